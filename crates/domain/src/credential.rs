@@ -1,0 +1,80 @@
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Invalid;
+
+/// Whose Twilio credentials a call or message went out with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialSource {
+    /// The agent's own (`agent_twilio_settings`).
+    Agent,
+    /// The organization's, as the fallback during migration (`twilio_settings`).
+    Organization,
+}
+
+impl CredentialSource {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Organization => "organization",
+        }
+    }
+}
+
+impl fmt::Display for CredentialSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for CredentialSource {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        match raw {
+            "agent" => Ok(Self::Agent),
+            "organization" => Ok(Self::Organization),
+            _ => Err(Invalid::new("must be one of agent, organization")),
+        }
+    }
+}
+
+/// What Twilio last said of a stored credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialStatus {
+    /// Saved, and Twilio has not been asked yet.
+    Unverified,
+    /// Twilio accepted it for this number.
+    Verified,
+    /// Twilio refused the token (20003): it was rotated or revoked there.
+    Revoked,
+    /// Twilio answers, but this line cannot place calls: see the error of the last verification.
+    Unusable,
+}
+
+impl CredentialStatus {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unverified => "unverified",
+            Self::Verified => "verified",
+            Self::Revoked => "revoked",
+            Self::Unusable => "unusable",
+        }
+    }
+}
+
+impl FromStr for CredentialStatus {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        match raw {
+            "unverified" => Ok(Self::Unverified),
+            "verified" => Ok(Self::Verified),
+            "revoked" => Ok(Self::Revoked),
+            "unusable" => Ok(Self::Unusable),
+            _ => Err(Invalid::new(
+                "must be one of unverified, verified, revoked, unusable",
+            )),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What Linecard is about, as values that cannot be wrong: identifiers, phone
+//! numbers, roles, the state machines of calls and messages, and the two sources
+//! of change that tests must control (the clock and the id generator).
+//!
+//! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
+
+mod clock;
+mod credential;
+mod ids;
+mod invalid;
+mod phone_number;
+mod role;
+mod sid;
+mod status;
+mod text;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use credential::{CredentialSource, CredentialStatus};
+pub use ids::{
+    AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds,
+    SessionId, UserId,
+};
+pub use invalid::Invalid;
+pub use phone_number::PhoneNumber;
+pub use role::Role;
+pub use sid::{AccountSid, CallSid, MessageSid};
+pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
+pub use text::{Email, Name};

@@ -1,0 +1,186 @@
+//! The state machines of calls and messages.
+//!
+//! Twilio guarantees no order of callbacks, so a status is a rank and a terminal bit, and
+//! there is one rule: **a status is replaced by one of a higher rank, and a terminal one by
+//! none**. The same ranks stand in SQL (`app.call_rank`, `app.message_rank`); a test in
+//! `store` compares the two over all pairs.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Invalid;
+
+/// Ranks from here on are terminal. All terminal statuses share it, so that none replaces another.
+pub const TERMINAL_RANK: i16 = 100;
+
+macro_rules! statuses {
+    (
+        $(#[$doc:meta])* $name:ident, $what:literal;
+        $($(#[$variant_doc:meta])* $variant:ident = $text:literal, $rank:expr;)+
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// As it stands in the API, in the database and, where Twilio has the status too, in its bodies.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// How far along it is. See the module's rule.
+            pub const fn rank(self) -> i16 {
+                match self { $(Self::$variant => $rank,)+ }
+            }
+
+            pub const fn is_terminal(self) -> bool {
+                self.rank() >= TERMINAL_RANK
+            }
+
+            /// Whether `next` replaces this status.
+            pub const fn advances_to(self, next: Self) -> bool {
+                !self.is_terminal() && next.rank() > self.rank()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Invalid;
+
+            fn from_str(raw: &str) -> Result<Self, Invalid> {
+                match raw {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err(Invalid::new(concat!("must be ", $what, " status: one of ", $($text, " ",)+))),
+                }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// A call's status: Twilio's, and two of our own before Twilio has answered.
+    CallStatus, "a call";
+    /// Ours: the intent is stored, Twilio has not answered yet.
+    Initiating = "initiating", 0;
+    /// Ours: the request's outcome is unknown (time-out, reset, 5xx); it is never sent again.
+    SubmissionUnknown = "submission-unknown", 5;
+    /// Twilio took the call and will dial.
+    Queued = "queued", 10;
+    /// Twilio began to dial. Only callbacks say so; the REST resource never does.
+    Initiated = "initiated", 20;
+    Ringing = "ringing", 30;
+    /// Answered.
+    InProgress = "in-progress", 40;
+    Completed = "completed", TERMINAL_RANK;
+    Busy = "busy", TERMINAL_RANK;
+    NoAnswer = "no-answer", TERMINAL_RANK;
+    Canceled = "canceled", TERMINAL_RANK;
+    Failed = "failed", TERMINAL_RANK;
+}
+
+impl CallStatus {
+    /// The rank of a failure that is only presumed, because Twilio was asked and knew of no
+    /// such call: above what precedes Twilio's answer, below everything that Twilio says.
+    pub const PRESUMED_FAILED_RANK: i16 = 6;
+
+    /// The rank of a stored status, which may be a presumed failure.
+    pub const fn stored_rank(self, presumed: bool) -> i16 {
+        if presumed {
+            Self::PRESUMED_FAILED_RANK
+        } else {
+            self.rank()
+        }
+    }
+}
+
+statuses! {
+    /// A message's status. Twilio's callbacks for messages carry no sequence number, so the
+    /// ranks are all that orders them.
+    MessageStatus, "a message";
+    /// Ours: the intent is stored, Twilio has not answered yet.
+    Initiating = "initiating", 0;
+    /// Ours: the request's outcome is unknown; it is never sent again.
+    SubmissionUnknown = "submission-unknown", 5;
+    Accepted = "accepted", 8;
+    Scheduled = "scheduled", 9;
+    Queued = "queued", 10;
+    Sending = "sending", 20;
+    Sent = "sent", 30;
+    /// Some recipients of a group message have it.
+    PartiallyDelivered = "partially_delivered", 40;
+    Delivered = "delivered", TERMINAL_RANK;
+    Read = "read", TERMINAL_RANK;
+    Undelivered = "undelivered", TERMINAL_RANK;
+    Failed = "failed", TERMINAL_RANK;
+    Canceled = "canceled", TERMINAL_RANK;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn apply(statuses: &[CallStatus]) -> CallStatus {
+        statuses.iter().fold(CallStatus::Initiating, |now, &next| {
+            if now.advances_to(next) { next } else { now }
+        })
+    }
+
+    #[test]
+    fn a_terminal_status_is_replaced_by_none() {
+        for &now in CallStatus::ALL.iter().filter(|status| status.is_terminal()) {
+            for &next in CallStatus::ALL {
+                assert!(!now.advances_to(next), "{now} was replaced by {next}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_status_is_read_back_from_its_text() {
+        for &status in CallStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        for &status in MessageStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+    }
+
+    #[test]
+    fn a_presumed_failure_yields_to_everything_that_twilio_says() {
+        for &status in CallStatus::ALL {
+            let ours = matches!(
+                status,
+                CallStatus::Initiating | CallStatus::SubmissionUnknown
+            );
+            assert_eq!(
+                status.rank() > CallStatus::PRESUMED_FAILED_RANK,
+                !ours,
+                "{status}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn callbacks_in_any_order_end_in_the_same_status(
+            order in Just(vec![
+                CallStatus::Queued, CallStatus::Initiated, CallStatus::Ringing,
+                CallStatus::InProgress, CallStatus::Completed,
+            ]).prop_shuffle(),
+            repeated in prop::collection::vec(0usize..5, 0..10),
+        ) {
+            let mut arrived = order.clone();
+            arrived.extend(repeated.iter().map(|&index| order[index]));
+            prop_assert_eq!(apply(&arrived), CallStatus::Completed);
+        }
+    }
+}

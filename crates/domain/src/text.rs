@@ -1,0 +1,107 @@
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Invalid;
+
+/// A name that people gave to something: 1 to 120 characters on one line, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    pub const MAX_CHARS: usize = 120;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Name {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        let name = raw.trim();
+        if name.is_empty() {
+            return Err(Invalid::new("must not be empty"));
+        }
+        if name.chars().count() > Self::MAX_CHARS {
+            return Err(Invalid::new("must be at most 120 characters long"));
+        }
+        if name.chars().any(char::is_control) {
+            return Err(Invalid::new("must be one line without control characters"));
+        }
+        Ok(Self(name.to_owned()))
+    }
+}
+
+/// An e-mail address, lower-cased, as the name under which a person signs in. Only its form is
+/// checked; whether it can be reached shows in using it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Email(String);
+
+impl Email {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Addresses are personal data: a `Debug` that lands in a log shows the domain alone.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "…@{}", self.0.rsplit('@').next().unwrap_or_default())
+    }
+}
+
+impl FromStr for Email {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        let email = raw.trim().to_lowercase();
+        let well_formed = email.len() <= 254
+            && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+            && email.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+            });
+        if well_formed {
+            Ok(Self(email))
+        } else {
+            Err(Invalid::new(
+                "must be an e-mail address, for example ada@example.com",
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_email_is_compared_without_case_and_not_logged_whole() {
+        let email: Email = " Ada@Example.com ".parse().expect("an address");
+        assert_eq!(email.as_str(), "ada@example.com");
+        assert_eq!(format!("{email:?}"), "…@example.com");
+        for wrong in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a b@example.com",
+            "a@b@c",
+        ] {
+            assert!(wrong.parse::<Email>().is_err(), "{wrong:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_trimmed_line() {
+        assert_eq!(
+            " Front desk "
+                .parse::<Name>()
+                .map(|n| n.as_str().to_owned()),
+            Ok("Front desk".to_owned())
+        );
+        for wrong in ["", "   ", "two\nlines", &"x".repeat(121)] {
+            assert!(wrong.parse::<Name>().is_err(), "{wrong:?} was accepted");
+        }
+    }
+}
