@@ -1,7 +1,30 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::{AgentId, Invalid, OrganizationId};
+
+/// Whose a stored credential is. Bound to its ciphertext.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialOwner {
+    Agent(AgentId),
+    Organization(OrganizationId),
+}
+
+impl CredentialOwner {
+    pub const fn source(self) -> CredentialSource {
+        match self {
+            Self::Agent(_) => CredentialSource::Agent,
+            Self::Organization(_) => CredentialSource::Organization,
+        }
+    }
+
+    pub const fn as_uuid(&self) -> &uuid::Uuid {
+        match self {
+            Self::Agent(id) => id.as_uuid(),
+            Self::Organization(id) => id.as_uuid(),
+        }
+    }
+}
 
 /// Whose Twilio credentials a call or message went out with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,7 +15,7 @@ mod status;
 mod text;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
-pub use credential::{CredentialSource, CredentialStatus};
+pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds,
     SessionId, UserId,

@@ -1,0 +1,156 @@
+//! Before an organization is known: who is it? Each statement here is one SECURITY DEFINER function
+//! that answers at most one row.
+
+use linecard_domain::{ApiKeyId, Email, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
+use serde::Deserialize;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::context::{Principal, SecretHash, TenantContext};
+use crate::error::StoreError;
+use crate::row::{column, id, parsed};
+use crate::statement::{Statement, statements};
+use crate::tenant::{Param, Store};
+
+statements! {
+    AUTHENTICATE_KEY = "SELECT * FROM app.authenticate_key($1, $2)";
+    AUTHENTICATE_SESSION = "SELECT * FROM app.authenticate_session($1, $2)";
+    USER_BY_EMAIL = "SELECT * FROM app.user_by_email($1)";
+    USER_CREATE = "SELECT app.create_user($1, $2, $3, $4) AS created";
+    ORGANIZATION_FOUND = "SELECT app.found_organization($1, $2, $3, $4)";
+    ORGANIZATION_BY_NAME = "SELECT * FROM app.organization_by_name($1)";
+}
+
+/// An API key that is neither revoked nor expired, and what it may do at this moment.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedKey {
+    pub context: TenantContext,
+    pub id: ApiKeyId,
+    pub role: Role,
+}
+
+/// A person's session, and the organizations that the person belongs to.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedSession {
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub email: Email,
+    pub expires_at: Timestamp,
+    pub memberships: Vec<Membership>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Membership {
+    pub organization_id: OrganizationId,
+    pub organization_name: String,
+    pub role: Role,
+}
+
+impl AuthenticatedSession {
+    /// The context of one of the session's own organizations; `None` for any other.
+    pub fn enter(&self, organization_id: OrganizationId) -> Option<(TenantContext, Role)> {
+        let membership = self.memberships.iter().find(|m| m.organization_id == organization_id)?;
+        Some((TenantContext::new(organization_id, Principal::User(self.user_id)), membership.role))
+    }
+}
+
+/// What signing in is checked against.
+#[derive(Debug)]
+pub struct SignInRecord {
+    pub user_id: UserId,
+    /// argon2id, PHC string format.
+    pub password_hash: String,
+}
+
+#[derive(Deserialize)]
+struct MembershipJson {
+    id: Uuid,
+    name: String,
+    role: String,
+}
+
+impl Store {
+    async fn unscoped(&self, statement: &Statement, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
+        let failed = |error| StoreError::from_query(statement.name, error);
+        let client = self.client().await?;
+        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
+        client.query_opt(&prepared, params).await.map_err(failed)
+    }
+
+    pub async fn authenticate_key(&self, hash: SecretHash) -> Result<Option<AuthenticatedKey>, StoreError> {
+        let hash_bytes = hash.0.as_slice();
+        let Some(row) = self.unscoped(&AUTHENTICATE_KEY, &[&hash_bytes, &self.now()]).await? else {
+            return Ok(None);
+        };
+        let key_id: ApiKeyId = id(&row, "key_id")?;
+        let principal = Principal::Key { id: key_id, hash };
+        Ok(Some(AuthenticatedKey {
+            context: TenantContext::new(id(&row, "organization_id")?, principal),
+            id: key_id,
+            role: parsed(&row, "role")?,
+        }))
+    }
+
+    pub async fn authenticate_session(&self, hash: SecretHash) -> Result<Option<AuthenticatedSession>, StoreError> {
+        let hash = hash.0.as_slice();
+        let Some(row) = self.unscoped(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(AuthenticatedSession {
+            id: id(&row, "session_id")?,
+            user_id: id(&row, "user_id")?,
+            email: parsed(&row, "email")?,
+            expires_at: column(&row, "expires_at")?,
+            memberships: memberships(column(&row, "organizations")?)?,
+        }))
+    }
+
+    pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
+        let row = self.unscoped(&USER_BY_EMAIL, &[&email.as_str()]).await?;
+        row.map(|row| Ok(SignInRecord { user_id: id(&row, "id")?, password_hash: column(&row, "password_hash")? }))
+            .transpose()
+    }
+
+    /// Makes a person. Answers false, and changes nothing, when the address has one already.
+    pub async fn user_create(&self, user: UserId, email: &Email, password_hash: &str) -> Result<bool, StoreError> {
+        let params: [Param<'_>; 4] = [user.as_uuid(), &email.as_str(), &password_hash, &self.now()];
+        match self.unscoped(&USER_CREATE, &params).await? {
+            Some(row) => column(&row, "created"),
+            None => Ok(false),
+        }
+    }
+
+    /// Makes an organization with its owner, who must exist.
+    pub async fn organization_found(
+        &self,
+        organization: OrganizationId,
+        name: &Name,
+        owner: UserId,
+    ) -> Result<(), StoreError> {
+        let params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &self.now()];
+        self.unscoped(&ORGANIZATION_FOUND, &params).await.map(drop)
+    }
+
+    /// The organization of that name, and whether the name is shared by others.
+    pub async fn organization_by_name(&self, name: &Name) -> Result<Option<(OrganizationId, bool)>, StoreError> {
+        let row = self.unscoped(&ORGANIZATION_BY_NAME, &[&name.as_str()]).await?;
+        row.map(|row| Ok((id(&row, "id")?, column(&row, "ambiguous")?))).transpose()
+    }
+}
+
+fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
+    let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Unreadable {
+        column: "organizations",
+        source,
+    };
+    let raw: Vec<MembershipJson> = serde_json::from_value(json).map_err(|error| unreadable(error.into()))?;
+    raw.into_iter()
+        .map(|m| {
+            Ok(Membership {
+                organization_id: m.id.into(),
+                organization_name: m.name,
+                role: m.role.parse().map_err(|error: linecard_domain::Invalid| unreadable(error.into()))?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! Calls as people and programs read them.
+
+use linecard_domain::{
+    AccountSid, AgentId, CallId, CallSid, CallStatus, CredentialId, CredentialSource, LogId, OrganizationId,
+    PhoneNumber, Timestamp,
+};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest, first_id_at};
+use crate::row::{column, id, optional_id, optional_parsed, parsed};
+use crate::statement::statements;
+use crate::tenant::TenantTx;
+
+macro_rules! call_columns {
+    () => {
+        "organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
+            status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
+            price::text AS price, price_unit, created_at, updated_at, ended_at"
+    };
+}
+pub(crate) use call_columns;
+
+statements! {
+    CALL_GET = concat!("SELECT ", call_columns!(), " FROM calls WHERE organization_id = $1 AND id = $2");
+    /// The newest first; the ids' order is time's.
+    CALL_LIST = concat!("SELECT ", call_columns!(), " FROM calls
+        WHERE organization_id = $1 AND id < $2 AND id >= $3 AND ($4::text IS NULL OR status = $4)
+        ORDER BY id DESC LIMIT $5");
+    CALL_LIST_BY_AGENT = concat!("SELECT ", call_columns!(), " FROM calls
+        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3 AND ($4::text IS NULL OR status = $4)
+        ORDER BY id DESC LIMIT $5");
+    CALL_LOG_LIST = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+        FROM call_logs WHERE organization_id = $1 AND call_id = $2
+        ORDER BY received_at, sequence_number NULLS FIRST, id LIMIT $3";
+}
+
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub organization_id: OrganizationId,
+    pub id: CallId,
+    pub agent_id: Option<AgentId>,
+    pub call_sid: Option<CallSid>,
+    pub account_sid: AccountSid,
+    /// The credential that the call went out with, whatever the settings are now.
+    pub credential_id: CredentialId,
+    pub credential_source: CredentialSource,
+    pub from: PhoneNumber,
+    pub to: PhoneNumber,
+    pub status: CallStatus,
+    /// The status is a failure that is only presumed.
+    pub presumed: bool,
+    pub metadata: Option<serde_json::Value>,
+    pub answered_by: Option<String>,
+    pub duration_seconds: Option<i32>,
+    pub sip_response_code: Option<i32>,
+    /// Twilio's error code, where it refused.
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    /// An exact decimal, negative for a cost, in `price_unit`.
+    pub price: Option<String>,
+    pub price_unit: Option<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CallLogEntry {
+    pub id: LogId,
+    pub call_sid: Option<CallSid>,
+    pub sequence_number: Option<i32>,
+    pub status: CallStatus,
+    pub source: String,
+    pub detail: Option<String>,
+    pub occurred_at: Option<Timestamp>,
+    pub received_at: Timestamp,
+}
+
+/// Which calls are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct CallFilter {
+    pub agent_id: Option<AgentId>,
+    pub status: Option<CallStatus>,
+    /// Made at or after this instant.
+    pub created_from: Option<Timestamp>,
+    /// Made before this instant.
+    pub created_before: Option<Timestamp>,
+}
+
+impl Call {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            organization_id: id(row, "organization_id")?,
+            id: id(row, "id")?,
+            agent_id: optional_id(row, "agent_id")?,
+            call_sid: optional_parsed(row, "call_sid")?,
+            account_sid: parsed(row, "account_sid")?,
+            credential_id: id(row, "credential_id")?,
+            credential_source: parsed(row, "credential_source")?,
+            from: parsed(row, "from_number")?,
+            to: parsed(row, "to_number")?,
+            status: parsed(row, "status")?,
+            presumed: column(row, "presumed")?,
+            metadata: column(row, "metadata")?,
+            answered_by: column(row, "answered_by")?,
+            duration_seconds: column(row, "duration_seconds")?,
+            sip_response_code: column(row, "sip_response_code")?,
+            error_code: column(row, "error_code")?,
+            error_message: column(row, "error_message")?,
+            price: column(row, "price")?,
+            price_unit: column(row, "price_unit")?,
+            created_at: column(row, "created_at")?,
+            updated_at: column(row, "updated_at")?,
+            ended_at: column(row, "ended_at")?,
+        })
+    }
+}
+
+pub async fn call_get(tx: &mut TenantTx, call: CallId) -> Result<Option<Call>, StoreError> {
+    let organization = tx.organization_id();
+    tx.row(&CALL_GET, &[organization.as_uuid(), call.as_uuid()]).await?.as_ref().map(Call::read).transpose()
+}
+
+pub async fn call_list(
+    tx: &mut TenantTx,
+    filter: &CallFilter,
+    request: &PageRequest,
+) -> Result<Page<Call>, StoreError> {
+    let organization = tx.organization_id();
+    let before = filter.created_before.map_or(request.before_or_last(), |instant| {
+        first_id_at(instant).min(request.before_or_last())
+    });
+    let from = filter.created_from.map_or(uuid::Uuid::nil(), first_id_at);
+    let status = filter.status.map(CallStatus::as_str);
+    let limit = request.limit_and_one();
+    let rows = match filter.agent_id {
+        None => tx.rows(&CALL_LIST, &[organization.as_uuid(), &before, &from, &status, &limit]).await?,
+        Some(agent) => {
+            let params: &[crate::tenant::Param<'_>] =
+                &[organization.as_uuid(), &before, &from, &status, &limit, agent.as_uuid()];
+            tx.rows(&CALL_LIST_BY_AGENT, params).await?
+        }
+    };
+    request.page(rows.iter().map(Call::read), |call| *call.id.as_uuid())
+}
+
+/// What arrived for a call, in the order of arrival; at most 1,000 entries.
+pub async fn call_log_list(tx: &mut TenantTx, call: CallId) -> Result<Vec<CallLogEntry>, StoreError> {
+    let organization = tx.organization_id();
+    tx.rows(&CALL_LOG_LIST, &[organization.as_uuid(), call.as_uuid(), &1_000_i64])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(CallLogEntry {
+                id: id(row, "id")?,
+                call_sid: optional_parsed(row, "call_sid")?,
+                sequence_number: column(row, "sequence_number")?,
+                status: parsed(row, "status")?,
+                source: column(row, "source")?,
+                detail: column(row, "detail")?,
+                occurred_at: column(row, "occurred_at")?,
+                received_at: column(row, "received_at")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,134 @@
+//! What is learnt of a call after its intent: Twilio's answer, callbacks, fetched states.
+
+use linecard_domain::{CallId, CallSid, CallStatus, LogId, Timestamp};
+
+use crate::call::{Call, call_columns};
+use crate::error::StoreError;
+use crate::statement::statements;
+use crate::tenant::TenantTx;
+
+statements! {
+    /// One statement for whatever is learnt. The log row comes first: a callback that was logged before
+    /// changes nothing. Facts are kept even when the status does not move, since the terminal callback,
+    /// which has the duration, may come after the status was fetched. A settled call has no work left.
+    CALL_PROGRESS = concat!("WITH target AS (
+            SELECT agent_id FROM calls WHERE organization_id = $1 AND id = $2),
+        logged AS (
+            INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
+                detail, occurred_at, received_at)
+            SELECT $1, $3, $2, agent_id, $4, $5, $6, $7, $8, $9, $10 FROM target
+            ON CONFLICT (organization_id, call_id, call_sid, sequence_number, status) DO NOTHING
+            RETURNING 1),
+        moved AS (
+            UPDATE calls SET
+                status = CASE WHEN app.call_advances(status, presumed, $6) THEN $6 ELSE status END,
+                presumed = presumed AND NOT app.call_advances(status, presumed, $6),
+                ended_at = CASE WHEN app.call_advances(status, presumed, $6) AND app.call_rank($6, false) >= 100
+                    THEN coalesce($9, $10) ELSE ended_at END,
+                call_sid = coalesce(call_sid, $4),
+                duration_seconds = coalesce($11, duration_seconds),
+                sip_response_code = coalesce($12, sip_response_code),
+                answered_by = coalesce($13, answered_by),
+                error_code = coalesce($14, error_code),
+                error_message = coalesce($15, error_message),
+                updated_at = $10
+            WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
+            RETURNING ", call_columns!(), "),
+        settled AS (
+            DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2
+                AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100))
+        SELECT ", call_columns!(), " FROM moved");
+}
+
+/// Where a piece of news came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgressSource {
+    /// Twilio's answer to CreateCall, or its lack.
+    Answer,
+    Callback,
+    /// The answer to UpdateCall.
+    HangUp,
+}
+
+impl ProgressSource {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Callback => "callback",
+            Self::HangUp => "hangup",
+        }
+    }
+}
+
+/// A piece of news about a call.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    pub log_id: LogId,
+    pub call_sid: Option<&'a CallSid>,
+    /// Of a callback; with the SID and the status it tells repetitions apart.
+    pub sequence_number: Option<i32>,
+    pub status: CallStatus,
+    pub source: ProgressSource,
+    pub detail: Option<&'a str>,
+    pub occurred_at: Option<Timestamp>,
+    pub duration_seconds: Option<i32>,
+    pub sip_response_code: Option<i32>,
+    pub answered_by: Option<&'a str>,
+    pub error_code: Option<i32>,
+    pub error_message: Option<&'a str>,
+}
+
+impl<'a> Progress<'a> {
+    /// News that is only a status.
+    pub fn status(log_id: LogId, source: ProgressSource, status: CallStatus, call_sid: Option<&'a CallSid>) -> Self {
+        Self {
+            log_id,
+            call_sid,
+            sequence_number: None,
+            status,
+            source,
+            detail: None,
+            occurred_at: None,
+            duration_seconds: None,
+            sip_response_code: None,
+            answered_by: None,
+            error_code: None,
+            error_message: None,
+        }
+    }
+}
+
+/// Writes the log row and moves the call forward. Answers the call as it is then, or `None` when the
+/// news was known already or there is no such call.
+pub async fn call_progress(
+    tx: &mut TenantTx,
+    call: CallId,
+    progress: &Progress<'_>,
+) -> Result<Option<Call>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.row(
+        &CALL_PROGRESS,
+        &[
+            organization.as_uuid(),
+            call.as_uuid(),
+            progress.log_id.as_uuid(),
+            &progress.call_sid.map(CallSid::as_str),
+            &progress.sequence_number,
+            &progress.status.as_str(),
+            &progress.source.as_str(),
+            &progress.detail,
+            &progress.occurred_at,
+            &now,
+            &progress.duration_seconds,
+            &progress.sip_response_code,
+            &progress.answered_by,
+            &progress.error_code,
+            &progress.error_message,
+        ],
+    )
+    .await?
+    .as_ref()
+    .map(Call::read)
+    .transpose()
+}

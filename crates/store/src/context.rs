@@ -1,0 +1,90 @@
+use std::fmt;
+
+use linecard_domain::{ApiKeyId, CallId, MessageId, OrganizationId, UserId};
+use uuid::Uuid;
+
+/// SHA-256 of an API key or of a session cookie's secret.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecretHash(pub [u8; 32]);
+
+/// A hash is no secret, but it identifies one: it does not belong in a log.
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretHash(…)")
+    }
+}
+
+/// Who acts, and for which organization: what every tenant transaction is entered with.
+///
+/// Its fields are private, and it is made only by authentication (`authentication`), for a
+/// callback whose signature is to be checked ([`TenantContext::verifier`]), and for the program's
+/// own work in one organization ([`TenantContext::service`], [`TenantContext::maintenance`]).
+#[derive(Debug, Clone)]
+pub struct TenantContext {
+    organization_id: OrganizationId,
+    principal: Principal,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Principal {
+    User(UserId),
+    /// The hash goes along: each transaction checks anew that the key is neither revoked nor expired.
+    Key { id: ApiKeyId, hash: SecretHash },
+    Verifier { subject: Uuid },
+    Service,
+    Maintenance,
+}
+
+impl TenantContext {
+    pub(crate) fn new(organization_id: OrganizationId, principal: Principal) -> Self {
+        Self { organization_id, principal }
+    }
+
+    /// Reads the one call that a callback is about, and credentials to check its signature with.
+    pub fn verifier(organization_id: OrganizationId, subject: CallbackSubject) -> Self {
+        let subject = match subject {
+            CallbackSubject::Call(id) => id.into(),
+            CallbackSubject::Message(id) => id.into(),
+        };
+        Self::new(organization_id, Principal::Verifier { subject })
+    }
+
+    /// The program's own work on calls of one organization: what Twilio answered or reported.
+    pub fn service(organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::Service)
+    }
+
+    /// The commands that re-seal and backfill, and the one that makes the first owner.
+    pub fn maintenance(organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::Maintenance)
+    }
+
+    pub fn organization_id(&self) -> OrganizationId {
+        self.organization_id
+    }
+
+    pub fn user_id(&self) -> Option<UserId> {
+        match self.principal {
+            Principal::User(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub fn api_key_id(&self) -> Option<ApiKeyId> {
+        match self.principal {
+            Principal::Key { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+/// What a status callback is about.
+#[derive(Debug, Clone, Copy)]
+pub enum CallbackSubject {
+    Call(CallId),
+    Message(MessageId),
+}

@@ -1,0 +1,100 @@
+//! What the two tables of Twilio settings share: a sealed credential with its number, and what Twilio
+//! last said of it.
+
+use linecard_domain::{AccountSid, CredentialId, CredentialOwner, CredentialStatus, PhoneNumber, Timestamp};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::row::{column, id, optional_parsed, parsed};
+use crate::statement::statements;
+use crate::tenant::TenantTx;
+
+statements! {
+    CREDENTIAL_HEALTH_SET = "INSERT INTO twilio_credential_health (organization_id, credential_id, status, problem, checked_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (organization_id, credential_id) DO UPDATE
+        SET status = excluded.status, problem = excluded.problem, checked_at = excluded.checked_at
+        RETURNING credential_id";
+}
+
+/// A stored credential. The token is sealed; this crate cannot open it.
+#[derive(Debug, Clone)]
+pub struct StoredCredential {
+    pub owner: CredentialOwner,
+    pub credential_id: CredentialId,
+    pub account_sid: AccountSid,
+    pub auth_token_encrypted: String,
+    /// The token's last four characters, for the mask.
+    pub auth_token_hint: String,
+    /// A keyed fingerprint of account and token.
+    pub fingerprint: String,
+    pub phone_number: PhoneNumber,
+    pub encryption_version: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub health: Option<CredentialHealth>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CredentialHealth {
+    pub status: CredentialStatus,
+    /// The stable code of what was wrong.
+    pub problem: Option<String>,
+    pub checked_at: Timestamp,
+}
+
+/// A credential to be stored for an owner.
+#[derive(Debug)]
+pub struct NewCredential<'a> {
+    pub credential_id: CredentialId,
+    pub account_sid: &'a AccountSid,
+    pub auth_token_encrypted: &'a str,
+    pub auth_token_hint: &'a str,
+    pub fingerprint: &'a str,
+    pub phone_number: &'a PhoneNumber,
+    pub encryption_version: &'a str,
+}
+
+impl StoredCredential {
+    pub(crate) fn read(row: &Row, owner: CredentialOwner) -> Result<Self, StoreError> {
+        let status: Option<CredentialStatus> = optional_parsed(row, "health_status")?;
+        let health = match status {
+            Some(status) => Some(CredentialHealth {
+                status,
+                problem: column(row, "health_problem")?,
+                checked_at: column(row, "health_checked_at")?,
+            }),
+            None => None,
+        };
+        Ok(Self {
+            owner,
+            credential_id: id(row, "credential_id")?,
+            account_sid: parsed(row, "account_sid")?,
+            auth_token_encrypted: column(row, "auth_token_encrypted")?,
+            auth_token_hint: column(row, "auth_token_hint")?,
+            fingerprint: column(row, "fingerprint")?,
+            phone_number: parsed(row, "phone_number")?,
+            encryption_version: column(row, "encryption_version")?,
+            created_at: column(row, "created_at")?,
+            updated_at: column(row, "updated_at")?,
+            health,
+        })
+    }
+}
+
+/// Notes what Twilio said of a credential.
+pub async fn credential_health_set(
+    tx: &mut TenantTx,
+    credential: CredentialId,
+    status: CredentialStatus,
+    problem: Option<&str>,
+) -> Result<(), StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.rows(
+        &CREDENTIAL_HEALTH_SET,
+        &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now],
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,63 @@
+//! PostgreSQL, and the only user of SQL.
+//!
+//! A tenant's tables are reached through [`Store::begin`] alone, with a [`TenantContext`] that came from
+//! authentication, from a callback to be verified, or from the program's own work. Each resource has a
+//! module with its statements; functions are named resource first.
+//!
+//! What does not belong here: decisions (they are `app`'s), cryptography (tokens come and go sealed).
+
+mod agent;
+mod agent_twilio;
+mod api_key;
+mod authentication;
+mod call;
+mod call_intent;
+mod call_progress;
+mod connect;
+mod context;
+mod credential;
+pub mod embedded;
+mod error;
+mod idempotency;
+mod member;
+mod migrations;
+mod organization;
+mod organization_twilio;
+mod page;
+mod resolution;
+mod roles;
+mod row;
+mod session;
+mod statement;
+mod tenant;
+mod webhook;
+
+pub use agent::{
+    Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
+};
+pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
+pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
+pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use call::{Call, CallFilter, CallLogEntry, call_get, call_list, call_log_list};
+pub use call_intent::{IdempotencyClaim, Intent, NewCall, call_intent};
+pub use call_progress::{Progress, ProgressSource, call_progress};
+pub use connect::{ConnectError, PoolOptions, parse_address};
+pub use context::{CallbackSubject, SecretHash, TenantContext};
+pub use credential::{CredentialHealth, NewCredential, StoredCredential, credential_health_set};
+pub use error::StoreError;
+pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use member::{
+    Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role,
+};
+pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
+pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
+pub use organization_twilio::{
+    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
+};
+pub use page::{Page, PageRequest};
+pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use statement::all_statements;
+pub use tenant::{PoolStatus, Store, TenantTx};
+pub use webhook::{
+    CallSigners, RefusalCount, SealedToken, call_signers, refusal_list, refusals_add,
+};

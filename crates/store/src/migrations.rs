@@ -1,0 +1,191 @@
+//! The schema's versions, up and down.
+//!
+//! refinery applies them and remembers which were applied; it knows no way back, so the down files are
+//! run here. A change expands first and contracts in a later release: a server runs against its own
+//! schema and against the next one.
+
+use refinery::{Migration, Runner};
+use tokio_postgres::{Client, Config};
+
+use crate::connect::{ConnectError, tls};
+use crate::roles;
+
+/// Apart from the tenant tables: the runtime's role reads it only through `migrations.version()`.
+const HISTORY_TABLE: &str = "migrations.history";
+
+/// One migration at a time for one database.
+const ADVISORY_LOCK: i64 = 0x6c69_6e65_6361_7264;
+
+struct Step {
+    name: &'static str,
+    up: &'static str,
+    down: &'static str,
+}
+
+macro_rules! steps {
+    ($($name:literal $version:literal),+ $(,)?) => {
+        &[$(Step {
+            name: concat!("V", $version, "__", $name),
+            up: include_str!(concat!("../../../migrations/000", $version, "_", $name, ".up.sql")),
+            down: include_str!(concat!("../../../migrations/000", $version, "_", $name, ".down.sql")),
+        }),+]
+    };
+}
+
+static STEPS: &[Step] = steps![
+    "context" 1,
+    "people" 2,
+    "api_keys" 3,
+    "agents" 4,
+    "twilio_settings" 5,
+    "calls" 6,
+    "messages" 7,
+    "audit" 8,
+];
+
+/// The version of the schema that this release is written for.
+pub const SCHEMA_VERSION: i32 = 8;
+
+/// Why the schema cannot be served from.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    #[error("the database has no Linecard schema yet. Run `linecard migrate`")]
+    Missing,
+    #[error("the database's schema is version {found}, this release needs {SCHEMA_VERSION}. Run `linecard migrate`")]
+    Behind { found: i32 },
+    #[error("the schema's version cannot be read")]
+    Unreadable(#[source] tokio_postgres::Error),
+}
+
+/// Why a migration did not happen. Each step is a transaction of its own: those before it stay.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error("the database refused a step of the migration")]
+    Database(#[from] tokio_postgres::Error),
+    #[error("a migration could not be applied")]
+    Apply(#[source] Box<refinery::Error>),
+    #[error("there is no version {0} to go to; versions are 0 to {SCHEMA_VERSION}")]
+    NoSuchVersion(i32),
+    #[error("the database is at version {0}, which is newer than this release: go down with the release that made it")]
+    Newer(i32),
+    #[error(
+        "the role {role} is missing, and this login may not make it. As a superuser, run: {remedy}"
+    )]
+    RoleMissing { role: String, remedy: String, #[source] source: tokio_postgres::Error },
+}
+
+/// What a migration did.
+#[derive(Debug, Clone)]
+pub struct MigrationReport {
+    pub from: i32,
+    pub to: i32,
+    pub steps: Vec<&'static str>,
+}
+
+/// Connects as the schema's owner.
+async fn connect_owner(config: &Config) -> Result<Client, MigrateError> {
+    let (client, connection) = config
+        .connect(tls()?)
+        .await
+        .map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+    #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "the migration's connection failed");
+        }
+    });
+    client.query_one("SELECT pg_advisory_lock($1)", &[&ADVISORY_LOCK]).await?;
+    Ok(client)
+}
+
+/// Makes the roles that are missing and brings the schema to this release's version. `runtime` is the
+/// address that the server will use: its role is made too, with its password.
+pub async fn migrate_up(owner: &Config, runtime: Option<&Config>) -> Result<MigrationReport, MigrateError> {
+    let mut client = connect_owner(owner).await?;
+    roles::ensure(&client, runtime).await?;
+    client
+        .batch_execute("CREATE SCHEMA IF NOT EXISTS migrations; GRANT USAGE ON SCHEMA migrations TO linecard_app")
+        .await?;
+    let from = applied_version(&client).await?;
+    let migrations = STEPS
+        .iter()
+        .map(|step| Migration::unapplied(step.name, step.up))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| MigrateError::Apply(Box::new(error)))?;
+    let mut runner = Runner::new(&migrations).set_abort_missing(false);
+    runner.set_migration_table_name(HISTORY_TABLE);
+    runner.run_async(&mut client).await.map_err(|error| MigrateError::Apply(Box::new(error)))?;
+    client
+        .batch_execute(
+            "CREATE OR REPLACE FUNCTION migrations.version() RETURNS integer
+                LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+                AS 'SELECT coalesce(max(version), 0)::integer FROM migrations.history';
+            REVOKE ALL ON FUNCTION migrations.version() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION migrations.version() TO linecard_app",
+        )
+        .await?;
+    let to = applied_version(&client).await?;
+    let steps = numbered().filter(|(version, _)| *version > from).map(|(_, step)| step.name).collect();
+    Ok(MigrationReport { from, to, steps })
+}
+
+/// Takes the schema back to an earlier version with the down files, the newest first.
+pub async fn migrate_down(owner: &Config, target: i32) -> Result<MigrationReport, MigrateError> {
+    if !(0..=SCHEMA_VERSION).contains(&target) {
+        return Err(MigrateError::NoSuchVersion(target));
+    }
+    let mut client = connect_owner(owner).await?;
+    let from = applied_version(&client).await?;
+    if from > SCHEMA_VERSION {
+        return Err(MigrateError::Newer(from));
+    }
+    let mut steps = Vec::new();
+    for (version, step) in numbered().rev().filter(|(version, _)| *version > target && *version <= from) {
+        let transaction = client.transaction().await?;
+        transaction.batch_execute(step.down).await?;
+        transaction.execute("DELETE FROM migrations.history WHERE version = $1", &[&version]).await?;
+        transaction.commit().await?;
+        steps.push(step.name);
+    }
+    let to = applied_version(&client).await?;
+    Ok(MigrationReport { from, to, steps })
+}
+
+fn numbered() -> impl DoubleEndedIterator<Item = (i32, &'static Step)> + ExactSizeIterator {
+    let versions: Vec<i32> = (1..=SCHEMA_VERSION).collect();
+    STEPS.iter().zip(versions).map(|(step, version)| (version, step)).collect::<Vec<_>>().into_iter()
+}
+
+async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> {
+    let made: bool =
+        client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&HISTORY_TABLE]).await?.try_get(0)?;
+    if !made {
+        return Ok(0);
+    }
+    client.query_one("SELECT coalesce(max(version), 0)::integer FROM migrations.history", &[]).await?.try_get(0)
+}
+
+/// Refuses a database whose schema is older than this release; a newer one is served, since changes
+/// expand before they contract.
+pub(crate) async fn require_current(client: &Client) -> Result<(), SchemaError> {
+    let made: bool = client
+        .query_one("SELECT to_regnamespace('migrations') IS NOT NULL", &[])
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(SchemaError::Unreadable)?;
+    if !made {
+        return Err(SchemaError::Missing);
+    }
+    let found: i32 = client
+        .query_one("SELECT migrations.version()", &[])
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(SchemaError::Unreadable)?;
+    match found {
+        0 => Err(SchemaError::Missing),
+        found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,47 @@
+/// One SQL statement of this crate.
+///
+/// Nothing checks SQL at compile time; so every statement is declared through [`statements!`],
+/// and a test prepares each of them as the application's role against the migrated schema.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+}
+
+/// Declares statements, and lists them in the module's `STATEMENTS`.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+        $(
+            $(#[$doc])*
+            static $name: $crate::statement::Statement =
+                $crate::statement::Statement { name: stringify!($name), sql: $sql };
+        )+
+        pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$(&$name),+];
+    };
+}
+pub(crate) use statements;
+
+/// Every statement of the crate, as `(name, sql)`.
+pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [
+        crate::tenant::STATEMENTS,
+        crate::authentication::STATEMENTS,
+        crate::organization::STATEMENTS,
+        crate::member::STATEMENTS,
+        crate::session::STATEMENTS,
+        crate::api_key::STATEMENTS,
+        crate::agent::STATEMENTS,
+        crate::agent_twilio::STATEMENTS,
+        crate::organization_twilio::STATEMENTS,
+        crate::credential::STATEMENTS,
+        crate::resolution::STATEMENTS,
+        crate::call_intent::STATEMENTS,
+        crate::call::STATEMENTS,
+        crate::call_progress::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::webhook::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|statement| (statement.name, statement.sql))
+}

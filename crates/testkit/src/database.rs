@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use linecard_domain::{Clock, Ids, RandomIds, SystemClock};
+use linecard_store::{PoolOptions, Store, migrate_up};
+use tokio_postgres::{Client, Config, NoTls};
+
+/// A template is made once for each version of the migrations, and cloned for each test.
+const TEMPLATE_LOCK: i64 = 0x7465_6d70;
+
+/// A database of a test's own, migrated, in the test run's PostgreSQL.
+///
+/// Connected as the *application's* role unless a test says otherwise: a superuser bypasses row-level
+/// security, so that a test which connects as one proves nothing.
+#[derive(Debug, Clone)]
+pub struct TestDatabase {
+    name: String,
+}
+
+impl TestDatabase {
+    /// A fresh, migrated database.
+    pub async fn create() -> Self {
+        let template = template().await;
+        let database = Self { name: format!("test_{}", unique()) };
+        let admin = connect(&config("postgres", "postgres")).await;
+        admin
+            .batch_execute(&format!("CREATE DATABASE {} TEMPLATE {template} OWNER linecard_owner", database.name))
+            .await
+            .expect("the template is cloned");
+        database
+    }
+
+    /// A fresh database without a schema.
+    pub async fn create_empty() -> Self {
+        template().await;
+        let database = Self { name: format!("empty_{}", unique()) };
+        let admin = connect(&config("postgres", "postgres")).await;
+        admin
+            .batch_execute(&format!("CREATE DATABASE {} OWNER linecard_owner", database.name))
+            .await
+            .expect("a database is made");
+        database
+    }
+
+    /// As the server connects.
+    pub fn app_config(&self) -> Config {
+        config("linecard_app", &self.name)
+    }
+
+    /// As `linecard migrate` connects.
+    pub fn owner_config(&self) -> Config {
+        config("linecard_owner", &self.name)
+    }
+
+    /// As nobody should.
+    pub fn superuser_config(&self) -> Config {
+        config("postgres", &self.name)
+    }
+
+    pub async fn app_client(&self) -> Client {
+        connect(&self.app_config()).await
+    }
+
+    pub async fn superuser_client(&self) -> Client {
+        connect(&self.superuser_config()).await
+    }
+
+    pub async fn store(&self) -> Store {
+        self.store_with(Arc::new(SystemClock), PoolOptions { max_size: 4, ..PoolOptions::default() }).await
+    }
+
+    pub async fn store_with(&self, clock: Arc<dyn Clock>, options: PoolOptions) -> Store {
+        Store::connect(self.app_config(), options, clock).await.expect("the store connects as the application's role")
+    }
+}
+
+fn socket_directory() -> String {
+    #[expect(clippy::disallowed_methods, reason = "set by the test runner's setup script")]
+    std::env::var("LINECARD_TEST_POSTGRES").expect("run tests with `cargo nextest run`, which starts a PostgreSQL for them")
+}
+
+fn config(user: &str, database: &str) -> Config {
+    let mut config = Config::new();
+    config.host_path(socket_directory()).user(user).dbname(database);
+    config
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.expect("the test PostgreSQL answers");
+    #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
+    tokio::spawn(connection);
+    client
+}
+
+/// The template's name, made by whichever test comes first.
+async fn template() -> String {
+    let name = format!("template_{}", linecard_store::SCHEMA_VERSION);
+    let admin = connect(&config("postgres", "postgres")).await;
+    admin.query_one("SELECT pg_advisory_lock($1)", &[&TEMPLATE_LOCK]).await.expect("the lock is taken");
+    let made = admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await.expect("databases are listed");
+    if made.is_none() {
+        admin
+            .batch_execute(
+                "DO $$ BEGIN
+                    CREATE ROLE linecard_owner LOGIN CREATEROLE;
+                EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            )
+            .await
+            .expect("the owner's role is made");
+        let building = format!("{name}_building");
+        admin.batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner")).await.expect("a database is made");
+        migrate_up(&config("linecard_owner", &building), None).await.expect("the schema is migrated by a role that is no superuser");
+        // Only a database that nobody is connected to can be a template; the migration's own connection
+        // may take a moment to go.
+        while admin.batch_execute(&format!("ALTER DATABASE {building} RENAME TO {name}")).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    }
+    name
+}
+
+fn unique() -> String {
+    RandomIds.next(&SystemClock).simple().to_string()
+}

@@ -1,0 +1,161 @@
+//! The keys that an installation holds, and what they do.
+
+use std::fmt;
+
+use aws_lc_rs::{constant_time, hmac};
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+
+use crate::context::SealContext;
+use crate::error::VaultError;
+use crate::key::{Key, KeyId};
+use crate::nonce::NonceSource;
+use crate::sealed::{Parts, Sealed, encryption_version, header};
+
+const FINGERPRINT_BYTES: usize = 16;
+
+/// The active key, which seals and opens, and the retired ones, which only open.
+pub struct Keyring {
+    active: Key,
+    retired: Vec<Key>,
+}
+
+impl Keyring {
+    /// A retired key that is the active one as well is left out.
+    pub fn new(active: Key, retired: Vec<Key>) -> Self {
+        let retired = retired
+            .into_iter()
+            .filter(|key| !key.is_same_as(&active))
+            .collect();
+        Self { active, retired }
+    }
+
+    /// The key that seals.
+    pub fn active_key_id(&self) -> KeyId {
+        self.active.id()
+    }
+
+    /// All keys that open, the active one first.
+    pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
+        self.keys().map(Key::id)
+    }
+
+    /// The column `encryption_version` of what this keyring seals now: `v1:<key id>`.
+    pub fn encryption_version(&self) -> String {
+        encryption_version(self.active.id())
+    }
+
+    /// Whether the value is sealed under the active key. If not, rotation re-seals it.
+    pub fn is_current(&self, sealed: &Sealed) -> bool {
+        sealed.key_id() == self.active.id()
+    }
+
+    /// Seals `secret` for one row under the active key. The row's identity is bound as associated
+    /// data: a ciphertext copied to another row does not open.
+    pub fn seal(
+        &self,
+        context: &SealContext,
+        secret: &SecretString,
+        nonces: &dyn NonceSource,
+    ) -> Result<Sealed, VaultError> {
+        let key_id = self.active.id();
+        let nonce = nonces.nonce()?;
+        let ciphertext = self.active.cipher().seal(
+            nonce,
+            &context.associated_data(header(key_id)),
+            secret.expose_secret().as_bytes(),
+        )?;
+        Ok(Sealed::join(&Parts {
+            key_id,
+            nonce,
+            ciphertext,
+        }))
+    }
+
+    /// Opens what was sealed with the same context under any key of this ring.
+    pub fn open(&self, context: &SealContext, sealed: &Sealed) -> Result<SecretString, VaultError> {
+        let parts = sealed.split()?;
+        let associated = context.associated_data(header(parts.key_id));
+        // An id has only 32 bits, so that two keys may share it: each one that has it is tried.
+        let mut outcome = Err(VaultError::UnknownKey(parts.key_id));
+        for key in self.keys().filter(|key| key.id() == parts.key_id) {
+            outcome = key
+                .cipher()
+                .open(parts.nonce, &associated, &parts.ciphertext);
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        secret_text(&outcome?)
+    }
+
+    /// Opens a value and seals it again under the active key, with a new nonce.
+    pub fn reseal(
+        &self,
+        context: &SealContext,
+        sealed: &Sealed,
+        nonces: &dyn NonceSource,
+    ) -> Result<Sealed, VaultError> {
+        self.seal(context, &self.open(context, sealed)?, nonces)
+    }
+
+    /// A keyed fingerprint of an account and its token, 32 hexadecimal digits.
+    ///
+    /// Equal fingerprints mean the same account with the same token, in whatever row; nobody
+    /// without the key can test a guess against one. Its key is derived from the **active** key:
+    /// a rotation that re-seals a token must store its fingerprint anew as well, and until all
+    /// rows are done, fingerprints are comparable only among rows of one `encryption_version`.
+    pub fn fingerprint(&self, account_sid: &str, token: &SecretString) -> String {
+        hex::encode(fingerprint(&self.active, account_sid, token))
+    }
+
+    /// Whether `stored` is the fingerprint of this account and token under any key of this ring.
+    ///
+    /// Answers "is the stored token the one I hold?" also while a rotation is under way.
+    pub fn fingerprint_matches(
+        &self,
+        stored: &str,
+        account_sid: &str,
+        token: &SecretString,
+    ) -> bool {
+        let mut expected = [0; FINGERPRINT_BYTES];
+        hex::decode_to_slice(stored, &mut expected).is_ok()
+            && self.keys().any(|key| {
+                let computed = fingerprint(key, account_sid, token);
+                constant_time::verify_slices_are_equal(&computed, &expected).is_ok()
+            })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.active).chain(&self.retired)
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring")
+            .field("active", &self.active)
+            .field("retired", &self.retired)
+            .finish()
+    }
+}
+
+fn secret_text(plaintext: &Zeroizing<Vec<u8>>) -> Result<SecretString, VaultError> {
+    // Only text is ever sealed, so that bytes which authenticate but are none were not sealed here.
+    let text = std::str::from_utf8(plaintext).map_err(|_| VaultError::DoesNotOpen)?;
+    Ok(SecretBox::new(Box::from(text)))
+}
+
+fn fingerprint(key: &Key, account_sid: &str, token: &SecretString) -> [u8; FINGERPRINT_BYTES] {
+    let mut context = hmac::Context::with_key(&key.derive(b"linecard fingerprint key v1"));
+    // The length keeps account and token apart: ("AB", "C") is not ("A", "BC").
+    context.update(&(account_sid.len() as u64).to_be_bytes());
+    context.update(account_sid.as_bytes());
+    context.update(token.expose_secret().as_bytes());
+    let tag = context.sign();
+    let mut fingerprint = [0; FINGERPRINT_BYTES];
+    for (target, byte) in fingerprint.iter_mut().zip(tag.as_ref()) {
+        *target = *byte;
+    }
+    fingerprint
+}

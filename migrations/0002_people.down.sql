@@ -1,0 +1,10 @@
+DROP FUNCTION app.organization_by_name(text);
+DROP FUNCTION app.found_organization(uuid, text, uuid, timestamptz);
+DROP FUNCTION app.create_user(uuid, text, text, timestamptz);
+DROP FUNCTION app.authenticate_session(bytea, timestamptz);
+DROP FUNCTION app.user_by_email(text);
+DROP FUNCTION app.enter(uuid, uuid);
+DROP TABLE sessions;
+DROP TABLE organization_members;
+DROP TABLE users;
+DROP TABLE organizations;

@@ -1,0 +1,2 @@
+DROP TABLE agent_directory;
+DROP TABLE agent_configurations;

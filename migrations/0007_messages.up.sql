@@ -1,0 +1,70 @@
+-- The state machine's ranks, as in `domain::status` (a test compares the two).
+CREATE FUNCTION app.message_rank(status text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (CASE status
+        WHEN 'initiating' THEN 0 WHEN 'submission-unknown' THEN 5 WHEN 'accepted' THEN 8
+        WHEN 'scheduled' THEN 9 WHEN 'queued' THEN 10 WHEN 'sending' THEN 20 WHEN 'sent' THEN 30
+        WHEN 'partially_delivered' THEN 40 ELSE 100 END)::smallint
+$$;
+CREATE FUNCTION app.message_advances(status text, next text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT app.message_rank(status) < 100 AND app.message_rank(next) > app.message_rank(status)
+    $$;
+GRANT EXECUTE ON FUNCTION app.message_rank(text), app.message_advances(text, text) TO linecard_app;
+
+-- One row a message, its present state; as `calls`.
+CREATE TABLE messages (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    agent_id uuid,
+    message_sid text,
+    account_sid text NOT NULL,
+    credential_id uuid NOT NULL,
+    credential_source text NOT NULL CHECK (credential_source IN ('agent', 'organization')),
+    from_number text NOT NULL,
+    to_number text NOT NULL,
+    body text,
+    media_urls text[] NOT NULL DEFAULT '{}',
+    status text NOT NULL CHECK (status IN ('initiating', 'submission-unknown', 'accepted', 'scheduled', 'queued',
+        'sending', 'sent', 'partially_delivered', 'delivered', 'read', 'undelivered', 'failed', 'canceled')),
+    submit_before timestamptz NOT NULL,
+    metadata jsonb,
+    error_code integer,
+    error_message text,
+    price numeric,
+    price_unit text,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, id)
+) WITH (fillfactor = 80);
+CREATE INDEX messages_agent ON messages (organization_id, agent_id, id);
+ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messages FORCE ROW LEVEL SECURITY;
+CREATE POLICY messages_select ON messages FOR SELECT TO linecard_app
+    USING (organization_id = app.organization()
+        AND (app.may_read() OR (app.is_role('verifier') AND id = auth.uid())));
+CREATE POLICY messages_insert ON messages FOR INSERT TO linecard_app
+    WITH CHECK (organization_id = app.organization() AND app.may_place());
+CREATE POLICY messages_update ON messages FOR UPDATE TO linecard_app
+    USING (organization_id = app.organization() AND app.is_role('service'));
+GRANT SELECT, INSERT, UPDATE ON messages TO linecard_app;
+
+CREATE TABLE message_logs (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    agent_id uuid,
+    message_sid text,
+    status text NOT NULL,
+    source text NOT NULL CHECK (source IN ('answer', 'callback', 'fetch', 'reconciler')),
+    detail text,
+    received_at timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX message_logs_message ON message_logs (organization_id, message_id, id);
+ALTER TABLE message_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_logs FORCE ROW LEVEL SECURITY;
+CREATE POLICY message_logs_select ON message_logs FOR SELECT TO linecard_app
+    USING (organization_id = app.organization() AND app.may_read());
+CREATE POLICY message_logs_insert ON message_logs FOR INSERT TO linecard_app
+    WITH CHECK (organization_id = app.organization() AND app.may_place());
+GRANT SELECT, INSERT ON message_logs TO linecard_app;
