@@ -1,1 +1,147 @@
+//! The use cases: the only place where store, vault and Twilio meet.
+//!
+//! A use case takes a [`Caller`] (who, in which organization, with which role) and the parsed input, and
+//! answers the domain's types or an [`AppError`]. Requests to Twilio are made outside of any
+//! transaction: what must be durable is committed before, what was learnt is committed after.
+//!
+//! What does not belong here: SQL, HTTP, the reading of configuration.
 
+mod agent_settings;
+mod agents;
+mod api_keys;
+mod callbacks;
+mod caller;
+mod calls;
+mod connection;
+mod credentials;
+mod error;
+mod hang_up;
+mod instructions;
+mod members;
+mod metrics;
+mod organization_settings;
+mod organizations;
+mod passwords;
+mod people;
+mod place_call;
+mod refusals;
+mod resolution;
+mod secrets;
+mod submission;
+mod verification;
+
+use std::sync::Arc;
+
+use linecard_domain::{Clock, Ids, Timestamp};
+use linecard_store::Store;
+use linecard_twilio::TwilioTelephonyAdapter;
+use linecard_vault::Keyring;
+use tokio_util::task::TaskTracker;
+use url::Url;
+use uuid::Uuid;
+
+pub use agents::{AgentChange, AgentInput, Patch};
+pub use api_keys::{MadeApiKey, NewApiKeyInput};
+pub use callbacks::{CallbackRequest, CallbackTarget};
+pub use caller::Caller;
+pub use calls::{IdempotencyKey, PlaceCall};
+pub use connection::{ConnectInput, Connection, TokenInput};
+pub use error::{AppError, Conflict, FieldError};
+pub use hang_up::HungUp;
+pub use members::NewMember;
+pub use metrics::describe_metrics;
+pub use passwords::Password;
+pub use people::{NewSession, SignedIn};
+pub use place_call::{Placed, PlacedCall};
+pub use refusals::RefusalReason;
+pub use resolution::{Blocked, ExplainedResolution};
+pub use secrets::{Randomness, SystemRandomness};
+pub use verification::{OfferedNumber, VerificationProblem, Verified};
+
+/// What an installation has chosen.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What Twilio calls; signatures are checked over it.
+    pub public_url: Url,
+    /// Whether organizations that have not chosen fall back to their organization-wide account.
+    pub org_fallback_default: bool,
+}
+
+/// The application: what use cases work with.
+pub struct App {
+    store: Store,
+    keyring: Keyring,
+    twilio: TwilioTelephonyAdapter,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    randomness: Arc<dyn Randomness>,
+    settings: Settings,
+    passwords: passwords::PasswordHasher,
+    refusals: refusals::RefusalCounter,
+    /// Work that a client's hanging up must not abort, and that a shutdown waits for.
+    tasks: TaskTracker,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The sources of change that tests control.
+#[derive(Clone)]
+pub struct Sources {
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub randomness: Arc<dyn Randomness>,
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sources")
+    }
+}
+
+impl App {
+    pub fn new(
+        store: Store,
+        keyring: Keyring,
+        twilio: TwilioTelephonyAdapter,
+        sources: Sources,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            store,
+            keyring,
+            twilio,
+            clock: sources.clock,
+            ids: sources.ids,
+            randomness: sources.randomness,
+            settings,
+            passwords: passwords::PasswordHasher::default(),
+            refusals: refusals::RefusalCounter::default(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The work that a shutdown waits for.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn next_id<T: From<Uuid>>(&self) -> T {
+        T::from(self.ids.next(self.clock.as_ref()))
+    }
+}

@@ -68,7 +68,8 @@ impl Key {
     ///
     /// For development, where an easily remembered key is a convenience.
     pub fn from_hex_accepting_weak(text: &str) -> Result<Self, KeyError> {
-        Ok(Self::from_bytes(&decode(text)?))
+        let bytes = decode(text)?;
+        Ok(Self::from_bytes(&bytes))
     }
 
     /// A new key from the operating system's random source.
@@ -171,18 +172,18 @@ fn weakness(bytes: &[u8; KEY_BYTES]) -> Option<&'static str> {
     if steps().all(|step| Some(step) == first_step) {
         return Some("its bytes only count up or down");
     }
-    let mut seen = *bytes;
+    let mut seen = Zeroizing::new(*bytes);
     seen.sort_unstable();
     let distinct = 1 + seen
         .iter()
         .zip(seen.iter().skip(1))
         .filter(|(a, b)| a != b)
         .count();
-    Zeroizing::new(seen);
     (distinct < FEWEST_DISTINCT_BYTES).then_some("it repeats a short pattern")
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
     use super::*;
 
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_key_that_nobody_drew_at_random_is_weak() {
-        let counting: String = (0..32_u8).map(|byte| format!("{byte:02x}")).collect();
+        let counting: String = hex::encode((0..32).collect::<Vec<u8>>());
         for weak in [
             "0".repeat(64),
             "a".repeat(64),

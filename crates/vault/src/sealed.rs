@@ -141,6 +141,7 @@ impl fmt::Debug for Sealed {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
     use super::*;
 

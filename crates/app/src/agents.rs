@@ -1,0 +1,130 @@
+use linecard_domain::{AgentId, Name, Role};
+use linecard_store::{
+    Agent, AgentConfiguration, Page, PageRequest, agent_delete, agent_get, agent_insert, agent_list, agent_lock,
+    agent_twilio_delete, agent_update,
+};
+use url::Url;
+
+use crate::App;
+use crate::caller::Caller;
+use crate::error::{AppError, FieldError};
+
+/// A field of a PATCH: left as it is, cleared, or set.
+#[derive(Debug, Clone, Default)]
+pub enum Patch<T> {
+    #[default]
+    Keep,
+    Clear,
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    fn apply(self, field: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *field = None,
+            Self::Set(value) => *field = Some(value),
+        }
+    }
+}
+
+/// An agent to be made.
+#[derive(Debug)]
+pub struct AgentInput {
+    pub name: Name,
+    pub description: Option<String>,
+    pub voice_url: Option<String>,
+    pub stream_url: Option<String>,
+    pub is_default: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct AgentChange {
+    pub name: Option<Name>,
+    pub description: Patch<String>,
+    pub voice_url: Patch<String>,
+    pub stream_url: Patch<String>,
+    pub is_default: Option<bool>,
+}
+
+impl App {
+    pub async fn create_agent(&self, caller: &Caller, input: AgentInput) -> Result<Agent, AppError> {
+        caller.require(Role::Admin)?;
+        let settings = AgentConfiguration {
+            name: input.name,
+            description: input.description,
+            voice_url: input.voice_url,
+            stream_url: input.stream_url,
+            is_default: input.is_default,
+        };
+        check(&settings)?;
+        let agent: AgentId = self.next_id();
+        let mut tx = self.store.begin(&caller.context).await?;
+        agent_insert(&mut tx, agent, &settings).await?;
+        agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
+    }
+
+    pub async fn agent(&self, caller: &Caller, agent: AgentId) -> Result<Agent, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
+    }
+
+    pub async fn agents(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Agent>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(agent_list(tx.last(), request).await?)
+    }
+
+    pub async fn change_agent(&self, caller: &Caller, agent: AgentId, change: AgentChange) -> Result<Agent, AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        if !agent_lock(&mut tx, agent).await? {
+            return Err(AppError::NotFound("agent"));
+        }
+        let mut settings = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?.settings;
+        if let Some(name) = change.name {
+            settings.name = name;
+        }
+        change.description.apply(&mut settings.description);
+        change.voice_url.apply(&mut settings.voice_url);
+        change.stream_url.apply(&mut settings.stream_url);
+        settings.is_default = change.is_default.unwrap_or(settings.is_default);
+        check(&settings)?;
+        agent_update(&mut tx, agent, &settings).await?;
+        agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
+    }
+
+    /// Deletes an agent: disconnects it and frees its number; its calls stay.
+    pub async fn delete_agent(&self, caller: &Caller, agent: AgentId) -> Result<(), AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        if !agent_lock(&mut tx, agent).await? {
+            return Err(AppError::NotFound("agent"));
+        }
+        agent_twilio_delete(&mut tx, agent).await?;
+        agent_delete(tx.last(), agent).await?;
+        Ok(())
+    }
+}
+
+fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
+    let mut errors = Vec::new();
+    if settings.description.as_ref().is_some_and(|text| text.chars().count() > 2_000) {
+        errors.push(FieldError::new("/description", "must be at most 2,000 characters long"));
+    }
+    if let Some(url) = &settings.voice_url {
+        errors.extend(check_url("/voiceUrl", url, &["https", "http"], "https://agents.example.com/voice"));
+    }
+    if let Some(url) = &settings.stream_url {
+        errors.extend(check_url("/streamUrl", url, &["wss"], "wss://agents.example.com/stream"));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
+pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
+    let usable = raw.len() <= 2_000
+        && Url::parse(raw).is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty());
+    (!usable).then(|| {
+        FieldError::new(pointer, format!("must be a URL beginning with {}://, for example {example}", schemes.join(":// or ")))
+    })
+}

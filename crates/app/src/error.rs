@@ -1,0 +1,91 @@
+use linecard_domain::{AgentId, CallId, Invalid, Role};
+use linecard_store::StoreError;
+use linecard_twilio::{Refusal, TwilioError};
+use linecard_vault::VaultError;
+use time::Duration;
+
+use crate::resolution::Blocked;
+use crate::verification::VerificationProblem;
+
+/// A field of the input that cannot be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901), e.g. `/authToken`.
+    pub pointer: &'static str,
+    /// What is wrong and what to do. Never repeats the value.
+    pub detail: String,
+}
+
+impl FieldError {
+    pub fn new(pointer: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer, detail: detail.into() }
+    }
+
+    pub fn invalid(pointer: &'static str, invalid: &Invalid) -> Self {
+        Self::new(pointer, invalid.detail())
+    }
+}
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("the input has fields that cannot be accepted")]
+    Invalid(Vec<FieldError>),
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error("this takes the role {needed}")]
+    Forbidden { needed: Role },
+    #[error("e-mail address or password are wrong")]
+    WrongCredentials,
+    #[error("the organization must keep an owner")]
+    LastOwner,
+    #[error("{0}")]
+    Conflict(Conflict),
+    #[error("the number belongs to the agent {agent_name}")]
+    NumberTaken { agent_id: AgentId, agent_name: String },
+    /// Nothing was dialled.
+    #[error("the call cannot be placed: {0:?}")]
+    Blocked(Blocked),
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// Twilio refused the call, which has ended `failed`.
+    #[error("Twilio refused the call")]
+    CallRefused { call_id: CallId, #[source] refusal: Refusal },
+    /// Twilio processed nothing until it was too late; the call has ended `failed`.
+    #[error("Twilio could not be reached for the call")]
+    CallNotSubmitted { call_id: CallId, retry_after: Option<Duration> },
+    #[error("Twilio answered with an error")]
+    Twilio(#[from] TwilioError),
+    #[error("the verification found a problem")]
+    Verification(#[from] VerificationProblem),
+    /// A callback that is not believed.
+    #[error("the callback is refused")]
+    CallbackRefused,
+    #[error("a stored secret cannot be opened")]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a task ended before its work was done")]
+    TaskLost(#[from] tokio::task::JoinError),
+    #[error("a password could not be hashed or read")]
+    Password(#[source] argon2::password_hash::Error),
+    #[error("the system's random source failed")]
+    Randomness,
+}
+
+/// What already is otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("this person is a member already")]
+    MemberExists,
+    #[error("a person with this address exists already")]
+    UserExists,
+    #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
+    CallNotAtTwilio,
+}
+
+impl AppError {
+    pub fn field(pointer: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, detail)])
+    }
+}

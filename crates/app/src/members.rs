@@ -1,0 +1,84 @@
+use linecard_domain::{Email, Role, UserId};
+use linecard_store::{
+    Member, Page, PageRequest, TenantTx, member_delete, member_get, member_insert, member_list, member_lock_owners,
+    member_set_role,
+};
+
+use crate::App;
+use crate::caller::Caller;
+use crate::error::{AppError, Conflict};
+use crate::passwords::Password;
+
+/// A person to be added.
+#[derive(Debug)]
+pub struct NewMember {
+    pub email: Email,
+    pub role: Role,
+    /// For a person who is not here yet, to be handed over.
+    pub initial_password: Option<Password>,
+}
+
+impl App {
+    pub async fn members(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Member>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(member_list(tx.last(), request).await?)
+    }
+
+    pub async fn add_member(&self, caller: &Caller, new: NewMember) -> Result<Member, AppError> {
+        caller.require(Role::Admin)?;
+        require_owner_for(caller, new.role)?;
+        let user = match self.store.user_by_email(&new.email).await? {
+            Some(known) => known.user_id,
+            None => {
+                let Some(password) = new.initial_password else {
+                    return Err(AppError::field(
+                        "/initialPassword",
+                        "is needed: nobody has signed up with this address yet. Choose one and hand it over",
+                    ));
+                };
+                self.create_person(&new.email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
+            }
+        };
+        let mut tx = self.store.begin(&caller.context).await?;
+        member_insert(tx.last(), user, &new.email, new.role)
+            .await?
+            .ok_or(AppError::Conflict(Conflict::MemberExists))
+    }
+
+    pub async fn change_member_role(&self, caller: &Caller, user: UserId, role: Role) -> Result<Member, AppError> {
+        caller.require(Role::Admin)?;
+        require_owner_for(caller, role)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        let before = touchable_member(&mut tx, caller, user).await?;
+        if before.role == Role::Owner && role != Role::Owner {
+            require_another_owner(&mut tx, user).await?;
+        }
+        member_set_role(tx.last(), user, role).await?.ok_or(AppError::NotFound("member"))
+    }
+
+    pub async fn remove_member(&self, caller: &Caller, user: UserId) -> Result<(), AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        let before = touchable_member(&mut tx, caller, user).await?;
+        if before.role == Role::Owner {
+            require_another_owner(&mut tx, user).await?;
+        }
+        if member_delete(tx.last(), user).await? { Ok(()) } else { Err(AppError::NotFound("member")) }
+    }
+}
+
+/// Only owners touch owners.
+fn require_owner_for(caller: &Caller, role: Role) -> Result<(), AppError> {
+    if role == Role::Owner { caller.require(Role::Owner) } else { Ok(()) }
+}
+
+async fn touchable_member(tx: &mut TenantTx, caller: &Caller, user: UserId) -> Result<Member, AppError> {
+    let member = member_get(tx, user).await?.ok_or(AppError::NotFound("member"))?;
+    require_owner_for(caller, member.role)?;
+    Ok(member)
+}
+
+async fn require_another_owner(tx: &mut TenantTx, leaving: UserId) -> Result<(), AppError> {
+    let owners = member_lock_owners(tx).await?;
+    if owners.iter().any(|owner| *owner != leaving) { Ok(()) } else { Err(AppError::LastOwner) }
+}

@@ -1,0 +1,99 @@
+//! Why a call would go out with which credential, or why not.
+
+use linecard_domain::{AgentId, CredentialSource, PhoneNumber};
+use linecard_store::{Resolution, resolution_get};
+
+use crate::App;
+use crate::caller::Caller;
+use crate::error::AppError;
+
+/// What keeps a call from being placed; nothing is dialled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// The agent has no settings, and the fallback is off for the organization.
+    FallbackOff { organization_connected: bool },
+    /// The agent has no settings, and neither has the organization.
+    NothingConnected,
+    /// No agent was named, there is no default one, and the organization's account may or can not serve.
+    AgentRequired,
+}
+
+/// A resolution in words.
+#[derive(Debug)]
+pub struct ExplainedResolution {
+    pub agent_id: AgentId,
+    /// The credential that a call would go out with.
+    pub source: Option<CredentialSource>,
+    pub from: Option<PhoneNumber>,
+    pub fallback_enabled: bool,
+    pub organization_connected: bool,
+    pub blocked: Option<Blocked>,
+    pub why: &'static str,
+}
+
+impl App {
+    pub async fn explain_resolution(&self, caller: &Caller, agent: AgentId) -> Result<ExplainedResolution, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let resolution = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default)
+            .await?
+            .ok_or(AppError::NotFound("organization"))?;
+        if resolution.agent.is_none() {
+            return Err(AppError::NotFound("agent"));
+        }
+        let source = resolution.credential.as_ref().map(linecard_store::ResolvedCredential::source);
+        let blocked = source.is_none().then(|| blocked(&resolution));
+        Ok(ExplainedResolution {
+            agent_id: agent,
+            source,
+            fallback_enabled: resolution.fallback_enabled,
+            organization_connected: resolution.organization_connected,
+            why: why(source, blocked),
+            blocked,
+            from: resolution.credential.map(|credential| credential.phone_number),
+        })
+    }
+}
+
+/// Why a resolution without a credential has none.
+pub(crate) fn blocked(resolution: &Resolution) -> Blocked {
+    if resolution.agent.is_none() {
+        Blocked::AgentRequired
+    } else if resolution.fallback_enabled {
+        Blocked::NothingConnected
+    } else {
+        Blocked::FallbackOff { organization_connected: resolution.organization_connected }
+    }
+}
+
+impl Blocked {
+    /// What is missing and what to do.
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::FallbackOff { organization_connected: true } => {
+                "The agent has no Twilio account of its own, and the fallback to the organization's is switched off. \
+                 Connect the agent in its settings."
+            }
+            Self::FallbackOff { organization_connected: false } => {
+                "The agent has no Twilio account of its own. Connect it in its settings."
+            }
+            Self::NothingConnected => {
+                "Neither the agent nor the organization has a Twilio account. Connect the agent in its settings."
+            }
+            Self::AgentRequired => {
+                "Say which agent calls (agentId): the organization has no default agent, and no account that may serve \
+                 for it."
+            }
+        }
+    }
+}
+
+const fn why(source: Option<CredentialSource>, blocked: Option<Blocked>) -> &'static str {
+    match (source, blocked) {
+        (Some(CredentialSource::Agent), _) => "The agent has a Twilio account of its own.",
+        (Some(CredentialSource::Organization), _) => {
+            "The agent has no Twilio account of its own; the organization's serves for it while the fallback is on."
+        }
+        (None, Some(blocked)) => blocked.detail(),
+        (None, None) => "",
+    }
+}

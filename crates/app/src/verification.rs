@@ -1,0 +1,183 @@
+//! Asking Twilio whether a line works.
+
+use linecard_domain::{AccountSid, AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
+use linecard_store::{
+    StoredCredential, agent_get, agent_twilio_get, credential_health_set, organization_twilio_get,
+};
+use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
+use secrecy::SecretString;
+
+use crate::App;
+use crate::caller::Caller;
+use crate::connection::Connection;
+use crate::credentials::twilio_config;
+use crate::error::AppError;
+
+/// What Twilio says against a line. Each has a stable code.
+#[derive(Debug, thiserror::Error)]
+pub enum VerificationProblem {
+    #[error("Twilio does not accept this account SID and auth token together")]
+    TokenRejected,
+    #[error("the Twilio account is suspended or closed")]
+    AccountSuspended,
+    #[error("the number does not belong to this Twilio account")]
+    NumberNotOwned,
+    #[error("the number cannot place calls")]
+    NumberWithoutVoice,
+    #[error("this is a trial account, which calls verified numbers only")]
+    TrialAccount,
+    #[error("Twilio does not answer")]
+    TwilioAway(#[source] Option<TwilioError>),
+}
+
+impl VerificationProblem {
+    /// As it stands in problem+json and in the credential's health.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TokenRejected => "twilio-token-rejected",
+            Self::AccountSuspended => "twilio-account-suspended",
+            Self::NumberNotOwned => "number-not-owned",
+            Self::NumberWithoutVoice => "number-without-voice",
+            Self::TrialAccount => "twilio-trial-account",
+            Self::TwilioAway(_) => "twilio-unavailable",
+        }
+    }
+
+    /// What the credential's status becomes; `None`: nothing was learnt of it.
+    const fn status(&self) -> Option<CredentialStatus> {
+        match self {
+            Self::TokenRejected => Some(CredentialStatus::Revoked),
+            Self::AccountSuspended | Self::NumberNotOwned | Self::NumberWithoutVoice => {
+                Some(CredentialStatus::Unusable)
+            }
+            // It works, as far as trial accounts do.
+            Self::TrialAccount => Some(CredentialStatus::Verified),
+            Self::TwilioAway(_) => None,
+        }
+    }
+}
+
+impl From<TwilioError> for VerificationProblem {
+    fn from(error: TwilioError) -> Self {
+        match error.refusal() {
+            Some(refusal) if refusal.code == Some(20005) => Self::AccountSuspended,
+            Some(refusal) if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() => {
+                Self::TokenRejected
+            }
+            _ => Self::TwilioAway(Some(error)),
+        }
+    }
+}
+
+/// A line that works.
+#[derive(Debug)]
+pub struct Verified {
+    pub connection: Connection,
+    /// The account's name at Twilio.
+    pub account_name: Option<String>,
+    pub can_send_messages: bool,
+}
+
+/// A number of an account, to pick from.
+#[derive(Debug, Clone)]
+pub struct OfferedNumber {
+    pub phone_number: PhoneNumber,
+    pub name: Option<String>,
+    pub voice: bool,
+    pub sms: bool,
+    /// Something answers calls to it already.
+    pub in_use: bool,
+}
+
+impl From<IncomingPhoneNumber> for OfferedNumber {
+    fn from(number: IncomingPhoneNumber) -> Self {
+        let in_use = number.voice_url.is_some() || number.trunk_sid.is_some() || number.voice_application_sid.is_some();
+        Self {
+            phone_number: number.phone_number,
+            name: number.friendly_name,
+            voice: number.capabilities.voice,
+            sms: number.capabilities.sms,
+            in_use,
+        }
+    }
+}
+
+impl App {
+    /// Verifies an agent's own line, and notes what was found.
+    pub async fn verify_agent(&self, caller: &Caller, agent: AgentId) -> Result<Verified, AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        if agent_get(&mut tx, agent).await?.is_none() {
+            return Err(AppError::NotFound("agent"));
+        }
+        let stored = agent_twilio_get(tx.last(), agent).await?.ok_or(AppError::NotFound("connection"))?;
+        self.verify(caller, stored).await
+    }
+
+    /// Verifies the organization's line, and notes what was found.
+    pub async fn verify_organization(&self, caller: &Caller) -> Result<Verified, AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        let stored = organization_twilio_get(tx.last()).await?.ok_or(AppError::NotFound("connection"))?;
+        self.verify(caller, stored).await
+    }
+
+    /// The numbers of an account, from credentials that need not be saved.
+    pub async fn offered_numbers(
+        &self,
+        caller: &Caller,
+        account_sid: &AccountSid,
+        auth_token: SecretString,
+    ) -> Result<Vec<OfferedNumber>, AppError> {
+        caller.require(Role::Admin)?;
+        let config = twilio_config(account_sid, auth_token);
+        let numbers =
+            self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
+        Ok(numbers.into_iter().map(OfferedNumber::from).collect())
+    }
+
+    async fn verify(&self, caller: &Caller, stored: StoredCredential) -> Result<Verified, AppError> {
+        let organization = caller.organization_id();
+        let token = self.open_token(organization, stored.owner, stored.credential_id, &stored.auth_token_encrypted)?;
+        let config = twilio_config(&stored.account_sid, token);
+        let found = self.ask_twilio(&config, &stored.phone_number).await;
+        let (status, problem) = match &found {
+            Ok(_) => (Some(CredentialStatus::Verified), None),
+            Err(problem) => (problem.status(), Some(problem.code())),
+        };
+        let mut tx = self.store.begin(&caller.context).await?;
+        if let Some(status) = status {
+            credential_health_set(&mut tx, stored.credential_id, status, problem).await?;
+        }
+        let now_stored = match stored.owner {
+            CredentialOwner::Agent(agent) => agent_twilio_get(tx.last(), agent).await?,
+            CredentialOwner::Organization(_) => organization_twilio_get(tx.last()).await?,
+        };
+        let (account_name, can_send_messages) = found?;
+        Ok(Verified { connection: now_stored.unwrap_or(stored).into(), account_name, can_send_messages })
+    }
+
+    /// The account first, then the number; that it is a trial comes last, since all else works then.
+    async fn ask_twilio(
+        &self,
+        config: &TwilioConfig,
+        number: &PhoneNumber,
+    ) -> Result<(Option<String>, bool), VerificationProblem> {
+        let account = self.twilio.fetch_account(config).await?;
+        if !account.is_active() {
+            return Err(VerificationProblem::AccountSuspended);
+        }
+        let owned = self.twilio.incoming_phone_numbers(config, Some(number)).await?;
+        let owned = owned
+            .into_iter()
+            .find(|candidate| candidate.phone_number == *number)
+            .ok_or(VerificationProblem::NumberNotOwned)?;
+        if !owned.capabilities.voice {
+            return Err(VerificationProblem::NumberWithoutVoice);
+        }
+        if account.is_trial() {
+            return Err(VerificationProblem::TrialAccount);
+        }
+        Ok((account.friendly_name, owned.capabilities.sms))
+    }
+}

@@ -1,0 +1,98 @@
+//! What CreateCall asked for, and the words that a call is told in.
+
+use std::sync::Arc;
+
+use crate::callback::Webhook;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallStatus {
+    Queued,
+    Ringing,
+    InProgress,
+    Completed,
+    Busy,
+    Failed,
+    NoAnswer,
+    Canceled,
+}
+
+impl CallStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Ringing => "ringing",
+            Self::InProgress => "in-progress",
+            Self::Completed => "completed",
+            Self::Busy => "busy",
+            Self::Failed => "failed",
+            Self::NoAnswer => "no-answer",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    pub(super) fn is_terminal(self) -> bool {
+        !matches!(self, Self::Queued | Self::Ringing | Self::InProgress)
+    }
+}
+
+/// The values of `StatusCallbackEvent`. Unknown ones subscribe to nothing, so that a joined list
+/// such as `initiated ringing` leaves the receiver without news, as it does at Twilio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Events(u8);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    Initiated = 1,
+    Ringing = 2,
+    Answered = 4,
+    Completed = 8,
+}
+
+impl Events {
+    /// `completed` alone where none is named.
+    pub(crate) fn parse<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut named = names.filter(|name| !name.is_empty()).peekable();
+        if named.peek().is_none() {
+            return Self(Event::Completed as u8);
+        }
+        Self(named.fold(0, |events, name| {
+            events
+                | match name {
+                    "initiated" => Event::Initiated as u8,
+                    "ringing" => Event::Ringing as u8,
+                    "answered" => Event::Answered as u8,
+                    "completed" => Event::Completed as u8,
+                    _ => 0,
+                }
+        }))
+    }
+
+    pub(super) fn has(self, event: Event) -> bool {
+        self.0 & event as u8 != 0
+    }
+}
+
+/// What CreateCall asked for.
+#[derive(Debug)]
+pub(crate) struct CallOrder {
+    pub(crate) to: String,
+    pub(crate) from: String,
+    pub(crate) status_callback: Option<Arc<Webhook>>,
+    pub(crate) events: Events,
+    pub(crate) voice: Option<Arc<Webhook>>,
+    pub(crate) fallback: Option<Arc<Webhook>>,
+    /// Seconds of ringing after which nobody is there.
+    pub(crate) timeout: f64,
+    /// Seconds of talking after which Twilio hangs up.
+    pub(crate) time_limit: f64,
+    pub(crate) detection: Option<Detection>,
+    /// Between magic numbers nothing is dialled: no callback, no TwiML is fetched.
+    pub(crate) silent: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Detection {
+    pub(crate) message_end: bool,
+    pub(crate) asynchronous: bool,
+    pub(crate) callback: Option<Arc<Webhook>>,
+}

@@ -1,0 +1,208 @@
+//! `/sim/…`: the simulator's own controls. They need no credentials: it listens where its user
+//! tells it to, and holds no secret that the user did not put there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber};
+use crate::faults::{Faults, FaultsInForce};
+use crate::ledger::{lock, read, write};
+use crate::number::e164;
+use crate::rest::{Reply, Request, calls, messages};
+use crate::server::Hub;
+use crate::sid::is_sid;
+use crate::world::{ApiKey, World};
+
+pub(crate) fn answer(hub: &Hub, world: &Arc<World>, request: &Request) -> Reply {
+    let segments: Vec<&str> = request.path.trim_matches('/').split('/').collect();
+    let outcome = match (request.method.as_str(), segments.as_slice()) {
+        ("GET", ["sim"]) => Ok(summary(world)),
+        ("DELETE", ["sim"]) => {
+            hub.forget();
+            Ok(json!({}))
+        }
+        ("PUT", ["sim", "accounts", sid]) => put_account(world, sid, &request.body),
+        ("GET", ["sim", "calls"]) => {
+            let all = lock(&world.calls).clone();
+            Ok(all.iter().map(|call| calls::with_request(call)).collect())
+        }
+        ("GET", ["sim", "messages"]) => {
+            let all = lock(&world.messages).clone();
+            Ok(all.iter().map(|m| messages::with_request(m)).collect())
+        }
+        ("GET", ["sim", "requests"]) => {
+            let all = lock(&world.requests).clone();
+            Ok(all.iter().map(|request| request.to_json()).collect())
+        }
+        ("GET", ["sim", "callbacks"]) => {
+            let all = lock(&world.callbacks);
+            Ok(all.iter().map(crate::record::Attempt::to_json).collect())
+        }
+        ("GET", ["sim", "faults"]) => {
+            let faults = world.faults().map(|f| f.faults).unwrap_or_default();
+            Ok(json!(faults))
+        }
+        ("PUT", ["sim", "faults"]) => put_faults(world, &request.body),
+        _ => {
+            let known = "GET or DELETE /sim, PUT /sim/accounts/{AccountSid}, GET /sim/calls, \
+                         /sim/messages, /sim/requests, /sim/callbacks, GET or PUT /sim/faults";
+            let error = format!(
+                "no such control: {} {}; there are {known}",
+                request.method, request.path
+            );
+            return Reply::json(404, &json!({ "error": error }));
+        }
+    };
+    match outcome {
+        Ok(value) => Reply::json(200, &value),
+        Err(error) => Reply::json(400, &json!({ "error": error })),
+    }
+}
+
+fn summary(world: &World) -> Value {
+    json!({
+        "speed": world.engine.speed(),
+        "accounts": read(&world.accounts).len(),
+        "calls": lock(&world.calls).len(),
+        "messages": lock(&world.messages).len(),
+        "requests": lock(&world.requests).len(),
+        "callbacks": lock(&world.callbacks).len(),
+    })
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+fn put_faults(world: &World, body: &[u8]) -> Result<Value, String> {
+    let faults: Faults = parse(body)?;
+    if let Some(problem) = faults.problem() {
+        return Err(problem);
+    }
+    let none = faults == Faults::default();
+    world.put_faults((!none).then(|| FaultsInForce::new(faults)));
+    Ok(json!(faults))
+}
+
+/// What is absent stays as it is; a new account needs a token.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AccountBody {
+    auth_token: Option<String>,
+    secondary_auth_token: Option<String>,
+    phone_numbers: Option<Vec<Value>>,
+    verified_caller_ids: Option<Vec<String>>,
+    api_keys: Option<BTreeMap<String, String>>,
+    status: Option<AccountStatus>,
+    r#type: Option<AccountKind>,
+    owner_account_sid: Option<String>,
+    test: Option<bool>,
+}
+
+fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
+    if !is_sid("AC", sid) {
+        return Err(format!(
+            "`{sid}` is no account SID: AC and 32 hexadecimal digits"
+        ));
+    }
+    let body: AccountBody = parse(body)?;
+    // All is checked before anything changes.
+    let numbers = body.phone_numbers.map(owned_numbers).transpose()?;
+    let verified = body
+        .verified_caller_ids
+        .as_deref()
+        .map(verified)
+        .transpose()?;
+    if let Some(key) = body
+        .api_keys
+        .iter()
+        .flat_map(BTreeMap::keys)
+        .find(|key| !is_sid("SK", key))
+    {
+        return Err(format!(
+            "`apiKeys`: `{key}` is no key SID: SK and 32 hexadecimal digits"
+        ));
+    }
+    if body.auth_token.as_deref() == Some("") {
+        return Err("`authToken` is empty".to_owned());
+    }
+    let account = match (world.account(sid), &body.auth_token) {
+        (Some(account), _) => account,
+        (None, Some(token)) => {
+            let account = Arc::new(Account::new(sid.to_owned(), token.clone()));
+            let mut accounts = write(&world.accounts);
+            // Another request may have made it meanwhile: its calls must not be lost.
+            Arc::clone(accounts.entry(sid.to_owned()).or_insert(account))
+        }
+        (None, None) => return Err("`authToken` is missing: the account is new".to_owned()),
+    };
+    let mut config = write(&account.config);
+    if let Some(token) = body.auth_token {
+        config.auth_token = token;
+    }
+    if let Some(token) = body.secondary_auth_token {
+        config.secondary_auth_token = Some(token).filter(|token| !token.is_empty());
+    }
+    config.numbers = numbers.unwrap_or_else(|| std::mem::take(&mut config.numbers));
+    config.verified = verified.unwrap_or_else(|| std::mem::take(&mut config.verified));
+    config.status = body.status.unwrap_or(config.status);
+    config.kind = body.r#type.unwrap_or(config.kind);
+    config.test = body.test.unwrap_or(config.test);
+    config.owner = body.owner_account_sid.or_else(|| config.owner.take());
+    if let Some(keys) = body.api_keys {
+        put_keys(world, sid, keys);
+    }
+    Ok(json!({
+        "sid": sid,
+        "status": config.status,
+        "type": config.kind,
+        "phoneNumbers": config.numbers,
+        "ownerAccountSid": config.owner,
+        "test": config.test,
+    }))
+}
+
+fn put_keys(world: &World, account_sid: &str, keys: BTreeMap<String, String>) {
+    let mut all = write(&world.keys);
+    all.retain(|_, key| key.account_sid != account_sid);
+    all.extend(keys.into_iter().map(|(sid, secret)| {
+        let account_sid = account_sid.to_owned();
+        (
+            sid,
+            ApiKey {
+                secret,
+                account_sid,
+            },
+        )
+    }));
+}
+
+fn owned_numbers(values: Vec<Value>) -> Result<Vec<OwnedNumber>, String> {
+    values.into_iter().map(owned_number).collect()
+}
+
+fn owned_number(value: Value) -> Result<OwnedNumber, String> {
+    let mut number = match value {
+        Value::String(number) => OwnedNumber::plain(number),
+        other => serde_json::from_value(other).map_err(|e| format!("`phoneNumbers`: {e}"))?,
+    };
+    number.phone_number = plus_number("phoneNumbers", &number.phone_number)?;
+    Ok(number)
+}
+
+fn verified(numbers: &[String]) -> Result<Vec<String>, String> {
+    let numbers = numbers.iter();
+    numbers
+        .map(|number| plus_number("verifiedCallerIds", number))
+        .collect()
+}
+
+fn plus_number(field: &str, number: &str) -> Result<String, String> {
+    e164(number)
+        .filter(|_| number.starts_with('+'))
+        .ok_or_else(|| format!("`{field}`: `{number}` is no number in E.164 form (+15551230000)"))
+}

@@ -1,0 +1,92 @@
+//! Time, tasks and the outgoing HTTP client: what every call needs in order to run.
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::sid::Sids;
+
+/// The time that Twilio waits for a connection before it gives up.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+#[derive(Debug)]
+pub(crate) struct Engine {
+    speed: f64,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+    pub(crate) client: reqwest::Client,
+    pub(crate) sids: Sids,
+}
+
+impl Engine {
+    pub(crate) fn new(speed: f64) -> io::Result<Self> {
+        let client = reqwest::Client::builder()
+            .user_agent("TwilioProxy/1.1")
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            // A proxy from the environment would swallow callbacks to 127.0.0.1.
+            .no_proxy()
+            .tcp_nodelay(true)
+            .build()
+            .map_err(io::Error::other)?;
+        Ok(Self {
+            speed: if speed > 0.0 && speed.is_finite() {
+                speed
+            } else {
+                1.0
+            },
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            client,
+            sids: Sids::new(),
+        })
+    }
+
+    pub(crate) fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Runs `future` until it ends or the simulator stops.
+    pub(crate) fn spawn<F>(&self, future: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let stopping = self.stopping.clone();
+        self.tasks.spawn(async move {
+            stopping.run_until_cancelled(future).await;
+        });
+    }
+
+    /// Waits for `seconds` of a call's life, which pass `speed` times faster here.
+    pub(crate) async fn pass(&self, seconds: f64) {
+        tokio::time::sleep(self.scaled(seconds)).await;
+    }
+
+    pub(crate) fn scaled(&self, seconds: f64) -> Duration {
+        Duration::try_from_secs_f64(seconds / self.speed).unwrap_or(Duration::ZERO)
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.stopping.cancel();
+    }
+
+    pub(crate) async fn stop(&self) {
+        self.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+/// Resources carry the real time, not the accelerated one: a program that looks for "the call
+/// that I made ten seconds ago" compares them with its own clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the simulator is not Linecard: it stands for the outside world and has a clock of its own"
+)]
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}

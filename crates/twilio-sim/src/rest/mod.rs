@@ -1,0 +1,248 @@
+//! Twilio's REST API, version 2010-04-01.
+
+mod accounts;
+mod auth;
+mod call_order;
+pub(crate) mod calls;
+pub(crate) mod error;
+pub(crate) mod messages;
+mod numbers;
+mod page;
+mod usage;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::account::Account;
+use crate::faults::Met;
+use crate::form::Form;
+use crate::ledger::lock;
+use crate::record::RequestRecord;
+use crate::script::Refusal;
+use crate::world::World;
+use error::TwilioError;
+
+pub(crate) const PREFIX: &str = "/2010-04-01";
+
+/// A request with its body read.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// What to answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) body: Vec<u8>,
+    /// Close the connection instead of sending this: the caller is left in the dark.
+    pub(crate) dropped: bool,
+}
+
+impl Reply {
+    pub(crate) fn json<T: Serialize + ?Sized>(status: u16, body: &T) -> Self {
+        Self {
+            status,
+            content_type: "application/json;charset=utf-8",
+            headers: Vec::new(),
+            body: serde_json::to_vec(body).unwrap_or_default(),
+            dropped: false,
+        }
+    }
+
+    fn dropped() -> Self {
+        let mut reply = Self::json(500, "");
+        reply.dropped = true;
+        reply
+    }
+}
+
+/// One request to one account: what every route gets.
+struct Context<'a> {
+    world: &'a Arc<World>,
+    account: Arc<Account>,
+    request: &'a Request,
+    query: Form,
+    met: Option<&'a Met>,
+}
+
+/// A request refused: with Twilio's words, or with none at all.
+enum Refused {
+    Error(TwilioError),
+    Dropped,
+}
+
+impl From<TwilioError> for Refused {
+    fn from(error: TwilioError) -> Self {
+        Self::Error(error)
+    }
+}
+
+type Outcome = Result<Reply, Refused>;
+
+pub(crate) async fn answer(world: &Arc<World>, request: Request) -> Reply {
+    let record = Arc::new(RequestRecord {
+        method: request.method.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        body: request.body.clone(),
+        answered: OnceLock::new(),
+    });
+    lock(&world.requests).push(Arc::clone(&record));
+    let met = world.meet_faults();
+    let reply = faulty(world, &request, met.as_ref()).await;
+    let told = Some(reply.status).filter(|_| !reply.dropped);
+    // Set once, here.
+    let _ = record.answered.set(told);
+    reply
+}
+
+async fn faulty(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Reply {
+    if met.is_some_and(Met::drops_before_accept) {
+        return Reply::dropped();
+    }
+    let faults = met.map(|met| met.in_force.faults).unwrap_or_default();
+    let mut reply = match faults.status {
+        0 => route(world, request, met).unwrap_or_else(|refused| match refused {
+            Refused::Error(error) => error.into(),
+            Refused::Dropped => Reply::dropped(),
+        }),
+        // What stands before Twilio's API answers in HTML when that is down.
+        status @ (502 | 504) => Reply {
+            status,
+            content_type: "text/html",
+            headers: Vec::new(),
+            body: b"<html><body>The server is temporarily unavailable</body></html>".to_vec(),
+            dropped: false,
+        },
+        status => TwilioError::of_status(status).into(),
+    };
+    // The delay comes after the work: a caller that loses patience has its call made nevertheless.
+    if faults.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
+    }
+    reply.dropped |= met.is_some_and(Met::drops_after_accept);
+    reply
+}
+
+fn route(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Outcome {
+    let path = request.path.as_str();
+    let not_found = || TwilioError::not_found(path);
+    let principal = auth::authenticate(world, request.authorization.as_deref())?;
+    // Without `.json` Twilio would speak XML; nobody here asks for that.
+    let resource = path
+        .strip_prefix(PREFIX)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .and_then(|rest| rest.strip_suffix(".json"))
+        .ok_or_else(not_found)?;
+    let segments: Vec<&str> = resource.split('/').collect();
+    let context = |account| Context {
+        world,
+        account,
+        request,
+        query: Form::parse(request.query.as_bytes()),
+        met,
+    };
+    match segments.as_slice() {
+        ["Accounts"] => {
+            let account = principal.for_accounts()?;
+            Ok(accounts::list(&context(account), get_only(request)?))
+        }
+        ["Accounts", sid] => {
+            let account = principal.for_account_resource(world, sid)?;
+            Ok(accounts::fetch(&context(account), get_only(request)?))
+        }
+        ["Accounts", sid, rest @ ..] => {
+            let account = principal.enter(world, sid)?;
+            allow_test_credentials(&account, request, rest)?;
+            within(&context(account), rest)
+        }
+        _ => Err(not_found().into()),
+    }
+}
+
+fn within(context: &Context<'_>, segments: &[&str]) -> Outcome {
+    match (context.request.method.as_str(), segments) {
+        ("POST", ["Calls"]) => calls::create(context),
+        ("GET", ["Calls"]) => Ok(calls::list(context)),
+        ("GET", ["Calls", sid]) => calls::fetch(context, sid),
+        ("POST", ["Calls", sid]) => calls::update(context, sid),
+        ("POST", ["Messages"]) => messages::create(context),
+        ("GET", ["Messages"]) => Ok(messages::list(context)),
+        ("GET", ["Messages", sid]) => messages::fetch(context, sid),
+        ("POST", ["Messages", sid]) => messages::update(context, sid),
+        ("GET", ["IncomingPhoneNumbers"]) => Ok(numbers::list(context)),
+        ("GET", ["IncomingPhoneNumbers", sid]) => numbers::fetch(context, sid),
+        ("GET", ["Balance"]) => Ok(accounts::balance(context)),
+        ("GET", ["Usage", "Records"]) => usage::list(context, "AllTime"),
+        ("GET", ["Usage", "Records", period]) => usage::list(context, period),
+        (
+            _,
+            [
+                "Calls" | "Messages" | "IncomingPhoneNumbers" | "Balance" | "Usage",
+                ..,
+            ],
+        ) => {
+            get_only(context.request)?;
+            Err(TwilioError::not_found(&context.request.path).into())
+        }
+        _ => Err(TwilioError::not_found(&context.request.path).into()),
+    }
+}
+
+struct Get;
+
+fn get_only(request: &Request) -> Result<Get, TwilioError> {
+    if request.method == "GET" {
+        return Ok(Get);
+    }
+    Err(TwilioError::new(
+        20004,
+        format!("Method not allowed: {}", request.method),
+    ))
+}
+
+/// Test credentials make calls and send messages; all else is closed to them.
+fn allow_test_credentials(
+    account: &Account,
+    request: &Request,
+    segments: &[&str],
+) -> Result<(), TwilioError> {
+    let open = request.method == "POST" && matches!(segments, ["Calls" | "Messages"]);
+    if open || !crate::ledger::read(&account.config).test {
+        return Ok(());
+    }
+    Err(TwilioError::new(
+        20008,
+        "Resource not accessible with Test Account Credentials",
+    ))
+}
+
+/// Applies what the table says of a number that refuses. `true`: accept, and lose the answer.
+fn refuse(refusal: Option<Refusal>, number: &str) -> Result<bool, Refused> {
+    match refusal {
+        None => Ok(false),
+        Some(Refusal::Code(code)) => Err(TwilioError::about(code, number).into()),
+        Some(Refusal::DropBeforeAccept) => Err(Refused::Dropped),
+        Some(Refusal::DropAfterAccept) => Ok(true),
+    }
+}
+
+impl Context<'_> {
+    fn form(&self) -> Form {
+        Form::parse(&self.request.body)
+    }
+
+    fn not_found(&self) -> TwilioError {
+        TwilioError::not_found(&self.request.path)
+    }
+}

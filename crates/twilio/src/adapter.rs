@@ -1,0 +1,349 @@
+use std::borrow::Cow;
+use std::time::Duration;
+
+use linecard_domain::{CallSid, MessageSid, PhoneNumber};
+use reqwest::{Client, ClientBuilder, redirect, retry};
+use url::Url;
+
+use crate::request::encode;
+use crate::resource::{Page, parse_page};
+use crate::telemetry::Operation;
+use crate::transport::{Outgoing, exchange};
+use crate::{
+    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListCalls,
+    MessageResource, ParseError, Submission, TwilioConfig, TwilioError,
+};
+
+/// Twilio's largest page (its docs on paging).
+const MAX_PAGE_SIZE: u16 = 1_000;
+
+/// Pages of phone numbers that are read: 20,000 numbers.
+const MAX_NUMBER_PAGES: u16 = 20;
+
+/// Speaks Twilio's REST API (version 2010-04-01) over HTTP. It holds no credentials and repeats
+/// nothing; cloning it shares the connections.
+#[derive(Debug, Clone)]
+pub struct TwilioTelephonyAdapter {
+    http: Client,
+    api_url: Url,
+}
+
+impl TwilioTelephonyAdapter {
+    /// `api_url` is Twilio's (`https://api.twilio.com`) or another's that speaks the same API; a
+    /// path in it is kept as a prefix. A user name, query or fragment in it is dropped.
+    pub fn new(http: Client, mut api_url: Url) -> Self {
+        // reqwest would turn a user name into a second Authorization header. On a URL without a
+        // host both setters fail, and there is nothing to drop.
+        let _ = api_url.set_username("");
+        let _ = api_url.set_password(None);
+        api_url.set_query(None);
+        api_url.set_fragment(None);
+        Self { http, api_url }
+    }
+
+    /// The one HTTP client that a process needs: connect within 3 s, whole answer within 10 s.
+    ///
+    /// # Errors
+    /// If the machine's root certificates cannot be loaded.
+    pub fn http_client() -> Result<Client, reqwest::Error> {
+        Self::http_client_builder().build()
+    }
+
+    /// [`Self::http_client`] before it is built, so that a test can shorten its time-outs and
+    /// keep the rest.
+    ///
+    /// What each setting guards:
+    /// - Nothing is retried on a protocol error, since such a retry could dial twice. What remains
+    ///   is hyper's: a connection out of the pool that turns out to be closed *before a byte of the
+    ///   request was written* is replaced by another one. That is no second request.
+    /// - HTTP/1.1 alone, as Twilio's own libraries use: a connection that breaks then leaves one
+    ///   request unknown, not all that were multiplexed over it.
+    /// - No redirects: credentials go to the configured host only. A proxy is used if the
+    ///   environment names one (`HTTPS_PROXY`); a failed CONNECT to it counts as no connection.
+    /// - Idle connections are closed after 30 s, before load balancers close them (usually 60 s),
+    ///   since a request that meets such a close is an unknown outcome.
+    pub fn http_client_builder() -> ClientBuilder {
+        Client::builder()
+            .user_agent(concat!("linecard/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(Duration::from_secs(10))
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(256)
+            .http1_only()
+            .retry(retry::never())
+            .redirect(redirect::Policy::none())
+            .referer(false)
+    }
+
+    /// CreateCall: dials. Never repeat it after [`Submission::Unknown`].
+    pub async fn create_call(
+        &self,
+        config: &TwilioConfig,
+        request: &CreateCall,
+    ) -> Submission<CallResource> {
+        let outgoing = self.post(
+            Operation::CreateCall,
+            config,
+            &["Calls.json"],
+            &request.form(),
+        );
+        exchange(&self.http, config, outgoing, CallResource::parse).await
+    }
+
+    /// FetchCall: a call as Twilio has it now.
+    pub async fn fetch_call(
+        &self,
+        config: &TwilioConfig,
+        call_sid: &CallSid,
+    ) -> Result<CallResource, TwilioError> {
+        let path = ["Calls", &format!("{call_sid}.json")];
+        let outgoing = self.get(Operation::FetchCall, config, &path);
+        exchange(&self.http, config, outgoing, CallResource::parse)
+            .await
+            .into_result()
+    }
+
+    /// UpdateCall: ends a call. Repeating it is harmless: a call that has ended is refused with
+    /// 21220 ([`Refusal::is_wrong_call_state`](crate::Refusal::is_wrong_call_state)).
+    ///
+    /// The answer settles a call that was cancelled while queued, since no callback follows.
+    pub async fn hang_up(
+        &self,
+        config: &TwilioConfig,
+        call_sid: &CallSid,
+        how: HangUp,
+    ) -> Result<CallResource, TwilioError> {
+        let outgoing = self.post(
+            Operation::UpdateCall,
+            config,
+            &["Calls", &format!("{call_sid}.json")],
+            &[("Status", how.as_str().into())],
+        );
+        exchange(&self.http, config, outgoing, CallResource::parse)
+            .await
+            .into_result()
+    }
+
+    /// ListCall: the newest first, at most `max_pages` pages of `page_size`.
+    ///
+    /// One call that cannot be parsed fails the list: whoever looks for a lost call must not take
+    /// a part of the list for all of it.
+    pub async fn list_calls(
+        &self,
+        config: &TwilioConfig,
+        request: &ListCalls,
+    ) -> Result<Vec<CallResource>, TwilioError> {
+        let parse = |page: &[u8]| parse_page(page, "calls", CallResource::from_json);
+        self.pages(
+            Operation::ListCalls,
+            config,
+            "Calls.json",
+            encode(&request.query()),
+            request.max_pages,
+            parse,
+        )
+        .await
+    }
+
+    /// CreateMessage: texts. Never repeat it after [`Submission::Unknown`].
+    pub async fn create_message(
+        &self,
+        config: &TwilioConfig,
+        request: &CreateMessage,
+    ) -> Submission<MessageResource> {
+        let outgoing = self.post(
+            Operation::CreateMessage,
+            config,
+            &["Messages.json"],
+            &request.form(),
+        );
+        exchange(&self.http, config, outgoing, MessageResource::parse).await
+    }
+
+    /// FetchMessage: a message as Twilio has it now, its price included once there is one.
+    pub async fn fetch_message(
+        &self,
+        config: &TwilioConfig,
+        message_sid: &MessageSid,
+    ) -> Result<MessageResource, TwilioError> {
+        let path = ["Messages", &format!("{message_sid}.json")];
+        let outgoing = self.get(Operation::FetchMessage, config, &path);
+        exchange(&self.http, config, outgoing, MessageResource::parse)
+            .await
+            .into_result()
+    }
+
+    /// ListIncomingPhoneNumber: the numbers that the account owns, or `filter` alone if it owns
+    /// that one. At most 20,000 are read.
+    ///
+    /// This also proves a credential: unlike FetchAccount, every kind of key may ask it.
+    pub async fn incoming_phone_numbers(
+        &self,
+        config: &TwilioConfig,
+        filter: Option<&PhoneNumber>,
+    ) -> Result<Vec<IncomingPhoneNumber>, TwilioError> {
+        let mut pairs = vec![("PageSize", MAX_PAGE_SIZE.to_string().into())];
+        if let Some(number) = filter {
+            pairs.push(("PhoneNumber", number.as_str().into()));
+        }
+        let parse = |page: &[u8]| {
+            let page = parse_page(
+                page,
+                "incoming_phone_numbers",
+                IncomingPhoneNumber::from_json,
+            )?;
+            Ok(Page {
+                items: page.items.into_iter().flatten().collect(),
+                next: page.next,
+            })
+        };
+        let mut numbers = self
+            .pages(
+                Operation::ListIncomingPhoneNumbers,
+                config,
+                "IncomingPhoneNumbers.json",
+                encode(&pairs),
+                MAX_NUMBER_PAGES,
+                parse,
+            )
+            .await?;
+        // Twilio's filter also matches parts of numbers.
+        if let Some(wanted) = filter {
+            numbers.retain(|number: &IncomingPhoneNumber| number.phone_number == *wanted);
+        }
+        Ok(numbers)
+    }
+
+    /// FetchAccount: whether the account is active, and whether it is a trial.
+    pub async fn fetch_account(&self, config: &TwilioConfig) -> Result<Account, TwilioError> {
+        let mut url = self.api_url.clone();
+        extend_path(
+            &mut url,
+            &[
+                "2010-04-01",
+                "Accounts",
+                &format!("{}.json", config.account_sid),
+            ],
+        );
+        let outgoing = Outgoing {
+            operation: Operation::FetchAccount,
+            url,
+            form: None,
+        };
+        exchange(&self.http, config, outgoing, Account::parse)
+            .await
+            .into_result()
+    }
+
+    /// Reads pages until the last or until `max_pages`.
+    async fn pages<T>(
+        &self,
+        operation: Operation,
+        config: &TwilioConfig,
+        resource: &str,
+        first: String,
+        max_pages: u16,
+        parse: impl Fn(&[u8]) -> Result<Page<T>, ParseError>,
+    ) -> Result<Vec<T>, TwilioError> {
+        let mut items = Vec::new();
+        let mut next = Some(first);
+        for _ in 0..max_pages {
+            let Some(query) = next else { break };
+            let mut outgoing = self.get(operation, config, &[resource]);
+            // Of `next_page_uri` only the query is taken: an answer cannot send the credentials
+            // to another host or path.
+            outgoing.url.set_query(Some(&query));
+            let page = exchange(&self.http, config, outgoing, &parse)
+                .await
+                .into_result()?;
+            items.extend(page.items);
+            next = page.next;
+        }
+        if next.is_some() {
+            tracing::warn!(
+                operation = operation.as_str(),
+                account_sid = config.account_sid.as_str(),
+                pages = max_pages,
+                "a list of Twilio's was cut off at its bound"
+            );
+        }
+        Ok(items)
+    }
+
+    fn get(&self, operation: Operation, config: &TwilioConfig, path: &[&str]) -> Outgoing {
+        Outgoing {
+            operation,
+            url: self.account_url(config, path),
+            form: None,
+        }
+    }
+
+    fn post(
+        &self,
+        operation: Operation,
+        config: &TwilioConfig,
+        path: &[&str],
+        form: &[(&str, Cow<'_, str>)],
+    ) -> Outgoing {
+        Outgoing {
+            operation,
+            url: self.account_url(config, path),
+            form: Some(encode(form)),
+        }
+    }
+
+    fn account_url(&self, config: &TwilioConfig, path: &[&str]) -> Url {
+        let mut url = self.api_url.clone();
+        extend_path(
+            &mut url,
+            &["2010-04-01", "Accounts", config.account_sid.as_str()],
+        );
+        extend_path(&mut url, path);
+        url
+    }
+}
+
+/// Appends to the path segment by segment, each percent-encoded. A URL that can have no path
+/// (`data:…`) stays as it is; reqwest then refuses to build the request.
+fn extend_path(url: &mut Url, segments: &[&str]) {
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::SecretString;
+
+    fn config() -> TwilioConfig {
+        TwilioConfig {
+            account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
+            auth_token: SecretString::from("fedcba9876543210fedcba9876543210"),
+        }
+    }
+
+    fn calls_url(api_url: &str) -> String {
+        let http = TwilioTelephonyAdapter::http_client().expect("a client");
+        TwilioTelephonyAdapter::new(http, api_url.parse().expect("a URL"))
+            .account_url(&config(), &["Calls.json"])
+            .to_string()
+    }
+
+    #[test]
+    fn the_account_stands_in_the_path_below_whatever_path_the_api_has() {
+        let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
+        assert_eq!(
+            calls_url("https://api.twilio.com"),
+            format!("https://api.twilio.com/{path}")
+        );
+        assert_eq!(
+            calls_url("http://127.0.0.1:4010/twilio/"),
+            format!("http://127.0.0.1:4010/twilio/{path}")
+        );
+        assert_eq!(
+            calls_url("https://someone:secret@api.twilio.com/?a=b#c"),
+            format!("https://api.twilio.com/{path}")
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! What Twilio reports: the forms of status callbacks. Whether to believe them is for
+//! [`validate`](crate::validate) to say, before.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use linecard_domain::{
+    AccountSid, CallSid, CallStatus, Invalid, MessageSid, MessageStatus, Timestamp,
+};
+
+use crate::resource::{call_status, message_status, parse_date};
+
+/// A form that is no status callback of Twilio's.
+#[derive(Debug, thiserror::Error)]
+pub enum CallbackError {
+    #[error("the form has no field {field}")]
+    Missing { field: &'static str },
+    #[error("the form's field {field} cannot be understood")]
+    Invalid {
+        field: &'static str,
+        #[source]
+        source: Invalid,
+    },
+}
+
+/// A report on a call (Twilio's docs on the call resource, "StatusCallback parameters").
+///
+/// Fields that are absent, empty or unreadable are `None`, except the first three: a status is
+/// worth more than what decorates it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallCallback {
+    pub call_sid: CallSid,
+    pub account_sid: AccountSid,
+    pub status: CallStatus,
+    /// From 0, in the order in which things happened; callbacks arrive in any order.
+    pub sequence_number: Option<i32>,
+    /// When it happened, to the second.
+    pub timestamp: Option<Timestamp>,
+    /// `CallDuration`: seconds, on the last report only. (`Duration` would be in minutes.)
+    pub duration_seconds: Option<i32>,
+    pub sip_response_code: Option<i32>,
+    /// What machine detection found: `human`, `machine_start`, `fax`, `unknown`, …
+    pub answered_by: Option<String>,
+    pub error_code: Option<u32>,
+}
+
+impl CallCallback {
+    pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
+        let form = Fields(form);
+        Ok(Self {
+            call_sid: form.parsed("CallSid")?,
+            account_sid: form.parsed("AccountSid")?,
+            status: form.required("CallStatus").and_then(|raw| {
+                call_status(raw).map_err(|source| CallbackError::Invalid {
+                    field: "CallStatus",
+                    source,
+                })
+            })?,
+            sequence_number: form.lenient("SequenceNumber"),
+            timestamp: form.text("Timestamp").and_then(parse_date),
+            duration_seconds: form.lenient("CallDuration"),
+            sip_response_code: form.lenient("SipResponseCode"),
+            answered_by: form.text("AnsweredBy").map(str::to_owned),
+            error_code: form.lenient("ErrorCode"),
+        })
+    }
+}
+
+/// A report on a message (Twilio's docs on "Track the message status of outbound messages"). It
+/// carries no sequence number and no time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageCallback {
+    pub message_sid: MessageSid,
+    pub account_sid: AccountSid,
+    pub status: MessageStatus,
+    /// Why it failed or was not delivered, for example 30007 (filtered).
+    pub error_code: Option<u32>,
+}
+
+impl MessageCallback {
+    pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
+        let form = Fields(form);
+        Ok(Self {
+            message_sid: form.parsed("MessageSid")?,
+            account_sid: form.parsed("AccountSid")?,
+            status: form.required("MessageStatus").and_then(|raw| {
+                message_status(raw).map_err(|source| CallbackError::Invalid {
+                    field: "MessageStatus",
+                    source,
+                })
+            })?,
+            error_code: form.lenient("ErrorCode"),
+        })
+    }
+}
+
+struct Fields<'a>(&'a [(Cow<'a, str>, Cow<'a, str>)]);
+
+impl<'a> Fields<'a> {
+    /// The first field of that name, if it is not empty.
+    fn text(&self, field: &str) -> Option<&'a str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.as_ref())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn required(&self, field: &'static str) -> Result<&'a str, CallbackError> {
+        self.text(field).ok_or(CallbackError::Missing { field })
+    }
+
+    fn parsed<T: FromStr<Err = Invalid>>(&self, field: &'static str) -> Result<T, CallbackError> {
+        self.required(field)?
+            .parse()
+            .map_err(|source| CallbackError::Invalid { field, source })
+    }
+
+    fn lenient<T: FromStr>(&self, field: &str) -> Option<T> {
+        self.text(field)?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse_form;
+    use time::macros::datetime;
+
+    const LAST: &[u8] = b"CallSid=CA0123456789abcdef0123456789abcdef&\
+        AccountSid=AC0123456789abcdef0123456789abcdef&From=%2B15005550006&To=%2B14155550100&\
+        CallStatus=completed&ApiVersion=2010-04-01&Direction=outbound-api&\
+        Timestamp=Tue%2C+08+Oct+2024+06%3A05%3A24+%2B0000&CallbackSource=call-progress-events&\
+        SequenceNumber=3&CallDuration=17&Duration=1&SipResponseCode=200&AnsweredBy=human";
+
+    #[test]
+    fn the_last_report_on_a_call_carries_its_duration_in_seconds() {
+        let callback = CallCallback::from_form(&parse_form(LAST)).expect("a callback");
+        assert_eq!(
+            callback.call_sid.as_str(),
+            "CA0123456789abcdef0123456789abcdef"
+        );
+        assert_eq!(callback.status, CallStatus::Completed);
+        assert_eq!(callback.sequence_number, Some(3));
+        assert_eq!(callback.timestamp, Some(datetime!(2024-10-08 06:05:24 UTC)));
+        assert_eq!(callback.duration_seconds, Some(17));
+        assert_eq!(callback.sip_response_code, Some(200));
+        assert_eq!(callback.answered_by.as_deref(), Some("human"));
+        assert_eq!(callback.error_code, None);
+    }
+
+    #[test]
+    fn a_status_survives_fields_that_cannot_be_read() {
+        let form = b"CallSid=CA0123456789abcdef0123456789abcdef&AccountSid=AC0123456789abcdef0123456789abcdef&CallStatus=initiated&SequenceNumber=first&Timestamp=today&CallDuration=&Unheard=of";
+        let callback = CallCallback::from_form(&parse_form(form)).expect("a callback");
+        assert_eq!(callback.status, CallStatus::Initiated);
+        assert_eq!(callback.sequence_number, None);
+        assert_eq!(callback.timestamp, None);
+        assert_eq!(callback.duration_seconds, None);
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named() {
+        let error =
+            CallCallback::from_form(&parse_form(b"CallStatus=ringing")).expect_err("no SID");
+        assert_eq!(error.to_string(), "the form has no field CallSid");
+
+        // Ours alone: Twilio never says so, and a callback must not set a call back to it.
+        for status in ["submission-unknown", "initiating", "Completed", "dancing"] {
+            let form = String::from_utf8(LAST.to_vec())
+                .expect("text")
+                .replace("=completed", &format!("={status}"));
+            let error = CallCallback::from_form(&parse_form(form.as_bytes())).expect_err(status);
+            assert!(error.to_string().contains("CallStatus"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_report_on_a_message_names_why_it_failed() {
+        let form = b"SmsSid=SM0123456789abcdef0123456789abcdef&SmsStatus=undelivered&MessageStatus=undelivered&To=%2B14155550100&MessageSid=SM0123456789abcdef0123456789abcdef&AccountSid=AC0123456789abcdef0123456789abcdef&From=%2B15005550006&ApiVersion=2010-04-01&ErrorCode=30007";
+        let callback = MessageCallback::from_form(&parse_form(form)).expect("a callback");
+        assert_eq!(callback.status, MessageStatus::Undelivered);
+        assert_eq!(callback.error_code, Some(30007));
+        assert!(matches!(
+            MessageCallback::from_form(&parse_form(LAST)),
+            Err(CallbackError::Missing {
+                field: "MessageSid"
+            })
+        ));
+    }
+}

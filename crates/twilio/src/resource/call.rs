@@ -1,0 +1,176 @@
+use linecard_domain::{AccountSid, CallSid, CallStatus, Timestamp};
+use serde::Deserialize;
+
+use super::lenient::text;
+use super::{Endpoint, ParseError, call_status, from_object, parse_date, required};
+
+/// A call as Twilio has it (its docs on the call resource).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallResource {
+    pub sid: CallSid,
+    pub status: CallStatus,
+    pub account_sid: Option<AccountSid>,
+    pub from: Option<Endpoint>,
+    pub to: Option<Endpoint>,
+    /// Missing in the answer to CreateCall.
+    pub date_created: Option<Timestamp>,
+    /// When it was answered; missing for a call that never was.
+    pub start_time: Option<Timestamp>,
+    pub end_time: Option<Timestamp>,
+    /// In seconds; 0 while it rings.
+    pub duration_seconds: Option<i32>,
+    /// A decimal number with its sign, usually negative, exactly as Twilio wrote it. It appears
+    /// some time after the end.
+    pub price: Option<String>,
+    /// The currency of `price`, ISO 4217.
+    pub price_unit: Option<String>,
+    /// What machine detection found: `human`, `machine_start`, `fax`, `unknown`, …
+    pub answered_by: Option<String>,
+    /// `outbound-api`, `inbound`, `outbound-dial`, …
+    pub direction: Option<String>,
+    /// How long Twilio held it back before dialling, in milliseconds.
+    pub queue_time_ms: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CallBody {
+    #[serde(deserialize_with = "text")]
+    sid: Option<String>,
+    #[serde(deserialize_with = "text")]
+    status: Option<String>,
+    #[serde(deserialize_with = "text")]
+    account_sid: Option<String>,
+    #[serde(deserialize_with = "text")]
+    from: Option<String>,
+    #[serde(deserialize_with = "text")]
+    to: Option<String>,
+    #[serde(deserialize_with = "text")]
+    date_created: Option<String>,
+    #[serde(deserialize_with = "text")]
+    start_time: Option<String>,
+    #[serde(deserialize_with = "text")]
+    end_time: Option<String>,
+    #[serde(deserialize_with = "text")]
+    duration: Option<String>,
+    #[serde(deserialize_with = "text")]
+    price: Option<String>,
+    #[serde(deserialize_with = "text")]
+    price_unit: Option<String>,
+    #[serde(deserialize_with = "text")]
+    answered_by: Option<String>,
+    #[serde(deserialize_with = "text")]
+    direction: Option<String>,
+    #[serde(deserialize_with = "text")]
+    queue_time: Option<String>,
+}
+
+impl CallResource {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
+        Self::from_json(from_object(bytes)?)
+    }
+
+    pub(crate) fn from_json(body: CallBody) -> Result<Self, ParseError> {
+        let status = required("status", body.status)?;
+        Ok(Self {
+            sid: required("sid", body.sid)?
+                .parse()
+                .map_err(|source| ParseError::Invalid {
+                    field: "sid",
+                    source,
+                })?,
+            status: call_status(&status).map_err(|source| ParseError::Invalid {
+                field: "status",
+                source,
+            })?,
+            account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
+            from: body.from.map(Endpoint),
+            to: body.to.map(Endpoint),
+            date_created: body.date_created.as_deref().and_then(parse_date),
+            start_time: body.start_time.as_deref().and_then(parse_date),
+            end_time: body.end_time.as_deref().and_then(parse_date),
+            duration_seconds: body.duration.and_then(|seconds| seconds.parse().ok()),
+            price: body.price,
+            price_unit: body.price_unit,
+            answered_by: body.answered_by,
+            direction: body.direction,
+            queue_time_ms: body.queue_time.and_then(|ms| ms.parse().ok()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_call_just_created_has_hardly_anything_yet() {
+        let call = CallResource::parse(
+            br#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "queued",
+                "account_sid": "AC0123456789abcdef0123456789abcdef",
+                "to": "+14155550100", "from": "+15005550006", "date_created": null,
+                "start_time": null, "end_time": null, "duration": null, "price": null,
+                "price_unit": "USD", "queue_time": "0", "subresource_uris": {},
+                "direction": "outbound-api", "trunk_sid": null, "uri": "/2010-04-01/x.json"}"#,
+        )
+        .expect("a call");
+        assert_eq!(call.status, CallStatus::Queued);
+        assert_eq!(call.to.as_deref(), Some("+14155550100"));
+        assert_eq!((call.date_created, call.price), (None, None));
+        assert_eq!(call.price_unit.as_deref(), Some("USD"));
+        assert_eq!(call.queue_time_ms, Some(0));
+    }
+
+    #[test]
+    fn an_ended_call_has_a_duration_and_an_exact_price() {
+        let call = CallResource::parse(
+            br#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "completed",
+                "date_created": "Tue, 08 Oct 2024 06:05:21 +0000",
+                "start_time": "Tue, 08 Oct 2024 06:05:24 +0000",
+                "end_time": "Tue, 08 Oct 2024 06:05:41 +0000", "duration": "17",
+                "price": "-0.03000", "price_unit": "USD", "answered_by": "human",
+                "caller_name": "", "trunk_sid": "", "queue_time": 1000}"#,
+        )
+        .expect("a call");
+        assert_eq!(call.duration_seconds, Some(17));
+        assert_eq!(call.price.as_deref(), Some("-0.03000"));
+        assert_eq!(call.end_time, Some(datetime!(2024-10-08 06:05:41 UTC)));
+        assert_eq!(call.queue_time_ms, Some(1_000));
+        assert_eq!(call.answered_by.as_deref(), Some("human"));
+    }
+
+    #[test]
+    fn without_identity_or_a_known_status_it_is_no_call() {
+        for (body, said) in [
+            (r#"{"status": "queued"}"#, "sid"),
+            (r#"{"sid": "CA0123456789abcdef0123456789abcdef"}"#, "status"),
+            (
+                r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "dancing"}"#,
+                "status",
+            ),
+            (
+                r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#,
+                "sid",
+            ),
+            ("<html>", "JSON"),
+            (r#"{"sid": "CA0123"#, "JSON"),
+        ] {
+            let error = CallResource::parse(body.as_bytes()).expect_err(body);
+            assert!(error.to_string().contains(said), "{body}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_debug_shows_no_whole_number() {
+        let call = CallResource::parse(
+            br#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "queued", "to": "+14155550100"}"#,
+        )
+        .expect("a call");
+        let debug = format!("{call:?}");
+        assert!(
+            debug.contains("…0100") && !debug.contains("5550100"),
+            "{debug}"
+        );
+    }
+}

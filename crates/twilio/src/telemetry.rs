@@ -1,0 +1,129 @@
+use std::time::Instant;
+
+use tracing::{Span, field};
+
+use crate::{NotProcessedReason, Submission, UnknownReason};
+
+const DURATION: &str = "linecard_twilio_request_duration_seconds";
+const ERRORS: &str = "linecard_twilio_errors_total";
+
+/// Which request of Twilio's API it is, by Twilio's own name for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Operation {
+    CreateCall,
+    FetchCall,
+    UpdateCall,
+    ListCalls,
+    CreateMessage,
+    FetchMessage,
+    ListIncomingPhoneNumbers,
+    FetchAccount,
+}
+
+impl Operation {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateCall => "CreateCall",
+            Self::FetchCall => "FetchCall",
+            Self::UpdateCall => "UpdateCall",
+            Self::ListCalls => "ListCall",
+            Self::CreateMessage => "CreateMessage",
+            Self::FetchMessage => "FetchMessage",
+            Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
+            Self::FetchAccount => "FetchAccount",
+        }
+    }
+}
+
+/// Tells the metrics recorder what this crate's metrics mean. To be called once, after the
+/// recorder is installed.
+pub fn describe_metrics() {
+    metrics::describe_histogram!(
+        DURATION,
+        metrics::Unit::Seconds,
+        "Time until a whole answer of Twilio's API was there, or none would come"
+    );
+    metrics::describe_counter!(
+        ERRORS,
+        "Requests to Twilio's API that were not accepted, by Twilio's error code or the kind of failure"
+    );
+}
+
+/// Records one finished request in its span, in the metrics and, if it failed, in the log.
+pub(crate) fn record<T>(
+    span: &Span,
+    operation: Operation,
+    started: Instant,
+    http_status: Option<u16>,
+    outcome: &Submission<T>,
+) {
+    let elapsed = started.elapsed();
+    span.record("duration_ms", elapsed.as_secs_f64() * 1_000.0);
+    if let Some(status) = http_status {
+        span.record("http_status", status);
+    }
+    metrics::histogram!(
+        DURATION,
+        "operation" => operation.as_str(),
+        "outcome" => label(outcome),
+    )
+    .record(elapsed);
+
+    match outcome {
+        Submission::Accepted(_) => {}
+        Submission::Refused(refusal) => {
+            let code = refusal.code.unwrap_or_else(|| refusal.http_status.into());
+            span.record("twilio_code", code);
+            count(operation, code.to_string());
+            tracing::info!(parent: span, "Twilio refused the request");
+        }
+        Submission::NotProcessed { reason, .. } => {
+            count(operation, not_processed_code(reason));
+            tracing::warn!(parent: span, error = %reason, cause = cause(reason), "Twilio did not process the request");
+        }
+        Submission::Unknown { reason } => {
+            count(operation, unknown_code(reason));
+            tracing::warn!(parent: span, error = %reason, cause = cause(reason), "Twilio's answer is unknown");
+        }
+    }
+}
+
+fn count(operation: Operation, code: String) {
+    metrics::counter!(ERRORS, "operation" => operation.as_str(), "code" => code).increment(1);
+}
+
+const fn label<T>(outcome: &Submission<T>) -> &'static str {
+    match outcome {
+        Submission::Accepted(_) => "accepted",
+        Submission::Refused(_) => "refused",
+        Submission::NotProcessed { .. } => "not_processed",
+        Submission::Unknown { .. } => "unknown",
+    }
+}
+
+fn not_processed_code(reason: &NotProcessedReason) -> String {
+    match reason {
+        NotProcessedReason::RateLimited { code } => code.unwrap_or(429).to_string(),
+        NotProcessedReason::Unreachable(_) => "connect".to_owned(),
+        NotProcessedReason::Unsendable(_) => "request".to_owned(),
+    }
+}
+
+fn unknown_code(reason: &UnknownReason) -> String {
+    match reason {
+        UnknownReason::TimedOut(_) => "timeout".to_owned(),
+        UnknownReason::Interrupted(_) => "reset".to_owned(),
+        UnknownReason::Status { http_status } => http_status.to_string(),
+        UnknownReason::Body { .. } => "body".to_owned(),
+    }
+}
+
+/// The innermost source, which says what an outer "error sending request" does not. reqwest's
+/// errors have lost their URL by now, and parse errors never quote a body.
+fn cause(error: &dyn std::error::Error) -> Option<field::DisplayValue<String>> {
+    let mut innermost = error.source()?;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    Some(field::display(innermost.to_string()))
+}

@@ -1,0 +1,96 @@
+//! Sends one request and reads its answer. Everything that is decided about the answer is decided
+//! in `outcome`.
+
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use tracing::{Instrument, field};
+use url::Url;
+
+use crate::outcome::{Answer, BodyError, classify, classify_failure};
+use crate::telemetry::{Operation, record};
+use crate::{ParseError, Submission, TwilioConfig};
+
+/// Longest answer that is read, in bytes. A list of 1,000 calls, Twilio's largest page, has about
+/// 2 MB; whatever is longer is no answer of Twilio's.
+const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
+
+/// One request to Twilio's REST API.
+pub(crate) struct Outgoing {
+    pub(crate) operation: Operation,
+    pub(crate) url: Url,
+    /// An encoded form makes it a POST; without one it is a GET.
+    pub(crate) form: Option<String>,
+}
+
+/// Sends `outgoing` once, and says what is known of it.
+pub(crate) async fn exchange<T>(
+    http: &Client,
+    config: &TwilioConfig,
+    outgoing: Outgoing,
+    parse: impl FnOnce(&[u8]) -> Result<T, ParseError>,
+) -> Submission<T> {
+    let span = tracing::info_span!(
+        "twilio_request",
+        operation = outgoing.operation.as_str(),
+        account_sid = config.account_sid.as_str(),
+        http_status = field::Empty,
+        twilio_code = field::Empty,
+        duration_ms = field::Empty,
+    );
+    let operation = outgoing.operation;
+    let started = Instant::now();
+    let sent = config.authorize(build(http, outgoing)).send();
+    let (http_status, outcome) = async {
+        match sent.await {
+            Ok(response) => {
+                let answer = read(response).await;
+                (Some(answer.status.as_u16()), classify(answer, parse))
+            }
+            Err(error) => (None, classify_failure(error)),
+        }
+    }
+    .instrument(span.clone())
+    .await;
+    record(&span, operation, started, http_status, &outcome);
+    outcome
+}
+
+fn build(http: &Client, outgoing: Outgoing) -> RequestBuilder {
+    let request = match outgoing.form {
+        Some(form) => http
+            .request(Method::POST, outgoing.url)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form),
+        None => http.request(Method::GET, outgoing.url),
+    };
+    request.header(ACCEPT, "application/json")
+}
+
+async fn read(response: Response) -> Answer {
+    let status = response.status();
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+        .map(Duration::from_secs);
+    Answer {
+        status,
+        retry_after,
+        body: read_body(response).await,
+    }
+}
+
+async fn read_body(mut response: Response) -> Result<Vec<u8>, BodyError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(BodyError::Read)? {
+        if body.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err(BodyError::TooLong {
+                limit: MAX_BODY_BYTES,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
