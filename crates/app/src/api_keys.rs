@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use linecard_domain::{ApiKeyId, Name, Role, Timestamp};
 use linecard_store::{
     ApiKey, NewApiKey, Page, PageRequest, TenantContext, api_key_get, api_key_insert, api_key_list, api_key_revoke,
@@ -65,9 +67,9 @@ impl App {
     }
 
     /// Notes that a key was used, beside the request that used it.
-    pub fn note_key_use(self: &std::sync::Arc<Self>, context: &TenantContext) {
+    pub(crate) fn note_key_use(self: &Arc<Self>, context: &TenantContext) {
         let Some(key) = context.api_key_id() else { return };
-        let app = std::sync::Arc::clone(self);
+        let app = Arc::clone(self);
         let service = TenantContext::service(context.organization_id());
         self.tasks.spawn(async move {
             let noted = async {

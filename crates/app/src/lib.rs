@@ -33,9 +33,10 @@ mod verification;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, Ids, Timestamp};
-use linecard_store::Store;
+use linecard_store::{AuthenticatedKey, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
+use moka::sync::Cache;
 use tokio_util::task::TaskTracker;
 use url::Url;
 use uuid::Uuid;
@@ -58,6 +59,9 @@ pub use resolution::{Blocked, ExplainedResolution};
 pub use secrets::{Randomness, SystemRandomness};
 pub use verification::{OfferedNumber, VerificationProblem, Verified};
 
+/// Also how exactly `last_used_at` of a key is known.
+const REMEMBER_KEYS_FOR: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// What an installation has chosen.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -78,6 +82,7 @@ pub struct App {
     settings: Settings,
     passwords: passwords::PasswordHasher,
     refusals: refusals::RefusalCounter,
+    remembered_keys: Cache<SecretHash, AuthenticatedKey>,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -120,6 +125,7 @@ impl App {
             settings,
             passwords: passwords::PasswordHasher::default(),
             refusals: refusals::RefusalCounter::default(),
+            remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
             tasks: TaskTracker::new(),
         }
     }

@@ -27,17 +27,16 @@ impl App {
     pub async fn add_member(&self, caller: &Caller, new: NewMember) -> Result<Member, AppError> {
         caller.require(Role::Admin)?;
         require_owner_for(caller, new.role)?;
-        let user = match self.store.user_by_email(&new.email).await? {
-            Some(known) => known.user_id,
-            None => {
-                let Some(password) = new.initial_password else {
-                    return Err(AppError::field(
-                        "/initialPassword",
-                        "is needed: nobody has signed up with this address yet. Choose one and hand it over",
-                    ));
-                };
-                self.create_person(&new.email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
-            }
+        let user = if let Some(known) = self.store.user_by_email(&new.email).await? {
+            known.user_id
+        } else {
+            let password = new.initial_password.ok_or_else(|| {
+                AppError::field(
+                    "/initialPassword",
+                    "is needed: nobody has signed up with this address yet. Choose one and hand it over",
+                )
+            })?;
+            self.create_person(&new.email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
         };
         let mut tx = self.store.begin(&caller.context).await?;
         member_insert(tx.last(), user, &new.email, new.role)

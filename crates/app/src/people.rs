@@ -1,5 +1,7 @@
 //! People: signing in and out, passwords, and the first owner.
 
+use std::sync::Arc;
+
 use linecard_domain::{Email, Name, OrganizationId, Role, SessionId, UserId};
 use linecard_store::{AuthenticatedKey, AuthenticatedSession, TenantContext, member_insert};
 use secrecy::{ExposeSecret, SecretString};
@@ -54,12 +56,25 @@ impl App {
         Ok(self.store.authenticate_session(secrets::hash(token)).await?)
     }
 
-    /// What an API key may do now; `None` when it is unknown, revoked or expired.
-    pub async fn authenticate_key(&self, key: &SecretString) -> Result<Option<AuthenticatedKey>, AppError> {
+    /// What an API key may do; `None` when it is unknown, revoked or expired.
+    ///
+    /// A key that was good a moment ago is not looked up again: each transaction checks it anew when it
+    /// enters, so that what is remembered here decides only which error a bad request gets.
+    pub async fn authenticate_key(
+        self: &Arc<Self>,
+        key: &SecretString,
+    ) -> Result<Option<AuthenticatedKey>, AppError> {
         if !key.expose_secret().starts_with(secrets::API_KEY_PREFIX) {
             return Ok(None);
         }
-        Ok(self.store.authenticate_key(secrets::hash(key)).await?)
+        let hash = secrets::hash(key);
+        if let Some(remembered) = self.remembered_keys.get(&hash) {
+            return Ok(Some(remembered));
+        }
+        let Some(found) = self.store.authenticate_key(hash).await? else { return Ok(None) };
+        self.remembered_keys.insert(hash, found.clone());
+        self.note_key_use(&found.context);
+        Ok(Some(found))
     }
 
     /// Changes the person's own password, and ends the person's other sessions.

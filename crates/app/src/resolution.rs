@@ -66,6 +66,14 @@ pub(crate) fn blocked(resolution: &Resolution) -> Blocked {
 }
 
 impl Blocked {
+    /// The problem code that a call is refused with.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FallbackOff { .. } | Self::NothingConnected => "agent-not-connected",
+            Self::AgentRequired => "agent-required",
+        }
+    }
+
     /// What is missing and what to do.
     pub const fn detail(self) -> &'static str {
         match self {

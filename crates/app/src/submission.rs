@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use linecard_domain::{CallId, CallSid, CallStatus, CredentialStatus, OrganizationId, Timestamp};
 use linecard_store::{
-    Call, Progress, ProgressSource, ResolvedCredential, StoreError, TenantContext, call_get, call_progress,
+    Call, Progress, ProgressSource, ResolvedCredential, StoreError, TenantContext, call_progress,
     credential_health_set,
 };
 use linecard_twilio::{
@@ -219,12 +219,6 @@ impl App {
             error_message: guidance.as_deref(),
             ..Progress::status(self.next_id(), ProgressSource::Answer, outcome.status, outcome.call_sid)
         };
-        match call_progress(tx.last(), submission.call_id, &progress).await? {
-            Some(call) => Ok(call),
-            None => {
-                let mut tx = self.store.begin(&TenantContext::service(submission.organization)).await?;
-                call_get(tx.last(), submission.call_id).await?.ok_or(AppError::NotFound("call"))
-            }
-        }
+        call_progress(tx.last(), submission.call_id, &progress).await?.ok_or(AppError::NotFound("call"))
     }
 }

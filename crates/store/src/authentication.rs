@@ -27,6 +27,8 @@ pub struct AuthenticatedKey {
     pub context: TenantContext,
     pub id: ApiKeyId,
     pub role: Role,
+    /// The person who made it.
+    pub made_by: UserId,
 }
 
 /// A person's session, and the organizations that the person belongs to.
@@ -88,6 +90,7 @@ impl Store {
             context: TenantContext::new(id(&row, "organization_id")?, principal),
             id: key_id,
             role: parsed(&row, "role")?,
+            made_by: id(&row, "made_by")?,
         }))
     }
 

@@ -43,12 +43,11 @@ impl StoreError {
             }
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Self::NotPermitted(source),
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Duplicate(source),
-            Some(_) => Self::Query { statement, source },
-            // No SQLSTATE: not the server refused, but the connection or the conversion failed.
-            None if source.source().is_some_and(|cause| cause.is::<std::io::Error>()) => {
+            // No SQLSTATE: not the server refused, but the connection or a conversion failed.
+            None if source.source().is_some_and(<dyn Error>::is::<std::io::Error>) => {
                 Self::Unavailable(Box::new(source))
             }
-            None => Self::Query { statement, source },
+            _ => Self::Query { statement, source },
         }
     }
 }

@@ -1,0 +1,36 @@
+//! The documentation page, from files in the binary: it works without the internet.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use utoipa_swagger_ui::Config;
+
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// Scripts from here alone. The page's own styles are set inline by its script.
+const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+
+pub(crate) fn router() -> Router<ApiState> {
+    Router::new()
+        .route("/api/docs", get(|| async { Redirect::permanent("/api/docs/") }))
+        .route("/api/docs/", get(|| async { file("index.html") }))
+        .route("/api/docs/{file}", get(|Path(name): Path<String>| async move { file(&name) }))
+}
+
+fn file(name: &str) -> Response {
+    let config = std::sync::Arc::new(Config::new(["/api/openapi.json"]));
+    match utoipa_swagger_ui::serve(name, config) {
+        Ok(Some(found)) => {
+            let content_type = HeaderValue::from_str(&found.content_type)
+                .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+            let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+            let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_SECURITY_POLICY, policy)];
+            (StatusCode::OK, headers, found.bytes.into_owned()).into_response()
+        }
+        Ok(None) | Err(_) => Problem::not_found("address").into_response(),
+    }
+}

@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// The largest body that is read, in bytes.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How long a client may take to send its body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A body of bounded size, sent in bounded time.
+#[derive(Debug)]
+pub(crate) struct RawBody(pub(crate) Bytes);
+
+impl FromRequest<ApiState> for RawBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &ApiState) -> Result<Self, Problem> {
+        let reading = axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES);
+        match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+            Ok(Ok(bytes)) => Ok(Self(bytes)),
+            Ok(Err(error)) if is_too_long(&error) => Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "payload-too-large",
+                "The body is too large",
+                format!("The body may have at most {MAX_BODY_BYTES} bytes."),
+            )),
+            Ok(Err(_)) => Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "body-incomplete",
+                "The body broke off",
+                "The connection ended before the whole body had come.",
+            )),
+            Err(_) => Err(Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "request-timeout",
+                "The request took too long",
+                "The body did not come within 10 seconds.",
+            )),
+        }
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    use std::error::Error;
+    error.source().is_some_and(<dyn Error>::is::<http_body_util::LengthLimitError>)
+}
+
+/// A JSON body. Unknown fields are refused: a misspelt one would be lost silently.
+#[derive(Debug)]
+pub(crate) struct Body<T> {
+    pub(crate) value: T,
+    pub(crate) bytes: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest<ApiState> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
+        require_json(&request)?;
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error))?;
+        deserializer.end().map_err(|_| malformed("There is more than one JSON value."))?;
+        Ok(Self { value, bytes })
+    }
+}
+
+fn require_json(request: &Request) -> Result<(), Problem> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        "The body must be JSON",
+        "Send the body as JSON, with Content-Type: application/json.",
+    ))
+}
+
+fn malformed(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not JSON", detail)
+}
+
+/// serde's messages name fields and types, and for some types the value; so only its own words about what
+/// is missing or unknown are passed on, never those about a value, which may be a secret.
+fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return malformed(format!("The body is not JSON: line {}, column {}.", inner.line(), inner.column()));
+    }
+    let message = inner.to_string();
+    let path = pointer(error.path());
+    if let Some(field) = quoted(&message, "missing field `") {
+        return Problem::invalid_field(format!("{path}/{field}"), "is needed");
+    }
+    if let Some(field) = quoted(&message, "unknown field `") {
+        let parent = path.strip_suffix(&format!("/{field}")).unwrap_or(&path);
+        return Problem::invalid_field(format!("{parent}/{field}"), "is not a field of this request");
+    }
+    let expected = message.rsplit_once(", expected ").and_then(|(_, rest)| rest.split(" at line").next());
+    match expected {
+        Some(expected) => Problem::invalid_field(path, format!("must be {expected}")),
+        None => Problem::invalid_field(path, "has a value that is not of the right type"),
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        pointer.push('/');
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Map { key } => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => pointer.push_str(variant),
+            Segment::Unknown => pointer.push('?'),
+        }
+        pointer
+    })
+}
+
+fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {
+    message.split_once(before)?.1.split('`').next()
+}
+
+/// The body in a form that does not depend on the order of its fields or on white space.
+pub(crate) fn canonical_hash_input(bytes: &[u8]) -> Vec<u8> {
+    serde_json::from_slice::<serde_json::Value>(bytes)
+        .and_then(|value| serde_json::to_vec(&value))
+        .unwrap_or_else(|_| bytes.to_vec())
+}

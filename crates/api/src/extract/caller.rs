@@ -1,0 +1,139 @@
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum_extra::extract::CookieJar;
+use linecard_app::Caller;
+use linecard_domain::{OrganizationId, Role};
+use linecard_store::AuthenticatedSession;
+use secrecy::SecretString;
+use url::{Url, form_urlencoded};
+
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+const ORGANIZATION_HEADER: &str = "linecard-organization";
+
+/// Anyone who belongs to the organization. The extractor's type is the permission.
+#[derive(Debug)]
+pub(crate) struct Member(pub(crate) Caller);
+
+/// An admin or owner of the organization.
+#[derive(Debug)]
+pub(crate) struct Admin(pub(crate) Caller);
+
+/// A person who is signed in, in no organization yet.
+#[derive(Debug)]
+pub(crate) struct Session(pub(crate) AuthenticatedSession);
+
+/// The session cookie's name. With `__Host-`, a browser takes it over HTTPS alone and from this host alone.
+pub(crate) const fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-linecard_session" } else { "linecard_session" }
+}
+
+impl FromRequestParts<ApiState> for Member {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let wanted = wanted_organization(parts)?;
+        if let Some(key) = bearer(parts)? {
+            let found = state.app.authenticate_key(&key).await?.ok_or_else(Problem::unauthenticated)?;
+            if wanted.is_some_and(|wanted| wanted != found.context.organization_id()) {
+                return Err(Problem::not_found("organization"));
+            }
+            return Ok(Self(Caller { context: found.context, role: found.role, user_id: found.made_by }));
+        }
+        let Session(session) = Session::from_request_parts(parts, state).await?;
+        let organization = match (wanted, session.memberships.as_slice()) {
+            (Some(wanted), _) => wanted,
+            (None, [only]) => only.organization_id,
+            (None, []) => return Err(Problem::not_found("organization")),
+            (None, _) => return Err(organization_required()),
+        };
+        let (context, role) = session.enter(organization).ok_or_else(|| Problem::not_found("organization"))?;
+        Ok(Self(Caller { context, role, user_id: session.user_id }))
+    }
+}
+
+impl FromRequestParts<ApiState> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let Member(caller) = Member::from_request_parts(parts, state).await?;
+        caller.require(Role::Admin)?;
+        Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<ApiState> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let cookie = jar.get(session_cookie(state.options.secure_cookies)).ok_or_else(Problem::unauthenticated)?;
+        refuse_foreign_origin(parts, &state.app.settings().public_url)?;
+        let token = SecretString::from(cookie.value());
+        let session = state.app.authenticate_session(&token).await?.ok_or_else(Problem::unauthenticated)?;
+        Ok(Self(session))
+    }
+}
+
+fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
+    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let value = value.to_str().map_err(|_| Problem::unauthenticated())?;
+    match value.split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(SecretString::from(key.trim()))),
+        _ => Err(Problem::unauthenticated()),
+    }
+}
+
+/// The header; on GET also the query, for event streams and downloads, which cannot set one.
+fn wanted_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
+    let from_query = || {
+        let query = parts.uri.query().filter(|_| parts.method == Method::GET)?;
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == "organizationId")
+            .map(|(_, value)| value.into_owned())
+    };
+    let header = parts.headers.get(ORGANIZATION_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
+    header
+        .or_else(from_query)
+        .map(|raw| raw.parse().map_err(|_| Problem::not_found("organization")))
+        .transpose()
+}
+
+fn organization_required() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "organization-required",
+        "Say which organization",
+        "You belong to several organizations: name one by the header Linecard-Organization.",
+    )
+}
+
+/// A browser names the origin of what changes something. Another site's is refused, although the cookie is
+/// same-site already; programs that are no browsers name none.
+fn refuse_foreign_origin(parts: &Parts, public_url: &Url) -> Result<(), Problem> {
+    if parts.method.is_safe() {
+        return Ok(());
+    }
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(()) };
+    let origin = origin.to_str().ok().and_then(|raw| Url::parse(raw).ok());
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let ours = origin.is_some_and(|origin| {
+        origin.origin() == public_url.origin() || host.is_some_and(|host| authority(&origin) == host)
+    });
+    if ours {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "foreign-origin",
+        "The request comes from another site",
+        "A session may be used by Linecard's own pages alone. Programs use an API key.",
+    ))
+}
+
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}

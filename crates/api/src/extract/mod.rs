@@ -1,0 +1,13 @@
+//! What handlers take from a request. An extractor that fails answers a problem.
+
+mod body;
+mod caller;
+mod client_address;
+mod id;
+mod query;
+
+pub(crate) use body::{Body, RawBody, canonical_hash_input};
+pub(crate) use caller::{Admin, Member, Session, session_cookie};
+pub(crate) use client_address::ClientAddress;
+pub(crate) use id::IdPath;
+pub(crate) use query::{Fields, Params, page_request};

@@ -1,0 +1,107 @@
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use linecard_domain::{Invalid, Timestamp};
+use linecard_store::PageRequest;
+use time::format_description::well_known::Rfc3339;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use crate::problem::{Problem, ProblemField};
+use crate::state::ApiState;
+
+/// The query's parameters, each of which a handler must take, so that a misspelt one is told.
+#[derive(Debug)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl FromRequestParts<ApiState> for Params {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes())
+            // The extractor of the caller takes it.
+            .filter(|(name, _)| name != "organizationId")
+            .map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Ok(Self(pairs.collect()))
+    }
+}
+
+impl Params {
+    fn take(&mut self, name: &str) -> Option<String> {
+        let index = self.0.iter().position(|(candidate, _)| candidate == name)?;
+        Some(self.0.swap_remove(index).1)
+    }
+
+    /// A parsed parameter; what cannot be parsed is noted in `fields`.
+    pub(crate) fn parsed<T: FromStr<Err = Invalid>>(&mut self, name: &str, fields: &mut Fields) -> Option<T> {
+        let raw = self.take(name)?;
+        fields.parse(name, &raw)
+    }
+
+    pub(crate) fn instant(&mut self, name: &str, fields: &mut Fields) -> Option<Timestamp> {
+        let raw = self.take(name)?;
+        let instant = Timestamp::parse(&raw, &Rfc3339);
+        if instant.is_err() {
+            fields.refuse(name, "must be a time in RFC 3339 form, for example 2026-01-31T12:00:00Z");
+        }
+        instant.ok()
+    }
+
+    /// What nobody took is unknown.
+    pub(crate) fn finish(self, mut fields: Fields) -> Result<(), Problem> {
+        for (name, _) in self.0 {
+            fields.refuse(&name, "is not a parameter of this operation");
+        }
+        fields.finish()
+    }
+}
+
+/// `limit` and `cursor`.
+pub(crate) fn page_request(params: &mut Params, fields: &mut Fields) -> PageRequest {
+    let limit = match params.take("limit").map(|raw| raw.parse::<u16>()) {
+        None => 50,
+        Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
+        Some(_) => {
+            fields.refuse("limit", "must be 1 to 100");
+            50
+        }
+    };
+    let after = params.take("cursor").and_then(|raw| {
+        let cursor = Uuid::try_parse(&raw);
+        if cursor.is_err() {
+            fields.refuse("cursor", "must be the nextCursor of the page before");
+        }
+        cursor.ok()
+    });
+    PageRequest { limit, after }
+}
+
+/// Collects what is wrong, so that one answer names all of it.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<ProblemField>);
+
+impl Fields {
+    pub(crate) fn refuse(&mut self, pointer: &str, detail: impl Into<String>) {
+        self.0.push(ProblemField { pointer: pointer.to_owned(), detail: detail.into() });
+    }
+
+    pub(crate) fn parse<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: &str) -> Option<T> {
+        raw.parse().map_err(|invalid: Invalid| self.refuse(pointer, invalid.detail())).ok()
+    }
+
+    pub(crate) fn parse_optional<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: Option<&str>) -> Option<T> {
+        raw.and_then(|raw| self.parse(pointer, raw))
+    }
+
+    pub(crate) fn finish(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
+    }
+}
+
+impl From<Fields> for Problem {
+    fn from(fields: Fields) -> Self {
+        Self::invalid(fields.0)
+    }
+}

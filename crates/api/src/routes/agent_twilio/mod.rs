@@ -1,0 +1,7 @@
+//! `/api/agents/{agent_id}/twilio`: the agent's own Twilio account, token and number.
+
+pub(super) mod connect;
+pub(super) mod disconnect;
+pub(super) mod get;
+pub(super) mod resolution;
+pub(super) mod verify;

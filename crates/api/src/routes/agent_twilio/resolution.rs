@@ -1,0 +1,57 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_app::{Blocked, ExplainedResolution};
+use linecard_domain::{AgentId, CredentialSource};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::extract::{IdPath, Member};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// What a call of the agent would go out with, and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResolutionBody {
+    #[schema(value_type = uuid::Uuid)]
+    agent_id: AgentId,
+    /// `agent`, `organization`, or null when nothing would be dialled.
+    #[schema(value_type = Option<String>)]
+    credential_source: Option<&'static str>,
+    /// The number that would call.
+    from: Option<String>,
+    /// The problem code that a call would be refused with.
+    #[schema(value_type = Option<String>)]
+    blocked_by: Option<&'static str>,
+    #[schema(value_type = String)]
+    why: &'static str,
+    org_fallback_enabled: bool,
+    organization_connected: bool,
+}
+
+impl From<ExplainedResolution> for ResolutionBody {
+    fn from(explained: ExplainedResolution) -> Self {
+        Self {
+            agent_id: explained.agent_id,
+            credential_source: explained.source.map(CredentialSource::as_str),
+            from: explained.from.map(|number| number.as_str().to_owned()),
+            blocked_by: explained.blocked.map(Blocked::code),
+            why: explained.why,
+            org_fallback_enabled: explained.fallback_enabled,
+            organization_connected: explained.organization_connected,
+        }
+    }
+}
+
+/// Explain which credential an agent's calls use
+///
+/// Decided by the same statement that places calls; nothing is dialled.
+#[utoipa::path(get, path = "/api/agents/{agent_id}/twilio/resolution", tag = "agent settings",
+    params(("agent_id" = uuid::Uuid, Path)), responses((status = 200, body = ResolutionBody)))]
+pub(crate) async fn get_agent_twilio_resolution(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    IdPath(agent): IdPath<AgentId>,
+) -> Result<Json<ResolutionBody>, Problem> {
+    Ok(Json(state.app.explain_resolution(&caller, agent).await?.into()))
+}

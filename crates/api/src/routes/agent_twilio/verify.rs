@@ -1,0 +1,23 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_domain::AgentId;
+
+use crate::extract::{Admin, IdPath};
+use crate::problem::Problem;
+use crate::routes::connection::VerifiedBody;
+use crate::state::ApiState;
+
+/// Ask Twilio whether an agent's line works
+///
+/// 422 with one of `twilio-token-rejected`, `twilio-account-suspended`, `number-not-owned`, `number-without-voice`,
+/// `twilio-trial-account`; 503 `twilio-unavailable` when Twilio does not answer.
+#[utoipa::path(post, path = "/api/agents/{agent_id}/twilio/verify", tag = "agent settings",
+    params(("agent_id" = uuid::Uuid, Path)), responses((status = 200, body = VerifiedBody)))]
+pub(crate) async fn verify_agent_twilio(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    IdPath(agent): IdPath<AgentId>,
+) -> Result<Json<VerifiedBody>, Problem> {
+    let verified = state.app.verify_agent(&caller, agent).await?;
+    Ok(Json(VerifiedBody::new(Some(agent), verified)))
+}

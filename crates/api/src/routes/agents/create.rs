@@ -1,0 +1,46 @@
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use linecard_app::AgentInput;
+use linecard_domain::Name;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::AgentBody;
+use crate::extract::{Admin, Body, Fields};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CreateAgentBody {
+    name: String,
+    description: Option<String>,
+    voice_url: Option<String>,
+    stream_url: Option<String>,
+    /// The default agent serves calls that name none; making one the default takes it from another.
+    #[serde(default)]
+    is_default: bool,
+}
+
+/// Make an agent
+#[utoipa::path(post, path = "/api/agents", tag = "agents",
+    request_body = CreateAgentBody, responses((status = 201, body = AgentBody)))]
+pub(crate) async fn create_agent(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    body: Body<CreateAgentBody>,
+) -> Result<(StatusCode, Json<AgentBody>), Problem> {
+    let body = body.value;
+    let mut fields = Fields::default();
+    let Some(name) = fields.parse::<Name>("/name", &body.name) else { return Err(fields.into()) };
+    let input = AgentInput {
+        name,
+        description: body.description,
+        voice_url: body.voice_url,
+        stream_url: body.stream_url,
+        is_default: body.is_default,
+    };
+    let agent = state.app.create_agent(&caller, input).await?;
+    Ok((StatusCode::CREATED, Json(agent.into())))
+}

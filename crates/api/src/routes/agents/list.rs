@@ -1,0 +1,26 @@
+use axum::Json;
+use axum::extract::State;
+
+use super::AgentBody;
+use crate::extract::{Fields, Member, Params, page_request};
+use crate::problem::Problem;
+use crate::routes::page::PageBody;
+use crate::state::ApiState;
+
+/// List the agents
+///
+/// The newest first.
+#[utoipa::path(get, path = "/api/agents", tag = "agents",
+    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
+    responses((status = 200, body = PageBody<AgentBody>)))]
+pub(crate) async fn list_agents(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    mut params: Params,
+) -> Result<Json<PageBody<AgentBody>>, Problem> {
+    let mut fields = Fields::default();
+    let request = page_request(&mut params, &mut fields);
+    params.finish(fields)?;
+    let page = state.app.agents(&caller, &request).await?;
+    Ok(Json(PageBody::of(page, AgentBody::from)))
+}

@@ -1,0 +1,50 @@
+//! `/api/agents`: the organization's AI agents.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod list;
+pub(super) mod update;
+
+use linecard_domain::AgentId;
+use linecard_store::Agent;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AgentBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: AgentId,
+    name: String,
+    description: Option<String>,
+    /// The platform's own TwiML endpoint, to which Twilio posts when a call is answered.
+    voice_url: Option<String>,
+    /// A `wss://` address to which the call's audio is connected, when there is no voice URL.
+    stream_url: Option<String>,
+    is_default: bool,
+    /// The agent's own number; null while it is not connected.
+    phone_number: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+impl From<Agent> for AgentBody {
+    fn from(agent: Agent) -> Self {
+        let settings = agent.settings;
+        Self {
+            id: agent.id,
+            name: settings.name.as_str().to_owned(),
+            description: settings.description,
+            voice_url: settings.voice_url,
+            stream_url: settings.stream_url,
+            is_default: settings.is_default,
+            phone_number: agent.phone_number.map(|number| number.as_str().to_owned()),
+            created_at: agent.created_at,
+            updated_at: agent.updated_at,
+        }
+    }
+}

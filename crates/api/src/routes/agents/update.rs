@@ -1,0 +1,52 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_app::AgentChange;
+use linecard_domain::{AgentId, Name};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::AgentBody;
+use crate::extract::{Admin, Body, Fields, IdPath};
+use crate::problem::Problem;
+use crate::routes::patch::{given, patch};
+use crate::state::ApiState;
+
+/// A field that is absent stays; null clears it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UpdateAgentBody {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    voice_url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    stream_url: Option<Option<String>>,
+    is_default: Option<bool>,
+}
+
+/// Change an agent
+#[utoipa::path(patch, path = "/api/agents/{agent_id}", tag = "agents", params(("agent_id" = uuid::Uuid, Path)),
+    request_body = UpdateAgentBody, responses((status = 200, body = AgentBody)))]
+pub(crate) async fn update_agent(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    IdPath(agent): IdPath<AgentId>,
+    body: Body<UpdateAgentBody>,
+) -> Result<Json<AgentBody>, Problem> {
+    let body = body.value;
+    let mut fields = Fields::default();
+    let name = fields.parse_optional::<Name>("/name", body.name.as_deref());
+    fields.finish()?;
+    let change = AgentChange {
+        name,
+        description: patch(body.description),
+        voice_url: patch(body.voice_url),
+        stream_url: patch(body.stream_url),
+        is_default: body.is_default,
+    };
+    Ok(Json(state.app.change_agent(&caller, agent, change).await?.into()))
+}

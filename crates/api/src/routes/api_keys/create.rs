@@ -1,0 +1,62 @@
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use linecard_app::NewApiKeyInput;
+use linecard_domain::{Name, Role};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
+
+use super::ApiKeyBody;
+use crate::extract::{Admin, Body, Fields};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CreateApiKeyBody {
+    name: String,
+    /// `owner`, `admin` or `member`; at most your own.
+    role: String,
+    /// RFC 3339; without it the key does not expire.
+    #[schema(format = DateTime)]
+    expires_at: Option<String>,
+}
+
+/// An API key, with the key.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MadeApiKeyBody {
+    /// Shown this once.
+    key: String,
+    #[serde(flatten)]
+    stored: ApiKeyBody,
+}
+
+/// Make an API key
+///
+/// The answer holds the key, this once: it is stored as a hash.
+#[utoipa::path(post, path = "/api/api-keys", tag = "api-keys",
+    request_body = CreateApiKeyBody, responses((status = 201, body = MadeApiKeyBody)))]
+pub(crate) async fn create_api_key(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    body: Body<CreateApiKeyBody>,
+) -> Result<(StatusCode, Json<MadeApiKeyBody>), Problem> {
+    let mut fields = Fields::default();
+    let name = fields.parse::<Name>("/name", &body.value.name);
+    let role = fields.parse::<Role>("/role", &body.value.role);
+    let expires_at = body.value.expires_at.as_deref().and_then(|raw| {
+        let parsed = OffsetDateTime::parse(raw, &Rfc3339);
+        if parsed.is_err() {
+            fields.refuse("/expiresAt", "must be a time in RFC 3339 form, for example 2027-01-31T12:00:00Z");
+        }
+        parsed.ok()
+    });
+    let (Some(name), Some(role)) = (name, role) else { return Err(fields.into()) };
+    fields.finish()?;
+    let made = state.app.make_api_key(&caller, &NewApiKeyInput { name, role, expires_at }).await?;
+    let body = MadeApiKeyBody { key: made.key.expose_secret().to_owned(), stored: made.stored.into() };
+    Ok((StatusCode::CREATED, Json(body)))
+}

@@ -1,0 +1,64 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_domain::{CallId, LogId};
+use linecard_store::CallLogEntry;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::extract::{IdPath, Member};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// What arrived for a call, in the order of arrival.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CallLogBody {
+    items: Vec<CallLogEntryBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallLogEntryBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: LogId,
+    call_sid: Option<String>,
+    #[schema(value_type = String)]
+    status: &'static str,
+    /// `answer` (Twilio's to our request), `callback`, `fetch`, `hangup` or `reconciler`.
+    source: String,
+    /// Of a callback, in the order in which things happened; callbacks arrive in any order.
+    sequence_number: Option<i32>,
+    detail: Option<String>,
+    /// By Twilio's clock.
+    #[serde(with = "time::serde::rfc3339::option")]
+    occurred_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339")]
+    received_at: OffsetDateTime,
+}
+
+impl From<CallLogEntry> for CallLogEntryBody {
+    fn from(entry: CallLogEntry) -> Self {
+        Self {
+            id: entry.id,
+            call_sid: entry.call_sid.map(|sid| sid.as_str().to_owned()),
+            status: entry.status.as_str(),
+            source: entry.source,
+            sequence_number: entry.sequence_number,
+            detail: entry.detail,
+            occurred_at: entry.occurred_at,
+            received_at: entry.received_at,
+        }
+    }
+}
+
+/// Get a call's log
+#[utoipa::path(get, path = "/api/calls/{call_id}/log", tag = "calls", params(("call_id" = uuid::Uuid, Path)),
+    responses((status = 200, body = CallLogBody)))]
+pub(crate) async fn get_call_log(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    IdPath(call): IdPath<CallId>,
+) -> Result<Json<CallLogBody>, Problem> {
+    let entries = state.app.call_log(&caller, call).await?;
+    Ok(Json(CallLogBody { items: entries.into_iter().map(Into::into).collect() }))
+}

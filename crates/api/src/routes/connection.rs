@@ -1,0 +1,113 @@
+//! Twilio settings in and out, the same for an agent and for the organization.
+
+use linecard_app::{ConnectInput, Connection, TokenInput, Verified};
+use linecard_domain::{AccountSid, AgentId, CredentialStatus, PhoneNumber};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::extract::Fields;
+use crate::problem::Problem;
+
+/// Twilio settings to be saved.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ConnectBody {
+    /// `AC` and 32 hexadecimal digits.
+    #[schema(example = "AC0123456789abcdef0123456789abcdef")]
+    account_sid: String,
+    /// The auth token; or the exact mask that was read, to leave the stored one as it is.
+    #[schema(value_type = String, format = Password)]
+    auth_token: SecretString,
+    /// E.164.
+    #[schema(example = "+14155550100")]
+    phone_number: String,
+}
+
+impl ConnectBody {
+    pub(crate) fn parse(self) -> Result<ConnectInput, Problem> {
+        let mut fields = Fields::default();
+        let account_sid = fields.parse::<AccountSid>("/accountSid", &self.account_sid);
+        let phone_number = fields.parse::<PhoneNumber>("/phoneNumber", &self.phone_number);
+        let auth_token = TokenInput::parse(self.auth_token)
+            .map_err(|error| fields.refuse(error.pointer, error.detail))
+            .ok();
+        match (account_sid, phone_number, auth_token) {
+            (Some(account_sid), Some(phone_number), Some(auth_token)) => {
+                Ok(ConnectInput { account_sid, phone_number, auth_token })
+            }
+            _ => Err(fields.into()),
+        }
+    }
+}
+
+/// Stored Twilio settings. The token is masked; it is never given back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionBody {
+    /// The agent; null for the organization's settings.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    account_sid: String,
+    phone_number: String,
+    /// `••••••••` and the last four characters.
+    auth_token: String,
+    /// The same for the same account and token, wherever they are stored.
+    fingerprint: String,
+    /// What Twilio last said: `unverified`, `verified`, `revoked` (the token is refused) or `unusable`.
+    #[schema(value_type = String)]
+    status: &'static str,
+    /// The code of what the last verification found, e.g. `number-not-owned`.
+    problem: Option<String>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    verified_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+impl ConnectionBody {
+    pub(crate) fn new(agent_id: Option<AgentId>, connection: Connection) -> Self {
+        let status = connection.health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status);
+        Self {
+            agent_id,
+            account_sid: connection.account_sid.as_str().to_owned(),
+            phone_number: connection.phone_number.as_str().to_owned(),
+            auth_token: connection.auth_token_mask,
+            fingerprint: connection.fingerprint,
+            status: status.as_str(),
+            verified_at: connection.health.as_ref().map(|health| health.checked_at),
+            problem: connection.health.and_then(|health| health.problem),
+            created_at: connection.created_at,
+            updated_at: connection.updated_at,
+        }
+    }
+}
+
+/// A line that works.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct VerifiedBody {
+    #[serde(flatten)]
+    connection: ConnectionBody,
+    /// The account's name at Twilio.
+    account_name: Option<String>,
+    can_send_messages: bool,
+}
+
+impl VerifiedBody {
+    pub(crate) fn new(agent_id: Option<AgentId>, verified: Verified) -> Self {
+        Self {
+            connection: ConnectionBody::new(agent_id, verified.connection),
+            account_name: verified.account_name,
+            can_send_messages: verified.can_send_messages,
+        }
+    }
+}
+
+/// There are no settings here; how a program tells that from an agent that does not exist.
+pub(crate) fn not_connected(whose: &'static str) -> Problem {
+    Problem::new(axum::http::StatusCode::NOT_FOUND, "not-connected", "Not connected", whose)
+}

@@ -1,0 +1,42 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use linecard_app::Password;
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::extract::{Body, Session};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ChangePasswordBody {
+    #[schema(value_type = String, format = Password)]
+    current_password: SecretString,
+    /// 12 to 200 characters.
+    #[schema(value_type = String, format = Password)]
+    new_password: SecretString,
+}
+
+/// Change my password
+///
+/// Ends every other session of the person.
+#[utoipa::path(patch, path = "/api/me", tag = "session", security(("session" = [])),
+    request_body = ChangePasswordBody, responses((status = 204, description = "Changed")))]
+pub(crate) async fn change_password(
+    State(state): State<ApiState>,
+    Session(session): Session,
+    body: Body<ChangePasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let account = session.email.as_str().to_owned();
+    state.limits.sign_in_by_account.check(&account)?;
+    let new = Password::parse(body.value.new_password)
+        .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
+    let changed = state.app.change_password(&session, body.value.current_password, new).await;
+    if changed.is_err() {
+        state.limits.sign_in_by_account.failed(account);
+    }
+    changed?;
+    Ok(StatusCode::NO_CONTENT)
+}

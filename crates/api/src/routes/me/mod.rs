@@ -1,0 +1,56 @@
+//! `/api/me`: who am I, and where.
+
+pub(super) mod change_password;
+pub(super) mod get;
+
+use linecard_domain::{OrganizationId, UserId};
+use linecard_store::{AuthenticatedSession, Membership};
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+/// The person who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    email: String,
+    /// When the session ends.
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    organizations: Vec<MembershipBody>,
+}
+
+/// An organization that the person belongs to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MembershipBody {
+    #[schema(value_type = uuid::Uuid)]
+    pub(crate) id: OrganizationId,
+    pub(crate) name: String,
+    /// `owner`, `admin` or `member`.
+    #[schema(value_type = String)]
+    pub(crate) role: &'static str,
+}
+
+impl From<AuthenticatedSession> for MeBody {
+    fn from(session: AuthenticatedSession) -> Self {
+        Self {
+            id: session.user_id,
+            email: session.email.as_str().to_owned(),
+            expires_at: session.expires_at,
+            organizations: session.memberships.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Membership> for MembershipBody {
+    fn from(membership: Membership) -> Self {
+        Self {
+            id: membership.organization_id,
+            name: membership.organization_name,
+            role: membership.role.as_str(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use axum::Json;
+use axum::extract::State;
+
+use super::MemberBody;
+use crate::extract::{Fields, Member, Params, page_request};
+use crate::problem::Problem;
+use crate::routes::page::PageBody;
+use crate::state::ApiState;
+
+/// List the members
+#[utoipa::path(get, path = "/api/members", tag = "members",
+    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
+    responses((status = 200, body = PageBody<MemberBody>)))]
+pub(crate) async fn list_members(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    mut params: Params,
+) -> Result<Json<PageBody<MemberBody>>, Problem> {
+    let mut fields = Fields::default();
+    let request = page_request(&mut params, &mut fields);
+    params.finish(fields)?;
+    let page = state.app.members(&caller, &request).await?;
+    Ok(Json(PageBody::of(page, MemberBody::from)))
+}

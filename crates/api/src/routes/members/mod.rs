@@ -1,0 +1,36 @@
+//! `/api/members`: who belongs to the organization.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod list;
+pub(super) mod update;
+
+use linecard_domain::UserId;
+use linecard_store::Member;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MemberBody {
+    #[schema(value_type = uuid::Uuid)]
+    user_id: UserId,
+    email: String,
+    /// `owner`, `admin` or `member`.
+    #[schema(value_type = String)]
+    role: &'static str,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl From<Member> for MemberBody {
+    fn from(member: Member) -> Self {
+        Self {
+            user_id: member.user_id,
+            email: member.email.as_str().to_owned(),
+            role: member.role.as_str(),
+            created_at: member.created_at,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `/api/organization`: the one that the request acts in.
+
+pub(super) mod get;
+pub(super) mod update;
+
+use linecard_domain::OrganizationId;
+use linecard_store::Organization;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrganizationBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: OrganizationId,
+    name: String,
+    /// Whether agents without settings of their own use the organization's, as it holds now.
+    org_fallback_enabled: bool,
+    /// Whether the organization has chosen so, or the installation's default holds.
+    org_fallback_chosen: bool,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+impl OrganizationBody {
+    fn new(organization: Organization, fallback_default: bool) -> Self {
+        Self {
+            id: organization.id,
+            name: organization.name,
+            org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
+            org_fallback_chosen: organization.org_fallback_enabled.is_some(),
+            created_at: organization.created_at,
+            updated_at: organization.updated_at,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_domain::Name;
+use linecard_store::OrganizationChange;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::OrganizationBody;
+use crate::extract::{Admin, Body, Fields};
+use crate::problem::Problem;
+use crate::routes::patch::given;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UpdateOrganizationBody {
+    name: Option<String>,
+    /// Whether agents without settings of their own use the organization's; null for the installation's default.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    org_fallback_enabled: Option<Option<bool>>,
+}
+
+/// Change the organization
+#[utoipa::path(patch, path = "/api/organization", tag = "organizations",
+    request_body = UpdateOrganizationBody, responses((status = 200, body = OrganizationBody)))]
+pub(crate) async fn update_organization(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    body: Body<UpdateOrganizationBody>,
+) -> Result<Json<OrganizationBody>, Problem> {
+    let mut fields = Fields::default();
+    let name = fields.parse_optional::<Name>("/name", body.value.name.as_deref());
+    fields.finish()?;
+    let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled };
+    let organization = state.app.change_organization(&caller, &change).await?;
+    Ok(Json(OrganizationBody::new(organization, state.app.settings().org_fallback_default)))
+}

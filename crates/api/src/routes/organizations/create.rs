@@ -1,0 +1,34 @@
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use linecard_domain::{Name, Role};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::extract::{Body, Fields, Session};
+use crate::problem::Problem;
+use crate::routes::me::MembershipBody;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateOrganizationBody {
+    name: String,
+}
+
+/// Found an organization
+///
+/// The person who is signed in becomes its owner.
+#[utoipa::path(post, path = "/api/organizations", tag = "organizations", security(("session" = [])),
+    request_body = CreateOrganizationBody, responses((status = 201, body = MembershipBody)))]
+pub(crate) async fn create_organization(
+    State(state): State<ApiState>,
+    Session(session): Session,
+    body: Body<CreateOrganizationBody>,
+) -> Result<(StatusCode, Json<MembershipBody>), Problem> {
+    let mut fields = Fields::default();
+    let Some(name) = fields.parse::<Name>("/name", &body.value.name) else { return Err(fields.into()) };
+    let id = state.app.found_organization(session.user_id, &name).await?;
+    let founded = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
+    Ok((StatusCode::CREATED, Json(founded)))
+}

@@ -1,0 +1,52 @@
+use axum::Json;
+use axum::extract::State;
+use axum_extra::extract::CookieJar;
+use linecard_app::AppError;
+use linecard_domain::Email;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::cookie;
+use crate::extract::{Body, ClientAddress, Fields};
+use crate::problem::Problem;
+use crate::routes::me::MeBody;
+use crate::state::ApiState;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CreateSessionBody {
+    #[schema(format = Email)]
+    email: String,
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
+}
+
+/// Sign in
+///
+/// Sets the session's cookie, for 12 hours. Failures are limited by account and by address.
+#[utoipa::path(post, path = "/api/session", tag = "session", security(()),
+    request_body = CreateSessionBody, responses((status = 201, body = MeBody)))]
+pub(crate) async fn create_session(
+    State(state): State<ApiState>,
+    ClientAddress(address): ClientAddress,
+    jar: CookieJar,
+    body: Body<CreateSessionBody>,
+) -> Result<(axum::http::StatusCode, CookieJar, Json<MeBody>), Problem> {
+    let mut fields = Fields::default();
+    let Some(email) = fields.parse::<Email>("/email", &body.value.email) else { return Err(fields.into()) };
+    let account = email.as_str().to_owned();
+    state.limits.sign_in_by_account.check(&account)?;
+    state.limits.sign_in_by_address.check(&address)?;
+    let signed_in = match state.app.sign_in(&email, body.value.password).await {
+        Err(AppError::WrongCredentials) => {
+            state.limits.sign_in_by_account.failed(account);
+            state.limits.sign_in_by_address.failed(address);
+            return Err(AppError::WrongCredentials.into());
+        }
+        outcome => outcome?,
+    };
+    let token = signed_in.session.token.expose_secret().to_owned();
+    let jar = jar.add(cookie(token, state.options.secure_cookies));
+    Ok((axum::http::StatusCode::CREATED, jar, Json(MeBody::from(signed_in.who))))
+}

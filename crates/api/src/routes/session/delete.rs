@@ -1,0 +1,20 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+
+use super::cookie;
+use crate::extract::Session;
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// Sign out
+#[utoipa::path(delete, path = "/api/session", tag = "session", security(("session" = [])),
+    responses((status = 204, description = "The session has ended")))]
+pub(crate) async fn delete_session(
+    State(state): State<ApiState>,
+    Session(session): Session,
+    jar: CookieJar,
+) -> Result<(StatusCode, CookieJar), Problem> {
+    state.app.sign_out(session.user_id, session.id).await?;
+    Ok((StatusCode::NO_CONTENT, jar.remove(cookie(String::new(), state.options.secure_cookies))))
+}

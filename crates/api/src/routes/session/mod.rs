@@ -1,0 +1,18 @@
+//! `/api/session`: signing in and out.
+
+pub(super) mod create;
+pub(super) mod delete;
+
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use crate::extract::session_cookie;
+
+/// The cookie with the session's secret: not for scripts, not for other sites.
+fn cookie(value: String, secure: bool) -> Cookie<'static> {
+    Cookie::build((session_cookie(secure), value))
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Strict)
+        .path("/")
+        .build()
+}

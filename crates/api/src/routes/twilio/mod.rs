@@ -1,0 +1,7 @@
+//! `/api/twilio`: the organization-wide Twilio settings, kept as the fallback during migration.
+
+pub(super) mod connect;
+pub(super) mod disconnect;
+pub(super) mod get;
+pub(super) mod phone_numbers;
+pub(super) mod verify;

@@ -1,0 +1,78 @@
+use axum::Json;
+use axum::extract::State;
+use linecard_app::{OfferedNumber, TokenInput};
+use linecard_domain::AccountSid;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::extract::{Admin, Body, Fields};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// Credentials that need not be saved.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PhoneNumbersBody {
+    account_sid: String,
+    #[schema(value_type = String, format = Password)]
+    auth_token: SecretString,
+}
+
+/// A number of the account.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OfferedNumberBody {
+    phone_number: String,
+    /// Its name at Twilio.
+    name: Option<String>,
+    voice: bool,
+    sms: bool,
+    /// Something answers calls to it already.
+    in_use: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfferedNumbersBody {
+    items: Vec<OfferedNumberBody>,
+}
+
+impl From<OfferedNumber> for OfferedNumberBody {
+    fn from(number: OfferedNumber) -> Self {
+        Self {
+            phone_number: number.phone_number.as_str().to_owned(),
+            name: number.name,
+            voice: number.voice,
+            sms: number.sms,
+            in_use: number.in_use,
+        }
+    }
+}
+
+/// List the numbers of a Twilio account
+///
+/// To pick from, with credentials that are not saved by this.
+#[utoipa::path(post, path = "/api/twilio/phone-numbers", tag = "organization settings",
+    request_body = PhoneNumbersBody, responses((status = 200, body = OfferedNumbersBody)))]
+pub(crate) async fn list_twilio_phone_numbers(
+    State(state): State<ApiState>,
+    Admin(caller): Admin,
+    body: Body<PhoneNumbersBody>,
+) -> Result<Json<OfferedNumbersBody>, Problem> {
+    let mut fields = Fields::default();
+    let account_sid = fields.parse::<AccountSid>("/accountSid", &body.value.account_sid);
+    let token = match TokenInput::parse(body.value.auth_token) {
+        Ok(TokenInput::New(token)) => Some(token),
+        Ok(TokenInput::Mask(_)) => {
+            fields.refuse("/authToken", "must be the token itself, not its mask");
+            None
+        }
+        Err(error) => {
+            fields.refuse(error.pointer, error.detail);
+            None
+        }
+    };
+    let (Some(account_sid), Some(token)) = (account_sid, token) else { return Err(fields.into()) };
+    let numbers = state.app.offered_numbers(&caller, &account_sid, token).await?;
+    Ok(Json(OfferedNumbersBody { items: numbers.into_iter().map(Into::into).collect() }))
+}

@@ -1,0 +1,3 @@
+//! `/api/webhook-refusals`: callbacks that were not believed.
+
+pub(super) mod list;

@@ -1,0 +1,53 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use linecard_app::App;
+
+use crate::limits::FailureLimit;
+
+/// What handlers work with.
+#[derive(Clone)]
+pub struct ApiState {
+    pub(crate) app: Arc<App>,
+    pub(crate) options: Arc<ApiOptions>,
+    pub(crate) limits: Arc<Limits>,
+}
+
+impl fmt::Debug for ApiState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiState").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// What an installation has chosen about its HTTP side.
+#[derive(Debug, Clone, Default)]
+pub struct ApiOptions {
+    /// Addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Cookies for HTTPS alone.
+    pub secure_cookies: bool,
+}
+
+/// Failures are limited, not successes: who has the right password or signs its callbacks is never kept out.
+pub(crate) struct Limits {
+    pub(crate) sign_in_by_account: FailureLimit<String>,
+    pub(crate) sign_in_by_address: FailureLimit<IpAddr>,
+    pub(crate) callbacks_by_address: FailureLimit<IpAddr>,
+}
+
+impl ApiState {
+    pub fn new(app: Arc<App>, options: ApiOptions) -> Self {
+        let minutes = std::time::Duration::from_mins;
+        Self {
+            app,
+            options: Arc::new(options),
+            limits: Arc::new(Limits {
+                sign_in_by_account: FailureLimit::new(10, minutes(15)),
+                sign_in_by_address: FailureLimit::new(50, minutes(15)),
+                callbacks_by_address: FailureLimit::new(300, minutes(1)),
+            }),
+        }
+    }
+}

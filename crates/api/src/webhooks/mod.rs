@@ -1,0 +1,3 @@
+//! What others report to us.
+
+pub(crate) mod twilio;

@@ -1,0 +1,37 @@
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use linecard_app::{AppError, CallbackRequest, CallbackTarget};
+
+use crate::extract::{ClientAddress, RawBody};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// A call's status, as Twilio reports it. 204 after the commit; 503 when the database is away, and Twilio
+/// tries again. Every reason not to believe it gets the same 403.
+pub(super) async fn call_status(
+    State(state): State<ApiState>,
+    ClientAddress(address): ClientAddress,
+    OriginalUri(uri): OriginalUri,
+    path: Result<Path<(String, String)>, axum::extract::rejection::PathRejection>,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Result<StatusCode, Problem> {
+    state.limits.callbacks_by_address.check(&address)?;
+    let target = path.ok().and_then(|Path((organization, call))| {
+        Some(CallbackTarget { organization: organization.parse().ok()?, call: call.parse().ok()? })
+    });
+    let request = CallbackRequest {
+        path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
+        signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
+        body: &body,
+    };
+    let outcome = match target {
+        Some(target) => state.app.apply_call_callback(target, &request).await,
+        None => Err(AppError::CallbackRefused),
+    };
+    if matches!(outcome, Err(AppError::CallbackRefused)) {
+        state.limits.callbacks_by_address.failed(address);
+    }
+    outcome?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,193 @@
+//! A data directory for one test, another program to share it with, and queries.
+
+use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use linecard_store::embedded::{
+    EmbeddedConnection, EmbeddedError, EmbeddedOptions, EmbeddedPostgres,
+};
+use nix::sys::signal::kill;
+use nix::unistd::{Pid, Uid, User};
+use tempfile::TempDir;
+use tokio_postgres::{Config, NoTls};
+
+/// A data directory that is removed at the end.
+pub(crate) struct Scratch {
+    pub(crate) root: TempDir,
+    below: PathBuf,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self::below("var")
+    }
+
+    pub(crate) fn below(path: impl AsRef<Path>) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        // `tempdir` lets nobody else in, which a test of its own is about.
+        fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
+        Self {
+            root,
+            below: path.as_ref().to_owned(),
+        }
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.root.path().join(&self.below)
+    }
+
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.data_dir().join("postgres")
+    }
+
+    pub(crate) fn options(&self) -> EmbeddedOptions {
+        EmbeddedOptions {
+            data_dir: self.data_dir(),
+            bin_dir: None,
+        }
+    }
+
+    pub(crate) async fn start(&self) -> EmbeddedPostgres {
+        EmbeddedPostgres::start(self.options()).await.unwrap()
+    }
+
+    pub(crate) async fn start_error(&self) -> EmbeddedError {
+        EmbeddedPostgres::start(self.options()).await.unwrap_err()
+    }
+
+    pub(crate) fn postmaster(&self) -> Pid {
+        // While a new postmaster starts, there may be no file, or an empty one.
+        let text = fs::read_to_string(self.cluster().join("postmaster.pid")).unwrap_or_default();
+        let first = text.lines().next().unwrap_or_default();
+        Pid::from_raw(first.parse().unwrap_or(0))
+    }
+
+    /// Another program that opens the directory, and says `ready` when PostgreSQL is.
+    pub(crate) fn spawn_program(&self, user: Option<&User>) -> Program {
+        // Built below a closed directory, it could not be run by another user.
+        let program = self.root.path().join("program");
+        fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+        let mut command = Command::new(program);
+        command
+            .args([
+                "--exact",
+                "scratch::another_program",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env(CHILD_DATA_DIR, self.data_dir())
+            .current_dir("/")
+            .stdout(Stdio::piped());
+        if let Some(user) = user {
+            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        }
+        Program(command.spawn().unwrap())
+    }
+}
+
+const CHILD_DATA_DIR: &str = "LINECARD_TEST_CHILD_DATA_DIR";
+
+pub(crate) struct Program(pub(crate) Child);
+
+impl Program {
+    pub(crate) fn wait_until_ready(&mut self) {
+        let stdout = BufReader::new(self.0.stdout.take().unwrap());
+        let is_ready = stdout.lines().any(|line| line.unwrap().contains("ready"));
+        assert!(is_ready, "the other program ended");
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have been killed by its test.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// No test: what [`Scratch::spawn_program`] runs.
+#[tokio::test]
+#[ignore = "run by other tests, as a program of its own"]
+async fn another_program() {
+    let Some(data_dir) = std::env::var_os(CHILD_DATA_DIR) else {
+        return;
+    };
+    let options = EmbeddedOptions {
+        data_dir: data_dir.into(),
+        bin_dir: None,
+    };
+    let _postgres = EmbeddedPostgres::start(options).await.unwrap();
+    println!("ready");
+    std::future::pending::<()>().await;
+}
+
+pub(crate) async fn try_query(
+    config: &Config,
+    statement: &str,
+) -> Result<String, tokio_postgres::Error> {
+    let (client, driver) = config.connect(NoTls).await?;
+    let work = async move {
+        let rows = client.query(statement, &[]).await?;
+        Ok(rows
+            .first()
+            .map(|row| row.get::<_, String>(0))
+            .unwrap_or_default())
+    };
+    tokio::select! {
+        outcome = work => outcome,
+        ended = driver => Err(ended.unwrap_err()),
+    }
+}
+
+pub(crate) async fn query(config: &Config, statement: &str) -> String {
+    try_query(config, statement).await.unwrap()
+}
+
+pub(crate) async fn make_rows(connection: &EmbeddedConnection) {
+    let owner = connection.owner_config();
+    query(&owner, "create table kept (id int primary key)").await;
+    query(
+        &owner,
+        "insert into kept select * from generate_series(1, 1000)",
+    )
+    .await;
+}
+
+pub(crate) async fn count_rows(connection: &EmbeddedConnection) -> String {
+    query(
+        &connection.owner_config(),
+        "select count(*)::text from kept",
+    )
+    .await
+}
+
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "never: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+pub(crate) fn is_root() -> bool {
+    Uid::effective().is_root()
+}
+
+pub(crate) fn is_alive(pid: Pid) -> bool {
+    // One that has ended and that nobody has waited for is no longer alive.
+    let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    kill(pid, None).is_ok() && !status.contains(") Z ")
+}
