@@ -56,7 +56,7 @@ pub fn router(state: ApiState, operations: Operations) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
-        .layer(CatchPanicLayer::custom(|_panic| Problem::after_panic().into_response()))
+        .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
@@ -70,7 +70,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
-    metrics::describe_histogram!("linecard_http_request_duration_seconds", metrics::Unit::Seconds, "Requests served, by route and status");
+    metrics::describe_histogram!(
+        "linecard_http_request_duration_seconds",
+        metrics::Unit::Seconds,
+        "Requests served, by route and status"
+    );
 }
 
 fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -23,8 +23,7 @@ pub(crate) fn current_request_id() -> Option<String> {
 
 /// Gives the request its id and span, and measures it.
 pub(crate) async fn observe(request: Request, next: Next) -> Response {
-    let request_id = given_request_id(&request)
-        .unwrap_or_else(|| RandomIds.next(&SystemClock).simple().to_string());
+    let request_id = given_request_id(&request).unwrap_or_else(|| RandomIds.next(&SystemClock).simple().to_string());
     let method = request.method().clone();
     // The route rather than the path: ids would make a label value of every request.
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();

@@ -2,7 +2,8 @@
 
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber, Role};
 use linecard_store::{
-    StoreError, agent_by_phone_number, agent_get, agent_lock, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert,
+    StoreError, agent_by_phone_number, agent_get, agent_lock, agent_twilio_delete, agent_twilio_get,
+    agent_twilio_upsert,
 };
 
 use crate::App;

@@ -123,8 +123,12 @@ fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
 /// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
 pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
     let usable = raw.len() <= 2_000
-        && Url::parse(raw).is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty());
+        && Url::parse(raw)
+            .is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty());
     (!usable).then(|| {
-        FieldError::new(pointer, format!("must be a URL beginning with {}://, for example {example}", schemes.join(":// or ")))
+        FieldError::new(
+            pointer,
+            format!("must be a URL beginning with {}://, for example {example}", schemes.join(":// or ")),
+        )
     })
 }

@@ -1,9 +1,7 @@
 //! Status callbacks: the signature is checked before anything is believed.
 
 use linecard_domain::{CallId, OrganizationId};
-use linecard_store::{
-    CallbackSubject, Progress, ProgressSource, TenantContext, call_progress, call_signers,
-};
+use linecard_store::{CallbackSubject, Progress, ProgressSource, TenantContext, call_progress, call_signers};
 use linecard_twilio::{CallCallback, SignedBody, SignedRequest, parse_form, validate};
 
 use crate::error::AppError;

@@ -113,7 +113,10 @@ impl App {
         let token = match (input.auth_token, present) {
             (TokenInput::Mask(given), Some(present)) => {
                 if given != mask(&present.auth_token_hint) {
-                    return Err(AppError::field("/authToken", "is not the mask of the stored token. Enter the token anew"));
+                    return Err(AppError::field(
+                        "/authToken",
+                        "is not the mask of the stored token. Enter the token anew",
+                    ));
                 }
                 if input.account_sid != present.account_sid {
                     return Err(AppError::field(
@@ -127,8 +130,7 @@ impl App {
                 return Err(AppError::field("/authToken", "must be the token itself: none is stored yet"));
             }
             (TokenInput::New(token), Some(present)) if input.account_sid == present.account_sid => {
-                let stored =
-                    self.open_token(organization, owner, present.credential_id, &present.auth_token_encrypted);
+                let stored = self.open_token(organization, owner, present.credential_id, &present.auth_token_encrypted);
                 // The same token entered again is no change, and calls stay pinned to what they have.
                 if stored.is_ok_and(|stored| stored.expose_secret() == token.expose_secret()) {
                     return Ok(keep(present, input.phone_number));

@@ -50,7 +50,11 @@ pub enum AppError {
     IdempotencyKeyReused,
     /// Twilio refused the call, which has ended `failed`.
     #[error("Twilio refused the call")]
-    CallRefused { call_id: CallId, #[source] refusal: Refusal },
+    CallRefused {
+        call_id: CallId,
+        #[source]
+        refusal: Refusal,
+    },
     /// Twilio processed nothing until it was too late; the call has ended `failed`.
     #[error("Twilio could not be reached for the call")]
     CallNotSubmitted { call_id: CallId, retry_after: Option<Duration> },

@@ -39,9 +39,7 @@ impl App {
             self.create_person(&new.email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
         };
         let mut tx = self.store.begin(&caller.context).await?;
-        member_insert(tx.last(), user, &new.email, new.role)
-            .await?
-            .ok_or(AppError::Conflict(Conflict::MemberExists))
+        member_insert(tx.last(), user, &new.email, new.role).await?.ok_or(AppError::Conflict(Conflict::MemberExists))
     }
 
     pub async fn change_member_role(&self, caller: &Caller, user: UserId, role: Role) -> Result<Member, AppError> {

@@ -38,7 +38,8 @@ impl Default for PasswordHasher {
 
 /// Compared with when there is no such person, so that the answer takes as long as a wrong password's.
 /// The hash of a random password, made with the parameters of `hash`.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk";
 
 impl PasswordHasher {
     /// The PHC string of a password.

@@ -60,10 +60,7 @@ impl App {
     ///
     /// A key that was good a moment ago is not looked up again: each transaction checks it anew when it
     /// enters, so that what is remembered here decides only which error a bad request gets.
-    pub async fn authenticate_key(
-        self: &Arc<Self>,
-        key: &SecretString,
-    ) -> Result<Option<AuthenticatedKey>, AppError> {
+    pub async fn authenticate_key(self: &Arc<Self>, key: &SecretString) -> Result<Option<AuthenticatedKey>, AppError> {
         if !key.expose_secret().starts_with(secrets::API_KEY_PREFIX) {
             return Ok(None);
         }

@@ -4,14 +4,12 @@
 use std::sync::Arc;
 
 use linecard_domain::CallId;
-use linecard_store::{
-    Call, IdempotencyClaim, Intent, NewCall, call_get, call_intent, idempotency_get,
-};
+use linecard_store::{Call, IdempotencyClaim, Intent, NewCall, call_get, call_intent, idempotency_get};
 use time::Duration;
 
 use crate::App;
-use crate::calls::{IdempotencyKey, PlaceCall};
 use crate::caller::Caller;
+use crate::calls::{IdempotencyKey, PlaceCall};
 use crate::error::AppError;
 use crate::resolution::blocked;
 use crate::submission::{CallSubmission, Submitted};

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use linecard_domain::{CallId, CallSid, CallStatus, CredentialStatus, OrganizationId, Timestamp};
 use linecard_store::{
-    Call, Progress, ProgressSource, ResolvedCredential, StoreError, TenantContext, call_progress,
-    credential_health_set,
+    Call, Progress, ProgressSource, ResolvedCredential, StoreError, TenantContext, call_progress, credential_health_set,
 };
 use linecard_twilio::{
     CallInstructions, CallResource, CreateCall, NotProcessedReason, Refusal, Submission, TwilioConfig, UnknownReason,
@@ -109,7 +108,11 @@ impl App {
     }
 
     /// Repeats only what Twilio certainly did not process, and nothing after `submit_before`.
-    async fn create_until_processed(&self, submission: &CallSubmission, config: &TwilioConfig) -> Submission<CallResource> {
+    async fn create_until_processed(
+        &self,
+        submission: &CallSubmission,
+        config: &TwilioConfig,
+    ) -> Submission<CallResource> {
         let request = CreateCall {
             to: submission.request.to.clone(),
             from: submission.credential.phone_number.clone(),
@@ -142,8 +145,7 @@ impl App {
     }
 
     async fn accepted(&self, submission: &CallSubmission, resource: &CallResource) -> Result<Call, AppError> {
-        let outcome =
-            Outcome { status: resource.status, call_sid: Some(&resource.sid), detail: None, refusal: None };
+        let outcome = Outcome { status: resource.status, call_sid: Some(&resource.sid), detail: None, refusal: None };
         self.record(submission, &outcome).await
     }
 
@@ -171,8 +173,7 @@ impl App {
                 "Twilio could not be reached until it was too late"
             }
         };
-        let outcome =
-            Outcome { status: CallStatus::Failed, call_sid: None, detail: Some(detail), refusal: None };
+        let outcome = Outcome { status: CallStatus::Failed, call_sid: None, detail: Some(detail), refusal: None };
         self.record(submission, &outcome).await?;
         let retry_after = retry_after.and_then(|pause| pause.try_into().ok());
         Err(AppError::CallNotSubmitted { call_id: submission.call_id, retry_after })
@@ -181,12 +182,8 @@ impl App {
     async fn unknown(&self, submission: &CallSubmission, reason: &UnknownReason) -> Result<Call, AppError> {
         tracing::warn!(error = reason as &dyn std::error::Error, "what became of the call is unknown");
         let detail = reason.to_string();
-        let outcome = Outcome {
-            status: CallStatus::SubmissionUnknown,
-            call_sid: None,
-            detail: Some(&detail),
-            refusal: None,
-        };
+        let outcome =
+            Outcome { status: CallStatus::SubmissionUnknown, call_sid: None, detail: Some(&detail), refusal: None };
         self.record(submission, &outcome).await
     }
 
@@ -210,7 +207,8 @@ impl App {
         let mut tx = self.store.begin(&TenantContext::service(submission.organization)).await?;
         if outcome.refusal.is_some_and(Refusal::is_credential_revoked) {
             let credential = submission.credential.credential_id;
-            credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some("twilio-token-rejected")).await?;
+            credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some("twilio-token-rejected"))
+                .await?;
         }
         let guidance = outcome.refusal.map(Refusal::guidance);
         let progress = Progress {

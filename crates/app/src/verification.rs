@@ -1,9 +1,7 @@
 //! Asking Twilio whether a line works.
 
 use linecard_domain::{AccountSid, AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
-use linecard_store::{
-    StoredCredential, agent_get, agent_twilio_get, credential_health_set, organization_twilio_get,
-};
+use linecard_store::{StoredCredential, agent_get, agent_twilio_get, credential_health_set, organization_twilio_get};
 use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
 use secrecy::SecretString;
 
@@ -61,7 +59,9 @@ impl From<TwilioError> for VerificationProblem {
     fn from(error: TwilioError) -> Self {
         match error.refusal() {
             Some(refusal) if refusal.code == Some(20005) => Self::AccountSuspended,
-            Some(refusal) if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() => {
+            Some(refusal)
+                if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() =>
+            {
                 Self::TokenRejected
             }
             _ => Self::TwilioAway(Some(error)),
@@ -131,8 +131,7 @@ impl App {
     ) -> Result<Vec<OfferedNumber>, AppError> {
         caller.require(Role::Admin)?;
         let config = twilio_config(account_sid, auth_token);
-        let numbers =
-            self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
+        let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
         Ok(numbers.into_iter().map(OfferedNumber::from).collect())
     }
 

@@ -18,10 +18,7 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the machine's clock is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
     fn now(&self) -> Timestamp {
         to_microseconds(OffsetDateTime::now_utc())
     }
@@ -36,15 +33,12 @@ pub struct ManualClock {
 impl ManualClock {
     pub fn at(start: Timestamp) -> Self {
         let microseconds = start.unix_timestamp_nanos() / 1_000;
-        Self {
-            unix_microseconds: AtomicI64::new(i64::try_from(microseconds).unwrap_or(i64::MAX)),
-        }
+        Self { unix_microseconds: AtomicI64::new(i64::try_from(microseconds).unwrap_or(i64::MAX)) }
     }
 
     pub fn advance(&self, by: Duration) {
         let microseconds = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        self.unix_microseconds
-            .fetch_add(microseconds, Ordering::SeqCst);
+        self.unix_microseconds.fetch_add(microseconds, Ordering::SeqCst);
     }
 }
 
@@ -56,7 +50,5 @@ impl Clock for ManualClock {
 }
 
 fn to_microseconds(instant: Timestamp) -> Timestamp {
-    instant
-        .replace_microsecond(instant.microsecond())
-        .unwrap_or(instant)
+    instant.replace_microsecond(instant.microsecond()).unwrap_or(instant)
 }

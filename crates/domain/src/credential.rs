@@ -95,9 +95,7 @@ impl FromStr for CredentialStatus {
             "verified" => Ok(Self::Verified),
             "revoked" => Ok(Self::Revoked),
             "unusable" => Ok(Self::Unusable),
-            _ => Err(Invalid::new(
-                "must be one of unverified, verified, revoked, unusable",
-            )),
+            _ => Err(Invalid::new("must be one of unverified, verified, revoked, unusable")),
         }
     }
 }

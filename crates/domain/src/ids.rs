@@ -84,15 +84,11 @@ pub trait Ids: Send + Sync + 'static {
 pub struct RandomIds;
 
 impl Ids for RandomIds {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the randomness of ids is drawn"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the randomness of ids is drawn")]
     fn next(&self, clock: &dyn Clock) -> Uuid {
         let milliseconds = clock.now().unix_timestamp_nanos() / 1_000_000;
         let random: [u8; 10] = rand::random();
-        Builder::from_unix_timestamp_millis(u64::try_from(milliseconds).unwrap_or(0), &random)
-            .into_uuid()
+        Builder::from_unix_timestamp_millis(u64::try_from(milliseconds).unwrap_or(0), &random).into_uuid()
     }
 }
 

@@ -17,8 +17,7 @@ mod text;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds,
-    SessionId, UserId,
+    AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds, SessionId, UserId,
 };
 pub use invalid::Invalid;
 pub use phone_number::PhoneNumber;

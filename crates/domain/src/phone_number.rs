@@ -5,7 +5,8 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
 use crate::Invalid;
 
-const HINT: &str = "must be a phone number in E.164 form: + and digits only, with the country code, for example +14155550100";
+const HINT: &str =
+    "must be a phone number in E.164 form: + and digits only, with the country code, for example +14155550100";
 
 /// A phone number in E.164 form, for example `+14155550100`.
 ///
@@ -37,28 +38,20 @@ impl FromStr for PhoneNumber {
     type Err = Invalid;
 
     fn from_str(raw: &str) -> Result<Self, Invalid> {
-        let plain = raw.strip_prefix('+').is_some_and(|digits| {
-            (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-        });
+        let plain = raw
+            .strip_prefix('+')
+            .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()));
         if !plain {
             return Err(Invalid::new(HINT));
         }
-        let parsed = PHONE_NUMBER_UTIL
-            .parse(raw, None)
-            .map_err(|_| Invalid::new(HINT))?;
+        let parsed = PHONE_NUMBER_UTIL.parse(raw, None).map_err(|_| Invalid::new(HINT))?;
         if !PHONE_NUMBER_UTIL.is_possible_number(&parsed) {
-            return Err(Invalid::new(
-                "has too many or too few digits for its country code",
-            ));
+            return Err(Invalid::new("has too many or too few digits for its country code"));
         }
         // An Italian leading zero survives; a trunk zero after the country code does not, and
         // Twilio would not take it.
         let canonical = PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164);
-        if canonical == raw {
-            Ok(Self(canonical.into_owned()))
-        } else {
-            Err(Invalid::new(HINT))
-        }
+        if canonical == raw { Ok(Self(canonical.into_owned())) } else { Err(Invalid::new(HINT)) }
     }
 }
 
@@ -78,10 +71,7 @@ mod tests {
             "+15550000000",
             "+15551239001",
         ] {
-            assert_eq!(
-                number.parse::<PhoneNumber>().map(|n| n.as_str().to_owned()),
-                Ok(number.to_owned())
-            );
+            assert_eq!(number.parse::<PhoneNumber>().map(|n| n.as_str().to_owned()), Ok(number.to_owned()));
         }
     }
 
@@ -102,10 +92,7 @@ mod tests {
             "+14155550100 ",
             "٤+14155550100",
         ] {
-            assert!(
-                wrong.parse::<PhoneNumber>().is_err(),
-                "{wrong:?} was accepted"
-            );
+            assert!(wrong.parse::<PhoneNumber>().is_err(), "{wrong:?} was accepted");
         }
     }
 

@@ -58,18 +58,15 @@ mod tests {
         assert!(format!("SM{digits}").parse::<MessageSid>().is_ok());
         assert!(format!("MM{digits}").parse::<MessageSid>().is_ok());
         for wrong in [
-            format!("AC{}", one_short),
+            format!("AC{one_short}"),
             format!("AC{digits}0"),
             format!("CA{digits}"),
             format!("ac{digits}"),
             format!(" AC{digits}"),
-            format!("AC{}g", one_short),
+            format!("AC{one_short}g"),
             String::new(),
         ] {
-            assert!(
-                wrong.parse::<AccountSid>().is_err(),
-                "{wrong:?} was accepted"
-            );
+            assert!(wrong.parse::<AccountSid>().is_err(), "{wrong:?} was accepted");
         }
     }
 }

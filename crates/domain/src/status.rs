@@ -94,11 +94,7 @@ impl CallStatus {
 
     /// The rank of a stored status, which may be a presumed failure.
     pub const fn stored_rank(self, presumed: bool) -> i16 {
-        if presumed {
-            Self::PRESUMED_FAILED_RANK
-        } else {
-            self.rank()
-        }
+        if presumed { Self::PRESUMED_FAILED_RANK } else { self.rank() }
     }
 }
 
@@ -130,9 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn apply(statuses: &[CallStatus]) -> CallStatus {
-        statuses.iter().fold(CallStatus::Initiating, |now, &next| {
-            if now.advances_to(next) { next } else { now }
-        })
+        statuses.iter().fold(CallStatus::Initiating, |now, &next| if now.advances_to(next) { next } else { now })
     }
 
     #[test]
@@ -157,15 +151,8 @@ mod tests {
     #[test]
     fn a_presumed_failure_yields_to_everything_that_twilio_says() {
         for &status in CallStatus::ALL {
-            let ours = matches!(
-                status,
-                CallStatus::Initiating | CallStatus::SubmissionUnknown
-            );
-            assert_eq!(
-                status.rank() > CallStatus::PRESUMED_FAILED_RANK,
-                !ours,
-                "{status}"
-            );
+            let ours = matches!(status, CallStatus::Initiating | CallStatus::SubmissionUnknown);
+            assert_eq!(status.rank() > CallStatus::PRESUMED_FAILED_RANK, !ours, "{status}");
         }
     }
 

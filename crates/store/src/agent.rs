@@ -109,9 +109,8 @@ pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent
 /// The newest first.
 pub async fn agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
     let organization = tx.organization_id();
-    let rows = tx
-        .rows(&AGENT_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()])
-        .await?;
+    let rows =
+        tx.rows(&AGENT_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
     request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
 }
 

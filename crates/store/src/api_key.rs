@@ -93,9 +93,8 @@ pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Op
 
 pub async fn api_key_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<ApiKey>, StoreError> {
     let organization = tx.organization_id();
-    let rows = tx
-        .rows(&API_KEY_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()])
-        .await?;
+    let rows =
+        tx.rows(&API_KEY_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
     request.page(rows.iter().map(ApiKey::read), |key| *key.id.as_uuid())
 }
 

@@ -142,10 +142,8 @@ impl Store {
 }
 
 fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
-    let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Unreadable {
-        column: "organizations",
-        source,
-    };
+    let unreadable =
+        |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Unreadable { column: "organizations", source };
     let raw: Vec<MembershipJson> = serde_json::from_value(json).map_err(|error| unreadable(error.into()))?;
     raw.into_iter()
         .map(|m| {

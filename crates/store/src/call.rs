@@ -128,9 +128,9 @@ pub async fn call_list(
     request: &PageRequest,
 ) -> Result<Page<Call>, StoreError> {
     let organization = tx.organization_id();
-    let before = filter.created_before.map_or(request.before_or_last(), |instant| {
-        first_id_at(instant).min(request.before_or_last())
-    });
+    let before = filter
+        .created_before
+        .map_or(request.before_or_last(), |instant| first_id_at(instant).min(request.before_or_last()));
     let from = filter.created_from.map_or(uuid::Uuid::nil(), first_id_at);
     let status = filter.status.map(CallStatus::as_str);
     let limit = request.limit_and_one();

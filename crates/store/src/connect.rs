@@ -71,7 +71,11 @@ pub(crate) fn tls() -> Result<MakeRustlsConnect, ConnectError> {
 impl Store {
     /// Connects as the application's role. Refuses a role for which row-level security does not hold,
     /// and a schema that this release cannot serve.
-    pub async fn connect(mut config: Config, options: PoolOptions, clock: Arc<dyn Clock>) -> Result<Self, ConnectError> {
+    pub async fn connect(
+        mut config: Config,
+        options: PoolOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConnectError> {
         if config.get_application_name().is_none() {
             config.application_name("linecard");
         }
@@ -80,8 +84,7 @@ impl Store {
         let limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
         let given = config.get_options().map(ToOwned::to_owned);
         config.options(given.map_or_else(|| limits.to_owned(), |given| format!("{limits} {given}")));
-        let manager =
-            Manager::from_config(config, tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(options.max_size)
             .wait_timeout(Some(options.wait))

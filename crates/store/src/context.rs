@@ -29,8 +29,13 @@ pub struct TenantContext {
 pub(crate) enum Principal {
     User(UserId),
     /// The hash goes along: each transaction checks anew that the key is neither revoked nor expired.
-    Key { id: ApiKeyId, hash: SecretHash },
-    Verifier { subject: Uuid },
+    Key {
+        id: ApiKeyId,
+        hash: SecretHash,
+    },
+    Verifier {
+        subject: Uuid,
+    },
     Service,
     Maintenance,
 }

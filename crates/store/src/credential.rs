@@ -91,10 +91,7 @@ pub async fn credential_health_set(
 ) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.rows(
-        &CREDENTIAL_HEALTH_SET,
-        &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now],
-    )
-    .await
-    .map(drop)
+    tx.rows(&CREDENTIAL_HEALTH_SET, &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now])
+        .await
+        .map(drop)
 }

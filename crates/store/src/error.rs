@@ -20,10 +20,18 @@ pub enum StoreError {
     #[error("the row exists already")]
     Duplicate(#[source] tokio_postgres::Error),
     #[error("the database refused the statement {statement}")]
-    Query { statement: &'static str, #[source] source: tokio_postgres::Error },
+    Query {
+        statement: &'static str,
+        #[source]
+        source: tokio_postgres::Error,
+    },
     /// A stored value is not what this release can read.
     #[error("the column {column} holds a value that cannot be read")]
-    Unreadable { column: &'static str, #[source] source: Box<dyn Error + Send + Sync> },
+    Unreadable {
+        column: &'static str,
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// A second statement after the one that committed.
     #[error("the transaction was ended before")]
     Ended,
@@ -37,10 +45,14 @@ impl StoreError {
         match source.code() {
             // 57P01..03: the server shuts down, crashed or starts; 53300: too many connections;
             // 57014 and 55P03: the statement or a lock took longer than we wait.
-            Some(&(SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW
-            | SqlState::TOO_MANY_CONNECTIONS | SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE)) => {
-                Self::Unavailable(Box::new(source))
-            }
+            Some(
+                &(SqlState::ADMIN_SHUTDOWN
+                | SqlState::CRASH_SHUTDOWN
+                | SqlState::CANNOT_CONNECT_NOW
+                | SqlState::TOO_MANY_CONNECTIONS
+                | SqlState::QUERY_CANCELED
+                | SqlState::LOCK_NOT_AVAILABLE),
+            ) => Self::Unavailable(Box::new(source)),
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Self::NotPermitted(source),
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Duplicate(source),
             // No SQLSTATE: not the server refused, but the connection or a conversion failed.

@@ -26,7 +26,10 @@ pub async fn idempotency_get(tx: &mut TenantTx, key: &str) -> Result<Option<Idem
     tx.row(&IDEMPOTENCY_GET, &[organization.as_uuid(), &key, &now])
         .await?
         .map(|row| {
-            Ok(IdempotencyRecord { resource_id: column(&row, "resource_id")?, request_hash: column(&row, "request_hash")? })
+            Ok(IdempotencyRecord {
+                resource_id: column(&row, "resource_id")?,
+                request_hash: column(&row, "request_hash")?,
+            })
         })
         .transpose()
 }

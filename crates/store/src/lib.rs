@@ -46,9 +46,7 @@ pub use context::{CallbackSubject, SecretHash, TenantContext};
 pub use credential::{CredentialHealth, NewCredential, StoredCredential, credential_health_set};
 pub use error::StoreError;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
-pub use member::{
-    Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role,
-};
+pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
 pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
 pub use organization_twilio::{
@@ -58,6 +56,4 @@ pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
-pub use webhook::{
-    CallSigners, RefusalCount, SealedToken, call_signers, refusal_list, refusals_add,
-};
+pub use webhook::{CallSigners, RefusalCount, SealedToken, call_signers, refusal_list, refusals_add};

@@ -52,9 +52,8 @@ impl Member {
 
 pub async fn member_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Member>, StoreError> {
     let organization = tx.organization_id();
-    let rows = tx
-        .rows(&MEMBER_LIST, &[organization.as_uuid(), &request.after_or_first(), &request.limit_and_one()])
-        .await?;
+    let rows =
+        tx.rows(&MEMBER_LIST, &[organization.as_uuid(), &request.after_or_first(), &request.limit_and_one()]).await?;
     request.page(rows.iter().map(Member::read), |member| *member.user_id.as_uuid())
 }
 

@@ -70,10 +70,13 @@ pub enum MigrateError {
     NoSuchVersion(i32),
     #[error("the database is at version {0}, which is newer than this release: go down with the release that made it")]
     Newer(i32),
-    #[error(
-        "the role {role} is missing, and this login may not make it. As a superuser, run: {remedy}"
-    )]
-    RoleMissing { role: String, remedy: String, #[source] source: tokio_postgres::Error },
+    #[error("the role {role} is missing, and this login may not make it. As a superuser, run: {remedy}")]
+    RoleMissing {
+        role: String,
+        remedy: String,
+        #[source]
+        source: tokio_postgres::Error,
+    },
 }
 
 /// What a migration did.
@@ -86,10 +89,8 @@ pub struct MigrationReport {
 
 /// Connects as the schema's owner.
 async fn connect_owner(config: &Config) -> Result<Client, MigrateError> {
-    let (client, connection) = config
-        .connect(tls()?)
-        .await
-        .map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+    let (client, connection) =
+        config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
     #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -159,8 +160,7 @@ fn numbered() -> impl DoubleEndedIterator<Item = (i32, &'static Step)> + ExactSi
 }
 
 async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> {
-    let made: bool =
-        client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&HISTORY_TABLE]).await?.try_get(0)?;
+    let made: bool = client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&HISTORY_TABLE]).await?.try_get(0)?;
     if !made {
         return Ok(0);
     }

@@ -4,7 +4,9 @@
 //! [`RESOLVE`] is the one place where that is decided. The intents of calls (and messages) insert from
 //! it, and `GET …/resolution` explains it, so that the two cannot differ.
 
-use linecard_domain::{AccountSid, AgentId, CredentialId, CredentialOwner, CredentialSource, OrganizationId, PhoneNumber};
+use linecard_domain::{
+    AccountSid, AgentId, CredentialId, CredentialOwner, CredentialSource, OrganizationId, PhoneNumber,
+};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;

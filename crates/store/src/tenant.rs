@@ -69,7 +69,12 @@ impl Store {
     /// Connections in use and open now, and the most that there may be.
     pub fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();
-        PoolStatus { size: status.size, available: status.available, max_size: status.max_size, waiting: status.waiting }
+        PoolStatus {
+            size: status.size,
+            available: status.available,
+            max_size: status.max_size,
+            waiting: status.waiting,
+        }
     }
 
     /// Whether the database answers.
@@ -183,11 +188,8 @@ impl TenantTx {
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),
         };
-        let prepared_enter = self
-            .client
-            .prepare_cached(enter.sql)
-            .await
-            .map_err(|error| StoreError::from_query(enter.name, error))?;
+        let prepared_enter =
+            self.client.prepare_cached(enter.sql).await.map_err(|error| StoreError::from_query(enter.name, error))?;
 
         // From here to the first poll nothing awaits: what the state says is what was sent.
         self.state = if self.last { State::Ended } else { State::Open };
@@ -204,8 +206,7 @@ impl TenantTx {
             commit,
         )
         .map_err(|error| StoreError::from_query(statement.name, error))?;
-        let role: Option<String> =
-            entered.try_get(0).map_err(|error| StoreError::from_query(enter.name, error))?;
+        let role: Option<String> = entered.try_get(0).map_err(|error| StoreError::from_query(enter.name, error))?;
         // Without admission the context was empty, so that the statement saw and changed nothing.
         if role.is_some() { Ok(rows) } else { Err(StoreError::NotAdmitted) }
     }

@@ -1,6 +1,8 @@
 //! What a callback's signature is checked with, and the count of those that were refused.
 
-use linecard_domain::{AccountSid, AgentId, CallId, CallSid, CredentialId, CredentialOwner, CredentialSource, OrganizationId, Timestamp};
+use linecard_domain::{
+    AccountSid, AgentId, CallId, CallSid, CredentialId, CredentialOwner, CredentialSource, OrganizationId, Timestamp,
+};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
@@ -97,7 +99,11 @@ pub async fn refusal_list(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<Ref
         .await?
         .iter()
         .map(|row| {
-            Ok(RefusalCount { minute: column(row, "minute")?, reason: column(row, "reason")?, count: column(row, "count")? })
+            Ok(RefusalCount {
+                minute: column(row, "minute")?,
+                reason: column(row, "reason")?,
+                count: column(row, "count")?,
+            })
         })
         .collect()
 }

@@ -75,7 +75,8 @@ impl TestDatabase {
 
 fn socket_directory() -> String {
     #[expect(clippy::disallowed_methods, reason = "set by the test runner's setup script")]
-    std::env::var("LINECARD_TEST_POSTGRES").expect("run tests with `cargo nextest run`, which starts a PostgreSQL for them")
+    std::env::var("LINECARD_TEST_POSTGRES")
+        .expect("run tests with `cargo nextest run`, which starts a PostgreSQL for them")
 }
 
 fn config(user: &str, database: &str) -> Config {
@@ -96,7 +97,8 @@ async fn template() -> String {
     let name = format!("template_{}", linecard_store::SCHEMA_VERSION);
     let admin = connect(&config("postgres", "postgres")).await;
     admin.query_one("SELECT pg_advisory_lock($1)", &[&TEMPLATE_LOCK]).await.expect("the lock is taken");
-    let made = admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await.expect("databases are listed");
+    let made =
+        admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await.expect("databases are listed");
     if made.is_none() {
         admin
             .batch_execute(
@@ -107,8 +109,13 @@ async fn template() -> String {
             .await
             .expect("the owner's role is made");
         let building = format!("{name}_building");
-        admin.batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner")).await.expect("a database is made");
-        migrate_up(&config("linecard_owner", &building), None).await.expect("the schema is migrated by a role that is no superuser");
+        admin
+            .batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner"))
+            .await
+            .expect("a database is made");
+        migrate_up(&config("linecard_owner", &building), None)
+            .await
+            .expect("the schema is migrated by a role that is no superuser");
         // Only a database that nobody is connected to can be a template; the migration's own connection
         // may take a moment to go.
         while admin.batch_execute(&format!("ALTER DATABASE {building} RENAME TO {name}")).await.is_err() {

@@ -1,13 +1,16 @@
 //! What tests share: a database of its own for each test, a running Linecard with a Twilio beside it,
 //! and builders for what tests begin with. A dev-dependency only.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
-    clippy::missing_panics_doc,
+    clippy::indexing_slicing,
+    missing_debug_implementations,
     reason = "a test that cannot be set up has failed"
 )]
 
+mod app;
 mod database;
+mod organization;
 
+pub use app::{TestApp, TestOptions, keyring};
 pub use database::TestDatabase;
+pub use organization::{Answer, TestOrganization, TwilioAccount, send};

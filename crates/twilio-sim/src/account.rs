@@ -65,10 +65,7 @@ pub(crate) enum AccountKind {
 /// A number as the controls give it: a plain string, or this object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "Twilio's capabilities are four booleans"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "Twilio's capabilities are four booleans")]
 pub(crate) struct OwnedNumber {
     pub(crate) phone_number: String,
     #[serde(default = "yes")]

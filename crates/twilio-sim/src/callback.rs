@@ -46,12 +46,8 @@ enum Trouble {
 }
 
 impl Trouble {
-    const ALL: [(&'static str, Self); 4] = [
-        ("ct", Self::Connect),
-        ("rt", Self::Read),
-        ("4xx", Self::Status4xx),
-        ("5xx", Self::Status5xx),
-    ];
+    const ALL: [(&'static str, Self); 4] =
+        [("ct", Self::Connect), ("rt", Self::Read), ("4xx", Self::Status4xx), ("5xx", Self::Status5xx)];
 
     fn of(answer: &Answer) -> Option<Self> {
         match answer {
@@ -66,12 +62,7 @@ impl Trouble {
 
 impl Policy {
     fn parse(fragment: &str) -> Self {
-        let mut policy = Self {
-            retries: 1,
-            on: vec![Trouble::Connect],
-            read_timeout: PATIENCE,
-            total: PATIENCE,
-        };
+        let mut policy = Self { retries: 1, on: vec![Trouble::Connect], read_timeout: PATIENCE, total: PATIENCE };
         let millis = |value: &str| {
             let millis = value.parse().ok().filter(|ms| (100..=15_000).contains(ms));
             millis.map_or(PATIENCE, Duration::from_millis)
@@ -143,10 +134,7 @@ pub(crate) struct Turn {
 impl Chain {
     pub(crate) fn turn(&mut self) -> Turn {
         let (done, next) = oneshot::channel();
-        Turn {
-            before: self.0.replace(next),
-            done: Some(done),
-        }
+        Turn { before: self.0.replace(next), done: Some(done) }
     }
 }
 
@@ -202,10 +190,7 @@ impl Delivery {
                 return;
             }
             // Doubling from a quarter of a second, so that five retries fit into the 15 s.
-            world
-                .engine
-                .pass(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0)
-                .await;
+            world.engine.pass(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0).await;
             if Instant::now() >= deadline {
                 return;
             }
@@ -243,10 +228,7 @@ impl Delivery {
                 .engine
                 .client
                 .post(&target)
-                .header(
-                    "Content-Type",
-                    "application/x-www-form-urlencoded; charset=UTF-8",
-                )
+                .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
                 .body(body.clone())
         };
         request = request

@@ -50,10 +50,7 @@ pub(crate) fn answer(hub: &Hub, world: &Arc<World>, request: &Request) -> Reply 
         _ => {
             let known = "GET or DELETE /sim, PUT /sim/accounts/{AccountSid}, GET /sim/calls, \
                          /sim/messages, /sim/requests, /sim/callbacks, GET or PUT /sim/faults";
-            let error = format!(
-                "no such control: {} {}; there are {known}",
-                request.method, request.path
-            );
+            let error = format!("no such control: {} {}; there are {known}", request.method, request.path);
             return Reply::json(404, &json!({ "error": error }));
         }
     };
@@ -105,27 +102,14 @@ struct AccountBody {
 
 fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
     if !is_sid("AC", sid) {
-        return Err(format!(
-            "`{sid}` is no account SID: AC and 32 hexadecimal digits"
-        ));
+        return Err(format!("`{sid}` is no account SID: AC and 32 hexadecimal digits"));
     }
     let body: AccountBody = parse(body)?;
     // All is checked before anything changes.
     let numbers = body.phone_numbers.map(owned_numbers).transpose()?;
-    let verified = body
-        .verified_caller_ids
-        .as_deref()
-        .map(verified)
-        .transpose()?;
-    if let Some(key) = body
-        .api_keys
-        .iter()
-        .flat_map(BTreeMap::keys)
-        .find(|key| !is_sid("SK", key))
-    {
-        return Err(format!(
-            "`apiKeys`: `{key}` is no key SID: SK and 32 hexadecimal digits"
-        ));
+    let verified = body.verified_caller_ids.as_deref().map(verified).transpose()?;
+    if let Some(key) = body.api_keys.iter().flat_map(BTreeMap::keys).find(|key| !is_sid("SK", key)) {
+        return Err(format!("`apiKeys`: `{key}` is no key SID: SK and 32 hexadecimal digits"));
     }
     if body.auth_token.as_deref() == Some("") {
         return Err("`authToken` is empty".to_owned());
@@ -171,13 +155,7 @@ fn put_keys(world: &World, account_sid: &str, keys: BTreeMap<String, String>) {
     all.retain(|_, key| key.account_sid != account_sid);
     all.extend(keys.into_iter().map(|(sid, secret)| {
         let account_sid = account_sid.to_owned();
-        (
-            sid,
-            ApiKey {
-                secret,
-                account_sid,
-            },
-        )
+        (sid, ApiKey { secret, account_sid })
     }));
 }
 
@@ -196,9 +174,7 @@ fn owned_number(value: Value) -> Result<OwnedNumber, String> {
 
 fn verified(numbers: &[String]) -> Result<Vec<String>, String> {
     let numbers = numbers.iter();
-    numbers
-        .map(|number| plus_number("verifiedCallerIds", number))
-        .collect()
+    numbers.map(|number| plus_number("verifiedCallerIds", number)).collect()
 }
 
 fn plus_number(field: &str, number: &str) -> Result<String, String> {

@@ -34,11 +34,7 @@ impl Engine {
             .build()
             .map_err(io::Error::other)?;
         Ok(Self {
-            speed: if speed > 0.0 && speed.is_finite() {
-                speed
-            } else {
-                1.0
-            },
+            speed: if speed > 0.0 && speed.is_finite() { speed } else { 1.0 },
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             client,

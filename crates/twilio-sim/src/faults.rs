@@ -38,12 +38,7 @@ impl Faults {
             return Some(format!("`{name}` is a chance from 0 to 1, not {chance}"));
         }
         let valid = self.status == 0 || (400..=599).contains(&self.status);
-        (!valid).then(|| {
-            format!(
-                "`status` is an HTTP status from 400 to 599, not {}",
-                self.status
-            )
-        })
+        (!valid).then(|| format!("`status` is an HTTP status from 400 to 599, not {}", self.status))
     }
 }
 
@@ -63,10 +58,7 @@ pub(crate) struct Met {
 
 impl FaultsInForce {
     pub(crate) fn new(faults: Faults) -> Self {
-        Self {
-            faults,
-            met: AtomicU64::new(0),
-        }
+        Self { faults, met: AtomicU64::new(0) }
     }
 
     pub(crate) fn is_limited(&self) -> bool {
@@ -77,10 +69,7 @@ impl FaultsInForce {
     pub(crate) fn meet(self: &Arc<Self>) -> Option<Met> {
         let request = self.met.fetch_add(1, Ordering::Relaxed);
         let spent = self.is_limited() && request >= self.faults.next;
-        (!spent).then(|| Met {
-            in_force: Arc::clone(self),
-            request,
-        })
+        (!spent).then(|| Met { in_force: Arc::clone(self), request })
     }
 
     /// What befalls callback `sequence` of the `ordinal`-th call or message.

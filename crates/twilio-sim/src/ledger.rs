@@ -33,19 +33,14 @@ struct Entries<T> {
 
 impl<T> Default for Ledger<T> {
     fn default() -> Self {
-        Self(Mutex::new(Entries {
-            list: Vec::new(),
-            by_sid: HashMap::new(),
-        }))
+        Self(Mutex::new(Entries { list: Vec::new(), by_sid: HashMap::new() }))
     }
 }
 
 impl<T: Resource> Ledger<T> {
     pub(crate) fn push(&self, item: Arc<T>) {
         let mut entries = lock(&self.0);
-        entries
-            .by_sid
-            .insert(item.sid().to_owned(), Arc::clone(&item));
+        entries.by_sid.insert(item.sid().to_owned(), Arc::clone(&item));
         entries.list.push(item);
     }
 
@@ -55,13 +50,7 @@ impl<T: Resource> Ledger<T> {
 
     /// Those that `wanted` takes, newest first.
     pub(crate) fn newest_first(&self, mut wanted: impl FnMut(&T) -> bool) -> Vec<Arc<T>> {
-        lock(&self.0)
-            .list
-            .iter()
-            .rev()
-            .filter(|item| wanted(item))
-            .cloned()
-            .collect()
+        lock(&self.0).list.iter().rev().filter(|item| wanted(item)).cloned().collect()
     }
 
     /// Calls point to their account and the account to its calls; emptying the list lets both go.

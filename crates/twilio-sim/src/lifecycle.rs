@@ -129,8 +129,11 @@ fn detect_meanwhile(world: &Arc<World>, call: &Arc<Call>, detection: &Detection,
                 ("AnsweredBy", party.to_owned()),
                 ("MachineDetectionDuration", "4000".to_owned()),
             ];
-            call.delivery(webhook, Purpose::MachineDetection, params)
-                .start(&task_world, Fate::default(), Chain::default().turn());
+            call.delivery(webhook, Purpose::MachineDetection, params).start(
+                &task_world,
+                Fate::default(),
+                Chain::default().turn(),
+            );
         }
     });
 }
@@ -162,9 +165,7 @@ pub(crate) fn redirect(world: &Arc<World>, call: &Arc<Call>, webhook: Arc<Webhoo
     let (task_world, call) = (Arc::clone(world), Arc::clone(call));
     world.engine.spawn(async move {
         let params = call.params("in-progress");
-        call.delivery(webhook, Purpose::VoiceUrl, params)
-            .fetch(&task_world)
-            .await;
+        call.delivery(webhook, Purpose::VoiceUrl, params).fetch(&task_world).await;
     });
 }
 
@@ -175,9 +176,7 @@ pub(crate) fn start_message(world: &Arc<World>, message: &Arc<Message>, first_wa
         let world = &task_world;
         world.engine.pass(first_wait).await;
         let script = message.script;
-        if message.status() != MessageStatus::Queued
-            && !message.take(world, MessageStatus::Queued, None)
-        {
+        if message.status() != MessageStatus::Queued && !message.take(world, MessageStatus::Queued, None) {
             return;
         }
         world.engine.pass(script.queue).await;
@@ -202,10 +201,7 @@ pub(crate) fn start_message(world: &Arc<World>, message: &Arc<Message>, first_wa
     });
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "minutes and segments are small numbers"
-)]
+#[expect(clippy::cast_precision_loss, reason = "minutes and segments are small numbers")]
 fn price(units: u64, each: f64) -> String {
     format!("-{:.5}", units as f64 * each)
 }

@@ -44,10 +44,7 @@ impl MessageStatus {
     }
 
     fn is_terminal(self) -> bool {
-        matches!(
-            self,
-            Self::Delivered | Self::Undelivered | Self::Failed | Self::Canceled
-        )
+        matches!(self, Self::Delivered | Self::Undelivered | Self::Failed | Self::Canceled)
     }
 }
 
@@ -150,21 +147,12 @@ impl Message {
         let ascii = self.order.body.is_ascii();
         let (one, each) = if ascii { (160, 153) } else { (70, 67) };
         let length = self.order.body.encode_utf16().count();
-        let parts = if length <= one {
-            1
-        } else {
-            length.div_ceil(each)
-        };
+        let parts = if length <= one { 1 } else { length.div_ceil(each) };
         u64::try_from(parts).unwrap_or(1)
     }
 
     /// Goes on to `status` and calls back about it. `false` if its fate was sealed before.
-    pub(crate) fn take(
-        &self,
-        world: &Arc<World>,
-        status: MessageStatus,
-        error_code: Option<u32>,
-    ) -> bool {
+    pub(crate) fn take(&self, world: &Arc<World>, status: MessageStatus, error_code: Option<u32>) -> bool {
         let mut state = lock(&self.state);
         if state.status.is_terminal() || world.is_forgotten() {
             return false;
@@ -176,28 +164,17 @@ impl Message {
         if status == MessageStatus::Sent {
             state.sent = Some(at);
         }
-        if let Some(webhook) = self
-            .order
-            .status_callback
-            .clone()
-            .filter(|_| !self.order.silent)
-        {
+        if let Some(webhook) = self.order.status_callback.clone().filter(|_| !self.order.silent) {
             let nth = state.callbacks;
             state.callbacks += 1;
             let fate = world.fate(self.met.as_ref(), Kind::Message, self.ordinal, nth);
             let turn = state.chain.turn();
-            self.delivery(webhook, status, error_code)
-                .start(world, fate, turn);
+            self.delivery(webhook, status, error_code).start(world, fate, turn);
         }
         true
     }
 
-    fn delivery(
-        &self,
-        webhook: Arc<Webhook>,
-        status: MessageStatus,
-        error_code: Option<u32>,
-    ) -> Delivery {
+    fn delivery(&self, webhook: Arc<Webhook>, status: MessageStatus, error_code: Option<u32>) -> Delivery {
         let mut params = vec![
             ("MessageSid", self.sid.clone()),
             ("SmsSid", self.sid.clone()),
@@ -227,10 +204,7 @@ impl Message {
     /// The resource as REST shows it.
     pub(crate) fn view(&self) -> MessageView<'_> {
         let state = lock(&self.state);
-        let pooled = matches!(
-            state.status,
-            MessageStatus::Accepted | MessageStatus::Scheduled
-        );
+        let pooled = matches!(state.status, MessageStatus::Accepted | MessageStatus::Scheduled);
         MessageView {
             account_sid: &self.account.sid,
             api_version: "2010-04-01",
@@ -251,10 +225,7 @@ impl Message {
             status: state.status.as_str(),
             subresource_uris: Empty {},
             to: &self.order.to,
-            uri: format!(
-                "/2010-04-01/Accounts/{}/Messages/{}.json",
-                self.account.sid, self.sid
-            ),
+            uri: format!("/2010-04-01/Accounts/{}/Messages/{}.json", self.account.sid, self.sid),
         }
     }
 }

@@ -4,11 +4,8 @@
 /// American number. `None` if it is no phone number.
 pub(crate) fn e164(text: &str) -> Option<String> {
     let trimmed = text.trim();
-    let digits: String = trimmed
-        .trim_start_matches('+')
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '(' | ')' | '-' | '.'))
-        .collect();
+    let digits: String =
+        trimmed.trim_start_matches('+').chars().filter(|c| !matches!(c, ' ' | '(' | ')' | '-' | '.')).collect();
     if !digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with('0') {
         return None;
     }
@@ -30,26 +27,14 @@ pub(crate) fn formatted(number: &str) -> String {
         .strip_prefix("+1")
         .filter(|digits| digits.len() == 10 && digits.is_ascii())
         .and_then(|d| Some((d.get(..3)?, d.get(3..6)?, d.get(6..)?)));
-    parts.map_or_else(
-        || number.to_owned(),
-        |(area, office, line)| format!("({area}) {office}-{line}"),
-    )
+    parts.map_or_else(|| number.to_owned(), |(area, office, line)| format!("({area}) {office}-{line}"))
 }
 
 /// The country of a number, as far as webhooks need one.
 pub(crate) fn country(number: &str) -> &'static str {
-    const PREFIXES: [(&str, &str); 6] = [
-        ("+1", "US"),
-        ("+44", "GB"),
-        ("+49", "DE"),
-        ("+33", "FR"),
-        ("+61", "AU"),
-        ("+91", "IN"),
-    ];
-    PREFIXES
-        .iter()
-        .find(|(prefix, _)| number.starts_with(prefix))
-        .map_or("", |(_, country)| *country)
+    const PREFIXES: [(&str, &str); 6] =
+        [("+1", "US"), ("+44", "GB"), ("+49", "DE"), ("+33", "FR"), ("+61", "AU"), ("+91", "IN")];
+    PREFIXES.iter().find(|(prefix, _)| number.starts_with(prefix)).map_or("", |(_, country)| *country)
 }
 
 /// The last digit of a number of the range that Twilio reserves for tests.

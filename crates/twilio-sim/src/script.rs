@@ -50,15 +50,8 @@ pub(crate) struct CallScript {
 
 pub(crate) fn call(to: &str) -> CallScript {
     let talk = |ring, talk, by| CallOutcome::Answered { ring, talk, by };
-    let ordinary = CallScript {
-        queue: QUEUE,
-        outcome: talk(RING, TALK, Party::Human),
-        price_after: Some(PRICING),
-    };
-    let with = |outcome| CallScript {
-        outcome,
-        ..ordinary
-    };
+    let ordinary = CallScript { queue: QUEUE, outcome: talk(RING, TALK, Party::Human), price_after: Some(PRICING) };
+    let with = |outcome| CallScript { outcome, ..ordinary };
     match last_four(to) {
         9000..=9099 => with(CallOutcome::Busy),
         9100..=9199 => with(CallOutcome::NoAnswer),
@@ -68,18 +61,9 @@ pub(crate) fn call(to: &str) -> CallScript {
         9350..=9399 => with(talk(RING, TALK, Party::Fax)),
         9400..=9499 => with(talk(45.0, TALK, Party::Human)),
         9500..=9599 => with(talk(RING, 600.0, Party::Human)),
-        9600..=9699 => CallScript {
-            queue: 120.0,
-            ..ordinary
-        },
-        9700..=9749 => CallScript {
-            price_after: Some(LATE_PRICE),
-            ..ordinary
-        },
-        9750..=9799 => CallScript {
-            price_after: None,
-            ..ordinary
-        },
+        9600..=9699 => CallScript { queue: 120.0, ..ordinary },
+        9700..=9749 => CallScript { price_after: Some(LATE_PRICE), ..ordinary },
+        9750..=9799 => CallScript { price_after: None, ..ordinary },
         9800..=9849 => with(CallOutcome::CanceledRinging),
         9850..=9899 => with(CallOutcome::CanceledQueued),
         _ => ordinary,
@@ -105,39 +89,20 @@ pub(crate) struct MessageScript {
 }
 
 pub(crate) fn message(to: &str) -> MessageScript {
-    let ordinary = MessageScript {
-        queue: 1.0,
-        receipt: 4.0,
-        outcome: MessageOutcome::Delivered,
-        price_after: Some(PRICING),
-    };
-    let with = |outcome| MessageScript {
-        outcome,
-        ..ordinary
-    };
+    let ordinary =
+        MessageScript { queue: 1.0, receipt: 4.0, outcome: MessageOutcome::Delivered, price_after: Some(PRICING) };
+    let with = |outcome| MessageScript { outcome, ..ordinary };
     match last_four(to) {
         9000..=9099 => with(MessageOutcome::Undelivered(30003)),
         9100..=9199 => with(MessageOutcome::Undelivered(30005)),
         9200..=9249 => with(MessageOutcome::Failed(30001)),
         9250..=9299 => with(MessageOutcome::Failed(30008)),
         9300..=9399 => with(MessageOutcome::Undelivered(30006)),
-        9400..=9499 => MessageScript {
-            receipt: 600.0,
-            ..ordinary
-        },
+        9400..=9499 => MessageScript { receipt: 600.0, ..ordinary },
         9500..=9599 => with(MessageOutcome::Undelivered(30007)),
-        9600..=9699 => MessageScript {
-            queue: 120.0,
-            ..ordinary
-        },
-        9700..=9749 => MessageScript {
-            price_after: Some(LATE_PRICE),
-            ..ordinary
-        },
-        9750..=9799 => MessageScript {
-            price_after: None,
-            ..ordinary
-        },
+        9600..=9699 => MessageScript { queue: 120.0, ..ordinary },
+        9700..=9749 => MessageScript { price_after: Some(LATE_PRICE), ..ordinary },
+        9750..=9799 => MessageScript { price_after: None, ..ordinary },
         9800..=9899 => with(MessageOutcome::Undelivered(30034)),
         _ => ordinary,
     }

@@ -29,9 +29,7 @@ pub(crate) struct Hub {
 
 impl Hub {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        Self {
-            world: RwLock::new(Arc::new(World::new(engine))),
-        }
+        Self { world: RwLock::new(Arc::new(World::new(engine))) }
     }
 
     pub(crate) fn world(&self) -> Arc<World> {
@@ -74,10 +72,7 @@ async fn connection(stream: TcpStream, hub: Arc<Hub>) {
         let hub = Arc::clone(&hub);
         async move { respond(&hub, request).await }
     });
-    if let Err(error) = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await
-    {
+    if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await {
         tracing::debug!(%error, "connection ended early");
     }
 }
@@ -94,10 +89,7 @@ impl fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-async fn respond(
-    hub: &Hub,
-    request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Dropped> {
+async fn respond(hub: &Hub, request: hyper::Request<Incoming>) -> Result<hyper::Response<Full<Bytes>>, Dropped> {
     let (head, body) = request.into_parts();
     // A body that breaks off is a caller that has gone.
     let body = Limited::new(body, LARGEST_BODY).collect().await;
@@ -106,11 +98,7 @@ async fn respond(
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
-        authorization: head
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned),
+        authorization: head.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
         body,
     };
     let world = hub.world();
@@ -136,7 +124,5 @@ fn response(world: &World, reply: Reply) -> Result<hyper::Response<Full<Bytes>>,
         builder = builder.header(name, value);
     }
     // Every part is ours and valid; were it not, the caller would see a dropped connection.
-    builder
-        .body(Full::new(Bytes::from(reply.body)))
-        .map_err(|_| Dropped)
+    builder.body(Full::new(Bytes::from(reply.body))).map_err(|_| Dropped)
 }

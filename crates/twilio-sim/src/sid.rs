@@ -13,29 +13,19 @@ pub(crate) struct Sids {
 impl Sids {
     pub(crate) fn new() -> Self {
         // The standard library seeds its hash maps at random: enough for names, no secret is made.
-        Self {
-            base: RandomState::new().hash_one(0_u64),
-            made: AtomicU64::new(0),
-        }
+        Self { base: RandomState::new().hash_one(0_u64), made: AtomicU64::new(0) }
     }
 
     pub(crate) fn make(&self, prefix: &str) -> String {
         let n = self.made.fetch_add(1, Ordering::Relaxed);
         // `mix` is a bijection, so the second half alone is unique within the run.
-        sid(
-            prefix,
-            mix(self.base ^ mix(n)),
-            mix(self.base.wrapping_add(n)),
-        )
+        sid(prefix, mix(self.base ^ mix(n)), mix(self.base.wrapping_add(n)))
     }
 }
 
 /// An identifier that is the same for the same words, e.g. of a number within an account.
 pub(crate) fn derived(prefix: &str, words: &[&str]) -> String {
-    let hash = words
-        .iter()
-        .flat_map(|w| w.bytes())
-        .fold(17_u64, |h, b| mix(h ^ u64::from(b)));
+    let hash = words.iter().flat_map(|w| w.bytes()).fold(17_u64, |h, b| mix(h ^ u64::from(b)));
     sid(prefix, hash, mix(hash))
 }
 
@@ -52,6 +42,5 @@ pub(crate) fn mix(n: u64) -> u64 {
 }
 
 pub(crate) fn is_sid(prefix: &str, text: &str) -> bool {
-    text.strip_prefix(prefix)
-        .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+    text.strip_prefix(prefix).is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }

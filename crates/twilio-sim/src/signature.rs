@@ -39,11 +39,7 @@ mod tests {
         ]
         .map(|(name, value)| (name, value.to_owned()));
         assert_eq!(
-            sign(
-                "12345",
-                "https://mycompany.com/myapp.php?foo=1&bar=2",
-                &params
-            ),
+            sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", &params),
             "RSOYDt4T1cUTdK1PDd93/VVr8B8="
         );
     }

@@ -36,9 +36,7 @@ pub(crate) struct ApiKey {
 // By hand, so that a secret never stands in a log.
 impl std::fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ApiKey")
-            .field("account_sid", &self.account_sid)
-            .finish_non_exhaustive()
+        f.debug_struct("ApiKey").field("account_sid", &self.account_sid).finish_non_exhaustive()
     }
 }
 

@@ -10,8 +10,8 @@ use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
 use crate::transport::{Outgoing, exchange};
 use crate::{
-    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListCalls,
-    MessageResource, ParseError, Submission, TwilioConfig, TwilioError,
+    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListCalls, MessageResource,
+    ParseError, Submission, TwilioConfig, TwilioError,
 };
 
 /// Twilio's largest page (its docs on paging).
@@ -76,31 +76,16 @@ impl TwilioTelephonyAdapter {
     }
 
     /// CreateCall: dials. Never repeat it after [`Submission::Unknown`].
-    pub async fn create_call(
-        &self,
-        config: &TwilioConfig,
-        request: &CreateCall,
-    ) -> Submission<CallResource> {
-        let outgoing = self.post(
-            Operation::CreateCall,
-            config,
-            &["Calls.json"],
-            &request.form(),
-        );
+    pub async fn create_call(&self, config: &TwilioConfig, request: &CreateCall) -> Submission<CallResource> {
+        let outgoing = self.post(Operation::CreateCall, config, &["Calls.json"], &request.form());
         exchange(&self.http, config, outgoing, CallResource::parse).await
     }
 
     /// FetchCall: a call as Twilio has it now.
-    pub async fn fetch_call(
-        &self,
-        config: &TwilioConfig,
-        call_sid: &CallSid,
-    ) -> Result<CallResource, TwilioError> {
+    pub async fn fetch_call(&self, config: &TwilioConfig, call_sid: &CallSid) -> Result<CallResource, TwilioError> {
         let path = ["Calls", &format!("{call_sid}.json")];
         let outgoing = self.get(Operation::FetchCall, config, &path);
-        exchange(&self.http, config, outgoing, CallResource::parse)
-            .await
-            .into_result()
+        exchange(&self.http, config, outgoing, CallResource::parse).await.into_result()
     }
 
     /// UpdateCall: ends a call. Repeating it is harmless: a call that has ended is refused with
@@ -119,9 +104,7 @@ impl TwilioTelephonyAdapter {
             &["Calls", &format!("{call_sid}.json")],
             &[("Status", how.as_str().into())],
         );
-        exchange(&self.http, config, outgoing, CallResource::parse)
-            .await
-            .into_result()
+        exchange(&self.http, config, outgoing, CallResource::parse).await.into_result()
     }
 
     /// ListCall: the newest first, at most `max_pages` pages of `page_size`.
@@ -134,29 +117,12 @@ impl TwilioTelephonyAdapter {
         request: &ListCalls,
     ) -> Result<Vec<CallResource>, TwilioError> {
         let parse = |page: &[u8]| parse_page(page, "calls", CallResource::from_json);
-        self.pages(
-            Operation::ListCalls,
-            config,
-            "Calls.json",
-            encode(&request.query()),
-            request.max_pages,
-            parse,
-        )
-        .await
+        self.pages(Operation::ListCalls, config, "Calls.json", encode(&request.query()), request.max_pages, parse).await
     }
 
     /// CreateMessage: texts. Never repeat it after [`Submission::Unknown`].
-    pub async fn create_message(
-        &self,
-        config: &TwilioConfig,
-        request: &CreateMessage,
-    ) -> Submission<MessageResource> {
-        let outgoing = self.post(
-            Operation::CreateMessage,
-            config,
-            &["Messages.json"],
-            &request.form(),
-        );
+    pub async fn create_message(&self, config: &TwilioConfig, request: &CreateMessage) -> Submission<MessageResource> {
+        let outgoing = self.post(Operation::CreateMessage, config, &["Messages.json"], &request.form());
         exchange(&self.http, config, outgoing, MessageResource::parse).await
     }
 
@@ -168,9 +134,7 @@ impl TwilioTelephonyAdapter {
     ) -> Result<MessageResource, TwilioError> {
         let path = ["Messages", &format!("{message_sid}.json")];
         let outgoing = self.get(Operation::FetchMessage, config, &path);
-        exchange(&self.http, config, outgoing, MessageResource::parse)
-            .await
-            .into_result()
+        exchange(&self.http, config, outgoing, MessageResource::parse).await.into_result()
     }
 
     /// ListIncomingPhoneNumber: the numbers that the account owns, or `filter` alone if it owns
@@ -187,15 +151,8 @@ impl TwilioTelephonyAdapter {
             pairs.push(("PhoneNumber", number.as_str().into()));
         }
         let parse = |page: &[u8]| {
-            let page = parse_page(
-                page,
-                "incoming_phone_numbers",
-                IncomingPhoneNumber::from_json,
-            )?;
-            Ok(Page {
-                items: page.items.into_iter().flatten().collect(),
-                next: page.next,
-            })
+            let page = parse_page(page, "incoming_phone_numbers", IncomingPhoneNumber::from_json)?;
+            Ok(Page { items: page.items.into_iter().flatten().collect(), next: page.next })
         };
         let mut numbers = self
             .pages(
@@ -217,22 +174,9 @@ impl TwilioTelephonyAdapter {
     /// FetchAccount: whether the account is active, and whether it is a trial.
     pub async fn fetch_account(&self, config: &TwilioConfig) -> Result<Account, TwilioError> {
         let mut url = self.api_url.clone();
-        extend_path(
-            &mut url,
-            &[
-                "2010-04-01",
-                "Accounts",
-                &format!("{}.json", config.account_sid),
-            ],
-        );
-        let outgoing = Outgoing {
-            operation: Operation::FetchAccount,
-            url,
-            form: None,
-        };
-        exchange(&self.http, config, outgoing, Account::parse)
-            .await
-            .into_result()
+        extend_path(&mut url, &["2010-04-01", "Accounts", &format!("{}.json", config.account_sid)]);
+        let outgoing = Outgoing { operation: Operation::FetchAccount, url, form: None };
+        exchange(&self.http, config, outgoing, Account::parse).await.into_result()
     }
 
     /// Reads pages until the last or until `max_pages`.
@@ -253,9 +197,7 @@ impl TwilioTelephonyAdapter {
             // Of `next_page_uri` only the query is taken: an answer cannot send the credentials
             // to another host or path.
             outgoing.url.set_query(Some(&query));
-            let page = exchange(&self.http, config, outgoing, &parse)
-                .await
-                .into_result()?;
+            let page = exchange(&self.http, config, outgoing, &parse).await.into_result()?;
             items.extend(page.items);
             next = page.next;
         }
@@ -271,11 +213,7 @@ impl TwilioTelephonyAdapter {
     }
 
     fn get(&self, operation: Operation, config: &TwilioConfig, path: &[&str]) -> Outgoing {
-        Outgoing {
-            operation,
-            url: self.account_url(config, path),
-            form: None,
-        }
+        Outgoing { operation, url: self.account_url(config, path), form: None }
     }
 
     fn post(
@@ -285,19 +223,12 @@ impl TwilioTelephonyAdapter {
         path: &[&str],
         form: &[(&str, Cow<'_, str>)],
     ) -> Outgoing {
-        Outgoing {
-            operation,
-            url: self.account_url(config, path),
-            form: Some(encode(form)),
-        }
+        Outgoing { operation, url: self.account_url(config, path), form: Some(encode(form)) }
     }
 
     fn account_url(&self, config: &TwilioConfig, path: &[&str]) -> Url {
         let mut url = self.api_url.clone();
-        extend_path(
-            &mut url,
-            &["2010-04-01", "Accounts", config.account_sid.as_str()],
-        );
+        extend_path(&mut url, &["2010-04-01", "Accounts", config.account_sid.as_str()]);
         extend_path(&mut url, path);
         url
     }
@@ -333,17 +264,8 @@ mod tests {
     #[test]
     fn the_account_stands_in_the_path_below_whatever_path_the_api_has() {
         let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
-        assert_eq!(
-            calls_url("https://api.twilio.com"),
-            format!("https://api.twilio.com/{path}")
-        );
-        assert_eq!(
-            calls_url("http://127.0.0.1:4010/twilio/"),
-            format!("http://127.0.0.1:4010/twilio/{path}")
-        );
-        assert_eq!(
-            calls_url("https://someone:secret@api.twilio.com/?a=b#c"),
-            format!("https://api.twilio.com/{path}")
-        );
+        assert_eq!(calls_url("https://api.twilio.com"), format!("https://api.twilio.com/{path}"));
+        assert_eq!(calls_url("http://127.0.0.1:4010/twilio/"), format!("http://127.0.0.1:4010/twilio/{path}"));
+        assert_eq!(calls_url("https://someone:secret@api.twilio.com/?a=b#c"), format!("https://api.twilio.com/{path}"));
     }
 }

@@ -4,9 +4,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use linecard_domain::{
-    AccountSid, CallSid, CallStatus, Invalid, MessageSid, MessageStatus, Timestamp,
-};
+use linecard_domain::{AccountSid, CallSid, CallStatus, Invalid, MessageSid, MessageStatus, Timestamp};
 
 use crate::resource::{call_status, message_status, parse_date};
 
@@ -51,10 +49,7 @@ impl CallCallback {
             call_sid: form.parsed("CallSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("CallStatus").and_then(|raw| {
-                call_status(raw).map_err(|source| CallbackError::Invalid {
-                    field: "CallStatus",
-                    source,
-                })
+                call_status(raw).map_err(|source| CallbackError::Invalid { field: "CallStatus", source })
             })?,
             sequence_number: form.lenient("SequenceNumber"),
             timestamp: form.text("Timestamp").and_then(parse_date),
@@ -84,10 +79,7 @@ impl MessageCallback {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("MessageStatus").and_then(|raw| {
-                message_status(raw).map_err(|source| CallbackError::Invalid {
-                    field: "MessageStatus",
-                    source,
-                })
+                message_status(raw).map_err(|source| CallbackError::Invalid { field: "MessageStatus", source })
             })?,
             error_code: form.lenient("ErrorCode"),
         })
@@ -99,11 +91,7 @@ struct Fields<'a>(&'a [(Cow<'a, str>, Cow<'a, str>)]);
 impl<'a> Fields<'a> {
     /// The first field of that name, if it is not empty.
     fn text(&self, field: &str) -> Option<&'a str> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == field)
-            .map(|(_, value)| value.as_ref())
-            .filter(|value| !value.is_empty())
+        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_ref()).filter(|value| !value.is_empty())
     }
 
     fn required(&self, field: &'static str) -> Result<&'a str, CallbackError> {
@@ -111,9 +99,7 @@ impl<'a> Fields<'a> {
     }
 
     fn parsed<T: FromStr<Err = Invalid>>(&self, field: &'static str) -> Result<T, CallbackError> {
-        self.required(field)?
-            .parse()
-            .map_err(|source| CallbackError::Invalid { field, source })
+        self.required(field)?.parse().map_err(|source| CallbackError::Invalid { field, source })
     }
 
     fn lenient<T: FromStr>(&self, field: &str) -> Option<T> {
@@ -136,10 +122,7 @@ mod tests {
     #[test]
     fn the_last_report_on_a_call_carries_its_duration_in_seconds() {
         let callback = CallCallback::from_form(&parse_form(LAST)).expect("a callback");
-        assert_eq!(
-            callback.call_sid.as_str(),
-            "CA0123456789abcdef0123456789abcdef"
-        );
+        assert_eq!(callback.call_sid.as_str(), "CA0123456789abcdef0123456789abcdef");
         assert_eq!(callback.status, CallStatus::Completed);
         assert_eq!(callback.sequence_number, Some(3));
         assert_eq!(callback.timestamp, Some(datetime!(2024-10-08 06:05:24 UTC)));
@@ -161,15 +144,12 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_wrong_is_named() {
-        let error =
-            CallCallback::from_form(&parse_form(b"CallStatus=ringing")).expect_err("no SID");
+        let error = CallCallback::from_form(&parse_form(b"CallStatus=ringing")).expect_err("no SID");
         assert_eq!(error.to_string(), "the form has no field CallSid");
 
         // Ours alone: Twilio never says so, and a callback must not set a call back to it.
         for status in ["submission-unknown", "initiating", "Completed", "dancing"] {
-            let form = String::from_utf8(LAST.to_vec())
-                .expect("text")
-                .replace("=completed", &format!("={status}"));
+            let form = String::from_utf8(LAST.to_vec()).expect("text").replace("=completed", &format!("={status}"));
             let error = CallCallback::from_form(&parse_form(form.as_bytes())).expect_err(status);
             assert!(error.to_string().contains("CallStatus"), "{error}");
         }
@@ -183,9 +163,7 @@ mod tests {
         assert_eq!(callback.error_code, Some(30007));
         assert!(matches!(
             MessageCallback::from_form(&parse_form(LAST)),
-            Err(CallbackError::Missing {
-                field: "MessageSid"
-            })
+            Err(CallbackError::Missing { field: "MessageSid" })
         ));
     }
 }

@@ -51,10 +51,7 @@ mod tests {
     #[test]
     fn the_authorization_header_is_basic_and_marked_as_sensitive() {
         let http = TwilioTelephonyAdapter::http_client().expect("a client");
-        let request = config()
-            .authorize(http.get("https://api.twilio.com/"))
-            .build()
-            .expect("a request");
+        let request = config().authorize(http.get("https://api.twilio.com/")).build().expect("a request");
         let header = &request.headers()["authorization"];
         assert!(header.is_sensitive());
         assert_eq!(

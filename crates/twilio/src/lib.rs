@@ -26,15 +26,12 @@ pub use config::TwilioConfig;
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
 pub use refusal::Refusal;
 pub use request::{
-    CallInstructions, CreateCall, CreateMessage, HangUp, ListCalls, MAX_RING_SECONDS,
-    MAX_SEND_DIGITS, MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
+    CallInstructions, CreateCall, CreateMessage, HangUp, ListCalls, MAX_RING_SECONDS, MAX_SEND_DIGITS, MAX_TWIML_CHARS,
+    MachineDetection, is_send_digits, with_retry_fragment,
 };
-pub use resource::{
-    Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError,
-};
+pub use resource::{Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError};
 pub use signature::{
-    Explanation, NearMiss, SignatureRefusal, SignedBody, SignedRequest, explain, parse_form,
-    validate,
+    Explanation, NearMiss, SignatureRefusal, SignedBody, SignedRequest, explain, parse_form, validate,
 };
 pub use telemetry::describe_metrics;
 pub use twiml::{connect_stream, say};

@@ -34,13 +34,11 @@ impl<T> Submission<T> {
         match self {
             Self::Accepted(resource) => Ok(resource),
             Self::Refused(refusal) => Err(TwilioError::Refused(refusal)),
+            Self::NotProcessed { retry_after, reason: NotProcessedReason::RateLimited { .. } } => {
+                Err(TwilioError::RateLimited { retry_after })
+            }
             Self::NotProcessed {
-                retry_after,
-                reason: NotProcessedReason::RateLimited { .. },
-            } => Err(TwilioError::RateLimited { retry_after }),
-            Self::NotProcessed {
-                reason:
-                    NotProcessedReason::Unreachable(source) | NotProcessedReason::Unsendable(source),
+                reason: NotProcessedReason::Unreachable(source) | NotProcessedReason::Unsendable(source),
                 ..
             } => Err(Unavailable::Unreachable(source).into()),
             Self::Unknown { reason } => Err(Unavailable::NoAnswer(reason).into()),
@@ -133,15 +131,8 @@ pub(crate) enum BodyError {
 ///
 /// A 4xx is a refusal even if its body broke off: the status alone says that nothing was made.
 /// 408 is the exception, since a proxy can say it after it has passed the request on.
-pub(crate) fn classify<T>(
-    answer: Answer,
-    parse: impl FnOnce(&[u8]) -> Result<T, ParseError>,
-) -> Submission<T> {
-    let Answer {
-        status,
-        retry_after,
-        body,
-    } = answer;
+pub(crate) fn classify<T>(answer: Answer, parse: impl FnOnce(&[u8]) -> Result<T, ParseError>) -> Submission<T> {
+    let Answer { status, retry_after, body } = answer;
     let http_status = status.as_u16();
     if status.is_success() {
         let parsed = match body {
@@ -151,25 +142,15 @@ pub(crate) fn classify<T>(
         };
         return match parsed {
             Ok(resource) => Submission::Accepted(resource),
-            Err(source) => Submission::Unknown {
-                reason: UnknownReason::Body {
-                    http_status,
-                    source,
-                },
-            },
+            Err(source) => Submission::Unknown { reason: UnknownReason::Body { http_status, source } },
         };
     }
     if !status.is_client_error() || status == StatusCode::REQUEST_TIMEOUT {
-        return Submission::Unknown {
-            reason: UnknownReason::Status { http_status },
-        };
+        return Submission::Unknown { reason: UnknownReason::Status { http_status } };
     }
     let refusal = Refusal::from_answer(http_status, body.as_deref().unwrap_or_default());
     if status == StatusCode::TOO_MANY_REQUESTS {
-        Submission::NotProcessed {
-            retry_after,
-            reason: NotProcessedReason::RateLimited { code: refusal.code },
-        }
+        Submission::NotProcessed { retry_after, reason: NotProcessedReason::RateLimited { code: refusal.code } }
     } else {
         Submission::Refused(refusal)
     }
@@ -184,15 +165,9 @@ pub(crate) fn classify_failure<T>(error: reqwest::Error) -> Submission<T> {
     // The URL of a list holds phone numbers, and errors are logged.
     let error = error.without_url();
     if error.is_connect() {
-        Submission::NotProcessed {
-            retry_after: None,
-            reason: NotProcessedReason::Unreachable(error),
-        }
+        Submission::NotProcessed { retry_after: None, reason: NotProcessedReason::Unreachable(error) }
     } else if error.is_builder() {
-        Submission::NotProcessed {
-            retry_after: None,
-            reason: NotProcessedReason::Unsendable(error),
-        }
+        Submission::NotProcessed { retry_after: None, reason: NotProcessedReason::Unsendable(error) }
     } else {
         interrupted(error)
     }
@@ -200,11 +175,7 @@ pub(crate) fn classify_failure<T>(error: reqwest::Error) -> Submission<T> {
 
 fn interrupted<T>(error: reqwest::Error) -> Submission<T> {
     let error = error.without_url();
-    let reason = if error.is_timeout() {
-        UnknownReason::TimedOut(error)
-    } else {
-        UnknownReason::Interrupted(error)
-    };
+    let reason = if error.is_timeout() { UnknownReason::TimedOut(error) } else { UnknownReason::Interrupted(error) };
     Submission::Unknown { reason }
 }
 
@@ -234,43 +205,29 @@ mod tests {
     #[test]
     fn a_success_that_cannot_be_read_is_unknown() {
         for status in [200, 201, 204] {
-            assert!(matches!(
-                outcome(status, "<html>"),
-                Submission::Unknown {
-                    reason: UnknownReason::Body { .. }
-                }
-            ));
+            assert!(matches!(outcome(status, "<html>"), Submission::Unknown { reason: UnknownReason::Body { .. } }));
         }
     }
 
     #[test]
     fn a_4xx_is_a_refusal_with_or_without_a_body_of_twilios() {
-        let Submission::Refused(refusal) = outcome(400, r#"{"code": 21211, "message": "no"}"#)
-        else {
+        let Submission::Refused(refusal) = outcome(400, r#"{"code": 21211, "message": "no"}"#) else {
             panic!("not refused");
         };
         assert_eq!((refusal.code, refusal.http_status), (Some(21211), 400));
         for status in [400, 401, 403, 404, 409, 413, 422] {
-            assert!(matches!(
-                outcome(status, "<html>"),
-                Submission::Refused(Refusal { code: None, .. })
-            ));
+            assert!(matches!(outcome(status, "<html>"), Submission::Refused(Refusal { code: None, .. })));
         }
     }
 
     #[test]
     fn a_429_was_never_processed() {
-        let Submission::NotProcessed {
-            retry_after,
-            reason: NotProcessedReason::RateLimited { code },
-        } = outcome(429, r#"{"code": 20429}"#)
+        let Submission::NotProcessed { retry_after, reason: NotProcessedReason::RateLimited { code } } =
+            outcome(429, r#"{"code": 20429}"#)
         else {
             panic!("not a 429");
         };
-        assert_eq!(
-            (retry_after, code),
-            (Some(Duration::from_secs(7)), Some(20429))
-        );
+        assert_eq!((retry_after, code), (Some(Duration::from_secs(7)), Some(20429)));
     }
 
     #[test]
@@ -279,9 +236,7 @@ mod tests {
             assert!(
                 matches!(
                     outcome(status, r#"{"code": 20500}"#),
-                    Submission::Unknown {
-                        reason: UnknownReason::Status { .. }
-                    }
+                    Submission::Unknown { reason: UnknownReason::Status { .. } }
                 ),
                 "{status}"
             );
@@ -291,17 +246,8 @@ mod tests {
     #[test]
     fn a_read_takes_not_processed_and_unknown_alike() {
         assert!(outcome(200, "good").into_result().is_ok());
-        assert!(matches!(
-            outcome(503, "").into_result(),
-            Err(TwilioError::Unavailable(_))
-        ));
-        assert!(matches!(
-            outcome(429, "").into_result(),
-            Err(TwilioError::RateLimited { .. })
-        ));
-        assert!(matches!(
-            outcome(404, "").into_result(),
-            Err(TwilioError::Refused(_))
-        ));
+        assert!(matches!(outcome(503, "").into_result(), Err(TwilioError::Unavailable(_))));
+        assert!(matches!(outcome(429, "").into_result(), Err(TwilioError::RateLimited { .. })));
+        assert!(matches!(outcome(404, "").into_result(), Err(TwilioError::Refused(_))));
     }
 }

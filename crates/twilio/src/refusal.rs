@@ -34,19 +34,10 @@ impl Refusal {
         let parsed = serde_json::from_slice::<ErrorBody>(body).ok();
         let code = parsed.as_ref().and_then(|error| {
             let number = error.code.as_u64();
-            number
-                .or_else(|| error.code.as_str()?.parse().ok())
-                .and_then(|code| u32::try_from(code).ok())
+            number.or_else(|| error.code.as_str()?.parse().ok()).and_then(|code| u32::try_from(code).ok())
         });
-        let message = parsed
-            .as_ref()
-            .and_then(|error| error.message.as_str())
-            .unwrap_or_default();
-        Self {
-            code,
-            http_status,
-            message: message.chars().take(MAX_MESSAGE_CHARS).collect(),
-        }
+        let message = parsed.as_ref().and_then(|error| error.message.as_str()).unwrap_or_default();
+        Self { code, http_status, message: message.chars().take(MAX_MESSAGE_CHARS).collect() }
     }
 
     /// Twilio no longer takes this account and token (20003): they were rotated, revoked, or
@@ -75,10 +66,7 @@ impl Refusal {
             (Some(code), "") => Cow::Owned(format!(
                 "Twilio refused the request with error {code}; https://www.twilio.com/docs/errors/{code} explains it."
             )),
-            (None, "") => Cow::Owned(format!(
-                "Twilio refused the request (HTTP {}).",
-                self.http_status
-            )),
+            (None, "") => Cow::Owned(format!("Twilio refused the request (HTTP {}).", self.http_status)),
             (_, message) => Cow::Borrowed(message),
         }
     }
@@ -96,11 +84,7 @@ impl fmt::Debug for Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code {
-            Some(code) => write!(
-                f,
-                "Twilio refused the request: error {code} (HTTP {})",
-                self.http_status
-            ),
+            Some(code) => write!(f, "Twilio refused the request: error {code} (HTTP {})", self.http_status),
             None => write!(f, "Twilio refused the request: HTTP {}", self.http_status),
         }
     }
@@ -110,9 +94,7 @@ impl std::error::Error for Refusal {}
 
 /// The common codes, in the words of Twilio's error dictionary turned into something to do.
 fn guidance(code: u32) -> Option<&'static str> {
-    credential_guidance(code)
-        .or_else(|| call_guidance(code))
-        .or_else(|| message_guidance(code))
+    credential_guidance(code).or_else(|| call_guidance(code)).or_else(|| message_guidance(code))
 }
 
 fn credential_guidance(code: u32) -> Option<&'static str> {
@@ -126,9 +108,7 @@ fn credential_guidance(code: u32) -> Option<&'static str> {
         20008 => {
             "These are Twilio's test credentials, which cannot do this. Use the account's live SID and auth token."
         }
-        20404 => {
-            "Twilio knows no such thing in this account. Check that it belongs to this account SID."
-        }
+        20404 => "Twilio knows no such thing in this account. Check that it belongs to this account SID.",
         20429 => "Twilio's limit of requests for this account was reached. Try again shortly.",
         _ => return None,
     })
@@ -139,12 +119,8 @@ fn call_guidance(code: u32) -> Option<&'static str> {
         10004 => {
             "The account already has as many calls at once as Twilio allows it. Try again when some have ended, or ask Twilio for a higher limit."
         }
-        13223 | 13224 | 21214 => {
-            "Twilio cannot reach the called number. Check its digits and country code."
-        }
-        13225 | 21216 => {
-            "Twilio has blocked calls to this number. Ask Twilio's support if it should be reachable."
-        }
+        13223 | 13224 | 21214 => "Twilio cannot reach the called number. Check its digits and country code.",
+        13225 | 21216 => "Twilio has blocked calls to this number. Ask Twilio's support if it should be reachable.",
         13226 => "The called number's country code does not exist. Check the number.",
         13227 | 21215 => {
             "This account may not call that country. Allow it under Voice > Settings > Geo permissions in the Twilio console."
@@ -158,19 +134,13 @@ fn call_guidance(code: u32) -> Option<&'static str> {
         21210 => {
             "The account does not own the calling number, and has not verified it as a caller ID. Choose a number of this account."
         }
-        21212 | 21213 => {
-            "The calling number is missing or not valid. Choose a number of this account, in E.164 form."
-        }
+        21212 | 21213 => "The calling number is missing or not valid. Choose a number of this account, in E.164 form.",
         21218 => "The TwiML application does not exist in this account.",
         21219 => {
             "This is a trial account: it can only call numbers that are verified in the Twilio console. Verify the number or upgrade the account."
         }
-        21220 => {
-            "The call is no longer in a state in which this is possible. It may already have ended."
-        }
-        22005 => {
-            "Too many calls of this account are waiting at Twilio. Send fewer, or try again later."
-        }
+        21220 => "The call is no longer in a state in which this is possible. It may already have ended.",
+        22005 => "Too many calls of this account are waiting at Twilio. Send fewer, or try again later.",
         _ => return None,
     })
 }
@@ -189,16 +159,12 @@ fn message_guidance(code: u32) -> Option<&'static str> {
         21608 => {
             "This is a trial account: it can only text numbers that are verified in the Twilio console. Verify the number or upgrade the account."
         }
-        21609 => {
-            "Twilio cannot use the status callback's address. LINECARD_PUBLIC_URL must be a public address."
-        }
+        21609 => "Twilio cannot use the status callback's address. LINECARD_PUBLIC_URL must be a public address.",
         21610 => {
             "The recipient has unsubscribed from this number (by answering STOP) and must answer START to get messages again."
         }
         21611 => "Too many messages from this number are waiting at Twilio. Try again later.",
-        21612 => {
-            "Twilio cannot route messages from this sender to that number. Try another sending number."
-        }
+        21612 => "Twilio cannot route messages from this sender to that number. Try another sending number.",
         21614 => "The number to send to cannot receive text messages: it is not a mobile number.",
         21617 => "The message is longer than Twilio takes (1,600 characters). Shorten or split it.",
         30034 => {
@@ -229,15 +195,10 @@ mod tests {
 
     #[test]
     fn a_refusal_in_a_log_names_the_code_and_no_phone_number() {
-        let refusal = Refusal::from_answer(
-            400,
-            br#"{"code": 21608, "message": "The number +14155550100 is unverified."}"#,
-        );
+        let refusal =
+            Refusal::from_answer(400, br#"{"code": 21608, "message": "The number +14155550100 is unverified."}"#);
         for logged in [format!("{refusal:?}"), refusal.to_string()] {
-            assert!(
-                logged.contains("21608") && !logged.contains("0100"),
-                "{logged}"
-            );
+            assert!(logged.contains("21608") && !logged.contains("0100"), "{logged}");
         }
     }
 
@@ -253,8 +214,8 @@ mod tests {
     #[test]
     fn every_common_code_has_guidance() {
         for code in [
-            10004, 20003, 20005, 20008, 20404, 20429, 21210, 21211, 21212, 21214, 21215, 21216,
-            21217, 21219, 21220, 21408, 21606, 21608, 21610, 21611, 21612, 21614, 21617,
+            10004, 20003, 20005, 20008, 20404, 20429, 21210, 21211, 21212, 21214, 21215, 21216, 21217, 21219, 21220,
+            21408, 21606, 21608, 21610, 21611, 21612, 21614, 21617,
         ] {
             assert!(guidance(code).is_some(), "{code}");
         }

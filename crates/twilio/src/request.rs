@@ -124,9 +124,7 @@ impl fmt::Debug for CallInstructions {
 /// a second or a second; 1 to [`MAX_SEND_DIGITS`] of them.
 pub fn is_send_digits(raw: &str) -> bool {
     (1..=MAX_SEND_DIGITS).contains(&raw.len())
-        && raw
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'D' | b'#' | b'*' | b'w' | b'W'))
+        && raw.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'D' | b'#' | b'*' | b'w' | b'W'))
 }
 
 /// Asks Twilio to repeat a webhook up to five times, whatever went wrong, 5xx and read time-outs
@@ -171,12 +169,7 @@ pub struct ListCalls {
 
 impl Default for ListCalls {
     fn default() -> Self {
-        Self {
-            to: None,
-            from: None,
-            page_size: 200,
-            max_pages: 5,
-        }
+        Self { to: None, from: None, page_size: 200, max_pages: 5 }
     }
 }
 
@@ -222,18 +215,13 @@ impl CreateMessage {
 /// What people write to each other stays out of every log.
 impl fmt::Debug for CreateMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateMessage")
-            .field("to", &self.to)
-            .field("from", &self.from)
-            .finish_non_exhaustive()
+        f.debug_struct("CreateMessage").field("to", &self.to).field("from", &self.from).finish_non_exhaustive()
     }
 }
 
 /// `application/x-www-form-urlencoded`, which serves as a query, too.
 pub(crate) fn encode(pairs: &[(&str, Cow<'_, str>)]) -> String {
-    form_urlencoded::Serializer::new(String::with_capacity(512))
-        .extend_pairs(pairs)
-        .finish()
+    form_urlencoded::Serializer::new(String::with_capacity(512)).extend_pairs(pairs).finish()
 }
 
 #[cfg(test)]
@@ -244,15 +232,9 @@ mod tests {
         CreateCall {
             to: "+14155550100".parse().expect("a number"),
             from: "+15005550006".parse().expect("a number"),
-            instructions: CallInstructions::Url(
-                "https://agents.example/voice?agent=7&a=b"
-                    .parse()
-                    .expect("a URL"),
-            ),
+            instructions: CallInstructions::Url("https://agents.example/voice?agent=7&a=b".parse().expect("a URL")),
             status_callback: with_retry_fragment(
-                "https://linecard.example/webhooks/twilio/o/calls/c/status"
-                    .parse()
-                    .expect("a URL"),
+                "https://linecard.example/webhooks/twilio/o/calls/c/status".parse().expect("a URL"),
             ),
             timeout_seconds: None,
             time_limit_seconds: None,
@@ -263,9 +245,7 @@ mod tests {
     }
 
     fn owned(form: Vec<(&'static str, Cow<'_, str>)>) -> Vec<(&'static str, String)> {
-        form.into_iter()
-            .map(|(name, value)| (name, value.into_owned()))
-            .collect()
+        form.into_iter().map(|(name, value)| (name, value.into_owned())).collect()
     }
 
     #[test]
@@ -275,10 +255,7 @@ mod tests {
             ("To", "+14155550100"),
             ("From", "+15005550006"),
             ("Url", "https://agents.example/voice?agent=7&a=b"),
-            (
-                "StatusCallback",
-                "https://linecard.example/webhooks/twilio/o/calls/c/status#rc=5&rp=all",
-            ),
+            ("StatusCallback", "https://linecard.example/webhooks/twilio/o/calls/c/status#rc=5&rp=all"),
             ("StatusCallbackMethod", "POST"),
             ("StatusCallbackEvent", "initiated"),
             ("StatusCallbackEvent", "ringing"),
@@ -348,11 +325,8 @@ mod tests {
 
     #[test]
     fn a_list_never_asks_for_more_than_twilios_largest_page() {
-        let request = ListCalls {
-            to: Some("+14155550100".parse().expect("a number")),
-            page_size: 5_000,
-            ..ListCalls::default()
-        };
+        let request =
+            ListCalls { to: Some("+14155550100".parse().expect("a number")), page_size: 5_000, ..ListCalls::default() };
         assert_eq!(encode(&request.query()), "To=%2B14155550100&PageSize=1000");
     }
 }

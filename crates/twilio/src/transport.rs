@@ -75,20 +75,14 @@ async fn read(response: Response) -> Answer {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.trim().parse().ok())
         .map(Duration::from_secs);
-    Answer {
-        status,
-        retry_after,
-        body: read_body(response).await,
-    }
+    Answer { status, retry_after, body: read_body(response).await }
 }
 
 async fn read_body(mut response: Response) -> Result<Vec<u8>, BodyError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Read)? {
         if body.len() + chunk.len() > MAX_BODY_BYTES {
-            return Err(BodyError::TooLong {
-                limit: MAX_BODY_BYTES,
-            });
+            return Err(BodyError::TooLong { limit: MAX_BODY_BYTES });
         }
         body.extend_from_slice(&chunk);
     }

@@ -69,15 +69,10 @@ mod tests {
 
     #[test]
     fn nothing_in_a_value_becomes_markup() {
-        let url = "wss://agents.example/a?b=1&c=%3Cd%3E"
-            .parse()
-            .expect("a URL");
+        let url = "wss://agents.example/a?b=1&c=%3Cd%3E".parse().expect("a URL");
         let twiml = connect_stream(&url, &[("a\"b", "</Stream>\n'&\u{0}\u{1b}ü")]);
         assert!(twiml.contains("url=\"wss://agents.example/a?b=1&amp;c=%3Cd%3E\""));
         assert!(twiml.contains("name=\"a&quot;b\" value=\"&lt;/Stream&gt;&#10;&#39;&amp;ü\"/>"));
-        assert_eq!(
-            say("1 < 2 & 3"),
-            "<Response><Say>1 &lt; 2 &amp; 3</Say></Response>"
-        );
+        assert_eq!(say("1 < 2 & 3"), "<Response><Say>1 &lt; 2 &amp; 3</Say></Response>");
     }
 }

@@ -93,18 +93,8 @@ mod tests {
     #[test]
     fn an_agent_with_the_organizations_id_is_not_the_organization() {
         let id = Uuid::from_u128(7);
-        let of_agent = SealContext {
-            organization_id: id,
-            owner: Owner::Agent(id),
-            credential_id: Uuid::from_u128(3),
-        };
-        let of_organization = SealContext {
-            owner: Owner::Organization,
-            ..of_agent
-        };
-        assert_ne!(
-            of_agent.associated_data([0; 5]),
-            of_organization.associated_data([0; 5])
-        );
+        let of_agent = SealContext { organization_id: id, owner: Owner::Agent(id), credential_id: Uuid::from_u128(3) };
+        let of_organization = SealContext { owner: Owner::Organization, ..of_agent };
+        assert_ne!(of_agent.associated_data([0; 5]), of_organization.associated_data([0; 5]));
     }
 }

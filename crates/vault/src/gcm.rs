@@ -34,11 +34,7 @@ impl Cipher {
         sealed.extend_from_slice(plaintext);
         let tag = self
             .0
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(associated),
-                &mut sealed,
-            )
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(associated), &mut sealed)
             .map_err(|_| VaultError::Cipher)?;
         sealed.extend_from_slice(tag.as_ref());
         Ok(sealed)
@@ -54,11 +50,7 @@ impl Cipher {
         let mut buffer = Zeroizing::new(sealed.to_vec());
         let length = self
             .0
-            .open_in_place(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(associated),
-                &mut buffer,
-            )
+            .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(associated), &mut buffer)
             .map_err(|_| VaultError::DoesNotOpen)?
             .len();
         buffer.truncate(length);

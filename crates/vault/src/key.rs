@@ -39,8 +39,7 @@ impl FromStr for KeyId {
 
     fn from_str(text: &str) -> Result<Self, VaultError> {
         let mut id = [0; KEY_ID_BYTES];
-        hex::decode_to_slice(text, &mut id)
-            .map_err(|_| VaultError::Malformed("a key id is 8 hexadecimal digits"))?;
+        hex::decode_to_slice(text, &mut id).map_err(|_| VaultError::Malformed("a key id is 8 hexadecimal digits"))?;
         Ok(Self(id))
     }
 }
@@ -81,10 +80,7 @@ impl Key {
 
     fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Self {
         let mut id = [0; KEY_ID_BYTES];
-        let tag = hmac::sign(
-            &hmac::Key::new(hmac::HMAC_SHA256, bytes),
-            b"linecard key id v1",
-        );
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes), b"linecard key id v1");
         for (target, byte) in id.iter_mut().zip(tag.as_ref()) {
             *target = *byte;
         }
@@ -117,19 +113,13 @@ impl Key {
     }
 
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        constant_time::verify_slices_are_equal(
-            self.bytes.expose_secret(),
-            other.bytes.expose_secret(),
-        )
-        .is_ok()
+        constant_time::verify_slices_are_equal(self.bytes.expose_secret(), other.bytes.expose_secret()).is_ok()
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Key")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -143,9 +133,7 @@ fn decode(text: &str) -> Result<Zeroizing<[u8; KEY_BYTES]>, KeyError> {
         return Err(KeyError::WrongLength { got });
     }
     if let Some(index) = text.chars().position(|c| !c.is_ascii_hexdigit()) {
-        return Err(KeyError::NotHex {
-            position: index + 1,
-        });
+        return Err(KeyError::NotHex { position: index + 1 });
     }
     let mut bytes = Zeroizing::new([0; KEY_BYTES]);
     // Length and digits were checked, so that this cannot fail.
@@ -156,12 +144,7 @@ fn decode(text: &str) -> Result<Zeroizing<[u8; KEY_BYTES]>, KeyError> {
 /// Why the key cannot have been drawn at random. Catches zeros, repetitions and examples from
 /// documentation, not every bad key.
 fn weakness(bytes: &[u8; KEY_BYTES]) -> Option<&'static str> {
-    let steps = || {
-        bytes
-            .iter()
-            .zip(bytes.iter().skip(1))
-            .map(|(a, b)| b.wrapping_sub(*a))
-    };
+    let steps = || bytes.iter().zip(bytes.iter().skip(1)).map(|(a, b)| b.wrapping_sub(*a));
     if bytes.iter().all(|byte| *byte == 0) {
         return Some("it is all zeros");
     }
@@ -174,11 +157,7 @@ fn weakness(bytes: &[u8; KEY_BYTES]) -> Option<&'static str> {
     }
     let mut seen = Zeroizing::new(*bytes);
     seen.sort_unstable();
-    let distinct = 1 + seen
-        .iter()
-        .zip(seen.iter().skip(1))
-        .filter(|(a, b)| a != b)
-        .count();
+    let distinct = 1 + seen.iter().zip(seen.iter().skip(1)).filter(|(a, b)| a != b).count();
     (distinct < FEWEST_DISTINCT_BYTES).then_some("it repeats a short pattern")
 }
 
@@ -198,28 +177,16 @@ mod tests {
         assert_eq!(error_of(""), KeyError::Missing);
         assert_eq!(error_of(" \n"), KeyError::Missing);
         assert_eq!(error_of(&HEX[..62]), KeyError::WrongLength { got: 62 });
-        assert_eq!(
-            error_of(&format!("{HEX}00")),
-            KeyError::WrongLength { got: 66 }
-        );
+        assert_eq!(error_of(&format!("{HEX}00")), KeyError::WrongLength { got: 66 });
         let not_hex = format!("{}g{}", &HEX[..9], &HEX[10..]);
         assert_eq!(error_of(&not_hex), KeyError::NotHex { position: 10 });
-        assert_eq!(
-            error_of(&format!("ü{}", &HEX[1..])),
-            KeyError::NotHex { position: 1 }
-        );
+        assert_eq!(error_of(&format!("ü{}", &HEX[1..])), KeyError::NotHex { position: 1 });
     }
 
     #[test]
     fn a_key_that_nobody_drew_at_random_is_weak() {
         let counting: String = hex::encode((0..32).collect::<Vec<u8>>());
-        for weak in [
-            "0".repeat(64),
-            "a".repeat(64),
-            "0123456789abcdef".repeat(4),
-            "deadbeef".repeat(8),
-            counting,
-        ] {
+        for weak in ["0".repeat(64), "a".repeat(64), "0123456789abcdef".repeat(4), "deadbeef".repeat(8), counting] {
             assert!(matches!(error_of(&weak), KeyError::Weak(_)), "{weak}");
             assert!(Key::from_hex_accepting_weak(&weak).is_ok());
         }
@@ -262,9 +229,6 @@ mod tests {
     #[test]
     fn debug_shows_the_id_alone() {
         let key = Key::from_hex(HEX).unwrap();
-        assert_eq!(
-            format!("{key:?}"),
-            format!("Key {{ id: KeyId({}), .. }}", key.id())
-        );
+        assert_eq!(format!("{key:?}"), format!("Key {{ id: KeyId({}), .. }}", key.id()));
     }
 }

@@ -23,10 +23,7 @@ pub struct Keyring {
 impl Keyring {
     /// A retired key that is the active one as well is left out.
     pub fn new(active: Key, retired: Vec<Key>) -> Self {
-        let retired = retired
-            .into_iter()
-            .filter(|key| !key.is_same_as(&active))
-            .collect();
+        let retired = retired.into_iter().filter(|key| !key.is_same_as(&active)).collect();
         Self { active, retired }
     }
 
@@ -65,11 +62,7 @@ impl Keyring {
             &context.associated_data(header(key_id)),
             secret.expose_secret().as_bytes(),
         )?;
-        Ok(Sealed::join(&Parts {
-            key_id,
-            nonce,
-            ciphertext,
-        }))
+        Ok(Sealed::join(&Parts { key_id, nonce, ciphertext }))
     }
 
     /// Opens what was sealed with the same context under any key of this ring.
@@ -79,9 +72,7 @@ impl Keyring {
         // An id has only 32 bits, so that two keys may share it: each one that has it is tried.
         let mut outcome = Err(VaultError::UnknownKey(parts.key_id));
         for key in self.keys().filter(|key| key.id() == parts.key_id) {
-            outcome = key
-                .cipher()
-                .open(parts.nonce, &associated, &parts.ciphertext);
+            outcome = key.cipher().open(parts.nonce, &associated, &parts.ciphertext);
             if outcome.is_ok() {
                 break;
             }
@@ -112,12 +103,7 @@ impl Keyring {
     /// Whether `stored` is the fingerprint of this account and token under any key of this ring.
     ///
     /// Answers "is the stored token the one I hold?" also while a rotation is under way.
-    pub fn fingerprint_matches(
-        &self,
-        stored: &str,
-        account_sid: &str,
-        token: &SecretString,
-    ) -> bool {
+    pub fn fingerprint_matches(&self, stored: &str, account_sid: &str, token: &SecretString) -> bool {
         let mut expected = [0; FINGERPRINT_BYTES];
         hex::decode_to_slice(stored, &mut expected).is_ok()
             && self.keys().any(|key| {
@@ -133,10 +119,7 @@ impl Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring")
-            .field("active", &self.active)
-            .field("retired", &self.retired)
-            .finish()
+        f.debug_struct("Keyring").field("active", &self.active).field("retired", &self.retired).finish()
     }
 }
 

@@ -17,10 +17,7 @@ pub fn mask(secret: &SecretString) -> String {
     if length < SHORTEST_WITH_A_TAIL {
         return BULLETS.to_owned();
     }
-    BULLETS
-        .chars()
-        .chain(secret.chars().skip(length - 4))
-        .collect()
+    BULLETS.chars().chain(secret.chars().skip(length - 4)).collect()
 }
 
 #[cfg(test)]
@@ -29,10 +26,7 @@ mod tests {
 
     #[test]
     fn a_mask_shows_the_last_four_characters() {
-        assert_eq!(
-            mask(&SecretString::from("0123456789abcdef0123456789ab1234")),
-            "••••••••1234"
-        );
+        assert_eq!(mask(&SecretString::from("0123456789abcdef0123456789ab1234")), "••••••••1234");
         assert_eq!(mask(&SecretString::from("12345678ßäöü")), "••••••••ßäöü");
     }
 

@@ -52,16 +52,8 @@ impl Sealed {
     }
 
     pub(crate) fn join(parts: &Parts) -> Self {
-        let bytes = [
-            header(parts.key_id).as_slice(),
-            &parts.nonce,
-            &parts.ciphertext,
-        ]
-        .concat();
-        Self {
-            text: URL_SAFE_NO_PAD.encode(bytes),
-            key_id: parts.key_id,
-        }
+        let bytes = [header(parts.key_id).as_slice(), &parts.nonce, &parts.ciphertext].concat();
+        Self { text: URL_SAFE_NO_PAD.encode(bytes), key_id: parts.key_id }
     }
 
     pub(crate) fn split(&self) -> Result<Parts, VaultError> {
@@ -95,9 +87,8 @@ pub(crate) fn encryption_version(key_id: KeyId) -> String {
 
 fn split(text: &str) -> Result<Parts, VaultError> {
     // The decoder refuses padding and stray bits, so that one value has one text.
-    let bytes = URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| VaultError::Malformed("it is not base64url without padding"))?;
+    let bytes =
+        URL_SAFE_NO_PAD.decode(text).map_err(|_| VaultError::Malformed("it is not base64url without padding"))?;
     match bytes.first() {
         None => return Err(VaultError::Malformed("it is empty")),
         Some(&VERSION) => {}
@@ -114,11 +105,7 @@ fn split(text: &str) -> Result<Parts, VaultError> {
     if ciphertext.len() < TAG_BYTES {
         return Err(too_short);
     }
-    Ok(Parts {
-        key_id: KeyId(*key_id),
-        nonce: *nonce,
-        ciphertext: ciphertext.to_vec(),
-    })
+    Ok(Parts { key_id: KeyId(*key_id), nonce: *nonce, ciphertext: ciphertext.to_vec() })
 }
 
 impl FromStr for Sealed {
@@ -131,12 +118,7 @@ impl FromStr for Sealed {
 
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Sealed({}, {} characters)",
-            self.encryption_version(),
-            self.text.len()
-        )
+        write!(f, "Sealed({}, {} characters)", self.encryption_version(), self.text.len())
     }
 }
 
@@ -155,17 +137,11 @@ mod tests {
 
         for length in 0..whole.len() {
             let cut = Sealed::parse(encode(&whole[..length]));
-            assert!(
-                matches!(cut, Err(VaultError::Malformed(_))),
-                "{length} bytes"
-            );
+            assert!(matches!(cut, Err(VaultError::Malformed(_))), "{length} bytes");
         }
         let mut newer = whole;
         newer[0] = 2;
-        assert_eq!(
-            Sealed::parse(encode(&newer)),
-            Err(VaultError::UnknownVersion(2))
-        );
+        assert_eq!(Sealed::parse(encode(&newer)), Err(VaultError::UnknownVersion(2)));
     }
 
     #[test]

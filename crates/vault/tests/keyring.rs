@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 use linecard_vault::{
-    ExposeSecret, Key, KeyId, Keyring, NONCE_BYTES, NonceSource, Owner, SealContext, Sealed,
-    SecretString, SystemNonces, VaultError,
+    ExposeSecret, Key, KeyId, Keyring, NONCE_BYTES, NonceSource, Owner, SealContext, Sealed, SecretString,
+    SystemNonces, VaultError,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -54,25 +54,13 @@ struct Fixture {
 }
 
 fn fixtures() -> Vec<Fixture> {
-    include_str!("fixtures/sealed_v1.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(fixture)
-        .collect()
+    include_str!("fixtures/sealed_v1.txt").lines().filter(|line| !line.starts_with('#')).map(fixture).collect()
 }
 
 fn fixture(line: &str) -> Fixture {
     let fields: Vec<&str> = line.split('|').map(str::trim).collect();
-    let [
-        key_hex,
-        organization,
-        kind,
-        owner,
-        credential,
-        secret,
-        sealed,
-        fingerprint,
-    ]: [&str; 8] = fields.try_into().unwrap();
+    let [key_hex, organization, kind, owner, credential, secret, sealed, fingerprint]: [&str; 8] =
+        fields.try_into().unwrap();
     let uuid = |text: &str| Uuid::parse_str(text).unwrap();
     let owner = match kind {
         "agent" => Owner::Agent(uuid(owner)),
@@ -81,11 +69,7 @@ fn fixture(line: &str) -> Fixture {
     assert_eq!(owner.kind(), kind);
     Fixture {
         keyring: Keyring::new(key(key_hex), vec![]),
-        context: SealContext {
-            organization_id: uuid(organization),
-            owner,
-            credential_id: uuid(credential),
-        },
+        context: SealContext { organization_id: uuid(organization), owner, credential_id: uuid(credential) },
         secret: secret.to_owned(),
         sealed: sealed.to_owned(),
         fingerprint: fingerprint.to_owned(),
@@ -133,26 +117,11 @@ fn a_value_moved_to_another_row_does_not_open() {
     let sealed = seal(&keyring, &CONTEXT);
     let other = Uuid::from_u128(99);
     let elsewhere = [
-        SealContext {
-            organization_id: other,
-            ..CONTEXT
-        },
-        SealContext {
-            owner: Owner::Agent(other),
-            ..CONTEXT
-        },
-        SealContext {
-            owner: Owner::Organization,
-            ..CONTEXT
-        },
-        SealContext {
-            owner: Owner::Agent(CONTEXT.organization_id),
-            ..CONTEXT
-        },
-        SealContext {
-            credential_id: other,
-            ..CONTEXT
-        },
+        SealContext { organization_id: other, ..CONTEXT },
+        SealContext { owner: Owner::Agent(other), ..CONTEXT },
+        SealContext { owner: Owner::Organization, ..CONTEXT },
+        SealContext { owner: Owner::Agent(CONTEXT.organization_id), ..CONTEXT },
+        SealContext { credential_id: other, ..CONTEXT },
     ];
     for context in elsewhere {
         let opened = keyring.open(&context, &sealed);
@@ -164,19 +133,10 @@ fn a_value_moved_to_another_row_does_not_open() {
 #[test]
 fn an_organizations_value_does_not_open_as_that_of_an_agent_with_its_id() {
     let keyring = keyring();
-    let of_organization = SealContext {
-        owner: Owner::Organization,
-        ..CONTEXT
-    };
-    let of_agent = SealContext {
-        owner: Owner::Agent(CONTEXT.organization_id),
-        ..CONTEXT
-    };
+    let of_organization = SealContext { owner: Owner::Organization, ..CONTEXT };
+    let of_agent = SealContext { owner: Owner::Agent(CONTEXT.organization_id), ..CONTEXT };
     let sealed = seal(&keyring, &of_organization);
-    assert_eq!(
-        keyring.open(&of_agent, &sealed).err(),
-        Some(VaultError::DoesNotOpen)
-    );
+    assert_eq!(keyring.open(&of_agent, &sealed).err(), Some(VaultError::DoesNotOpen));
 }
 
 #[test]
@@ -184,35 +144,15 @@ fn a_retired_key_still_opens_and_resealing_moves_to_the_active_one() {
     let sealed = seal(&keyring(), &CONTEXT);
     let rotated = Keyring::new(key(OTHER_KEY), vec![key(KEY)]);
     assert!(!rotated.is_current(&sealed));
-    assert_eq!(
-        rotated.open(&CONTEXT, &sealed).unwrap().expose_secret(),
-        TOKEN
-    );
+    assert_eq!(rotated.open(&CONTEXT, &sealed).unwrap().expose_secret(), TOKEN);
 
     let resealed = rotated.reseal(&CONTEXT, &sealed, &SystemNonces).unwrap();
     assert!(rotated.is_current(&resealed));
     assert_eq!(resealed.encryption_version(), rotated.encryption_version());
 
     let afterwards = Keyring::new(key(OTHER_KEY), vec![]);
-    assert_eq!(
-        afterwards
-            .open(&CONTEXT, &resealed)
-            .unwrap()
-            .expose_secret(),
-        TOKEN
-    );
-    assert!(
-        rotated
-            .reseal(
-                &SealContext {
-                    credential_id: Uuid::nil(),
-                    ..CONTEXT
-                },
-                &sealed,
-                &SystemNonces
-            )
-            .is_err()
-    );
+    assert_eq!(afterwards.open(&CONTEXT, &resealed).unwrap().expose_secret(), TOKEN);
+    assert!(rotated.reseal(&SealContext { credential_id: Uuid::nil(), ..CONTEXT }, &sealed, &SystemNonces).is_err());
 }
 
 #[test]
@@ -247,14 +187,8 @@ fn a_fingerprint_tells_accounts_tokens_and_keys_apart() {
     assert_eq!(own.len(), 32);
 
     let shifted = keyring.fingerprint("AC0", &SecretString::from("00x"));
-    assert_ne!(
-        shifted,
-        keyring.fingerprint("AC00", &SecretString::from("0x"))
-    );
-    assert_ne!(
-        own,
-        keyring.fingerprint(ACCOUNT, &SecretString::from("other"))
-    );
+    assert_ne!(shifted, keyring.fingerprint("AC00", &SecretString::from("0x")));
+    assert_ne!(own, keyring.fingerprint(ACCOUNT, &SecretString::from("other")));
     let other = Keyring::new(key(OTHER_KEY), vec![key(KEY)]);
     assert_ne!(own, other.fingerprint(ACCOUNT, &token()));
 
@@ -281,19 +215,9 @@ fn nothing_shows_a_secret() {
     let keyring = Keyring::new(key(KEY), vec![key(OTHER_KEY)]);
     let sealed = seal(&keyring, &CONTEXT);
     let opened = keyring.open(&CONTEXT, &sealed).unwrap();
-    let moved = keyring.open(
-        &SealContext {
-            credential_id: Uuid::nil(),
-            ..CONTEXT
-        },
-        &sealed,
-    );
-    let shown = format!(
-        "{keyring:?} {:?} {sealed:?} {opened:?} {moved:?} {:#?} {:?}",
-        key(KEY),
-        keyring,
-        key(KEY).to_hex(),
-    );
+    let moved = keyring.open(&SealContext { credential_id: Uuid::nil(), ..CONTEXT }, &sealed);
+    let shown =
+        format!("{keyring:?} {:?} {sealed:?} {opened:?} {moved:?} {:#?} {:?}", key(KEY), keyring, key(KEY).to_hex());
     for secret in [KEY, OTHER_KEY, TOKEN] {
         for part in secret.as_bytes().windows(8) {
             let part = std::str::from_utf8(part).unwrap();
@@ -354,8 +278,8 @@ fn a_value_changed_in_any_bit_does_not_open() {
     for bit in 0..bytes.len() * 8 {
         let mut changed = bytes.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
-        let opened = Sealed::parse(URL_SAFE_NO_PAD.encode(changed))
-            .and_then(|changed| keyring.open(&CONTEXT, &changed));
+        let opened =
+            Sealed::parse(URL_SAFE_NO_PAD.encode(changed)).and_then(|changed| keyring.open(&CONTEXT, &changed));
         assert!(opened.is_err(), "bit {bit}");
     }
 }

@@ -95,10 +95,7 @@ fn wanted_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem>
             .map(|(_, value)| value.into_owned())
     };
     let header = parts.headers.get(ORGANIZATION_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
-    header
-        .or_else(from_query)
-        .map(|raw| raw.parse().map_err(|_| Problem::not_found("organization")))
-        .transpose()
+    header.or_else(from_query).map(|raw| raw.parse().map_err(|_| Problem::not_found("organization"))).transpose()
 }
 
 fn organization_required() -> Problem {

@@ -25,11 +25,7 @@ impl FromRequestParts<ApiState> for ClientAddress {
 }
 
 /// Read from the right: each trusted proxy vouches for the address before it, and for no more.
-fn client_of<'a>(
-    peer: IpAddr,
-    forwarded: impl DoubleEndedIterator<Item = &'a str>,
-    trusted: &[IpNet],
-) -> IpAddr {
+fn client_of<'a>(peer: IpAddr, forwarded: impl DoubleEndedIterator<Item = &'a str>, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let mut client = peer;
     let hops = forwarded.rev().flat_map(|value| value.rsplit(','));

@@ -14,9 +14,8 @@ impl<T: FromStr> FromRequestParts<ApiState> for IdPath<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let Path(raw) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::not_found("resource"))?;
+        let Path(raw) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("resource"))?;
         raw.parse().map(Self).map_err(|_| Problem::not_found("resource"))
     }
 }

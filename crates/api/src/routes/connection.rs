@@ -30,9 +30,8 @@ impl ConnectBody {
         let mut fields = Fields::default();
         let account_sid = fields.parse::<AccountSid>("/accountSid", &self.account_sid);
         let phone_number = fields.parse::<PhoneNumber>("/phoneNumber", &self.phone_number);
-        let auth_token = TokenInput::parse(self.auth_token)
-            .map_err(|error| fields.refuse(error.pointer, error.detail))
-            .ok();
+        let auth_token =
+            TokenInput::parse(self.auth_token).map_err(|error| fields.refuse(error.pointer, error.detail)).ok();
         match (account_sid, phone_number, auth_token) {
             (Some(account_sid), Some(phone_number), Some(auth_token)) => {
                 Ok(ConnectInput { account_sid, phone_number, auth_token })

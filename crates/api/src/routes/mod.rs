@@ -42,7 +42,11 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         ))
         .routes(routes!(agent_twilio::verify::verify_agent_twilio))
         .routes(routes!(agent_twilio::resolution::get_agent_twilio_resolution))
-        .routes(routes!(twilio::get::get_twilio, twilio::connect::connect_twilio, twilio::disconnect::disconnect_twilio))
+        .routes(routes!(
+            twilio::get::get_twilio,
+            twilio::connect::connect_twilio,
+            twilio::disconnect::disconnect_twilio
+        ))
         .routes(routes!(twilio::verify::verify_twilio))
         .routes(routes!(twilio::phone_numbers::list_twilio_phone_numbers))
         .routes(routes!(calls::list::list_calls, calls::create::create_call))

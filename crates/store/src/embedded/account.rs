@@ -33,21 +33,13 @@ impl Account {
                 is_dropped_to: false,
             });
         }
-        let of_cluster = cluster_owner
-            .filter(|uid| *uid != 0)
-            .and_then(|uid| User::from_uid(Uid::from_raw(uid)).ok().flatten());
+        let of_cluster =
+            cluster_owner.filter(|uid| *uid != 0).and_then(|uid| User::from_uid(Uid::from_raw(uid)).ok().flatten());
         UNPRIVILEGED
             .iter()
-            .fold(of_cluster, |found, name| {
-                found.or_else(|| User::from_name(name).ok().flatten())
-            })
+            .fold(of_cluster, |found, name| found.or_else(|| User::from_name(name).ok().flatten()))
             .filter(|user| !user.uid.is_root())
-            .map(|user| Self {
-                name: user.name,
-                uid: user.uid.as_raw(),
-                gid: user.gid.as_raw(),
-                is_dropped_to: true,
-            })
+            .map(|user| Self { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw(), is_dropped_to: true })
             .ok_or(EmbeddedError::NoUnprivilegedUser)
     }
 }

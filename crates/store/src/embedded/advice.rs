@@ -18,21 +18,17 @@ pub(super) fn installation() -> String {
 
 /// By `ID`, then by `ID_LIKE`, as os-release(5) has them.
 fn command(os_release: &str) -> Option<&'static str> {
-    field(os_release, "ID")
-        .chain(field(os_release, "ID_LIKE"))
-        .find_map(|id| match id {
-            "debian" | "ubuntu" => Some("apt-get install postgresql"),
-            "fedora" | "rhel" | "centos" => Some("dnf install postgresql-server"),
-            "amzn" => Some("dnf install postgresql17-server"),
-            "alpine" => Some("apk add postgresql"),
-            "arch" => Some("pacman -S postgresql"),
-            "suse" | "opensuse" | "opensuse-leap" | "opensuse-tumbleweed" => {
-                Some("zypper install postgresql-server")
-            }
-            "gentoo" => Some("emerge dev-db/postgresql"),
-            "nixos" => Some("nix-shell -p postgresql"),
-            _ => None,
-        })
+    field(os_release, "ID").chain(field(os_release, "ID_LIKE")).find_map(|id| match id {
+        "debian" | "ubuntu" => Some("apt-get install postgresql"),
+        "fedora" | "rhel" | "centos" => Some("dnf install postgresql-server"),
+        "amzn" => Some("dnf install postgresql17-server"),
+        "alpine" => Some("apk add postgresql"),
+        "arch" => Some("pacman -S postgresql"),
+        "suse" | "opensuse" | "opensuse-leap" | "opensuse-tumbleweed" => Some("zypper install postgresql-server"),
+        "gentoo" => Some("emerge dev-db/postgresql"),
+        "nixos" => Some("nix-shell -p postgresql"),
+        _ => None,
+    })
 }
 
 fn field<'a>(os_release: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {

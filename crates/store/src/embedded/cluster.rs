@@ -42,9 +42,7 @@ pub(super) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError
 }
 
 fn not_a_cluster(directory: &Path) -> EmbeddedError {
-    EmbeddedError::NotACluster {
-        directory: directory.to_owned(),
-    }
+    EmbeddedError::NotACluster { directory: directory.to_owned() }
 }
 
 /// Removes what a start that was killed in the midst of making a cluster has left.
@@ -52,10 +50,8 @@ pub(super) fn remove_unfinished(data_dir: &Path) -> Result<(), EmbeddedError> {
     let entries = fs::read_dir(data_dir).map_err(EmbeddedError::io("read", data_dir))?;
     for entry in entries {
         let path = entry.map_err(EmbeddedError::io("read", data_dir))?.path();
-        let is_unfinished = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| name.starts_with(UNFINISHED));
+        let is_unfinished =
+            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(UNFINISHED));
         if is_unfinished {
             remove_while_written(&path)?;
         }
@@ -82,11 +78,7 @@ fn remove_while_written(directory: &Path) -> Result<(), EmbeddedError> {
 
 /// Makes the cluster. It gets its name only when it is whole and on the disk, so that a crash at
 /// any moment leaves either no cluster or a whole one.
-pub(super) fn create(
-    programs: &Programs,
-    layout: &Layout,
-    account: &Account,
-) -> Result<(), EmbeddedError> {
+pub(super) fn create(programs: &Programs, layout: &Layout, account: &Account) -> Result<(), EmbeddedError> {
     let data_dir = &layout.data_dir;
     let unfinished = data_dir.join(format!("{UNFINISHED}.{}", std::process::id()));
     own_private_directory(&unfinished, account)?;
@@ -98,15 +90,10 @@ pub(super) fn create(
     }
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(EmbeddedError::Program {
-            program: "initdb",
-            output: said,
-        });
+        return Err(EmbeddedError::Program { program: "initdb", output: said });
     }
     fs::rename(&unfinished, &layout.cluster).map_err(EmbeddedError::io("rename", &unfinished))?;
-    File::open(data_dir)
-        .and_then(|directory| directory.sync_all())
-        .map_err(EmbeddedError::io("write", data_dir))
+    File::open(data_dir).and_then(|directory| directory.sync_all()).map_err(EmbeddedError::io("write", data_dir))
 }
 
 fn initdb(
@@ -116,31 +103,16 @@ fn initdb(
     directory: &Path,
     letters: &str,
 ) -> Result<Output, EmbeddedError> {
-    let (path, inherited) =
-        argument(directory, layout.reach).map_err(EmbeddedError::io("open", directory))?;
+    let (path, inherited) = argument(directory, layout.reach).map_err(EmbeddedError::io("open", directory))?;
     let mut command = command(&programs.initdb(), account);
     command
         .arg("--pgdata")
         .arg(path)
-        .args([
-            "--username",
-            SUPERUSER,
-            "--encoding",
-            "UTF8",
-            "--locale",
-            "C",
-        ])
-        .args([
-            "--lc-ctype",
-            letters,
-            "--data-checksums",
-            "--no-instructions",
-        ])
+        .args(["--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C"])
+        .args(["--lc-ctype", letters, "--data-checksums", "--no-instructions"])
         // The mode of the socket's directory is the guard.
         .args(["--auth-local", "trust", "--auth-host", "reject"]);
     // What it leaves when it is killed is removed by the next start.
     guard(&mut command, Signal::SIGKILL, inherited);
-    command
-        .output()
-        .map_err(EmbeddedError::io("run", programs.initdb()))
+    command.output().map_err(EmbeddedError::io("run", programs.initdb()))
 }

@@ -33,11 +33,7 @@ impl EmbeddedConnection {
     /// As any role to any database.
     pub fn config(&self, user: &str, database: &str) -> Config {
         let mut config = Config::new();
-        config
-            .host_path(&self.socket_dir)
-            .port(5432)
-            .user(user)
-            .dbname(database);
+        config.host_path(&self.socket_dir).port(5432).user(user).dbname(database);
         config
     }
 

@@ -157,22 +157,12 @@ pub enum EmbeddedError {
 
 impl EmbeddedError {
     /// For `map_err` on an operation of the file system.
-    pub(super) fn io(
-        doing: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Io {
-            doing,
-            path,
-            source,
-        }
+        move |source| Self::Io { doing, path, source }
     }
 }
 
 fn process_named(pid: Option<u32>) -> String {
-    pid.map_or_else(
-        || "another linecard".to_owned(),
-        |pid| format!("the linecard with process id {pid}"),
-    )
+    pid.map_or_else(|| "another linecard".to_owned(), |pid| format!("the linecard with process id {pid}"))
 }

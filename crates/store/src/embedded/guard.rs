@@ -1,8 +1,5 @@
 //! What a child does to itself between fork and exec. All of the module's `unsafe` is here.
-#![expect(
-    unsafe_code,
-    reason = "std has no safe way to set the parent-death signal or to hand a descriptor down"
-)]
+#![expect(unsafe_code, reason = "std has no safe way to set the parent-death signal or to hand a descriptor down")]
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -36,11 +33,7 @@ pub(super) fn guard(command: &mut Command, signal: Signal, inherited: Option<Own
 fn die_with_parent(signal: Signal, parent: u32) -> io::Result<()> {
     nix::sys::prctl::set_pdeathsig(signal)?;
     // A parent that died before that call will never cause the signal.
-    if std::os::unix::process::parent_id() == parent {
-        Ok(())
-    } else {
-        Err(io::Error::from(io::ErrorKind::BrokenPipe))
-    }
+    if std::os::unix::process::parent_id() == parent { Ok(()) } else { Err(io::Error::from(io::ErrorKind::BrokenPipe)) }
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -16,14 +16,8 @@ use super::layout::{Layout, Reach};
 use super::programs::Programs;
 
 /// All that PostgreSQL sees of our environment: ours holds keys.
-const PASSED_ON: [&str; 6] = [
-    "PATH",
-    "TMPDIR",
-    "TZDIR",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-];
+const PASSED_ON: [&str; 6] =
+    ["PATH", "TMPDIR", "TZDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
 
 /// Given on the command line, where they go before the cluster's own files.
 const SETTINGS: [&str; 19] = [

@@ -61,22 +61,14 @@ impl Layout {
             if let Some(parent) = first_closed_parent(data_dir, account)? {
                 // An open descriptor needs no way through the parents. /proc makes a path of it.
                 if !Path::new("/proc/self/fd").is_dir() {
-                    return Err(EmbeddedError::Unreachable {
-                        user: account.name.clone(),
-                        directory: parent,
-                    });
+                    return Err(EmbeddedError::Unreachable { user: account.name.clone(), directory: parent });
                 }
                 reach = Reach::Descriptor;
             }
         }
         let socket_dir = socket_dir(data_dir, &std::env::temp_dir());
         own_private_directory(&socket_dir, account)?;
-        Ok(Self {
-            data_dir: data_dir.to_owned(),
-            cluster,
-            socket_dir,
-            reach,
-        })
+        Ok(Self { data_dir: data_dir.to_owned(), cluster, socket_dir, reach })
     }
 
     /// The socket's directory as PostgreSQL, whose working directory is the cluster, can reach it.
@@ -96,26 +88,18 @@ fn socket_dir(data_dir: &Path, temporary: &Path) -> PathBuf {
     if length <= LONGEST_SOCKET_PATH {
         return below;
     }
-    temporary.join(format!(
-        "linecard-{:016x}",
-        fnv1a(data_dir.as_os_str().as_bytes())
-    ))
+    temporary.join(format!("linecard-{:016x}", fnv1a(data_dir.as_os_str().as_bytes())))
 }
 
 /// FNV-1a, 64 bits: the same in each version of this program, unlike std's hasher.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Makes a directory that only `account` can enter, or checks that an existing one is that.
 ///
 /// In the system's temporary directory anybody may have made one of this name before.
-pub(super) fn own_private_directory(
-    directory: &Path,
-    account: &Account,
-) -> Result<(), EmbeddedError> {
+pub(super) fn own_private_directory(directory: &Path, account: &Account) -> Result<(), EmbeddedError> {
     if look(directory)?.is_none() {
         make_directory(directory, 0o700)?;
         if account.is_dropped_to {
@@ -124,9 +108,7 @@ pub(super) fn own_private_directory(
         }
     }
     let Some(metadata) = look(directory)? else {
-        return Err(EmbeddedError::io("open", directory)(
-            io::ErrorKind::NotFound.into(),
-        ));
+        return Err(EmbeddedError::io("open", directory)(io::ErrorKind::NotFound.into()));
     };
     if account.is_dropped_to && metadata.uid() == 0 {
         // Left by a start that was killed between making it and giving it away.
@@ -146,34 +128,21 @@ pub(super) fn own_private_directory(
 pub(super) fn look(directory: &Path) -> Result<Option<Metadata>, EmbeddedError> {
     match fs::symlink_metadata(directory) {
         Ok(metadata) if metadata.is_dir() => Ok(Some(metadata)),
-        Ok(_) => Err(EmbeddedError::NotADirectory {
-            directory: directory.to_owned(),
-        }),
+        Ok(_) => Err(EmbeddedError::NotADirectory { directory: directory.to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(EmbeddedError::io("open", directory)(error)),
     }
 }
 
-fn require_owner(
-    directory: &Path,
-    metadata: &Metadata,
-    account: &Account,
-) -> Result<(), EmbeddedError> {
+fn require_owner(directory: &Path, metadata: &Metadata, account: &Account) -> Result<(), EmbeddedError> {
     if metadata.uid() == account.uid {
         return Ok(());
     }
-    Err(EmbeddedError::ForeignOwner {
-        directory: directory.to_owned(),
-        owner: metadata.uid(),
-        expected: account.uid,
-    })
+    Err(EmbeddedError::ForeignOwner { directory: directory.to_owned(), owner: metadata.uid(), expected: account.uid })
 }
 
 fn make_directory(directory: &Path, mode: u32) -> Result<(), EmbeddedError> {
-    DirBuilder::new()
-        .mode(mode)
-        .create(directory)
-        .map_err(EmbeddedError::io("create", directory))
+    DirBuilder::new().mode(mode).create(directory).map_err(EmbeddedError::io("create", directory))
 }
 
 /// Others may pass through the data directory, without seeing what is in it.
@@ -187,10 +156,7 @@ fn let_pass(data_dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
         .map_err(EmbeddedError::io("change the mode of", data_dir))
 }
 
-fn first_closed_parent(
-    data_dir: &Path,
-    account: &Account,
-) -> Result<Option<PathBuf>, EmbeddedError> {
+fn first_closed_parent(data_dir: &Path, account: &Account) -> Result<Option<PathBuf>, EmbeddedError> {
     for parent in data_dir.ancestors() {
         let metadata = fs::metadata(parent).map_err(EmbeddedError::io("open", parent))?;
         if !may_pass(&metadata, account) {

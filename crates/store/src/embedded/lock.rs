@@ -42,15 +42,10 @@ impl DirectoryLock {
                 lock.write(&std::process::id().to_string().into_bytes())?;
                 Ok(lock)
             }
-            Err(TryLockError::WouldBlock) => Err(EmbeddedError::AlreadyRunning {
-                data_dir: data_dir.to_owned(),
-                pid: read(&path).pid,
-            }),
-            Err(TryLockError::Error(source)) => Err(EmbeddedError::Io {
-                doing: "lock",
-                path,
-                source,
-            }),
+            Err(TryLockError::WouldBlock) => {
+                Err(EmbeddedError::AlreadyRunning { data_dir: data_dir.to_owned(), pid: read(&path).pid })
+            }
+            Err(TryLockError::Error(source)) => Err(EmbeddedError::Io { doing: "lock", path, source }),
         }
     }
 
@@ -91,11 +86,7 @@ fn read(path: &Path) -> Holder {
     // The holder may be writing right now: what is not there yet is left out, and asked for again.
     let text = fs::read(path).unwrap_or_default();
     let mut lines = text.splitn(2, |byte| *byte == b'\n');
-    let pid = lines
-        .next()
-        .and_then(|line| std::str::from_utf8(line).ok()?.parse().ok());
-    let socket_dir = lines
-        .next()
-        .map(|line| PathBuf::from(OsStr::from_bytes(line)));
+    let pid = lines.next().and_then(|line| std::str::from_utf8(line).ok()?.parse().ok());
+    let socket_dir = lines.next().map(|line| PathBuf::from(OsStr::from_bytes(line)));
     Holder { pid, socket_dir }
 }

@@ -12,11 +12,7 @@ use super::launch::Launch;
 use super::postmaster::Postmaster;
 
 /// Reads the log in a thread of its own until PostgreSQL's last process has ended.
-pub(super) fn follow(
-    stderr: ChildStderr,
-    postmaster: Arc<Postmaster>,
-    launch: &Launch,
-) -> Option<JoinHandle<()>> {
+pub(super) fn follow(stderr: ChildStderr, postmaster: Arc<Postmaster>, launch: &Launch) -> Option<JoinHandle<()>> {
     let program = launch.programs.postgres();
     let begun_with = identity(&program);
     thread::Builder::new()
@@ -26,12 +22,7 @@ pub(super) fn follow(
         .ok()
 }
 
-fn read(
-    stderr: ChildStderr,
-    postmaster: &Postmaster,
-    program: &Path,
-    begun_with: Option<Identity>,
-) {
+fn read(stderr: ChildStderr, postmaster: &Postmaster, program: &Path, begun_with: Option<Identity>) {
     let mut reader = BufReader::new(stderr);
     let mut line = Vec::new();
     loop {

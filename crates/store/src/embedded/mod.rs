@@ -109,10 +109,7 @@ impl EmbeddedPostgres {
             duration_ms = begun.elapsed().as_millis(),
             "the embedded PostgreSQL is ready"
         );
-        Ok(Self {
-            connection,
-            supervisor,
-        })
+        Ok(Self { connection, supervisor })
     }
 
     /// Connects to what another linecard runs on this directory, waiting while that one starts.
@@ -149,8 +146,6 @@ impl EmbeddedPostgres {
     /// start then recovers it.
     pub async fn stop(self) -> Result<(), EmbeddedError> {
         let mut supervisor = self.supervisor;
-        tokio::task::spawn_blocking(move || supervisor.stop())
-            .await
-            .map_err(|_| EmbeddedError::Supervisor)?
+        tokio::task::spawn_blocking(move || supervisor.stop()).await.map_err(|_| EmbeddedError::Supervisor)?
     }
 }

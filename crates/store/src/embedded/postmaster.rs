@@ -88,17 +88,13 @@ impl Postmaster {
     }
 
     pub(super) fn wait_for_end(&self, patience: Duration) -> bool {
-        let waited = self
-            .changed
-            .wait_timeout_while(self.lock(), patience, |state| state.phase != Phase::Ended);
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, |state| state.phase != Phase::Ended);
         waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Ended
     }
 
     /// Whether the owner asked for the end meanwhile.
     pub(super) fn wait_or_stop(&self, delay: Duration) -> bool {
-        let waited = self
-            .changed
-            .wait_timeout_while(self.lock(), delay, |state| state.phase != Phase::Stopping);
+        let waited = self.changed.wait_timeout_while(self.lock(), delay, |state| state.phase != Phase::Stopping);
         waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Stopping
     }
 
@@ -165,25 +161,16 @@ impl State {
 
     /// Whether processes of an earlier run still held what PostgreSQL needs.
     pub(super) fn was_held_up(&self) -> bool {
-        self.log
-            .iter()
-            .any(|line| line.contains("pre-existing shared memory"))
+        self.log.iter().any(|line| line.contains("pre-existing shared memory"))
     }
 
     /// The last lines, for a message.
     pub(super) fn log_text(&self) -> String {
-        self.log
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("; ")
+        self.log.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = self
-            .child
-            .as_ref()
-            .and_then(|child| i32::try_from(child.id()).ok());
+        let pid = self.child.as_ref().and_then(|child| i32::try_from(child.id()).ok());
         if let Some(pid) = pid
             && let Err(error) = kill(Pid::from_raw(pid), signal)
         {

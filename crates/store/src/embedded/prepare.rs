@@ -38,12 +38,5 @@ pub(super) fn prepare(options: &EmbeddedOptions) -> Result<(DirectoryLock, Launc
     }
     remains::clear(&layout)?;
     lock.announce(&layout.socket_dir)?;
-    Ok((
-        lock,
-        Launch {
-            programs,
-            layout,
-            account,
-        },
-    ))
+    Ok((lock, Launch { programs, layout, account }))
 }

@@ -67,9 +67,7 @@ impl Programs {
         let mut rejected = String::new();
         for candidate in candidates {
             let canonical = fs::canonicalize(&candidate).unwrap_or_else(|_| candidate.clone());
-            let is_complete = ["postgres", "initdb"]
-                .iter()
-                .all(|name| canonical.join(name).is_file());
+            let is_complete = ["postgres", "initdb"].iter().all(|name| canonical.join(name).is_file());
             if !is_complete || !seen.insert(canonical) {
                 continue;
             }
@@ -81,30 +79,20 @@ impl Programs {
             }
         }
         if let (Some(bin_dir), true) = (bin_dir, rejected.is_empty()) {
-            rejected = format!(
-                " {} does not hold `postgres` and `initdb`.",
-                bin_dir.display()
-            );
+            rejected = format!(" {} does not hold `postgres` and `initdb`.", bin_dir.display());
         }
         let advice = advice::installation();
         Err(match cluster {
             None => EmbeddedError::NoPrograms { advice, rejected },
-            Some((directory, cluster)) => EmbeddedError::OtherMajorVersion {
-                directory: directory.to_owned(),
-                cluster,
-                advice,
-                rejected,
-            },
+            Some((directory, cluster)) => {
+                EmbeddedError::OtherMajorVersion { directory: directory.to_owned(), cluster, advice, rejected }
+            }
         })
     }
 }
 
 /// Why a directory's programs do not serve is a part of a sentence that begins with the directory.
-fn examine(
-    bin_dir: &Path,
-    wanted_major: Option<u32>,
-    account: &Account,
-) -> Result<Programs, String> {
+fn examine(bin_dir: &Path, wanted_major: Option<u32>, account: &Account) -> Result<Programs, String> {
     let mut command = launch::command(&bin_dir.join("postgres"), account);
     let output = command
         .arg("--version")
@@ -117,10 +105,7 @@ fn examine(
     match wanted_major {
         Some(wanted) if wanted != major => Err(format!("has PostgreSQL {version}")),
         None if major < OLDEST_MAJOR => Err(format!("has PostgreSQL {version}, which is too old")),
-        _ => Ok(Programs {
-            bin_dir: bin_dir.to_owned(),
-            version: version.to_owned(),
-        }),
+        _ => Ok(Programs { bin_dir: bin_dir.to_owned(), version: version.to_owned() }),
     }
 }
 
@@ -128,9 +113,7 @@ fn examine(
 fn parse_version(answer: &str) -> Option<(&str, u32)> {
     let (_, version) = answer.split_once("(PostgreSQL) ")?;
     let version = version.split_whitespace().next()?;
-    let end = version
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(version.len());
+    let end = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     let major = version.get(..end)?.parse().ok()?;
     Some((version, major))
 }
@@ -144,12 +127,7 @@ fn places() -> impl Iterator<Item = PathBuf> {
 }
 
 fn from_pg_config() -> Option<PathBuf> {
-    let output = Command::new("pg_config")
-        .arg("--bindir")
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new("pg_config").arg("--bindir").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let directory = String::from_utf8(output.stdout).ok()?;
     Some(PathBuf::from(directory.trim())).filter(|directory| directory.is_absolute())
 }
@@ -157,11 +135,7 @@ fn from_pg_config() -> Option<PathBuf> {
 fn from_path() -> Vec<PathBuf> {
     // PATH is the system's, not a setting of linecard's.
     std::env::var_os("PATH")
-        .map(|path| {
-            std::env::split_paths(&path)
-                .filter(|dir| dir.is_absolute())
-                .collect()
-        })
+        .map(|path| std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect())
         .unwrap_or_default()
 }
 
@@ -203,18 +177,9 @@ mod tests {
     fn the_version_is_read_from_each_form_of_the_answer() {
         let debian = "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n";
         assert_eq!(parse_version(debian), Some(("15.18", 15)));
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 17beta1\n"),
-            Some(("17beta1", 17))
-        );
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 18devel"),
-            Some(("18devel", 18))
-        );
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 9.6.24"),
-            Some(("9.6.24", 9))
-        );
+        assert_eq!(parse_version("postgres (PostgreSQL) 17beta1\n"), Some(("17beta1", 17)));
+        assert_eq!(parse_version("postgres (PostgreSQL) 18devel"), Some(("18devel", 18)));
+        assert_eq!(parse_version("postgres (PostgreSQL) 9.6.24"), Some(("9.6.24", 9)));
         assert_eq!(parse_version("something else"), None);
         assert_eq!(parse_version("postgres (PostgreSQL) x"), None);
     }
@@ -222,24 +187,13 @@ mod tests {
     #[test]
     fn the_newest_installation_comes_first() {
         let root = tempfile::tempdir().unwrap();
-        for name in [
-            "postgresql@9",
-            "postgresql@15",
-            "postgresql@16",
-            "mysql@20",
-            "postgresql@",
-        ] {
+        for name in ["postgresql@9", "postgresql@15", "postgresql@16", "mysql@20", "postgresql@"] {
             fs::create_dir_all(root.path().join(name).join("bin")).unwrap();
         }
         let place = format!("{}/postgresql@*/bin", root.path().display());
         let names: Vec<PathBuf> = expand(&place);
-        let expected = [
-            "postgresql@16",
-            "postgresql@15",
-            "postgresql@9",
-            "postgresql@",
-        ]
-        .map(|name| root.path().join(name).join("bin"));
+        let expected = ["postgresql@16", "postgresql@15", "postgresql@9", "postgresql@"]
+            .map(|name| root.path().join(name).join("bin"));
         assert_eq!(names, expected);
     }
 }

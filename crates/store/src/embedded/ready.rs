@@ -44,12 +44,8 @@ pub(super) async fn when_started(
 }
 
 /// Waits for the PostgreSQL that another program runs, as long as that one lives.
-pub(super) async fn when_another_runs(
-    data_dir: &Path,
-) -> Result<EmbeddedConnection, EmbeddedError> {
-    let not_running = || EmbeddedError::NotRunning {
-        data_dir: data_dir.to_owned(),
-    };
+pub(super) async fn when_another_runs(data_dir: &Path) -> Result<EmbeddedConnection, EmbeddedError> {
+    let not_running = || EmbeddedError::NotRunning { data_dir: data_dir.to_owned() };
     if !data_dir.is_dir() {
         return Err(not_running());
     }
@@ -102,11 +98,7 @@ struct Attempts {
 impl Attempts {
     fn new() -> Self {
         let now = Instant::now();
-        Self {
-            begun: now,
-            pause: FIRST_PAUSE,
-            reported: now,
-        }
+        Self { begun: now, pause: FIRST_PAUSE, reported: now }
     }
 
     fn failed(&mut self, error: Option<Error>) -> Result<(), EmbeddedError> {
@@ -120,10 +112,7 @@ impl Attempts {
             return Ok(());
         }
         if self.begun.elapsed() > PATIENCE {
-            return Err(EmbeddedError::NotReady {
-                waited_s,
-                source: error,
-            });
+            return Err(EmbeddedError::NotReady { waited_s, source: error });
         }
         Ok(())
     }

@@ -29,9 +29,7 @@ pub(super) fn clear(layout: &Layout) -> Result<(), EmbeddedError> {
     if !exists(&pid_file)? {
         return Ok(());
     }
-    let recorded = fs::read_to_string(&pid_file)
-        .ok()
-        .and_then(|text| text.lines().next()?.trim().parse().ok());
+    let recorded = fs::read_to_string(&pid_file).ok().and_then(|text| text.lines().next()?.trim().parse().ok());
     let begun = Instant::now();
     let mut asked = None;
     loop {
@@ -40,16 +38,9 @@ pub(super) fn clear(layout: &Layout) -> Result<(), EmbeddedError> {
             break;
         }
         if begun.elapsed() > UNTIL_REFUSAL {
-            return Err(EmbeddedError::RemainsAlive {
-                directory: layout.cluster.clone(),
-                pids: living,
-            });
+            return Err(EmbeddedError::RemainsAlive { directory: layout.cluster.clone(), pids: living });
         }
-        let signal = if begun.elapsed() > UNTIL_QUIT {
-            Signal::SIGQUIT
-        } else {
-            Signal::SIGINT
-        };
+        let signal = if begun.elapsed() > UNTIL_QUIT { Signal::SIGQUIT } else { Signal::SIGINT };
         if asked != Some(signal) {
             tracing::info!(pids = ?living, %signal, "asking PostgreSQL of an earlier run to end");
             asked = Some(signal);
@@ -57,11 +48,7 @@ pub(super) fn clear(layout: &Layout) -> Result<(), EmbeddedError> {
         }
         thread::sleep(BETWEEN_LOOKS);
     }
-    for stale in [
-        pid_file,
-        layout.socket_dir.join(".s.PGSQL.5432.lock"),
-        layout.socket_dir.join(".s.PGSQL.5432"),
-    ] {
+    for stale in [pid_file, layout.socket_dir.join(".s.PGSQL.5432.lock"), layout.socket_dir.join(".s.PGSQL.5432")] {
         remove(&stale)?;
     }
     Ok(())
@@ -90,9 +77,7 @@ fn exists(path: &Path) -> Result<bool, EmbeddedError> {
 
 fn remove(path: &PathBuf) -> Result<(), EmbeddedError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(EmbeddedError::io("remove", path)(error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
         _ => Ok(()),
     }
 }
@@ -147,9 +132,7 @@ mod processes {
     pub(super) fn of_cluster(cluster: &Path, recorded: Option<i32>) -> Vec<i32> {
         recorded
             .filter(|pid| {
-                let output = Command::new("ps")
-                    .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
-                    .output();
+                let output = Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output();
                 let line = output.map(|output| output.stdout).unwrap_or_default();
                 let line = String::from_utf8_lossy(&line);
                 line.contains("postgres") && line.contains(&*cluster.to_string_lossy())

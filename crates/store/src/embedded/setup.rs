@@ -57,11 +57,7 @@ async fn ensure_over(client: &Client) -> Result<(), Error> {
         Found::Right => {}
         Found::Missing => run(client, &format!("create database {DATABASE} owner {OWNER}")).await?,
         Found::Different => {
-            run(
-                client,
-                &format!("alter database {DATABASE} owner to {OWNER}"),
-            )
-            .await?;
+            run(client, &format!("alter database {DATABASE} owner to {OWNER}")).await?;
         }
     }
     Ok(())

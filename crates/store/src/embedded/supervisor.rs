@@ -17,10 +17,8 @@ use super::{prepare, remains};
 /// A fast shutdown writes all changed pages first.
 const FAST_SHUTDOWN: Duration = Duration::from_mins(1);
 /// What follows if that was not enough: an immediate shutdown, then a kill.
-const HARDER: [(Signal, Duration); 2] = [
-    (Signal::SIGQUIT, Duration::from_secs(5)),
-    (Signal::SIGKILL, Duration::from_secs(5)),
-];
+const HARDER: [(Signal, Duration); 2] =
+    [(Signal::SIGQUIT, Duration::from_secs(5)), (Signal::SIGKILL, Duration::from_secs(5))];
 const SHORTEST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
 /// A PostgreSQL that ran for this long is restarted without a delay once more.
@@ -39,13 +37,7 @@ impl Supervisor {
     /// Starts the thread. What comes back is its word that PostgreSQL was started, or why not.
     pub(super) fn start(
         options: EmbeddedOptions,
-    ) -> Result<
-        (
-            Self,
-            oneshot::Receiver<Result<EmbeddedConnection, EmbeddedError>>,
-        ),
-        EmbeddedError,
-    > {
+    ) -> Result<(Self, oneshot::Receiver<Result<EmbeddedConnection, EmbeddedError>>), EmbeddedError> {
         let postmaster = Arc::new(Postmaster::default());
         let (report, reported) = oneshot::channel();
         let of_thread = Arc::clone(&postmaster);
@@ -56,10 +48,7 @@ impl Supervisor {
                 of_thread.end();
             })
             .map_err(|_| EmbeddedError::Supervisor)?;
-        let supervisor = Self {
-            postmaster,
-            thread: Some(thread),
-        };
+        let supervisor = Self { postmaster, thread: Some(thread) };
         Ok((supervisor, reported))
     }
 
@@ -68,9 +57,7 @@ impl Supervisor {
     pub(super) fn mark_ready(&self) -> Result<(), EmbeddedError> {
         let mut state = self.postmaster.lock();
         if state.phase == Phase::Ended {
-            return Err(EmbeddedError::EndedAtStart {
-                log: state.log_text(),
-            });
+            return Err(EmbeddedError::EndedAtStart { log: state.log_text() });
         }
         state.phase = Phase::Ready;
         Ok(())
@@ -99,9 +86,7 @@ impl Supervisor {
         }
         let has_ended = self.postmaster.lock().phase == Phase::Ended;
         match self.thread.take() {
-            Some(thread) if has_ended => {
-                outcome.and(thread.join().map_err(|_| EmbeddedError::Supervisor))
-            }
+            Some(thread) if has_ended => outcome.and(thread.join().map_err(|_| EmbeddedError::Supervisor)),
             _ => outcome,
         }
     }
@@ -160,12 +145,7 @@ fn keep_running(postmaster: &Arc<Postmaster>, launch: &Launch) {
         }
         let status = status.map(|status| status.to_string());
         let delay_ms = delay.as_millis();
-        tracing::warn!(
-            status,
-            log,
-            delay_ms,
-            "PostgreSQL ended, and is started again"
-        );
+        tracing::warn!(status, log, delay_ms, "PostgreSQL ended, and is started again");
         if postmaster.wait_or_stop(delay) {
             return;
         }

@@ -54,11 +54,7 @@ async fn a_busy_backend_does_not_hold_up_the_start_after_a_kill() {
     };
     let (slept, ()) = tokio::join!(busy, killing);
     assert!(slept.is_err());
-    assert!(
-        begun.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -101,10 +97,7 @@ async fn postgresql_ends_soon_after_its_program_was_killed() {
     program.wait_until_ready();
     let postmaster = scratch.postmaster();
     program.kill();
-    until("PostgreSQL ends", async || {
-        (!is_alive(postmaster)).then_some(())
-    })
-    .await;
+    until("PostgreSQL ends", async || (!is_alive(postmaster)).then_some(())).await;
 }
 
 #[tokio::test]

@@ -17,23 +17,16 @@ async fn a_second_program_learns_who_has_the_directory_and_may_attach() {
 
     let program = scratch.spawn_program(None);
     // Whether the other one has the lock yet, is making the cluster or is ready: it is one answer.
-    let opened = until(
-        "the other program has the lock",
-        async || match EmbeddedPostgres::attach(&scratch.options()).await {
+    let opened =
+        until("the other program has the lock", async || match EmbeddedPostgres::attach(&scratch.options()).await {
             Err(EmbeddedError::NotRunning { .. }) => None,
             outcome => Some(outcome.unwrap()),
-        },
-    )
-    .await;
-    assert_eq!(
-        query(&opened.owner_config(), "select current_user::text").await,
-        "linecard_owner"
-    );
+        })
+        .await;
+    assert_eq!(query(&opened.owner_config(), "select current_user::text").await, "linecard_owner");
 
     let error = scratch.start_error().await;
-    let EmbeddedError::AlreadyRunning { pid, .. } = error else {
-        panic!("{error:?}")
-    };
+    let EmbeddedError::AlreadyRunning { pid, .. } = error else { panic!("{error:?}") };
     assert_eq!(pid, Some(program.0.id()));
     let opened = EmbeddedPostgres::open(scratch.options()).await.unwrap();
     assert!(matches!(opened, Opened::Attached(_)));
@@ -56,10 +49,7 @@ async fn a_directory_below_a_closed_one_works_for_root_as_well() {
     for _ in 0..2 {
         let postgres = scratch.start().await;
         let config = postgres.connection().owner_config();
-        assert_eq!(
-            query(&config, "select current_user::text").await,
-            "linecard_owner"
-        );
+        assert_eq!(query(&config, "select current_user::text").await, "linecard_owner");
         postgres.stop().await.unwrap();
     }
     let mut program = scratch.spawn_program(None);
@@ -75,10 +65,7 @@ async fn a_path_too_long_for_a_socket_works() {
     let socket_dir = postgres.connection().socket_dir().to_owned();
     assert!(!socket_dir.starts_with(scratch.data_dir()));
     let attached = EmbeddedPostgres::attach(&scratch.options()).await.unwrap();
-    assert_eq!(
-        query(&attached.owner_config(), "select current_user::text").await,
-        "linecard_owner"
-    );
+    assert_eq!(query(&attached.owner_config(), "select current_user::text").await, "linecard_owner");
     postgres.stop().await.unwrap();
     fs::remove_dir_all(socket_dir).unwrap();
 }
@@ -96,27 +83,16 @@ async fn it_works_without_being_root() {
     };
     let scratch = Scratch::new();
     fs::create_dir(scratch.data_dir()).unwrap();
-    chown(
-        scratch.data_dir(),
-        Some(nobody.uid.as_raw()),
-        Some(nobody.gid.as_raw()),
-    )
-    .unwrap();
+    chown(scratch.data_dir(), Some(nobody.uid.as_raw()), Some(nobody.gid.as_raw())).unwrap();
     let mut program = scratch.spawn_program(Some(&nobody));
     program.wait_until_ready();
     let connection = EmbeddedPostgres::attach(&scratch.options()).await.unwrap();
-    assert_eq!(
-        query(&connection.owner_config(), "select current_user::text").await,
-        "linecard_owner"
-    );
+    assert_eq!(query(&connection.owner_config(), "select current_user::text").await, "linecard_owner");
     program.kill();
 
     // Later started as root, the cluster stays its owner's.
     scratch.start().await.stop().await.unwrap();
-    assert_eq!(
-        fs::metadata(scratch.cluster()).unwrap().uid(),
-        nobody.uid.as_raw()
-    );
+    assert_eq!(fs::metadata(scratch.cluster()).unwrap().uid(), nobody.uid.as_raw());
 }
 
 #[tokio::test]
@@ -134,11 +110,7 @@ async fn root_lets_postgresqls_user_own_the_cluster_alone() {
     assert_ne!(owner(scratch.cluster()), 0);
     assert_eq!(owner(scratch.data_dir()), 0);
     let mode = fs::metadata(scratch.data_dir()).unwrap().mode();
-    assert_eq!(
-        mode & 0o777,
-        0o701,
-        "it may be passed through, not looked into"
-    );
+    assert_eq!(mode & 0o777, 0o701, "it may be passed through, not looked into");
     let read = format!("select pg_read_file('{}')", key.display());
     let refused = try_query(&postgres.connection().superuser_config(), &read).await;
     assert!(refused.is_err());
@@ -153,8 +125,5 @@ async fn a_socket_directory_of_somebody_elses_is_refused() {
     scratch.start().await.stop().await.unwrap();
     chown(scratch.data_dir().join("run"), Some(54321), None).unwrap();
     let error = scratch.start_error().await;
-    assert!(
-        matches!(error, EmbeddedError::ForeignOwner { owner: 54321, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, EmbeddedError::ForeignOwner { owner: 54321, .. }), "{error:?}");
 }

@@ -15,10 +15,7 @@ async fn a_fresh_directory_becomes_a_durable_private_database() {
     let postgres = scratch.start().await;
     let connection = postgres.connection();
     let owner = connection.owner_config();
-    assert_eq!(
-        query(&owner, "select current_user || '@' || current_database()").await,
-        "linecard_owner@linecard"
-    );
+    assert_eq!(query(&owner, "select current_user || '@' || current_database()").await, "linecard_owner@linecard");
     println!("fresh directory to first query: {:?}", begun.elapsed());
 
     let settings = "select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where name in
@@ -29,22 +26,14 @@ async fn a_fresh_directory_becomes_a_durable_private_database() {
     );
     assert_eq!(query(&owner, "select lower('ÄÖ')").await, "äö");
     assert_eq!(
-        query(
-            &connection.superuser_config(),
-            "select rolname::text from pg_roles where rolsuper"
-        )
-        .await,
+        query(&connection.superuser_config(), "select rolname::text from pg_roles where rolsuper").await,
         "linecard_superuser",
     );
     let directory = fs::metadata(connection.socket_dir()).unwrap();
     assert_eq!(directory.mode() & 0o777, 0o700);
 
     let postmaster = scratch.postmaster();
-    assert_ne!(
-        getpgid(Some(postmaster)),
-        getpgid(None),
-        "Ctrl-C would reach PostgreSQL"
-    );
+    assert_ne!(getpgid(Some(postmaster)), getpgid(None), "Ctrl-C would reach PostgreSQL");
     postgres.stop().await.unwrap();
     assert!(!is_alive(postmaster));
 }
@@ -77,26 +66,16 @@ async fn what_the_owners_role_must_be_is_repaired_at_each_start() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
     let superuser = postgres.connection().superuser_config();
-    query(
-        &superuser,
-        "alter role linecard_owner superuser bypassrls nocreaterole",
-    )
-    .await;
-    query(
-        &superuser,
-        "alter database linecard owner to linecard_superuser",
-    )
-    .await;
+    query(&superuser, "alter role linecard_owner superuser bypassrls nocreaterole").await;
+    query(&superuser, "alter database linecard owner to linecard_superuser").await;
     postgres.stop().await.unwrap();
 
     let postgres = scratch.start().await;
-    let role = "select rolsuper || ' ' || rolbypassrls || ' ' || rolcreaterole from pg_roles where rolname = 'linecard_owner'";
+    let role =
+        "select rolsuper || ' ' || rolbypassrls || ' ' || rolcreaterole from pg_roles where rolname = 'linecard_owner'";
     assert_eq!(query(&superuser, role).await, "false false true");
     let owner = "select pg_get_userbyid(datdba)::text from pg_database where datname = 'linecard'";
-    assert_eq!(
-        query(&postgres.connection().superuser_config(), owner).await,
-        "linecard_owner"
-    );
+    assert_eq!(query(&postgres.connection().superuser_config(), owner).await, "linecard_owner");
 }
 
 #[tokio::test]
@@ -109,9 +88,6 @@ async fn postgresql_does_not_see_this_programs_environment() {
     let names = "select string_agg(split_part(entry, '=', 1), ' ') from environment";
     let names = query(&superuser, names).await;
     assert!(names.contains("PATH"), "{names}");
-    assert!(
-        !names.contains("HOME") && !names.contains("CARGO"),
-        "{names}"
-    );
+    assert!(!names.contains("HOME") && !names.contains("CARGO"), "{names}");
     postgres.stop().await.unwrap();
 }

@@ -15,41 +15,24 @@ async fn a_cluster_of_another_major_version_is_refused_with_what_to_do() {
     scratch.start().await.stop().await.unwrap();
     fs::write(scratch.cluster().join("PG_VERSION"), "12\n").unwrap();
     let error = scratch.start_error().await;
-    assert!(
-        matches!(error, EmbeddedError::OtherMajorVersion { cluster: 12, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, EmbeddedError::OtherMajorVersion { cluster: 12, .. }), "{error:?}");
     let message = error.to_string();
     for part in ["PostgreSQL 12", "LINECARD_POSTGRES_BIN_DIR", "pg_upgrade"] {
         assert!(message.contains(part), "{message}");
     }
 
     fs::write(scratch.cluster().join("PG_VERSION"), "").unwrap();
-    assert!(matches!(
-        scratch.start_error().await,
-        EmbeddedError::NotACluster { .. }
-    ));
+    assert!(matches!(scratch.start_error().await, EmbeddedError::NotACluster { .. }));
 }
 
 #[tokio::test]
 async fn missing_programs_are_told_with_how_to_install_them() {
     let scratch = Scratch::new();
-    let options = EmbeddedOptions {
-        bin_dir: Some(scratch.root.path().to_owned()),
-        ..scratch.options()
-    };
+    let options = EmbeddedOptions { bin_dir: Some(scratch.root.path().to_owned()), ..scratch.options() };
     let error = EmbeddedPostgres::start(options).await.unwrap_err();
-    assert!(
-        matches!(error, EmbeddedError::NoPrograms { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, EmbeddedError::NoPrograms { .. }), "{error:?}");
     let message = error.to_string();
-    for part in [
-        "Install",
-        "LINECARD_POSTGRES_BIN_DIR",
-        "LINECARD_DATABASE_URL",
-        "does not hold",
-    ] {
+    for part in ["Install", "LINECARD_POSTGRES_BIN_DIR", "LINECARD_DATABASE_URL", "does not hold"] {
         assert!(message.contains(part), "{message}");
     }
 }
@@ -64,18 +47,9 @@ async fn programs_that_are_too_old_are_refused() {
         fs::write(&program, "#!/bin/sh\necho 'postgres (PostgreSQL) 14.9'\n").unwrap();
         fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
     }
-    let options = EmbeddedOptions {
-        bin_dir: Some(bin_dir),
-        ..scratch.options()
-    };
-    let message = EmbeddedPostgres::start(options)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("has PostgreSQL 14.9, which is too old"),
-        "{message}"
-    );
+    let options = EmbeddedOptions { bin_dir: Some(bin_dir), ..scratch.options() };
+    let message = EmbeddedPostgres::start(options).await.unwrap_err().to_string();
+    assert!(message.contains("has PostgreSQL 14.9, which is too old"), "{message}");
 }
 
 #[tokio::test]
@@ -96,10 +70,7 @@ async fn replaced_programs_are_started_again_once_their_libraries_do_not_fit() {
     };
     install("postgres");
     install("initdb");
-    let options = EmbeddedOptions {
-        bin_dir: Some(bin_dir.clone()),
-        ..scratch.options()
-    };
+    let options = EmbeddedOptions { bin_dir: Some(bin_dir.clone()), ..scratch.options() };
     let postgres = EmbeddedPostgres::start(options).await.unwrap();
     let owner = postgres.connection().owner_config();
     let first = scratch.postmaster();
@@ -122,14 +93,8 @@ async fn replaced_programs_are_started_again_once_their_libraries_do_not_fit() {
 async fn a_start_that_fails_tells_what_postgresql_said() {
     let scratch = Scratch::new();
     scratch.start().await.stop().await.unwrap();
-    fs::write(
-        scratch.cluster().join("postgresql.auto.conf"),
-        "no_such_setting = 1\n",
-    )
-    .unwrap();
+    fs::write(scratch.cluster().join("postgresql.auto.conf"), "no_such_setting = 1\n").unwrap();
     let error = scratch.start_error().await;
-    let EmbeddedError::EndedAtStart { log } = error else {
-        panic!("{error:?}")
-    };
+    let EmbeddedError::EndedAtStart { log } = error else { panic!("{error:?}") };
     assert!(log.contains("no_such_setting"), "{log}");
 }

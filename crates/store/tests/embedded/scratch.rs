@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use linecard_store::embedded::{
-    EmbeddedConnection, EmbeddedError, EmbeddedOptions, EmbeddedPostgres,
-};
+use linecard_store::embedded::{EmbeddedConnection, EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
 use nix::sys::signal::kill;
 use nix::unistd::{Pid, Uid, User};
 use tempfile::TempDir;
@@ -31,10 +29,7 @@ impl Scratch {
         let root = tempfile::tempdir().unwrap();
         // `tempdir` lets nobody else in, which a test of its own is about.
         fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
-        Self {
-            root,
-            below: path.as_ref().to_owned(),
-        }
+        Self { root, below: path.as_ref().to_owned() }
     }
 
     pub(crate) fn data_dir(&self) -> PathBuf {
@@ -46,10 +41,7 @@ impl Scratch {
     }
 
     pub(crate) fn options(&self) -> EmbeddedOptions {
-        EmbeddedOptions {
-            data_dir: self.data_dir(),
-            bin_dir: None,
-        }
+        EmbeddedOptions { data_dir: self.data_dir(), bin_dir: None }
     }
 
     pub(crate) async fn start(&self) -> EmbeddedPostgres {
@@ -74,12 +66,7 @@ impl Scratch {
         fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
         let mut command = Command::new(program);
         command
-            .args([
-                "--exact",
-                "scratch::another_program",
-                "--ignored",
-                "--nocapture",
-            ])
+            .args(["--exact", "scratch::another_program", "--ignored", "--nocapture"])
             .env(CHILD_DATA_DIR, self.data_dir())
             .current_dir("/")
             .stdout(Stdio::piped());
@@ -122,26 +109,17 @@ async fn another_program() {
     let Some(data_dir) = std::env::var_os(CHILD_DATA_DIR) else {
         return;
     };
-    let options = EmbeddedOptions {
-        data_dir: data_dir.into(),
-        bin_dir: None,
-    };
+    let options = EmbeddedOptions { data_dir: data_dir.into(), bin_dir: None };
     let _postgres = EmbeddedPostgres::start(options).await.unwrap();
     println!("ready");
     std::future::pending::<()>().await;
 }
 
-pub(crate) async fn try_query(
-    config: &Config,
-    statement: &str,
-) -> Result<String, tokio_postgres::Error> {
+pub(crate) async fn try_query(config: &Config, statement: &str) -> Result<String, tokio_postgres::Error> {
     let (client, driver) = config.connect(NoTls).await?;
     let work = async move {
         let rows = client.query(statement, &[]).await?;
-        Ok(rows
-            .first()
-            .map(|row| row.get::<_, String>(0))
-            .unwrap_or_default())
+        Ok(rows.first().map(|row| row.get::<_, String>(0)).unwrap_or_default())
     };
     tokio::select! {
         outcome = work => outcome,
@@ -156,19 +134,11 @@ pub(crate) async fn query(config: &Config, statement: &str) -> String {
 pub(crate) async fn make_rows(connection: &EmbeddedConnection) {
     let owner = connection.owner_config();
     query(&owner, "create table kept (id int primary key)").await;
-    query(
-        &owner,
-        "insert into kept select * from generate_series(1, 1000)",
-    )
-    .await;
+    query(&owner, "insert into kept select * from generate_series(1, 1000)").await;
 }
 
 pub(crate) async fn count_rows(connection: &EmbeddedConnection) -> String {
-    query(
-        &connection.owner_config(),
-        "select count(*)::text from kept",
-    )
-    .await
+    query(&connection.owner_config(), "select count(*)::text from kept").await
 }
 
 pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {

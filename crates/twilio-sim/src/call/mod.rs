@@ -80,9 +80,7 @@ impl Call {
         form: Bytes,
         met: Option<Met>,
     ) -> Self {
-        let owned = crate::ledger::read(&account.config)
-            .number(&order.from)
-            .is_some();
+        let owned = crate::ledger::read(&account.config).number(&order.from).is_some();
         Self {
             sid: world.engine.sids.make("CA"),
             phone_number_sid: owned.then(|| account.number_sid(&order.from)),
@@ -200,14 +198,7 @@ impl Call {
         true
     }
 
-    fn call_back(
-        &self,
-        world: &Arc<World>,
-        state: &mut State,
-        told: &'static str,
-        step: Step,
-        at: OffsetDateTime,
-    ) {
+    fn call_back(&self, world: &Arc<World>, state: &mut State, told: &'static str, step: Step, at: OffsetDateTime) {
         let Some(webhook) = state.status_callback.clone() else {
             return;
         };
@@ -227,23 +218,11 @@ impl Call {
         }
         let fate = world.fate(self.met.as_ref(), Kind::Call, self.ordinal, sequence);
         let turn = state.chain.turn();
-        self.delivery(webhook, Purpose::CallStatus, params)
-            .start(world, fate, turn);
+        self.delivery(webhook, Purpose::CallStatus, params).start(world, fate, turn);
     }
 
-    pub(crate) fn delivery(
-        &self,
-        webhook: Arc<Webhook>,
-        purpose: Purpose,
-        params: Params,
-    ) -> Delivery {
-        Delivery {
-            account: Arc::clone(&self.account),
-            webhook,
-            purpose,
-            sid: self.sid.clone(),
-            params,
-        }
+    pub(crate) fn delivery(&self, webhook: Arc<Webhook>, purpose: Purpose, params: Params) -> Delivery {
+        Delivery { account: Arc::clone(&self.account), webhook, purpose, sid: self.sid.clone(), params }
     }
 }
 
@@ -270,9 +249,5 @@ fn whole_seconds(seconds: f64) -> u64 {
 
 /// A call dialled at once shows no queueing.
 fn queue_ms(seconds: f64) -> u64 {
-    if seconds <= crate::script::QUEUE {
-        0
-    } else {
-        whole_seconds(seconds) * 1000
-    }
+    if seconds <= crate::script::QUEUE { 0 } else { whole_seconds(seconds) * 1000 }
 }

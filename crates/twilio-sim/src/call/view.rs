@@ -78,10 +78,7 @@ impl Call {
             to: &self.order.to,
             to_formatted: formatted(&self.order.to),
             trunk_sid: blank,
-            uri: format!(
-                "/2010-04-01/Accounts/{}/Calls/{}.json",
-                self.account.sid, self.sid
-            ),
+            uri: format!("/2010-04-01/Accounts/{}/Calls/{}.json", self.account.sid, self.sid),
         }
     }
 }

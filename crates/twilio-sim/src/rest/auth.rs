@@ -18,13 +18,10 @@ pub(crate) struct Principal {
     is_key: bool,
 }
 
-pub(crate) fn authenticate(
-    world: &World,
-    authorization: Option<&str>,
-) -> Result<Principal, TwilioError> {
-    let (user, password) = authorization.and_then(basic).ok_or_else(|| {
-        TwilioError::authenticate("Authentication Error - No credentials provided")
-    })?;
+pub(crate) fn authenticate(world: &World, authorization: Option<&str>) -> Result<Principal, TwilioError> {
+    let (user, password) = authorization
+        .and_then(basic)
+        .ok_or_else(|| TwilioError::authenticate("Authentication Error - No credentials provided"))?;
     let wrong = || TwilioError::authenticate("Authenticate");
     if is_sid("SK", &user) {
         let sid = read(&world.keys)
@@ -33,24 +30,13 @@ pub(crate) fn authenticate(
             .map(|key| key.account_sid.clone())
             .ok_or_else(wrong)?;
         let account = world.account(&sid).ok_or_else(wrong)?;
-        return Ok(Principal {
-            account,
-            is_key: true,
-        });
+        return Ok(Principal { account, is_key: true });
     }
     if !is_sid("AC", &user) {
-        return Err(TwilioError::authenticate(
-            "Authentication Error - invalid username",
-        ));
+        return Err(TwilioError::authenticate("Authentication Error - invalid username"));
     }
-    let account = world
-        .account(&user)
-        .filter(|account| account.knows_token(&password))
-        .ok_or_else(wrong)?;
-    Ok(Principal {
-        account,
-        is_key: false,
-    })
+    let account = world.account(&user).filter(|account| account.knows_token(&password)).ok_or_else(wrong)?;
+    Ok(Principal { account, is_key: false })
 }
 
 impl Principal {
@@ -64,11 +50,7 @@ impl Principal {
     }
 
     /// For `/Accounts/{sid}.json`. A parent may look at a suspended subaccount.
-    pub(crate) fn for_account_resource(
-        &self,
-        world: &World,
-        sid: &str,
-    ) -> Result<Arc<Account>, TwilioError> {
+    pub(crate) fn for_account_resource(&self, world: &World, sid: &str) -> Result<Arc<Account>, TwilioError> {
         self.for_accounts()?;
         self.reach(world, sid)
     }
@@ -88,9 +70,7 @@ impl Principal {
         }
         world
             .account(sid)
-            .filter(|account| {
-                read(&account.config).owner.as_deref() == Some(self.account.sid.as_str())
-            })
+            .filter(|account| read(&account.config).owner.as_deref() == Some(self.account.sid.as_str()))
             .ok_or_else(|| TwilioError::authenticate("Authenticate"))
     }
 }
@@ -99,10 +79,7 @@ fn active(account: &Account) -> Result<(), TwilioError> {
     if read(&account.config).status == AccountStatus::Active {
         return Ok(());
     }
-    Err(TwilioError::new(
-        20005,
-        format!("Account {} is not active", account.sid),
-    ))
+    Err(TwilioError::new(20005, format!("Account {} is not active", account.sid)))
 }
 
 fn basic(header: &str) -> Option<(String, String)> {

@@ -19,12 +19,8 @@ const LONGEST_TIMEOUT: u32 = 600;
 const DEFAULT_TIME_LIMIT: u32 = 14_400;
 
 pub(super) fn parse(form: &Form, account: &Account) -> Result<CallOrder, TwilioError> {
-    let given_to = form
-        .get("To")
-        .ok_or_else(|| TwilioError::new(21201, "No 'To' number is specified"))?;
-    let given_from = form
-        .get("From")
-        .ok_or_else(|| TwilioError::new(21213, "No 'From' number is specified"))?;
+    let given_to = form.get("To").ok_or_else(|| TwilioError::new(21201, "No 'To' number is specified"))?;
+    let given_from = form.get("From").ok_or_else(|| TwilioError::new(21213, "No 'From' number is specified"))?;
     let spoken = Spoken::parse(form)?;
     let (from, silent) = caller(account, given_from)?;
     let to = called(account, given_to)?;
@@ -56,11 +52,7 @@ impl Spoken {
                 return Err(TwilioError::new(21218, "Invalid ApplicationSid"));
             }
             // The application brings its own addresses: those of the request are ignored.
-            return Ok(Self {
-                voice: None,
-                fallback: None,
-                status_callback: None,
-            });
+            return Ok(Self { voice: None, fallback: None, status_callback: None });
         }
         let voice = webhook(form, "Url", "Method", 21205)?;
         let twiml = form.get("Twiml");
@@ -68,10 +60,7 @@ impl Spoken {
             return Err(TwilioError::new(21205, "Url parameter is required."));
         }
         if twiml.is_some_and(|twiml| twiml.chars().count() > LONGEST_TWIML) {
-            return Err(TwilioError::new(
-                20001,
-                "Twiml parameter exceeds the maximum of 4000 characters",
-            ));
+            return Err(TwilioError::new(20001, "Twiml parameter exceeds the maximum of 4000 characters"));
         }
         Ok(Self {
             voice,
@@ -81,12 +70,7 @@ impl Spoken {
     }
 }
 
-pub(super) fn webhook(
-    form: &Form,
-    name: &str,
-    method: &str,
-    code: u32,
-) -> Result<Option<Arc<Webhook>>, TwilioError> {
+pub(super) fn webhook(form: &Form, name: &str, method: &str, code: u32) -> Result<Option<Arc<Webhook>>, TwilioError> {
     let Some(given) = form.get(name) else {
         return Ok(None);
     };
@@ -133,9 +117,7 @@ fn seconds(form: &Form, name: &str, default: u32, longest: u32) -> Result<f64, T
     let Some(given) = form.get(name) else {
         return Ok(f64::from(default));
     };
-    let seconds: u32 = given
-        .parse()
-        .map_err(|_| TwilioError::invalid(name, given))?;
+    let seconds: u32 = given.parse().map_err(|_| TwilioError::invalid(name, given))?;
     Ok(f64::from(seconds.clamp(1, longest)))
 }
 
@@ -148,14 +130,7 @@ fn detection(form: &Form) -> Result<Option<Detection>, TwilioError> {
     };
     Ok(Some(Detection {
         message_end,
-        asynchronous: form
-            .get("AsyncAmd")
-            .is_some_and(|v| v.eq_ignore_ascii_case("true")),
-        callback: webhook(
-            form,
-            "AsyncAmdStatusCallback",
-            "AsyncAmdStatusCallbackMethod",
-            21609,
-        )?,
+        asynchronous: form.get("AsyncAmd").is_some_and(|v| v.eq_ignore_ascii_case("true")),
+        callback: webhook(form, "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod", 21609)?,
     }))
 }

@@ -20,14 +20,8 @@ pub(super) fn create(context: &Context<'_>) -> Outcome {
     let lose_answer = refuse(script::call_refusal(&order.to), &order.to)?;
     let script = script::call(&order.to);
     let world = context.world;
-    let call = Arc::new(Call::new(
-        world,
-        &context.account,
-        order,
-        script,
-        context.request.body.clone(),
-        context.met.cloned(),
-    ));
+    let call =
+        Arc::new(Call::new(world, &context.account, order, script, context.request.body.clone(), context.met.cloned()));
     // Before its task starts, so that the answer shows it queued at any speed.
     let mut reply = Reply::json(201, &call.view());
     reply.dropped = lose_answer;
@@ -56,11 +50,7 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
             && ended(call.ended())
     });
     // Nothing here has a parent.
-    let calls = if query.get("ParentCallSid").is_some() {
-        Vec::new()
-    } else {
-        calls
-    };
+    let calls = if query.get("ParentCallSid").is_some() { Vec::new() } else { calls };
     page::of_resources(context, "calls", &calls, |call| json!(call.view()))
 }
 
@@ -131,10 +121,7 @@ pub(crate) fn with_request(call: &Call) -> Value {
     let mut value = json!(call.view());
     if let Some(object) = value.as_object_mut() {
         object.insert("status_callback".into(), json!(call.status_callback()));
-        object.insert(
-            "request".into(),
-            crate::form::Form::parse(&call.form).to_json(),
-        );
+        object.insert("request".into(), crate::form::Form::parse(&call.form).to_json());
     }
     value
 }

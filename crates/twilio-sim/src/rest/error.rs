@@ -14,11 +14,7 @@ pub(crate) struct TwilioError {
 impl TwilioError {
     /// A refusal of the request as it is: 400.
     pub(crate) fn new(code: u32, message: impl Into<String>) -> Self {
-        Self {
-            status: status_of(code),
-            code,
-            message: message.into(),
-        }
+        Self { status: status_of(code), code, message: message.into() }
     }
 
     pub(crate) fn authenticate(message: &str) -> Self {
@@ -26,10 +22,7 @@ impl TwilioError {
     }
 
     pub(crate) fn not_found(path: &str) -> Self {
-        Self::new(
-            20404,
-            format!("The requested resource {path} was not found"),
-        )
+        Self::new(20404, format!("The requested resource {path} was not found"))
     }
 
     pub(crate) fn invalid(parameter: &str, value: &str) -> Self {
@@ -52,11 +45,7 @@ impl TwilioError {
             503 => (20503, "Service Unavailable"),
             other => (20_000 + u32::from(other), "Error"),
         };
-        Self {
-            status,
-            code,
-            message: message.to_owned(),
-        }
+        Self { status, code, message: message.to_owned() }
     }
 }
 
@@ -112,9 +101,7 @@ fn words(code: u32, number: &str) -> String {
         21214 => format!("'To' phone number cannot be reached: {number}"),
         21216 => format!("Call blocked by Twilio blocklist: {number}"),
         21217 => format!("The phone number you are attempting to call, {number}, is not valid."),
-        21219 => format!(
-            "The number {number} is unverified. Trial accounts may only make calls to verified numbers."
-        ),
+        21219 => format!("The number {number} is unverified. Trial accounts may only make calls to verified numbers."),
         21408 => format!(
             "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {number}."
         ),
@@ -128,9 +115,7 @@ fn words(code: u32, number: &str) -> String {
              a Twilio number to send messages to unverified numbers"
         ),
         21610 => "Attempt to send to unsubscribed recipient".into(),
-        21611 => format!(
-            "This 'From' number {number} has exceeded the maximum number of queued messages"
-        ),
+        21611 => format!("This 'From' number {number} has exceeded the maximum number of queued messages"),
         21612 => format!("The 'To' phone number {number} is not currently reachable via SMS"),
         21614 => format!("'To' number is not a valid mobile number: {number}"),
         22005 => "Call Queue Full".into(),

@@ -47,14 +47,8 @@ pub(super) fn create(context: &Context<'_>) -> Outcome {
 }
 
 /// The order, and the seconds until it is due.
-fn parse(
-    form: &Form,
-    world: &World,
-    account: &Account,
-) -> Result<(MessageOrder, f64), TwilioError> {
-    let given_to = form
-        .get("To")
-        .ok_or_else(|| TwilioError::new(21604, "A 'To' phone number is required."))?;
+fn parse(form: &Form, world: &World, account: &Account) -> Result<(MessageOrder, f64), TwilioError> {
+    let given_to = form.get("To").ok_or_else(|| TwilioError::new(21604, "A 'To' phone number is required."))?;
     let service = form.get("MessagingServiceSid");
     let (from, silent) = match (form.get("From"), service) {
         (Some(from), _) => sender(world, account, from)?,
@@ -73,10 +67,7 @@ fn parse(
         return Err(TwilioError::new(21602, "Message body is required."));
     }
     if body.chars().count() > LONGEST_BODY {
-        return Err(TwilioError::new(
-            21617,
-            "The concatenated message body exceeds the 1600 character limit",
-        ));
+        return Err(TwilioError::new(21617, "The concatenated message body exceeds the 1600 character limit"));
     }
     let due = due(form)?;
     let first_status = match (service, due > 0.0) {
@@ -131,10 +122,7 @@ fn sender(world: &World, account: &Account, given: &str) -> Result<(String, bool
     if owned.is_none() && !config.test && of_another() {
         return Err(TwilioError::new(
             21660,
-            format!(
-                "Mismatch between the 'From' number {from} and the account {}",
-                account.sid
-            ),
+            format!("Mismatch between the 'From' number {from} and the account {}", account.sid),
         ));
     }
     // A verified caller ID may call but not text.
@@ -177,9 +165,7 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
             && from.as_ref().is_none_or(|from| *from == message.order.from)
             && sent(message.sent())
     });
-    page::of_resources(context, "messages", &messages, |message| {
-        json!(message.view())
-    })
+    page::of_resources(context, "messages", &messages, |message| json!(message.view()))
 }
 
 pub(super) fn fetch(context: &Context<'_>, sid: &str) -> Outcome {
@@ -195,8 +181,7 @@ pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
     match context.form().get("Status") {
         None => {}
         Some("canceled") => {
-            let canceled = message.sent().is_none()
-                && message.take(context.world, MessageStatus::Canceled, None);
+            let canceled = message.sent().is_none() && message.take(context.world, MessageStatus::Canceled, None);
             if !canceled {
                 return Err(too_late().into());
             }
@@ -215,10 +200,7 @@ pub(crate) fn with_request(message: &Message) -> Value {
     let mut value = json!(message.view());
     if let Some(object) = value.as_object_mut() {
         let callback = message.order.status_callback.as_ref();
-        object.insert(
-            "status_callback".into(),
-            json!(callback.map(|webhook| &webhook.given)),
-        );
+        object.insert("status_callback".into(), json!(callback.map(|webhook| &webhook.given)));
         object.insert("request".into(), Form::parse(&message.form).to_json());
     }
     value

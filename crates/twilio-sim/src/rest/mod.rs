@@ -145,13 +145,7 @@ fn route(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Outcome {
         .and_then(|rest| rest.strip_suffix(".json"))
         .ok_or_else(not_found)?;
     let segments: Vec<&str> = resource.split('/').collect();
-    let context = |account| Context {
-        world,
-        account,
-        request,
-        query: Form::parse(request.query.as_bytes()),
-        met,
-    };
+    let context = |account| Context { world, account, request, query: Form::parse(request.query.as_bytes()), met };
     match segments.as_slice() {
         ["Accounts"] => {
             let account = principal.for_accounts()?;
@@ -185,13 +179,7 @@ fn within(context: &Context<'_>, segments: &[&str]) -> Outcome {
         ("GET", ["Balance"]) => Ok(accounts::balance(context)),
         ("GET", ["Usage", "Records"]) => usage::list(context, "AllTime"),
         ("GET", ["Usage", "Records", period]) => usage::list(context, period),
-        (
-            _,
-            [
-                "Calls" | "Messages" | "IncomingPhoneNumbers" | "Balance" | "Usage",
-                ..,
-            ],
-        ) => {
+        (_, ["Calls" | "Messages" | "IncomingPhoneNumbers" | "Balance" | "Usage", ..]) => {
             get_only(context.request)?;
             Err(TwilioError::not_found(&context.request.path).into())
         }
@@ -205,26 +193,16 @@ fn get_only(request: &Request) -> Result<Get, TwilioError> {
     if request.method == "GET" {
         return Ok(Get);
     }
-    Err(TwilioError::new(
-        20004,
-        format!("Method not allowed: {}", request.method),
-    ))
+    Err(TwilioError::new(20004, format!("Method not allowed: {}", request.method)))
 }
 
 /// Test credentials make calls and send messages; all else is closed to them.
-fn allow_test_credentials(
-    account: &Account,
-    request: &Request,
-    segments: &[&str],
-) -> Result<(), TwilioError> {
+fn allow_test_credentials(account: &Account, request: &Request, segments: &[&str]) -> Result<(), TwilioError> {
     let open = request.method == "POST" && matches!(segments, ["Calls" | "Messages"]);
     if open || !crate::ledger::read(&account.config).test {
         return Ok(());
     }
-    Err(TwilioError::new(
-        20008,
-        "Resource not accessible with Test Account Credentials",
-    ))
+    Err(TwilioError::new(20008, "Resource not accessible with Test Account Credentials"))
 }
 
 /// Applies what the table says of a number that refuses. `true`: accept, and lose the answer.

@@ -52,21 +52,10 @@ fn cut(context: &Context<'_>, total: usize, anchor: Option<usize>) -> Cut {
     let size = size.clamp(1, LARGEST_SIZE);
     let page: usize = number("Page").unwrap_or(0);
     let start = anchor.unwrap_or_else(|| page.saturating_mul(size));
-    Cut {
-        page,
-        size,
-        start: start.min(total),
-    }
+    Cut { page, size, start: start.min(total) }
 }
 
-fn reply(
-    context: &Context<'_>,
-    key: &str,
-    values: Vec<Value>,
-    total: usize,
-    cut: &Cut,
-    token: Option<&str>,
-) -> Reply {
+fn reply(context: &Context<'_>, key: &str, values: Vec<Value>, total: usize, cut: &Cut, token: Option<&str>) -> Reply {
     let end = cut.start + values.len();
     let uri = |page: usize, token: Option<&str>| uri(context, cut.size, page, token);
     let next = (end < total).then(|| uri(cut.page + 1, token));
@@ -87,9 +76,7 @@ fn reply(
 fn uri(context: &Context<'_>, size: usize, page: usize, token: Option<&str>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let kept = form_urlencoded::parse(context.request.query.as_bytes());
-    query.extend_pairs(
-        kept.filter(|(name, _)| !matches!(&**name, "PageSize" | "Page" | "PageToken")),
-    );
+    query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "PageSize" | "Page" | "PageToken")));
     query.append_pair("PageSize", &size.to_string());
     query.append_pair("Page", &page.to_string());
     if let Some(token) = token {
@@ -100,10 +87,7 @@ fn uri(context: &Context<'_>, size: usize, page: usize, token: Option<&str>) -> 
 
 /// A date filter such as `StartTime`, `StartTime<` and `StartTime>`: whole days, both ends
 /// included, and never a record that has no date yet.
-pub(super) fn day_filter(
-    context: &Context<'_>,
-    name: &str,
-) -> impl Fn(Option<time::OffsetDateTime>) -> bool + use<> {
+pub(super) fn day_filter(context: &Context<'_>, name: &str) -> impl Fn(Option<time::OffsetDateTime>) -> bool + use<> {
     let day = |suffix| {
         let value = context.query.get(&format!("{name}{suffix}"));
         value.and_then(|v| v.get(..10)).map(str::to_owned)

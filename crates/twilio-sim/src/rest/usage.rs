@@ -77,8 +77,7 @@ struct Spent {
 
 impl Spent {
     fn between(context: &Context<'_>, start: Date, end: Date) -> Self {
-        let within =
-            |at: Option<OffsetDateTime>| at.is_some_and(|at| (start..=end).contains(&at.date()));
+        let within = |at: Option<OffsetDateTime>| at.is_some_and(|at| (start..=end).contains(&at.date()));
         let mut spent = Self::default();
         for call in context.account.calls.newest_first(|c| within(c.ended())) {
             if call.seconds() > 0 {
@@ -114,21 +113,14 @@ impl Spent {
             calls("calls-outbound"),
             messages("sms"),
             messages("sms-outbound"),
-            Record {
-                category: "totalprice",
-                count: (0, ""),
-                usage: (format!("{total:.5}"), "usd"),
-                price: total,
-            },
+            Record { category: "totalprice", count: (0, ""), usage: (format!("{total:.5}"), "usd"), price: total },
         ]
     }
 }
 
 /// Prices are negative, usage is positive.
 fn amount(price: Option<String>) -> f64 {
-    price
-        .and_then(|price| price.parse::<f64>().ok())
-        .map_or(0.0, f64::abs)
+    price.and_then(|price| price.parse::<f64>().ok()).map_or(0.0, f64::abs)
 }
 
 struct Record {

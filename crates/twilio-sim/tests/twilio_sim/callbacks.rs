@@ -15,10 +15,7 @@ async fn a_call_tells_every_event_it_was_asked_for_in_order() {
     let sid = town.told_call(ANSWERS, "/status?call=1").await.sid();
     let heard = town.ear.hears(4).await;
     let statuses: Vec<_> = heard.iter().map(|h| h.get("CallStatus")).collect();
-    assert_eq!(
-        statuses,
-        ["initiated", "ringing", "in-progress", "completed"]
-    );
+    assert_eq!(statuses, ["initiated", "ringing", "in-progress", "completed"]);
     for (sequence, heard) in heard.iter().enumerate() {
         assert_eq!(heard.method, "POST");
         assert_eq!(heard.path_and_query, "/status?call=1");
@@ -55,10 +52,7 @@ async fn a_joined_list_of_events_leaves_the_receiver_without_news() {
     let town = Town::fast().await;
     let url = town.ear.url("/");
     let joined = EVENTS.join(" ");
-    let form = [
-        ("StatusCallback", url.as_str()),
-        ("StatusCallbackEvent", joined.as_str()),
-    ];
+    let form = [("StatusCallback", url.as_str()), ("StatusCallbackEvent", joined.as_str())];
     let sid = town.call(ANSWERS, &form).await.sid();
     town.call_reaches(&sid, "completed").await;
     town.told_call(ANSWERS, "/").await;
@@ -131,22 +125,14 @@ async fn a_failed_connect_is_retried_once() {
     })
     .await;
     assert!(attempts.iter().all(|a| a["sid"] == json!(sid)));
-    assert!(
-        attempts[1]["error"]
-            .as_str()
-            .unwrap()
-            .starts_with("connect failed")
-    );
+    assert!(attempts[1]["error"].as_str().unwrap().starts_with("connect failed"));
 }
 
 #[tokio::test]
 async fn a_get_callback_carries_its_parameters_in_the_query() {
     let town = Town::fast().await;
     let url = town.ear.url("/status?x=1");
-    let form = [
-        ("StatusCallback", url.as_str()),
-        ("StatusCallbackMethod", "GET"),
-    ];
+    let form = [("StatusCallback", url.as_str()), ("StatusCallbackMethod", "GET")];
     town.call(ANSWERS, &form).await;
     let heard = &town.ear.hears(1).await[0];
     assert_eq!(heard.method, "GET");
@@ -171,10 +157,7 @@ async fn callbacks_are_signed_with_the_primary_token_of_the_moment() {
         let said = town.call_as(used, "+15557659000", &more).await;
         assert_eq!(said.status, 201);
         let heard = &town.ear.hears(n + 1).await[n];
-        assert_eq!(
-            heard.headers["x-twilio-signature"],
-            signature(signing, &url, &heard.form)
-        );
+        assert_eq!(heard.headers["x-twilio-signature"], signature(signing, &url, &heard.form));
     }
     town.call(ANSWERS, &[]).await.assert_error(401, 20003);
 }

@@ -34,10 +34,7 @@ async fn a_new_call_is_answered_as_twilio_answers_it() {
     assert_eq!(said.text("queue_time"), "0");
     assert_eq!(said.text("price_unit"), "USD");
     assert_eq!(said.body["subresource_uris"], json!({}));
-    assert!(
-        said.text("uri")
-            .ends_with(&format!("/Calls/{}.json", said.sid()))
-    );
+    assert!(said.text("uri").ends_with(&format!("/Calls/{}.json", said.sid())));
     assert_eq!(said.body.as_object().unwrap().len(), 27);
 }
 
@@ -110,10 +107,7 @@ async fn a_call_cancelled_in_the_queue_sends_no_callback() {
     let sid = town.told_call("+15557659600", "/").await.sid();
     let path = format!("/Calls/{sid}.json");
     let said = town.post(&path, &[("Status", "canceled")]).await;
-    assert_eq!(
-        (said.status, said.text("status").as_str()),
-        (200, "canceled")
-    );
+    assert_eq!((said.status, said.text("status").as_str()), (200, "canceled"));
     // A second call, made later, has told all of its news by the time that we look.
     town.told_call(ANSWERS, "/").await;
     let heard = town.ear.hears(4).await;
@@ -163,15 +157,9 @@ async fn the_list_is_filtered_and_paged_by_relative_uris() {
         sids.push(town.call(ANSWERS, &[]).await.sid());
     }
     town.call("+15557650200", &[]).await;
-    let query = format!(
-        "/Calls.json?To=%2B15557650100&From={}&PageSize=2",
-        OWN.replace('+', "%2B")
-    );
+    let query = format!("/Calls.json?To=%2B15557650100&From={}&PageSize=2", OWN.replace('+', "%2B"));
     let mut page = town.get(&query).await;
-    assert_eq!(
-        page.text("next_page_uri").split('?').next(),
-        page.text("uri").split('?').next()
-    );
+    assert_eq!(page.text("next_page_uri").split('?').next(), page.text("uri").split('?').next());
     let mut listed = Vec::new();
     loop {
         for call in page.body["calls"].as_array().unwrap() {
@@ -215,10 +203,7 @@ async fn an_answered_call_fetches_its_twiml_with_a_signature() {
 async fn machine_detection_is_told_in_the_last_callback() {
     let town = Town::fast().await;
     let url = town.ear.url("/");
-    let form = [
-        ("StatusCallback", url.as_str()),
-        ("MachineDetection", "DetectMessageEnd"),
-    ];
+    let form = [("StatusCallback", url.as_str()), ("MachineDetection", "DetectMessageEnd")];
     let sid = town.call("+15557659300", &form).await.sid();
     let heard = &town.ear.hears(1).await[0];
     assert_eq!(heard.get("AnsweredBy"), "machine_end_beep");
@@ -230,12 +215,8 @@ async fn machine_detection_is_told_in_the_last_callback() {
 async fn calls_between_magic_numbers_end_in_silence() {
     let town = Town::fast().await;
     let url = town.ear.url("/");
-    let mut form = vec![
-        ("To", "+15005550006"),
-        ("From", "+15005550006"),
-        ("Url", url.as_str()),
-        ("StatusCallback", url.as_str()),
-    ];
+    let mut form =
+        vec![("To", "+15005550006"), ("From", "+15005550006"), ("Url", url.as_str()), ("StatusCallback", url.as_str())];
     form.extend(EVENTS.map(|event| ("StatusCallbackEvent", event)));
     let said = town.post("/Calls.json", &form).await;
     assert_eq!(said.status, 201);

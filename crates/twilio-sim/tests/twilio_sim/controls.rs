@@ -17,8 +17,7 @@ async fn every_accepted_call_is_listed_with_its_form() {
 #[tokio::test]
 async fn every_request_is_noted_without_its_credentials() {
     let town = Town::fast().await;
-    town.get("/Calls.json?Status=queued&StartTime%3C=2024-01-01")
-        .await;
+    town.get("/Calls.json?Status=queued&StartTime%3C=2024-01-01").await;
     town.call(ANSWERS, &[]).await;
     let requests = town.sim_list("requests").await;
     assert_eq!(requests[0]["method"], json!("GET"));
@@ -36,28 +35,16 @@ async fn unknown_fields_and_bad_values_are_told_clearly() {
     let town = Town::fast().await;
     for (path, body, word) in [
         ("/sim/faults", json!({ "dropBefore": 1 }), "dropBefore"),
-        (
-            "/sim/faults",
-            json!({ "loseCallbacks": 2 }),
-            "loseCallbacks",
-        ),
+        ("/sim/faults", json!({ "loseCallbacks": 2 }), "loseCallbacks"),
         ("/sim/faults", json!({ "status": 200 }), "status"),
         ("/sim/accounts/AC1", json!({ "authToken": "x" }), "AC1"),
-        (
-            "/sim/accounts/AC00000000000000000000000000000007",
-            json!({ "phoneNumbers": [] }),
-            "authToken",
-        ),
+        ("/sim/accounts/AC00000000000000000000000000000007", json!({ "phoneNumbers": [] }), "authToken"),
         (
             &format!("/sim/accounts/{ACCOUNT}"),
             json!({ "phoneNumbers": [{ "phoneNumber": "+15551230001", "vocie": true }] }),
             "vocie",
         ),
-        (
-            &format!("/sim/accounts/{ACCOUNT}"),
-            json!({ "token": "x" }),
-            "token",
-        ),
+        (&format!("/sim/accounts/{ACCOUNT}"), json!({ "token": "x" }), "token"),
     ] {
         let said = town.put(path, &body).await;
         assert_eq!(said.status, 400, "{body}");
@@ -82,9 +69,7 @@ async fn delete_forgets_accounts_calls_and_faults_and_stops_their_callbacks() {
     let new = town.told_call(ANSWERS, "/new").await.sid();
     let ended = until("the new call ended", async || {
         let heard = town.ear.heard();
-        let ends = heard
-            .into_iter()
-            .filter(|h| h.get("CallStatus") == "completed");
+        let ends = heard.into_iter().filter(|h| h.get("CallStatus") == "completed");
         Some(ends.collect::<Vec<_>>()).filter(|ends| !ends.is_empty())
     })
     .await;

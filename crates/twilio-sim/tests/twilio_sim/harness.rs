@@ -69,11 +69,7 @@ impl Town {
         let options = Options::default().with_speed(speed);
         let town = Self {
             sim: Sim::start(listen, options).await.unwrap(),
-            http: reqwest::Client::builder()
-                .timeout(Duration::from_secs(10))
-                .no_proxy()
-                .build()
-                .unwrap(),
+            http: reqwest::Client::builder().timeout(Duration::from_secs(10)).no_proxy().build().unwrap(),
             ear: Ear::open().await,
         };
         let body = json!({ "authToken": TOKEN, "phoneNumbers": [OWN], "apiKeys": { KEY: SECRET } });
@@ -87,9 +83,7 @@ impl Town {
     }
 
     pub(crate) async fn put(&self, path: &str, body: &Value) -> Said {
-        said(self.http.put(self.url(path)).json(body))
-            .await
-            .unwrap()
+        said(self.http.put(self.url(path)).json(body)).await.unwrap()
     }
 
     pub(crate) async fn put_account(&self, body: Value) -> Said {
@@ -116,11 +110,7 @@ impl Town {
         self.try_post(path, form).await.unwrap()
     }
 
-    pub(crate) async fn try_post(
-        &self,
-        path: &str,
-        form: &[(&str, &str)],
-    ) -> reqwest::Result<Said> {
+    pub(crate) async fn try_post(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Result<Said> {
         let url = self.url(&format!("/2010-04-01/Accounts/{ACCOUNT}{path}"));
         let request = self.http.post(url).basic_auth(ACCOUNT, Some(TOKEN));
         said(request.form(form)).await
@@ -223,20 +213,13 @@ impl Ear {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (heard, answers) = (Arc::clone(&to_heard), Arc::clone(&to_answers));
                 spawner.spawn(async move {
-                    let service = service_fn(move |request| {
-                        hear(request, Arc::clone(&heard), Arc::clone(&answers))
-                    });
+                    let service = service_fn(move |request| hear(request, Arc::clone(&heard), Arc::clone(&answers)));
                     let http = hyper::server::conn::http1::Builder::new();
                     let _ = http.serve_connection(TokioIo::new(stream), service).await;
                 });
             }
         });
-        Self {
-            address,
-            heard,
-            answers,
-            _task: AbortOnDropHandle::new(task),
-        }
+        Self { address, heard, answers, _task: AbortOnDropHandle::new(task) }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -271,9 +254,7 @@ async fn hear(
     heard.lock().unwrap().push(Heard {
         method: head.method.to_string(),
         path_and_query: head.uri.to_string(),
-        headers: headers
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect(),
+        headers: headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect(),
         form: form_urlencoded::parse(&body).into_owned().collect(),
     });
     let status = answers.lock().unwrap().pop().unwrap_or(204);

@@ -1,9 +1,5 @@
 //! twilio-sim from outside: over HTTP, as its users meet it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on panics")]
 
 mod accounts;
 mod callbacks;

@@ -6,12 +6,7 @@ use crate::harness::{ANSWERS, OWN, Town, until};
 async fn a_message_is_queued_sent_and_delivered_and_its_first_status_is_not_told() {
     let town = Town::at(100.0).await;
     let url = town.ear.url("/");
-    let form = [
-        ("To", ANSWERS),
-        ("From", OWN),
-        ("Body", "twilio-go testing!"),
-        ("StatusCallback", url.as_str()),
-    ];
+    let form = [("To", ANSWERS), ("From", OWN), ("Body", "twilio-go testing!"), ("StatusCallback", url.as_str())];
     let said = town.post("/Messages.json", &form).await;
     assert_eq!((said.status, said.text("status").as_str()), (201, "queued"));
     assert_eq!(said.body.as_object().unwrap().len(), 20);
@@ -47,12 +42,7 @@ async fn the_last_four_digits_choose_how_a_message_ends() {
     ];
     for (digits, end, code) in ends {
         let to = format!("+1555765{digits}");
-        let form = [
-            ("To", to.as_str()),
-            ("From", OWN),
-            ("Body", "Hello"),
-            ("StatusCallback", &url),
-        ];
+        let form = [("To", to.as_str()), ("From", OWN), ("Body", "Hello"), ("StatusCallback", &url)];
         let sid = town.post("/Messages.json", &form).await.sid();
         let path = format!("/Messages/{sid}.json");
         let said = until("it ended", async || {
@@ -67,11 +57,7 @@ async fn the_last_four_digits_choose_how_a_message_ends() {
             heard.find(|h| h.get("MessageSid") == sid && h.get("MessageStatus") == end)
         })
         .await;
-        let told = if code == 0 {
-            String::new()
-        } else {
-            code.to_string()
-        };
+        let told = if code == 0 { String::new() } else { code.to_string() };
         assert_eq!(last.get("ErrorCode"), told);
     }
 }
@@ -80,11 +66,7 @@ async fn the_last_four_digits_choose_how_a_message_ends() {
 async fn a_messaging_service_accepts_first_and_shows_its_sender_later() {
     let town = Town::fast().await;
     let service = "MG00000000000000000000000000000001";
-    let form = [
-        ("To", ANSWERS),
-        ("MessagingServiceSid", service),
-        ("Body", "Hello"),
-    ];
+    let form = [("To", ANSWERS), ("MessagingServiceSid", service), ("Body", "Hello")];
     let said = town.post("/Messages.json", &form).await;
     assert_eq!(said.text("status"), "accepted");
     assert_eq!(said.body["from"], Value::Null);
@@ -113,30 +95,18 @@ async fn messages_without_their_parameters_are_refused_with_twilios_codes() {
         (&[("To", ANSWERS), ("From", OWN)], 21602),
         (&[("To", ANSWERS), ("From", OWN), ("Body", &long)], 21617),
         (&[("To", "12"), ("From", OWN), ("Body", "x")], 21211),
-        (
-            &[("To", ANSWERS), ("From", "+15551230002"), ("Body", "x")],
-            21606,
-        ),
-        (
-            &[("To", ANSWERS), ("From", "+15551230003"), ("Body", "x")],
-            21660,
-        ),
+        (&[("To", ANSWERS), ("From", "+15551230002"), ("Body", "x")], 21606),
+        (&[("To", ANSWERS), ("From", "+15551230003"), ("Body", "x")], 21660),
     ];
     for (form, code) in cases {
-        town.post("/Messages.json", form)
-            .await
-            .assert_error(400, code);
+        town.post("/Messages.json", form).await.assert_error(400, code);
     }
 }
 
 #[tokio::test]
 async fn long_texts_are_cut_into_segments() {
     let town = Town::fast().await;
-    for (text, segments) in [
-        ("x".repeat(160), "1"),
-        ("x".repeat(161), "2"),
-        ("ж".repeat(71), "2"),
-    ] {
+    for (text, segments) in [("x".repeat(160), "1"), ("x".repeat(161), "2"), ("ж".repeat(71), "2")] {
         let form = [("To", ANSWERS), ("From", OWN), ("Body", text.as_str())];
         let said = town.post("/Messages.json", &form).await;
         assert_eq!(said.text("num_segments"), segments);

@@ -10,48 +10,14 @@ async fn a_call_without_its_parameters_is_refused_with_twilios_codes() {
         (&[("From", OWN), ("Twiml", "<Response/>")], 21201),
         (&[("To", ANSWERS), ("Twiml", "<Response/>")], 21213),
         (&[("To", ANSWERS), ("From", OWN)], 21205),
-        (
-            &[("To", ANSWERS), ("From", OWN), ("Url", "nonsense")],
-            21205,
-        ),
-        (
-            &[
-                ("To", ANSWERS),
-                ("From", OWN),
-                ("Url", "https://a_b.example/"),
-            ],
-            21205,
-        ),
+        (&[("To", ANSWERS), ("From", OWN), ("Url", "nonsense")], 21205),
+        (&[("To", ANSWERS), ("From", OWN), ("Url", "https://a_b.example/")], 21205),
         (&[("To", ANSWERS), ("From", OWN), ("Twiml", &long)], 20001),
-        (
-            &[("To", ANSWERS), ("From", OWN), ("ApplicationSid", "AP1")],
-            21218,
-        ),
-        (
-            &[("To", "12"), ("From", OWN), ("Twiml", "<Response/>")],
-            21211,
-        ),
-        (
-            &[("To", ANSWERS), ("From", "me"), ("Twiml", "<Response/>")],
-            21212,
-        ),
-        (
-            &[
-                ("To", ANSWERS),
-                ("From", "+15550009999"),
-                ("Twiml", "<Response/>"),
-            ],
-            21210,
-        ),
-        (
-            &[
-                ("To", ANSWERS),
-                ("From", OWN),
-                ("Twiml", "x"),
-                ("StatusCallback", "ftp://x/"),
-            ],
-            21609,
-        ),
+        (&[("To", ANSWERS), ("From", OWN), ("ApplicationSid", "AP1")], 21218),
+        (&[("To", "12"), ("From", OWN), ("Twiml", "<Response/>")], 21211),
+        (&[("To", ANSWERS), ("From", "me"), ("Twiml", "<Response/>")], 21212),
+        (&[("To", ANSWERS), ("From", "+15550009999"), ("Twiml", "<Response/>")], 21210),
+        (&[("To", ANSWERS), ("From", OWN), ("Twiml", "x"), ("StatusCallback", "ftp://x/")], 21609),
     ];
     for (form, code) in cases {
         town.post("/Calls.json", form).await.assert_error(400, code);
@@ -63,29 +29,17 @@ async fn a_call_without_its_parameters_is_refused_with_twilios_codes() {
 async fn magic_numbers_are_magic_on_every_account() {
     let town = Town::fast().await;
     let ok = 0;
-    let from = [
-        21210, 21212, 21210, 21210, 21210, 21210, ok, 21210, 21210, 21210,
-    ];
+    let from = [21210, 21212, 21210, 21210, 21210, 21210, ok, 21210, 21210, 21210];
     let to = [ok, 21217, 21214, 21215, 21216, ok, ok, ok, ok, ok];
-    let message_from = [
-        21606, 21212, 21606, 21606, 21606, 21606, ok, 21606, 21611, 21606,
-    ];
+    let message_from = [21606, 21212, 21606, 21606, 21606, 21606, ok, 21606, 21611, 21606];
     let message_to = [ok, 21211, 21612, 21408, 21610, ok, ok, ok, ok, 21614];
     for digit in 0..10 {
         let magic = format!("+1500555000{digit}");
         for (path, codes, form) in [
             ("/Calls.json", from, [("To", ANSWERS), ("From", &magic)]),
             ("/Calls.json", to, [("To", &magic), ("From", OWN)]),
-            (
-                "/Messages.json",
-                message_from,
-                [("To", ANSWERS), ("From", &magic)],
-            ),
-            (
-                "/Messages.json",
-                message_to,
-                [("To", &magic), ("From", OWN)],
-            ),
+            ("/Messages.json", message_from, [("To", ANSWERS), ("From", &magic)]),
+            ("/Messages.json", message_to, [("To", &magic), ("From", OWN)]),
         ] {
             let mut form = form.to_vec();
             form.extend([("Twiml", "<Response/>"), ("Body", "Hello")]);
@@ -115,11 +69,7 @@ async fn numbers_of_the_ninety_nines_refuse_at_creation() {
         said.assert_error(status, code);
     }
     assert!(town.sim_list("calls").await.is_empty());
-    let form = [
-        ("To", "+15557659920"),
-        ("From", OWN),
-        ("Twiml", "<Response/>"),
-    ];
+    let form = [("To", "+15557659920"), ("From", OWN), ("Twiml", "<Response/>")];
     town.try_post("/Calls.json", &form).await.unwrap_err();
     assert_eq!(town.sim_list("calls").await.len(), 1);
 }
@@ -139,26 +89,19 @@ async fn a_trial_account_reaches_verified_numbers_only() {
 #[tokio::test]
 async fn a_verified_caller_id_may_call_but_not_text() {
     let town = Town::fast().await;
-    town.put_account(json!({ "verifiedCallerIds": ["+15557650300"] }))
-        .await;
+    town.put_account(json!({ "verifiedCallerIds": ["+15557650300"] })).await;
     let mut form = vec![("To", ANSWERS), ("From", "+15557650300")];
     form.extend([("Twiml", "<Response/>"), ("Body", "Hello")]);
     assert_eq!(town.post("/Calls.json", &form).await.status, 201);
-    town.post("/Messages.json", &form)
-        .await
-        .assert_error(400, 21606);
+    town.post("/Messages.json", &form).await.assert_error(400, 21606);
 }
 
 #[tokio::test]
 async fn unknown_resources_are_not_found_and_methods_are_told_apart() {
     let town = Town::fast().await;
-    let said = town
-        .get("/Calls/CA00000000000000000000000000000000.json")
-        .await;
+    let said = town.get("/Calls/CA00000000000000000000000000000000.json").await;
     said.assert_error(404, 20404);
     town.get("/Nonsense.json").await.assert_error(404, 20404);
     town.get("/Calls").await.assert_error(404, 20404);
-    town.post("/IncomingPhoneNumbers.json", &[])
-        .await
-        .assert_error(405, 20004);
+    town.post("/IncomingPhoneNumbers.json", &[]).await.assert_error(405, 20004);
 }

@@ -37,11 +37,7 @@ impl Account {
 
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
         let body: Body = from_object(bytes)?;
-        Ok(Self {
-            status: required("status", body.status)?,
-            kind: body.kind,
-            friendly_name: body.friendly_name,
-        })
+        Ok(Self { status: required("status", body.status)?, kind: body.kind, friendly_name: body.friendly_name })
     }
 }
 

@@ -73,16 +73,8 @@ impl CallResource {
     pub(crate) fn from_json(body: CallBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
-            sid: required("sid", body.sid)?
-                .parse()
-                .map_err(|source| ParseError::Invalid {
-                    field: "sid",
-                    source,
-                })?,
-            status: call_status(&status).map_err(|source| ParseError::Invalid {
-                field: "status",
-                source,
-            })?,
+            sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
+            status: call_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
             account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),
@@ -145,14 +137,8 @@ mod tests {
         for (body, said) in [
             (r#"{"status": "queued"}"#, "sid"),
             (r#"{"sid": "CA0123456789abcdef0123456789abcdef"}"#, "status"),
-            (
-                r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "dancing"}"#,
-                "status",
-            ),
-            (
-                r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#,
-                "sid",
-            ),
+            (r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "dancing"}"#, "status"),
+            (r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#, "sid"),
             ("<html>", "JSON"),
             (r#"{"sid": "CA0123"#, "JSON"),
         ] {
@@ -168,9 +154,6 @@ mod tests {
         )
         .expect("a call");
         let debug = format!("{call:?}");
-        assert!(
-            debug.contains("…0100") && !debug.contains("5550100"),
-            "{debug}"
-        );
+        assert!(debug.contains("…0100") && !debug.contains("5550100"), "{debug}");
     }
 }

@@ -33,9 +33,6 @@ impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let skipped = self.0.chars().count().saturating_sub(4);
         f.write_str("…")?;
-        self.0
-            .chars()
-            .skip(skipped)
-            .try_for_each(|c| fmt::Write::write_char(f, c))
+        self.0.chars().skip(skipped).try_for_each(|c| fmt::Write::write_char(f, c))
     }
 }

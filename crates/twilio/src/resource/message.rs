@@ -61,16 +61,8 @@ impl MessageResource {
         let body: Body = from_object(bytes)?;
         let status = required("status", body.status)?;
         Ok(Self {
-            sid: required("sid", body.sid)?
-                .parse()
-                .map_err(|source| ParseError::Invalid {
-                    field: "sid",
-                    source,
-                })?,
-            status: message_status(&status).map_err(|source| ParseError::Invalid {
-                field: "status",
-                source,
-            })?,
+            sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
+            status: message_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
             account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),

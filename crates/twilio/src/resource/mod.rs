@@ -56,9 +56,7 @@ fn required(field: &'static str, text: Option<String>) -> Result<String, ParseEr
 /// A call's status in Twilio's words. Our own two, which Twilio never uses, are refused.
 pub(crate) fn call_status(raw: &str) -> Result<CallStatus, Invalid> {
     match raw.parse()? {
-        CallStatus::Initiating | CallStatus::SubmissionUnknown => {
-            Err(Invalid::new("is not a call status of Twilio's"))
-        }
+        CallStatus::Initiating | CallStatus::SubmissionUnknown => Err(Invalid::new("is not a call status of Twilio's")),
         status => Ok(status),
     }
 }

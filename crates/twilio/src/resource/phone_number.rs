@@ -22,10 +22,7 @@ pub struct IncomingPhoneNumber {
 
 /// What a number can do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "Twilio's own four independent flags"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "Twilio's own four independent flags")]
 pub struct Capabilities {
     pub voice: bool,
     pub sms: bool,
@@ -80,17 +77,10 @@ impl Capabilities {
     fn from_json(json: &serde_json::Value) -> Self {
         let has = |wanted: &str| {
             json.as_object().is_some_and(|flags| {
-                flags.iter().any(|(name, value)| {
-                    name.eq_ignore_ascii_case(wanted) && value.as_bool() == Some(true)
-                })
+                flags.iter().any(|(name, value)| name.eq_ignore_ascii_case(wanted) && value.as_bool() == Some(true))
             })
         };
-        Self {
-            voice: has("voice"),
-            sms: has("sms"),
-            mms: has("mms"),
-            fax: has("fax"),
-        }
+        Self { voice: has("voice"), sms: has("sms"), mms: has("mms"), fax: has("fax") }
     }
 }
 
@@ -111,25 +101,14 @@ mod tests {
         )
         .expect("a number")
         .expect("E.164");
-        assert_eq!(
-            number.capabilities,
-            Capabilities {
-                voice: true,
-                sms: true,
-                mms: false,
-                fax: false
-            }
-        );
+        assert_eq!(number.capabilities, Capabilities { voice: true, sms: true, mms: false, fax: false });
         assert_eq!(number.sms_url, None);
         assert!(number.voice_url.is_some());
     }
 
     #[test]
     fn a_short_code_is_left_out() {
-        assert_eq!(
-            parse(r#"{"sid": "PN1", "phone_number": "12345"}"#).expect("parsed"),
-            None
-        );
+        assert_eq!(parse(r#"{"sid": "PN1", "phone_number": "12345"}"#).expect("parsed"), None);
         assert!(parse(r#"{"sid": "PN1"}"#).is_err());
     }
 }

@@ -1,9 +1,7 @@
 use secrecy::SecretString;
 
 use super::url_variants::{as_received, toggle_last_slash, variants};
-use super::{
-    SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate,
-};
+use super::{SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate};
 
 /// Everything about one check of a signature, for a person who wants to know why it fails. It
 /// holds phone numbers (they are signed), but never a token.
@@ -62,10 +60,7 @@ pub fn explain<'t>(
     let signed = signed_fields(&request, url)
         .map(|fields| {
             let fields = String::from_utf8_lossy(&fields);
-            std::iter::once(url.to_owned())
-                .chain(variants(url))
-                .map(|variant| variant + &fields)
-                .collect()
+            std::iter::once(url.to_owned()).chain(variants(url)).map(|variant| variant + &fields).collect()
         })
         .unwrap_or_default();
     let outcome = validate(request, tokens.iter().copied(), signature);
@@ -73,11 +68,7 @@ pub fn explain<'t>(
         Err(SignatureRefusal::Mismatch) => find_near_miss(&request, url, &tokens, signature),
         _ => None,
     };
-    Explanation {
-        outcome,
-        signed,
-        near_miss,
-    }
+    Explanation { outcome, signed, near_miss }
 }
 
 fn find_near_miss(
@@ -101,10 +92,7 @@ fn find_near_miss(
     if other_slash(url).is_some_and(|url| fits(&url, &fields)) {
         return Some(NearMiss::LastSlash);
     }
-    if url
-        .split_once('?')
-        .is_some_and(|(url, _)| fits(url, &fields))
-    {
+    if url.split_once('?').is_some_and(|(url, _)| fits(url, &fields)) {
         return Some(NearMiss::WithoutQuery);
     }
     let has_fields = matches!(request.body, SignedBody::Form(form) if !form.is_empty());

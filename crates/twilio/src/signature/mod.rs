@@ -119,11 +119,7 @@ fn decode(signature: &str) -> Result<[u8; TAG_BYTES], SignatureRefusal> {
     if signature.is_empty() {
         return Err(SignatureRefusal::Missing);
     }
-    BASE64_STANDARD
-        .decode(signature)
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(SignatureRefusal::Malformed)
+    BASE64_STANDARD.decode(signature).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureRefusal::Malformed)
 }
 
 /// What is signed after the URL.
@@ -132,8 +128,7 @@ fn signed_fields(request: &SignedRequest<'_>, url: &str) -> Result<Vec<u8>, Sign
         SignedBody::None => Ok(Vec::new()),
         SignedBody::Form(form) => Ok(concatenated(form)),
         SignedBody::Raw(body) => {
-            let claimed =
-                query_value(url, "bodySHA256").ok_or(SignatureRefusal::BodyHashMissing)?;
+            let claimed = query_value(url, "bodySHA256").ok_or(SignatureRefusal::BodyHashMissing)?;
             let claimed = hex::decode(claimed.as_bytes()).unwrap_or_default();
             let actual = digest::digest(&digest::SHA256, body);
             constant_time::verify_slices_are_equal(&claimed, actual.as_ref())
@@ -145,10 +140,7 @@ fn signed_fields(request: &SignedRequest<'_>, url: &str) -> Result<Vec<u8>, Sign
 
 /// Name and value of each field, sorted byte by byte, a repeated pair once.
 fn concatenated(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Vec<u8> {
-    let mut pairs: Vec<(&str, &str)> = form
-        .iter()
-        .map(|(name, value)| (name.as_ref(), value.as_ref()))
-        .collect();
+    let mut pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let length = pairs.iter().map(|(name, value)| name.len() + value.len());
@@ -163,10 +155,7 @@ fn concatenated(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Vec<u8> {
 /// The second of the two places where a token is exposed.
 fn key(token: &SecretString) -> hmac::Key {
     // SHA-1 is what Twilio signs with; as an HMAC it is not broken.
-    hmac::Key::new(
-        hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-        token.expose_secret().as_bytes(),
-    )
+    hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, token.expose_secret().as_bytes())
 }
 
 fn matches(key: &hmac::Key, url: &str, fields: &[u8], expected: &[u8; TAG_BYTES]) -> bool {

@@ -17,10 +17,7 @@ fn token(token: &str) -> SecretString {
 
 fn check_form(url: &str, form: &[u8], signature: &str) -> Result<usize, SignatureRefusal> {
     let form = parse_form(form);
-    let request = SignedRequest {
-        url,
-        body: SignedBody::Form(&form),
-    };
+    let request = SignedRequest { url, body: SignedBody::Form(&form) };
     validate(request, [&token(TOKEN)], signature)
 }
 
@@ -48,23 +45,11 @@ fn a_repeated_field_is_signed_once_for_each_value_sorted() {
 #[test]
 fn ports_that_twilio_signed_or_left_out_are_accepted() {
     for (url, signature) in [
-        (
-            "https://mycompany.com:1234/myapp.php?foo=1&bar=2",
-            SIGNATURE,
-        ),
-        (
-            "https://mycompany.com:1234/myapp.php?foo=1&bar=2",
-            "CYn1h0gLBdNxDGkKJg6hYohgeD8=",
-        ),
-        (
-            "http://mycompany.com:1234/myapp.php?foo=1&bar=2",
-            "Zmvh+3yNM1Phv2jhDCwEM3q5ebU=",
-        ),
+        ("https://mycompany.com:1234/myapp.php?foo=1&bar=2", SIGNATURE),
+        ("https://mycompany.com:1234/myapp.php?foo=1&bar=2", "CYn1h0gLBdNxDGkKJg6hYohgeD8="),
+        ("http://mycompany.com:1234/myapp.php?foo=1&bar=2", "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="),
         (URL, "kvajT1Ptam85bY51eRf/AJRuM3w="),
-        (
-            "http://mycompany.com/myapp.php?foo=1&bar=2",
-            "0ZXoZLH/DfblKGATFgpif+LLRf4=",
-        ),
+        ("http://mycompany.com/myapp.php?foo=1&bar=2", "0ZXoZLH/DfblKGATFgpif+LLRf4="),
     ] {
         assert_eq!(check_form(url, FORM, signature), Ok(0), "{url}");
     }
@@ -73,22 +58,10 @@ fn ports_that_twilio_signed_or_left_out_are_accepted() {
 #[test]
 fn user_information_is_accepted_signed_and_unsigned() {
     for (url, signature) in [
-        (
-            "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2",
-            "CukzLTc1tT5dXEDIHm/tKBanW10=",
-        ),
-        (
-            "https://user@mycompany.com/myapp.php?foo=1&bar=2",
-            "2YRLlVAflCqxaNicjMpJcSTgzSs=",
-        ),
-        (
-            "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2",
-            "ZQFR1PTIZXF2MXB8ZnKCvnnA+rI=",
-        ),
-        (
-            "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2",
-            SIGNATURE,
-        ),
+        ("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", "CukzLTc1tT5dXEDIHm/tKBanW10="),
+        ("https://user@mycompany.com/myapp.php?foo=1&bar=2", "2YRLlVAflCqxaNicjMpJcSTgzSs="),
+        ("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", "ZQFR1PTIZXF2MXB8ZnKCvnnA+rI="),
+        ("https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", SIGNATURE),
     ] {
         assert_eq!(check_form(url, FORM, signature), Ok(0), "{signature}");
     }
@@ -97,31 +70,13 @@ fn user_information_is_accepted_signed_and_unsigned() {
 #[test]
 fn the_host_is_accepted_as_it_is_and_lower_cased() {
     for (url, signature) in [
-        (
-            "https://MyCompany.com/myapp.php?foo=1&bar=2",
-            "g9IN/x4Cft2g517EjYvEvM/W7LU=",
-        ),
-        (
-            "https://MyCompany.com:1234/myapp.php?foo=1&bar=2",
-            "PCqOZm8cnu/L6+u5i5fuEd+Iac4=",
-        ),
-        (
-            "http://MyCompany.com/myapp.php?foo=1&bar=2",
-            "XY7AlKOKL6im4yWyX84gldUrtis=",
-        ),
+        ("https://MyCompany.com/myapp.php?foo=1&bar=2", "g9IN/x4Cft2g517EjYvEvM/W7LU="),
+        ("https://MyCompany.com:1234/myapp.php?foo=1&bar=2", "PCqOZm8cnu/L6+u5i5fuEd+Iac4="),
+        ("http://MyCompany.com/myapp.php?foo=1&bar=2", "XY7AlKOKL6im4yWyX84gldUrtis="),
         ("https://MyCompany.com/myapp.php?foo=1&bar=2", SIGNATURE),
-        (
-            "http://username:password@MyCompany.com/myapp.php?foo=1&bar=2",
-            "PJ08CxXr7KLPjEQCTc8LkUSMwSM=",
-        ),
-        (
-            "http://Username:Password@MyCompany.com/myapp.php?foo=1&bar=2",
-            "SkTSKyDJH9kUlhItI0slbgZ1UsI=",
-        ),
-        (
-            "HTTP://username:password@MyCompany.com/myapp.php?foo=1&bar=2",
-            "hy/l8pca+LFms4cvRdv8uiP6NGc=",
-        ),
+        ("http://username:password@MyCompany.com/myapp.php?foo=1&bar=2", "PJ08CxXr7KLPjEQCTc8LkUSMwSM="),
+        ("http://Username:Password@MyCompany.com/myapp.php?foo=1&bar=2", "SkTSKyDJH9kUlhItI0slbgZ1UsI="),
+        ("HTTP://username:password@MyCompany.com/myapp.php?foo=1&bar=2", "hy/l8pca+LFms4cvRdv8uiP6NGc="),
     ] {
         assert_eq!(check_form(url, FORM, signature), Ok(0), "{url}");
     }
@@ -133,23 +88,10 @@ fn a_json_body_is_checked_by_the_hash_in_the_signed_url() {
     let signature = "a9nBmqA0ju/hNViExpshrM61xv4=";
     assert_eq!(check(&url, SignedBody::Raw(JSON), signature), Ok(0));
     let only_hash = format!("https://mycompany.com/myapp.php?bodySHA256={JSON_SHA256}");
-    assert_eq!(
-        check(
-            &only_hash,
-            SignedBody::Raw(JSON),
-            "y77kIzt2vzLz71DgmJGsen2scGs="
-        ),
-        Ok(0)
-    );
-    assert_eq!(
-        check(&url, SignedBody::Raw(b"{}"), signature),
-        Err(SignatureRefusal::BodyHashMismatch)
-    );
+    assert_eq!(check(&only_hash, SignedBody::Raw(JSON), "y77kIzt2vzLz71DgmJGsen2scGs="), Ok(0));
+    assert_eq!(check(&url, SignedBody::Raw(b"{}"), signature), Err(SignatureRefusal::BodyHashMismatch));
     // Without the hash nothing ties the body to the signature, however right that is.
-    assert_eq!(
-        check(URL, SignedBody::Raw(JSON), &sign(TOKEN, URL)),
-        Err(SignatureRefusal::BodyHashMissing)
-    );
+    assert_eq!(check(URL, SignedBody::Raw(JSON), &sign(TOKEN, URL)), Err(SignatureRefusal::BodyHashMissing));
 }
 
 #[test]
@@ -161,10 +103,7 @@ fn a_get_is_signed_over_the_url_alone_with_its_query_as_sent() {
 
 #[test]
 fn a_fragment_is_never_signed() {
-    assert_eq!(
-        check_form(&format!("{URL}#rc=5&rp=all"), FORM, SIGNATURE),
-        Ok(0)
-    );
+    assert_eq!(check_form(&format!("{URL}#rc=5&rp=all"), FORM, SIGNATURE), Ok(0));
 }
 
 #[test]
@@ -172,20 +111,13 @@ fn a_web_socket_is_accepted_with_and_without_its_last_slash() {
     for (received, signed) in [
         ("wss://h.example/audio", "wss://h.example/audio/"),
         ("wss://h.example/audio/", "wss://h.example/audio"),
-        (
-            "wss://h.example/audio/?a=1",
-            "wss://h.example:443/audio?a=1",
-        ),
+        ("wss://h.example/audio/?a=1", "wss://h.example:443/audio?a=1"),
     ] {
         let signature = sign(TOKEN, signed);
         assert_eq!(check(received, SignedBody::None, &signature), Ok(0));
     }
     assert_eq!(
-        check(
-            "https://h.example/audio",
-            SignedBody::None,
-            &sign(TOKEN, "https://h.example/audio/")
-        ),
+        check("https://h.example/audio", SignedBody::None, &sign(TOKEN, "https://h.example/audio/")),
         Err(SignatureRefusal::Mismatch)
     );
 }
@@ -201,37 +133,20 @@ fn names_sort_byte_by_byte_and_values_are_neither_trimmed_nor_dropped() {
 fn the_token_that_matched_is_named() {
     let tokens = [token("next"), token("old"), token(TOKEN)];
     let form = parse_form(FORM);
-    let request = SignedRequest {
-        url: URL,
-        body: SignedBody::Form(&form),
-    };
+    let request = SignedRequest { url: URL, body: SignedBody::Form(&form) };
     assert_eq!(validate(request, &tokens, SIGNATURE), Ok(2));
     // Over another spelling of the URL, too.
-    assert_eq!(
-        validate(request, &tokens, "kvajT1Ptam85bY51eRf/AJRuM3w="),
-        Ok(2)
-    );
-    assert_eq!(
-        validate(request, [], SIGNATURE),
-        Err(SignatureRefusal::NoToken)
-    );
+    assert_eq!(validate(request, &tokens, "kvajT1Ptam85bY51eRf/AJRuM3w="), Ok(2));
+    assert_eq!(validate(request, [], SIGNATURE), Err(SignatureRefusal::NoToken));
 }
 
 #[test]
 fn what_is_no_signature_is_told_apart_from_a_wrong_one() {
     assert_eq!(check_form(URL, FORM, ""), Err(SignatureRefusal::Missing));
-    for malformed in [
-        "FAIL",
-        "NOTRSOYDt4T1cUTdK1PDd93/VVr8B8=",
-        "RSOYDt4T1cUTdK1PDd93/VVr8B8",
-        "RSOYDt4T1cUTdK1PDd93/VVr8B8= ",
-        "ü",
-    ] {
-        assert_eq!(
-            check_form(URL, FORM, malformed),
-            Err(SignatureRefusal::Malformed),
-            "{malformed}"
-        );
+    for malformed in
+        ["FAIL", "NOTRSOYDt4T1cUTdK1PDd93/VVr8B8=", "RSOYDt4T1cUTdK1PDd93/VVr8B8", "RSOYDt4T1cUTdK1PDd93/VVr8B8= ", "ü"]
+    {
+        assert_eq!(check_form(URL, FORM, malformed), Err(SignatureRefusal::Malformed), "{malformed}");
     }
     for (url, form) in [
         (URL, &b"Digits=1234"[..]),
@@ -240,20 +155,13 @@ fn what_is_no_signature_is_told_apart_from_a_wrong_one() {
         ("http://mycompany.com/myapp.php?foo=1&bar=2", FORM),
         ("", FORM),
     ] {
-        assert_eq!(
-            check_form(url, form, SIGNATURE),
-            Err(SignatureRefusal::Mismatch),
-            "{url}"
-        );
+        assert_eq!(check_form(url, form, SIGNATURE), Err(SignatureRefusal::Mismatch), "{url}");
     }
 }
 
 fn explained(url: &str, form: &[u8], signature: &str) -> Explanation {
     let form = parse_form(form);
-    let request = SignedRequest {
-        url,
-        body: SignedBody::Form(&form),
-    };
+    let request = SignedRequest { url, body: SignedBody::Form(&form) };
     explain(request, [&token(TOKEN)], signature)
 }
 
@@ -261,20 +169,13 @@ fn explained(url: &str, form: &[u8], signature: &str) -> Explanation {
 fn an_explanation_shows_what_was_signed_and_never_the_token() {
     let explanation = explained(URL, FORM, SIGNATURE);
     assert_eq!(explanation.outcome, Ok(0));
-    let fields =
-        "CallSidCA1234567890ABCDECaller+14158675309Digits1234From+14158675309To+18005551212";
+    let fields = "CallSidCA1234567890ABCDECaller+14158675309Digits1234From+14158675309To+18005551212";
     assert_eq!(
         explanation.signed,
-        [
-            format!("{URL}{fields}"),
-            format!("https://mycompany.com:443/myapp.php?foo=1&bar=2{fields}")
-        ]
+        [format!("{URL}{fields}"), format!("https://mycompany.com:443/myapp.php?foo=1&bar=2{fields}")]
     );
     let secret = token("fedcba9876543210fedcba9876543210");
-    let request = SignedRequest {
-        url: URL,
-        body: SignedBody::None,
-    };
+    let request = SignedRequest { url: URL, body: SignedBody::None };
     assert!(!format!("{:?}", explain(request, [&secret], SIGNATURE)).contains("fedcba"));
 }
 
@@ -283,21 +184,9 @@ fn an_explanation_finds_the_usual_mistakes() {
     let other_scheme = "http://mycompany.com/myapp.php?foo=1&bar=2";
     for (url, signed, near_miss) in [
         (other_scheme, URL, NearMiss::OtherScheme),
-        (
-            "https://h.example/a?b=c",
-            "https://h.example/a/?b=c",
-            NearMiss::LastSlash,
-        ),
-        (
-            "https://h.example",
-            "https://h.example/",
-            NearMiss::LastSlash,
-        ),
-        (
-            "https://h.example/a?b=c",
-            "https://h.example/a",
-            NearMiss::WithoutQuery,
-        ),
+        ("https://h.example/a?b=c", "https://h.example/a/?b=c", NearMiss::LastSlash),
+        ("https://h.example", "https://h.example/", NearMiss::LastSlash),
+        ("https://h.example/a?b=c", "https://h.example/a", NearMiss::WithoutQuery),
     ] {
         let explanation = explained(url, b"x=y", &sign(TOKEN, &format!("{signed}xy")));
         assert_eq!(explanation.outcome, Err(SignatureRefusal::Mismatch));
@@ -314,9 +203,7 @@ fn forms() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 fn borrowed(form: &[(String, String)]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-    form.iter()
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
+    form.iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
 proptest! {

@@ -11,9 +11,7 @@ pub(super) fn as_received(url: &str) -> &str {
 /// The value of a parameter in a URL's query, decoded.
 pub(super) fn query_value<'a>(url: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let (_, query) = url.split_once('?')?;
-    form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == wanted)
-        .map(|(_, value)| value)
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
 }
 
 /// The other spellings of `url`, without `url` itself. Usually one: with the scheme's own port.
@@ -54,22 +52,12 @@ impl<'a> Parts<'a> {
     fn of(url: &'a str) -> Option<Self> {
         let (scheme, rest) = url.split_once("://")?;
         let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-        let (user_info, host_and_port) =
-            authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+        let (user_info, host_and_port) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
         // A colon inside the brackets of an IPv6 address begins no port.
         let host_end = host_and_port.rfind(']').map_or(0, |bracket| bracket + 1);
-        let colon = host_and_port
-            .rfind(':')
-            .filter(|&colon| colon >= host_end)
-            .unwrap_or(host_and_port.len());
+        let colon = host_and_port.rfind(':').filter(|&colon| colon >= host_end).unwrap_or(host_and_port.len());
         let (host, port) = host_and_port.split_at(colon);
-        Some(Self {
-            scheme,
-            user_info,
-            host,
-            port,
-            tail,
-        })
+        Some(Self { scheme, user_info, host, port, tail })
     }
 
     fn user_infos(&self) -> [&'a str; 2] {
@@ -77,10 +65,7 @@ impl<'a> Parts<'a> {
     }
 
     fn hosts(&self) -> [Cow<'a, str>; 2] {
-        [
-            Cow::Borrowed(self.host),
-            Cow::Owned(self.host.to_ascii_lowercase()),
-        ]
+        [Cow::Borrowed(self.host), Cow::Owned(self.host.to_ascii_lowercase())]
     }
 
     fn ports(&self) -> [&'a str; 3] {
@@ -128,14 +113,8 @@ mod tests {
 
     #[test]
     fn a_port_of_its_own_can_be_missing_or_replaced_by_the_standard_one() {
-        assert_eq!(
-            variants("https://h:8443/p"),
-            ["https://h/p", "https://h:443/p"]
-        );
-        assert_eq!(
-            variants("http://[::1]:8080/p"),
-            ["http://[::1]/p", "http://[::1]:80/p"]
-        );
+        assert_eq!(variants("https://h:8443/p"), ["https://h/p", "https://h:443/p"]);
+        assert_eq!(variants("http://[::1]:8080/p"), ["http://[::1]/p", "http://[::1]:80/p"]);
         assert_eq!(variants("http://[::1]/p"), ["http://[::1]:80/p"]);
     }
 

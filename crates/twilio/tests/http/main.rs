@@ -18,8 +18,7 @@ use linecard_twilio::{CallInstructions, CreateCall, TwilioConfig, TwilioTelephon
 
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 const CALL: &str = "CA0123456789abcdef0123456789abcdef";
-const QUEUED_CALL: &str =
-    r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "queued", "price_unit": "USD"}"#;
+const QUEUED_CALL: &str = r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "queued", "price_unit": "USD"}"#;
 const TOKEN: &str = "fedcba9876543210fedcba9876543210";
 
 /// The product's client, with time-outs that a test can wait for.
@@ -38,10 +37,7 @@ fn adapter_with_timeout(api_url: &str, total: Duration) -> TwilioTelephonyAdapte
 }
 
 fn config() -> TwilioConfig {
-    TwilioConfig {
-        account_sid: ACCOUNT.parse().expect("a SID"),
-        auth_token: TOKEN.into(),
-    }
+    TwilioConfig { account_sid: ACCOUNT.parse().expect("a SID"), auth_token: TOKEN.into() }
 }
 
 fn call() -> CreateCall {
@@ -49,9 +45,7 @@ fn call() -> CreateCall {
         to: "+14155550100".parse().expect("a number"),
         from: "+15005550006".parse().expect("a number"),
         instructions: CallInstructions::Twiml("<Response/>".to_owned()),
-        status_callback: "https://linecard.example/webhooks/twilio/o/calls/c/status"
-            .parse()
-            .expect("a URL"),
+        status_callback: "https://linecard.example/webhooks/twilio/o/calls/c/status".parse().expect("a URL"),
         timeout_seconds: Some(20),
         time_limit_seconds: None,
         record: false,

@@ -31,9 +31,7 @@ async fn a_201_is_accepted_and_the_request_was_what_twilio_documents() {
     assert_eq!(resource.status, CallStatus::Queued);
 
     let request = stub.seen().remove(0);
-    assert!(request.starts_with(&format!(
-        "POST /2010-04-01/Accounts/{ACCOUNT}/Calls.json HTTP/1.1\r\n"
-    )));
+    assert!(request.starts_with(&format!("POST /2010-04-01/Accounts/{ACCOUNT}/Calls.json HTTP/1.1\r\n")));
     let head = request.to_lowercase();
     assert!(head.contains("content-type: application/x-www-form-urlencoded\r\n"));
     assert!(head.contains("user-agent: linecard/"));
@@ -61,14 +59,8 @@ async fn a_4xx_is_a_refusal_with_twilios_code() {
     };
     assert!(refusal.is_credential_revoked());
     // A proxy's page, and a body that breaks off, are still a no.
-    assert_outcome!(
-        adapter.create_call(&config(), &call()).await,
-        Submission::Refused(_)
-    );
-    assert_outcome!(
-        adapter.create_call(&config(), &call()).await,
-        Submission::Refused(_)
-    );
+    assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Refused(_));
+    assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Refused(_));
     assert_eq!(stub.seen().len(), 3);
 }
 
@@ -77,11 +69,7 @@ async fn a_429_was_not_processed_and_says_when_to_come_back() {
     let body = r#"{"code": 20429, "message": "Too Many Requests"}"#;
     let stub = Stub::start([
         Line::Answer(answer_with(429, "Retry-After: 3\r\n", body)),
-        Line::Answer(answer_with(
-            429,
-            "Retry-After: Tue, 08 Oct 2024 06:05:24 GMT\r\n",
-            body,
-        )),
+        Line::Answer(answer_with(429, "Retry-After: Tue, 08 Oct 2024 06:05:24 GMT\r\n", body)),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -92,13 +80,7 @@ async fn a_429_was_not_processed_and_says_when_to_come_back() {
             reason: NotProcessedReason::RateLimited { code: Some(20429) },
         }
     );
-    assert_outcome!(
-        adapter.create_call(&config(), &call()).await,
-        Submission::NotProcessed {
-            retry_after: None,
-            ..
-        }
-    );
+    assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::NotProcessed { retry_after: None, .. });
 }
 
 #[tokio::test]
@@ -112,10 +94,7 @@ async fn a_5xx_and_a_redirect_leave_the_outcome_unknown_and_are_not_followed() {
     let adapter = adapter(&stub.url());
     for status in [500, 503, 307] {
         let outcome = adapter.create_call(&config(), &call()).await;
-        let Submission::Unknown {
-            reason: UnknownReason::Status { http_status },
-        } = outcome
-        else {
+        let Submission::Unknown { reason: UnknownReason::Status { http_status } } = outcome else {
             panic!("{outcome:?}");
         };
         assert_eq!(http_status, status);
@@ -135,24 +114,18 @@ async fn a_success_whose_body_says_nothing_is_unknown() {
     for _ in 0..3 {
         assert_outcome!(
             adapter.create_call(&config(), &call()).await,
-            Submission::Unknown {
-                reason: UnknownReason::Body { .. }
-            }
+            Submission::Unknown { reason: UnknownReason::Body { .. } }
         );
     }
 }
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_unknown() {
-    let stub = Stub::start([Line::Partial(format!(
-        "HTTP/1.1 201 X\r\nContent-Length: 500\r\n\r\n{QUEUED_CALL}"
-    ))])
-    .await;
+    let stub =
+        Stub::start([Line::Partial(format!("HTTP/1.1 201 X\r\nContent-Length: 500\r\n\r\n{QUEUED_CALL}"))]).await;
     assert_outcome!(
         adapter(&stub.url()).create_call(&config(), &call()).await,
-        Submission::Unknown {
-            reason: UnknownReason::Interrupted(_)
-        }
+        Submission::Unknown { reason: UnknownReason::Interrupted(_) }
     );
     assert_eq!(stub.seen().len(), 1);
 }
@@ -163,9 +136,7 @@ async fn no_answer_in_time_is_unknown() {
     let adapter = adapter_with_timeout(&stub.url(), Duration::from_millis(300));
     assert_outcome!(
         adapter.create_call(&config(), &call()).await,
-        Submission::Unknown {
-            reason: UnknownReason::TimedOut(_)
-        }
+        Submission::Unknown { reason: UnknownReason::TimedOut(_) }
     );
     assert_eq!(stub.seen().len(), 1);
 }
@@ -176,9 +147,7 @@ async fn a_reset_or_a_close_after_the_request_is_unknown_and_nothing_is_sent_aga
         let stub = Stub::start([line]).await;
         assert_outcome!(
             adapter(&stub.url()).create_call(&config(), &call()).await,
-            Submission::Unknown {
-                reason: UnknownReason::Interrupted(_)
-            }
+            Submission::Unknown { reason: UnknownReason::Interrupted(_) }
         );
         assert_eq!(stub.seen().len(), 1);
     }
@@ -189,15 +158,10 @@ async fn a_reset_on_a_connection_out_of_the_pool_is_unknown_and_nothing_is_sent_
     for line in [Line::Reset, Line::Close] {
         let stub = Stub::start([Line::Answer(answer(201, QUEUED_CALL)), line]).await;
         let adapter = adapter(&stub.url());
+        assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Accepted(_));
         assert_outcome!(
             adapter.create_call(&config(), &call()).await,
-            Submission::Accepted(_)
-        );
-        assert_outcome!(
-            adapter.create_call(&config(), &call()).await,
-            Submission::Unknown {
-                reason: UnknownReason::Interrupted(_)
-            }
+            Submission::Unknown { reason: UnknownReason::Interrupted(_) }
         );
         assert_eq!(stub.seen().len(), 2);
     }
@@ -214,9 +178,7 @@ async fn a_pooled_connection_that_was_closed_meanwhile_never_doubles_a_request()
     for _ in 0..50 {
         match adapter.create_call(&config(), &call()).await {
             Submission::Accepted(_) => accepted += 1,
-            Submission::Unknown {
-                reason: UnknownReason::Interrupted(_),
-            } => {}
+            Submission::Unknown { reason: UnknownReason::Interrupted(_) } => {}
             other => panic!("{other:?}"),
         }
     }
@@ -231,10 +193,7 @@ async fn no_connection_means_that_nothing_was_processed() {
     for api_url in [refused.as_str(), "http://twilio.invalid"] {
         assert_outcome!(
             adapter(api_url).create_call(&config(), &call()).await,
-            Submission::NotProcessed {
-                retry_after: None,
-                reason: NotProcessedReason::Unreachable(_)
-            }
+            Submission::NotProcessed { retry_after: None, reason: NotProcessedReason::Unreachable(_) }
         );
     }
 }
@@ -252,36 +211,22 @@ async fn a_tls_handshake_that_fails_or_hangs_means_that_nothing_was_processed() 
     // Nobody accepts this one: the kernel completes the connection, and the handshake waits.
     let hung = adapter.create_call(&config, &call).await;
     for outcome in [failed, hung] {
-        assert_outcome!(
-            outcome,
-            Submission::NotProcessed {
-                reason: NotProcessedReason::Unreachable(_),
-                ..
-            }
-        );
+        assert_outcome!(outcome, Submission::NotProcessed { reason: NotProcessedReason::Unreachable(_), .. });
     }
 }
 
 #[tokio::test]
 async fn a_url_without_a_host_means_that_nothing_was_sent() {
     assert_outcome!(
-        adapter("data:text/plain,x")
-            .create_call(&config(), &call())
-            .await,
-        Submission::NotProcessed {
-            reason: NotProcessedReason::Unsendable(_),
-            ..
-        }
+        adapter("data:text/plain,x").create_call(&config(), &call()).await,
+        Submission::NotProcessed { reason: NotProcessedReason::Unsendable(_), .. }
     );
 }
 
 #[tokio::test]
 async fn messages_follow_the_same_rules() {
     let stub = Stub::start([
-        Line::Answer(answer(
-            201,
-            r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#,
-        )),
+        Line::Answer(answer(201, r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#)),
         Line::Answer(answer(400, r#"{"code": 21610, "message": "unsubscribed"}"#)),
         Line::Reset,
     ])
@@ -293,21 +238,10 @@ async fn messages_follow_the_same_rules() {
         body: "Grüße & mehr".to_owned(),
         status_callback: call().status_callback,
     };
-    assert_outcome!(
-        adapter.create_message(&config(), &message).await,
-        Submission::Accepted(_)
-    );
-    assert_outcome!(
-        adapter.create_message(&config(), &message).await,
-        Submission::Refused(_)
-    );
-    assert_outcome!(
-        adapter.create_message(&config(), &message).await,
-        Submission::Unknown { .. }
-    );
+    assert_outcome!(adapter.create_message(&config(), &message).await, Submission::Accepted(_));
+    assert_outcome!(adapter.create_message(&config(), &message).await, Submission::Refused(_));
+    assert_outcome!(adapter.create_message(&config(), &message).await, Submission::Unknown { .. });
     let first = stub.seen().remove(0);
-    assert!(first.starts_with(&format!(
-        "POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json "
-    )));
+    assert!(first.starts_with(&format!("POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json ")));
     assert!(first.contains("&Body=Gr%C3%BC%C3%9Fe+%26+mehr&"));
 }

@@ -16,25 +16,16 @@ async fn a_call_is_fetched_and_ended_by_its_sid() {
     let stub = Stub::start([
         Line::Answer(answer(200, QUEUED_CALL)),
         Line::Answer(answer(200, &ended)),
-        Line::Answer(answer(
-            400,
-            r#"{"code": 21220, "message": "not in-progress"}"#,
-        )),
+        Line::Answer(answer(400, r#"{"code": 21220, "message": "not in-progress"}"#)),
     ])
     .await;
     let adapter = adapter(&stub.url());
     let sid = CALL.parse().expect("a SID");
     let fetched = adapter.fetch_call(&config(), &sid).await.expect("a call");
     assert_eq!(fetched.status, CallStatus::Queued);
-    let cancelled = adapter
-        .hang_up(&config(), &sid, HangUp::Cancel)
-        .await
-        .expect("a call");
+    let cancelled = adapter.hang_up(&config(), &sid, HangUp::Cancel).await.expect("a call");
     assert_eq!(cancelled.status, CallStatus::Canceled);
-    let refused = adapter
-        .hang_up(&config(), &sid, HangUp::Complete)
-        .await
-        .expect_err("a refusal");
+    let refused = adapter.hang_up(&config(), &sid, HangUp::Complete).await.expect_err("a refusal");
     assert!(refused.refusal().expect("a refusal").is_wrong_call_state());
 
     let seen = stub.seen();
@@ -57,38 +48,19 @@ async fn errors_of_a_read_keep_apart_what_asks_for_different_things() {
     let sid = CALL.parse().expect("a SID");
     let mut errors = Vec::new();
     for _ in 0..4 {
-        errors.push(
-            adapter
-                .fetch_call(&config(), &sid)
-                .await
-                .expect_err("an error"),
-        );
+        errors.push(adapter.fetch_call(&config(), &sid).await.expect_err("an error"));
     }
     assert!(matches!(&errors[0], TwilioError::Refused(refusal) if refusal.is_not_found()));
-    assert!(matches!(
-        errors[1],
-        TwilioError::RateLimited {
-            retry_after: Some(TWO_SECONDS)
-        }
-    ));
-    assert!(matches!(
-        errors[2],
-        TwilioError::Unavailable(Unavailable::NoAnswer(_))
-    ));
-    assert!(matches!(
-        errors[3],
-        TwilioError::Unavailable(Unavailable::NoAnswer(_))
-    ));
+    assert!(matches!(errors[1], TwilioError::RateLimited { retry_after: Some(TWO_SECONDS) }));
+    assert!(matches!(errors[2], TwilioError::Unavailable(Unavailable::NoAnswer(_))));
+    assert!(matches!(errors[3], TwilioError::Unavailable(Unavailable::NoAnswer(_))));
 }
 
 #[tokio::test]
 async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
     let page = |next: &str| format!(r#"{{"calls": [{QUEUED_CALL}], "next_page_uri": {next}}}"#);
     let stub = Stub::start([
-        Line::Answer(answer(
-            200,
-            &page(r#""https://evil.example/steal.json?Page=1&PageToken=PACA1""#),
-        )),
+        Line::Answer(answer(200, &page(r#""https://evil.example/steal.json?Page=1&PageToken=PACA1""#))),
         Line::Answer(answer(200, &page("null"))),
     ])
     .await;
@@ -97,16 +69,11 @@ async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
         from: Some("+15005550006".parse().expect("a number")),
         ..ListCalls::default()
     };
-    let calls = adapter(&stub.url())
-        .list_calls(&config(), &request)
-        .await
-        .expect("calls");
+    let calls = adapter(&stub.url()).list_calls(&config(), &request).await.expect("calls");
     assert_eq!(calls.len(), 2);
     let seen = stub.seen();
     let path = format!("GET /2010-04-01/Accounts/{ACCOUNT}/Calls.json");
-    assert!(seen[0].starts_with(&format!(
-        "{path}?To=%2B14155550100&From=%2B15005550006&PageSize=200 "
-    )));
+    assert!(seen[0].starts_with(&format!("{path}?To=%2B14155550100&From=%2B15005550006&PageSize=200 ")));
     assert!(seen[1].starts_with(&format!("{path}?Page=1&PageToken=PACA1 ")));
 }
 
@@ -114,10 +81,7 @@ async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
 async fn a_list_without_end_stops_at_its_bound() {
     let endless = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
     let stub = Stub::start(std::iter::repeat_n(Line::Answer(answer(200, endless)), 10)).await;
-    let request = ListCalls {
-        max_pages: 3,
-        ..ListCalls::default()
-    };
+    let request = ListCalls { max_pages: 3, ..ListCalls::default() };
     let calls = adapter(&stub.url()).list_calls(&config(), &request).await;
     assert!(calls.expect("calls").is_empty());
     assert_eq!(stub.seen().len(), 3);
@@ -126,14 +90,8 @@ async fn a_list_without_end_stops_at_its_bound() {
 #[tokio::test]
 async fn a_page_that_fails_fails_the_list() {
     let first = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
-    let stub = Stub::start([
-        Line::Answer(answer(200, first)),
-        Line::Answer(answer(500, "")),
-    ])
-    .await;
-    let result = adapter(&stub.url())
-        .list_calls(&config(), &ListCalls::default())
-        .await;
+    let stub = Stub::start([Line::Answer(answer(200, first)), Line::Answer(answer(500, ""))]).await;
+    let result = adapter(&stub.url()).list_calls(&config(), &ListCalls::default()).await;
     assert!(matches!(result, Err(TwilioError::Unavailable(_))));
 }
 
@@ -153,17 +111,11 @@ async fn a_number_that_is_asked_for_is_found_exactly_or_not_at_all() {
     let stub = Stub::start(std::iter::repeat_n(Line::Answer(answer(200, &page)), 2)).await;
     let adapter = adapter(&stub.url());
     let wanted = "+14155550101".parse().expect("a number");
-    let found = adapter
-        .incoming_phone_numbers(&config(), Some(&wanted))
-        .await
-        .expect("numbers");
+    let found = adapter.incoming_phone_numbers(&config(), Some(&wanted)).await.expect("numbers");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].phone_number, wanted);
     assert!(found[0].capabilities.voice && !found[0].capabilities.sms);
-    let all = adapter
-        .incoming_phone_numbers(&config(), None)
-        .await
-        .expect("numbers");
+    let all = adapter.incoming_phone_numbers(&config(), None).await.expect("numbers");
     assert_eq!(all.len(), 2);
     assert!(stub.seen()[0].contains("?PageSize=1000&PhoneNumber=%2B14155550101 "));
 }
@@ -171,10 +123,7 @@ async fn a_number_that_is_asked_for_is_found_exactly_or_not_at_all() {
 #[tokio::test]
 async fn accounts_and_messages_are_fetched_by_their_sids() {
     let stub = Stub::start([
-        Line::Answer(answer(
-            200,
-            r#"{"status": "active", "type": "Full", "auth_token": "x"}"#,
-        )),
+        Line::Answer(answer(200, r#"{"status": "active", "type": "Full", "auth_token": "x"}"#)),
         Line::Answer(answer(
             200,
             r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "delivered", "price": "-0.00750"}"#,
@@ -185,15 +134,10 @@ async fn accounts_and_messages_are_fetched_by_their_sids() {
     let account = adapter.fetch_account(&config()).await.expect("an account");
     assert!(account.is_active() && !account.is_trial());
     let sid = "SM0123456789abcdef0123456789abcdef".parse().expect("a SID");
-    let message = adapter
-        .fetch_message(&config(), &sid)
-        .await
-        .expect("a message");
+    let message = adapter.fetch_message(&config(), &sid).await.expect("a message");
     assert_eq!(message.status, MessageStatus::Delivered);
     assert_eq!(message.price.as_deref(), Some("-0.00750"));
     let seen = stub.seen();
     assert!(seen[0].starts_with(&format!("GET /2010-04-01/Accounts/{ACCOUNT}.json ")));
-    assert!(seen[1].starts_with(&format!(
-        "GET /2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json "
-    )));
+    assert!(seen[1].starts_with(&format!("GET /2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json ")));
 }

@@ -47,9 +47,7 @@ impl Stub {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let script = Arc::new(Mutex::new(
-            script.into_iter().collect::<Vec<_>>().into_iter(),
-        ));
+        let script = Arc::new(Mutex::new(script.into_iter().collect::<Vec<_>>().into_iter()));
         let seen_by_server = Arc::clone(&seen);
         spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -73,19 +71,12 @@ impl Stub {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the server of a test ends with the test's runtime"
-)]
+#[expect(clippy::disallowed_methods, reason = "the server of a test ends with the test's runtime")]
 fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(task);
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    seen: &Mutex<Vec<String>>,
-    mut next: impl FnMut() -> Option<Line>,
-) {
+async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, mut next: impl FnMut() -> Option<Line>) {
     while let Some(request) = read_request(&mut stream).await {
         seen.lock().expect("the requests").push(request);
         let line = next().unwrap_or_else(|| Line::Answer(answer(418, "")));

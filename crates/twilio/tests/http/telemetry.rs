@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use linecard_twilio::ListCalls;
-use metrics::{
-    Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
-};
+use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::stub::{Line, Stub, answer};
@@ -37,20 +35,14 @@ impl metrics::CounterFn for Count {
 
 impl Counts {
     fn of(&self, key: &Key) -> Arc<Count> {
-        let labels: Vec<_> = key
-            .labels()
-            .map(|label| format!("{}={}", label.key(), label.value()))
-            .collect();
+        let labels: Vec<_> = key.labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
         let name = format!("{}{{{}}}", key.name(), labels.join(","));
         Arc::clone(self.0.lock().expect("the counts").entry(name).or_default())
     }
 
     fn all(&self) -> Vec<(String, u64)> {
         let counts = self.0.lock().expect("the counts");
-        counts
-            .iter()
-            .map(|(name, count)| (name.clone(), count.0.load(Ordering::Relaxed)))
-            .collect()
+        counts.iter().map(|(name, count)| (name.clone(), count.0.load(Ordering::Relaxed))).collect()
     }
 }
 
@@ -134,19 +126,13 @@ async fn every_request_is_timed_and_every_failure_counted_by_its_code() {
 #[tokio::test]
 async fn no_log_of_any_level_holds_a_phone_number_a_body_or_the_token() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
+    let subscriber =
+        tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // For all threads: one of its own would miss what other tests made tracing cache as disabled.
     // So this log also holds what those tests write, which must be as clean.
     tracing::subscriber::set_global_default(subscriber).expect("the only subscriber");
     let stub = Stub::start([
-        Line::Answer(answer(
-            400,
-            r#"{"code": 21608, "message": "The number +14155550100 is unverified"}"#,
-        )),
+        Line::Answer(answer(400, r#"{"code": 21608, "message": "The number +14155550100 is unverified"}"#)),
         Line::Answer(answer(201, r#"{"to": "+14155550100"}"#)),
         Line::Reset,
     ])
@@ -155,22 +141,13 @@ async fn no_log_of_any_level_holds_a_phone_number_a_body_or_the_token() {
     let _ = adapter.create_call(&config(), &call()).await;
     let _ = adapter.create_call(&config(), &call()).await;
     // A list has the numbers in its URL, which reqwest's errors would show.
-    let request = ListCalls {
-        to: Some(call().to),
-        ..ListCalls::default()
-    };
+    let request = ListCalls { to: Some(call().to), ..ListCalls::default() };
     let error = adapter.list_calls(&config(), &request).await;
     tracing::error!(error = ?error.expect_err("a reset"), "as a caller would log it");
 
     let written = log.0.lock().expect("the log").clone();
     let log = String::from_utf8(written).expect("text");
-    for expected in [
-        "twilio_request",
-        ACCOUNT,
-        "21608",
-        "duration_ms",
-        "http_status",
-    ] {
+    for expected in ["twilio_request", ACCOUNT, "21608", "duration_ms", "http_status"] {
         assert!(log.contains(expected), "{expected} is missing in {log}");
     }
     for secret in ["5550100", "unverified", TOKEN, "QUMwMTIz"] {

@@ -47,10 +47,6 @@ impl From<AuthenticatedSession> for MeBody {
 
 impl From<Membership> for MembershipBody {
     fn from(membership: Membership) -> Self {
-        Self {
-            id: membership.organization_id,
-            name: membership.organization_name,
-            role: membership.role.as_str(),
-        }
+        Self { id: membership.organization_id, name: membership.organization_name, role: membership.role.as_str() }
     }
 }

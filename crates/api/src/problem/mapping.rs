@@ -1,0 +1,180 @@
+//! The one place where errors become HTTP. Exhaustive, with no `_`: a new error must be given its answer.
+
+use axum::http::StatusCode;
+use linecard_app::{AppError, Blocked, Conflict, VerificationProblem};
+use linecard_domain::AgentId;
+use linecard_store::StoreError;
+use linecard_twilio::{Refusal, TwilioError};
+
+use super::{Problem, ProblemField};
+
+/// How long a client waits for a database or a Twilio that is away, in seconds.
+const RETRY_SOON: u64 = 5;
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
+            AppError::NotFound(what) => Self::not_found(what),
+            AppError::Forbidden { needed } => forbidden(format!("This takes the role {needed} in the organization.")),
+            AppError::WrongCredentials => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong-credentials",
+                "Not signed in",
+                "The e-mail address or the password is wrong.",
+            ),
+            AppError::LastOwner => Self::new(
+                StatusCode::CONFLICT,
+                "last-owner",
+                "The last owner stays",
+                "Make another member an owner first: an organization keeps at least one.",
+            ),
+            AppError::Conflict(conflict) => of_conflict(conflict),
+            AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
+            AppError::Blocked(blocked) => of_blocked(blocked),
+            AppError::IdempotencyKeyReused => Self::new(
+                StatusCode::CONFLICT,
+                "idempotency-key-reused",
+                "The key was used for another request",
+                "This Idempotency-Key came with another body in the last 24 hours. Use a new key for a new request.",
+            ),
+            AppError::CallRefused { call_id, refusal } => refused(&refusal).with_call(call_id),
+            AppError::CallNotSubmitted { call_id, retry_after } => {
+                let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
+                twilio_away("Twilio took no request for this call in time; it was not placed.")
+                    .with_call(call_id)
+                    .with_retry_after(seconds.unwrap_or(RETRY_SOON))
+            }
+            AppError::Verification(problem) => of_verification(&problem),
+            AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
+            AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
+                twilio_away("Twilio does not answer at the moment. Try again shortly.")
+            }
+            AppError::CallbackRefused => Self::new(
+                StatusCode::FORBIDDEN,
+                "callback-refused",
+                "The callback is not believed",
+                "The signature does not fit, or there is no such call. `linecard signature check` tells which.",
+            ),
+            AppError::Store(error) => of_store(error),
+            error @ (AppError::Vault(_) | AppError::TaskLost(_) | AppError::Password(_) | AppError::Randomness) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+fn forbidden(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+}
+
+fn refused(refusal: &Refusal) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "twilio-refused",
+        "Twilio refused the request",
+        refusal.guidance().into_owned(),
+    )
+    .with_twilio_code(refusal.code)
+}
+
+fn twilio_away(detail: &'static str) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "twilio-unavailable", "Twilio is not available", detail)
+        .with_retry_after(RETRY_SOON)
+}
+
+fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
+    let detail = format!("The agent {agent_name} has this number. A number belongs to one agent of an organization.");
+    let field = format!("belongs to the agent {agent_name}. Choose another number, or disconnect that agent");
+    Problem::new(StatusCode::CONFLICT, "number-taken", "The number is taken", detail)
+        .with_agent(agent_id)
+        .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
+}
+
+fn of_blocked(blocked: Blocked) -> Problem {
+    match blocked {
+        Blocked::AgentRequired => {
+            let needed = ProblemField { pointer: "/agentId".to_owned(), detail: "is needed".to_owned() };
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "Say which agent calls", blocked.detail())
+                .with_errors(vec![needed])
+        }
+        Blocked::FallbackOff { .. } | Blocked::NothingConnected => {
+            Problem::new(StatusCode::CONFLICT, blocked.code(), "The agent has no line", blocked.detail())
+        }
+    }
+}
+
+fn of_conflict(conflict: Conflict) -> Problem {
+    let (code, title, detail) = match conflict {
+        Conflict::MemberExists => {
+            ("member-exists", "Already a member", "This person is a member already. Change the role instead.")
+        }
+        Conflict::UserExists => {
+            ("user-exists", "Already here", "A person with this address was made a moment ago. Try again.")
+        }
+        Conflict::CallNotAtTwilio => (
+            "call-not-submitted",
+            "Nothing to hang up yet",
+            "Twilio has not confirmed this call, so there is nothing to hang up. Look at its log, and try again.",
+        ),
+    };
+    Problem::new(StatusCode::CONFLICT, code, title, detail)
+}
+
+fn of_verification(problem: &VerificationProblem) -> Problem {
+    let (pointer, detail) = match problem {
+        VerificationProblem::TokenRejected => (
+            "/authToken",
+            "Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.",
+        ),
+        VerificationProblem::AccountSuspended => (
+            "/accountSid",
+            "Twilio says that this account is suspended or closed. See its notices in the Twilio console.",
+        ),
+        VerificationProblem::NumberNotOwned => {
+            ("/phoneNumber", "This number does not belong to the Twilio account. Choose one of the account's numbers.")
+        }
+        VerificationProblem::NumberWithoutVoice => {
+            ("/phoneNumber", "This number cannot place calls. Choose one with the voice capability.")
+        }
+        VerificationProblem::TrialAccount => (
+            "/accountSid",
+            "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
+             verify the numbers.",
+        ),
+        VerificationProblem::TwilioAway(_) => {
+            return twilio_away("Twilio does not answer at the moment, so nothing was found out. Try again shortly.");
+        }
+    };
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem.code(), "The line does not work yet", detail)
+        .with_errors(vec![ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }])
+}
+
+fn of_store(error: StoreError) -> Problem {
+    match error {
+        StoreError::Unavailable(source) => {
+            tracing::warn!(error = source.as_ref() as &dyn std::error::Error, "the database is not available");
+            Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "database-unavailable",
+                "Not available",
+                "The database cannot be reached at the moment. Try again shortly; give calls an Idempotency-Key.",
+            )
+            .with_retry_after(RETRY_SOON)
+        }
+        // The session or key was good a moment ago, and has lost its access since.
+        StoreError::NotAdmitted => Problem::unauthenticated(),
+        StoreError::NotPermitted(source) => {
+            tracing::warn!(%source, "the database's rules refused what the server had allowed");
+            forbidden("Your role does not allow this.")
+        }
+        error @ (StoreError::Duplicate(_)
+        | StoreError::Query { .. }
+        | StoreError::Unreadable { .. }
+        | StoreError::Ended) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a request failed in the database");
+            Problem::internal()
+        }
+    }
+}

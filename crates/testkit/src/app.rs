@@ -1,0 +1,114 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use linecard_api::{ApiOptions, ApiState, Operations};
+use linecard_app::{App, Settings, Sources, SystemRandomness};
+use linecard_domain::{Clock, RandomIds, SystemClock};
+use linecard_store::PoolOptions;
+use linecard_twilio::TwilioTelephonyAdapter;
+use linecard_vault::{Key, Keyring};
+use tokio::net::TcpListener;
+use twilio_sim::{Options, Sim};
+use url::Url;
+
+use crate::TestDatabase;
+use crate::organization::TestOrganization;
+
+/// A running Linecard of a test's own, with a Twilio beside it.
+pub struct TestApp {
+    pub base_url: String,
+    pub app: Arc<App>,
+    pub database: TestDatabase,
+    pub sim: Sim,
+    pub http: reqwest::Client,
+}
+
+/// How a test's Linecard differs from the usual one.
+#[derive(Clone)]
+pub struct TestOptions {
+    pub clock: Arc<dyn Clock>,
+    pub org_fallback_default: bool,
+    /// How much faster than life calls run at the simulated Twilio.
+    pub sim_speed: f64,
+    /// How long an answer of Twilio is waited for.
+    pub twilio_timeout: Duration,
+    pub pool: PoolOptions,
+}
+
+impl Default for TestOptions {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            org_fallback_default: true,
+            sim_speed: 1_000.0,
+            twilio_timeout: Duration::from_secs(2),
+            pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
+        }
+    }
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(TestOptions::default()).await
+    }
+
+    pub async fn start_with(options: TestOptions) -> Self {
+        let database = TestDatabase::create().await;
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        let sim = Sim::start(any_port, Options::default().with_speed(options.sim_speed))
+            .await
+            .expect("the simulated Twilio starts");
+        let sim_url = Url::parse(&sim.base_url()).expect("an address");
+        Self::start_at(database, sim, sim_url, options).await
+    }
+
+    /// A Linecard whose Twilio is at another address than the simulated one's, for example behind a proxy.
+    pub async fn start_at(database: TestDatabase, sim: Sim, twilio_url: Url, options: TestOptions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+        let twilio_http =
+            TwilioTelephonyAdapter::http_client_builder().timeout(options.twilio_timeout).build().expect("a client");
+        let store = database.store_with(Arc::clone(&options.clock), options.pool).await;
+        let settings = Settings {
+            public_url: Url::parse(&base_url).expect("an address"),
+            org_fallback_default: options.org_fallback_default,
+        };
+        let sources =
+            Sources { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
+        let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
+        let app = Arc::new(App::new(store, keyring(), adapter, sources, settings));
+        let router = linecard_api::router(
+            ApiState::new(Arc::clone(&app), ApiOptions::default()),
+            Operations { metrics: Arc::new(String::new) },
+        );
+        #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
+        tokio::spawn(
+            async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await },
+        );
+        Self { base_url, app, database, sim, http: http_client() }
+    }
+
+    /// An organization with its owner and an API key of the owner's role.
+    pub async fn organization(&self, name: &str) -> TestOrganization {
+        TestOrganization::found(self, name).await
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}
+
+/// The same in every test: a sealed value of one is a sealed value of another.
+pub fn keyring() -> Keyring {
+    let key = Key::from_hex("8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab").expect("a key");
+    Keyring::new(key, Vec::new())
+}
+
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(40))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client")
+}
