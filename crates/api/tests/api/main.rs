@@ -1,4 +1,5 @@
 //! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod hanging_up_clients;
 mod placing;
