@@ -3,3 +3,4 @@
 
 mod hanging_up_clients;
 mod placing;
+mod reconciling;
