@@ -39,7 +39,7 @@ pub enum Placed {
 impl App {
     /// Places a call, or answers what the same request made before.
     pub async fn place_call(self: &Arc<Self>, caller: &Caller, request: PlaceCall) -> Result<PlacedCall, AppError> {
-        let errors = request.check();
+        let errors = request.options.check();
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -64,7 +64,7 @@ impl App {
             agent_id: request.agent_id,
             to: &request.to,
             submit_before,
-            metadata: request.metadata.as_ref(),
+            metadata: request.options.metadata.as_ref(),
             idempotency: claim,
             fallback_default: self.settings.org_fallback_default,
         };

@@ -220,17 +220,24 @@ impl TenantTx {
             // An error of an earlier statement is what is reported: COMMIT of a failed transaction succeeds.
             if self.last { client.batch_execute("COMMIT").await } else { Ok(()) }
         };
-        let sent = tokio::try_join!(
+        let (begun, entered, rows, committed) = tokio::join!(
             biased;
             client.batch_execute("BEGIN"),
             client.query_one(&prepared_enter, &enter_params),
             client.query(prepared, params),
             commit,
         );
-        let ((), entered, rows, ()) = sent.map_err(|error| self.failed(statement, error))?;
-        let role: Option<String> = entered.try_get(0).map_err(|error| StoreError::from_query(enter.name, error))?;
-        // Without admission the context was empty, so that the statement saw and changed nothing.
-        if role.is_some() { Ok(rows) } else { Err(StoreError::NotAdmitted) }
+        let refused = |error| StoreError::from_query(enter.name, error);
+        begun.map_err(refused)?;
+        let role: Option<String> = entered.and_then(|entered| entered.try_get(0)).map_err(refused)?;
+        // Without admission the context was empty: the statement saw and changed nothing, or was refused, and
+        // that it was is not what the caller must hear.
+        if role.is_none() {
+            return Err(StoreError::NotAdmitted);
+        }
+        let rows = rows.map_err(|error| self.failed(statement, error))?;
+        committed.map_err(|error| StoreError::from_query("COMMIT", error))?;
+        Ok(rows)
     }
 }
 
