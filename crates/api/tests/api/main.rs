@@ -1,8 +1,17 @@
 //! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod bad_input;
+mod bad_requests;
 mod coverage;
+mod database_away;
+mod during_a_call;
+mod faults;
 mod hanging_up_clients;
+mod idempotency;
+mod instructions;
+mod invisible;
 mod operations;
 mod placing;
 mod reconciling;
+mod settings;
