@@ -14,6 +14,7 @@ use linecard_app::{App, Settings};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{Config, Deployment};
@@ -82,6 +83,8 @@ async fn run(
     let router = linecard_api::router(ApiState::new(Arc::clone(&app), options), operations);
     let handle = Handle::new();
     let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
+    let reconciling = CancellationToken::new();
+    app.tasks().spawn(Arc::clone(&app).run_reconciler(reconciling.clone()));
     tracing::info!(%address, %public_url, duration_ms = began.elapsed().as_millis(), "ready");
 
     let mut deadline = None;
@@ -101,6 +104,7 @@ async fn run(
         never = signalled => match never {},
         never = housekeeping(&app, &metrics) => match never {},
     };
+    reconciling.cancel();
     drain(&app, deadline.unwrap_or_else(Instant::now)).await;
     served
 }
