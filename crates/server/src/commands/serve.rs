@@ -85,7 +85,8 @@ async fn run(
     let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
     let reconciling = CancellationToken::new();
     app.tasks().spawn(Arc::clone(&app).run_reconciler(reconciling.clone()));
-    tracing::info!(%address, %public_url, duration_ms = began.elapsed().as_millis(), "ready");
+    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%address, %public_url, duration_ms, "ready");
 
     let mut deadline = None;
     let signalled = async {
