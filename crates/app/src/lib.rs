@@ -15,6 +15,7 @@ mod calls;
 mod connection;
 mod credentials;
 mod error;
+mod events;
 mod followup;
 mod hang_up;
 mod instructions;
@@ -35,7 +36,7 @@ mod verification;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, Ids, Timestamp};
-use linecard_store::{AuthenticatedKey, SecretHash, Store};
+use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
@@ -86,6 +87,7 @@ pub struct App {
     passwords: passwords::PasswordHasher,
     refusals: refusals::RefusalCounter,
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
+    live: Live,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -129,6 +131,7 @@ impl App {
             passwords: passwords::PasswordHasher::default(),
             refusals: refusals::RefusalCounter::default(),
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
+            live: Live::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -139,6 +142,11 @@ impl App {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What happens, on this node and on the others.
+    pub fn live(&self) -> &Live {
+        &self.live
     }
 
     /// The work that a shutdown waits for.
