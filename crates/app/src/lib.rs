@@ -40,6 +40,7 @@ use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 use uuid::Uuid;
@@ -88,6 +89,7 @@ pub struct App {
     refusals: refusals::RefusalCounter,
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
     live: Live,
+    ending: CancellationToken,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -132,6 +134,7 @@ impl App {
             refusals: refusals::RefusalCounter::default(),
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
             live: Live::default(),
+            ending: CancellationToken::new(),
             tasks: TaskTracker::new(),
         }
     }
@@ -147,6 +150,11 @@ impl App {
     /// What happens, on this node and on the others.
     pub fn live(&self) -> &Live {
         &self.live
+    }
+
+    /// Cancelled when the server begins to end: what would go on for ever stops then.
+    pub fn ending(&self) -> &CancellationToken {
+        &self.ending
     }
 
     /// The work that a shutdown waits for.

@@ -76,9 +76,9 @@ impl Live {
 
     /// Hears the other nodes, until it is dropped; over a connection of its own, since a pooled one would
     /// keep listening for whoever has it next.
-    pub async fn listen(&self, config: &Config) {
+    pub async fn listen(&self, store: &Store) {
         loop {
-            if let Err(error) = self.listen_once(config).await {
+            if let Err(error) = self.listen_once(store.direct()).await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "changes on other nodes are not heard");
             }
             tokio::time::sleep(RECONNECT).await;

@@ -73,7 +73,7 @@ pub(crate) async fn watch_events(
     };
     let watch = Watch::new(state.app, caller, last);
     let events = futures_util::stream::unfold(watch, |mut watch| async move {
-        let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()?;
+        let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()??;
         let id = news.entry.id.to_string();
         let event = Event::default().id(id).event("call").json_data(CallEventBody::from(news)).ok()?;
         Some((Ok(event), watch))

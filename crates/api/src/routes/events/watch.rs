@@ -39,17 +39,19 @@ impl Watch {
         Self { app, caller, heard, since, given: HashMap::new(), ready: VecDeque::new(), behind }
     }
 
-    /// The next news, whenever it comes. An error ends the watch: the caller may have lost its access.
-    pub(super) async fn next(&mut self) -> Result<CallNews, AppError> {
-        loop {
+    /// The next news, whenever it comes; `None` when the server ends, so that the client goes to another node.
+    /// An error ends the watch, too: the caller may have lost its access.
+    pub(super) async fn next(&mut self) -> Result<Option<CallNews>, AppError> {
+        while !self.app.ending().is_cancelled() {
             if let Some(news) = self.ready.pop_front() {
-                return Ok(news);
+                return Ok(Some(news));
             }
             if !self.behind {
                 self.something_happens().await;
             }
             self.read().await?;
         }
+        Ok(None)
     }
 
     async fn something_happens(&mut self) {
@@ -64,7 +66,9 @@ impl Watch {
                 }
             }
         };
-        let _ = tokio::time::timeout(BACKSTOP, ours).await;
+        let waited = self.app.ending().run_until_cancelled(tokio::time::timeout(BACKSTOP, ours));
+        // Whatever ended the wait: reading tells what there is.
+        let _ = waited.await;
     }
 
     async fn read(&mut self) -> Result<(), AppError> {
