@@ -3,3 +3,4 @@
 
 mod placing;
 mod reconciling;
+mod watching;
