@@ -45,11 +45,11 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 use uuid::Uuid;
 
-pub use agents::{AgentChange, AgentInput, Patch};
+pub use agents::{AgentChange, AgentInput, Patch, check_agent};
 pub use api_keys::{MadeApiKey, NewApiKeyInput};
 pub use callbacks::{CallbackRequest, CallbackTarget};
 pub use caller::Caller;
-pub use calls::{IdempotencyKey, PlaceCall};
+pub use calls::{CallOptions, IdempotencyKey, PlaceCall};
 pub use connection::{ConnectInput, Connection, TokenInput};
 pub use error::{AppError, Conflict, FieldError};
 pub use hang_up::HungUp;

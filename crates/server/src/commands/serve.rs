@@ -73,6 +73,7 @@ async fn run(
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
+        ..ApiOptions::default()
     };
     let settings = Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback };
     let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
