@@ -37,7 +37,7 @@ export const sessionGate = {
     waiting = null;
     announce();
   },
-  subscribe(listener: () => void) {
+  subscribe: (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -5,15 +5,16 @@ import { afterEdit } from './token-mask';
 type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
   /** The stored token's mask; null while none is stored. */
   mask: string | null;
-  value: string;
-  onChange: (value: string) => void;
+  /** The next two come from the form, whose own types leave them open. */
+  value?: string;
+  onChange?: (value: string) => void;
 };
 
 /**
  * The token itself never comes back to the page. While its mask stands here, unchanged, the stored token
  * stays; whatever is typed replaces it.
  */
-export function AuthTokenInput({ mask, value, onChange, ...input }: Props) {
+export function AuthTokenInput({ mask, value = '', onChange, ...input }: Props) {
   const [visible, { toggle, close }] = useDisclosure(false);
   const isMask = mask !== null && value === mask;
   return (
@@ -35,10 +36,10 @@ export function AuthTokenInput({ mask, value, onChange, ...input }: Props) {
       onFocus={(event) => {
         if (isMask) event.currentTarget.select();
       }}
-      onChange={(event) => onChange(afterEdit(mask, value, event.currentTarget.value))}
+      onChange={(event) => onChange?.(afterEdit(mask, value, event.currentTarget.value))}
       onBlur={() => {
         close();
-        if (value === '' && mask !== null) onChange(mask);
+        if (value === '' && mask !== null) onChange?.(mask);
       }}
     />
   );

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Problem } from '../api/problem';
 import { ProblemAlert } from './ProblemAlert';
 
@@ -9,7 +9,7 @@ type Props = {
   title: string;
   submit: string;
   form: {
-    onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
+    onSubmit: NonNullable<ComponentProps<'form'>['onSubmit']>;
     isPending: boolean;
     problem: Problem | null;
   };
