@@ -218,6 +218,8 @@ impl App {
             error_message: guidance.as_deref(),
             ..Progress::status(self.next_id(), ProgressSource::Answer, outcome.status, outcome.call_sid)
         };
-        call_progress(tx.last(), submission.call_id, &progress).await?.ok_or(AppError::NotFound("call"))
+        let call = call_progress(tx.last(), submission.call_id, &progress).await?;
+        self.live.changed(submission.organization);
+        call.ok_or(AppError::NotFound("call"))
     }
 }

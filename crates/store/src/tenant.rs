@@ -11,8 +11,8 @@ use std::sync::Arc;
 use deadpool_postgres::{Object, Pool};
 use futures_util::FutureExt;
 use linecard_domain::{Clock, OrganizationId, Timestamp};
-use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, Row};
 
 use crate::context::{Principal, TenantContext};
 use crate::error::StoreError;
@@ -36,6 +36,8 @@ statements! {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    /// For connections that are no pool's.
+    direct: Arc<Config>,
     clock: Arc<dyn Clock>,
 }
 
@@ -46,8 +48,12 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(pool: Pool, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, clock }
+    pub(crate) fn new(pool: Pool, direct: Config, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, direct: Arc::new(direct), clock }
+    }
+
+    pub(crate) fn direct(&self) -> &Config {
+        &self.direct
     }
 
     /// Begins a transaction for one tenant. Nothing is sent before its first statement.

@@ -90,6 +90,9 @@ impl TestApp {
             Sources { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring(), adapter, sources, settings));
+        let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
+        app.tasks().spawn(async move { announcing.live().announce(announcing.store()).await });
+        app.tasks().spawn(async move { listening.live().listen(listening.store()).await });
         let router = linecard_api::router(
             ApiState::new(Arc::clone(&app), options.api),
             Operations { metrics: Arc::new(String::new) },

@@ -147,6 +147,12 @@ impl TestOrganization {
         Self { api_key: self.make_api_key(&session, role).await, ..self.clone() }
     }
 
+    /// The same organization, seen from another node of the same installation.
+    #[must_use]
+    pub fn at(&self, node: &TestApp) -> Self {
+        Self { base_url: node.base_url.clone(), ..self.clone() }
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base_url)).bearer_auth(&self.api_key)
     }

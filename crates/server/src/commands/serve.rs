@@ -83,13 +83,16 @@ async fn run(
     let router = linecard_api::router(ApiState::new(Arc::clone(&app), options), operations);
     let handle = Handle::new();
     let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
-    tracing::info!(%address, %public_url, duration_ms = began.elapsed().as_millis(), "ready");
+    start_background(&app);
+    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%address, %public_url, duration_ms, "ready");
 
     let mut deadline = None;
     let signalled = async {
         let signal = signals.next().await;
         tracing::info!(signal, "ending: no more connections are taken, requests under way are finished");
         deadline = Some(Instant::now() + DRAIN);
+        app.ending().cancel();
         handle.graceful_shutdown(Some(DRAIN));
         let signal = signals.next().await;
         tracing::warn!(signal, "ending at once: requests under way are cut off");
@@ -104,6 +107,21 @@ async fn run(
     };
     drain(&app, deadline.unwrap_or_else(Instant::now)).await;
     served
+}
+
+/// What goes on until the server ends.
+fn start_background(app: &Arc<App>) {
+    app.tasks().spawn(Arc::clone(app).run_reconciler());
+    let announcing = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = announcing.ending().clone();
+        ending.run_until_cancelled(announcing.live().announce(announcing.store())).await
+    });
+    let listening = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = listening.ending().clone();
+        ending.run_until_cancelled(listening.live().listen(listening.store())).await
+    });
 }
 
 fn server(listener: TcpListener, handle: Handle<SocketAddr>) -> Server<SocketAddr, NoDelayAcceptor> {

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::Password;
+use linecard_app::{AppError, Password};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -34,7 +34,8 @@ pub(crate) async fn change_password(
     let new = Password::parse(body.value.new_password)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
     let changed = state.app.change_password(&session, body.value.current_password, new).await;
-    if changed.is_err() {
+    // A wrong password, that is; a database that is away is nobody's failed attempt.
+    if matches!(changed, Err(AppError::Invalid(_))) {
         state.limits.sign_in_by_account.failed(account);
     }
     changed?;

@@ -1,0 +1,44 @@
+# `make run` starts a demo, `make test` runs all that CI runs; both install what is missing first.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+.PHONY: setup
+setup: ## install what is missing; quick when all is there
+	@scripts/setup.sh
+
+.PHONY: run
+run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization (ARGS="--port 8090")
+	@scripts/setup.sh run
+	cargo build --locked -p linecard -p twilio-sim
+	@exec node scripts/demo.mjs $(ARGS)
+
+# The programs that the last two steps run are built by the first: a `cargo build` of its own would choose other
+# features of the dependencies, and compile many of them again.
+.PHONY: test
+test: setup lint ## everything: format, lints, unit and integration tests, Twilio's Python client, the demo
+	cargo nextest run --workspace --locked
+	scripts/python-tests.sh
+	node --test scripts/demo.test.mjs
+
+.PHONY: fmt
+fmt: ## format
+	cargo fmt --all
+
+.PHONY: lint
+lint: ## format and lints, as errors
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+.PHONY: bench
+bench: setup ## load and micro benchmarks, with ratios to something outside (see bench/README.md)
+	bench/run.sh
+
+.PHONY: clean
+clean: ## remove what was built; var/ stays
+	cargo clean
+	rm -rf .venv
