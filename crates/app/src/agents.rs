@@ -1,7 +1,7 @@
 use linecard_domain::{AgentId, Name, Role};
 use linecard_store::{
-    Agent, AgentConfiguration, Page, PageRequest, agent_delete, agent_get, agent_insert, agent_list, agent_lock,
-    agent_twilio_delete, agent_update,
+    Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
+    agent_lock, agent_twilio_delete, agent_update, organization_lock,
 };
 use url::Url;
 
@@ -60,6 +60,7 @@ impl App {
         check(&settings)?;
         let agent: AgentId = self.next_id();
         let mut tx = self.store.begin(&caller.context).await?;
+        lock_for_default(&mut tx, settings.is_default).await?;
         agent_insert(&mut tx, agent, &settings).await?;
         agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
     }
@@ -77,6 +78,7 @@ impl App {
     pub async fn change_agent(&self, caller: &Caller, agent: AgentId, change: AgentChange) -> Result<Agent, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        lock_for_default(&mut tx, change.is_default == Some(true)).await?;
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
@@ -104,6 +106,15 @@ impl App {
         agent_delete(tx.last(), agent).await?;
         Ok(())
     }
+}
+
+/// Two agents that become the default at once would not see each other. The organization is locked before any
+/// agent, so that nobody waits in a circle.
+async fn lock_for_default(tx: &mut TenantTx, becomes_default: bool) -> Result<(), AppError> {
+    if becomes_default && !organization_lock(tx).await? {
+        return Err(AppError::NotFound("organization"));
+    }
+    Ok(())
 }
 
 fn check(settings: &AgentConfiguration) -> Result<(), AppError> {

@@ -4,7 +4,6 @@ use linecard_domain::{AgentId, CredentialId, Name, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::organization_twilio::organization_lock;
 use crate::page::{Page, PageRequest};
 use crate::row::{column, id, optional_id, optional_parsed};
 use crate::statement::statements;
@@ -79,12 +78,11 @@ impl Agent {
     }
 }
 
+/// Whoever makes an agent the default has locked the organization (`organization_lock`) before anything else.
 pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
-        // Two that become the default at once wait for one another here; else the second would not see the first.
-        organization_lock(tx).await?;
         tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
     }
     tx.rows(
@@ -123,6 +121,7 @@ pub async fn agent_lock(tx: &mut TenantTx, agent: AgentId) -> Result<bool, Store
     tx.changed(&AGENT_LOCK, &[organization.as_uuid(), agent.as_uuid()]).await
 }
 
+/// As [`agent_insert`].
 pub async fn agent_update(
     tx: &mut TenantTx,
     agent: AgentId,
@@ -131,8 +130,6 @@ pub async fn agent_update(
     let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
-        // Two that become the default at once wait for one another here; else the second would not see the first.
-        organization_lock(tx).await?;
         tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
     }
     tx.changed(

@@ -24,8 +24,9 @@ statements! {
             UPDATE calls SET
                 status = CASE WHEN app.call_advances(status, presumed, $6) THEN $6 ELSE status END,
                 presumed = presumed AND NOT app.call_advances(status, presumed, $6),
-                ended_at = CASE WHEN app.call_advances(status, presumed, $6) AND app.call_rank($6, false) >= 100
-                    THEN coalesce($9, $10) ELSE ended_at END,
+                -- An end that was only presumed is taken back by news of a call that goes on.
+                ended_at = CASE WHEN NOT app.call_advances(status, presumed, $6) THEN ended_at
+                    WHEN app.call_rank($6, false) >= 100 THEN coalesce($9, $10) END,
                 call_sid = coalesce(call_sid, $4),
                 duration_seconds = coalesce($11, duration_seconds),
                 sip_response_code = coalesce($12, sip_response_code),

@@ -91,8 +91,11 @@ impl TestApp {
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring(), adapter, sources, settings));
         let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
-        app.tasks().spawn(async move { announcing.live().announce(announcing.store()).await });
-        app.tasks().spawn(async move { listening.live().listen(listening.store()).await });
+        // Not among the app's tasks: tests wait for those to be done, and these go on for ever.
+        #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
+        tokio::spawn(async move {
+            tokio::join!(announcing.live().announce(announcing.store()), listening.live().listen(listening.store()))
+        });
         let router = linecard_api::router(
             ApiState::new(Arc::clone(&app), options.api),
             Operations { metrics: Arc::new(String::new) },

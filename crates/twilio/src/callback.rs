@@ -89,9 +89,10 @@ impl MessageCallback {
 struct Fields<'a>(&'a [(Cow<'a, str>, Cow<'a, str>)]);
 
 impl<'a> Fields<'a> {
-    /// The first field of that name, if it is not empty.
+    /// The first field of that name, if it is not empty and holds no NUL, which no database keeps.
     fn text(&self, field: &str) -> Option<&'a str> {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_ref()).filter(|value| !value.is_empty())
+        let (_, value) = self.0.iter().find(|(name, _)| name == field)?;
+        Some(value.as_ref()).filter(|value| !value.is_empty() && !value.contains('\0'))
     }
 
     fn required(&self, field: &'static str) -> Result<&'a str, CallbackError> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::agent::{AgentConfiguration, agent_insert, agent_list};
 use crate::context::{Principal, TenantContext};
 use crate::organization::organization_get;
+use crate::organization_twilio::organization_lock;
 use crate::page::PageRequest;
 use crate::{PoolOptions, Store, StoreError};
 
@@ -80,6 +81,9 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
     };
     let agent = AgentId::from_uuid(Uuid::from_u128(agent));
     let mut tx = store.begin(context).await?;
+    if kind == 3 {
+        assert!(organization_lock(&mut tx).await?, "an owner may");
+    }
     match kind {
         0 => {
             let found = organization_get(tx.last()).await?.expect("one's own organization");
