@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use linecard_testkit::{TestApp, TestOptions, TwilioAccount, send};
+use linecard_testkit::{TestApp, TestOptions, TestOrganization, TwilioAccount, send};
 use serde_json::json;
 
 const REQUESTS: u64 = 3_000;
@@ -15,6 +15,36 @@ fn random(seed: u64) -> u64 {
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
+}
+
+/// The SIDs in the database and at Twilio, once nothing is under way.
+async fn once_settled(test: &TestApp, organization: &TestOrganization) -> (Vec<String>, Vec<String>) {
+    let database = test.database.superuser_client().await;
+    let calls = "SELECT call_sid FROM calls WHERE status = 'queued' AND call_sid IS NOT NULL";
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+    loop {
+        // What was sent may still be under way; a call that is neither is what must not be.
+        test.app.tasks().close();
+        test.app.tasks().wait().await;
+        let open: i64 = database
+            .query_one("SELECT count(*) FROM calls WHERE status <> 'queued' OR call_sid IS NULL", &[])
+            .await
+            .expect("counted")
+            .get(0);
+        let placed: Vec<String> =
+            database.query(calls, &[]).await.expect("listed").iter().map(|row| row.get(0)).collect();
+        let at_twilio: Vec<String> =
+            organization.sim_calls().await.iter().map(|call| call["sid"].as_str().expect("a SID").to_owned()).collect();
+        if open == 0 && placed.len() == at_twilio.len() {
+            return (placed, at_twilio);
+        }
+        let counts = (placed.len(), at_twilio.len());
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "{open} calls were left half placed; {counts:?} are stored and at Twilio"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,32 +83,7 @@ async fn no_call_is_left_half_placed_when_clients_hang_up_at_any_moment() {
         answered += client.await.expect("no client failed");
     }
 
-    let database = test.database.superuser_client().await;
-    let calls = "SELECT call_sid FROM calls WHERE status = 'queued' AND call_sid IS NOT NULL";
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    let (placed, at_twilio) = loop {
-        // What was sent may still be under way; a call that is neither is what must not be.
-        test.app.tasks().close();
-        test.app.tasks().wait().await;
-        let open: i64 = database
-            .query_one("SELECT count(*) FROM calls WHERE status <> 'queued' OR call_sid IS NULL", &[])
-            .await
-            .expect("counted")
-            .get(0);
-        let placed: Vec<String> =
-            database.query(calls, &[]).await.expect("listed").iter().map(|row| row.get(0)).collect();
-        let at_twilio: Vec<String> =
-            organization.sim_calls().await.iter().map(|call| call["sid"].as_str().expect("a SID").to_owned()).collect();
-        if open == 0 && placed.len() == at_twilio.len() {
-            break (placed, at_twilio);
-        }
-        let counts = (placed.len(), at_twilio.len());
-        assert!(
-            tokio::time::Instant::now() < deadline,
-            "{open} calls were left half placed; {counts:?} are stored and at Twilio"
-        );
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    let (placed, at_twilio) = once_settled(&test, &organization).await;
     let as_set = |sids: &[String]| sids.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(as_set(&placed), as_set(&at_twilio));
     assert_eq!(as_set(&placed).len(), placed.len(), "a call stands twice in the database");

@@ -67,8 +67,7 @@ async fn requests_with_one_key_at_the_same_time_dial_once() {
     for round in 0..10 {
         let key = format!("round-{round}");
         let sends = || place(&organization, &key, &body);
-        let (a, b, c, d, e, f) = tokio::join!(sends(), sends(), sends(), sends(), sends(), sends());
-        let answers = [a, b, c, d, e, f];
+        let answers: [Answer; 6] = tokio::join!(sends(), sends(), sends(), sends(), sends(), sends()).into();
         assert!(answers.iter().all(|answer| [201, 202].contains(&answer.status)), "{answers:?}");
         assert!(answers.iter().any(|answer| answer.status == 201), "{answers:?}");
         let calls: BTreeSet<_> = answers.iter().map(|answer| answer.text("id")).collect();

@@ -134,7 +134,8 @@ async fn no_secret_stands_in_a_log_an_answer_or_the_database_and_no_phone_number
     test.app.tasks().close();
     test.app.tasks().wait().await;
 
-    let answered: String = answers.iter().map(|answer| format!("{:?} {}\n", answer.headers, answer.body)).collect();
+    let answered: Vec<String> = answers.iter().map(|answer| format!("{:?} {}", answer.headers, answer.body)).collect();
+    let answered = answered.join("\n");
     let (logged, stored) = (log.text(), dump(&test).await);
     // Else nothing was captured, and nothing would be proved.
     for (name, text, part) in [
