@@ -23,6 +23,9 @@ CREATE TABLE users (
     email text NOT NULL UNIQUE,
     -- argon2id, PHC string format.
     password_hash text NOT NULL,
+    -- The organization that made the person and chose the first password: the only one that the person can
+    -- belong to, since nobody has shown that the address is the person's. NULL: made by the operator.
+    home_organization_id uuid REFERENCES organizations (id),
     created_at timestamptz NOT NULL,
     UNIQUE (id, email)
 );
@@ -107,9 +110,9 @@ END $$;
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 
 CREATE FUNCTION app.user_by_email(wanted text)
-    RETURNS TABLE (id uuid, password_hash text)
+    RETURNS TABLE (id uuid, password_hash text, home_organization_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT u.id, u.password_hash FROM public.users u WHERE u.email = wanted LIMIT 1 $$;
+    AS $$ SELECT u.id, u.password_hash, u.home_organization_id FROM public.users u WHERE u.email = wanted LIMIT 1 $$;
 ALTER FUNCTION app.user_by_email(text) OWNER TO linecard_auth;
 
 CREATE FUNCTION app.authenticate_session(hash bytea, at timestamptz)
@@ -127,15 +130,15 @@ CREATE FUNCTION app.authenticate_session(hash bytea, at timestamptz)
 ALTER FUNCTION app.authenticate_session(bytea, timestamptz) OWNER TO linecard_auth;
 
 -- Makes a person; answers false when the address is taken.
-CREATE FUNCTION app.create_user(id uuid, email text, password_hash text, at timestamptz) RETURNS boolean
+CREATE FUNCTION app.create_user(id uuid, email text, password_hash text, home uuid, at timestamptz) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
         WITH made AS (
-            INSERT INTO public.users (id, email, password_hash, created_at)
-            VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING RETURNING 1)
+            INSERT INTO public.users (id, email, password_hash, home_organization_id, created_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING RETURNING 1)
         SELECT count(*) = 1 FROM made
     $$;
-ALTER FUNCTION app.create_user(uuid, text, text, timestamptz) OWNER TO linecard_auth;
+ALTER FUNCTION app.create_user(uuid, text, text, uuid, timestamptz) OWNER TO linecard_auth;
 
 -- Makes an organization with its owner.
 CREATE FUNCTION app.found_organization(id uuid, name text, owner uuid, at timestamptz) RETURNS void

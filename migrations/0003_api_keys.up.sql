@@ -43,6 +43,8 @@ CREATE FUNCTION app.authenticate_key(hash bytea, at timestamptz)
             k.created_by
         FROM public.api_keys k
         JOIN public.organization_members m ON m.organization_id = k.organization_id AND m.user_id = k.created_by
+            -- A return to the organization revives no key of the time before.
+            AND m.created_at <= k.created_at
         WHERE k.key_hash = hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
         LIMIT 1
     $$;

@@ -1,7 +1,7 @@
 use linecard_domain::{AgentId, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, agent_delete, agent_get, agent_insert, agent_list, agent_lock,
-    agent_twilio_delete, agent_update,
+    agent_twilio_delete, agent_update, organization_lock,
 };
 use url::Url;
 
@@ -77,6 +77,10 @@ impl App {
     pub async fn change_agent(&self, caller: &Caller, agent: AgentId, change: AgentChange) -> Result<Agent, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        if change.is_default == Some(true) {
+            // Before the agent's: whoever takes both locks takes them in this order.
+            organization_lock(&mut tx).await?;
+        }
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }

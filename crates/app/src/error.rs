@@ -73,6 +73,9 @@ pub enum AppError {
     TaskLost(#[from] tokio::task::JoinError),
     #[error("a password could not be hashed or read")]
     Password(#[source] argon2::password_hash::Error),
+    /// Too many passwords are being checked at once.
+    #[error("too many sign-ins at once")]
+    Overloaded,
     #[error("the system's random source failed")]
     Randomness,
 }
@@ -86,6 +89,10 @@ pub enum Conflict {
     UserExists,
     #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
     CallNotAtTwilio,
+    #[error("no auth token for the call's account is held any more")]
+    NoTokenLeft,
+    #[error("the person belongs to another organization, which chose the first password")]
+    PersonOfAnother,
 }
 
 impl AppError {

@@ -57,6 +57,13 @@ impl From<AppError> for Problem {
                 "The signature does not fit, or there is no such call. `linecard signature check` tells which.",
             ),
             AppError::Store(error) => of_store(error),
+            AppError::Overloaded => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "overloaded",
+                "Too many sign-ins at once",
+                "Too many people sign in at this moment. Try again shortly.",
+            )
+            .with_retry_after(RETRY_SOON),
             error @ (AppError::Vault(_) | AppError::TaskLost(_) | AppError::Password(_) | AppError::Randomness) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
@@ -113,6 +120,17 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::UserExists => {
             ("user-exists", "Already here", "A person with this address was made a moment ago. Try again.")
         }
+        Conflict::NoTokenLeft => (
+            "no-token-left",
+            "No token for this call",
+            "The account that placed this call is connected no more, so Twilio cannot be asked to end it.",
+        ),
+        Conflict::PersonOfAnother => (
+            "person-of-another",
+            "Belongs to another organization",
+            "An account with this address was made by another organization, which chose its first password. Ask whoever \
+             runs this Linecard to make one with `linecard user create`.",
+        ),
         Conflict::CallNotAtTwilio => (
             "call-not-submitted",
             "Nothing to hang up yet",

@@ -29,14 +29,10 @@ pub(crate) async fn change_password(
     Session(session): Session,
     body: Body<ChangePasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let account = session.email.as_str().to_owned();
-    state.limits.sign_in_by_account.check(&account)?;
+    let attempt = state.limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
     let new = Password::parse(body.value.new_password)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
-    let changed = state.app.change_password(&session, body.value.current_password, new).await;
-    if changed.is_err() {
-        state.limits.sign_in_by_account.failed(account);
-    }
-    changed?;
+    state.app.change_password(&session, body.value.current_password, new).await?;
+    attempt.succeeded();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,10 +16,10 @@ pub(super) async fn call_status(
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<StatusCode, Problem> {
-    state.limits.callbacks_by_address.check(&address)?;
     let target = path.ok().and_then(|Path((organization, call))| {
         Some(CallbackTarget { organization: organization.parse().ok()?, call: call.parse().ok()? })
     });
+    let attempt = state.limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
     let request = CallbackRequest {
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
         signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
@@ -29,8 +29,8 @@ pub(super) async fn call_status(
         Some(target) => state.app.apply_call_callback(target, &request).await,
         None => Err(AppError::CallbackRefused),
     };
-    if matches!(outcome, Err(AppError::CallbackRefused)) {
-        state.limits.callbacks_by_address.failed(address);
+    if !matches!(outcome, Err(AppError::CallbackRefused)) {
+        attempt.succeeded();
     }
     outcome?;
     Ok(StatusCode::NO_CONTENT)
