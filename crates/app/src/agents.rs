@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use linecard_domain::{AgentId, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, agent_delete, agent_get, agent_insert, agent_list, agent_lock,
@@ -121,7 +123,12 @@ fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
 }
 
 /// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
-pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
+pub(crate) fn check_url(
+    pointer: impl Into<Cow<'static, str>>,
+    raw: &str,
+    schemes: &[&str],
+    example: &str,
+) -> Option<FieldError> {
     let usable = raw.len() <= 2_000
         && Url::parse(raw)
             .is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty());

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{CallId, CallSid, CallStatus};
-use linecard_store::{
-    Call, CallSigners, Progress, ProgressSource, TenantContext, call_get, call_progress, call_signers,
-};
+use linecard_store::{Call, Progress, ProgressSource, Signers, TenantContext, call_get, call_progress, call_signers};
 use linecard_twilio::{CallResource, HangUp, TwilioError};
 
 use crate::App;
@@ -60,7 +58,7 @@ impl App {
     async fn update_with_any_token(
         &self,
         call: &Call,
-        signers: &CallSigners,
+        signers: &Signers<CallSid>,
         call_sid: &CallSid,
     ) -> Result<CallResource, AppError> {
         let mut refused = None;

@@ -18,8 +18,13 @@ mod context;
 mod credential;
 pub mod embedded;
 mod error;
+mod history;
 mod idempotency;
+mod intent;
 mod member;
+mod message;
+mod message_intent;
+mod message_progress;
 mod migrations;
 mod organization;
 mod organization_twilio;
@@ -39,14 +44,21 @@ pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
 pub use call::{Call, CallFilter, CallLogEntry, call_get, call_list, call_log_list};
-pub use call_intent::{IdempotencyClaim, Intent, NewCall, call_intent};
+pub use call_intent::{NewCall, call_intent};
 pub use call_progress::{Progress, ProgressSource, call_progress};
 pub use connect::{ConnectError, PoolOptions, parse_address};
-pub use context::{CallbackSubject, SecretHash, TenantContext};
-pub use credential::{CredentialHealth, NewCredential, StoredCredential, credential_health_set};
+pub use context::{SecretHash, TenantContext};
+pub use credential::{
+    CredentialHealth, LineFinding, NewCredential, StoredCredential, credential_health_set, credential_line_set,
+};
 pub use error::StoreError;
+pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
+pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
+pub use message_intent::{NewMessage, message_intent};
+pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
 pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
 pub use organization_twilio::{
@@ -56,4 +68,4 @@ pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
-pub use webhook::{CallSigners, RefusalCount, SealedToken, call_signers, refusal_list, refusals_add};
+pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};

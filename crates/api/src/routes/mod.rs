@@ -9,6 +9,7 @@ mod connection;
 pub(crate) mod health;
 mod me;
 mod members;
+mod messages;
 mod organization;
 mod organizations;
 mod page;
@@ -53,5 +54,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(calls::get::get_call))
         .routes(routes!(calls::log::get_call_log))
         .routes(routes!(calls::hangup::hang_up_call))
+        .routes(routes!(messages::list::list_messages, messages::create::create_message))
+        .routes(routes!(messages::get::get_message))
+        .routes(routes!(messages::log::get_message_log))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }
