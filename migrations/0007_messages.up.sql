@@ -83,6 +83,7 @@ CREATE TABLE message_work (
     organization_id uuid NOT NULL,
     message_id uuid NOT NULL,
     due_at timestamptz NOT NULL,
+    attempts smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (organization_id, message_id)
 );
 ALTER TABLE message_work ENABLE ROW LEVEL SECURITY;

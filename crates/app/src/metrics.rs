@@ -7,6 +7,7 @@ const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
 const FALLBACK_CALLS: &str = "linecard_fallback_calls_total";
 const FALLBACK_MESSAGES: &str = "linecard_fallback_messages_total";
+const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 
 /// Gives the metrics their help texts.
@@ -18,6 +19,7 @@ pub fn describe_metrics() {
         FALLBACK_MESSAGES,
         "Messages that went out on the organization's account for want of the agent's own"
     );
+    describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
 
@@ -45,4 +47,8 @@ const fn total(kind: Kind) -> &'static str {
         Kind::Call => CALLS,
         Kind::Message => MESSAGES,
     }
+}
+
+pub(crate) fn reconciled(decision: &'static str) {
+    counter!(RECONCILED, "decision" => decision).increment(1);
 }

@@ -7,6 +7,7 @@ use linecard_domain::{AgentId, Kind, LogId, OrganizationId, PhoneNumber, Subject
 use linecard_store::{IdempotencyClaim, Intent, NewIntent, ResolvedAgent, StoreError, TenantTx, idempotency_get};
 use linecard_twilio::{Submission, TwilioConfig, TwilioTelephonyAdapter};
 use time::Duration;
+use tracing::Instrument;
 use url::Url;
 use uuid::Uuid;
 
@@ -107,6 +108,13 @@ impl App {
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
+        let (app, caller) = (Arc::clone(self), caller.clone());
+        // The handler only awaits it: a client that hangs up aborts nothing, not even between the intent's
+        // commit and its submission, and a shutdown waits.
+        self.tasks.spawn(async move { app.store_and_submit(&caller, request).await }.in_current_span()).await?
+    }
+
+    async fn store_and_submit<O: Outgoing>(&self, caller: &Caller, request: O) -> Result<Placed<O::Stored>, AppError> {
         let id: O::Id = self.next_id();
         let submit_before = self.clock.now() + SUBMIT_WINDOW;
         let mut tx = self.store.begin(&caller.context).await?;
@@ -128,10 +136,7 @@ impl App {
             status_callback: instructions::status_callback(&self.settings, organization, id.into()),
         };
         let order = request.order(sending);
-        let submitting = Submitting::<O> { organization, id, order, credential, submit_before };
-        let app = Arc::clone(self);
-        // The handler only awaits it: a client that hangs up aborts nothing, and a shutdown waits.
-        self.tasks.spawn(async move { app.submit(submitting).await }).await?
+        self.submit(Submitting::<O> { organization, id, order, credential, submit_before }).await
     }
 
     fn new_intent<'a, Id>(&self, id: Id, envelope: &'a Envelope, submit_before: Timestamp) -> NewIntent<'a, Id> {

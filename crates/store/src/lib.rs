@@ -21,6 +21,7 @@ mod error;
 mod history;
 mod idempotency;
 mod intent;
+mod lookup;
 mod member;
 mod message;
 mod message_intent;
@@ -36,6 +37,7 @@ mod session;
 mod statement;
 mod tenant;
 mod webhook;
+mod work;
 
 pub use agent::{
     Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
@@ -55,6 +57,7 @@ pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
+pub use lookup::{Intents, call_presume_failed, call_rivals};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
 pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
 pub use message_intent::{NewMessage, message_intent};
@@ -69,3 +72,4 @@ pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_g
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
+pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};

@@ -42,6 +42,8 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::message::STATEMENTS,
         crate::message_progress::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::work::STATEMENTS,
+        crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
     ]
     .into_iter()
