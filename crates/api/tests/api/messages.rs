@@ -18,7 +18,6 @@ async fn an_agents_message_goes_out_on_the_agents_own_line_and_is_followed_until
     assert_eq!(sent.body["credentialSource"], "agent");
     assert_eq!(sent.body["from"], scene.account.phone_number.as_str());
     assert_eq!(sent.body["organizationId"], scene.organization.id.as_str());
-    assert_eq!(sent.body["status"], "queued");
     for field in ["agentId", "to", "body", "mediaUrls", "metadata"] {
         assert_eq!(sent.body[field], body[field], "{field}");
     }
