@@ -80,6 +80,7 @@ impl App {
             Ok(report) => {
                 let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
                 let applied = report.apply(tx.last(), id, self.next_id()).await?;
+                self.live.changed(organization);
                 metrics::callback(kind, if applied { "applied" } else { "repeated" });
                 Ok(())
             }

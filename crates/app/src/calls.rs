@@ -18,20 +18,26 @@ const MAX_TIME_LIMIT_SECONDS: u32 = 86_400;
 #[derive(Debug, Clone)]
 pub struct PlaceCall {
     pub envelope: Envelope,
+    pub options: CallOptions,
+}
+
+/// How a call is to be placed.
+#[derive(Debug, Clone)]
+pub struct CallOptions {
     /// At most one of `url` and `twiml`; both go before what the agent has.
     pub url: Option<Url>,
     pub twiml: Option<String>,
     pub record: bool,
-    pub timeout_seconds: Option<u16>,
+    pub timeout_seconds: Option<u32>,
     pub time_limit_seconds: Option<u32>,
     pub machine_detection: Option<MachineDetection>,
     pub send_digits: Option<String>,
 }
 
-impl PlaceCall {
+impl CallOptions {
     /// What is out of bounds, each by its field.
     pub fn check(&self) -> Vec<FieldError> {
-        let mut errors = self.envelope.check();
+        let mut errors = Vec::new();
         let mut refuse = |wrong: bool, pointer, detail: &str| {
             if wrong {
                 errors.push(FieldError::new(pointer, detail));
@@ -44,7 +50,12 @@ impl PlaceCall {
             "must be 1 to 4,000 characters long; give a url for more",
         );
         refuse(
-            self.timeout_seconds.is_some_and(|seconds| !(1..=MAX_RING_SECONDS).contains(&seconds)),
+            self.twiml.as_ref().is_some_and(|twiml| twiml.contains(is_no_xml)),
+            "/twiml",
+            "must not contain control characters, which XML does not allow",
+        );
+        refuse(
+            self.timeout_seconds.is_some_and(|seconds| !(1..=u32::from(MAX_RING_SECONDS)).contains(&seconds)),
             "/timeoutSeconds",
             "must be 1 to 600",
         );
@@ -63,6 +74,10 @@ impl PlaceCall {
         }
         errors
     }
+}
+
+fn is_no_xml(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{7f}'..='\u{9f}')
 }
 
 impl App {

@@ -5,7 +5,7 @@ use linecard_twilio::{CallInstructions, connect_stream, say, with_retry_fragment
 use url::Url;
 
 use crate::Settings;
-use crate::calls::PlaceCall;
+use crate::calls::CallOptions;
 use crate::outgoing::Sending;
 
 const TEST_SENTENCE: &str = "This is a test call from Linecard. The line works. Goodbye.";
@@ -29,17 +29,17 @@ impl CallIds {
 
 /// The call's own `url` or `twiml`; else the agent's voice URL, else its stream; else a test sentence, so that
 /// a line can be tried before its agent exists.
-pub(crate) fn instructions(request: &PlaceCall, sending: &Sending<'_>) -> CallInstructions {
+pub(crate) fn instructions(options: &CallOptions, sending: &Sending<'_>) -> CallInstructions {
     let agent = sending.agent;
     let ids = CallIds {
         organization: sending.organization.to_string(),
         agent: agent.map(|agent| AgentId::to_string(&agent.id)),
         call: sending.subject.to_string(),
     };
-    if let Some(url) = &request.url {
+    if let Some(url) = &options.url {
         return CallInstructions::Url(with_ids(url.clone(), &ids));
     }
-    if let Some(twiml) = &request.twiml {
+    if let Some(twiml) = &options.twiml {
         return CallInstructions::Twiml(twiml.clone());
     }
     let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());

@@ -13,29 +13,45 @@ use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
 use crate::outgoing::Envelope;
 
-/// A message to send: a text, media, or both.
+/// A message to send.
 #[derive(Debug, Clone)]
 pub struct SendMessage {
     pub envelope: Envelope,
-    pub body: Option<MessageBody>,
-    pub media_urls: Vec<Url>,
+    pub content: MessageContent,
 }
 
-impl SendMessage {
-    /// What is out of bounds, each by its field.
-    pub fn check(&self) -> Vec<FieldError> {
-        let mut errors = self.envelope.check();
-        if self.body.is_none() && self.media_urls.is_empty() {
-            errors.push(FieldError::new("/body", "is needed, unless mediaUrls are given"));
+/// A text, media, or both.
+#[derive(Debug, Clone)]
+pub struct MessageContent {
+    pub(crate) body: Option<MessageBody>,
+    pub(crate) media_urls: Vec<Url>,
+}
+
+impl MessageContent {
+    /// What cannot be sent is told by its field.
+    pub fn parse(body: Option<&str>, media_urls: &[String]) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let body = body.map(str::parse::<MessageBody>).transpose();
+        match &body {
+            Ok(None) if media_urls.is_empty() => {
+                errors.push(FieldError::new("/body", "is needed, unless mediaUrls are given"));
+            }
+            Ok(_) => {}
+            Err(invalid) => errors.push(FieldError::invalid("/body", invalid)),
         }
-        if self.media_urls.len() > MAX_MEDIA_URLS {
+        if media_urls.len() > MAX_MEDIA_URLS {
             errors.push(FieldError::new("/mediaUrls", "must be at most 10"));
         }
-        for (index, url) in self.media_urls.iter().enumerate() {
+        for (index, raw) in media_urls.iter().enumerate() {
             let pointer = format!("/mediaUrls/{index}");
-            errors.extend(check_url(pointer, url.as_str(), &["https", "http"], "https://media.example.com/map.png"));
+            errors.extend(check_url(pointer, raw, &["https", "http"], "https://media.example.com/map.png"));
         }
-        errors
+        match body {
+            Ok(body) if errors.is_empty() => {
+                Ok(Self { body, media_urls: media_urls.iter().filter_map(|raw| Url::parse(raw).ok()).collect() })
+            }
+            _ => Err(errors),
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) trait Outgoing: Send + Sync + Sized + 'static {
 
     fn envelope(&self) -> &Envelope;
 
-    /// What is out of bounds, each by its field.
+    /// What is out of bounds beside the envelope, each by its field.
     fn check(&self) -> Vec<FieldError>;
 
     fn store_intent(
@@ -104,7 +104,8 @@ impl App {
         caller: &Caller,
         request: O,
     ) -> Result<Placed<O::Stored>, AppError> {
-        let errors = request.check();
+        let mut errors = check_metadata(request.envelope().metadata.as_ref());
+        errors.extend(request.check());
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -196,29 +197,29 @@ impl App {
     }
 }
 
-impl Envelope {
-    pub(crate) fn check(&self) -> Vec<FieldError> {
-        let Some(metadata) = &self.metadata else { return Vec::new() };
-        let mut errors = Vec::new();
-        if !metadata.is_object() {
-            errors.push(FieldError::new("/metadata", "must be a JSON object"));
-        }
-        if metadata.to_string().len() > MAX_METADATA_BYTES {
-            errors.push(FieldError::new("/metadata", "must be at most 4,096 bytes long"));
-        }
-        if has_nul(metadata) {
-            errors.push(FieldError::new("/metadata", "must not contain the character NUL"));
-        }
-        errors
+/// What is out of bounds in the platform's own words.
+pub fn check_metadata(metadata: Option<&serde_json::Value>) -> Vec<FieldError> {
+    let Some(metadata) = metadata else { return Vec::new() };
+    let mut errors = Vec::new();
+    if !metadata.is_object() {
+        errors.push(FieldError::new("/metadata", "must be a JSON object"));
     }
+    if metadata.to_string().len() > MAX_METADATA_BYTES {
+        errors.push(FieldError::new("/metadata", "must be at most 4,096 bytes long"));
+    }
+    if contains_nul(metadata) {
+        let detail = "must not contain the character \\u0000, which the database cannot keep";
+        errors.push(FieldError::new("/metadata", detail));
+    }
+    errors
 }
 
-/// PostgreSQL's `jsonb` cannot hold it.
-fn has_nul(value: &serde_json::Value) -> bool {
+fn contains_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
     match value {
-        serde_json::Value::String(text) => text.contains('\0'),
-        serde_json::Value::Array(items) => items.iter().any(has_nul),
-        serde_json::Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => false,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(contains_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || contains_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -35,7 +35,7 @@ impl Outgoing for PlaceCall {
     }
 
     fn check(&self) -> Vec<FieldError> {
-        Self::check(self)
+        self.options.check()
     }
 
     async fn store_intent(
@@ -47,16 +47,18 @@ impl Outgoing for PlaceCall {
     }
 
     fn order(self, sending: Sending<'_>) -> CreateCall {
+        let instructions = instructions(&self.options, &sending);
+        let options = self.options;
         CreateCall {
-            instructions: instructions(&self, &sending),
+            instructions,
             to: self.envelope.to,
             from: sending.from,
             status_callback: sending.status_callback,
-            timeout_seconds: self.timeout_seconds,
-            time_limit_seconds: self.time_limit_seconds,
-            record: self.record,
-            machine_detection: self.machine_detection,
-            send_digits: self.send_digits,
+            timeout_seconds: options.timeout_seconds.and_then(|seconds| u16::try_from(seconds).ok()),
+            time_limit_seconds: options.time_limit_seconds,
+            record: options.record,
+            machine_detection: options.machine_detection,
+            send_digits: options.send_digits,
         }
     }
 

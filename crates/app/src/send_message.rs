@@ -39,8 +39,9 @@ impl Outgoing for SendMessage {
         &self.envelope
     }
 
+    /// Its content was checked when it was parsed.
     fn check(&self) -> Vec<FieldError> {
-        Self::check(self)
+        Vec::new()
     }
 
     async fn store_intent(
@@ -48,16 +49,16 @@ impl Outgoing for SendMessage {
         tx: &mut TenantTx,
         intent: NewIntent<'_, MessageId>,
     ) -> Result<Option<Intent>, StoreError> {
-        let media_urls = self.media_urls.iter().map(Url::as_str).collect();
-        message_intent(tx, &NewMessage { intent, body: self.body.as_ref(), media_urls }).await
+        let media_urls = self.content.media_urls.iter().map(Url::as_str).collect();
+        message_intent(tx, &NewMessage { intent, body: self.content.body.as_ref(), media_urls }).await
     }
 
     fn order(self, sending: Sending<'_>) -> CreateMessage {
         CreateMessage {
             to: self.envelope.to,
             from: sending.from,
-            body: self.body,
-            media_urls: self.media_urls,
+            body: self.content.body,
+            media_urls: self.content.media_urls,
             status_callback: sending.status_callback,
         }
     }

@@ -225,6 +225,7 @@ impl App {
                 .await?;
         }
         let stored = O::record(tx.last(), submitting.id, self.next_id(), fate).await?;
+        self.live.changed(submitting.organization);
         stored.ok_or(AppError::NotFound(O::KIND.as_str()))
     }
 }

@@ -42,6 +42,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::message::STATEMENTS,
         crate::message_progress::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::live::STATEMENTS,
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::http::HeaderMap;
-use linecard_app::{Envelope, IdempotencyKey};
+use linecard_app::{Envelope, IdempotencyKey, check_metadata};
 use linecard_domain::{AgentId, Invalid, Kind, PhoneNumber};
 use linecard_store::HistoryFilter;
 
@@ -33,6 +33,7 @@ pub(crate) fn envelope(
     idempotency: Option<IdempotencyKey>,
     fields: &mut Fields,
 ) -> Option<Envelope> {
+    fields.refuse_all(check_metadata(metadata.as_ref()));
     let agent_id = fields.parse_optional::<AgentId>("/agentId", agent_id);
     let to = fields.parse::<PhoneNumber>("/to", to)?;
     Some(Envelope { agent_id, to, metadata, idempotency })

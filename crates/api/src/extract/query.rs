@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use linecard_app::FieldError;
 use linecard_domain::{Invalid, Timestamp};
 use linecard_store::PageRequest;
 use time::format_description::well_known::Rfc3339;
@@ -87,16 +88,16 @@ impl Fields {
         self.0.push(ProblemField { pointer: pointer.to_owned(), detail: detail.into() });
     }
 
+    pub(crate) fn refuse_all(&mut self, errors: Vec<FieldError>) {
+        self.0.extend(errors.into_iter().map(ProblemField::from));
+    }
+
     pub(crate) fn parse<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: &str) -> Option<T> {
         raw.parse().map_err(|invalid: Invalid| self.refuse(pointer, invalid.detail())).ok()
     }
 
     pub(crate) fn parse_optional<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: Option<&str>) -> Option<T> {
         raw.and_then(|raw| self.parse(pointer, raw))
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     pub(crate) fn finish(self) -> Result<(), Problem> {

@@ -6,6 +6,7 @@ mod agents;
 mod api_keys;
 mod calls;
 mod connection;
+mod events;
 pub(crate) mod health;
 mod me;
 mod members;
@@ -57,5 +58,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::list::list_messages, messages::create::create_message))
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
+        .routes(routes!(events::stream::watch_events))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -15,8 +15,8 @@ use url::Url;
 use super::environment::{Environment, Problem, Secret, problem};
 use super::{ConfigError, Database, Deployment, Keys, Logging, MigrationDatabase};
 
-// refinery tells of each step; we tell of the result.
-pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn";
+// They tell of each step and of each NOTICE; we tell of the result.
+pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
 
 const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
     characters such as @ : / ? % must be percent-encoded";
@@ -186,7 +186,8 @@ impl<'a> Reader<'a> {
 
     /// Whether something is wrong already with a variable or its twin.
     fn is_refused(&self, name: &str) -> bool {
-        self.problems.iter().any(|problem| problem.origin.starts_with(name))
+        let twin = format!("{name}_FILE");
+        self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
     }
 
     fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {

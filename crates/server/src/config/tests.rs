@@ -94,6 +94,8 @@ fn all_problems_are_told_at_once() {
 #[test]
 fn production_takes_no_missing_short_malformed_or_weak_key() {
     assert!(read(&PRODUCTION).is_ok());
+    let misspelt = ("WEBHOOK_ENCRYPTION_KEY_RETIRED", KEY);
+    assert!(refusal(&[PRODUCTION[0], PRODUCTION[1], misspelt]).contains("WEBHOOK_ENCRYPTION_KEY is missing"));
     let weak = "0".repeat(64);
     let malformed = KEY.replace('f', "x");
     for (key, told) in [

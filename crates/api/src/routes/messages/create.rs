@@ -1,10 +1,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use linecard_app::{IdempotencyKey, Placed, SendMessage};
+use linecard_app::{IdempotencyKey, MessageContent, Placed, SendMessage};
 use linecard_domain::Kind;
 use serde::Deserialize;
-use url::Url;
 use utoipa::ToSchema;
 
 use super::MessageBody;
@@ -62,22 +61,15 @@ fn parse(
     mut fields: Fields,
 ) -> Result<SendMessage, Problem> {
     let envelope = envelope(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
-    let text = fields.parse_optional("/body", body.body.as_deref());
-    let mut media_urls = Vec::with_capacity(body.media_urls.len());
-    for (index, raw) in body.media_urls.iter().enumerate() {
-        if let Ok(url) = Url::parse(raw) {
-            media_urls.push(url);
-        } else {
-            let detail = "must be a URL, for example https://media.example.com/map.png";
-            fields.refuse(&format!("/mediaUrls/{index}"), detail);
+    let content = MessageContent::parse(body.body.as_deref(), &body.media_urls);
+    match (envelope, content) {
+        (Some(envelope), Ok(content)) => {
+            fields.finish()?;
+            Ok(SendMessage { envelope, content })
+        }
+        (_, content) => {
+            fields.refuse_all(content.err().unwrap_or_default());
+            Err(fields.into())
         }
     }
-    // What could not be parsed is missing from the request, which must not be told once more for that.
-    let Some(envelope) = envelope.filter(|_| fields.is_empty()) else { return Err(fields.into()) };
-    let request = SendMessage { envelope, body: text, media_urls };
-    for error in request.check() {
-        fields.refuse(&error.pointer, error.detail);
-    }
-    fields.finish()?;
-    Ok(request)
 }
