@@ -3,9 +3,11 @@
 //! A handler extracts, makes one call into `app` and maps the answer. It holds no SQL, no cryptography
 //! and no HTTP client. Errors become HTTP in one place, `problem`.
 
+mod console;
 mod docs;
 mod extract;
 mod limits;
+mod nonce;
 mod observe;
 mod openapi;
 mod problem;
@@ -53,7 +55,7 @@ pub fn router(state: ApiState, operations: Operations) -> Router {
         .route("/metrics", get(move || async move { routes::health::metrics(metrics()) }))
         .route("/api/openapi.json", get(move || async move { Json(document) }))
         .merge(docs::router())
-        .fallback(not_found)
+        .fallback(console::serve)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
@@ -79,10 +81,6 @@ pub fn describe_metrics() {
 
 fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}
-
-async fn not_found() -> Problem {
-    Problem::not_found("address")
 }
 
 async fn method_not_allowed(request: Request) -> Response {

@@ -1,0 +1,130 @@
+//! The console: its files, built by `npm run build` in web/, are in the binary.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::nonce::Nonce;
+use crate::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Files;
+
+const PAGE: &str = "index.html";
+/// Stands in the page where a response's nonce goes (web/vite.config.ts).
+const NONCE_PLACEHOLDER: &str = "LINECARD_CSP_NONCE";
+/// Names that begin so hold a hash of the content.
+const HASHED: &str = "assets/";
+/// Content codings with the suffix of the files that have them, the best first.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// Answers what no route does: a file of the console, or its page for an address that a browser goes to.
+pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let is_programs = path.starts_with("api/") || path.starts_with("webhooks/");
+    if is_programs || !matches!(method, Method::GET | Method::HEAD) {
+        return Problem::not_found("address").into_response();
+    }
+    if let Some(response) = file(path, &headers) {
+        return response;
+    }
+    if path.is_empty() || names(&headers, header::ACCEPT, "text/html") {
+        return page().unwrap_or_else(IntoResponse::into_response);
+    }
+    Problem::not_found("address").into_response()
+}
+
+fn page() -> Result<Response, Problem> {
+    let page = Files::get(PAGE).ok_or_else(not_built)?;
+    let nonce = Nonce::new()?;
+    let html = String::from_utf8_lossy(&page.data).replace(NONCE_PLACEHOLDER, nonce.as_str());
+    let policy = HeaderValue::from_str(&nonce.policy()).map_err(|_| Problem::internal())?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        // The nonce is this response's alone, and the names of the assets are this build's.
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, html).into_response())
+}
+
+fn file(path: &str, request: &HeaderMap) -> Option<Response> {
+    let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
+    if path == PAGE || is_coded {
+        return None;
+    }
+    let plain = Files::get(path)?;
+    let content_type = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
+    let (coding, chosen) = coded(path, request).map_or((None, plain), |(coding, file)| (Some(coding), file));
+    let caching = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+    let mut response = Body::from(chosen.data).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, content_type);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    Some(response)
+}
+
+fn coded(path: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+    CODINGS
+        .iter()
+        .filter(|(coding, _)| names(request, header::ACCEPT_ENCODING, coding))
+        .find_map(|(coding, suffix)| Files::get(&format!("{path}{suffix}")).map(|file| (*coding, file)))
+}
+
+/// Whether a header with a list of things names one, and does not give it the weight 0.
+fn names(headers: &HeaderMap, name: header::HeaderName, wanted: &str) -> bool {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|item| {
+            let mut parts = item.split(';').map(str::trim);
+            let named = parts.next()?;
+            parts.all(|parameter| parameter != "q=0").then_some(named)
+        })
+        .any(|named| named.eq_ignore_ascii_case(wanted))
+}
+
+fn not_built() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "console-not-built",
+        "The console is not there",
+        "The console is no part of this build. Run `npm ci` and `npm run build` in web/ first, and build the server again.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepting(value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn a_coding_is_taken_only_where_it_is_asked_for() {
+        assert!(names(&accepting("gzip, deflate, br"), header::ACCEPT_ENCODING, "br"));
+        assert!(names(&accepting("BR;q=0.5"), header::ACCEPT_ENCODING, "br"));
+        assert!(!names(&accepting("gzip, br;q=0"), header::ACCEPT_ENCODING, "br"));
+        assert!(!names(&accepting("brotli"), header::ACCEPT_ENCODING, "br"));
+        assert!(!names(&HeaderMap::new(), header::ACCEPT_ENCODING, "br"));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_of_the_api_is_a_problem_also_for_a_browser() {
+        let browser = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
+        let response = serve(Method::GET, Uri::from_static("/api/nothing"), browser.clone()).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let response = serve(Method::POST, Uri::from_static("/agents"), browser).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    }
+}

@@ -1,0 +1,32 @@
+//! Content security policies with a nonce of their own for each response.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use linecard_app::{AppError, Randomness, SystemRandomness};
+
+/// What a page's own styles show that they are its own. 128 bits; for one response.
+#[derive(Debug)]
+pub(crate) struct Nonce(String);
+
+impl Nonce {
+    pub(crate) fn new() -> Result<Self, AppError> {
+        let mut bytes = [0_u8; 16];
+        if !SystemRandomness.fill(&mut bytes) {
+            return Err(AppError::Randomness);
+        }
+        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Everything from here alone; styles also where they carry the nonce.
+    pub(crate) fn policy(&self) -> String {
+        format!(
+            "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; font-src 'self'; \
+             connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            self.0
+        )
+    }
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+/** Calls run this much faster than life: slow enough to be seen, fast enough to wait for. */
+const SIM_SPEED = 10;
+const START_TIMEOUT_MS = 60_000;
+
+export type Person = { email: string; password: string };
+
+/** A Linecard with an embedded PostgreSQL of its own and a simulated Twilio beside it. */
+export async function startLinecard() {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'linecard-e2e-'));
+  const [port, simPort] = [await freePort(), await freePort()];
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const simUrl = `http://127.0.0.1:${simPort}`;
+  const environment = {
+    ...process.env,
+    LINECARD_LISTEN: `127.0.0.1:${port}`,
+    LINECARD_PUBLIC_URL: baseUrl,
+    LINECARD_DATA_DIR: dataDirectory,
+    LINECARD_TWILIO_API_URL: simUrl,
+  };
+  const sim = spawn(program('twilio-sim'), ['--listen', `127.0.0.1:${simPort}`, '--speed', `${SIM_SPEED}`]);
+  const server = spawn(program('linecard'), ['serve'], { env: environment });
+  const output = recorded(server);
+  const stop = async () => {
+    await Promise.all([ended(server), ended(sim)]);
+    await rm(dataDirectory, { recursive: true, force: true });
+  };
+  try {
+    await ready(`${baseUrl}/readyz`, server, output);
+    const owner = { email: 'owner@example.com', password: 'correct horse battery' };
+    await createOwner(owner, environment);
+    return { baseUrl, simUrl, owner, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function program(name: string): string {
+  const target = process.env['CARGO_TARGET_DIR'] ?? path.join(ROOT, 'target');
+  const file = path.join(target, process.env['LINECARD_E2E_PROFILE'] ?? 'debug', name);
+  if (!existsSync(file)) throw new Error(`${file} is missing: cargo build --workspace`);
+  return file;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+function recorded(child: ChildProcess): string[] {
+  const lines: string[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  return lines;
+}
+
+async function ready(url: string, server: ChildProcess, output: string[]) {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline && server.exitCode === null) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Linecard did not become ready:\n${output.join('')}`);
+}
+
+async function createOwner({ email, password }: Person, environment: NodeJS.ProcessEnv) {
+  const command = ['user', 'create', '--email', email, '--organization', 'Founders', '--password-stdin'];
+  const creation = promisify(execFile)(program('linecard'), command, { env: environment });
+  creation.child.stdin?.end(`${password}\n`);
+  await creation;
+}
+
+async function ended(child: ChildProcess) {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await new Promise((resolve) => child.once('exit', resolve));
+}

@@ -1,0 +1,24 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { environment } from './environment';
+
+export type TwilioAccount = { accountSid: string; authToken: string; phoneNumbers: [string, string] };
+
+/** A Twilio account of a test's own, with two numbers. */
+export async function createTwilioAccount(): Promise<TwilioAccount> {
+  const account: TwilioAccount = {
+    accountSid: `AC${randomBytes(16).toString('hex')}`,
+    authToken: randomBytes(16).toString('hex'),
+    phoneNumbers: [randomNumber(), randomNumber()],
+  };
+  const answer = await fetch(`${environment.simUrl()}/sim/accounts/${account.accountSid}`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ authToken: account.authToken, phoneNumbers: account.phoneNumbers }),
+  });
+  if (!answer.ok) throw new Error(`twilio-sim refused an account: ${answer.status} ${await answer.text()}`);
+  return account;
+}
+
+export function randomNumber(): string {
+  return `+1415${randomInt(200, 999)}${randomInt(1000, 9999)}`;
+}

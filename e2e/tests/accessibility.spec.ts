@@ -1,0 +1,114 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any page (${scheme})`, async ({ page, organization, account, signIn }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    const connected = await organization.createAgent('Reception');
+    await organization.connectAgent(connected, account);
+    const bare = await organization.createAgent('Night line');
+    const ended = await organization.placeCall(connected, '+14155550100');
+    const under = await organization.placeCall(connected, '+14155559500');
+    await organization.placeCall(connected, '+14155559900').catch(() => undefined);
+
+    await page.goto('/sign-in');
+    await expectNothing(page);
+    await signIn(organization.owner);
+    const pages = [
+      '/agents',
+      `/agents/${connected}`,
+      `/agents/${bare}`,
+      '/calls',
+      '/calls?status=busy',
+      `/calls/${ended}`,
+      `/calls/${under}`,
+      '/settings',
+      '/members',
+      '/api-keys',
+      '/account',
+      '/no-such-page',
+    ];
+    for (const address of pages) {
+      await page.goto(address);
+      for (const size of [DESK, PHONE]) {
+        await page.setViewportSize(size);
+        await expectNothing(page);
+        await expectNoSidewaysScrolling(page);
+      }
+      await page.setViewportSize(DESK);
+    }
+  });
+
+  test(`axe finds nothing in dialogs, menus and errors (${scheme})`, async ({
+    page,
+    organization,
+    account,
+    signIn,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    const agent = await organization.createAgent('Reception');
+    await organization.connect(account);
+    await signIn(organization.owner);
+
+    await page.getByRole('button', { name: 'New agent' }).click();
+    await page.getByRole('button', { name: 'Create agent' }).click();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+    await expectNothing(page);
+
+    await page.goto('/agents');
+    await page.getByRole('button', { name: 'Actions for Reception' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
+    await expectNothing(page);
+
+    await page.goto(`/agents/${agent}`);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByLabel('Account SID')).toHaveAttribute('aria-invalid', 'true');
+    await expectNothing(page);
+
+    await page.goto('/settings');
+    await page.getByRole('switch').click();
+    await expect(page.getByText('One agent falls silent')).toBeVisible();
+    await expectNothing(page);
+  });
+}
+
+test('pages are reached and forms are sent by the keyboard alone', async ({ page, organization }) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').focus();
+  await page.keyboard.type(organization.owner.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(organization.owner.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No agents yet')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'New agent' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'By keyboard', level: 1 })).toBeVisible();
+});
+
+async function expectNothing(page: Page) {
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((n) => n.html).join(' | ')}`,
+  );
+  expect(found).toEqual([]);
+}
+
+async function expectNoSidewaysScrolling(page: Page) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${page.url()} is wider than its window`).toBeLessThanOrEqual(0);
+}

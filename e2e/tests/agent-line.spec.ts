@@ -1,0 +1,130 @@
+import { randomNumber } from '../support/twilio';
+import { expect, test } from '../support/test';
+
+test('an agent gets a line of its own, calls with it, changes its number and lets it go', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const [first, second] = account.phoneNumbers;
+  await signIn(organization.owner);
+
+  await test.step('a new agent cannot call, and the page says why', async () => {
+    await page.getByRole('button', { name: 'New agent' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Reception');
+    await page.getByRole('button', { name: 'Create agent' }).click();
+    await expect(page.getByRole('heading', { name: 'Reception', level: 1 })).toBeVisible();
+    await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
+    const call = page.getByRole('button', { name: 'Place a test call' });
+    await expect(call).toBeDisabled();
+    await expect(call).toHaveAccessibleDescription(/^Calls are off\./);
+  });
+
+  const token = page.getByLabel('Auth token');
+  const number = page.getByRole('combobox', { name: 'Phone number' });
+  const connect = page.getByRole('button', { name: 'Connect', exact: true });
+  const save = page.getByRole('button', { name: 'Save and verify' });
+
+  await test.step('what is not in form is told at its field', async () => {
+    await page.getByLabel('Account SID').fill('AC123');
+    await connect.click();
+    await expect(page.getByLabel('Account SID')).toHaveAccessibleDescription(
+      /Must be "AC" and 32 hexadecimal digits/,
+    );
+    await expect(token).toHaveAccessibleDescription(/Must be the 32 letters and digits/);
+    await expect(number).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  await test.step('a wrong token is told at its field', async () => {
+    await page.getByLabel('Account SID').fill(account.accountSid);
+    await token.fill('0'.repeat(32));
+    await number.fill(first);
+    await connect.click();
+    await expect(token).toHaveAccessibleDescription(/Twilio does not accept this account SID and auth token/);
+    await expect(page.getByText('Token refused')).toBeVisible();
+  });
+
+  await test.step('a number of someone else is told at its field', async () => {
+    await token.fill(account.authToken);
+    await number.fill(randomNumber());
+    await save.click();
+    await expect(number).toHaveAccessibleDescription(/does not belong to the Twilio account/);
+  });
+
+  await test.step('rightly, with a number picked from the account’s', async () => {
+    await page.getByRole('button', { name: 'Load the account’s numbers' }).click();
+    await expect(page.getByText('2 numbers to choose from.')).toBeVisible();
+    await number.fill('');
+    await page.getByRole('option', { name: first }).click();
+    await save.click();
+    await expect(page.getByText(`Verified: calls can go out from ${first}.`)).toBeVisible();
+    await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
+    await expect(page.getByText('This agent has no Twilio configuration')).toBeHidden();
+  });
+
+  await test.step('a test call is followed to its end without a reload', async () => {
+    await page.getByLabel('Call this number').fill('+14155550123');
+    await page.getByRole('button', { name: 'Place a test call' }).click();
+    await expect(page.getByRole('status', { name: 'The call: Completed' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Ringing', { exact: true })).toBeVisible();
+  });
+
+  await test.step('the number is changed, the token stays', async () => {
+    await number.fill(second);
+    await save.click();
+    await expect(page.getByText(`Verified: calls can go out from ${second}.`)).toBeVisible();
+    await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
+  });
+
+  await test.step('disconnected, it cannot call any more', async () => {
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Place a test call' })).toBeDisabled();
+    await expect(token).toHaveValue('');
+  });
+});
+
+test('a number that another agent has is refused at its field, with that agent’s name', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  await organization.connectAgent(await organization.createAgent('Sales'), account);
+  const other = await organization.createAgent('Support');
+  await signIn(organization.owner);
+  await page.goto(`/agents/${other}`);
+  await page.getByLabel('Account SID').fill(account.accountSid);
+  await page.getByLabel('Auth token').fill(account.authToken);
+  await page.getByRole('combobox', { name: 'Phone number' }).fill(account.phoneNumbers[0]);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('combobox', { name: 'Phone number' })).toHaveAccessibleDescription(
+    /Belongs to the agent Sales\./,
+  );
+});
+
+test('agents are renamed, made the default and deleted from the list', async ({
+  page,
+  organization,
+  signIn,
+}) => {
+  await organization.createAgent('Sales');
+  await signIn(organization.owner);
+  const menu = page.getByRole('button', { name: /^Actions for/ });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Retail');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('link', { name: 'Retail' })).toBeVisible();
+
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Make the default' }).click();
+  await expect(page.getByText('Default', { exact: true })).toBeVisible();
+
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('No agents yet')).toBeVisible();
+});

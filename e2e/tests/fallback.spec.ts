@@ -1,0 +1,31 @@
+import { expect, test } from '../support/test';
+
+test('switching the fallback off names who falls silent, and gates their calls', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Night line');
+  await organization.connect(account);
+  await signIn(organization.owner);
+  await page.getByRole('link', { name: 'Night line' }).click();
+  await expect(page.getByText(`from ${account.phoneNumbers[0]}, the organization’s number`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Place a test call' })).toBeEnabled();
+
+  await page.getByRole('link', { name: 'Organization' }).click();
+  await expect(
+    page.getByText('Agent-level Twilio overrides org-level during migration.', { exact: true }),
+  ).toBeVisible();
+  await page.getByRole('switch').click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('One agent falls silent')).toBeVisible();
+  await expect(dialog.getByText('Night line')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Switch off' }).click();
+  await expect(page.getByRole('switch')).not.toBeChecked();
+
+  await page.goto(`/agents/${agent}`);
+  const call = page.getByRole('button', { name: 'Place a test call' });
+  await expect(call).toBeDisabled();
+  await expect(call).toHaveAccessibleDescription(/fallback to the organization's is switched off/);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from '../support/test';
+
+test('a member sees an agent’s line and calls with it, and cannot change it', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  await signIn(await organization.addPerson('member'));
+
+  await expect(page.getByRole('button', { name: 'New agent' })).toBeHidden();
+  await page.getByRole('link', { name: 'Reception' }).click();
+  await expect(page.getByText('Only admins and owners of the organization change this.')).toBeVisible();
+  await expect(page.getByText(`••••••••${account.authToken.slice(-4)}`)).toBeVisible();
+  await expect(page.getByLabel('Auth token')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Disconnect' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Place a test call' })).toBeEnabled();
+
+  await page.getByRole('link', { name: 'Organization' }).click();
+  await expect(page.getByRole('switch')).toBeDisabled();
+  await expect(page.getByRole('link', { name: 'API keys' })).toBeHidden();
+});
+
+test('an owner adds an admin, who may not touch the owner', async ({ page, organization, signIn }) => {
+  await signIn(organization.owner);
+  await page.getByRole('link', { name: 'Members' }).click();
+  await page.getByRole('button', { name: 'Add a member' }).click();
+  const dialog = page.getByRole('dialog');
+  const email = `new-${organization.name.slice(4)}@example.com`;
+  await dialog.getByLabel('E-mail').fill(email);
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(dialog.getByLabel('First password')).toHaveAccessibleDescription(/nobody has signed up/);
+  await dialog.getByLabel('First password').fill('correct horse battery');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('combobox', { name: `Role of ${email}` }).click();
+  await page.getByRole('option', { name: 'admin' }).click();
+  await expect(page.getByText(`The role of ${email} was changed.`)).toBeVisible();
+
+  await signIn({ email, password: 'correct horse battery' });
+  await page.goto('/members');
+  await expect(page.getByRole('button', { name: `Remove ${email}` })).toBeVisible();
+  await expect(page.getByRole('button', { name: `Remove ${organization.owner.email}` })).toBeHidden();
+});
+
+test('an API key is shown once', async ({ page, organization, signIn }) => {
+  await signIn(organization.owner);
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await page.getByRole('button', { name: 'New API key' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Dialler');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await expect(page.getByRole('textbox', { name: 'API key' })).toHaveValue(/^lc_/);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(page.getByText('lc_')).toBeHidden();
+  await page.getByRole('button', { name: 'Revoke Dialler' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByText('Revoked')).toBeVisible();
+});

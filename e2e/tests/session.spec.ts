@@ -1,0 +1,28 @@
+import { expect, test } from '../support/test';
+
+test('a session that ends in the middle of a form costs nothing of it', async ({
+  page,
+  context,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await signIn(organization.owner);
+  await page.goto(`/agents/${agent}`);
+  await page.getByLabel('Account SID').fill(account.accountSid);
+  await page.getByLabel('Auth token').fill(account.authToken);
+  await page.getByRole('combobox', { name: 'Phone number' }).fill(account.phoneNumbers[0]);
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByLabel('Password', { exact: true }).fill('not the password');
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('password is wrong');
+  await dialog.getByLabel('Password', { exact: true }).fill(organization.owner.password);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(`Verified: calls can go out from ${account.phoneNumbers[0]}.`)).toBeVisible();
+});

@@ -1,0 +1,47 @@
+import { expect, test } from '../support/test';
+
+test('a wrong password is told, and the right one leads to where one wanted to go', async ({
+  page,
+  organization,
+}) => {
+  await page.goto('/calls?status=failed');
+  await expect(page.getByRole('heading', { name: 'Linecard' })).toBeVisible();
+  await page.getByLabel('E-mail').fill(organization.owner.email);
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('The e-mail address or the password is wrong.');
+
+  await page.getByLabel('Password', { exact: true }).fill(organization.owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/calls\?status=failed$/);
+  await expect(page.getByText('No call fits these filters')).toBeVisible();
+});
+
+test('signing out ends the session', async ({ page, organization, signIn }) => {
+  await signIn(organization.owner);
+  await page.getByRole('button', { name: /^Account:/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goto('/agents');
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fagents$/);
+});
+
+test('a new organization is founded and switched to, with nothing of the other one', async ({
+  page,
+  organization,
+  signIn,
+}) => {
+  await organization.createAgent('Of the first');
+  await signIn(organization.owner);
+  await expect(page.getByRole('link', { name: 'Of the first' })).toBeVisible();
+  await page.getByRole('button', { name: /^Organization:/ }).click();
+  await page.getByRole('menuitem', { name: 'New organization' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('The second');
+  await page.getByRole('button', { name: 'Create organization' }).click();
+
+  await expect(page.getByText('No agents yet')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Organization: The second. Switch' })).toBeVisible();
+  await page.getByRole('button', { name: /^Organization:/ }).click();
+  await page.getByRole('menuitem', { name: organization.name }).click();
+  await expect(page.getByRole('link', { name: 'Of the first' })).toBeVisible();
+});

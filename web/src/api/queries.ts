@@ -1,0 +1,149 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { isOver } from '../app/calls/status';
+import { api, bodyOf } from './client';
+import { Problem } from './problem';
+import type { Agent, Connection } from './types';
+
+const OPEN_CALL_INTERVAL_MS = 1_000;
+const CALL_LIST_INTERVAL_MS = { open: 2_000, settled: 15_000 };
+
+export type CallFilter = {
+  agentId?: string;
+  status?: string;
+  createdFrom?: string;
+  createdBefore?: string;
+};
+
+export const me = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/me', { signal })),
+  staleTime: 60_000,
+});
+
+export const organization = queryOptions({
+  queryKey: ['organization'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/organization', { signal })),
+});
+
+export const organizationConnection = queryOptions({
+  queryKey: ['organization', 'twilio'],
+  queryFn: ({ signal }) => connectedOrNull(bodyOf(api.GET('/api/twilio', { signal }))),
+});
+
+export const webhookRefusals = queryOptions({
+  queryKey: ['webhook-refusals'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/webhook-refusals', { signal })),
+  refetchInterval: 30_000,
+});
+
+export const members = infiniteQueryOptions({
+  queryKey: ['members'],
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/members', { signal, params: { query: { ...pageParam, limit: 50 } } })),
+  ...cursors(),
+});
+
+export const apiKeys = infiniteQueryOptions({
+  queryKey: ['api-keys'],
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/api-keys', { signal, params: { query: { ...pageParam, limit: 50 } } })),
+  ...cursors(),
+});
+
+export const agents = infiniteQueryOptions({
+  queryKey: ['agents', 'list'],
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/agents', { signal, params: { query: { ...pageParam, limit: 25 } } })),
+  ...cursors(),
+});
+
+/** All agents, for what must not leave one out: the choice of an agent, the preview of the fallback. */
+export const allAgents = queryOptions({
+  queryKey: ['agents', 'all'],
+  queryFn: async ({ signal }) => {
+    const all: Agent[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await bodyOf(api.GET('/api/agents', { signal, params: { query } }));
+      all.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return all;
+  },
+});
+
+export const agent = (id: string) =>
+  queryOptions({
+    queryKey: ['agents', id],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/agents/{agent_id}', { signal, ...ofAgent(id) })),
+  });
+
+export const agentConnection = (id: string) =>
+  queryOptions({
+    queryKey: ['agents', id, 'twilio'],
+    queryFn: ({ signal }) =>
+      connectedOrNull(bodyOf(api.GET('/api/agents/{agent_id}/twilio', { signal, ...ofAgent(id) }))),
+  });
+
+export const agentResolution = (id: string) =>
+  queryOptions({
+    queryKey: ['agents', id, 'resolution'],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/agents/{agent_id}/twilio/resolution', { signal, ...ofAgent(id) })),
+  });
+
+export const calls = (filter: CallFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['calls', 'list', filter],
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(api.GET('/api/calls', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } })),
+    ...cursors(),
+    refetchInterval: ({ state }) => {
+      const open = state.data?.pages.some((page) => page.items.some((call) => !isOver(call)));
+      return open === true ? CALL_LIST_INTERVAL_MS.open : CALL_LIST_INTERVAL_MS.settled;
+    },
+  });
+
+export const call = (id: string) =>
+  queryOptions({
+    queryKey: ['calls', id],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/calls/{call_id}', { signal, ...ofCall(id) })),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isOver(state.data) ? false : OPEN_CALL_INTERVAL_MS,
+  });
+
+/** Asked again with the call for as long as that is open, and once more when it has ended. */
+export const callLog = (id: string, open: boolean) =>
+  queryOptions({
+    queryKey: ['calls', id, 'log', { open }],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/calls/{call_id}/log', { signal, ...ofCall(id) })),
+    refetchInterval: open ? OPEN_CALL_INTERVAL_MS : false,
+    placeholderData: (previous) => previous,
+  });
+
+function ofAgent(id: string) {
+  return { params: { path: { agent_id: id } } };
+}
+
+function ofCall(id: string) {
+  return { params: { path: { call_id: id } } };
+}
+
+function cursors() {
+  return {
+    initialPageParam: {} as { cursor?: string },
+    getNextPageParam: (page: { nextCursor?: string | null }) =>
+      page.nextCursor ? { cursor: page.nextCursor } : undefined,
+  };
+}
+
+/** Not being connected is a state that pages show, not a failure. */
+async function connectedOrNull(answer: Promise<Connection>): Promise<Connection | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not-connected') return null;
+    throw error;
+  }
+}

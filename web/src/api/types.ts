@@ -1,0 +1,19 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['MeBody'];
+export type Membership = Schemas['MembershipBody'];
+export type Organization = Schemas['OrganizationBody'];
+export type Member = Schemas['MemberBody'];
+export type ApiKey = Schemas['ApiKeyBody'];
+export type MadeApiKey = Schemas['MadeApiKeyBody'];
+export type Agent = Schemas['AgentBody'];
+export type AgentChange = Schemas['UpdateAgentBody'];
+export type Connection = Schemas['ConnectionBody'];
+export type ConnectionInput = Schemas['ConnectBody'];
+export type OfferedNumber = Schemas['OfferedNumberBody'];
+export type Resolution = Schemas['ResolutionBody'];
+export type Call = Schemas['CallBody'];
+export type CallLogEntry = Schemas['CallLogEntryBody'];
+export type WebhookRefusal = Schemas['WebhookRefusalBody'];

@@ -1,0 +1,106 @@
+import { Alert, Anchor, Badge, Breadcrumbs, Group } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import type { Agent, Resolution } from '../../api/types';
+import { NotFound } from '../../shell/NotFound';
+import { useSession } from '../../session/session';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { AgentDetailsForm } from './AgentDetailsForm';
+import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
+import { DeleteAgent } from './DeleteAgent';
+import { TestCall } from './TestCall';
+
+export function AgentSettingsPage() {
+  const { agentId = '' } = useParams();
+  const agent = useQuery(queries.agent(agentId));
+  if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
+  return (
+    <Loaded query={agent} lines={8}>
+      {(found) => <AgentSettings key={found.id} agent={found} />}
+    </Loaded>
+  );
+}
+
+function AgentSettings({ agent }: { agent: Agent }) {
+  const { canWrite } = useSession();
+  const resolution = useQuery(queries.agentResolution(agent.id));
+  return (
+    <>
+      <Breadcrumbs mb="xs">
+        <Anchor component={Link} to="/agents" size="sm">
+          Agents
+        </Anchor>
+        <span>{agent.name}</span>
+      </Breadcrumbs>
+      <Page
+        title={agent.name}
+        lead={agent.description ?? undefined}
+        actions={agent.isDefault && <DefaultBadge />}
+      >
+        {resolution.data !== undefined && <ConfigurationNotice resolution={resolution.data} />}
+        <Section
+          title="Twilio"
+          lead="The agent’s own account, token and number. Its calls go out with these."
+        >
+          <AgentTwilioSettingsForm agentId={agent.id} />
+        </Section>
+        <Section title="Test call" lead="Calls a number with this agent’s line, as a program would.">
+          <TestCall agentId={agent.id} resolution={resolution} />
+        </Section>
+        {canWrite && (
+          <>
+            <Section title="Agent" lead="Its name, and what a call is connected to when it is answered.">
+              <AgentDetailsForm agent={agent} />
+            </Section>
+            <Section
+              title="Delete"
+              lead="Disconnects the agent and frees its number. Its calls stay in the list."
+            >
+              <Group>
+                <DeleteAgent agent={agent} />
+              </Group>
+            </Section>
+          </>
+        )}
+      </Page>
+    </>
+  );
+}
+
+function DefaultBadge() {
+  return (
+    <Badge variant="light" tt="none" title="Serves calls that name no agent">
+      Default agent
+    </Badge>
+  );
+}
+
+/** Shown for as long as the agent has no configuration of its own. */
+function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
+  if (resolution.credentialSource === 'agent') return null;
+  if (resolution.credentialSource === 'organization') {
+    return (
+      <Alert
+        color="blue"
+        icon={<IconInfoCircle aria-hidden />}
+        title="This agent has no Twilio configuration of its own"
+      >
+        {resolution.why} Its calls go out from {resolution.from}, the organization’s number.
+      </Alert>
+    );
+  }
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="This agent has no Twilio configuration"
+    >
+      {resolution.why}
+    </Alert>
+  );
+}

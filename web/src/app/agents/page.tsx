@@ -1,0 +1,68 @@
+import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconPlus, IconRobot } from '@tabler/icons-react';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { Page } from '../../ui/Page';
+import { AgentRow } from './AgentRow';
+import { CreateAgentDialog } from './CreateAgentDialog';
+
+export function AgentsPage() {
+  const { canWrite } = useSession();
+  const agents = useInfiniteQuery(queries.agents);
+  const [creating, dialog] = useDisclosure(false);
+  const create = (
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
+      New agent
+    </Button>
+  );
+  const isEmpty = agents.data?.pages[0]?.items.length === 0;
+  return (
+    <Page
+      title="Agents"
+      lead="Each agent calls with a line of its own."
+      actions={canWrite && !isEmpty && create}
+    >
+      <Loaded query={agents}>
+        {({ pages }) =>
+          isEmpty ? (
+            <EmptyState icon={IconRobot} title="No agents yet" action={canWrite && create}>
+              {canWrite
+                ? 'Create an agent, then connect a Twilio account and a number to it. After that it can call.'
+                : 'An admin or owner of the organization can create one.'}
+            </EmptyState>
+          ) : (
+            <Table.ScrollContainer minWidth={0}>
+              <Table verticalSpacing="sm" highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Agent</Table.Th>
+                    <Table.Th visibleFrom="xs">Calls from</Table.Th>
+                    <Table.Th visibleFrom="sm">Calls go out with</Table.Th>
+                    <Table.Th>Line</Table.Th>
+                    {canWrite && (
+                      <Table.Th w={56}>
+                        <VisuallyHidden>Actions</VisuallyHidden>
+                      </Table.Th>
+                    )}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {pages.flatMap(({ items }) =>
+                    items.map((agent) => <AgentRow key={agent.id} agent={agent} />),
+                  )}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </Loaded>
+      <LoadMore query={agents} />
+      <CreateAgentDialog opened={creating} onClose={dialog.close} />
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import type { Agent } from '../../api/types';
+import { FILTERS } from './filter';
+import { STATUSES } from './status';
+
+type Props = {
+  search: URLSearchParams;
+  onChange: (search: URLSearchParams, options: { replace: boolean }) => void;
+  agents: Agent[];
+};
+
+/** Filters that stand in the URL, so that a list can be sent to someone and come back to. */
+export function CallFilters({ search, onChange, agents }: Props) {
+  const set = (name: (typeof FILTERS)[number], value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    onChange(next, { replace: true });
+  };
+  const isFiltered = FILTERS.some((name) => search.has(name));
+  return (
+    <Group align="flex-end" gap="sm" role="search" aria-label="Filter calls">
+      <Select
+        label="Agent"
+        placeholder="All"
+        clearable
+        searchable
+        w={200}
+        data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+        value={search.get('agent')}
+        onChange={(value) => set('agent', value)}
+        clearButtonProps={{ 'aria-label': 'All agents' }}
+      />
+      <Select
+        label="Status"
+        placeholder="All"
+        clearable
+        w={170}
+        data={Object.entries(STATUSES).map(([value, { label }]) => ({ value, label }))}
+        value={search.get('status')}
+        onChange={(value) => set('status', value)}
+        clearButtonProps={{ 'aria-label': 'All statuses' }}
+      />
+      <TextInput
+        label="Placed from"
+        type="datetime-local"
+        value={search.get('from') ?? ''}
+        onChange={(event) => set('from', event.currentTarget.value)}
+      />
+      <TextInput
+        label="Placed before"
+        type="datetime-local"
+        value={search.get('until') ?? ''}
+        onChange={(event) => set('until', event.currentTarget.value)}
+      />
+      {isFiltered && (
+        <Button variant="subtle" onClick={() => onChange(new URLSearchParams(), { replace: true })}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { FallbackSwitch } from './FallbackSwitch';
+import { OrganizationNameForm } from './OrganizationNameForm';
+import { RefusedCallbacks } from './RefusedCallbacks';
+import { TwilioIntegrationForm } from './TwilioIntegrationForm';
+
+export function SettingsPage() {
+  const { canWrite } = useSession();
+  const organization = useQuery(queries.organization);
+  return (
+    <Page title="Organization">
+      <Section
+        title="Organization-wide Twilio account"
+        lead="Serves agents without an account of their own, while the fallback is on."
+      >
+        <TwilioIntegrationForm />
+      </Section>
+      <Loaded query={organization}>
+        {(found) => (
+          <>
+            <Section
+              title="Fallback"
+              lead="Whether agents without a Twilio account of their own call with the organization’s."
+            >
+              <FallbackSwitch organization={found} />
+            </Section>
+            {canWrite && (
+              <Section title="Name">
+                <OrganizationNameForm organization={found} />
+              </Section>
+            )}
+          </>
+        )}
+      </Loaded>
+      {canWrite && (
+        <Section
+          title="Refused callbacks"
+          lead="Status callbacks of the last 24 hours that were not believed, and changed nothing."
+        >
+          <RefusedCallbacks />
+        </Section>
+      )}
+    </Page>
+  );
+}

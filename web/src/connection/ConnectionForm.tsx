@@ -1,0 +1,134 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { asProblem } from '../api/problem';
+import type { Connection, ConnectionInput } from '../api/types';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { notifyDone } from '../ui/notify';
+import { showAtFields, useFormMutation } from '../ui/use-form-mutation';
+import { ConnectionFormProblem } from './ConnectionFormProblem';
+import { healthErrors } from './health';
+import { AuthTokenInput } from './AuthTokenInput';
+import { ConnectionStatus } from './ConnectionStatus';
+import { isTyped } from './token-mask';
+import { PhoneNumberInput } from './PhoneNumberInput';
+
+type Props = {
+  connection: Connection | null;
+  save: (input: ConnectionInput) => Promise<Connection>;
+  verify: () => Promise<Connection>;
+  disconnect: () => Promise<unknown>;
+  /** Something may have changed, also where the verification found fault with it. */
+  onSettled: () => Promise<unknown>;
+  /** What disconnecting does, for the question before it. */
+  disconnectWarning: string;
+};
+
+/** A Twilio account, token and number: connected, changed, verified, disconnected. */
+export function ConnectionForm({
+  connection,
+  save,
+  verify,
+  disconnect,
+  onSettled,
+  disconnectWarning,
+}: Props) {
+  const form = useForm<ConnectionInput>({
+    initialValues: valuesOf(connection),
+    initialErrors: healthErrors(connection),
+  });
+  const [asking, question] = useDisclosure(false);
+  const mask = connection?.authToken ?? null;
+  const { accountSid, authToken } = form.values;
+
+  const verified = (now: Connection) => {
+    show(now);
+    notifyDone(`Verified: calls can go out from ${now.phoneNumber}.`);
+  };
+  const show = (now: Connection | null) => {
+    form.setValues(valuesOf(now));
+    form.clearErrors();
+  };
+  const verifyAndRefresh = () => verify().finally(onSettled);
+  const saving = useFormMutation(form, {
+    mutationFn: async (input) => {
+      await save(input);
+      return verifyAndRefresh();
+    },
+    onSuccess: verified,
+  });
+  const verification = useMutation({
+    mutationFn: verifyAndRefresh,
+    onSuccess: verified,
+    onError: (error) => showAtFields(form, asProblem(error)),
+  });
+  const submit: typeof saving.onSubmit = (event) => {
+    verification.reset();
+    saving.onSubmit(event);
+  };
+  const verifyAgain = () => {
+    saving.reset();
+    verification.mutate();
+  };
+  const error = saving.error ?? (verification.error && asProblem(verification.error));
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        {connection !== null && <ConnectionStatus connection={connection} />}
+        <TextInput
+          label="Account SID"
+          description="Begins with AC; shown in the Twilio console under Account SID."
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('accountSid')}
+        />
+        <AuthTokenInput mask={mask} {...form.getInputProps('authToken')} />
+        <PhoneNumberInput
+          credentials={accountSid !== '' && isTyped(mask, authToken) ? { accountSid, authToken } : null}
+          showAtFields={(problem) => showAtFields(form, problem)}
+          {...form.getInputProps('phoneNumber')}
+        />
+        {error !== null && <ConnectionFormProblem problem={error} atFields={saving.problem === null} />}
+        <Group>
+          <Button type="submit" loading={saving.isPending}>
+            {connection === null ? 'Connect' : 'Save and verify'}
+          </Button>
+          {connection !== null && (
+            <>
+              <Button variant="default" loading={verification.isPending} onClick={verifyAgain}>
+                Verify again
+              </Button>
+              <Button variant="subtle" color="red" onClick={question.open}>
+                Disconnect
+              </Button>
+            </>
+          )}
+        </Group>
+      </Stack>
+      <ConfirmDialog
+        opened={asking}
+        onClose={question.close}
+        title="Disconnect?"
+        confirm="Disconnect"
+        onConfirm={async () => {
+          await disconnect();
+          await onSettled();
+          show(null);
+          notifyDone('Disconnected.');
+        }}
+      >
+        {disconnectWarning}
+      </ConfirmDialog>
+    </form>
+  );
+}
+
+function valuesOf(connection: Connection | null): ConnectionInput {
+  return {
+    accountSid: connection?.accountSid ?? '',
+    authToken: connection?.authToken ?? '',
+    phoneNumber: connection?.phoneNumber ?? '',
+  };
+}

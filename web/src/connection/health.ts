@@ -1,0 +1,62 @@
+import type { MantineColor } from '@mantine/core';
+import type { Problem } from '../api/problem';
+import type { Connection, ConnectionInput } from '../api/types';
+
+type Words = { label: string; color: MantineColor };
+
+const STATUSES: Record<string, Words> = {
+  unverified: { label: 'Not verified yet', color: 'gray' },
+  verified: { label: 'Verified', color: 'teal' },
+  revoked: { label: 'Token refused', color: 'red' },
+  unusable: { label: 'Does not work', color: 'red' },
+};
+
+export function healthWords(status: string): Words {
+  return STATUSES[status] ?? { label: status, color: 'gray' };
+}
+
+type Found = { field: keyof ConnectionInput; detail: string };
+
+/** What the last verification found, by the API's code: at which field, and what to do. */
+const PROBLEMS: Record<string, Found> = {
+  'twilio-token-rejected': {
+    field: 'authToken',
+    detail:
+      'Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.',
+  },
+  'twilio-account-suspended': {
+    field: 'accountSid',
+    detail: 'Twilio says that this account is suspended or closed. See its notices in the Twilio console.',
+  },
+  'number-not-owned': {
+    field: 'phoneNumber',
+    detail: 'This number does not belong to the Twilio account. Choose one of the account’s numbers.',
+  },
+  'number-without-voice': {
+    field: 'phoneNumber',
+    detail: 'This number cannot place calls. Choose one with the voice capability.',
+  },
+  'twilio-trial-account': {
+    field: 'accountSid',
+    detail:
+      'This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or verify the numbers.',
+  },
+};
+
+type Health = Pick<Connection, 'problem'>;
+
+export function healthProblem({ problem }: Health): string | null {
+  if (!problem) return null;
+  return PROBLEMS[problem]?.detail ?? `The last verification found: ${problem}.`;
+}
+
+/** The same at its field, for a form that is opened later. */
+export function healthErrors(connection: Health | null): Partial<Record<keyof ConnectionInput, string>> {
+  const found = connection?.problem ? PROBLEMS[connection.problem] : undefined;
+  return found === undefined ? {} : { [found.field]: found.detail };
+}
+
+/** Twilio has something against what was saved; it is not that the API refused to save it. */
+export function isVerificationProblem(problem: Problem): boolean {
+  return problem.code in PROBLEMS || problem.code === 'twilio-unavailable';
+}

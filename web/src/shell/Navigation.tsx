@@ -1,0 +1,36 @@
+import { NavLink } from '@mantine/core';
+import { IconBuilding, IconKey, IconPhone, IconRobot, IconUsers, type Icon } from '@tabler/icons-react';
+import { Link, useLocation } from 'react-router';
+import { useSession } from '../session/session';
+
+type Entry = { to: string; label: string; icon: Icon; writersOnly?: boolean };
+
+const ENTRIES: Entry[] = [
+  { to: '/agents', label: 'Agents', icon: IconRobot },
+  { to: '/calls', label: 'Calls', icon: IconPhone },
+  { to: '/settings', label: 'Organization', icon: IconBuilding },
+  { to: '/members', label: 'Members', icon: IconUsers },
+  { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
+];
+
+export function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const { pathname } = useLocation();
+  const { canWrite } = useSession();
+  return ENTRIES.filter(({ writersOnly }) => canWrite || writersOnly !== true).map(
+    ({ to, label, icon: IconShape }) => {
+      const here = pathname === to || pathname.startsWith(`${to}/`);
+      return (
+        <NavLink
+          key={to}
+          component={Link}
+          to={to}
+          label={label}
+          active={here}
+          {...(here ? { 'aria-current': 'page' as const } : {})}
+          leftSection={<IconShape size={18} aria-hidden />}
+          onClick={onNavigate}
+        />
+      );
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import { Button, Menu, Modal, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
+import { NewOrganizationForm } from '../session/NewOrganizationForm';
+import { useSession } from '../session/session';
+import classes from './OrganizationMenu.module.css';
+
+export function OrganizationMenu() {
+  const { me, membership, switchTo } = useSession();
+  const [creating, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Menu position="bottom-start" width={260}>
+        <Menu.Target>
+          <Button
+            variant="default"
+            size="sm"
+            className={classes.target ?? ''}
+            rightSection={<IconSelector size={16} aria-hidden />}
+            aria-label={`Organization: ${membership.name}. Switch`}
+          >
+            <Text span truncate size="sm">
+              {membership.name}
+            </Text>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Organizations</Menu.Label>
+          {me.organizations.map(({ id, name, role }) => (
+            <Menu.Item
+              key={id}
+              onClick={() => switchTo(id)}
+              rightSection={id === membership.id ? <IconCheck size={16} aria-label="current" /> : null}
+            >
+              <Text size="sm">{name}</Text>
+              <Text size="xs" c="dimmed">
+                {role}
+              </Text>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            New organization
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={creating}
+        onClose={close}
+        title="New organization"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <NewOrganizationForm
+          onCreated={({ id }) => {
+            close();
+            switchTo(id);
+          }}
+        />
+      </Modal>
+    </>
+  );
+}

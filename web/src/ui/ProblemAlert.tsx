@@ -1,0 +1,27 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { asProblem } from '../api/problem';
+
+type Props = { problem: unknown; onRetry?: () => void };
+
+/** What went wrong, in the API's words, with the request's id for whoever looks into the logs. */
+export function ProblemAlert({ problem, onRetry }: Props) {
+  const { title, message, requestId } = asProblem(problem);
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} role="alert">
+      <Text size="sm">{message}</Text>
+      {requestId !== null && (
+        <Text size="xs" mt={4}>
+          Request {requestId}
+        </Text>
+      )}
+      {onRetry !== undefined && (
+        <Group mt="sm">
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        </Group>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,26 @@
+import { Card, Stack, Text, Title } from '@mantine/core';
+import { useId, type ReactNode } from 'react';
+
+type Props = { title: string; lead?: ReactNode; children: ReactNode };
+
+/** A part of a page, with a heading of its own that names it to a screen reader. */
+export function Section({ title, lead, children }: Props) {
+  const id = useId();
+  return (
+    <Card component="section" aria-labelledby={id} withBorder padding="lg">
+      <Stack gap="md">
+        <div>
+          <Title order={2} size="h4" id={id}>
+            {title}
+          </Title>
+          {lead !== undefined && (
+            <Text c="dimmed" size="sm" mt={4} maw={640}>
+              {lead}
+            </Text>
+          )}
+        </div>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
