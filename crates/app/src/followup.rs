@@ -4,8 +4,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use linecard_domain::{CallSid, CallStatus, Timestamp};
 use linecard_store::{
-    Call, CallSigners, OpenCall, Progress, ProgressSource, TenantContext, call_presume_failed, call_progress,
-    call_rivals, call_signers, work_done,
+    Call, OpenCall, Progress, ProgressSource, TenantContext, call_presume_failed, call_progress, call_rivals,
+    call_signers, work_done,
 };
 use linecard_twilio::{CallResource, ListCalls, TwilioConfig, TwilioError};
 use time::Duration;
@@ -242,8 +242,7 @@ impl App {
         ask: impl Fn(TwilioConfig) -> BoxFuture<'a, Result<T, TwilioError>> + Send,
     ) -> Result<T, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
-        let signers: CallSigners =
-            call_signers(tx.last(), call.id).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
+        let signers = call_signers(tx.last(), call.id).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
         drop(tx);
         let mut refused = None;
         for token in self.open_tokens(call.organization_id, &signers.tokens) {

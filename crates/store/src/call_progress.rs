@@ -70,19 +70,19 @@ const NEXT_LOOK: time::Duration = time::Duration::seconds(30);
 /// Where a piece of news came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProgressSource {
-    /// Twilio's answer to CreateCall, or its lack.
+    /// Twilio's answer to CreateCall or CreateMessage, or its lack.
     Answer,
     Callback,
-    /// The answer to FetchCall.
+    /// The answer to FetchCall or FetchMessage.
     Fetch,
-    /// The answer to UpdateCall.
+    /// The answer to UpdateCall; of calls alone.
     HangUp,
     /// What the reconciler concluded.
     Reconciler,
 }
 
 impl ProgressSource {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Callback => "callback",

@@ -37,12 +37,15 @@ statements! {
                 CASE WHEN due_at < $2 THEN due_at ELSE 'infinity' END,
                 coalesce((SELECT min(due_at) FROM call_work WHERE organization_id = $1), $3))
         WHERE organization_id = $1 AND leased_until = $2 RETURNING organization_id";
-    /// A credential that was replaced is needed as long as an open or unpriced call is pinned to it: those
-    /// are the calls that have work.
+    /// A credential that was replaced is needed as long as an open or unpriced call or message is pinned to it:
+    /// those are the ones that have work.
     RETIRED_ERASE = "DELETE FROM retired_twilio_credentials r
         WHERE r.organization_id = $1 AND r.retired_at < $2 AND NOT EXISTS (
             SELECT 1 FROM call_work w JOIN calls c ON c.organization_id = w.organization_id AND c.id = w.call_id
             WHERE w.organization_id = $1 AND c.credential_id = r.credential_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM message_work w JOIN messages m ON m.organization_id = w.organization_id AND m.id = w.message_id
+            WHERE w.organization_id = $1 AND m.credential_id = r.credential_id)
         RETURNING r.credential_id";
 }
 

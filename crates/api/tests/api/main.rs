@@ -3,6 +3,10 @@
 
 mod coverage;
 mod hanging_up_clients;
+mod message_callbacks;
+mod message_idempotency;
+mod messages;
+mod messaging;
 mod operations;
 mod placing;
 mod reconciling;
