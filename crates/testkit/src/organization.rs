@@ -208,6 +208,26 @@ impl TestOrganization {
         answer.body.as_array().cloned().unwrap_or_default()
     }
 
+    /// All requests that came to the simulated Twilio, oldest first.
+    pub async fn sim_requests(&self) -> Vec<Value> {
+        let answer = send(self.http.get(format!("{}/sim/requests", self.sim_url))).await;
+        answer.body.as_array().cloned().unwrap_or_default()
+    }
+
+    /// All attempts of the simulated Twilio to report, in the order of their end.
+    pub async fn sim_callbacks(&self) -> Vec<Value> {
+        let answer = send(self.http.get(format!("{}/sim/callbacks", self.sim_url))).await;
+        answer.body.as_array().cloned().unwrap_or_default()
+    }
+
+    /// How often a call was asked for, with or without effect.
+    pub async fn sim_call_requests(&self) -> usize {
+        let placing = |request: &&Value| {
+            request["method"] == "POST" && request["path"].as_str().is_some_and(|path| path.ends_with("/Calls.json"))
+        };
+        self.sim_requests().await.iter().filter(placing).count()
+    }
+
     /// Connects an agent to an account.
     pub async fn connect(&self, agent: &str, account: &TwilioAccount) -> Answer {
         self.post(&format!("/api/agents/{agent}/twilio"), &account.settings()).await

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::Password;
+use linecard_app::{AppError, Password};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,10 +29,14 @@ pub(crate) async fn change_password(
     Session(session): Session,
     body: Body<ChangePasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let attempt = state.limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
     let new = Password::parse(body.value.new_password)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
-    state.app.change_password(&session, body.value.current_password, new).await?;
-    attempt.succeeded();
+    let attempt = state.limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
+    let changed = state.app.change_password(&session, body.value.current_password, new).await;
+    // A wrong password, that is; a database that is away is nobody's failed attempt.
+    if !matches!(changed, Err(AppError::Invalid(_))) {
+        attempt.succeeded();
+    }
+    changed?;
     Ok(StatusCode::NO_CONTENT)
 }
