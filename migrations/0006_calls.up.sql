@@ -87,11 +87,14 @@ CREATE POLICY call_logs_insert ON call_logs FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_place());
 GRANT SELECT, INSERT ON call_logs TO linecard_app;
 
--- Open calls: written with the intent, deleted when the call is settled.
+-- Open and unpriced calls: written with the intent, deleted when the call is settled.
 CREATE TABLE call_work (
     organization_id uuid NOT NULL,
     call_id uuid NOT NULL,
+    -- When the reconciler looks at it next.
     due_at timestamptz NOT NULL,
+    -- How often it looked in vain since the last news.
+    attempts smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (organization_id, call_id)
 );
 ALTER TABLE call_work ENABLE ROW LEVEL SECURITY;
@@ -113,6 +116,7 @@ CREATE TABLE work_leases (
     due_at timestamptz NOT NULL,
     leased_until timestamptz
 );
+CREATE INDEX work_leases_due ON work_leases (due_at);
 ALTER TABLE work_leases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE work_leases FORCE ROW LEVEL SECURITY;
 CREATE POLICY work_leases_select ON work_leases FOR SELECT TO linecard_app

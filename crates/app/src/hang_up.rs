@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use linecard_domain::{CallId, CallSid, CallStatus};
-use linecard_store::{
-    Call, CallSigners, Progress, ProgressSource, TenantContext, call_get, call_progress, call_signers,
-};
-use linecard_twilio::{CallResource, HangUp, TwilioError};
+use linecard_store::{Call, Progress, ProgressSource, TenantContext, call_get, call_progress};
+use linecard_twilio::{CallResource, HangUp, TwilioConfig, TwilioError};
 
 use crate::App;
 use crate::caller::Caller;
-use crate::credentials::twilio_config;
 use crate::error::{AppError, Conflict};
 
 /// What hanging up found.
@@ -41,50 +39,36 @@ impl App {
     }
 
     async fn end_at_twilio(&self, before: Call, call_sid: CallSid) -> Result<Call, AppError> {
-        let service = TenantContext::service(before.organization_id);
-        let mut tx = self.store.begin(&service).await?;
-        let signers = call_signers(tx.last(), before.id).await?.ok_or(AppError::NotFound("connection"))?;
-        drop(tx);
-        let resource = self.update_with_any_token(&before, &signers, &call_sid).await?;
-        let mut tx = self.store.begin(&service).await?;
+        let (call, sid) = (&before, &call_sid);
+        let ask = |config| async move { self.end_with(&config, call, sid).await }.boxed();
+        let resource = self.with_any_token(call, ask).await?;
         let progress = Progress {
             detail: Some("hung up on request"),
             occurred_at: resource.end_time,
             duration_seconds: resource.duration_seconds.filter(|_| resource.status.is_terminal()),
             ..Progress::status(self.next_id(), ProgressSource::HangUp, resource.status, Some(&call_sid))
         };
+        let mut tx = self.store.begin(&TenantContext::service(before.organization_id)).await?;
         Ok(call_progress(tx.last(), before.id, &progress).await?.unwrap_or(before))
     }
 
-    /// The tokens that the organization holds for the call's account, until one is accepted.
-    async fn update_with_any_token(
+    async fn end_with(
         &self,
+        config: &TwilioConfig,
         call: &Call,
-        signers: &CallSigners,
         call_sid: &CallSid,
-    ) -> Result<CallResource, AppError> {
-        let mut refused = None;
-        for token in self.open_tokens(call.organization_id, &signers.tokens) {
-            let config = twilio_config(&signers.account_sid, token);
-            // Before the answer a call is cancelled, so that nothing is said of a call that "completed".
-            let first = if call.status == CallStatus::InProgress { HangUp::Complete } else { HangUp::Cancel };
-            let outcome = match self.twilio.hang_up(&config, call_sid, first).await {
-                // It was answered in between: cancelling does nothing then.
-                Ok(resource) if resource.status == CallStatus::InProgress && first == HangUp::Cancel => {
-                    self.twilio.hang_up(&config, call_sid, HangUp::Complete).await
-                }
-                Err(TwilioError::Refused(refusal)) if refusal.is_wrong_call_state() => {
-                    self.twilio.fetch_call(&config, call_sid).await
-                }
-                outcome => outcome,
-            };
-            match outcome {
-                Err(TwilioError::Refused(refusal)) if refusal.is_credential_revoked() => {
-                    refused = Some(TwilioError::Refused(refusal));
-                }
-                outcome => return Ok(outcome?),
+    ) -> Result<CallResource, TwilioError> {
+        // Before the answer a call is cancelled, so that nothing is said of a call that "completed".
+        let first = if call.status == CallStatus::InProgress { HangUp::Complete } else { HangUp::Cancel };
+        match self.twilio.hang_up(config, call_sid, first).await {
+            // It was answered in between: cancelling does nothing then.
+            Ok(resource) if resource.status == CallStatus::InProgress && first == HangUp::Cancel => {
+                self.twilio.hang_up(config, call_sid, HangUp::Complete).await
             }
+            Err(TwilioError::Refused(refusal)) if refusal.is_wrong_call_state() => {
+                self.twilio.fetch_call(config, call_sid).await
+            }
+            outcome => outcome,
         }
-        Err(refused.map_or(AppError::NotFound("connection"), AppError::Twilio))
     }
 }

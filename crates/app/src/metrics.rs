@@ -5,12 +5,14 @@ use metrics::{counter, describe_counter};
 
 const CALLS: &str = "linecard_calls_total";
 const FALLBACKS: &str = "linecard_fallback_calls_total";
+const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
     describe_counter!(CALLS, "Calls by credential source and by what became of the request to Twilio");
     describe_counter!(FALLBACKS, "Calls that went out on the organization's account for want of the agent's own");
+    describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by result");
 }
 
@@ -27,4 +29,8 @@ pub(crate) fn call_blocked() {
 
 pub(crate) fn callback(result: &'static str) {
     counter!(CALLBACKS, "result" => result).increment(1);
+}
+
+pub(crate) fn reconciled(decision: &'static str) {
+    counter!(RECONCILED, "decision" => decision).increment(1);
 }

@@ -73,10 +73,7 @@ struct MembershipJson {
 
 impl Store {
     async fn unscoped(&self, statement: &Statement, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
-        let failed = |error| StoreError::from_query(statement.name, error);
-        let client = self.client().await?;
-        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
-        client.query_opt(&prepared, params).await.map_err(failed)
+        Ok(self.unscoped_rows(statement, params).await?.into_iter().next())
     }
 
     pub async fn authenticate_key(&self, hash: SecretHash) -> Result<Option<AuthenticatedKey>, StoreError> {

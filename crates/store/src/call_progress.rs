@@ -10,9 +10,10 @@ use crate::tenant::TenantTx;
 statements! {
     /// One statement for whatever is learnt. The log row comes first: a callback that was logged before
     /// changes nothing. Facts are kept even when the status does not move, since the terminal callback,
-    /// which has the duration, may come after the status was fetched. A settled call has no work left.
+    /// which has the duration, may come after the status was fetched. A settled call has no work left; one that
+    /// completed is settled when its price is known (Twilio charges nothing for the others).
     CALL_PROGRESS = concat!("WITH target AS (
-            SELECT agent_id FROM calls WHERE organization_id = $1 AND id = $2),
+            SELECT agent_id, app.call_rank(status, presumed) AS rank FROM calls WHERE organization_id = $1 AND id = $2),
         logged AS (
             INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
                 detail, occurred_at, received_at)
@@ -31,14 +32,24 @@ statements! {
                 answered_by = coalesce($13, answered_by),
                 error_code = coalesce($14, error_code),
                 error_message = coalesce($15, error_message),
+                price = coalesce($16::text::numeric, price),
+                price_unit = coalesce($17, price_unit),
                 updated_at = $10
             WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
             RETURNING ", call_columns!(), "),
         settled AS (
             DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2
-                AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100))
+                AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100
+                    AND (status <> 'completed' OR price IS NOT NULL))),
+        unpriced AS (
+            UPDATE call_work SET due_at = $18, attempts = 0 WHERE organization_id = $1 AND call_id = $2
+                AND EXISTS (SELECT 1 FROM target WHERE rank < 100)
+                AND EXISTS (SELECT 1 FROM moved WHERE status = 'completed' AND price IS NULL))
         SELECT ", call_columns!(), " FROM moved");
 }
+
+/// How long after its end a call's price is asked for first.
+const FIRST_PRICE_POLL: time::Duration = time::Duration::seconds(30);
 
 /// Where a piece of news came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +57,12 @@ pub enum ProgressSource {
     /// Twilio's answer to CreateCall, or its lack.
     Answer,
     Callback,
+    /// The answer to FetchCall.
+    Fetch,
     /// The answer to UpdateCall.
     HangUp,
+    /// What the reconciler concluded.
+    Reconciler,
 }
 
 impl ProgressSource {
@@ -55,7 +70,9 @@ impl ProgressSource {
         match self {
             Self::Answer => "answer",
             Self::Callback => "callback",
+            Self::Fetch => "fetch",
             Self::HangUp => "hangup",
+            Self::Reconciler => "reconciler",
         }
     }
 }
@@ -76,6 +93,9 @@ pub struct Progress<'a> {
     pub answered_by: Option<&'a str>,
     pub error_code: Option<i32>,
     pub error_message: Option<&'a str>,
+    /// An exact decimal.
+    pub price: Option<&'a str>,
+    pub price_unit: Option<&'a str>,
 }
 
 impl<'a> Progress<'a> {
@@ -94,6 +114,8 @@ impl<'a> Progress<'a> {
             answered_by: None,
             error_code: None,
             error_message: None,
+            price: None,
+            price_unit: None,
         }
     }
 }
@@ -125,6 +147,9 @@ pub async fn call_progress(
             &progress.answered_by,
             &progress.error_code,
             &progress.error_message,
+            &progress.price,
+            &progress.price_unit,
+            &(now + FIRST_PRICE_POLL),
         ],
     )
     .await?

@@ -19,6 +19,7 @@ mod credential;
 pub mod embedded;
 mod error;
 mod idempotency;
+mod lookup;
 mod member;
 mod migrations;
 mod organization;
@@ -31,6 +32,7 @@ mod session;
 mod statement;
 mod tenant;
 mod webhook;
+mod work;
 
 pub use agent::{
     Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
@@ -46,6 +48,7 @@ pub use context::{CallbackSubject, SecretHash, TenantContext};
 pub use credential::{CredentialHealth, NewCredential, StoredCredential, credential_health_set};
 pub use error::StoreError;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use lookup::{Intents, call_presume_failed, call_rivals};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
 pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
@@ -57,3 +60,4 @@ pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_g
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use webhook::{CallSigners, RefusalCount, SealedToken, call_signers, refusal_list, refusals_add};
+pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};

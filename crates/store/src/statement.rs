@@ -39,6 +39,8 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::call::STATEMENTS,
         crate::call_progress::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::work::STATEMENTS,
+        crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
     ]
     .into_iter()

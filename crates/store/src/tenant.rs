@@ -66,6 +66,18 @@ impl Store {
         self.clock.now()
     }
 
+    /// A statement outside of any tenant's context: a function that authenticates, or the leases.
+    pub(crate) async fn unscoped_rows(
+        &self,
+        statement: &Statement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let failed = |error| StoreError::from_query(statement.name, error);
+        let client = self.client().await?;
+        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
+        client.query(&prepared, params).await.map_err(failed)
+    }
+
     /// Connections in use and open now, and the most that there may be.
     pub fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();

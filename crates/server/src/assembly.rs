@@ -1,0 +1,29 @@
+use std::sync::Arc;
+
+use linecard_app::{App, Settings, Sources, SystemRandomness};
+use linecard_domain::{RandomIds, SystemClock};
+use linecard_store::Store;
+use linecard_twilio::TwilioTelephonyAdapter;
+use linecard_vault::Keyring;
+use url::Url;
+
+use crate::error::ServerError;
+
+/// The application, with the machine's clock, ids and randomness.
+pub(crate) fn app(
+    store: Store,
+    keyring: Keyring,
+    twilio_api_url: Url,
+    settings: Settings,
+) -> Result<Arc<App>, ServerError> {
+    let twilio = TwilioTelephonyAdapter::new(TwilioTelephonyAdapter::http_client()?, twilio_api_url);
+    let sources =
+        Sources { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
+    Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
+}
+
+/// Where this machine itself finds the server: what development has for a public address.
+pub(crate) fn local_url(port: u16) -> Url {
+    #[expect(clippy::expect_used, reason = "a number between constants")]
+    Url::parse(&format!("http://localhost:{port}")).expect("a URL")
+}

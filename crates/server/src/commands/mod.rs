@@ -1,0 +1,12 @@
+//! What `linecard` can be told to do.
+
+mod migrate;
+mod serve;
+mod signature;
+mod stdin;
+mod user;
+
+pub(crate) use migrate::migrate;
+pub(crate) use serve::serve;
+pub(crate) use signature::check_signature;
+pub(crate) use user::create_user;

@@ -1,0 +1,190 @@
+//! `linecard serve`.
+
+use std::convert::Infallible;
+use std::future;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::{Handle, Server};
+use linecard_api::{ApiOptions, ApiState, Operations};
+use linecard_app::{App, Settings};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::config::{Config, Deployment};
+use crate::database::OpenDatabase;
+use crate::error::ServerError;
+use crate::output::chain;
+use crate::signals::Signals;
+use crate::{assembly, key, telemetry};
+
+/// For requests and for tasks that outlive theirs, after a signal. Kubernetes and systemd kill after 30 s or
+/// more, and the embedded PostgreSQL wants to end in order within that, too.
+const DRAIN: Duration = Duration::from_secs(25);
+
+/// From accepting a connection to the last of its first request's headers.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
+
+/// The same for each further request, so that it also limits how long an idle connection is kept. Load
+/// balancers keep theirs for 60 s; were ours shorter, they would meet closed ones.
+const NEXT_REQUEST: Duration = Duration::from_secs(75);
+
+const HOUSEKEEPING: Duration = Duration::from_secs(5);
+
+/// Serves until a signal, then ends in order: connections, tasks, counts, and the database last.
+pub(crate) async fn serve(config: Config) -> Result<(), ServerError> {
+    let began = Instant::now();
+    let mut signals = Signals::receive()?;
+    // Before the database is started: an address that is in use is told at once.
+    let listener = listen(config.listen).await?;
+    let metrics = telemetry::metrics()?;
+    let database = OpenDatabase::to_serve(&config.database).await?;
+    let outcome = run(config, listener, metrics, &database, &mut signals, began).await;
+    database.close().await?;
+    outcome?;
+    tracing::info!("ended");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => ServerError::AddressInUse { address },
+        _ => ServerError::Listen { address, source },
+    })
+}
+
+async fn run(
+    config: Config,
+    listener: TcpListener,
+    metrics: PrometheusHandle,
+    database: &OpenDatabase,
+    signals: &mut Signals,
+    began: Instant,
+) -> Result<(), ServerError> {
+    let address = listener.local_addr().map_err(ServerError::Serve)?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| assembly::local_url(address.port()));
+    warn_of_unreachable(&public_url, &config.twilio_api_url);
+    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let options = ApiOptions {
+        trusted_proxies: config.trusted_proxies,
+        secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
+    };
+    let settings = Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback };
+    let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
+
+    let rendered = (metrics.clone(), app.store().clone());
+    let operations = Operations { metrics: Arc::new(move || telemetry::render(&rendered.0, &rendered.1)) };
+    let router = linecard_api::router(ApiState::new(Arc::clone(&app), options), operations);
+    let handle = Handle::new();
+    let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
+    let reconciling = CancellationToken::new();
+    app.tasks().spawn(Arc::clone(&app).run_reconciler(reconciling.clone()));
+    tracing::info!(%address, %public_url, duration_ms = began.elapsed().as_millis(), "ready");
+
+    let mut deadline = None;
+    let signalled = async {
+        let signal = signals.next().await;
+        tracing::info!(signal, "ending: no more connections are taken, requests under way are finished");
+        deadline = Some(Instant::now() + DRAIN);
+        handle.graceful_shutdown(Some(DRAIN));
+        let signal = signals.next().await;
+        tracing::warn!(signal, "ending at once: requests under way are cut off");
+        deadline = Some(Instant::now());
+        handle.shutdown();
+        future::pending::<Infallible>().await
+    };
+    let served = tokio::select! {
+        served = server => served.map_err(ServerError::Serve),
+        never = signalled => match never {},
+        never = housekeeping(&app, &metrics) => match never {},
+    };
+    reconciling.cancel();
+    drain(&app, deadline.unwrap_or_else(Instant::now)).await;
+    served
+}
+
+fn server(listener: TcpListener, handle: Handle<SocketAddr>) -> Server<SocketAddr, NoDelayAcceptor> {
+    let mut server = Server::<SocketAddr>::from_listener(listener)
+        .acceptor(NoDelayAcceptor::new())
+        .handle(handle)
+        .first_request_timeout(FIRST_REQUEST)
+        // Out of descriptors, most likely: the server goes on when some are free again.
+        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not accepted"))
+        .http1_only();
+    server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
+    server
+}
+
+/// What is to be done now and then.
+async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
+    let mut ticks = tokio::time::interval(HOUSEKEEPING);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        metrics.run_upkeep();
+        flush(app).await;
+    }
+}
+
+/// What the requests have left behind is finished as far as the time allows. A call's intent is durable, so
+/// that what is cut off is found again by its record.
+async fn drain(app: &App, deadline: Instant) {
+    app.tasks().close();
+    // Requests may have taken all of the time; their tasks get a moment even so.
+    let deadline = deadline.max(Instant::now() + Duration::from_secs(1));
+    if timeout_at(deadline, app.tasks().wait()).await.is_err() {
+        tracing::warn!(tasks = app.tasks().len(), "ending with tasks unfinished");
+    }
+    if timeout(Duration::from_secs(2), flush(app)).await.is_err() {
+        tracing::warn!("the counts of refused callbacks could not be written down in time");
+    }
+}
+
+async fn flush(app: &App) {
+    if let Err(error) = app.flush_refusals().await {
+        tracing::warn!(error = chain(&error), "counts of refused callbacks were lost");
+    }
+}
+
+/// Calls would be placed, and their callbacks lost.
+fn warn_of_unreachable(public_url: &Url, twilio_api_url: &Url) {
+    if is_local(public_url) && !is_local(twilio_api_url) {
+        tracing::warn!(
+            %public_url,
+            "Twilio cannot reach this address: set LINECARD_PUBLIC_URL, or no call's status will ever come back"
+        );
+    }
+}
+
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_this_machine_is_known_as_such() {
+        for (url, local) in [
+            ("http://localhost:8080", true),
+            ("http://127.0.0.1", true),
+            ("http://[::1]:8080", true),
+            ("https://linecard.example.com", false),
+            ("http://192.168.1.1", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
+        }
+    }
+}

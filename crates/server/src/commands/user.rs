@@ -1,0 +1,51 @@
+//! `linecard user create`.
+
+use linecard_app::{AppError, Password, Settings};
+
+use super::stdin::secret_line;
+use crate::cli::CreateUserArguments;
+use crate::config::Config;
+use crate::database::OpenDatabase;
+use crate::error::ServerError;
+use crate::{assembly, key, output};
+
+pub(crate) async fn create_user(arguments: CreateUserArguments, config: Config) -> Result<(), ServerError> {
+    let password = Password::parse(secret_line("the password")?)
+        .map_err(|invalid| ServerError::Usage(format!("the password {}", invalid.detail())))?;
+    let database = OpenDatabase::to_share(&config.database).await?;
+    let outcome = create(&arguments, config, password, &database).await;
+    database.close().await?;
+    outcome
+}
+
+async fn create(
+    arguments: &CreateUserArguments,
+    config: Config,
+    password: Password,
+    database: &OpenDatabase,
+) -> Result<(), ServerError> {
+    let settings = Settings {
+        public_url: config.public_url.unwrap_or_else(|| assembly::local_url(config.listen.port())),
+        org_fallback_default: config.org_fallback,
+    };
+    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
+    let CreateUserArguments { email, organization, role, .. } = arguments;
+    let (user_id, organization_id) =
+        app.create_user(email, password, organization, *role).await.map_err(describe)?;
+    output::line(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));
+    output::line(&format!("user {user_id}"));
+    output::line(&format!("organization {organization_id}"));
+    Ok(())
+}
+
+/// Names an argument where the use case names a field.
+fn describe(error: AppError) -> ServerError {
+    match error {
+        AppError::Invalid(fields) => {
+            let fields = fields.iter().map(|field| format!("--{} {}", field.pointer.trim_start_matches('/'), field.detail));
+            ServerError::Usage(fields.collect::<Vec<_>>().join("; "))
+        }
+        error => ServerError::CreateUser(error),
+    }
+}

@@ -1,0 +1,151 @@
+//! The variables themselves: which there are, and how one is looked up.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// All settings; `true` for a secret, which has a twin `…_FILE`.
+pub(super) const KNOWN: &[(&str, bool)] = &[
+    ("LINECARD_ENV", false),
+    ("LINECARD_LISTEN", false),
+    ("LINECARD_PUBLIC_URL", false),
+    ("LINECARD_DATA_DIR", false),
+    ("LINECARD_DATABASE_URL", true),
+    ("LINECARD_MIGRATION_DATABASE_URL", true),
+    ("LINECARD_POSTGRES_BIN_DIR", false),
+    ("LINECARD_TRUSTED_PROXIES", false),
+    ("LINECARD_TWILIO_API_URL", false),
+    ("LINECARD_ORG_FALLBACK", false),
+    ("WEBHOOK_ENCRYPTION_KEY", true),
+    ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", true),
+];
+
+/// A misspelt setting that begins so would go unnoticed, a retired key for example.
+const OURS: [&str; 2] = ["LINECARD_", "WEBHOOK_ENCRYPTION_"];
+
+const FILE_SUFFIX: &str = "_FILE";
+
+/// The environment's variables. Tests make one of pairs.
+#[derive(Clone, Default)]
+pub(crate) struct Environment {
+    variables: BTreeMap<String, OsString>,
+}
+
+/// Names alone: values may be secrets.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self { variables: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+    }
+}
+
+/// A secret, and where it stands, for messages about it.
+#[derive(Debug)]
+pub(crate) struct Secret {
+    pub(crate) text: SecretString,
+    pub(crate) origin: String,
+}
+
+/// What is wrong with one variable, and what to do about it. Never holds a secret's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The variable's name, and the file's that it names.
+    pub(crate) origin: String,
+    /// Continues a sentence that begins with the variable's name.
+    pub(crate) detail: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.origin, self.detail)
+    }
+}
+
+pub(crate) fn problem(origin: impl Into<String>, detail: impl Into<String>) -> Problem {
+    Problem { origin: origin.into(), detail: detail.into() }
+}
+
+impl Environment {
+    /// The process's. The one place where it is read.
+    pub(crate) fn of_process() -> Self {
+        // A name that is no text is none of ours.
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
+    }
+
+    /// A variable's value; an empty one counts as absent.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.variables.get(name).filter(|value| !value.is_empty()) {
+            Some(value) => value.to_str().map(Some).ok_or_else(|| problem(name, "is not text in UTF-8")),
+            None => Ok(None),
+        }
+    }
+
+    /// A secret out of its variable or the file that its twin names.
+    pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Problem> {
+        let twin = format!("{name}{FILE_SUFFIX}");
+        match (self.text(name)?, self.text(&twin)?) {
+            (Some(_), Some(_)) => Err(problem(name, format!("and {twin} are both set: remove one of them"))),
+            (Some(text), None) => Ok(Some(Secret { text: SecretString::from(text), origin: name.to_owned() })),
+            (None, Some(path)) => from_file(&twin, path).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Variables that look like settings and are none.
+    pub(super) fn unknown(&self) -> Vec<Problem> {
+        let in_kubernetes = self.variables.contains_key("KUBERNETES_SERVICE_HOST");
+        self.variables
+            .keys()
+            .filter(|name| OURS.iter().any(|prefix| name.starts_with(prefix)))
+            .filter(|name| !is_known(name))
+            .filter(|name| !in_kubernetes || !is_service_link(name))
+            .map(|name| problem(name, format!("is not a setting. Did you mean {}?", nearest(name))))
+            .collect()
+    }
+}
+
+fn from_file(variable: &str, path: &str) -> Result<Secret, Problem> {
+    let origin = format!("{variable} ({path})");
+    let text = match fs::read_to_string(path) {
+        Ok(text) => SecretString::from(text),
+        Err(error) => return Err(problem(origin, format!("names a file that cannot be read: {error}"))),
+    };
+    // Editors and `echo` end a file with a newline; no secret of ours begins or ends with white space.
+    let trimmed = text.expose_secret().trim();
+    if trimmed.is_empty() {
+        return Err(problem(origin, "names a file that is empty"));
+    }
+    Ok(Secret { text: SecretString::from(trimmed), origin })
+}
+
+/// All names that may be set.
+fn names() -> impl Iterator<Item = String> {
+    KNOWN.iter().flat_map(|(name, is_secret)| {
+        std::iter::once((*name).to_owned()).chain(is_secret.then(|| format!("{name}{FILE_SUFFIX}")))
+    })
+}
+
+fn is_known(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
+fn nearest(name: &str) -> String {
+    names().min_by_key(|known| strsim::damerau_levenshtein(name, known)).unwrap_or_default()
+}
+
+/// Kubernetes sets such variables in every pod beside a Service that is called `linecard` or `linecard-…`:
+/// `LINECARD_SERVICE_HOST`, `LINECARD_PORT`, `LINECARD_PORT_8080_TCP_ADDR`.
+fn is_service_link(name: &str) -> bool {
+    name.ends_with("_PORT")
+        || name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.split("_PORT_").nth(1).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}

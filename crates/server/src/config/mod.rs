@@ -1,0 +1,140 @@
+//! Settings, out of the environment. Everything that is wrong is told at once, with what to do about it.
+
+mod environment;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use linecard_store::embedded::EmbeddedOptions;
+use linecard_vault::Key;
+use secrecy::SecretString;
+use url::Url;
+
+pub(crate) use environment::{Environment, Problem};
+use read::Reader;
+
+/// `LINECARD_ENV`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deployment {
+    Development,
+    /// Without the conveniences of development.
+    Production,
+}
+
+/// What `serve` and `user` need.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) deployment: Deployment,
+    pub(crate) listen: SocketAddr,
+    /// What Twilio calls; absent in development alone, where it is this machine.
+    pub(crate) public_url: Option<Url>,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) database: Database,
+    pub(crate) keys: Keys,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) twilio_api_url: Url,
+    pub(crate) org_fallback: bool,
+    pub(crate) logging: Logging,
+}
+
+/// What `migrate` needs: no key, so that a job which migrates need not hold one.
+#[derive(Debug)]
+pub(crate) struct MigrateConfig {
+    pub(crate) database: MigrationDatabase,
+    pub(crate) logging: Logging,
+}
+
+#[derive(Debug)]
+pub(crate) enum Database {
+    Embedded(EmbeddedOptions),
+    /// The address of the runtime's login, which `linecard_store::parse_address` takes.
+    External(SecretString),
+}
+
+#[derive(Debug)]
+pub(crate) enum MigrationDatabase {
+    Embedded(EmbeddedOptions),
+    /// Addresses that `linecard_store::parse_address` takes.
+    External { owner: SecretString, runtime: Option<SecretString> },
+}
+
+/// The keys that were given.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    /// Absent in development alone, where one is made.
+    pub(crate) active: Option<Key>,
+    pub(crate) retired: Vec<Key>,
+}
+
+/// How to log.
+#[derive(Debug, Clone)]
+pub(crate) struct Logging {
+    pub(crate) deployment: Deployment,
+    /// Directives that `EnvFilter` takes; they were checked.
+    pub(crate) filter: String,
+}
+
+impl Logging {
+    /// For commands whose result is a line or two, unless more was asked for.
+    pub(crate) fn warnings_only(&self) -> Self {
+        let filter = if self.filter == read::DEFAULT_FILTER { "warn" } else { &self.filter };
+        Self { deployment: self.deployment, filter: filter.to_owned() }
+    }
+}
+
+/// All that is wrong with the settings.
+#[derive(Debug)]
+pub(crate) struct ConfigError(Vec<Problem>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration cannot be used:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(environment);
+        let config = Self {
+            deployment: reader.deployment,
+            listen: reader.listen(),
+            public_url: reader.public_url(),
+            data_dir: reader.data_dir(),
+            database: reader.database(),
+            keys: reader.keys(),
+            trusted_proxies: reader.trusted_proxies(),
+            twilio_api_url: reader.twilio_api_url(),
+            org_fallback: reader.org_fallback(),
+            logging: reader.logging(),
+        };
+        reader.finish(config)
+    }
+}
+
+impl MigrateConfig {
+    pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(environment);
+        let config = Self { database: reader.migration_database(), logging: reader.logging() };
+        reader.finish(config)
+    }
+}
+
+impl From<Problem> for ConfigError {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// The settings that the command line's help must tell of.
+#[cfg(test)]
+pub(crate) fn documented_names() -> impl Iterator<Item = &'static str> {
+    environment::KNOWN.iter().map(|(name, _)| *name).chain(["RUST_LOG"])
+}

@@ -1,0 +1,238 @@
+//! One function for each setting. A value that cannot be used is noted and replaced by the default, so
+//! that the others are looked at, too; a configuration with problems is never used.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use linecard_store::embedded::EmbeddedOptions;
+use linecard_store::parse_address;
+use linecard_vault::{Key, KeyError};
+use secrecy::{ExposeSecret, SecretString};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use super::environment::{Environment, Problem, Secret, problem};
+use super::{ConfigError, Database, Deployment, Keys, Logging, MigrationDatabase};
+
+// refinery tells of each step; we tell of the result.
+pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn";
+
+const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
+    characters such as @ : / ? % must be percent-encoded";
+const MAKE_A_KEY: &str = "Make one with `openssl rand -hex 32`, and keep it: without it the stored tokens are lost";
+
+pub(super) struct Reader<'a> {
+    environment: &'a Environment,
+    pub(super) deployment: Deployment,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(environment: &'a Environment) -> Self {
+        let mut reader =
+            Self { environment, deployment: Deployment::Development, problems: environment.unknown() };
+        reader.deployment = reader
+            .parsed("LINECARD_ENV", |text| match text {
+                "development" => Ok(Deployment::Development),
+                "production" => Ok(Deployment::Production),
+                _ => Err("must be development or production".to_owned()),
+            })
+            .unwrap_or(Deployment::Development);
+        reader
+    }
+
+    pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {
+        if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
+    }
+
+    pub(super) fn listen(&mut self) -> SocketAddr {
+        let parsed = self.parsed("LINECARD_LISTEN", |text| {
+            text.parse().map_err(|_| {
+                "must be an address and a port, for example 127.0.0.1:8080, or 0.0.0.0:8080 for every network".to_owned()
+            })
+        });
+        parsed.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
+    }
+
+    pub(super) fn public_url(&mut self) -> Option<Url> {
+        let production = self.in_production();
+        let is_set = matches!(self.environment.text("LINECARD_PUBLIC_URL"), Ok(Some(_)));
+        if production && !is_set {
+            self.refuse("LINECARD_PUBLIC_URL", "is missing: set the https:// address under which Twilio reaches this server");
+        }
+        self.parsed("LINECARD_PUBLIC_URL", |text| {
+            let url = web_address(text, production)?;
+            if url.host_str().is_some_and(|host| host.contains('_')) {
+                return Err("must not have a `_` in its host name: Twilio calls no such host".to_owned());
+            }
+            Ok(url)
+        })
+    }
+
+    pub(super) fn data_dir(&mut self) -> PathBuf {
+        self.parsed("LINECARD_DATA_DIR", |text| Ok(PathBuf::from(text))).unwrap_or_else(|| PathBuf::from("./var"))
+    }
+
+    pub(super) fn database(&mut self) -> Database {
+        let runtime = self.database_address("LINECARD_DATABASE_URL");
+        let owner = self.database_address("LINECARD_MIGRATION_DATABASE_URL");
+        if runtime.is_none() && owner.is_some() {
+            self.refuse(
+                "LINECARD_DATABASE_URL",
+                "is missing although LINECARD_MIGRATION_DATABASE_URL is set: set it to the runtime's login, or remove \
+                both to use the embedded PostgreSQL",
+            );
+        }
+        runtime.map_or_else(|| Database::Embedded(self.embedded()), Database::External)
+    }
+
+    pub(super) fn migration_database(&mut self) -> MigrationDatabase {
+        let runtime = self.database_address("LINECARD_DATABASE_URL");
+        let owner = self.database_address("LINECARD_MIGRATION_DATABASE_URL");
+        match (owner, runtime) {
+            (Some(owner), runtime) => MigrationDatabase::External { owner, runtime },
+            (None, Some(_)) => {
+                self.refuse(
+                    "LINECARD_MIGRATION_DATABASE_URL",
+                    "is missing: set it to the login of the database's owner; that of LINECARD_DATABASE_URL may not \
+                    change the schema",
+                );
+                MigrationDatabase::Embedded(self.embedded())
+            }
+            (None, None) => MigrationDatabase::Embedded(self.embedded()),
+        }
+    }
+
+    fn embedded(&mut self) -> EmbeddedOptions {
+        let bin_dir = self.parsed("LINECARD_POSTGRES_BIN_DIR", |text| Ok(PathBuf::from(text)));
+        EmbeddedOptions { data_dir: self.data_dir(), bin_dir }
+    }
+
+    pub(super) fn keys(&mut self) -> Keys {
+        let production = self.in_production();
+        let given = self.secret("WEBHOOK_ENCRYPTION_KEY");
+        if production && given.is_none() && !self.is_refused("WEBHOOK_ENCRYPTION_KEY") {
+            self.refuse("WEBHOOK_ENCRYPTION_KEY", format!("{}. {MAKE_A_KEY}", KeyError::Missing));
+        }
+        let active = given.and_then(|secret| {
+            let text = secret.text.expose_secret();
+            // In development, an easily remembered key is a convenience.
+            let key = if production { Key::from_hex(text) } else { Key::from_hex_accepting_weak(text) };
+            key.map_err(|error| self.refuse(&secret.origin, format!("{error}. {MAKE_A_KEY}"))).ok()
+        });
+        Keys { active, retired: self.retired_keys() }
+    }
+
+    fn retired_keys(&mut self) -> Vec<Key> {
+        let Some(secret) = self.secret("WEBHOOK_ENCRYPTION_KEYS_RETIRED") else { return Vec::new() };
+        let mut keys = Vec::new();
+        let texts = secret.text.expose_secret().split([',', ' ', '\n', '\t', '\r']).filter(|text| !text.is_empty());
+        for (position, text) in (1..).zip(texts) {
+            // Also in production: to be retired is the only way for a weak key to go.
+            match Key::from_hex_accepting_weak(text) {
+                Ok(key) => keys.push(key),
+                Err(error) => self.refuse(&secret.origin, format!("has a key, number {position}, that {error}")),
+            }
+        }
+        keys
+    }
+
+    pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
+        let parsed = self.parsed("LINECARD_TRUSTED_PROXIES", |text| {
+            text.split([',', ' ']).filter(|part| !part.is_empty()).map(network).collect::<Option<Vec<_>>>().ok_or_else(|| {
+                "must be addresses or networks separated by commas, for example 10.0.0.0/8,192.168.1.7".to_owned()
+            })
+        });
+        parsed.unwrap_or_default()
+    }
+
+    pub(super) fn twilio_api_url(&mut self) -> Url {
+        let production = self.in_production();
+        self.parsed("LINECARD_TWILIO_API_URL", |text| web_address(text, production)).unwrap_or_else(twilio)
+    }
+
+    pub(super) fn org_fallback(&mut self) -> bool {
+        let parsed = self.parsed("LINECARD_ORG_FALLBACK", |text| match text {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err("must be on or off".to_owned()),
+        });
+        parsed.unwrap_or(true)
+    }
+
+    pub(super) fn logging(&mut self) -> Logging {
+        let filter = self.parsed("RUST_LOG", |text| match EnvFilter::try_new(text) {
+            Ok(_) => Ok(text.to_owned()),
+            Err(error) => Err(format!("cannot be read ({error}); for example info,linecard_app=debug")),
+        });
+        Logging { deployment: self.deployment, filter: filter.unwrap_or_else(|| DEFAULT_FILTER.to_owned()) }
+    }
+
+    fn in_production(&self) -> bool {
+        self.deployment == Deployment::Production
+    }
+
+    fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
+        let problem = problem(origin, detail);
+        // The data directory, for one, is asked for twice.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether something is wrong already with a variable or its twin.
+    fn is_refused(&self, name: &str) -> bool {
+        self.problems.iter().any(|problem| problem.origin.starts_with(name))
+    }
+
+    fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let outcome = match self.environment.text(name) {
+            Ok(text) => parse(text?.trim()),
+            Err(problem) => Err(problem.detail),
+        };
+        outcome.map_err(|detail| self.refuse(name, detail)).ok()
+    }
+
+    fn secret(&mut self, name: &str) -> Option<Secret> {
+        self.environment.secret(name).map_err(|problem| self.refuse(&problem.origin, problem.detail)).ok().flatten()
+    }
+
+    fn database_address(&mut self, name: &str) -> Option<SecretString> {
+        let Secret { text, origin } = self.secret(name)?;
+        // The parser's own message is left out: it may hold a part of a password with a stray character.
+        let is_usable = parse_address(text.expose_secret()).is_ok_and(|config| !config.get_hosts().is_empty());
+        if !is_usable {
+            self.refuse(&origin, ADDRESS_FORM);
+        }
+        Some(text)
+    }
+}
+
+fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
+    let form = "must be an address such as https://linecard.example.com";
+    let url = Url::parse(text).map_err(|_| form.to_owned())?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if !is_web {
+        return Err(form.to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must have no user name or password in it".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must end with its path: no `?` and no `#`".to_owned());
+    }
+    if https_alone && url.scheme() != "https" {
+        return Err("must begin with https:// in production: tokens and phone numbers would travel unencrypted".to_owned());
+    }
+    Ok(url)
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+fn twilio() -> Url {
+    #[expect(clippy::expect_used, reason = "a constant, which a test reads, too")]
+    Url::parse("https://api.twilio.com").expect("a URL")
+}

@@ -1,0 +1,208 @@
+#![expect(clippy::string_slice, reason = "the texts are ASCII")]
+
+use std::io::Write;
+
+use super::*;
+
+const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
+
+fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    Config::read(&pairs.iter().copied().collect())
+}
+
+fn refusal(pairs: &[(&str, &str)]) -> String {
+    match read(pairs) {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("{pairs:?} is accepted"),
+    }
+}
+
+const PRODUCTION: [(&str, &str); 3] = [
+    ("LINECARD_ENV", "production"),
+    ("LINECARD_PUBLIC_URL", "https://linecard.example.com"),
+    ("WEBHOOK_ENCRYPTION_KEY", KEY),
+];
+
+#[test]
+fn without_any_setting_the_defaults_hold() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.deployment, Deployment::Development);
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.public_url, None);
+    assert_eq!(config.twilio_api_url.as_str(), "https://api.twilio.com/");
+    assert!(config.org_fallback && config.trusted_proxies.is_empty() && config.keys.active.is_none());
+    assert!(matches!(config.database, Database::Embedded(_)));
+}
+
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let config = read(&[("LINECARD_LISTEN", ""), ("LINECARD_DATABASE_URL", "")]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert!(matches!(config.database, Database::Embedded(_)));
+}
+
+#[test]
+fn a_misspelt_variable_is_told_with_the_nearest_one() {
+    for (wrong, right) in [
+        ("LINECARD_PUBLIC_URI", "LINECARD_PUBLIC_URL"),
+        ("LINECARD_DATABSE_URL_FILE", "LINECARD_DATABASE_URL_FILE"),
+        ("LINECARD_LISTEN_FILE", "LINECARD_LISTEN"),
+        ("WEBHOOK_ENCRYPTION_KEY_RETIRED", "WEBHOOK_ENCRYPTION_KEYS_RETIRED"),
+    ] {
+        let text = refusal(&[(wrong, "x")]);
+        assert!(text.contains(&format!("{wrong} is not a setting. Did you mean {right}?")), "{text}");
+    }
+    assert!(read(&[("WEBHOOK_SECRET", "another program's")]).is_ok());
+}
+
+#[test]
+fn what_kubernetes_sets_for_a_service_of_our_name_is_no_mistake() {
+    let links = [
+        ("LINECARD_SERVICE_HOST", "10.0.0.1"),
+        ("LINECARD_SERVICE_PORT_HTTP", "8080"),
+        ("LINECARD_PORT", "tcp://10.0.0.1:8080"),
+        ("LINECARD_PORT_8080_TCP_ADDR", "10.0.0.1"),
+    ];
+    assert!(refusal(&links).contains("LINECARD_PORT is not a setting"));
+    assert!(read(&[links.as_slice(), &[("KUBERNETES_SERVICE_HOST", "10.0.0.2")]].concat()).is_ok());
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let text = refusal(&[
+        ("LINECARD_ENV", "prod"),
+        ("LINECARD_LISTEN", "8080"),
+        ("LINECARD_ORG_FALLBACK", "maybe"),
+        ("LINECARD_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+        ("LINECARD_TWILIO_API_URL", "api.twilio.com"),
+        ("LINECARD_LISTENS", "x"),
+        ("RUST_LOG", "linecard=loud=er"),
+    ]);
+    for name in
+        ["ENV must", "LISTEN must", "FALLBACK must", "PROXIES must", "API_URL must", "LISTENS is not", "RUST_LOG cannot"]
+    {
+        assert_eq!(text.matches(name).count(), 1, "{name}: {text}");
+    }
+}
+
+#[test]
+fn production_takes_no_missing_short_malformed_or_weak_key() {
+    assert!(read(&PRODUCTION).is_ok());
+    let weak = "0".repeat(64);
+    let malformed = KEY.replace('f', "x");
+    for (key, told) in [
+        ("", "WEBHOOK_ENCRYPTION_KEY is missing"),
+        (&KEY[..60], "got 60 of 64"),
+        (&malformed, "is not hexadecimal"),
+        (&weak, "is too weak"),
+    ] {
+        let text = refusal(&[PRODUCTION[0], PRODUCTION[1], ("WEBHOOK_ENCRYPTION_KEY", key)]);
+        assert!(text.contains(told) && text.contains("openssl rand -hex 32"), "{text}");
+        assert!(key.is_empty() || !text.contains(&key[..8]), "the key is shown: {text}");
+    }
+    assert!(read(&[("WEBHOOK_ENCRYPTION_KEY", &weak)]).is_ok(), "development takes a weak key");
+    assert!(read(&[("WEBHOOK_ENCRYPTION_KEY", &KEY[..60])]).is_err(), "a short one is nowhere of use");
+}
+
+#[test]
+fn production_takes_https_alone() {
+    for variable in ["LINECARD_PUBLIC_URL", "LINECARD_TWILIO_API_URL"] {
+        let mut pairs = PRODUCTION.to_vec();
+        pairs.retain(|(name, _)| *name != variable);
+        pairs.push((variable, "http://linecard.example.com"));
+        let text = refusal(&pairs);
+        assert!(text.contains(&format!("{variable} must begin with https://")), "{text}");
+    }
+    let text = refusal(&[PRODUCTION[0], PRODUCTION[2]]);
+    assert!(text.contains("LINECARD_PUBLIC_URL is missing"), "{text}");
+}
+
+#[test]
+fn a_public_url_that_twilio_cannot_call_is_refused() {
+    for (url, told) in [
+        ("linecard.example.com", "must be an address such as"),
+        ("ftp://linecard.example.com", "must be an address such as"),
+        ("https://my_host.example.com", "Twilio calls no such host"),
+        ("https://example.com/?a=b", "no `?`"),
+        ("https://example.com/#a", "no `#`"),
+        ("https://ada:secret@example.com", "no user name"),
+    ] {
+        let text = refusal(&[("LINECARD_PUBLIC_URL", url)]);
+        assert!(text.contains(told) && !text.contains("secret"), "{text}");
+    }
+    let config = read(&[("LINECARD_PUBLIC_URL", "https://example.com/linecard")]).unwrap();
+    assert_eq!(config.public_url.unwrap().path(), "/linecard");
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file_but_not_in_both() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    writeln!(file, "{KEY}").unwrap();
+    let path = file.path().to_str().unwrap();
+    let config = read(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path)]).unwrap();
+    assert_eq!(config.keys.active.unwrap().id(), Key::from_hex(KEY).unwrap().id());
+
+    let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path), ("WEBHOOK_ENCRYPTION_KEY", KEY)]);
+    assert!(text.contains("are both set"), "{text}");
+
+    let text = refusal(&[PRODUCTION[0], PRODUCTION[1], ("WEBHOOK_ENCRYPTION_KEY_FILE", "/nowhere/key")]);
+    assert!(text.contains("WEBHOOK_ENCRYPTION_KEY_FILE (/nowhere/key) names a file that cannot be read"), "{text}");
+    assert!(!text.contains("is missing"), "{text}");
+
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let text = refusal(&[("LINECARD_DATABASE_URL_FILE", empty.path().to_str().unwrap())]);
+    assert!(text.contains("names a file that is empty"), "{text}");
+}
+
+#[test]
+fn retired_keys_are_a_list() {
+    let other = "0".repeat(64);
+    let config = read(&[("WEBHOOK_ENCRYPTION_KEYS_RETIRED", &format!("{KEY}, {other}\n"))]).unwrap();
+    assert_eq!(config.keys.retired.len(), 2);
+    let text = refusal(&[("WEBHOOK_ENCRYPTION_KEYS_RETIRED", &format!("{KEY},{}", &KEY[..10]))]);
+    assert!(text.contains("number 2, that has the wrong length"), "{text}");
+    assert!(!text.contains(&KEY[..10]), "{text}");
+}
+
+#[test]
+fn a_database_address_that_cannot_be_read_is_not_repeated() {
+    for url in ["postgres://app:hunter2@db?sslmode=hunter2", "db.example.com", "postgres://", "postgres://app:hunter2@db:5432x/l"] {
+        let text = refusal(&[("LINECARD_DATABASE_URL", url)]);
+        assert!(text.contains("LINECARD_DATABASE_URL must have the form postgres://"), "{text}");
+        assert!(!text.contains("hun") && !text.contains("ter2"), "{text}");
+    }
+    for url in ["postgres://app:secret@db.example.com:5432/linecard?sslmode=require", "host=/run/postgresql user=app"] {
+        assert!(matches!(read(&[("LINECARD_DATABASE_URL", url)]).unwrap().database, Database::External(_)));
+    }
+}
+
+#[test]
+fn an_owners_address_without_the_runtimes_is_a_mistake_to_serve_with_and_none_to_migrate_with() {
+    let owner = ("LINECARD_MIGRATION_DATABASE_URL", "postgres://owner@db/linecard");
+    let runtime = ("LINECARD_DATABASE_URL", "postgres://app@db/linecard");
+    assert!(refusal(&[owner]).contains("LINECARD_DATABASE_URL is missing although"));
+    let migrate = |pairs: &[(&str, &str)]| MigrateConfig::read(&pairs.iter().copied().collect());
+    assert!(matches!(migrate(&[owner]).unwrap().database, MigrationDatabase::External { runtime: None, .. }));
+    let text = migrate(&[runtime]).unwrap_err().to_string();
+    assert!(text.contains("LINECARD_MIGRATION_DATABASE_URL is missing"), "{text}");
+    assert!(migrate(&[runtime, owner, ("LINECARD_ENV", "production")]).is_ok(), "migrating takes no key");
+}
+
+#[test]
+fn no_debug_shows_a_secret() {
+    let environment: Environment = [("WEBHOOK_ENCRYPTION_KEY", KEY)].into_iter().collect();
+    assert!(!format!("{environment:?}").contains(KEY));
+    let config = read(&[
+        ("WEBHOOK_ENCRYPTION_KEY", KEY),
+        ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db/linecard"),
+    ]);
+    let shown = format!("{config:?}");
+    assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_trusted_proxy_may_be_one_address() {
+    let config = read(&[("LINECARD_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.7,fd00::1")]).unwrap();
+    let shown: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["10.0.0.0/8", "192.168.1.7/32", "fd00::1/128"]);
+}

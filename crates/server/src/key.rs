@@ -1,0 +1,166 @@
+//! The keyring: of the keys that were given, or, in development, of one that is made on the first start.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use linecard_vault::{Key, KeyError, Keyring, VaultError};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::Keys;
+
+const FILE_NAME: &str = "encryption.key";
+
+/// Why the development key cannot be used. No message holds a part of it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyFileError {
+    #[error("cannot {doing} the development key {}", path.display())]
+    Io {
+        doing: &'static str,
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error(
+        "the development key {} {error}. Restore the file, or remove it to have a new one made: what was sealed under \
+         the old one is lost then",
+        path.display()
+    )]
+    Unusable { path: PathBuf, error: KeyError },
+    #[error("others may read the development key {}: run `chmod 600` on it", path.display())]
+    Exposed { path: PathBuf },
+    #[error("no development key can be made")]
+    Generate(#[source] VaultError),
+}
+
+/// The keys that were given; without an active one, that of the data directory, made if it is missing.
+pub(crate) fn keyring(keys: Keys, data_dir: &Path) -> Result<Keyring, KeyFileError> {
+    let active = match keys.active {
+        Some(key) => key,
+        None => development_key(data_dir)?,
+    };
+    Ok(Keyring::new(active, keys.retired))
+}
+
+fn development_key(data_dir: &Path) -> Result<Key, KeyFileError> {
+    let path = data_dir.join(FILE_NAME);
+    if let Some(key) = read(&path)? {
+        return Ok(key);
+    }
+    let key = Key::generate().map_err(KeyFileError::Generate)?;
+    // Another program may make one at the same time: the first one's holds for both.
+    if write_new(data_dir, &path, &key.to_hex())? {
+        tracing::warn!(
+            path = %path.display(),
+            key_id = %key.id(),
+            "an encryption key for development was made; production takes WEBHOOK_ENCRYPTION_KEY alone"
+        );
+        return Ok(key);
+    }
+    read(&path)?.ok_or_else(|| io_error("read", &path)(ErrorKind::NotFound.into()))
+}
+
+fn read(path: &Path) -> Result<Option<Key>, KeyFileError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => SecretString::from(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io_error("read", path)(error)),
+    };
+    let mode = fs::metadata(path).map_err(io_error("read", path))?.mode();
+    if mode & 0o077 != 0 {
+        return Err(KeyFileError::Exposed { path: path.to_owned() });
+    }
+    let key = Key::from_hex_accepting_weak(text.expose_secret());
+    key.map(Some).map_err(|error| KeyFileError::Unusable { path: path.to_owned(), error })
+}
+
+/// Writes the file whole or not at all, so that a crash leaves no half of a key; false if there is one already.
+fn write_new(data_dir: &Path, path: &Path, text: &SecretString) -> Result<bool, KeyFileError> {
+    // As the embedded PostgreSQL would make it.
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(io_error("make the directory of", path))?;
+    let unfinished = data_dir.join(format!("{FILE_NAME}.new.{}", std::process::id()));
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .and_then(|mut file| {
+            writeln!(file, "{}", text.expose_secret())?;
+            file.sync_all()
+        })
+        // Unlike a rename, a link replaces nothing.
+        .and_then(|()| fs::hard_link(&unfinished, path));
+    drop(fs::remove_file(&unfinished));
+    match written {
+        Ok(()) => File::open(data_dir).and_then(|directory| directory.sync_all()).map_err(io_error("save", path))?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(io_error("write", path)(error)),
+    }
+    Ok(true)
+}
+
+fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> KeyFileError {
+    let path = path.to_owned();
+    move |source| KeyFileError::Io { doing, path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn none_given() -> Keys {
+        Keys { active: None, retired: Vec::new() }
+    }
+
+    #[test]
+    fn a_development_key_is_made_once_for_its_owner_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let data_dir = root.path().join("var");
+        let made = keyring(none_given(), &data_dir).unwrap();
+        let mode = fs::metadata(data_dir.join(FILE_NAME)).unwrap().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let again = keyring(none_given(), &data_dir).unwrap();
+        assert_eq!(again.active_key_id(), made.active_key_id());
+        let names: Vec<_> = fs::read_dir(&data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, [FILE_NAME], "nothing else is left behind");
+    }
+
+    #[test]
+    fn of_two_that_are_made_at_once_the_first_holds() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join(FILE_NAME);
+        let [first, second] = [(); 2].map(|()| Key::generate().unwrap());
+        assert!(write_new(root.path(), &path, &first.to_hex()).unwrap());
+        assert!(!write_new(root.path(), &path, &second.to_hex()).unwrap());
+        assert_eq!(read(&path).unwrap().unwrap().id(), first.id());
+    }
+
+    #[test]
+    fn a_key_that_was_given_goes_before_the_file() {
+        let root = tempfile::tempdir().unwrap();
+        let given = Key::generate().unwrap();
+        let id = given.id();
+        let ring = keyring(Keys { active: Some(given), retired: Vec::new() }, root.path()).unwrap();
+        assert_eq!(ring.active_key_id(), id);
+        assert!(!root.path().join(FILE_NAME).exists());
+    }
+
+    #[test]
+    fn a_key_file_that_is_damaged_or_open_to_others_is_refused_and_kept() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join(FILE_NAME);
+        fs::write(&path, "5f1c9e0a").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        let error = keyring(none_given(), root.path()).unwrap_err();
+        assert!(matches!(error, KeyFileError::Unusable { .. }));
+        assert!(!error.to_string().contains("5f1c"));
+        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(keyring(none_given(), root.path()), Err(KeyFileError::Exposed { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "5f1c9e0a");
+    }
+}

@@ -1,0 +1,73 @@
+//! The program `linecard`: commands, configuration, telemetry, and the wiring of the other crates.
+//!
+//! What does not belong here: decisions about calls, agents or people (`app`), anything that knows a
+//! route (`api`) or a table (`store`).
+
+mod assembly;
+mod cli;
+mod commands;
+mod config;
+mod database;
+mod error;
+mod key;
+mod output;
+mod signals;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::runtime::{Builder, Runtime};
+
+use cli::{Cli, Command, SignatureCommand, UserCommand};
+use config::{Config, Environment, MigrateConfig};
+use error::ServerError;
+
+/// Runs the command that the arguments name, with the settings of the process's environment.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command, &Environment::of_process()) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerError> {
+    match command {
+        Command::Serve => {
+            let config = Config::read(environment)?;
+            telemetry::init(&config.logging);
+            let logging = config.logging.clone();
+            if let Err(error) = several_threads()?.block_on(commands::serve(config)) {
+                telemetry::fatal(&logging, &error);
+                return Ok(error.exit_code());
+            }
+        }
+        Command::Migrate(arguments) => {
+            let config = MigrateConfig::read(environment)?;
+            telemetry::init(&config.logging);
+            one_thread()?.block_on(commands::migrate(&arguments, &config))?;
+        }
+        Command::User { command: UserCommand::Create(arguments) } => {
+            let config = Config::read(environment)?;
+            telemetry::init(&config.logging.warnings_only());
+            one_thread()?.block_on(commands::create_user(arguments, config))?;
+        }
+        Command::Signature { command: SignatureCommand::Check(arguments) } => {
+            return commands::check_signature(&arguments, environment);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn several_threads() -> Result<Runtime, ServerError> {
+    Builder::new_multi_thread().enable_all().build().map_err(ServerError::Runtime)
+}
+
+/// For commands that do one thing after another.
+fn one_thread() -> Result<Runtime, ServerError> {
+    Builder::new_current_thread().enable_all().build().map_err(ServerError::Runtime)
+}
