@@ -21,7 +21,8 @@ impl Cluster {
         let data_dir = work_dir.join("data");
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
         migrate_up(&postgres.connection().owner_config(), None).await?;
-        let admin = connect(&postgres.connection().config("postgres", "linecard")).await?;
+        let mut superuser = postgres.connection().superuser_config();
+        let admin = connect(superuser.dbname("linecard")).await?;
         let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;
         let postmaster = pid_file.lines().next().ok_or("no postmaster.pid")?.parse()?;
         let cluster = Self { postgres, admin, postmaster };

@@ -26,7 +26,7 @@ pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Proc
     Ok(process)
 }
 
-/// As in production: logs as JSON, at level info. Also says how long it took to be ready.
+/// Development's settings, since production asks for HTTPS to Twilio; the same log level. Also says how long it took to be ready.
 pub(crate) async fn linecard(
     options: &RunOptions,
     cluster: &Cluster,
@@ -36,7 +36,6 @@ pub(crate) async fn linecard(
     let mut command = Command::new(&options.linecard);
     command
         .arg("serve")
-        .env("LINECARD_ENV", "production")
         .env("LINECARD_LISTEN", format!("127.0.0.1:{port}"))
         .env("LINECARD_PUBLIC_URL", PUBLIC_URL)
         .env("LINECARD_DATA_DIR", options.work_dir.join("linecard"))

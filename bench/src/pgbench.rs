@@ -11,7 +11,8 @@ use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PR
 
 /// Connections: as many as the server's pool has.
 const CLIENTS: usize = 16;
-const LOG_PREFIX: &str = "01990000-0000-7000-8";
+/// pgbench has NULLs, and sends them as this word.
+const NOTHING: &str = "nullif(:nul::text, 'NULL')";
 
 /// Which rows are worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Pgbench {
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
             pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
-            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, "'queued'::text", ":nul", "'answer'"))?),
+            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Answer))?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
@@ -47,12 +48,11 @@ impl Pgbench {
         let organization = format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid");
         let call = call_expression(family);
         let verifier = bound("ENTER_VERIFIER", &[call.clone(), organization.clone()])?;
-        let status = "(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]";
         let script = format!(
             "\\set nul NULL\n\\set i :i + 1\n\\set s :i % 4\n\\set k :i / 4 * {CLIENTS} + :client_id\n\\set n {BASE} + :k\n\
             \\set organization {BASE} + :k % {ORGANIZATIONS}\n{}{}",
             pipeline(&verifier, &bound("CALL_SIGNERS", &[organization, call])?),
-            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, status, ":s", "'callback'"))?),
+            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Callback))?),
         );
         let transactions = calls * 4 / CLIENTS as u64;
         self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
@@ -76,7 +76,10 @@ impl Pgbench {
         let failed = !said.contains("number of failed transactions: 0 ") || said.contains("aborted");
         match rate {
             Some(rate) if output.status.success() && !failed => Ok(rate),
-            _ => Err(format!("pgbench: {said}{}", String::from_utf8_lossy(&output.stderr)).into()),
+            _ => {
+                let complaint = String::from_utf8_lossy(&output.stderr).chars().take(600).collect::<String>();
+                Err(format!("pgbench: {said}{complaint}").into())
+            }
         }
     }
 }
@@ -114,39 +117,58 @@ fn intent_parameters(family: &str) -> Vec<String> {
         "now()".to_owned(),
     ];
     // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
-    parameters.extend([":nul", ":nul", ":nul", ":nul"].map(ToOwned::to_owned));
+    parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
     parameters
 }
 
-fn progress_parameters(family: &str, status: &str, sequence: &str, source: &str) -> Vec<String> {
-    let sequence = format!("{sequence}::integer");
-    // Apart from the calls' own ids and from other families'.
-    let log = if sequence.starts_with(":nul") {
-        format!("('{LOG_PREFIX}' || right('{family}', 3) || '-' || :n)::uuid")
-    } else {
-        format!("('0199000' || :s || '-0000-7000-' || '{family}' || '-' || :n)::uuid")
+/// What a piece of news is: Twilio's answer to CreateCall, or a callback.
+#[derive(Debug, Clone, Copy)]
+enum News {
+    Answer,
+    Callback,
+}
+
+fn nothing(kind: &str) -> String {
+    format!("{NOTHING}::{kind}")
+}
+
+fn progress_parameters(family: &str, news: News) -> Vec<String> {
+    let (sequence, log, number) = match news {
+        News::Answer => (nothing("integer"), format!("('01990000-0000-7000-{family}-' || :n)::uuid"), ":n"),
+        // Four log rows a call, none with the id of another.
+        News::Callback => {
+            (":s::integer".to_owned(), format!("('0199000' || :s || '-0000-7000-{family}-' || :n)::uuid"), ":k")
+        }
     };
-    let sid = if source == "'callback'" { "('CA' || lpad(:k, 32, '0'))" } else { "('CA' || lpad(:n, 32, '0'))" };
+    let (status, source) = match news {
+        News::Answer => ("'queued'::text", "'answer'::text"),
+        News::Callback => {
+            ("(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]", "'callback'::text")
+        }
+    };
     let mut parameters = vec![
         format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
         call_expression(family),
         log,
-        sid.to_owned(),
+        format!("('CA' || lpad({number}::text, 32, '0'))"),
         sequence,
         status.to_owned(),
-        format!("{source}::text"),
-        ":nul::text".to_owned(),
-        ":nul::timestamptz".to_owned(),
+        source.to_owned(),
+        NOTHING.to_owned(),
+        nothing("timestamptz"),
         "now()".to_owned(),
     ];
-    let rest = [":nul::integer", ":nul::integer", ":nul::text", ":nul::integer", ":nul::text"];
-    parameters.extend(rest.map(ToOwned::to_owned));
+    parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
+    parameters.push("(now() + '30 s'::interval)".to_owned());
     parameters
 }
 
 /// A statement of the store's with its parameters replaced; on one line, as pgbench wants it.
 fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
     let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
+    if sql.contains(&format!("${}", parameters.len() + 1)) {
+        return Err(format!("{name} has got another parameter").into());
+    }
     // The longest numbers first: $1 is the beginning of $10.
     let sql = parameters.iter().enumerate().rev().fold(sql.to_owned(), |sql, (index, parameter)| {
         sql.replace(&format!("${}", index + 1), parameter)
