@@ -115,18 +115,22 @@ CREATE FUNCTION app.user_by_email(wanted text)
     AS $$ SELECT u.id, u.password_hash, u.home_organization_id FROM public.users u WHERE u.email = wanted LIMIT 1 $$;
 ALTER FUNCTION app.user_by_email(text) OWNER TO linecard_auth;
 
+-- plpgsql, since every request of a session runs it: see app.authenticate_key.
 CREATE FUNCTION app.authenticate_session(hash bytea, at timestamptz)
     RETURNS TABLE (session_id uuid, user_id uuid, email text, expires_at timestamptz, organizations jsonb)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
         SELECT s.id, u.id, u.email, s.expires_at,
             coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'role', m.role) ORDER BY o.id)
                 FROM public.organization_members m JOIN public.organizations o ON o.id = m.organization_id
                 WHERE m.user_id = u.id), '[]')
         FROM public.sessions s JOIN public.users u ON u.id = s.user_id
         WHERE s.token_hash = hash AND s.expires_at > at
-        LIMIT 1
-    $$;
+        LIMIT 1;
+END $$;
 ALTER FUNCTION app.authenticate_session(bytea, timestamptz) OWNER TO linecard_auth;
 
 -- Makes a person; answers false when the address is taken.
