@@ -12,6 +12,7 @@ need cc build-essential
 need node nodejs
 need npm npm
 need setpriv util-linux
+need jq jq # the README's lines
 if [ "$purpose" = test ]; then
   need python3 python3
   python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)

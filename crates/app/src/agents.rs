@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use linecard_domain::{AgentId, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
@@ -144,7 +146,12 @@ pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> V
 }
 
 /// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
-pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
+pub(crate) fn check_url(
+    pointer: impl Into<Cow<'static, str>>,
+    raw: &str,
+    schemes: &[&str],
+    example: &str,
+) -> Option<FieldError> {
     let usable = raw.len() <= 2_000
         // The parser drops tabs and line breaks; what is stored is what was given.
         && !raw.contains(|character: char| character.is_control() || character.is_whitespace())

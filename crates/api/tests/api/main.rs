@@ -3,6 +3,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::many_single_char_names,
     clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
@@ -17,6 +18,10 @@ mod hanging_up_clients;
 mod idempotency;
 mod instructions;
 mod invisible;
+mod message_callbacks;
+mod message_idempotency;
+mod messages;
+mod messaging;
 mod operations;
 mod people;
 mod placing;

@@ -213,13 +213,18 @@ async fn at_most_one_agent_is_the_default_however_many_become_it_at_once() {
     }
     for _ in 0..10 {
         let made = json!({"name": "Made", "isDefault": true});
-        let (a, b, c, d) = tokio::join!(
+        // Others change, too: whichever is the default now keeps nobody waiting in a circle.
+        let renamed = json!({"name": "Renamed"});
+        let answers: [Answer; 6] = tokio::join!(
             organization.patch(&agents[0], &yes),
+            organization.patch(&agents[0], &renamed),
             organization.patch(&agents[1], &yes),
-            organization.patch(&agents[2], &yes),
+            organization.patch(&agents[1], &renamed),
+            organization.patch(&agents[2], &renamed),
             organization.post("/api/agents", &made),
-        );
-        assert_eq!([a.status, b.status, c.status, d.status], [200, 200, 200, 201], "{a:?} {b:?} {c:?} {d:?}");
+        )
+        .into();
+        assert!(answers.iter().all(|answer| [200, 201].contains(&answer.status)), "{answers:?}");
         assert_eq!(defaults().await, 1);
     }
     let listed = organization.get("/api/agents").await;
