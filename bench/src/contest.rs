@@ -166,7 +166,7 @@ impl Contest<'_> {
             connections: self.options.connections,
             requests: Rc::new(requests),
             once: Some(Chunk(signing::STATUSES.len())),
-            duration: Duration::from_secs(60),
+            duration: Duration::from_mins(1),
             rate: None,
             expected: 204,
         })

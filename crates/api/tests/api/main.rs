@@ -4,6 +4,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::many_single_char_names,
+    clippy::type_complexity,
     clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
