@@ -233,7 +233,8 @@ async fn a_sender_of_many_callbacks_that_are_refused_is_slowed_down() {
         assert!(refused < 1_000, "nobody is slowed down");
     };
     limited.expect_problem(429, "rate-limited");
-    assert_eq!((refused, &limited.headers["retry-after"]), (300, &"60".parse().expect("a value")));
+    let wait: u64 = limited.headers["retry-after"].to_str().expect("text").parse().expect("seconds");
+    assert!((1..=60).contains(&wait) && refused == 300, "{refused} were refused; wait {wait} s");
     assert_eq!(scene.organization.get("/api/calls").await.status, 200, "others are served");
 }
 
