@@ -24,7 +24,7 @@ const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// Answers what no route does: a file of the console, or its page for an address that a browser goes to.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let is_programs = path.starts_with("api/") || path.starts_with("webhooks/");
+    let is_programs = ["api", "webhooks"].contains(&path.split('/').next().unwrap_or_default());
     if is_programs || !matches!(method, Method::GET | Method::HEAD) {
         return Problem::not_found("address").into_response();
     }
