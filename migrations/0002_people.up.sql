@@ -23,10 +23,10 @@ CREATE TABLE users (
     email text NOT NULL UNIQUE,
     -- argon2id, PHC string format.
     password_hash text NOT NULL,
+    created_at timestamptz NOT NULL,
     -- The organization that made the person and chose the first password: the only one that the person can
     -- belong to, since nobody has shown that the address is the person's. NULL: made by the operator.
     home_organization_id uuid REFERENCES organizations (id),
-    created_at timestamptz NOT NULL,
     UNIQUE (id, email)
 );
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;

@@ -166,15 +166,17 @@ impl Contest<'_> {
             connections: self.options.connections,
             requests: Rc::new(requests),
             once: Some(Chunk(signing::STATUSES.len())),
-            duration: Duration::from_secs(60),
+            duration: Duration::from_mins(1),
             rate: None,
             expected: 204,
         })
     }
 
     fn print(&self, rounds: &Rounds) -> Result<(), Fault> {
-        let mut table =
-            Table::new("Requests", &["", "per second", "pgbench", "ratio", "server CPU, ms each", "PostgreSQL CPU, ms each"]);
+        let mut table = Table::new(
+            "Requests",
+            &["", "per second", "pgbench", "ratio", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+        );
         for (name, ours, pgbench) in [
             ("calls, 2,000 agents of 200 organizations", &rounds.calls, &rounds.calls_pgbench),
             ("calls, all of one agent", &rounds.hot, &rounds.hot_pgbench),
@@ -232,7 +234,10 @@ impl Contest<'_> {
         let (outcome, (busy, open)) = (outcome?, sampled?);
         let mut table = Table::new("A Twilio that takes 50 ms", &["", "measured"]);
         table.row(["calls per second, on 64 connections".to_owned(), whole(outcome.rate())]);
-        table.row(["requests waiting for Twilio, on average".to_owned(), format!("{:.1}", outcome.rate() * SLOW.as_secs_f64())]);
+        table.row([
+            "requests waiting for Twilio, on average".to_owned(),
+            format!("{:.1}", outcome.rate() * SLOW.as_secs_f64()),
+        ]);
         table.row(["database connections at work, on average".to_owned(), format!("{busy:.2}")]);
         table.row(["… in a transaction with nothing to do".to_owned(), format!("{open:.2}")]);
         table.row(["p50, ms".to_owned(), fine(outcome.latency_ms(50.0))]);

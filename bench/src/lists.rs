@@ -73,9 +73,8 @@ async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f
         .replace("$6", &format!("'{agent}'"));
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        let explained = format!(
-            "BEGIN; SELECT app.enter_service('{organization}'); EXPLAIN (ANALYZE, FORMAT JSON) {sql}; COMMIT"
-        );
+        let explained =
+            format!("BEGIN; SELECT app.enter_service('{organization}'); EXPLAIN (ANALYZE, FORMAT JSON) {sql}; COMMIT");
         let messages = client.simple_query(&explained).await?;
         let plan = messages.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0),

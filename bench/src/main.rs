@@ -4,6 +4,12 @@
 //! `run` does it all, and starts the others as processes of their own, so that their CPU time can be told
 //! apart. What it starts it ends, by the pid that it started.
 
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and times become ratios"
+)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool: its output is its product")]
 
 mod contest;

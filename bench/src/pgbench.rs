@@ -170,8 +170,10 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
         return Err(format!("{name} has got another parameter").into());
     }
     // The longest numbers first: $1 is the beginning of $10.
-    let sql = parameters.iter().enumerate().rev().fold(sql.to_owned(), |sql, (index, parameter)| {
-        sql.replace(&format!("${}", index + 1), parameter)
-    });
+    let sql = parameters
+        .iter()
+        .enumerate()
+        .rev()
+        .fold(sql.to_owned(), |sql, (index, parameter)| sql.replace(&format!("${}", index + 1), parameter));
     Ok(sql.split_whitespace().collect::<Vec<_>>().join(" "))
 }

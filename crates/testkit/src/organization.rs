@@ -88,7 +88,9 @@ impl Answer {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let text = response.text().await.expect("a body");
+    // A stream has no end to be waited for.
+    let streams = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+    let text = if streams { String::new() } else { response.text().await.expect("a body") };
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Answer { status, headers, body }
 }

@@ -61,7 +61,7 @@ async fn what_twilio_answered_is_stored_when_the_database_is_back() {
         }
         test.database.go_away().await;
         // An outage has a length: the answer comes within it, and cannot be stored.
-        tokio::time::sleep(Duration::from_millis(1_000)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
         test.database.come_back().await;
     };
     let (placed, ()) = tokio::join!(placing, outage);

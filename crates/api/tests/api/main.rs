@@ -1,5 +1,13 @@
 //! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::many_single_char_names,
+    clippy::type_complexity,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod bad_input;
 mod bad_requests;

@@ -197,7 +197,7 @@ async fn a_transaction_that_fails_leaves_nothing_of_its_tenant_on_the_connection
         // Not the server refuses the parameter, but its conversion: the statement is never sent.
         let mut tx = store.begin(&context).await.expect("begun");
         let tx_or_last = if last { tx.last() } else { &mut tx };
-        let unconvertible = tx_or_last.rows(&crate::organization::STATEMENTS[0], &[&"no UUID"]).await;
+        let unconvertible = tx_or_last.rows(crate::organization::STATEMENTS[0], &[&"no UUID"]).await;
         assert!(matches!(unconvertible, Err(StoreError::Query { .. })), "{unconvertible:?}");
         drop(tx);
         require_clean_connection(&store).await;
