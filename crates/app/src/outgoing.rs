@@ -116,9 +116,11 @@ impl App {
     }
 
     async fn store_and_submit<O: Outgoing>(&self, caller: &Caller, request: O) -> Result<Placed<O::Stored>, AppError> {
-        let id: O::Id = self.next_id();
         let submit_before = self.clock.now() + SUBMIT_WINDOW;
         let mut tx = self.store.begin(&caller.context).await?;
+        // After the transaction has taken its time: lists bound time by ids, and `created_at` must not come later
+        // than its id says.
+        let id: O::Id = self.next_id();
         let intent = request
             .store_intent(tx.last(), self.new_intent(id, request.envelope(), submit_before))
             .await?

@@ -65,8 +65,8 @@ statements! {
         SELECT ", call_columns!(), " FROM moved");
 }
 
-/// When a call is looked at after news, unless more come: its state, or its price when it has ended.
-const NEXT_LOOK: time::Duration = time::Duration::seconds(30);
+/// When a call or message is looked at after news, unless more come: its state, or its price when it has ended.
+pub(crate) const NEXT_LOOK: time::Duration = time::Duration::seconds(30);
 
 /// Where a piece of news came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

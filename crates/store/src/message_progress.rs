@@ -2,7 +2,7 @@
 
 use linecard_domain::{LogId, MessageId, MessageSid, MessageStatus};
 
-use crate::call_progress::ProgressSource;
+use crate::call_progress::{NEXT_LOOK, ProgressSource};
 use crate::error::StoreError;
 use crate::message::{Message, message_columns};
 use crate::statement::statements;
@@ -10,10 +10,11 @@ use crate::tenant::TenantTx;
 
 statements! {
     /// As a call's: the log row first, so that a callback which was logged before changes nothing; a settled
-    /// message has no work left. An error belongs to the status that it came with: a message that was
-    /// delivered shows none.
+    /// message has no work left; news begin the polling anew, and reopen a message whose failure was only
+    /// presumed; a SID other than the bound one is logged, and changes nothing. An error belongs to the status
+    /// that it came with: a message that was delivered shows none.
     MESSAGE_PROGRESS = concat!("WITH target AS (
-            SELECT agent_id FROM messages WHERE organization_id = $1 AND id = $2),
+            SELECT agent_id, presumed FROM messages WHERE organization_id = $1 AND id = $2),
         logged AS (
             INSERT INTO message_logs (organization_id, id, message_id, agent_id, message_sid, status, source, detail,
                 received_at)
@@ -31,10 +32,26 @@ statements! {
                     WHEN status = $5 THEN coalesce($10, error_message) ELSE error_message END,
                 updated_at = $8
             WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
+                AND ($4 IS NULL OR message_sid IS NULL OR message_sid = $4)
             RETURNING ", message_columns!(), "),
         settled AS (
             DELETE FROM message_work WHERE organization_id = $1 AND message_id = $2
-                AND EXISTS (SELECT 1 FROM moved WHERE app.message_rank(status, presumed) >= 100))
+                AND EXISTS (SELECT 1 FROM moved WHERE app.message_rank(status, presumed) >= 100)),
+        followed AS (
+            UPDATE message_work SET due_at = $11, attempts = 0
+            WHERE organization_id = $1 AND message_id = $2 AND attempts > 0
+                AND EXISTS (SELECT 1 FROM moved WHERE app.message_rank(status, presumed) < 100)
+            RETURNING 1),
+        reopened AS (
+            INSERT INTO message_work (organization_id, message_id, due_at)
+            SELECT $1, $2, $11 FROM moved WHERE EXISTS (SELECT 1 FROM target WHERE target.presumed)
+                AND NOT presumed AND app.message_rank(status, presumed) < 100
+            ON CONFLICT (organization_id, message_id) DO NOTHING RETURNING 1),
+        lease AS (
+            INSERT INTO work_leases (organization_id, due_at)
+            SELECT $1, $11 WHERE (EXISTS (SELECT 1 FROM followed) OR EXISTS (SELECT 1 FROM reopened))
+                AND NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $11)
+            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
         SELECT ", message_columns!(), " FROM moved");
 }
 
@@ -73,6 +90,7 @@ pub async fn message_progress(
             &now,
             &progress.error_code,
             &progress.error_message,
+            &(now + NEXT_LOOK),
         ],
     )
     .await?

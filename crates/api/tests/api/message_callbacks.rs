@@ -135,6 +135,33 @@ async fn news_in_any_order_ends_in_the_same_status_with_the_error_of_its_end() {
     assert_eq!(scene.open_work().await, 0);
 }
 
+#[tokio::test]
+async fn a_failure_that_was_only_presumed_of_a_message_yields_to_news_and_another_sid_changes_nothing() {
+    let test = TestApp::start_with(TestOptions { sim_speed: 0.001, ..TestOptions::default() }).await;
+    let scene = Scene::of(test).await;
+    let id = scene.send("+14155559921").await.text("id");
+    let client = scene.test.database.superuser_client().await;
+    let presume = "UPDATE messages SET status = 'failed', presumed = true, error_message = 'presumed'; \
+        DELETE FROM message_work; DELETE FROM work_leases";
+    client.batch_execute(presume).await.expect("presumed");
+    assert_eq!(scene.message(&id).await["presumed"], true);
+
+    let (ours, other) = (format!("SM{:032x}", 1), format!("SM{:032x}", 2));
+    let message: MessageId = id.parse().expect("an id");
+    tell(&scene.test.app, &scene.organization.id, message, &ours, MessageStatus::Sent).await;
+    let now = scene.message(&id).await;
+    assert_eq!((&now["status"], &now["presumed"], &now["errorMessage"]), (&json!("sent"), &json!(false), &Value::Null));
+    assert_eq!(scene.open_work().await, 1, "it is followed again");
+    let leases: i64 = client.query_one("SELECT count(*) FROM work_leases", &[]).await.expect("counted").get(0);
+    assert_eq!(leases, 1);
+
+    tell(&scene.test.app, &scene.organization.id, message, &other, MessageStatus::Undelivered).await;
+    assert_eq!(scene.message(&id).await, now);
+    tell(&scene.test.app, &scene.organization.id, message, &ours, MessageStatus::Delivered).await;
+    assert_eq!(scene.message(&id).await["status"], "delivered");
+    assert_eq!(scene.open_work().await, 0);
+}
+
 async fn tell(app: &App, organization: &str, message: MessageId, sid: &str, status: MessageStatus) {
     let sid = sid.parse().expect("a SID");
     let progress = MessageProgress {
