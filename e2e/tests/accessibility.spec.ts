@@ -101,7 +101,7 @@ async function expectNothing(page: Page) {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(
-    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((n) => n.html).join(' | ')}`,
+    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`,
   );
   expect(found).toEqual([]);
 }

@@ -1,12 +1,35 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  Menu,
+  Modal,
+  Popover,
+  type CSSVariablesResolver,
+} from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 8 },
-  autoContrast: true,
+  // The lightest on which white text has a contrast of 4.5 : 1.
+  primaryShade: 9,
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const { color } = input;
+    if (input.variant !== 'light' || color === undefined) return colors;
+    // On its own tint, no shade of a colour is dark enough.
+    const dark = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
+    return { ...colors, color: `light-dark(${dark}, var(--mantine-color-${color}-2))` };
+  },
+  components: {
+    // A dialog's title bar is no banner of the page.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+    // The placeholder would be a child that a menu may not have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    // Menus and lists of choices are a part of the page's content, not beside its landmarks.
+    Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
+  },
 });
 
 /** Mantine's secondary colours fall short of a contrast of 4.5 : 1; these reach it on every surface here. */
