@@ -1,6 +1,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use linecard_app::App;
@@ -22,12 +23,20 @@ impl fmt::Debug for ApiState {
 }
 
 /// What an installation has chosen about its HTTP side.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ApiOptions {
     /// Addresses whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Cookies for HTTPS alone.
     pub secure_cookies: bool,
+    /// How long a client may take to send its body.
+    pub body_timeout: Duration,
+}
+
+impl Default for ApiOptions {
+    fn default() -> Self {
+        Self { trusted_proxies: Vec::new(), secure_cookies: false, body_timeout: Duration::from_secs(10) }
+    }
 }
 
 /// Failures are limited, not successes: who has the right password or signs its callbacks is never kept out.
@@ -39,7 +48,7 @@ pub(crate) struct Limits {
 
 impl ApiState {
     pub fn new(app: Arc<App>, options: ApiOptions) -> Self {
-        let minutes = std::time::Duration::from_mins;
+        let minutes = Duration::from_mins;
         Self {
             app,
             options: Arc::new(options),

@@ -107,28 +107,46 @@ impl App {
 }
 
 fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
+    let texts = [&settings.description, &settings.voice_url, &settings.stream_url];
+    let errors = check_agent(texts.map(Option::as_deref));
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// What cannot be accepted of a description, a voice URL and a stream URL.
+pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    if settings.description.as_ref().is_some_and(|text| text.chars().count() > 2_000) {
-        errors.push(FieldError::new("/description", "must be at most 2,000 characters long"));
+    if let Some(text) = description {
+        if text.chars().count() > 2_000 {
+            errors.push(FieldError::new("/description", "must be at most 2,000 characters long"));
+        }
+        if text.contains('\0') {
+            errors.push(FieldError::new("/description", "must not contain the character \\u0000"));
+        }
     }
-    if let Some(url) = &settings.voice_url {
+    if let Some(url) = voice_url {
         errors.extend(check_url("/voiceUrl", url, &["https", "http"], "https://agents.example.com/voice"));
     }
-    if let Some(url) = &settings.stream_url {
+    if let Some(url) = stream_url {
         errors.extend(check_url("/streamUrl", url, &["wss"], "wss://agents.example.com/stream"));
     }
-    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+    errors
 }
 
 /// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
 pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
     let usable = raw.len() <= 2_000
-        && Url::parse(raw)
-            .is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty());
+        // The parser drops tabs and line breaks; what is stored is what was given.
+        && !raw.contains(|character: char| character.is_control() || character.is_whitespace())
+        && Url::parse(raw).is_ok_and(|url| {
+            schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty() && url.password().is_none()
+        });
     (!usable).then(|| {
         FieldError::new(
             pointer,
-            format!("must be a URL beginning with {}://, for example {example}", schemes.join(":// or ")),
+            format!(
+                "must be a URL of at most 2,000 characters beginning with {}://, for example {example}",
+                schemes.join(":// or ")
+            ),
         )
     })
 }

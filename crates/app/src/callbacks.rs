@@ -86,6 +86,7 @@ impl App {
         };
         let mut tx = self.store.begin(&TenantContext::service(target.organization)).await?;
         let applied = call_progress(tx.last(), target.call, &progress).await?;
+        self.live.changed(target.organization);
         metrics::callback(if applied.is_some() { "applied" } else { "repeated" });
         Ok(())
     }

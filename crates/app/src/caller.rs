@@ -1,5 +1,5 @@
 use linecard_domain::{OrganizationId, Role, UserId};
-use linecard_store::TenantContext;
+use linecard_store::{Store, TenantContext, organization_lock};
 
 use crate::error::AppError;
 
@@ -18,6 +18,15 @@ pub struct Caller {
 impl Caller {
     pub fn require(&self, needed: Role) -> Result<(), AppError> {
         if self.role >= needed { Ok(()) } else { Err(AppError::Forbidden { needed }) }
+    }
+
+    /// Whether the caller may administer the organization at this moment, by the database: what is remembered
+    /// of an API key may be a minute old. For what happens before or beside a transaction of the caller's.
+    pub(crate) async fn require_admin_now(&self, store: &Store) -> Result<(), AppError> {
+        self.require(Role::Admin)?;
+        let mut tx = store.begin(&self.context).await?;
+        let administers = organization_lock(tx.last()).await?;
+        if administers { Ok(()) } else { Err(AppError::Forbidden { needed: Role::Admin }) }
     }
 
     pub fn organization_id(&self) -> OrganizationId {

@@ -20,20 +20,26 @@ pub struct PlaceCall {
     /// `None`: the default agent.
     pub agent_id: Option<AgentId>,
     pub to: PhoneNumber,
+    pub options: CallOptions,
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+/// How a call is to be placed.
+#[derive(Debug, Clone)]
+pub struct CallOptions {
     /// At most one of `url` and `twiml`; both go before what the agent has.
     pub url: Option<Url>,
     pub twiml: Option<String>,
     pub record: bool,
-    pub timeout_seconds: Option<u16>,
+    pub timeout_seconds: Option<u32>,
     pub time_limit_seconds: Option<u32>,
     pub machine_detection: Option<MachineDetection>,
     pub send_digits: Option<String>,
     /// The platform's own words about the call, given back with it.
     pub metadata: Option<serde_json::Value>,
-    pub idempotency: Option<IdempotencyKey>,
 }
 
-impl PlaceCall {
+impl CallOptions {
     /// What is out of bounds, each by its field.
     pub fn check(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
@@ -49,7 +55,12 @@ impl PlaceCall {
             "must be 1 to 4,000 characters long; give a url for more",
         );
         refuse(
-            self.timeout_seconds.is_some_and(|seconds| !(1..=MAX_RING_SECONDS).contains(&seconds)),
+            self.twiml.as_ref().is_some_and(|twiml| twiml.contains(is_no_xml)),
+            "/twiml",
+            "must not contain control characters, which XML does not allow",
+        );
+        refuse(
+            self.timeout_seconds.is_some_and(|seconds| !(1..=u32::from(MAX_RING_SECONDS)).contains(&seconds)),
             "/timeoutSeconds",
             "must be 1 to 600",
         );
@@ -73,10 +84,29 @@ impl PlaceCall {
             "/metadata",
             "must be at most 4,096 bytes long",
         );
+        refuse(
+            self.metadata.as_ref().is_some_and(contains_nul),
+            "/metadata",
+            "must not contain the character \\u0000, which the database cannot keep",
+        );
         if let Some(url) = &self.url {
             errors.extend(check_url("/url", url.as_str(), &["https", "http"], "https://agents.example.com/voice"));
         }
         errors
+    }
+}
+
+fn is_no_xml(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{7f}'..='\u{9f}')
+}
+
+fn contains_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(contains_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || contains_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

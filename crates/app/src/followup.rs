@@ -147,6 +147,7 @@ impl App {
     async fn presume_failed(&self, call: &Call, why: &str) -> Result<Decision, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
         call_presume_failed(tx.last(), call.id, self.next_id(), why).await?;
+        self.live.changed(call.organization_id);
         Ok(Decision::Settled)
     }
 
@@ -220,6 +221,7 @@ impl App {
         };
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
         let now_stored = call_progress(tx.last(), call.id, &progress).await?;
+        self.live.changed(call.organization_id);
         let settled = now_stored.is_some_and(|call| {
             call.status.is_terminal() && (call.status != CallStatus::Completed || call.price.is_some())
         });

@@ -49,7 +49,9 @@ impl App {
             ..Progress::status(self.next_id(), ProgressSource::HangUp, resource.status, Some(&call_sid))
         };
         let mut tx = self.store.begin(&TenantContext::service(before.organization_id)).await?;
-        Ok(call_progress(tx.last(), before.id, &progress).await?.unwrap_or(before))
+        let ended = call_progress(tx.last(), before.id, &progress).await?.unwrap_or(before);
+        self.live.changed(ended.organization_id);
+        Ok(ended)
     }
 
     async fn end_with(

@@ -40,10 +40,10 @@ pub(crate) fn instructions(
         agent: agent.map(|agent| AgentId::to_string(&agent.id)),
         call: call.to_string(),
     };
-    if let Some(url) = &request.url {
+    if let Some(url) = &request.options.url {
         return CallInstructions::Url(with_ids(url.clone(), &ids));
     }
-    if let Some(twiml) = &request.twiml {
+    if let Some(twiml) = &request.options.twiml {
         return CallInstructions::Twiml(twiml.clone());
     }
     let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());

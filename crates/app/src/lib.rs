@@ -15,6 +15,7 @@ mod calls;
 mod connection;
 mod credentials;
 mod error;
+mod events;
 mod followup;
 mod hang_up;
 mod instructions;
@@ -35,19 +36,20 @@ mod verification;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, Ids, Timestamp};
-use linecard_store::{AuthenticatedKey, SecretHash, Store};
+use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 use uuid::Uuid;
 
-pub use agents::{AgentChange, AgentInput, Patch};
+pub use agents::{AgentChange, AgentInput, Patch, check_agent};
 pub use api_keys::{MadeApiKey, NewApiKeyInput};
 pub use callbacks::{CallbackRequest, CallbackTarget};
 pub use caller::Caller;
-pub use calls::{IdempotencyKey, PlaceCall};
+pub use calls::{CallOptions, IdempotencyKey, PlaceCall};
 pub use connection::{ConnectInput, Connection, TokenInput};
 pub use error::{AppError, Conflict, FieldError};
 pub use hang_up::HungUp;
@@ -86,6 +88,8 @@ pub struct App {
     passwords: passwords::PasswordHasher,
     refusals: refusals::RefusalCounter,
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
+    live: Live,
+    ending: CancellationToken,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -129,6 +133,8 @@ impl App {
             passwords: passwords::PasswordHasher::default(),
             refusals: refusals::RefusalCounter::default(),
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
+            live: Live::default(),
+            ending: CancellationToken::new(),
             tasks: TaskTracker::new(),
         }
     }
@@ -139,6 +145,16 @@ impl App {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What happens, on this node and on the others.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// Cancelled when the server begins to end: what would go on for ever stops then.
+    pub fn ending(&self) -> &CancellationToken {
+        &self.ending
     }
 
     /// The work that a shutdown waits for.

@@ -25,7 +25,7 @@ impl App {
     }
 
     pub async fn add_member(&self, caller: &Caller, new: NewMember) -> Result<Member, AppError> {
-        caller.require(Role::Admin)?;
+        caller.require_admin_now(&self.store).await?;
         require_owner_for(caller, new.role)?;
         let user = if let Some(known) = self.store.user_by_email(&new.email).await? {
             known.user_id

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use linecard_domain::CallId;
 use linecard_store::{Call, IdempotencyClaim, Intent, NewCall, call_get, call_intent, idempotency_get};
 use time::Duration;
+use tracing::Instrument;
 
 use crate::App;
 use crate::caller::Caller;
@@ -38,10 +39,18 @@ pub enum Placed {
 impl App {
     /// Places a call, or answers what the same request made before.
     pub async fn place_call(self: &Arc<Self>, caller: &Caller, request: PlaceCall) -> Result<PlacedCall, AppError> {
-        let errors = request.check();
+        let errors = request.options.check();
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
+        let (app, caller) = (Arc::clone(self), caller.clone());
+        // The handler only awaits it: a client that hangs up aborts nothing, not even between the intent's
+        // commit and its submission, and a shutdown waits.
+        let task = self.tasks.spawn(async move { app.store_and_submit(&caller, request).await }.in_current_span());
+        task.await?
+    }
+
+    async fn store_and_submit(&self, caller: &Caller, request: PlaceCall) -> Result<PlacedCall, AppError> {
         let call_id: CallId = self.next_id();
         let now = self.clock.now();
         let submit_before = now + SUBMIT_WINDOW;
@@ -55,7 +64,7 @@ impl App {
             agent_id: request.agent_id,
             to: &request.to,
             submit_before,
-            metadata: request.metadata.as_ref(),
+            metadata: request.options.metadata.as_ref(),
             idempotency: claim,
             fallback_default: self.settings.org_fallback_default,
         };
@@ -79,10 +88,7 @@ impl App {
             submit_before,
             request,
         };
-        let app = Arc::clone(self);
-        // The handler only awaits it: a client that hangs up aborts nothing, and a shutdown waits.
-        let task = self.tasks.spawn(async move { app.submit_call(submission).await });
-        match task.await?? {
+        match self.submit_call(submission).await? {
             Submitted::AtTwilio(call) => Ok(PlacedCall { call, outcome: Placed::AtTwilio }),
             Submitted::Unknown(call) => Ok(PlacedCall { call, outcome: Placed::Pending }),
         }

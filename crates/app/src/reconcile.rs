@@ -10,7 +10,6 @@ use futures_util::StreamExt;
 use linecard_domain::{OrganizationId, Timestamp};
 use linecard_store::{OpenCall, WorkLease, retired_erase, work_due, work_release, work_reschedule};
 use time::Duration;
-use tokio_util::sync::CancellationToken;
 
 use crate::App;
 use crate::error::AppError;
@@ -41,9 +40,9 @@ pub struct Reconciled {
 }
 
 impl App {
-    /// Works until it is cancelled; what is under way then is finished.
-    pub async fn run_reconciler(self: Arc<Self>, cancelled: CancellationToken) {
-        while !cancelled.is_cancelled() {
+    /// Works until the server ends; what is under way then is finished.
+    pub async fn run_reconciler(self: Arc<Self>) {
+        while !self.ending.is_cancelled() {
             let did = match self.reconcile_once().await {
                 Ok(did) => did,
                 Err(error) => {
@@ -52,7 +51,7 @@ impl App {
                 }
             };
             if did.organizations == 0 {
-                let _ = tokio::time::timeout(PAUSE, cancelled.cancelled()).await;
+                let _ = tokio::time::timeout(PAUSE, self.ending.cancelled()).await;
             }
         }
     }

@@ -113,16 +113,17 @@ impl App {
         submission: &CallSubmission,
         config: &TwilioConfig,
     ) -> Submission<CallResource> {
+        let options = &submission.request.options;
         let request = CreateCall {
             to: submission.request.to.clone(),
             from: submission.credential.phone_number.clone(),
             instructions: submission.instructions.clone(),
             status_callback: submission.status_callback.clone(),
-            timeout_seconds: submission.request.timeout_seconds,
-            time_limit_seconds: submission.request.time_limit_seconds,
-            record: submission.request.record,
-            machine_detection: submission.request.machine_detection,
-            send_digits: submission.request.send_digits.clone(),
+            timeout_seconds: options.timeout_seconds.and_then(|seconds| u16::try_from(seconds).ok()),
+            time_limit_seconds: options.time_limit_seconds,
+            record: options.record,
+            machine_detection: options.machine_detection,
+            send_digits: options.send_digits.clone(),
         };
         let mut backoff = FIRST_BACKOFF;
         loop {
@@ -217,6 +218,8 @@ impl App {
             error_message: guidance.as_deref(),
             ..Progress::status(self.next_id(), ProgressSource::Answer, outcome.status, outcome.call_sid)
         };
-        call_progress(tx.last(), submission.call_id, &progress).await?.ok_or(AppError::NotFound("call"))
+        let call = call_progress(tx.last(), submission.call_id, &progress).await?;
+        self.live.changed(submission.organization);
+        call.ok_or(AppError::NotFound("call"))
     }
 }

@@ -129,7 +129,7 @@ impl App {
         account_sid: &AccountSid,
         auth_token: SecretString,
     ) -> Result<Vec<OfferedNumber>, AppError> {
-        caller.require(Role::Admin)?;
+        caller.require_admin_now(&self.store).await?;
         let config = twilio_config(account_sid, auth_token);
         let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
         Ok(numbers.into_iter().map(OfferedNumber::from).collect())

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use uuid::{Builder, Uuid};
 
-use crate::{Clock, Invalid};
+use crate::{Clock, Invalid, Timestamp};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident: $what:literal;)+) => {$(
@@ -71,6 +71,15 @@ ids! {
     CredentialId: "a credential";
     /// One row of a log.
     LogId: "a log entry";
+}
+
+impl LogId {
+    /// When it was made, to the millisecond; `None` for what is no `UUIDv7`.
+    pub fn made_at(&self) -> Option<Timestamp> {
+        let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
+        let nanoseconds = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+        Timestamp::from_unix_timestamp_nanos(nanoseconds).ok()
+    }
 }
 
 /// Makes identifiers. Passed in, so that they follow the clock that was passed in.

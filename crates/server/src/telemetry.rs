@@ -5,7 +5,11 @@ use std::io::{self, IsTerminal};
 use linecard_store::Store;
 use metrics::{describe_gauge, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::{Deployment, Logging};
 use crate::error::ServerError;
@@ -21,17 +25,23 @@ const SECONDS: [f64; 14] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5
 
 /// For people in development, for machines in production.
 pub(crate) fn init(logging: &Logging) {
-    let filter = EnvFilter::new(&logging.filter);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let log = tracing_subscriber::registry().with(EnvFilter::new(&logging.filter)).with(filter_fn(holds_no_data));
+    let lines = fmt::layer().with_writer(io::stderr);
     match logging.deployment {
-        Deployment::Production => builder.json().flatten_event(true).with_current_span(true).init(),
-        Deployment::Development => builder.with_ansi(io::stderr().is_terminal()).init(),
+        Deployment::Production => log.with(lines.json().flatten_event(true).with_span_list(false)).init(),
+        Deployment::Development => log.with(lines.with_ansi(io::stderr().is_terminal())).init(),
     }
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or_default();
         let location = panic.location().map(ToString::to_string);
         tracing::error!(location, message, "a task panicked");
     }));
+}
+
+/// tokio-postgres logs the parameters of each statement below `info`: phone numbers, e-mail addresses, hashes.
+/// No setting of RUST_LOG brings them into the log.
+fn holds_no_data(event: &Metadata<'_>) -> bool {
+    *event.level() <= Level::INFO || !event.target().starts_with("tokio_postgres")
 }
 
 /// Why the server cannot go on: in the log's own form for machines, readable for people.

@@ -4,6 +4,7 @@ use linecard_domain::{AgentId, CredentialId, Name, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
+use crate::organization_twilio::organization_lock;
 use crate::page::{Page, PageRequest};
 use crate::row::{column, id, optional_id, optional_parsed};
 use crate::statement::statements;
@@ -82,6 +83,8 @@ pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentCon
     let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
+        // Two that become the default at once wait for one another here; else the second would not see the first.
+        organization_lock(tx).await?;
         tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
     }
     tx.rows(
@@ -128,6 +131,8 @@ pub async fn agent_update(
     let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
+        // Two that become the default at once wait for one another here; else the second would not see the first.
+        organization_lock(tx).await?;
         tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
     }
     tx.changed(

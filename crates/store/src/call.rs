@@ -33,6 +33,9 @@ statements! {
     CALL_LOG_LIST = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
         FROM call_logs WHERE organization_id = $1 AND call_id = $2
         ORDER BY received_at, sequence_number NULLS FIRST, id LIMIT $3";
+    /// What arrived for any call, the oldest first.
+    CALL_LOG_SINCE = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+        FROM call_logs WHERE organization_id = $1 AND id >= $2 ORDER BY id LIMIT $3";
 }
 
 #[derive(Debug, Clone)]
@@ -75,6 +78,29 @@ pub struct CallLogEntry {
     pub detail: Option<String>,
     pub occurred_at: Option<Timestamp>,
     pub received_at: Timestamp,
+}
+
+/// A log entry together with whose it is.
+#[derive(Debug, Clone)]
+pub struct CallNews {
+    pub call_id: CallId,
+    pub agent_id: Option<AgentId>,
+    pub entry: CallLogEntry,
+}
+
+impl CallLogEntry {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            call_sid: optional_parsed(row, "call_sid")?,
+            sequence_number: column(row, "sequence_number")?,
+            status: parsed(row, "status")?,
+            source: column(row, "source")?,
+            detail: column(row, "detail")?,
+            occurred_at: column(row, "occurred_at")?,
+            received_at: column(row, "received_at")?,
+        })
+    }
 }
 
 /// Which calls are wanted.
@@ -151,16 +177,21 @@ pub async fn call_log_list(tx: &mut TenantTx, call: CallId) -> Result<Vec<CallLo
     tx.rows(&CALL_LOG_LIST, &[organization.as_uuid(), call.as_uuid(), &1_000_i64])
         .await?
         .iter()
+        .map(CallLogEntry::read)
+        .collect()
+}
+
+/// What arrived for the organization's calls from an instant on, by the ids' own time; at most `most`.
+pub async fn call_log_since(tx: &mut TenantTx, since: Timestamp, most: u16) -> Result<Vec<CallNews>, StoreError> {
+    let organization = tx.organization_id();
+    tx.rows(&CALL_LOG_SINCE, &[organization.as_uuid(), &first_id_at(since), &i64::from(most)])
+        .await?
+        .iter()
         .map(|row| {
-            Ok(CallLogEntry {
-                id: id(row, "id")?,
-                call_sid: optional_parsed(row, "call_sid")?,
-                sequence_number: column(row, "sequence_number")?,
-                status: parsed(row, "status")?,
-                source: column(row, "source")?,
-                detail: column(row, "detail")?,
-                occurred_at: column(row, "occurred_at")?,
-                received_at: column(row, "received_at")?,
+            Ok(CallNews {
+                call_id: id(row, "call_id")?,
+                agent_id: optional_id(row, "agent_id")?,
+                entry: CallLogEntry::read(row)?,
             })
         })
         .collect()

@@ -84,7 +84,8 @@ impl Store {
         let limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
         let given = config.get_options().map(ToOwned::to_owned);
         config.options(given.map_or_else(|| limits.to_owned(), |given| format!("{limits} {given}")));
-        let manager = Manager::from_config(config, tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager =
+            Manager::from_config(config.clone(), tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(options.max_size)
             .wait_timeout(Some(options.wait))
@@ -96,7 +97,7 @@ impl Store {
         migrations::require_current(&client).await?;
         refuse_unprotected_tables(&client).await?;
         drop(client);
-        Ok(Self::new(pool, clock))
+        Ok(Self::new(pool, config, clock))
     }
 }
 

@@ -5,7 +5,7 @@ use linecard_domain::{SessionId, Timestamp, UserId};
 use crate::context::SecretHash;
 use crate::error::StoreError;
 use crate::statement::statements;
-use crate::tenant::{Param, Store};
+use crate::tenant::{Param, Store, roll_back, was_cut_short};
 
 statements! {
     ENTER_SELF = "SELECT app.enter_self($1)";
@@ -56,14 +56,19 @@ impl Store {
         let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
         let enter_params: [Param<'_>; 1] = [user.as_uuid()];
         // All four are queued by one poll: cancelled, the transaction was sent whole or not at all.
-        let ((), _, rows, ()) = tokio::try_join!(
+        let sent = tokio::try_join!(
             biased;
             client.batch_execute("BEGIN"),
             client.query_one(&enter, &enter_params),
             client.query(&prepared, params),
             client.batch_execute("COMMIT"),
-        )
-        .map_err(failed)?;
+        );
+        let ((), _, rows, ()) = sent.map_err(|error| {
+            if was_cut_short(&error) {
+                roll_back(&client);
+            }
+            failed(error)
+        })?;
         Ok(!rows.is_empty())
     }
 }

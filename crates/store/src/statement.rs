@@ -39,6 +39,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::call::STATEMENTS,
         crate::call_progress::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::live::STATEMENTS,
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,

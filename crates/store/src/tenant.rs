@@ -11,12 +11,15 @@ use std::sync::Arc;
 use deadpool_postgres::{Object, Pool};
 use futures_util::FutureExt;
 use linecard_domain::{Clock, OrganizationId, Timestamp};
-use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, Row};
 
 use crate::context::{Principal, TenantContext};
 use crate::error::StoreError;
 use crate::statement::{Statement, statements};
+
+#[cfg(test)]
+mod tests;
 
 /// A parameter of a statement.
 pub(crate) type Param<'a> = &'a (dyn ToSql + Sync);
@@ -33,6 +36,8 @@ statements! {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    /// For connections that are no pool's.
+    direct: Arc<Config>,
     clock: Arc<dyn Clock>,
 }
 
@@ -43,8 +48,12 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(pool: Pool, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, clock }
+    pub(crate) fn new(pool: Pool, direct: Config, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, direct: Arc::new(direct), clock }
+    }
+
+    pub(crate) fn direct(&self) -> &Config {
+        &self.direct
     }
 
     /// Begins a transaction for one tenant. Nothing is sent before its first statement.
@@ -159,12 +168,12 @@ impl TenantTx {
             State::Open if self.last => {
                 self.state = State::Ended;
                 let client = &self.client;
-                let (rows, ()) = tokio::try_join!(
+                let sent = tokio::try_join!(
                     biased;
                     client.query(&prepared, params),
                     client.batch_execute("COMMIT"),
-                )
-                .map_err(failed)?;
+                );
+                let (rows, ()) = sent.map_err(|error| self.failed(statement, error))?;
                 Ok(rows)
             }
             State::Open => self.client.query(&prepared, params).await.map_err(failed),
@@ -179,6 +188,13 @@ impl TenantTx {
     /// Whether the statement, which returns a row for each row that it changed, changed one.
     pub(crate) async fn changed(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<bool, StoreError> {
         Ok(!self.rows(statement, params).await?.is_empty())
+    }
+
+    fn failed(&mut self, statement: &Statement, error: tokio_postgres::Error) -> StoreError {
+        if was_cut_short(&error) {
+            self.state = State::Open;
+        }
+        StoreError::from_query(statement.name, error)
     }
 
     async fn begin_with(
@@ -210,25 +226,42 @@ impl TenantTx {
             // An error of an earlier statement is what is reported: COMMIT of a failed transaction succeeds.
             if self.last { client.batch_execute("COMMIT").await } else { Ok(()) }
         };
-        let ((), entered, rows, ()) = tokio::try_join!(
+        let (begun, entered, rows, committed) = tokio::join!(
             biased;
             client.batch_execute("BEGIN"),
             client.query_one(&prepared_enter, &enter_params),
             client.query(prepared, params),
             commit,
-        )
-        .map_err(|error| StoreError::from_query(statement.name, error))?;
-        let role: Option<String> = entered.try_get(0).map_err(|error| StoreError::from_query(enter.name, error))?;
-        // Without admission the context was empty, so that the statement saw and changed nothing.
-        if role.is_some() { Ok(rows) } else { Err(StoreError::NotAdmitted) }
+        );
+        let refused = |error| StoreError::from_query(enter.name, error);
+        begun.map_err(refused)?;
+        let role: Option<String> = entered.and_then(|entered| entered.try_get(0)).map_err(refused)?;
+        // Without admission the context was empty: the statement saw and changed nothing, or was refused, and
+        // that it was is not what the caller must hear.
+        if role.is_none() {
+            return Err(StoreError::NotAdmitted);
+        }
+        let rows = rows.map_err(|error| self.failed(statement, error))?;
+        committed.map_err(|error| StoreError::from_query("COMMIT", error))?;
+        Ok(rows)
     }
 }
 
 impl Drop for TenantTx {
     fn drop(&mut self) {
         if self.state == State::Open {
-            // The first poll queues it on the connection, ahead of whoever uses that next.
-            let _ = self.client.batch_execute("ROLLBACK").now_or_never();
+            roll_back(&self.client);
         }
     }
+}
+
+/// Whether a round trip failed here rather than at the server, for example because a parameter could not be
+/// converted. What stood behind the failure, `COMMIT` too, was not sent then.
+pub(crate) fn was_cut_short(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_none()
+}
+
+/// The first poll queues it on the connection, ahead of whoever uses that next.
+pub(crate) fn roll_back(client: &Object) {
+    let _ = client.batch_execute("ROLLBACK").now_or_never();
 }

@@ -34,6 +34,7 @@ pub struct TestOptions {
     /// How long an answer of Twilio is waited for.
     pub twilio_timeout: Duration,
     pub pool: PoolOptions,
+    pub api: ApiOptions,
 }
 
 impl Default for TestOptions {
@@ -44,6 +45,7 @@ impl Default for TestOptions {
             sim_speed: 1_000.0,
             twilio_timeout: Duration::from_secs(2),
             pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
+            api: ApiOptions::default(),
         }
     }
 }
@@ -78,8 +80,11 @@ impl TestApp {
             Sources { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring(), adapter, sources, settings));
+        let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
+        app.tasks().spawn(async move { announcing.live().announce(announcing.store()).await });
+        app.tasks().spawn(async move { listening.live().listen(listening.store()).await });
         let router = linecard_api::router(
-            ApiState::new(Arc::clone(&app), ApiOptions::default()),
+            ApiState::new(Arc::clone(&app), options.api),
             Operations { metrics: Arc::new(String::new) },
         );
         #[expect(clippy::disallowed_methods, reason = "it ends with the test")]

@@ -64,6 +64,27 @@ impl TestDatabase {
         connect(&self.superuser_config()).await
     }
 
+    /// Ends every connection of the application and lets no other in, as a database that went away.
+    pub async fn go_away(&self) {
+        let admin = connect(&config("postgres", "postgres")).await;
+        let shut = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name);
+        admin.batch_execute(&shut).await.expect("the database is closed");
+        admin
+            .execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = $1 AND usename = 'linecard_app'",
+                &[&self.name],
+            )
+            .await
+            .expect("the connections are ended");
+    }
+
+    pub async fn come_back(&self) {
+        let admin = connect(&config("postgres", "postgres")).await;
+        let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
+        admin.batch_execute(&open).await.expect("the database is opened");
+    }
+
     pub async fn store(&self) -> Store {
         self.store_with(Arc::new(SystemClock), PoolOptions { max_size: 4, ..PoolOptions::default() }).await
     }

@@ -47,6 +47,37 @@ impl Answer {
         self.body["errors"].as_array().into_iter().flatten().filter_map(|error| error["pointer"].as_str()).collect()
     }
 
+    /// Requires a problem in full: status, code, content type, and an id that stands in the header, too.
+    #[track_caller]
+    pub fn expect_problem(&self, status: u16, code: &str) -> &Self {
+        assert_eq!((self.status, self.code()), (status, code), "{self:?}");
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{self:?}");
+        assert_eq!(self.body["status"], status, "{self:?}");
+        assert_eq!(self.body["type"], format!("urn:linecard:problem:{code}"), "{self:?}");
+        for field in ["title", "detail", "requestId"] {
+            assert!(self.body[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {self:?}");
+        }
+        assert_eq!(self.headers["x-request-id"], self.body["requestId"].as_str().unwrap_or_default(), "{self:?}");
+        self
+    }
+
+    /// Requires a refusal of these fields and of no others.
+    #[track_caller]
+    pub fn expect_fields(&self, pointers: &[&str]) -> &Self {
+        self.expect_problem(422, "validation-failed");
+        assert_eq!(self.pointers(), pointers, "{self:?}");
+        let details = self.body["errors"].as_array().into_iter().flatten().map(|error| &error["detail"]);
+        assert!(details.into_iter().all(|detail| detail.as_str().is_some_and(|text| !text.is_empty())), "{self:?}");
+        self
+    }
+
+    /// The body without what differs from request to request.
+    pub fn without_request_id(&self) -> Value {
+        let mut body = self.body.clone();
+        body.as_object_mut().map(|fields| fields.remove("requestId"));
+        body
+    }
+
     /// A field of the body as text.
     pub fn text(&self, field: &str) -> String {
         self.body[field].as_str().unwrap_or_default().to_owned()
@@ -114,6 +145,12 @@ impl TestOrganization {
     pub async fn with_role(&self, role: &str) -> Self {
         let session = self.sign_in().await;
         Self { api_key: self.make_api_key(&session, role).await, ..self.clone() }
+    }
+
+    /// The same organization, seen from another node of the same installation.
+    #[must_use]
+    pub fn at(&self, node: &TestApp) -> Self {
+        Self { base_url: node.base_url.clone(), ..self.clone() }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

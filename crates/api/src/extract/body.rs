@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -10,8 +8,6 @@ use crate::state::ApiState;
 
 /// The largest body that is read, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
-/// How long a client may take to send its body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A body of bounded size, sent in bounded time.
 #[derive(Debug)]
@@ -20,16 +16,16 @@ pub(crate) struct RawBody(pub(crate) Bytes);
 impl FromRequest<ApiState> for RawBody {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &ApiState) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
+        // A body that says how long it is need not be read to be refused.
+        if request.body().size_hint().lower() > MAX_BODY_BYTES as u64 {
+            return Err(too_large());
+        }
+        let timeout = state.options.body_timeout;
         let reading = axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES);
-        match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+        match tokio::time::timeout(timeout, reading).await {
             Ok(Ok(bytes)) => Ok(Self(bytes)),
-            Ok(Err(error)) if is_too_long(&error) => Err(Problem::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "payload-too-large",
-                "The body is too large",
-                format!("The body may have at most {MAX_BODY_BYTES} bytes."),
-            )),
+            Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
             Ok(Err(_)) => Err(Problem::new(
                 StatusCode::BAD_REQUEST,
                 "body-incomplete",
@@ -40,10 +36,19 @@ impl FromRequest<ApiState> for RawBody {
                 StatusCode::REQUEST_TIMEOUT,
                 "request-timeout",
                 "The request took too long",
-                "The body did not come within 10 seconds.",
+                format!("The body did not come within {} s.", timeout.as_secs_f64()),
             )),
         }
     }
+}
+
+fn too_large() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "payload-too-large",
+        "The body is too large",
+        format!("The body may have at most {MAX_BODY_BYTES} bytes."),
+    )
 }
 
 fn is_too_long(error: &axum::Error) -> bool {
@@ -64,6 +69,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Body<T> {
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         require_json(&request)?;
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        require_object(&bytes)?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error))?;
         deserializer.end().map_err(|_| malformed("There is more than one JSON value."))?;
@@ -85,6 +91,16 @@ fn require_json(request: &Request) -> Result<(), Problem> {
     ))
 }
 
+/// serde reads a struct from an array, too, in the order of its fields; nobody means that.
+fn require_object(bytes: &[u8]) -> Result<(), Problem> {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+    if first.is_some_and(|first| *first != b'{') && is_json() {
+        return Err(Problem::invalid_field("", "must be a JSON object"));
+    }
+    Ok(())
+}
+
 fn malformed(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not JSON", detail)
 }
@@ -101,14 +117,27 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     if let Some(field) = quoted(&message, "missing field `") {
         return Problem::invalid_field(format!("{path}/{field}"), "is needed");
     }
+    if let Some(field) = quoted(&message, "duplicate field `") {
+        return Problem::invalid_field(format!("{path}/{field}"), "is given more than once");
+    }
     if let Some(field) = quoted(&message, "unknown field `") {
         let parent = path.strip_suffix(&format!("/{field}")).unwrap_or(&path);
         return Problem::invalid_field(format!("{parent}/{field}"), "is not a field of this request");
     }
     let expected = message.rsplit_once(", expected ").and_then(|(_, rest)| rest.split(" at line").next());
-    match expected {
+    match expected.map(in_words) {
         Some(expected) => Problem::invalid_field(path, format!("must be {expected}")),
         None => Problem::invalid_field(path, "has a value that is not of the right type"),
+    }
+}
+
+/// Rust's names of types are not the client's.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" => "a whole number that is not negative",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        expected => expected,
     }
 }
 
@@ -127,7 +156,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {
-    message.split_once(before)?.1.split('`').next()
+    message.strip_prefix(before)?.split('`').next()
 }
 
 /// The body in a form that does not depend on the order of its fields or on white space.

@@ -6,6 +6,7 @@ mod agents;
 mod api_keys;
 mod calls;
 mod connection;
+mod events;
 pub(crate) mod health;
 mod me;
 mod members;
@@ -53,5 +54,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(calls::get::get_call))
         .routes(routes!(calls::log::get_call_log))
         .routes(routes!(calls::hangup::hang_up_call))
+        .routes(routes!(events::stream::watch_events))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -14,7 +14,6 @@ use linecard_app::{App, Settings};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{Config, Deployment};
@@ -74,6 +73,7 @@ async fn run(
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
+        ..ApiOptions::default()
     };
     let settings = Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback };
     let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
@@ -83,15 +83,16 @@ async fn run(
     let router = linecard_api::router(ApiState::new(Arc::clone(&app), options), operations);
     let handle = Handle::new();
     let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
-    let reconciling = CancellationToken::new();
-    app.tasks().spawn(Arc::clone(&app).run_reconciler(reconciling.clone()));
-    tracing::info!(%address, %public_url, duration_ms = began.elapsed().as_millis(), "ready");
+    start_background(&app);
+    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%address, %public_url, duration_ms, "ready");
 
     let mut deadline = None;
     let signalled = async {
         let signal = signals.next().await;
         tracing::info!(signal, "ending: no more connections are taken, requests under way are finished");
         deadline = Some(Instant::now() + DRAIN);
+        app.ending().cancel();
         handle.graceful_shutdown(Some(DRAIN));
         let signal = signals.next().await;
         tracing::warn!(signal, "ending at once: requests under way are cut off");
@@ -104,9 +105,23 @@ async fn run(
         never = signalled => match never {},
         never = housekeeping(&app, &metrics) => match never {},
     };
-    reconciling.cancel();
     drain(&app, deadline.unwrap_or_else(Instant::now)).await;
     served
+}
+
+/// What goes on until the server ends.
+fn start_background(app: &Arc<App>) {
+    app.tasks().spawn(Arc::clone(app).run_reconciler());
+    let announcing = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = announcing.ending().clone();
+        ending.run_until_cancelled(announcing.live().announce(announcing.store())).await
+    });
+    let listening = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = listening.ending().clone();
+        ending.run_until_cancelled(listening.live().listen(listening.store())).await
+    });
 }
 
 fn server(listener: TcpListener, handle: Handle<SocketAddr>) -> Server<SocketAddr, NoDelayAcceptor> {

@@ -31,8 +31,7 @@ async fn create(
     let keyring = key::keyring(config.keys, &config.data_dir)?;
     let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
     let CreateUserArguments { email, organization, role, .. } = arguments;
-    let (user_id, organization_id) =
-        app.create_user(email, password, organization, *role).await.map_err(describe)?;
+    let (user_id, organization_id) = app.create_user(email, password, organization, *role).await.map_err(describe)?;
     output::line(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));
     output::line(&format!("user {user_id}"));
     output::line(&format!("organization {organization_id}"));
@@ -43,7 +42,8 @@ async fn create(
 fn describe(error: AppError) -> ServerError {
     match error {
         AppError::Invalid(fields) => {
-            let fields = fields.iter().map(|field| format!("--{} {}", field.pointer.trim_start_matches('/'), field.detail));
+            let fields =
+                fields.iter().map(|field| format!("--{} {}", field.pointer.trim_start_matches('/'), field.detail));
             ServerError::Usage(fields.collect::<Vec<_>>().join("; "))
         }
         error => ServerError::CreateUser(error),

@@ -60,7 +60,10 @@ pub(crate) enum Database {
 pub(crate) enum MigrationDatabase {
     Embedded(EmbeddedOptions),
     /// Addresses that `linecard_store::parse_address` takes.
-    External { owner: SecretString, runtime: Option<SecretString> },
+    External {
+        owner: SecretString,
+        runtime: Option<SecretString>,
+    },
 }
 
 /// The keys that were given.

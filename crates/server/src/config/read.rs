@@ -15,8 +15,8 @@ use url::Url;
 use super::environment::{Environment, Problem, Secret, problem};
 use super::{ConfigError, Database, Deployment, Keys, Logging, MigrationDatabase};
 
-// refinery tells of each step; we tell of the result.
-pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn";
+// They tell of each step and of each NOTICE; we tell of the result.
+pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
 
 const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
     characters such as @ : / ? % must be percent-encoded";
@@ -30,8 +30,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(environment: &'a Environment) -> Self {
-        let mut reader =
-            Self { environment, deployment: Deployment::Development, problems: environment.unknown() };
+        let mut reader = Self { environment, deployment: Deployment::Development, problems: environment.unknown() };
         reader.deployment = reader
             .parsed("LINECARD_ENV", |text| match text {
                 "development" => Ok(Deployment::Development),
@@ -49,7 +48,8 @@ impl<'a> Reader<'a> {
     pub(super) fn listen(&mut self) -> SocketAddr {
         let parsed = self.parsed("LINECARD_LISTEN", |text| {
             text.parse().map_err(|_| {
-                "must be an address and a port, for example 127.0.0.1:8080, or 0.0.0.0:8080 for every network".to_owned()
+                "must be an address and a port, for example 127.0.0.1:8080, or 0.0.0.0:8080 for every network"
+                    .to_owned()
             })
         });
         parsed.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
@@ -59,7 +59,10 @@ impl<'a> Reader<'a> {
         let production = self.in_production();
         let is_set = matches!(self.environment.text("LINECARD_PUBLIC_URL"), Ok(Some(_)));
         if production && !is_set {
-            self.refuse("LINECARD_PUBLIC_URL", "is missing: set the https:// address under which Twilio reaches this server");
+            self.refuse(
+                "LINECARD_PUBLIC_URL",
+                "is missing: set the https:// address under which Twilio reaches this server",
+            );
         }
         self.parsed("LINECARD_PUBLIC_URL", |text| {
             let url = web_address(text, production)?;
@@ -140,9 +143,9 @@ impl<'a> Reader<'a> {
 
     pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
         let parsed = self.parsed("LINECARD_TRUSTED_PROXIES", |text| {
-            text.split([',', ' ']).filter(|part| !part.is_empty()).map(network).collect::<Option<Vec<_>>>().ok_or_else(|| {
-                "must be addresses or networks separated by commas, for example 10.0.0.0/8,192.168.1.7".to_owned()
-            })
+            text.split([',', ' ']).filter(|part| !part.is_empty()).map(network).collect::<Option<Vec<_>>>().ok_or_else(
+                || "must be addresses or networks separated by commas, for example 10.0.0.0/8,192.168.1.7".to_owned(),
+            )
         });
         parsed.unwrap_or_default()
     }
@@ -183,7 +186,8 @@ impl<'a> Reader<'a> {
 
     /// Whether something is wrong already with a variable or its twin.
     fn is_refused(&self, name: &str) -> bool {
-        self.problems.iter().any(|problem| problem.origin.starts_with(name))
+        let twin = format!("{name}_FILE");
+        self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
     }
 
     fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
@@ -223,7 +227,9 @@ fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
         return Err("must end with its path: no `?` and no `#`".to_owned());
     }
     if https_alone && url.scheme() != "https" {
-        return Err("must begin with https:// in production: tokens and phone numbers would travel unencrypted".to_owned());
+        return Err(
+            "must begin with https:// in production: tokens and phone numbers would travel unencrypted".to_owned()
+        );
     }
     Ok(url)
 }

@@ -78,9 +78,15 @@ fn all_problems_are_told_at_once() {
         ("LINECARD_LISTENS", "x"),
         ("RUST_LOG", "linecard=loud=er"),
     ]);
-    for name in
-        ["ENV must", "LISTEN must", "FALLBACK must", "PROXIES must", "API_URL must", "LISTENS is not", "RUST_LOG cannot"]
-    {
+    for name in [
+        "ENV must",
+        "LISTEN must",
+        "FALLBACK must",
+        "PROXIES must",
+        "API_URL must",
+        "LISTENS is not",
+        "RUST_LOG cannot",
+    ] {
         assert_eq!(text.matches(name).count(), 1, "{name}: {text}");
     }
 }
@@ -88,6 +94,8 @@ fn all_problems_are_told_at_once() {
 #[test]
 fn production_takes_no_missing_short_malformed_or_weak_key() {
     assert!(read(&PRODUCTION).is_ok());
+    let misspelt = ("WEBHOOK_ENCRYPTION_KEY_RETIRED", KEY);
+    assert!(refusal(&[PRODUCTION[0], PRODUCTION[1], misspelt]).contains("WEBHOOK_ENCRYPTION_KEY is missing"));
     let weak = "0".repeat(64);
     let malformed = KEY.replace('f', "x");
     for (key, told) in [
@@ -166,7 +174,12 @@ fn retired_keys_are_a_list() {
 
 #[test]
 fn a_database_address_that_cannot_be_read_is_not_repeated() {
-    for url in ["postgres://app:hunter2@db?sslmode=hunter2", "db.example.com", "postgres://", "postgres://app:hunter2@db:5432x/l"] {
+    for url in [
+        "postgres://app:hunter2@db?sslmode=hunter2",
+        "db.example.com",
+        "postgres://",
+        "postgres://app:hunter2@db:5432x/l",
+    ] {
         let text = refusal(&[("LINECARD_DATABASE_URL", url)]);
         assert!(text.contains("LINECARD_DATABASE_URL must have the form postgres://"), "{text}");
         assert!(!text.contains("hun") && !text.contains("ter2"), "{text}");
@@ -192,10 +205,8 @@ fn an_owners_address_without_the_runtimes_is_a_mistake_to_serve_with_and_none_to
 fn no_debug_shows_a_secret() {
     let environment: Environment = [("WEBHOOK_ENCRYPTION_KEY", KEY)].into_iter().collect();
     assert!(!format!("{environment:?}").contains(KEY));
-    let config = read(&[
-        ("WEBHOOK_ENCRYPTION_KEY", KEY),
-        ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db/linecard"),
-    ]);
+    let config =
+        read(&[("WEBHOOK_ENCRYPTION_KEY", KEY), ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db/linecard")]);
     let shown = format!("{config:?}");
     assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
 }

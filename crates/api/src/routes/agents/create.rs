@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::AgentInput;
+use linecard_app::{AgentInput, check_agent};
 use linecard_domain::Name;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +33,12 @@ pub(crate) async fn create_agent(
 ) -> Result<(StatusCode, Json<AgentBody>), Problem> {
     let body = body.value;
     let mut fields = Fields::default();
-    let Some(name) = fields.parse::<Name>("/name", &body.name) else { return Err(fields.into()) };
+    let name = fields.parse::<Name>("/name", &body.name);
+    for error in check_agent([&body.description, &body.voice_url, &body.stream_url].map(Option::as_deref)) {
+        fields.refuse(error.pointer, error.detail);
+    }
+    let Some(name) = name else { return Err(fields.into()) };
+    fields.finish()?;
     let input = AgentInput {
         name,
         description: body.description,

@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_app::AgentChange;
+use linecard_app::{AgentChange, check_agent};
 use linecard_domain::{AgentId, Name};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,6 +40,10 @@ pub(crate) async fn update_agent(
     let body = body.value;
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.name.as_deref());
+    let given = [&body.description, &body.voice_url, &body.stream_url];
+    for error in check_agent(given.map(|field| field.as_ref().and_then(Option::as_deref))) {
+        fields.refuse(error.pointer, error.detail);
+    }
     fields.finish()?;
     let change = AgentChange {
         name,

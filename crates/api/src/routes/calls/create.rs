@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use linecard_app::{IdempotencyKey, PlaceCall, Placed};
+use linecard_app::{CallOptions, IdempotencyKey, PlaceCall, Placed};
 use linecard_domain::{AgentId, Invalid, PhoneNumber};
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub(crate) struct CreateCallBody {
     #[serde(default)]
     record: bool,
     /// How long it rings, 1 to 600 seconds.
-    timeout_seconds: Option<u16>,
+    timeout_seconds: Option<u32>,
     /// The longest duration, 1 to 86,400 seconds.
     time_limit_seconds: Option<u32>,
     /// `enable` or `detect-message-end`.
@@ -94,10 +94,7 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
             None
         }
     };
-    let Some(to) = to else { return Err(fields.into()) };
-    let request = PlaceCall {
-        agent_id,
-        to,
+    let options = CallOptions {
         url,
         twiml: body.twiml,
         record: body.record,
@@ -106,11 +103,11 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
         machine_detection,
         send_digits: body.send_digits,
         metadata: body.metadata,
-        idempotency,
     };
-    for error in request.check() {
+    for error in options.check() {
         fields.refuse(error.pointer, error.detail);
     }
+    let Some(to) = to else { return Err(fields.into()) };
     fields.finish()?;
-    Ok(request)
+    Ok(PlaceCall { agent_id, to, options, idempotency })
 }

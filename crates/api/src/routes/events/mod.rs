@@ -1,0 +1,5 @@
+//! `/api/events`: what happens, as it happens.
+
+mod watch;
+
+pub(super) mod stream;

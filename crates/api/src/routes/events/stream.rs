@@ -1,0 +1,82 @@
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::Stream;
+use linecard_domain::{AgentId, CallId, LogId};
+use linecard_store::CallNews;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::watch::Watch;
+use crate::extract::Member;
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// Proxies close what is silent for longer.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Something arrived for a call. The call itself is at `/api/calls/{callId}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallEventBody {
+    /// The log entry's, which is also the event's id.
+    #[schema(value_type = uuid::Uuid)]
+    id: LogId,
+    #[schema(value_type = uuid::Uuid)]
+    call_id: CallId,
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    /// What was reported; the call moves forward only.
+    #[schema(value_type = String)]
+    status: &'static str,
+    source: String,
+    detail: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    received_at: OffsetDateTime,
+}
+
+impl From<CallNews> for CallEventBody {
+    fn from(news: CallNews) -> Self {
+        Self {
+            id: news.entry.id,
+            call_id: news.call_id,
+            agent_id: news.agent_id,
+            status: news.entry.status.as_str(),
+            source: news.entry.source,
+            detail: news.entry.detail,
+            received_at: news.entry.received_at,
+        }
+    }
+}
+
+/// Watch what happens
+///
+/// Server-sent events of the organization, on whichever node they happen: `event: call` with a log entry. With
+/// `Last-Event-ID` the stream goes on after that event; some before it may come again, by which a client drops
+/// repeats. The stream ends when the session or key loses its access.
+#[utoipa::path(get, path = "/api/events", tag = "calls", params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
+    responses((status = 200, content_type = "text/event-stream", body = CallEventBody)))]
+pub(crate) async fn watch_events(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let last = match headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default().parse::<LogId>()) {
+        None => None,
+        Some(Ok(last)) => Some(last),
+        Some(Err(_)) => return Err(Problem::invalid_field("Last-Event-ID", "must be the id of an event")),
+    };
+    let watch = Watch::new(state.app, caller, last);
+    let events = futures_util::stream::unfold(watch, |mut watch| async move {
+        let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()??;
+        let id = news.entry.id.to_string();
+        let event = Event::default().id(id).event("call").json_data(CallEventBody::from(news)).ok()?;
+        Some((Ok(event), watch))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}

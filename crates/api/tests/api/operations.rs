@@ -1,0 +1,139 @@
+//! Every operation of the API, with a request that would succeed. One that is missing here fails
+//! `coverage`.
+
+use linecard_testkit::{Answer, TestApp, TestOrganization, send};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+/// Who may ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    Nothing,
+    /// A person, whatever the organization; API keys are no persons.
+    Session,
+    Member,
+    Admin,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// As in the OpenAPI document.
+    pub(crate) template: &'static str,
+    pub(crate) needs: Needs,
+    pub(crate) body: Option<Value>,
+}
+
+/// What the placeholders in paths and bodies stand for.
+#[derive(Debug, Clone)]
+pub(crate) struct Things {
+    pub(crate) agent: String,
+    pub(crate) call: String,
+    pub(crate) api_key: String,
+    pub(crate) user: String,
+    pub(crate) connection: Value,
+}
+
+impl Things {
+    /// One of each, in an organization.
+    pub(crate) async fn of(organization: &TestOrganization) -> Self {
+        let (agent, account) = organization.connected_agent("Front desk").await;
+        let organization_account = organization.twilio_account().await;
+        assert_eq!(organization.post("/api/twilio", &organization_account.settings()).await.status, 200);
+        let call = organization.call(&agent, "+14155550000").await;
+        let keys = organization.get("/api/api-keys").await;
+        Self {
+            agent,
+            call: call.text("id"),
+            api_key: keys.body["items"][0]["id"].as_str().expect("a key").to_owned(),
+            user: organization.owner_id.clone(),
+            connection: account.settings(),
+        }
+    }
+
+    /// All ids, for looking whether an answer gives one away.
+    pub(crate) fn ids(&self) -> [&str; 4] {
+        [&self.agent, &self.call, &self.api_key, &self.user]
+    }
+
+    pub(crate) fn path(&self, operation: &Operation) -> String {
+        operation
+            .template
+            .replace("{agent_id}", &self.agent)
+            .replace("{call_id}", &self.call)
+            .replace("{api_key_id}", &self.api_key)
+            .replace("{user_id}", &self.user)
+    }
+
+    pub(crate) fn operations(&self) -> Vec<Operation> {
+        use Needs::{Admin, Member, Nothing, Session};
+        let account = json!({"accountSid": self.connection["accountSid"], "authToken": self.connection["authToken"]});
+        let operation = |method: Method, template: &'static str, needs: Needs, body: Option<Value>| Operation {
+            method,
+            template,
+            needs,
+            body,
+        };
+        let get = |template, needs| operation(Method::GET, template, needs, None);
+        let delete = |template, needs| operation(Method::DELETE, template, needs, None);
+        let post = |template, needs, body| operation(Method::POST, template, needs, Some(body));
+        let patch = |template, needs, body| operation(Method::PATCH, template, needs, Some(body));
+        vec![
+            post("/api/session", Nothing, json!({"email": "nobody@example.com", "password": "nobody's password"})),
+            delete("/api/session", Session),
+            get("/api/me", Session),
+            patch("/api/me", Session, json!({"currentPassword": "what is it", "newPassword": "a new long password"})),
+            get("/api/organizations", Session),
+            post("/api/organizations", Session, json!({"name": "Another"})),
+            get("/api/organization", Member),
+            patch("/api/organization", Admin, json!({"name": "Renamed"})),
+            get("/api/members", Member),
+            post(
+                "/api/members",
+                Admin,
+                json!({"email": "new@example.com", "role": "member", "initialPassword": "a long password"}),
+            ),
+            patch("/api/members/{user_id}", Admin, json!({"role": "owner"})),
+            delete("/api/members/{user_id}", Admin),
+            get("/api/api-keys", Admin),
+            post("/api/api-keys", Admin, json!({"name": "Another key", "role": "member"})),
+            delete("/api/api-keys/{api_key_id}", Admin),
+            get("/api/agents", Member),
+            post("/api/agents", Admin, json!({"name": "Another agent"})),
+            get("/api/agents/{agent_id}", Member),
+            patch("/api/agents/{agent_id}", Admin, json!({"name": "Renamed"})),
+            delete("/api/agents/{agent_id}", Admin),
+            get("/api/agents/{agent_id}/twilio", Member),
+            post("/api/agents/{agent_id}/twilio", Admin, self.connection.clone()),
+            delete("/api/agents/{agent_id}/twilio", Admin),
+            operation(Method::POST, "/api/agents/{agent_id}/twilio/verify", Admin, None),
+            get("/api/agents/{agent_id}/twilio/resolution", Member),
+            get("/api/twilio", Member),
+            post("/api/twilio", Admin, self.connection.clone()),
+            delete("/api/twilio", Admin),
+            operation(Method::POST, "/api/twilio/verify", Admin, None),
+            post("/api/twilio/phone-numbers", Admin, account),
+            get("/api/calls", Member),
+            post("/api/calls", Member, json!({"agentId": self.agent, "to": "+14155550001"})),
+            get("/api/calls/{call_id}", Member),
+            get("/api/calls/{call_id}/log", Member),
+            operation(Method::POST, "/api/calls/{call_id}/hangup", Member, None),
+            get("/api/webhook-refusals", Admin),
+        ]
+    }
+}
+
+/// Sends an operation with whatever credentials the closure adds.
+pub(crate) async fn attempt(
+    test: &TestApp,
+    things: &Things,
+    operation: &Operation,
+    credentials: impl FnOnce(RequestBuilder) -> RequestBuilder,
+) -> Answer {
+    let request = test.http.request(operation.method.clone(), test.url(&things.path(operation)));
+    let request = match &operation.body {
+        Some(body) => request.json(body),
+        None => request,
+    };
+    send(credentials(request)).await
+}

@@ -1,0 +1,77 @@
+//! Live events, over any number of nodes.
+
+use linecard_testkit::{TestApp, TestOptions, TestOrganization};
+use reqwest::Method;
+use serde_json::Value;
+
+/// The events of a stream, until one that the condition accepts.
+async fn events_until(mut response: reqwest::Response, accepts: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut text = String::new();
+    let mut events = Vec::new();
+    while let Some(chunk) = response.chunk().await.expect("the stream goes on") {
+        text.push_str(&String::from_utf8_lossy(&chunk));
+        while let Some((event, rest)) = text.split_once("\n\n") {
+            let data = event.lines().find_map(|line| line.strip_prefix("data: "));
+            events.extend(data.map(|data| serde_json::from_str::<Value>(data).expect("JSON")));
+            text = rest.to_owned();
+        }
+        if events.iter().any(&accepts) {
+            break;
+        }
+    }
+    events
+}
+
+async fn watch(organization: &TestOrganization, last: Option<&str>) -> reqwest::Response {
+    let mut request = organization.request(Method::GET, "/api/events");
+    if let Some(last) = last {
+        request = request.header("last-event-id", last);
+    }
+    let response = request.send().await.expect("a stream");
+    assert_eq!(response.status(), 200);
+    response
+}
+
+#[tokio::test]
+async fn a_call_is_watched_from_its_placing_to_its_end_and_resumed_after_the_last_event() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let stream = watch(&organization, None).await;
+    let placed = organization.call(&agent, "+14155550000").await;
+    let events = events_until(stream, |event| event["status"] == "completed").await;
+    assert!(events.iter().all(|event| event["callId"] == placed.body["id"]), "{events:?}");
+    let mut statuses: Vec<_> = events.iter().filter_map(|event| event["status"].as_str()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, ["completed", "in-progress", "initiated", "queued", "ringing"]);
+
+    let first = events[0]["id"].as_str().expect("an id");
+    let resumed = watch(&organization, Some(first)).await;
+    let again = events_until(resumed, |event| event["status"] == "completed").await;
+    for event in &events[1..] {
+        assert!(again.contains(event), "{event} was lost");
+    }
+}
+
+#[tokio::test]
+async fn what_happens_on_one_node_is_seen_on_another_and_by_no_other_organization() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let stranger = test.organization("Other").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let (other_agent, _) = stranger.connected_agent("Theirs").await;
+    let sim_url = test.sim.base_url().parse().expect("an address");
+    let spare = twilio_sim_beside().await;
+    let other_node = TestApp::start_at(test.database.clone(), spare, sim_url, TestOptions::default()).await;
+    let stream = watch(&organization.at(&other_node), None).await;
+    stranger.call(&other_agent, "+14155559000").await;
+    organization.call(&agent, "+14155559000").await;
+    let events = events_until(stream, |event| event["status"] == "busy").await;
+    assert!(events.iter().all(|event| event["agentId"] == agent.as_str()), "{events:?}");
+}
+
+/// A node needs one to be started with; this one is not used.
+async fn twilio_sim_beside() -> twilio_sim::Sim {
+    let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    twilio_sim::Sim::start(any_port, twilio_sim::Options::default()).await.expect("it starts")
+}

@@ -1,0 +1,9 @@
+//! The program `linecard` itself, run as its users run it.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+
+mod configuration;
+mod connections;
+mod embedded;
+mod external;
+mod program;
+mod signature;
