@@ -5,8 +5,5 @@ fn main() {
     #[expect(clippy::disallowed_methods, reason = "how cargo tells a build script what is built")]
     let is_release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let watched = if is_release { "../../web/dist" } else { "build.rs" };
-    #[expect(clippy::print_stdout, reason = "how a build script tells cargo what it depends on")]
-    {
-        println!("cargo:rerun-if-changed={watched}");
-    }
+    println!("cargo:rerun-if-changed={watched}");
 }

@@ -1,8 +1,10 @@
 import {
+  Badge,
   createTheme,
   defaultVariantColorsResolver,
   Menu,
   Modal,
+  Notification,
   Popover,
   type CSSVariablesResolver,
 } from '@mantine/core';
@@ -23,8 +25,16 @@ export const theme = createTheme({
     return { ...colors, color: `light-dark(${dark}, var(--mantine-color-${color}-2))` };
   },
   components: {
-    // A dialog's title bar is no banner of the page.
-    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+    // A status that is cut off says nothing.
+    Badge: Badge.extend({ defaultProps: { miw: 'max-content' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's title bar is no banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     // The placeholder would be a child that a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // Menus and lists of choices are a part of the page's content, not beside its landmarks.

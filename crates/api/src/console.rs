@@ -53,7 +53,8 @@ fn page() -> Result<Response, Problem> {
 
 fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
-    if path == PAGE || is_coded {
+    let is_about_the_build = path.starts_with('.');
+    if path == PAGE || is_coded || is_about_the_build {
         return None;
     }
     let plain = Files::get(path)?;
