@@ -12,14 +12,18 @@ setup: ## install what is missing; quick when all is there
 	@scripts/setup.sh
 
 .PHONY: run
-run: setup ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization
-	cargo build --workspace --locked
-	node scripts/demo.mjs
+run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization (ARGS="--port 8090")
+	@scripts/setup.sh run
+	cargo build --locked -p linecard -p twilio-sim
+	@exec node scripts/demo.mjs $(ARGS)
 
+# The programs that the last two steps run are built by the first: a `cargo build` of its own would choose other
+# features of the dependencies, and compile many of them again.
 .PHONY: test
-test: setup lint ## everything: format, lints, unit and integration tests, Twilio's Python client
+test: setup lint ## everything: format, lints, unit and integration tests, Twilio's Python client, the demo
 	cargo nextest run --workspace --locked
 	scripts/python-tests.sh
+	node --test scripts/demo.test.mjs
 
 .PHONY: fmt
 fmt: ## format

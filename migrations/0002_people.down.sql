@@ -1,6 +1,6 @@
 DROP FUNCTION app.organization_by_name(text);
 DROP FUNCTION app.found_organization(uuid, text, uuid, timestamptz);
-DROP FUNCTION app.create_user(uuid, text, text, timestamptz);
+DROP FUNCTION app.create_user(uuid, text, text, uuid, timestamptz);
 DROP FUNCTION app.authenticate_session(bytea, timestamptz);
 DROP FUNCTION app.user_by_email(text);
 DROP FUNCTION app.enter(uuid, uuid);

@@ -24,6 +24,9 @@ CREATE TABLE users (
     -- argon2id, PHC string format.
     password_hash text NOT NULL,
     created_at timestamptz NOT NULL,
+    -- The organization that made the person and chose the first password: the only one that the person can
+    -- belong to, since nobody has shown that the address is the person's. NULL: made by the operator.
+    home_organization_id uuid REFERENCES organizations (id),
     UNIQUE (id, email)
 );
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
@@ -107,35 +110,39 @@ END $$;
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 
 CREATE FUNCTION app.user_by_email(wanted text)
-    RETURNS TABLE (id uuid, password_hash text)
+    RETURNS TABLE (id uuid, password_hash text, home_organization_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT u.id, u.password_hash FROM public.users u WHERE u.email = wanted LIMIT 1 $$;
+    AS $$ SELECT u.id, u.password_hash, u.home_organization_id FROM public.users u WHERE u.email = wanted LIMIT 1 $$;
 ALTER FUNCTION app.user_by_email(text) OWNER TO linecard_auth;
 
+-- plpgsql, since every request of a session runs it: see app.authenticate_key.
 CREATE FUNCTION app.authenticate_session(hash bytea, at timestamptz)
     RETURNS TABLE (session_id uuid, user_id uuid, email text, expires_at timestamptz, organizations jsonb)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
         SELECT s.id, u.id, u.email, s.expires_at,
             coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'role', m.role) ORDER BY o.id)
                 FROM public.organization_members m JOIN public.organizations o ON o.id = m.organization_id
                 WHERE m.user_id = u.id), '[]')
         FROM public.sessions s JOIN public.users u ON u.id = s.user_id
         WHERE s.token_hash = hash AND s.expires_at > at
-        LIMIT 1
-    $$;
+        LIMIT 1;
+END $$;
 ALTER FUNCTION app.authenticate_session(bytea, timestamptz) OWNER TO linecard_auth;
 
 -- Makes a person; answers false when the address is taken.
-CREATE FUNCTION app.create_user(id uuid, email text, password_hash text, at timestamptz) RETURNS boolean
+CREATE FUNCTION app.create_user(id uuid, email text, password_hash text, home uuid, at timestamptz) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
         WITH made AS (
-            INSERT INTO public.users (id, email, password_hash, created_at)
-            VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING RETURNING 1)
+            INSERT INTO public.users (id, email, password_hash, home_organization_id, created_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING RETURNING 1)
         SELECT count(*) = 1 FROM made
     $$;
-ALTER FUNCTION app.create_user(uuid, text, text, timestamptz) OWNER TO linecard_auth;
+ALTER FUNCTION app.create_user(uuid, text, text, uuid, timestamptz) OWNER TO linecard_auth;
 
 -- Makes an organization with its owner.
 CREATE FUNCTION app.found_organization(id uuid, name text, owner uuid, at timestamptz) RETURNS void

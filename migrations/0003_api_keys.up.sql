@@ -31,21 +31,27 @@ GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_keys TO linecard_
 GRANT SELECT ON api_keys TO linecard_auth;
 
 -- A key acts with the lesser of its own role and the role that its maker has now; a maker who
--- left the organization leaves no key behind.
+-- left the organization leaves no key behind. In plpgsql, since every transaction of a key runs it: that keeps
+-- the query's plan for the session, where a SECURITY DEFINER function in sql is planned anew at each call.
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 CREATE FUNCTION app.authenticate_key(hash bytea, at timestamptz)
     RETURNS TABLE (key_id uuid, organization_id uuid, role text, made_by uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
         SELECT k.id, k.organization_id,
             CASE WHEN 'member' IN (k.role, m.role) THEN 'member'
                  WHEN 'admin' IN (k.role, m.role) THEN 'admin' ELSE 'owner' END,
             k.created_by
         FROM public.api_keys k
         JOIN public.organization_members m ON m.organization_id = k.organization_id AND m.user_id = k.created_by
+            -- A return to the organization revives no key of the time before.
+            AND m.created_at <= k.created_at
         WHERE k.key_hash = hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
-        LIMIT 1
-    $$;
+        LIMIT 1;
+END $$;
 ALTER FUNCTION app.authenticate_key(bytea, timestamptz) OWNER TO linecard_auth;
 REVOKE CREATE ON SCHEMA app FROM linecard_auth;
 

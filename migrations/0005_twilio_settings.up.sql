@@ -89,6 +89,10 @@ CREATE TABLE twilio_credential_health (
     -- The problem code that the verification answered with, e.g. `number-not-owned`.
     problem text,
     checked_at timestamptz NOT NULL,
+    -- The number that Twilio was asked about, and whether it can text. A credential outlives a change of
+    -- its number; NULL: not known.
+    phone_number text,
+    sms_capable boolean,
     PRIMARY KEY (organization_id, credential_id)
 );
 ALTER TABLE twilio_credential_health ENABLE ROW LEVEL SECURITY;

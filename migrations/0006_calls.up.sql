@@ -109,7 +109,7 @@ CREATE POLICY call_work_delete ON call_work FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
 GRANT SELECT, INSERT, UPDATE, DELETE ON call_work TO linecard_app;
 
--- Which organizations have open calls. Read and leased without a context; holds nothing of a tenant
+-- Which organizations have open calls or messages. Read and leased without a context; holds nothing of a tenant
 -- but that it has work.
 CREATE TABLE work_leases (
     organization_id uuid PRIMARY KEY,

@@ -1,4 +1,5 @@
+DROP TABLE message_work;
 DROP TABLE message_logs;
 DROP TABLE messages;
-DROP FUNCTION app.message_advances(text, text);
-DROP FUNCTION app.message_rank(text);
+DROP FUNCTION app.message_advances(text, boolean, text);
+DROP FUNCTION app.message_rank(text, boolean);

@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -23,6 +24,22 @@ const twilioSimUrl = `http://127.0.0.1:${options["sim-port"]}`;
 const demoFile = join(dataDir, "demo.json");
 const START_SECONDS = 60;
 
+/** The caller's environment without the settings of another Linecard, and with this one's. */
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => name === "LINECARD_POSTGRES_BIN_DIR" || !/^(LINECARD|WEBHOOK_ENCRYPTION)_/.test(name),
+    ),
+  ),
+  // A proxy that the environment names could not reach the simulated Twilio.
+  NO_PROXY: "localhost,127.0.0.1",
+  no_proxy: "localhost,127.0.0.1",
+  LINECARD_LISTEN: `127.0.0.1:${options.port}`,
+  LINECARD_PUBLIC_URL: baseUrl,
+  LINECARD_DATA_DIR: dataDir,
+  LINECARD_TWILIO_API_URL: twilioSimUrl,
+};
+
 const ORGANIZATION = "Demo";
 const AGENTS = [
   { name: "Front desk", description: "Answers and calls back", connected: true },
@@ -34,9 +51,9 @@ const AGENTS = [
 const children = new Map();
 let ending = false;
 
-function start(name, args, env = {}) {
+function start(name, args) {
   const child = spawn(program(name), args, {
-    env: { ...process.env, ...env },
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
     // Ctrl-C reaches us alone; we pass it on, so that the server can finish what is under way.
     detached: true,
@@ -68,6 +85,17 @@ async function end(code) {
   for (const { child } of children.values()) child.kill("SIGTERM");
   await Promise.all([...children.values()].map(({ exited }) => exited));
   process.exit(code);
+}
+
+/** Before anything is started: another program's answers must not be taken for ours. */
+async function requireFree(port, option) {
+  await new Promise((free, taken) => {
+    const probe = createServer().once("error", taken);
+    probe.listen(Number(port), "127.0.0.1", () => probe.close(free));
+  }).catch(({ code, message }) => {
+    const advice = `stop the program that has it, or choose another, for example make run ARGS="${option} 8090"`;
+    throw new Error(code === "EADDRINUSE" ? `Port ${port} is in use: ${advice}.` : `${option} ${port}: ${message}`);
+  });
 }
 
 async function until(what, condition) {
@@ -109,20 +137,26 @@ function newAccount(index) {
   return { accountSid: `AC${hex(16)}`, authToken: hex(16), phoneNumber: `+1415555${2000 + index}` };
 }
 
-/** The person and the organization, made at the first start. */
+function createOwner(demo) {
+  const args = ["user", "create", "--email", demo.email, "--organization", ORGANIZATION, "--password-stdin"];
+  return spawnSync(program("linecard"), args, { env: environment, input: demo.password, encoding: "utf8" });
+}
+
+/** Signs in as the owner, who is made at the first start together with the organization. */
 async function signIn(demo) {
-  const body = { email: demo.email, password: demo.password };
-  const first = await request("POST", "/api/session", { body, accept: [401] });
+  const body = () => ({ email: demo.email, password: demo.password });
+  const first = await request("POST", "/api/session", { body: body(), accept: [401] });
   if (first.status !== 401) return first;
-  const made = spawnSync(
-    program("linecard"),
-    ["user", "create", "--email", demo.email, "--organization", ORGANIZATION, "--password-stdin"],
-    { env: { ...process.env, LINECARD_DATA_DIR: dataDir }, input: demo.password, encoding: "utf8" },
-  );
-  if (made.status !== 0) {
-    throw new Error(`${made.stderr}\n${demoFile} does not fit the database beside it: remove ${dataDir} to begin anew.`);
+  let made = createOwner(demo);
+  if (made.stderr.includes("exists already")) {
+    // Passwords are stored as hashes: what is lost is lost.
+    console.log(`${demoFile} does not hold the password of ${demo.email} any more: another owner is made.`);
+    demo.email = `demo-${hex(3)}@example.com`;
+    made = createOwner(demo);
   }
-  return request("POST", "/api/session", { body });
+  if (made.status !== 0) throw new Error(made.stderr);
+  writeSecret(demoFile, demo);
+  return request("POST", "/api/session", { body: body() });
 }
 
 async function ensureApiKey(demo, cookie) {
@@ -186,17 +220,15 @@ async function prepare() {
 }
 
 async function main() {
-  mkdirSync(dataDir, { recursive: true });
-  process.on("SIGINT", () => end(0));
-  process.on("SIGTERM", () => end(0));
+  await requireFree(options.port, "--port");
+  await requireFree(options["sim-port"], "--sim-port");
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0));
+  // Whatever happens here, nothing stays behind.
+  process.on("exit", () => children.forEach(({ child }) => child.kill("SIGKILL")));
   const said = start("twilio-sim", ["--listen", `127.0.0.1:${options["sim-port"]}`, "--speed", options["sim-speed"]]);
   await until("twilio-sim", () => said.join("").includes("listening"));
-  start("linecard", ["serve"], {
-    LINECARD_LISTEN: `127.0.0.1:${options.port}`,
-    LINECARD_PUBLIC_URL: baseUrl,
-    LINECARD_DATA_DIR: dataDir,
-    LINECARD_TWILIO_API_URL: twilioSimUrl,
-  });
+  start("linecard", ["serve"]);
   await until("linecard serve", () => fetch(`${baseUrl}/readyz`).then(({ ok }) => ok, () => false));
   const demo = await prepare();
   console.log(`

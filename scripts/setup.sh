@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need and is not there. Quick when all is there.
+# `scripts/setup.sh run` leaves out what only the tests need.
 set -euo pipefail
+purpose=${1:-test}
 
 missing=()
 need() { # need PROGRAM DEBIAN-PACKAGE
@@ -9,11 +11,19 @@ need() { # need PROGRAM DEBIAN-PACKAGE
 need cc build-essential
 need node nodejs
 need npm npm
-need pg_config postgresql
-need python3 python3
 need setpriv util-linux
-python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
-if command -v pg_config >/dev/null 2>&1 && [ ! -x "$(pg_config --bindir)/initdb" ]; then missing+=(postgresql); fi
+need jq jq # the README's lines
+if [ "$purpose" = test ]; then
+  need python3 python3
+  python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+fi
+bin=$(pg_config --bindir 2>/dev/null || true)
+if [ ! -x "$bin/initdb" ]; then
+  missing+=(postgresql)
+elif major=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -1) && [ "$major" -lt 15 ]; then
+  echo "PostgreSQL $major is too old: 15 or newer is needed. See https://www.postgresql.org/download/linux/" >&2
+  exit 1
+fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing: ${missing[*]}"
@@ -24,13 +34,22 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
-  # Only the programs are wanted: Linecard starts a PostgreSQL of its own.
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  install() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  }
+  # Only the programs are wanted: Linecard starts a PostgreSQL of its own, and Debian would start one, too.
+  if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    install postgresql-common
+    "${as_root[@]}" sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' \
+      /etc/postgresql-common/createcluster.conf
+  fi
+  install "${missing[@]}"
 fi
 
 if ! command -v cargo >/dev/null 2>&1; then
   echo "Rust is missing (1.95 or newer): install it with rustup." >&2
   exit 1
 fi
+[ "$purpose" = test ] || exit 0
 command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest
 cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

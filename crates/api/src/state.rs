@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use linecard_app::App;
+use linecard_domain::OrganizationId;
 
 use crate::limits::FailureLimit;
 
@@ -39,11 +40,16 @@ impl Default for ApiOptions {
     }
 }
 
-/// Failures are limited, not successes: who has the right password or signs its callbacks is never kept out.
+/// Failures are limited, not successes: nobody's own traffic keeps it out, however much that is.
 pub(crate) struct Limits {
+    /// Of one account from one address.
+    pub(crate) sign_in: FailureLimit<(String, IpAddr)>,
+    /// Of one account from wherever: far more, since else anybody could keep a person out.
     pub(crate) sign_in_by_account: FailureLimit<String>,
     pub(crate) sign_in_by_address: FailureLimit<IpAddr>,
-    pub(crate) callbacks_by_address: FailureLimit<IpAddr>,
+    /// For one organization, so that one whose callbacks are refused keeps out no other's, although Twilio
+    /// sends all of them from the same addresses.
+    pub(crate) callbacks: FailureLimit<(IpAddr, Option<OrganizationId>)>,
 }
 
 impl ApiState {
@@ -53,9 +59,10 @@ impl ApiState {
             app,
             options: Arc::new(options),
             limits: Arc::new(Limits {
-                sign_in_by_account: FailureLimit::new(10, minutes(15)),
+                sign_in: FailureLimit::new(10, minutes(15)),
+                sign_in_by_account: FailureLimit::new(200, minutes(15)),
                 sign_in_by_address: FailureLimit::new(50, minutes(15)),
-                callbacks_by_address: FailureLimit::new(300, minutes(1)),
+                callbacks: FailureLimit::new(300, minutes(1)),
             }),
         }
     }

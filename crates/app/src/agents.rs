@@ -1,7 +1,9 @@
+use std::borrow::Cow;
+
 use linecard_domain::{AgentId, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, agent_delete, agent_get, agent_insert, agent_list, agent_lock,
-    agent_twilio_delete, agent_update,
+    agent_twilio_delete, agent_update, organization_lock,
 };
 use url::Url;
 
@@ -77,6 +79,10 @@ impl App {
     pub async fn change_agent(&self, caller: &Caller, agent: AgentId, change: AgentChange) -> Result<Agent, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        if change.is_default == Some(true) {
+            // Before the agent's: whoever takes both locks takes them in this order.
+            organization_lock(&mut tx).await?;
+        }
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
@@ -133,7 +139,12 @@ pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> V
 }
 
 /// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
-pub(crate) fn check_url(pointer: &'static str, raw: &str, schemes: &[&str], example: &str) -> Option<FieldError> {
+pub(crate) fn check_url(
+    pointer: impl Into<Cow<'static, str>>,
+    raw: &str,
+    schemes: &[&str],
+    example: &str,
+) -> Option<FieldError> {
     let usable = raw.len() <= 2_000
         // The parser drops tabs and line breaks; what is stored is what was given.
         && !raw.contains(|character: char| character.is_control() || character.is_whitespace())

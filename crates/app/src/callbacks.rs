@@ -1,8 +1,15 @@
 //! Status callbacks: the signature is checked before anything is believed.
 
-use linecard_domain::{CallId, OrganizationId};
-use linecard_store::{CallbackSubject, Progress, ProgressSource, TenantContext, call_progress, call_signers};
-use linecard_twilio::{CallCallback, SignedBody, SignedRequest, parse_form, validate};
+use std::borrow::Cow;
+
+use linecard_domain::{AccountSid, CallId, CallSid, LogId, MessageId, MessageSid, OrganizationId, Subject};
+use linecard_store::{
+    MessageProgress, Progress, ProgressSource, Signers, StoreError, TenantContext, TenantTx, call_progress,
+    call_signers, message_progress, message_signers,
+};
+use linecard_twilio::{
+    CallCallback, CallbackError, MessageCallback, SignedBody, SignedRequest, guidance_for, parse_form, validate,
+};
 
 use crate::error::AppError;
 use crate::refusals::RefusalReason;
@@ -12,7 +19,7 @@ use crate::{App, metrics};
 #[derive(Debug, Clone, Copy)]
 pub struct CallbackTarget {
     pub organization: OrganizationId,
-    pub call: CallId,
+    pub subject: Subject,
 }
 
 /// A callback as it came.
@@ -24,39 +31,83 @@ pub struct CallbackRequest<'a> {
     pub body: &'a [u8],
 }
 
-impl App {
-    /// Checks and applies a call's status callback. [`AppError::CallbackRefused`] for every reason not to
-    /// believe it, one answer for all.
-    pub async fn apply_call_callback(
+/// What a callback says of a call or of a message: what differs between the two.
+trait StatusReport: Sized + Send + Sync {
+    type Id: Into<Subject> + Copy + Send + Sync;
+    type Sid: PartialEq + Send;
+
+    fn signers(
+        tx: &mut TenantTx,
+        id: Self::Id,
+    ) -> impl Future<Output = Result<Option<Signers<Self::Sid>>, StoreError>> + Send;
+
+    fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError>;
+
+    fn account_sid(&self) -> &AccountSid;
+
+    fn sid(&self) -> &Self::Sid;
+
+    /// False: it was known already.
+    fn apply(
         &self,
-        target: CallbackTarget,
+        tx: &mut TenantTx,
+        id: Self::Id,
+        log_id: LogId,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+}
+
+impl App {
+    /// Checks and applies a status callback. [`AppError::CallbackRefused`] for every reason not to believe it,
+    /// one answer for all.
+    pub async fn apply_callback(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
+        match target.subject {
+            Subject::Call(call) => self.apply_report::<CallCallback>(target.organization, call, request).await,
+            Subject::Message(message) => {
+                self.apply_report::<MessageCallback>(target.organization, message, request).await
+            }
+        }
+    }
+
+    async fn apply_report<R: StatusReport>(
+        &self,
+        organization: OrganizationId,
+        id: R::Id,
         request: &CallbackRequest<'_>,
     ) -> Result<(), AppError> {
-        match self.verified_call_callback(target, request).await? {
-            Ok(callback) => self.apply_verified(target, &callback).await,
+        let subject: Subject = id.into();
+        let kind = subject.kind();
+        match self.verified::<R>(organization, id, request).await? {
+            Ok(report) => {
+                let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
+                let applied = report.apply(tx.last(), id, self.next_id()).await?;
+                self.live.changed(organization);
+                metrics::callback(kind, if applied { "applied" } else { "repeated" });
+                Ok(())
+            }
             Err(reason) => {
-                metrics::callback("refused");
-                tracing::info!(organization_id = %target.organization, call_id = %target.call, reason = reason.as_str(), "a callback was refused");
-                self.refusals.count(target.organization, reason, self.clock.now());
+                metrics::callback(kind, "refused");
+                tracing::info!(organization_id = %organization, %kind, id = %subject, reason = reason.as_str(), "a callback was refused");
+                self.refusals.count(organization, reason, self.clock.now());
                 Err(AppError::CallbackRefused)
             }
         }
     }
 
-    async fn verified_call_callback(
+    async fn verified<R: StatusReport>(
         &self,
-        target: CallbackTarget,
+        organization: OrganizationId,
+        id: R::Id,
         request: &CallbackRequest<'_>,
-    ) -> Result<Result<CallCallback, RefusalReason>, AppError> {
+    ) -> Result<Result<R, RefusalReason>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RefusalReason::Unsigned)) };
+        let subject: Subject = id.into();
         let form = parse_form(request.body);
-        let verifier = TenantContext::verifier(target.organization, CallbackSubject::Call(target.call));
-        let mut tx = self.store.begin(&verifier).await?;
-        let Some(signers) = call_signers(tx.last(), target.call).await? else {
-            return Ok(Err(RefusalReason::UnknownCall));
+        let mut tx = self.store.begin(&TenantContext::verifier(organization, subject)).await?;
+        let Some(signers) = R::signers(tx.last(), id).await? else {
+            return Ok(Err(RefusalReason::Unknown(subject.kind())));
         };
         drop(tx);
-        let tokens = self.open_tokens(target.organization, &signers.tokens);
+        let tokens = self.open_tokens(organization, &signers.tokens);
         let base = self.settings.public_url.as_str().trim_end_matches('/');
         let url = format!("{base}{}", request.path_and_query);
         let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
@@ -64,30 +115,89 @@ impl App {
             tracing::debug!(reason = refusal.as_str(), "the signature does not match");
             return Ok(Err(RefusalReason::WrongSignature));
         }
-        let Ok(callback) = CallCallback::from_form(&form) else { return Ok(Err(RefusalReason::Unreadable)) };
-        if callback.account_sid != signers.account_sid {
+        let Ok(report) = R::read(&form) else { return Ok(Err(RefusalReason::Unreadable)) };
+        if *report.account_sid() != signers.account_sid {
             return Ok(Err(RefusalReason::OtherAccount));
         }
-        if signers.call_sid.is_some_and(|known| known != callback.call_sid) {
-            return Ok(Err(RefusalReason::OtherCall));
+        if signers.sid.is_some_and(|known| known != *report.sid()) {
+            return Ok(Err(RefusalReason::OtherSid(subject.kind())));
         }
-        Ok(Ok(callback))
+        Ok(Ok(report))
+    }
+}
+
+impl StatusReport for CallCallback {
+    type Id = CallId;
+    type Sid = CallSid;
+
+    async fn signers(tx: &mut TenantTx, call: CallId) -> Result<Option<Signers<CallSid>>, StoreError> {
+        call_signers(tx, call).await
     }
 
-    async fn apply_verified(&self, target: CallbackTarget, callback: &CallCallback) -> Result<(), AppError> {
-        let progress = Progress {
-            sequence_number: callback.sequence_number,
-            occurred_at: callback.timestamp,
-            duration_seconds: callback.duration_seconds,
-            sip_response_code: callback.sip_response_code,
-            answered_by: callback.answered_by.as_deref(),
-            error_code: callback.error_code.and_then(|code| i32::try_from(code).ok()),
-            ..Progress::status(self.next_id(), ProgressSource::Callback, callback.status, Some(&callback.call_sid))
-        };
-        let mut tx = self.store.begin(&TenantContext::service(target.organization)).await?;
-        let applied = call_progress(tx.last(), target.call, &progress).await?;
-        self.live.changed(target.organization);
-        metrics::callback(if applied.is_some() { "applied" } else { "repeated" });
-        Ok(())
+    fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
+        Self::from_form(form)
     }
+
+    fn account_sid(&self) -> &AccountSid {
+        &self.account_sid
+    }
+
+    fn sid(&self) -> &CallSid {
+        &self.call_sid
+    }
+
+    async fn apply(&self, tx: &mut TenantTx, call: CallId, log_id: LogId) -> Result<bool, StoreError> {
+        let (error_code, error_message) = error(self.error_code);
+        let progress = Progress {
+            sequence_number: self.sequence_number,
+            occurred_at: self.timestamp,
+            duration_seconds: self.duration_seconds,
+            sip_response_code: self.sip_response_code,
+            answered_by: self.answered_by.as_deref(),
+            error_code,
+            error_message: error_message.as_deref(),
+            ..Progress::status(log_id, ProgressSource::Callback, self.status, Some(&self.call_sid))
+        };
+        Ok(call_progress(tx, call, &progress).await?.is_some())
+    }
+}
+
+impl StatusReport for MessageCallback {
+    type Id = MessageId;
+    type Sid = MessageSid;
+
+    async fn signers(tx: &mut TenantTx, message: MessageId) -> Result<Option<Signers<MessageSid>>, StoreError> {
+        message_signers(tx, message).await
+    }
+
+    fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
+        Self::from_form(form)
+    }
+
+    fn account_sid(&self) -> &AccountSid {
+        &self.account_sid
+    }
+
+    fn sid(&self) -> &MessageSid {
+        &self.message_sid
+    }
+
+    async fn apply(&self, tx: &mut TenantTx, message: MessageId, log_id: LogId) -> Result<bool, StoreError> {
+        let (error_code, error_message) = error(self.error_code);
+        let progress = MessageProgress {
+            log_id,
+            message_sid: Some(&self.message_sid),
+            status: self.status,
+            source: ProgressSource::Callback,
+            detail: None,
+            error_code,
+            error_message: error_message.as_deref(),
+        };
+        Ok(message_progress(tx, message, &progress).await?.is_some())
+    }
+}
+
+/// An error code as it is stored, and what it means, for people.
+fn error(code: Option<u32>) -> (Option<i32>, Option<Cow<'static, str>>) {
+    (code.and_then(|code| i32::try_from(code).ok()), code.map(guidance_for))
 }

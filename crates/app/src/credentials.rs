@@ -37,7 +37,7 @@ impl App {
         Ok(self.keyring.open(&seal_context(organization, owner, credential), &sealed)?)
     }
 
-    /// The tokens of a call, opened. One that cannot be opened is left out and told in the log: another
+    /// The tokens of a call or message, opened. One that cannot be opened is left out and told in the log: another
     /// may serve.
     pub(crate) fn open_tokens(&self, organization: OrganizationId, tokens: &[SealedToken]) -> Vec<SecretString> {
         tokens

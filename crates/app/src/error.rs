@@ -1,4 +1,6 @@
-use linecard_domain::{AgentId, CallId, Invalid, Role};
+use std::borrow::Cow;
+
+use linecard_domain::{AgentId, Invalid, Role, Subject};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 use linecard_vault::VaultError;
@@ -11,17 +13,17 @@ use crate::verification::VerificationProblem;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// JSON pointer (RFC 6901), e.g. `/authToken`.
-    pub pointer: &'static str,
+    pub pointer: Cow<'static, str>,
     /// What is wrong and what to do. Never repeats the value.
     pub detail: String,
 }
 
 impl FieldError {
-    pub fn new(pointer: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer, detail: detail.into() }
+    pub fn new(pointer: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
     }
 
-    pub fn invalid(pointer: &'static str, invalid: &Invalid) -> Self {
+    pub fn invalid(pointer: impl Into<Cow<'static, str>>, invalid: &Invalid) -> Self {
         Self::new(pointer, invalid.detail())
     }
 }
@@ -43,21 +45,21 @@ pub enum AppError {
     Conflict(Conflict),
     #[error("the number belongs to the agent {agent_name}")]
     NumberTaken { agent_id: AgentId, agent_name: String },
-    /// Nothing was dialled.
-    #[error("the call cannot be placed: {0:?}")]
+    /// Twilio was not asked.
+    #[error("nothing may go out: {0:?}")]
     Blocked(Blocked),
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
-    /// Twilio refused the call, which has ended `failed`.
-    #[error("Twilio refused the call")]
-    CallRefused {
-        call_id: CallId,
+    /// Twilio refused the call or message, which has ended `failed`.
+    #[error("Twilio refused the {}", subject.kind())]
+    SubjectRefused {
+        subject: Subject,
         #[source]
         refusal: Refusal,
     },
-    /// Twilio processed nothing until it was too late; the call has ended `failed`.
-    #[error("Twilio could not be reached for the call")]
-    CallNotSubmitted { call_id: CallId, retry_after: Option<Duration> },
+    /// Twilio processed nothing until it was too late; the call or message has ended `failed`.
+    #[error("Twilio could not be reached for the {}", subject.kind())]
+    NotSubmitted { subject: Subject, retry_after: Option<Duration> },
     #[error("Twilio answered with an error")]
     Twilio(#[from] TwilioError),
     #[error("the verification found a problem")]
@@ -73,6 +75,9 @@ pub enum AppError {
     TaskLost(#[from] tokio::task::JoinError),
     #[error("a password could not be hashed or read")]
     Password(#[source] argon2::password_hash::Error),
+    /// Too many passwords are being checked at once.
+    #[error("too many sign-ins at once")]
+    Overloaded,
     #[error("the system's random source failed")]
     Randomness,
 }
@@ -86,6 +91,10 @@ pub enum Conflict {
     UserExists,
     #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
     CallNotAtTwilio,
+    #[error("no auth token for the call's account is held any more")]
+    NoTokenLeft,
+    #[error("the person belongs to another organization, which chose the first password")]
+    PersonOfAnother,
 }
 
 impl AppError {

@@ -4,15 +4,15 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use linecard_domain::{CallSid, CallStatus, Timestamp};
 use linecard_store::{
-    Call, CallSigners, OpenCall, Progress, ProgressSource, TenantContext, call_presume_failed, call_progress,
-    call_rivals, call_signers, work_done,
+    Call, OpenCall, Progress, ProgressSource, TenantContext, call_presume_failed, call_progress, call_rivals,
+    call_signers, work_done,
 };
 use linecard_twilio::{CallResource, ListCalls, TwilioConfig, TwilioError};
 use time::Duration;
 
 use crate::App;
 use crate::credentials::twilio_config;
-use crate::error::AppError;
+use crate::error::{AppError, Conflict};
 
 /// An open call without news for so long is fetched; then at doubling intervals.
 const FIRST_FETCH: Duration = Duration::seconds(30);
@@ -27,6 +27,10 @@ const GIVE_UP_PRICE: Duration = Duration::days(2);
 const LONGEST_PRICE_WAIT: Duration = Duration::hours(1);
 /// Twilio's clock and ours may differ by so much.
 const CLOCK_SKEW: Duration = Duration::seconds(10);
+/// A request that is begun at `submit_before` may reach Twilio so much later: the client's time-outs.
+const LAST_SEND: Duration = Duration::seconds(13);
+/// No call is open for longer: Twilio's queue takes up to a day, and a call lasts up to a day.
+const GIVE_UP_OPEN: Duration = Duration::days(2);
 /// So often Twilio may say that it knows no such call before that is believed.
 const UNKNOWN_AT_TWILIO: i16 = 4;
 
@@ -129,24 +133,24 @@ impl App {
         let list = &list;
         let ask = |config| async move { self.twilio.list_calls(&config, list).await }.boxed();
         let listed = self.with_any_token(call, ask).await?;
-        let (from, before) = (call.created_at - CLOCK_SKEW, open.submit_before + CLOCK_SKEW);
+        let (from, before) = (call.created_at - CLOCK_SKEW, open.submit_before + LAST_SEND + CLOCK_SKEW);
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
         let rivals =
             call_rivals(tx.last(), call.id, from - Duration::minutes(1), before + Duration::minutes(1)).await?;
-        // A call without a date was made a moment ago, which is after the window: it is of another request.
-        let in_window = |resource: &CallResource| resource.date_created.is_some_and(|at| (from..before).contains(&at));
+        // Twilio may not say yet when a call was made; then it may be the one.
+        let in_window = |resource: &CallResource| resource.date_created.is_none_or(|at| (from..before).contains(&at));
         let mut candidates =
             listed.into_iter().filter(|resource| in_window(resource) && !rivals.bound.contains(&resource.sid));
         Ok(match (candidates.next(), candidates.next(), rivals.unbound) {
             (None, _, _) => Found::None,
-            (Some(only), None, 0) => Found::One(Box::new(only)),
+            (Some(only), None, 0) if only.date_created.is_some() => Found::One(Box::new(only)),
             _ => Found::Ambiguous,
         })
     }
 
     async fn presume_failed(&self, call: &Call, why: &str) -> Result<Decision, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
-        call_presume_failed(tx.last(), call.id, self.next_id(), why).await?;
+        call_presume_failed(tx.last(), call, self.next_id(), why).await?;
         self.live.changed(call.organization_id);
         Ok(Decision::Settled)
     }
@@ -172,6 +176,9 @@ impl App {
                 if refusal.is_not_found() && open.attempts >= UNKNOWN_AT_TWILIO =>
             {
                 self.presume_failed(call, "Twilio knows no such call any more").await
+            }
+            Ok(_) | Err(_) if now >= call.created_at + GIVE_UP_OPEN => {
+                self.presume_failed(call, "for two days Twilio has told no end of the call").await
             }
             Ok(_) | Err(_) => Ok(Decision::LookAgain { at: now + longest_wait(open.attempts), attempts }),
         }
@@ -235,7 +242,7 @@ impl App {
         ask: impl Fn(TwilioConfig) -> BoxFuture<'a, Result<T, TwilioError>> + Send,
     ) -> Result<T, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(call.organization_id)).await?;
-        let signers: CallSigners = call_signers(tx.last(), call.id).await?.ok_or(AppError::NotFound("connection"))?;
+        let signers = call_signers(tx.last(), call.id).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
         drop(tx);
         let mut refused = None;
         for token in self.open_tokens(call.organization_id, &signers.tokens) {
@@ -246,6 +253,6 @@ impl App {
                 outcome => return Ok(outcome?),
             }
         }
-        Err(refused.map_or(AppError::NotFound("connection"), AppError::Twilio))
+        Err(refused.map_or(AppError::Conflict(Conflict::NoTokenLeft), AppError::Twilio))
     }
 }

@@ -1,12 +1,12 @@
-//! What Twilio is told to do with a call, and where it reports to.
+//! What Twilio is told to do with a call, and where it reports on calls and messages.
 
-use linecard_domain::{AgentId, CallId, OrganizationId};
-use linecard_store::ResolvedAgent;
+use linecard_domain::{AgentId, OrganizationId, Subject};
 use linecard_twilio::{CallInstructions, connect_stream, say, with_retry_fragment};
 use url::Url;
 
 use crate::Settings;
-use crate::calls::PlaceCall;
+use crate::calls::CallOptions;
+use crate::outgoing::Sending;
 
 const TEST_SENTENCE: &str = "This is a test call from Linecard. The line works. Goodbye.";
 
@@ -29,21 +29,17 @@ impl CallIds {
 
 /// The call's own `url` or `twiml`; else the agent's voice URL, else its stream; else a test sentence, so that
 /// a line can be tried before its agent exists.
-pub(crate) fn instructions(
-    request: &PlaceCall,
-    organization: OrganizationId,
-    agent: Option<&ResolvedAgent>,
-    call: CallId,
-) -> CallInstructions {
+pub(crate) fn instructions(options: &CallOptions, sending: &Sending<'_>) -> CallInstructions {
+    let agent = sending.agent;
     let ids = CallIds {
-        organization: organization.to_string(),
+        organization: sending.organization.to_string(),
         agent: agent.map(|agent| AgentId::to_string(&agent.id)),
-        call: call.to_string(),
+        call: sending.subject.to_string(),
     };
-    if let Some(url) = &request.options.url {
+    if let Some(url) = &options.url {
         return CallInstructions::Url(with_ids(url.clone(), &ids));
     }
-    if let Some(twiml) = &request.options.twiml {
+    if let Some(twiml) = &options.twiml {
         return CallInstructions::Twiml(twiml.clone());
     }
     let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());
@@ -61,10 +57,11 @@ fn with_ids(mut url: Url, ids: &CallIds) -> Url {
     url
 }
 
-/// Our ids stand in the callback's URL, so that the call is found even if Twilio's answer was lost.
-pub(crate) fn status_callback(settings: &Settings, organization: OrganizationId, call: CallId) -> Url {
+/// Our ids stand in the callback's URL, so that the call or message is found even if Twilio's answer was lost.
+pub(crate) fn status_callback(settings: &Settings, organization: OrganizationId, subject: Subject) -> Url {
     let mut url = settings.public_url.clone();
     let base = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&format!("{base}/webhooks/twilio/{organization}/calls/{call}/status"));
+    let kind = subject.kind().plural();
+    url.set_path(&format!("{base}/webhooks/twilio/{organization}/{kind}/{subject}/status"));
     with_retry_fragment(url)
 }

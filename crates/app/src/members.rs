@@ -28,6 +28,16 @@ impl App {
         caller.require_admin_now(&self.store).await?;
         require_owner_for(caller, new.role)?;
         let user = if let Some(known) = self.store.user_by_email(&new.email).await? {
+            // Whoever chose the first password could act for the person here as well.
+            if known.home_organization.is_some_and(|home| home != caller.organization_id()) {
+                return Err(AppError::Conflict(Conflict::PersonOfAnother));
+            }
+            if new.initial_password.is_some() {
+                return Err(AppError::field(
+                    "/initialPassword",
+                    "must be left out: this person has a password already",
+                ));
+            }
             known.user_id
         } else {
             let password = new.initial_password.ok_or_else(|| {
@@ -36,7 +46,9 @@ impl App {
                     "is needed: nobody has signed up with this address yet. Choose one and hand it over",
                 )
             })?;
-            self.create_person(&new.email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
+            self.create_person(&new.email, password, Some(caller.organization_id()))
+                .await?
+                .ok_or(AppError::Conflict(Conflict::UserExists))?
         };
         let mut tx = self.store.begin(&caller.context).await?;
         member_insert(tx.last(), user, &new.email, new.role).await?.ok_or(AppError::Conflict(Conflict::MemberExists))
@@ -46,9 +58,11 @@ impl App {
         caller.require(Role::Admin)?;
         require_owner_for(caller, role)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        // Before the role is read: it must not change until the owners were counted.
+        let owners = member_lock_owners(&mut tx).await?;
         let before = touchable_member(&mut tx, caller, user).await?;
         if before.role == Role::Owner && role != Role::Owner {
-            require_another_owner(&mut tx, user).await?;
+            require_another_owner(&owners, user)?;
         }
         member_set_role(tx.last(), user, role).await?.ok_or(AppError::NotFound("member"))
     }
@@ -56,9 +70,10 @@ impl App {
     pub async fn remove_member(&self, caller: &Caller, user: UserId) -> Result<(), AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        let owners = member_lock_owners(&mut tx).await?;
         let before = touchable_member(&mut tx, caller, user).await?;
         if before.role == Role::Owner {
-            require_another_owner(&mut tx, user).await?;
+            require_another_owner(&owners, user)?;
         }
         if member_delete(tx.last(), user).await? { Ok(()) } else { Err(AppError::NotFound("member")) }
     }
@@ -75,7 +90,6 @@ async fn touchable_member(tx: &mut TenantTx, caller: &Caller, user: UserId) -> R
     Ok(member)
 }
 
-async fn require_another_owner(tx: &mut TenantTx, leaving: UserId) -> Result<(), AppError> {
-    let owners = member_lock_owners(tx).await?;
+fn require_another_owner(owners: &[UserId], leaving: UserId) -> Result<(), AppError> {
     if owners.iter().any(|owner| *owner != leaving) { Ok(()) } else { Err(AppError::LastOwner) }
 }

@@ -1,34 +1,52 @@
 //! The decisions that an operator asks about, with few label values.
 
-use linecard_domain::CredentialSource;
+use linecard_domain::{CredentialSource, Kind};
 use metrics::{counter, describe_counter};
 
 const CALLS: &str = "linecard_calls_total";
-const FALLBACKS: &str = "linecard_fallback_calls_total";
+const MESSAGES: &str = "linecard_messages_total";
+const FALLBACK_CALLS: &str = "linecard_fallback_calls_total";
+const FALLBACK_MESSAGES: &str = "linecard_fallback_messages_total";
 const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
     describe_counter!(CALLS, "Calls by credential source and by what became of the request to Twilio");
-    describe_counter!(FALLBACKS, "Calls that went out on the organization's account for want of the agent's own");
+    describe_counter!(MESSAGES, "Messages by credential source and by what became of the request to Twilio");
+    describe_counter!(FALLBACK_CALLS, "Calls that went out on the organization's account for want of the agent's own");
+    describe_counter!(
+        FALLBACK_MESSAGES,
+        "Messages that went out on the organization's account for want of the agent's own"
+    );
     describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
-    describe_counter!(CALLBACKS, "Status callbacks by result");
+    describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
 
-pub(crate) fn call_submitted(source: CredentialSource, outcome: &'static str) {
-    counter!(CALLS, "credential_source" => source.as_str(), "outcome" => outcome).increment(1);
+pub(crate) fn submitted(kind: Kind, source: CredentialSource, outcome: &'static str) {
+    counter!(total(kind), "credential_source" => source.as_str(), "outcome" => outcome).increment(1);
     if source == CredentialSource::Organization {
-        counter!(FALLBACKS).increment(1);
+        let fallbacks = match kind {
+            Kind::Call => FALLBACK_CALLS,
+            Kind::Message => FALLBACK_MESSAGES,
+        };
+        counter!(fallbacks).increment(1);
     }
 }
 
-pub(crate) fn call_blocked() {
-    counter!(CALLS, "credential_source" => "none", "outcome" => "blocked").increment(1);
+pub(crate) fn blocked(kind: Kind) {
+    counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
 }
 
-pub(crate) fn callback(result: &'static str) {
-    counter!(CALLBACKS, "result" => result).increment(1);
+pub(crate) fn callback(kind: Kind, result: &'static str) {
+    counter!(CALLBACKS, "kind" => kind.as_str(), "result" => result).increment(1);
+}
+
+const fn total(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Call => CALLS,
+        Kind::Message => MESSAGES,
+    }
 }
 
 pub(crate) fn reconciled(decision: &'static str) {

@@ -35,6 +35,7 @@ impl App {
     pub async fn disconnect_organization(&self, caller: &Caller) -> Result<(), AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        organization_lock(&mut tx).await?;
         organization_twilio_delete(tx.last()).await?;
         Ok(())
     }

@@ -28,11 +28,15 @@ impl Password {
 #[derive(Debug)]
 pub(crate) struct PasswordHasher {
     permits: Arc<Semaphore>,
+    places: Arc<Semaphore>,
 }
+
+/// How many may wait for a password to be checked; who comes then is told to come back.
+const WAITING: usize = 100;
 
 impl Default for PasswordHasher {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(2)) }
+        Self { permits: Arc::new(Semaphore::new(2)), places: Arc::new(Semaphore::new(WAITING)) }
     }
 }
 
@@ -69,6 +73,7 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
+        let _place = self.places.try_acquire().map_err(|_| AppError::Overloaded)?;
         // The semaphore is never closed; were it, going on without a permit harms nobody.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
         tokio::task::spawn_blocking(move || {

@@ -106,7 +106,7 @@ impl App {
         if existing.is_some_and(|(_, ambiguous)| ambiguous) {
             return Err(AppError::field("/organization", "is the name of several organizations; rename one first"));
         }
-        let user = self.create_person(email, password).await?.ok_or(AppError::Conflict(Conflict::UserExists))?;
+        let user = self.create_person(email, password, None).await?.ok_or(AppError::Conflict(Conflict::UserExists))?;
         let organization_id = match existing {
             None => {
                 let organization_id = self.next_id();
@@ -122,10 +122,16 @@ impl App {
         Ok((user, organization_id))
     }
 
-    /// Makes a person; `None` when the address has one.
-    pub(crate) async fn create_person(&self, email: &Email, password: Password) -> Result<Option<UserId>, AppError> {
+    /// Makes a person; `None` when the address has one. A person whose first password an organization chose can
+    /// belong to that organization alone: nobody has shown that the address is the person's.
+    pub(crate) async fn create_person(
+        &self,
+        email: &Email,
+        password: Password,
+        home: Option<OrganizationId>,
+    ) -> Result<Option<UserId>, AppError> {
         let user: UserId = self.next_id();
         let hash = self.passwords.hash(password).await?;
-        Ok(self.store.user_create(user, email, &hash).await?.then_some(user))
+        Ok(self.store.user_create(user, email, &hash, home).await?.then_some(user))
     }
 }

@@ -4,6 +4,7 @@
 //! that are due and decides by what Twilio says, never by guessing. Why it decided as it did stands in the
 //! call's log.
 
+use std::future;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -23,7 +24,7 @@ const MARGIN: Duration = Duration::seconds(20);
 /// An organization that had work is looked at again soon after, one that had none seldom: a new intent
 /// brings the time forward itself (docs/adr/0006).
 const AGAIN_SOON: Duration = Duration::seconds(60);
-const AGAIN_LATER: Duration = Duration::minutes(15);
+const AGAIN_LATER: Duration = Duration::minutes(5);
 const ORGANIZATIONS_AT_ONCE: u16 = 8;
 const CALLS_AT_ONCE: usize = 8;
 const BATCH: u16 = 50;
@@ -59,14 +60,26 @@ impl App {
     /// One round over the organizations whose work is due now.
     pub async fn reconcile_once(&self) -> Result<Reconciled, AppError> {
         let mut total = Reconciled::default();
-        for organization in self.store.work_organizations(ORGANIZATIONS_AT_ONCE).await? {
-            let Some(lease) = self.store.work_claim(organization, LEASE).await? else { continue };
-            let did = self.reconcile_organization(&lease).await?;
-            total.organizations += 1;
+        let due = self.store.work_organizations(ORGANIZATIONS_AT_ONCE).await?;
+        // Side by side: one whose Twilio is slow keeps no other waiting.
+        let rounds = futures_util::stream::iter(due)
+            .map(|organization| self.reconcile_leased(organization))
+            .buffer_unordered(usize::from(ORGANIZATIONS_AT_ONCE));
+        for did in rounds.collect::<Vec<_>>().await {
+            let did = did?;
+            total.organizations += did.organizations;
             total.calls += did.calls;
             total.settled += did.settled;
         }
         Ok(total)
+    }
+
+    /// Nothing is done when another node was faster.
+    async fn reconcile_leased(&self, organization: OrganizationId) -> Result<Reconciled, AppError> {
+        match self.store.work_claim(organization, LEASE).await? {
+            Some(lease) => self.reconcile_organization(&lease).await,
+            None => Ok(Reconciled::default()),
+        }
     }
 
     async fn reconcile_organization(&self, lease: &WorkLease) -> Result<Reconciled, AppError> {
@@ -78,6 +91,8 @@ impl App {
             let full = due.len() == usize::from(BATCH);
             did.calls += due.len();
             let decisions: Vec<_> = futures_util::stream::iter(due)
+                // What the lease leaves no time for stays due.
+                .take_while(|_| future::ready(self.clock.now() + MARGIN < lease.until()))
                 .map(|open| self.reconcile_call(lease.organization_id(), open))
                 .buffer_unordered(CALLS_AT_ONCE)
                 .collect()
@@ -125,7 +140,7 @@ impl App {
     async fn look_again(&self, open: &OpenCall, at: Timestamp, attempts: i16) -> Result<(), AppError> {
         let service = linecard_store::TenantContext::service(open.call.organization_id);
         let mut tx = self.store.begin(&service).await?;
-        work_reschedule(tx.last(), open.call.id, at, attempts).await?;
+        work_reschedule(tx.last(), open, at, attempts).await?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use linecard_domain::{OrganizationId, Role, Timestamp};
+use linecard_domain::{Kind, OrganizationId, Role, Timestamp};
 use linecard_store::{RefusalCount, TenantContext, refusal_list, refusals_add};
 use time::Duration;
 
@@ -20,11 +20,12 @@ const MOST_COUNTED: usize = 10_000;
 pub enum RefusalReason {
     Unsigned,
     WrongSignature,
-    UnknownCall,
+    Unknown(Kind),
     /// Signed well, but the form is no status callback.
     Unreadable,
     OtherAccount,
-    OtherCall,
+    /// Of the same account, but not the one that the URL names.
+    OtherSid(Kind),
 }
 
 impl RefusalReason {
@@ -32,10 +33,12 @@ impl RefusalReason {
         match self {
             Self::Unsigned => "unsigned",
             Self::WrongSignature => "wrong-signature",
-            Self::UnknownCall => "unknown-call",
+            Self::Unknown(Kind::Call) => "unknown-call",
+            Self::Unknown(Kind::Message) => "unknown-message",
             Self::Unreadable => "unreadable",
             Self::OtherAccount => "other-account",
-            Self::OtherCall => "other-call",
+            Self::OtherSid(Kind::Call) => "other-call",
+            Self::OtherSid(Kind::Message) => "other-message",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why a call would go out with which credential, or why not.
+//! Why a call or message would go out with which credential, or why not.
 
 use linecard_domain::{AgentId, CredentialSource, PhoneNumber};
 use linecard_store::{Resolution, resolution_get};
@@ -7,7 +7,7 @@ use crate::App;
 use crate::caller::Caller;
 use crate::error::AppError;
 
-/// What keeps a call from being placed; nothing is dialled.
+/// What keeps a call or message from going out; Twilio is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blocked {
     /// The agent has no settings, and the fallback is off for the organization.
@@ -16,6 +16,8 @@ pub enum Blocked {
     NothingConnected,
     /// No agent was named, there is no default one, and the organization's account may or can not serve.
     AgentRequired,
+    /// Of messages: when the line was verified, Twilio said that its number cannot text.
+    NumberWithoutSms,
 }
 
 /// A resolution in words.
@@ -66,11 +68,12 @@ pub(crate) fn blocked(resolution: &Resolution) -> Blocked {
 }
 
 impl Blocked {
-    /// The problem code that a call is refused with.
+    /// The problem code that a call or message is refused with.
     pub const fn code(self) -> &'static str {
         match self {
             Self::FallbackOff { .. } | Self::NothingConnected => "agent-not-connected",
             Self::AgentRequired => "agent-required",
+            Self::NumberWithoutSms => "number-without-sms",
         }
     }
 
@@ -88,8 +91,12 @@ impl Blocked {
                 "Neither the agent nor the organization has a Twilio account. Connect the agent in its settings."
             }
             Self::AgentRequired => {
-                "Say which agent calls (agentId): the organization has no default agent, and no account that may serve \
+                "Say which agent this is for (agentId): the organization has no default agent, and no account that may serve \
                  for it."
+            }
+            Self::NumberWithoutSms => {
+                "The line's number cannot send text messages, as Twilio said when it was verified. Connect a number that \
+                 can; if this one has learnt it since, verify the line again."
             }
         }
     }

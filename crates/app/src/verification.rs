@@ -1,7 +1,9 @@
 //! Asking Twilio whether a line works.
 
 use linecard_domain::{AccountSid, AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
-use linecard_store::{StoredCredential, agent_get, agent_twilio_get, credential_health_set, organization_twilio_get};
+use linecard_store::{
+    LineFinding, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
+};
 use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
 use secrecy::SecretString;
 
@@ -75,7 +77,13 @@ pub struct Verified {
     pub connection: Connection,
     /// The account's name at Twilio.
     pub account_name: Option<String>,
-    pub can_send_messages: bool,
+}
+
+/// What Twilio said of an account and a number, as far as it was asked.
+#[derive(Default)]
+struct Findings {
+    account_name: Option<String>,
+    sms_capable: Option<bool>,
 }
 
 /// A number of an account, to pick from.
@@ -139,44 +147,51 @@ impl App {
         let organization = caller.organization_id();
         let token = self.open_token(organization, stored.owner, stored.credential_id, &stored.auth_token_encrypted)?;
         let config = twilio_config(&stored.account_sid, token);
-        let found = self.ask_twilio(&config, &stored.phone_number).await;
-        let (status, problem) = match &found {
-            Ok(_) => (Some(CredentialStatus::Verified), None),
+        let mut findings = Findings::default();
+        let asked = self.ask_twilio(&config, &stored.phone_number, &mut findings).await;
+        let (status, problem) = match &asked {
+            Ok(()) => (Some(CredentialStatus::Verified), None),
             Err(problem) => (problem.status(), Some(problem.code())),
         };
         let mut tx = self.store.begin(&caller.context).await?;
         if let Some(status) = status {
-            credential_health_set(&mut tx, stored.credential_id, status, problem).await?;
+            let line = LineFinding { phone_number: &stored.phone_number, sms_capable: findings.sms_capable };
+            credential_line_set(&mut tx, stored.credential_id, status, problem, line).await?;
         }
         let now_stored = match stored.owner {
             CredentialOwner::Agent(agent) => agent_twilio_get(tx.last(), agent).await?,
             CredentialOwner::Organization(_) => organization_twilio_get(tx.last()).await?,
         };
-        let (account_name, can_send_messages) = found?;
-        Ok(Verified { connection: now_stored.unwrap_or(stored).into(), account_name, can_send_messages })
+        asked?;
+        Ok(Verified { connection: now_stored.unwrap_or(stored).into(), account_name: findings.account_name })
     }
 
-    /// The account first, then the number; that it is a trial comes last, since all else works then.
+    /// The account first, then the number; that it is a trial comes last, since all else works then. What was
+    /// found before a problem is kept.
     async fn ask_twilio(
         &self,
         config: &TwilioConfig,
         number: &PhoneNumber,
-    ) -> Result<(Option<String>, bool), VerificationProblem> {
+        findings: &mut Findings,
+    ) -> Result<(), VerificationProblem> {
         let account = self.twilio.fetch_account(config).await?;
         if !account.is_active() {
             return Err(VerificationProblem::AccountSuspended);
         }
+        let is_trial = account.is_trial();
+        findings.account_name = account.friendly_name;
         let owned = self.twilio.incoming_phone_numbers(config, Some(number)).await?;
         let owned = owned
             .into_iter()
             .find(|candidate| candidate.phone_number == *number)
             .ok_or(VerificationProblem::NumberNotOwned)?;
+        findings.sms_capable = Some(owned.capabilities.sms);
         if !owned.capabilities.voice {
             return Err(VerificationProblem::NumberWithoutVoice);
         }
-        if account.is_trial() {
+        if is_trial {
             return Err(VerificationProblem::TrialAccount);
         }
-        Ok((account.friendly_name, owned.capabilities.sms))
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod phone_number;
 mod role;
 mod sid;
 mod status;
+mod subject;
 mod text;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
@@ -24,4 +25,5 @@ pub use phone_number::PhoneNumber;
 pub use role::Role;
 pub use sid::{AccountSid, CallSid, MessageSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
-pub use text::{Email, Name};
+pub use subject::{Kind, Subject};
+pub use text::{Email, MessageBody, Name};

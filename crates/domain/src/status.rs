@@ -41,6 +41,15 @@ macro_rules! statuses {
                 self.rank() >= TERMINAL_RANK
             }
 
+            /// The rank of a failure that is only presumed, because Twilio was asked and knew of nothing: above
+            /// what precedes Twilio's answer, below everything that Twilio says.
+            pub const PRESUMED_FAILED_RANK: i16 = 6;
+
+            /// The rank of a stored status, which may be a presumed failure.
+            pub const fn stored_rank(self, presumed: bool) -> i16 {
+                if presumed { Self::PRESUMED_FAILED_RANK } else { self.rank() }
+            }
+
             /// Whether `next` replaces this status.
             pub const fn advances_to(self, next: Self) -> bool {
                 !self.is_terminal() && next.rank() > self.rank()
@@ -87,17 +96,6 @@ statuses! {
     Failed = "failed", TERMINAL_RANK;
 }
 
-impl CallStatus {
-    /// The rank of a failure that is only presumed, because Twilio was asked and knew of no
-    /// such call: above what precedes Twilio's answer, below everything that Twilio says.
-    pub const PRESUMED_FAILED_RANK: i16 = 6;
-
-    /// The rank of a stored status, which may be a presumed failure.
-    pub const fn stored_rank(self, presumed: bool) -> i16 {
-        if presumed { Self::PRESUMED_FAILED_RANK } else { self.rank() }
-    }
-}
-
 statuses! {
     /// A message's status. Twilio's callbacks for messages carry no sequence number, so the
     /// ranks are all that orders them.
@@ -129,10 +127,19 @@ mod tests {
         statuses.iter().fold(CallStatus::Initiating, |now, &next| if now.advances_to(next) { next } else { now })
     }
 
+    fn apply_to_message(statuses: &[MessageStatus]) -> MessageStatus {
+        statuses.iter().fold(MessageStatus::Initiating, |now, &next| if now.advances_to(next) { next } else { now })
+    }
+
     #[test]
     fn a_terminal_status_is_replaced_by_none() {
         for &now in CallStatus::ALL.iter().filter(|status| status.is_terminal()) {
             for &next in CallStatus::ALL {
+                assert!(!now.advances_to(next), "{now} was replaced by {next}");
+            }
+        }
+        for &now in MessageStatus::ALL.iter().filter(|status| status.is_terminal()) {
+            for &next in MessageStatus::ALL {
                 assert!(!now.advances_to(next), "{now} was replaced by {next}");
             }
         }
@@ -154,6 +161,10 @@ mod tests {
             let ours = matches!(status, CallStatus::Initiating | CallStatus::SubmissionUnknown);
             assert_eq!(status.rank() > CallStatus::PRESUMED_FAILED_RANK, !ours, "{status}");
         }
+        for &status in MessageStatus::ALL {
+            let ours = matches!(status, MessageStatus::Initiating | MessageStatus::SubmissionUnknown);
+            assert_eq!(status.rank() > MessageStatus::PRESUMED_FAILED_RANK, !ours, "{status}");
+        }
     }
 
     proptest! {
@@ -168,6 +179,24 @@ mod tests {
             let mut arrived = order.clone();
             arrived.extend(repeated.iter().map(|&index| order[index]));
             prop_assert_eq!(apply(&arrived), CallStatus::Completed);
+        }
+
+        #[test]
+        fn a_messages_callbacks_in_any_order_end_in_the_same_status(
+            end in prop::sample::select(
+                MessageStatus::ALL.iter().copied().filter(|status| status.is_terminal()).collect::<Vec<_>>(),
+            ),
+            order in Just(vec![
+                MessageStatus::SubmissionUnknown, MessageStatus::Accepted, MessageStatus::Queued,
+                MessageStatus::Sending, MessageStatus::Sent,
+            ]).prop_shuffle(),
+            place in 0usize..=5,
+            repeated in prop::collection::vec(0usize..6, 0..10),
+        ) {
+            let mut arrived = order;
+            arrived.insert(place, end);
+            arrived.extend(repeated.iter().map(|&index| arrived[index]).collect::<Vec<_>>());
+            prop_assert_eq!(apply_to_message(&arrived), end);
         }
     }
 }

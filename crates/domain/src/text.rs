@@ -69,6 +69,44 @@ impl FromStr for Email {
     }
 }
 
+/// The text of a message: 1 to 1,600 characters, which is as much as Twilio takes (its docs on CreateMessage,
+/// `Body`), not all of them white space. Twilio splits what is longer than one SMS.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageBody(String);
+
+impl MessageBody {
+    pub const MAX_CHARS: usize = 1_600;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What people write to each other stays out of every log.
+impl fmt::Debug for MessageBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MessageBody(…)")
+    }
+}
+
+impl FromStr for MessageBody {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        if raw.trim().is_empty() {
+            return Err(Invalid::new("must not be empty"));
+        }
+        if raw.chars().count() > Self::MAX_CHARS {
+            return Err(Invalid::new("must be at most 1,600 characters long"));
+        }
+        // PostgreSQL cannot store it in a text, and no telephone shows it.
+        if raw.contains('\0') {
+            return Err(Invalid::new("must not contain the character NUL"));
+        }
+        Ok(Self(raw.to_owned()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +127,16 @@ mod tests {
         for wrong in ["", "   ", "two\nlines", &"x".repeat(121)] {
             assert!(wrong.parse::<Name>().is_err(), "{wrong:?} was accepted");
         }
+    }
+
+    #[test]
+    fn a_messages_text_is_counted_in_characters_and_never_logged() {
+        assert!("ü".repeat(1_600).parse::<MessageBody>().is_ok());
+        for wrong in ["ü".repeat(1_601), String::new(), " \n".to_owned(), "a\0b".to_owned()] {
+            assert!(wrong.parse::<MessageBody>().is_err(), "{wrong:?} was accepted");
+        }
+        let text = " kept as it is\n".parse::<MessageBody>().expect("a text");
+        assert_eq!(text.as_str(), " kept as it is\n");
+        assert!(!format!("{text:?}").contains("kept"));
     }
 }

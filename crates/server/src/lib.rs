@@ -10,6 +10,7 @@ mod config;
 mod database;
 mod error;
 mod key;
+mod memory;
 mod output;
 mod signals;
 mod telemetry;
@@ -25,6 +26,7 @@ use error::ServerError;
 
 /// Runs the command that the arguments name, with the settings of the process's environment.
 pub fn main() -> ExitCode {
+    memory::give_back_large_blocks();
     let cli = Cli::parse();
     match run(cli.command, &Environment::of_process()) {
         Ok(code) => code,

@@ -131,7 +131,8 @@ pub async fn agent_update(
     let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
-        // Two that become the default at once wait for one another here; else the second would not see the first.
+        // Two that become the default at once wait for one another; else the second would not see the first. The
+        // caller has this lock already, from before the agent's own, when it makes an agent the default.
         organization_lock(tx).await?;
         tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
     }

@@ -11,10 +11,12 @@ use crate::tenant::TenantTx;
 statements! {
     AGENT_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint, s.fingerprint,
             s.phone_number, s.encryption_version, s.created_at, s.updated_at,
-            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at
+            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
+            CASE WHEN h.phone_number = s.phone_number THEN h.sms_capable END AS health_sms_capable
         FROM agent_twilio_settings s
         LEFT JOIN twilio_credential_health h
             ON h.organization_id = s.organization_id AND h.credential_id = s.credential_id
+            AND (h.phone_number = s.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
         WHERE s.organization_id = $1 AND s.agent_id = $2";
     /// A credential that is replaced is retired in the same statement: calls may be pinned to it.
     AGENT_TWILIO_UPSERT = "WITH retired AS (

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::context::{Principal, SecretHash, TenantContext};
 use crate::error::StoreError;
-use crate::row::{column, id, parsed};
+use crate::row::{column, id, optional_id, parsed};
 use crate::statement::{Statement, statements};
 use crate::tenant::{Param, Store};
 
@@ -16,7 +16,7 @@ statements! {
     AUTHENTICATE_KEY = "SELECT * FROM app.authenticate_key($1, $2)";
     AUTHENTICATE_SESSION = "SELECT * FROM app.authenticate_session($1, $2)";
     USER_BY_EMAIL = "SELECT * FROM app.user_by_email($1)";
-    USER_CREATE = "SELECT app.create_user($1, $2, $3, $4) AS created";
+    USER_CREATE = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
     ORGANIZATION_FOUND = "SELECT app.found_organization($1, $2, $3, $4)";
     ORGANIZATION_BY_NAME = "SELECT * FROM app.organization_by_name($1)";
 }
@@ -62,6 +62,8 @@ pub struct SignInRecord {
     pub user_id: UserId,
     /// argon2id, PHC string format.
     pub password_hash: String,
+    /// The organization that made this person, to which alone it can belong.
+    pub home_organization: Option<OrganizationId>,
 }
 
 #[derive(Deserialize)]
@@ -107,13 +109,26 @@ impl Store {
 
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
         let row = self.unscoped(&USER_BY_EMAIL, &[&email.as_str()]).await?;
-        row.map(|row| Ok(SignInRecord { user_id: id(&row, "id")?, password_hash: column(&row, "password_hash")? }))
-            .transpose()
+        row.map(|row| {
+            Ok(SignInRecord {
+                user_id: id(&row, "id")?,
+                password_hash: column(&row, "password_hash")?,
+                home_organization: optional_id(&row, "home_organization_id")?,
+            })
+        })
+        .transpose()
     }
 
     /// Makes a person. Answers false, and changes nothing, when the address has one already.
-    pub async fn user_create(&self, user: UserId, email: &Email, password_hash: &str) -> Result<bool, StoreError> {
-        let params: [Param<'_>; 4] = [user.as_uuid(), &email.as_str(), &password_hash, &self.now()];
+    pub async fn user_create(
+        &self,
+        user: UserId,
+        email: &Email,
+        password_hash: &str,
+        home: Option<OrganizationId>,
+    ) -> Result<bool, StoreError> {
+        let home = home.map(Uuid::from);
+        let params: [Param<'_>; 5] = [user.as_uuid(), &email.as_str(), &password_hash, &home, &self.now()];
         match self.unscoped(&USER_CREATE, &params).await? {
             Some(row) => column(&row, "created"),
             None => Ok(false),

@@ -7,6 +7,7 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
+use crate::history::{History, HistoryFilter, history, history_rows};
 use crate::page::{Page, PageRequest, first_id_at};
 use crate::row::{column, id, optional_id, optional_parsed, parsed};
 use crate::statement::statements;
@@ -23,13 +24,8 @@ pub(crate) use call_columns;
 
 statements! {
     CALL_GET = concat!("SELECT ", call_columns!(), " FROM calls WHERE organization_id = $1 AND id = $2");
-    /// The newest first; the ids' order is time's.
-    CALL_LIST = concat!("SELECT ", call_columns!(), " FROM calls
-        WHERE organization_id = $1 AND id < $2 AND id >= $3 AND ($4::text IS NULL OR status = $4)
-        ORDER BY id DESC LIMIT $5");
-    CALL_LIST_BY_AGENT = concat!("SELECT ", call_columns!(), " FROM calls
-        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3 AND ($4::text IS NULL OR status = $4)
-        ORDER BY id DESC LIMIT $5");
+    CALL_LIST = history!(call_columns!(), "calls");
+    CALL_LIST_BY_AGENT = history!(call_columns!(), "calls", by agent);
     CALL_LOG_LIST = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
         FROM call_logs WHERE organization_id = $1 AND call_id = $2
         ORDER BY received_at, sequence_number NULLS FIRST, id LIMIT $3";
@@ -104,15 +100,7 @@ impl CallLogEntry {
 }
 
 /// Which calls are wanted.
-#[derive(Debug, Clone, Default)]
-pub struct CallFilter {
-    pub agent_id: Option<AgentId>,
-    pub status: Option<CallStatus>,
-    /// Made at or after this instant.
-    pub created_from: Option<Timestamp>,
-    /// Made before this instant.
-    pub created_before: Option<Timestamp>,
-}
+pub type CallFilter = HistoryFilter<CallStatus>;
 
 impl Call {
     pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
@@ -148,26 +136,14 @@ pub async fn call_get(tx: &mut TenantTx, call: CallId) -> Result<Option<Call>, S
     tx.row(&CALL_GET, &[organization.as_uuid(), call.as_uuid()]).await?.as_ref().map(Call::read).transpose()
 }
 
+/// The newest first.
 pub async fn call_list(
     tx: &mut TenantTx,
     filter: &CallFilter,
     request: &PageRequest,
 ) -> Result<Page<Call>, StoreError> {
-    let organization = tx.organization_id();
-    let before = filter
-        .created_before
-        .map_or(request.before_or_last(), |instant| first_id_at(instant).min(request.before_or_last()));
-    let from = filter.created_from.map_or(uuid::Uuid::nil(), first_id_at);
-    let status = filter.status.map(CallStatus::as_str);
-    let limit = request.limit_and_one();
-    let rows = match filter.agent_id {
-        None => tx.rows(&CALL_LIST, &[organization.as_uuid(), &before, &from, &status, &limit]).await?,
-        Some(agent) => {
-            let params: &[crate::tenant::Param<'_>] =
-                &[organization.as_uuid(), &before, &from, &status, &limit, agent.as_uuid()];
-            tx.rows(&CALL_LIST_BY_AGENT, params).await?
-        }
-    };
+    let history = History { all: &CALL_LIST, by_agent: &CALL_LIST_BY_AGENT };
+    let rows = history_rows(tx, &history, filter, filter.status.map(CallStatus::as_str), request).await?;
     request.page(rows.iter().map(Call::read), |call| *call.id.as_uuid())
 }
 

@@ -11,9 +11,11 @@ statements! {
     /// One statement for whatever is learnt. The log row comes first: a callback that was logged before
     /// changes nothing. Facts are kept even when the status does not move, since the terminal callback,
     /// which has the duration, may come after the status was fetched. A settled call has no work left; one that
-    /// completed is settled when its price is known (Twilio charges nothing for the others).
+    /// completed is settled when its price is known (Twilio charges nothing for the others). News begin the
+    /// polling anew, and reopen a call whose failure was only presumed. A SID other than the bound one is logged,
+    /// and changes nothing.
     CALL_PROGRESS = concat!("WITH target AS (
-            SELECT agent_id, app.call_rank(status, presumed) AS rank FROM calls WHERE organization_id = $1 AND id = $2),
+            SELECT agent_id, presumed, app.call_rank(status, presumed) AS rank FROM calls WHERE organization_id = $1 AND id = $2),
         logged AS (
             INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
                 detail, occurred_at, received_at)
@@ -31,42 +33,56 @@ statements! {
                 sip_response_code = coalesce($12, sip_response_code),
                 answered_by = coalesce($13, answered_by),
                 error_code = coalesce($14, error_code),
-                error_message = coalesce($15, error_message),
+                error_message = CASE WHEN presumed AND app.call_advances(status, presumed, $6) THEN $15
+                    ELSE coalesce($15, error_message) END,
                 price = coalesce($16::text::numeric, price),
                 price_unit = coalesce($17, price_unit),
                 updated_at = $10
             WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
+                AND ($4 IS NULL OR call_sid IS NULL OR call_sid = $4)
             RETURNING ", call_columns!(), "),
         settled AS (
             DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2
                 AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100
                     AND (status <> 'completed' OR price IS NOT NULL))),
-        unpriced AS (
-            UPDATE call_work SET due_at = $18, attempts = 0 WHERE organization_id = $1 AND call_id = $2
-                AND EXISTS (SELECT 1 FROM target WHERE rank < 100)
-                AND EXISTS (SELECT 1 FROM moved WHERE status = 'completed' AND price IS NULL))
+        followed AS (
+            UPDATE call_work SET due_at = $18, attempts = 0
+            WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM target WHERE rank < 100)
+                AND (EXISTS (SELECT 1 FROM moved WHERE status = 'completed' AND price IS NULL)
+                    OR attempts > 0 AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) < 100))
+            RETURNING 1),
+        reopened AS (
+            INSERT INTO call_work (organization_id, call_id, due_at)
+            SELECT $1, $2, $18 FROM moved WHERE EXISTS (SELECT 1 FROM target WHERE target.presumed)
+                AND NOT presumed AND (app.call_rank(status, presumed) < 100 OR status = 'completed' AND price IS NULL)
+            ON CONFLICT (organization_id, call_id) DO NOTHING RETURNING 1),
+        lease AS (
+            INSERT INTO work_leases (organization_id, due_at)
+            SELECT $1, $18 WHERE (EXISTS (SELECT 1 FROM followed) OR EXISTS (SELECT 1 FROM reopened))
+                AND NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $18)
+            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
         SELECT ", call_columns!(), " FROM moved");
 }
 
-/// How long after its end a call's price is asked for first.
-const FIRST_PRICE_POLL: time::Duration = time::Duration::seconds(30);
+/// When a call is looked at after news, unless more come: its state, or its price when it has ended.
+const NEXT_LOOK: time::Duration = time::Duration::seconds(30);
 
 /// Where a piece of news came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProgressSource {
-    /// Twilio's answer to CreateCall, or its lack.
+    /// Twilio's answer to CreateCall or CreateMessage, or its lack.
     Answer,
     Callback,
-    /// The answer to FetchCall.
+    /// The answer to FetchCall or FetchMessage.
     Fetch,
-    /// The answer to UpdateCall.
+    /// The answer to UpdateCall; of calls alone.
     HangUp,
     /// What the reconciler concluded.
     Reconciler,
 }
 
 impl ProgressSource {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Callback => "callback",
@@ -149,7 +165,7 @@ pub async fn call_progress(
             &progress.error_message,
             &progress.price,
             &progress.price_unit,
-            &(now + FIRST_PRICE_POLL),
+            &(now + NEXT_LOOK),
         ],
     )
     .await?

@@ -80,6 +80,8 @@ impl Store {
             config.application_name("linecard");
         }
         config.connect_timeout(options.wait);
+        // A host that vanished says nothing: its connections are given up before clients do.
+        config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
         // A statement or a lock that takes longer than a client would wait helps nobody.
         let limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
         let given = config.get_options().map(ToOwned::to_owned);
@@ -106,7 +108,8 @@ async fn refuse_unsafe_role(client: &tokio_postgres::Client) -> Result<(), Conne
         .query_one(
             "SELECT rolname::text, rolsuper, rolbypassrls,
                 EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
+                    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER')),
+                EXISTS (SELECT 1 FROM pg_roles a WHERE a.rolname = 'linecard_auth' AND pg_has_role(r.oid, a.oid, 'MEMBER'))
             FROM pg_roles r WHERE rolname = current_user",
             &[],
         )
@@ -116,6 +119,7 @@ async fn refuse_unsafe_role(client: &tokio_postgres::Client) -> Result<(), Conne
         (row.try_get::<_, bool>(1)?, "is a superuser"),
         (row.try_get(2)?, "may bypass row-level security"),
         (row.try_get(3)?, "owns tables (itself or as a member of their owner)"),
+        (row.try_get(4)?, "is a member of linecard_auth, which reads all users and keys"),
     ];
     match faults.into_iter().find(|(present, _)| *present) {
         Some((_, fault)) => Err(ConnectError::UnsafeRole { role, fault }),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use linecard_domain::{ApiKeyId, CallId, MessageId, OrganizationId, UserId};
+use linecard_domain::{ApiKeyId, OrganizationId, Subject, UserId};
 use uuid::Uuid;
 
 /// SHA-256 of an API key or of a session cookie's secret.
@@ -45,16 +45,12 @@ impl TenantContext {
         Self { organization_id, principal }
     }
 
-    /// Reads the one call that a callback is about, and credentials to check its signature with.
-    pub fn verifier(organization_id: OrganizationId, subject: CallbackSubject) -> Self {
-        let subject = match subject {
-            CallbackSubject::Call(id) => id.into(),
-            CallbackSubject::Message(id) => id.into(),
-        };
-        Self::new(organization_id, Principal::Verifier { subject })
+    /// Reads the one call or message that a callback is about, and credentials to check its signature with.
+    pub fn verifier(organization_id: OrganizationId, subject: Subject) -> Self {
+        Self::new(organization_id, Principal::Verifier { subject: *subject.as_uuid() })
     }
 
-    /// The program's own work on calls of one organization: what Twilio answered or reported.
+    /// The program's own work on calls and messages of one organization: what Twilio answered or reported.
     pub fn service(organization_id: OrganizationId) -> Self {
         Self::new(organization_id, Principal::Service)
     }
@@ -85,11 +81,4 @@ impl TenantContext {
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
     }
-}
-
-/// What a status callback is about.
-#[derive(Debug, Clone, Copy)]
-pub enum CallbackSubject {
-    Call(CallId),
-    Message(MessageId),
 }

@@ -10,10 +10,15 @@ use crate::statement::statements;
 use crate::tenant::TenantTx;
 
 statements! {
-    CREDENTIAL_HEALTH_SET = "INSERT INTO twilio_credential_health (organization_id, credential_id, status, problem, checked_at)
-        VALUES ($1, $2, $3, $4, $5)
+    /// What was learnt of the number stays while nothing newer is said of the same number.
+    CREDENTIAL_HEALTH_SET = "INSERT INTO twilio_credential_health AS h (organization_id, credential_id, status, problem,
+            checked_at, phone_number, sms_capable)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (organization_id, credential_id) DO UPDATE
-        SET status = excluded.status, problem = excluded.problem, checked_at = excluded.checked_at
+        SET status = excluded.status, problem = excluded.problem, checked_at = excluded.checked_at,
+            phone_number = coalesce(excluded.phone_number, h.phone_number),
+            sms_capable = CASE WHEN coalesce(excluded.phone_number, h.phone_number) = h.phone_number
+                THEN coalesce(excluded.sms_capable, h.sms_capable) ELSE excluded.sms_capable END
         RETURNING credential_id";
 }
 
@@ -41,6 +46,8 @@ pub struct CredentialHealth {
     /// The stable code of what was wrong.
     pub problem: Option<String>,
     pub checked_at: Timestamp,
+    /// Whether the number can text, where Twilio has said so.
+    pub sms_capable: Option<bool>,
 }
 
 /// A credential to be stored for an owner.
@@ -63,6 +70,7 @@ impl StoredCredential {
                 status,
                 problem: column(row, "health_problem")?,
                 checked_at: column(row, "health_checked_at")?,
+                sms_capable: column(row, "health_sms_capable")?,
             }),
             None => None,
         };
@@ -82,16 +90,50 @@ impl StoredCredential {
     }
 }
 
-/// Notes what Twilio said of a credential.
+/// What Twilio said of a number while its line was verified.
+#[derive(Debug, Clone, Copy)]
+pub struct LineFinding<'a> {
+    pub phone_number: &'a PhoneNumber,
+    /// `None`: it said nothing of that.
+    pub sms_capable: Option<bool>,
+}
+
+/// Notes what Twilio said of a credential, and nothing of its number.
 pub async fn credential_health_set(
     tx: &mut TenantTx,
     credential: CredentialId,
     status: CredentialStatus,
     problem: Option<&str>,
 ) -> Result<(), StoreError> {
+    health_set(tx, credential, status, problem, None).await
+}
+
+/// Notes what Twilio said of a credential together with its number.
+pub async fn credential_line_set(
+    tx: &mut TenantTx,
+    credential: CredentialId,
+    status: CredentialStatus,
+    problem: Option<&str>,
+    line: LineFinding<'_>,
+) -> Result<(), StoreError> {
+    health_set(tx, credential, status, problem, Some(line)).await
+}
+
+async fn health_set(
+    tx: &mut TenantTx,
+    credential: CredentialId,
+    status: CredentialStatus,
+    problem: Option<&str>,
+    line: Option<LineFinding<'_>>,
+) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.rows(&CREDENTIAL_HEALTH_SET, &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now])
-        .await
-        .map(drop)
+    let number = line.map(|line| line.phone_number.as_str());
+    let sms_capable = line.and_then(|line| line.sms_capable);
+    tx.rows(
+        &CREDENTIAL_HEALTH_SET,
+        &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now, &number, &sms_capable],
+    )
+    .await
+    .map(drop)
 }

@@ -51,7 +51,8 @@ impl StoreError {
                 | SqlState::CANNOT_CONNECT_NOW
                 | SqlState::TOO_MANY_CONNECTIONS
                 | SqlState::QUERY_CANCELED
-                | SqlState::LOCK_NOT_AVAILABLE),
+                | SqlState::LOCK_NOT_AVAILABLE
+                | SqlState::T_R_DEADLOCK_DETECTED),
             ) => Self::Unavailable(Box::new(source)),
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Self::NotPermitted(source),
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Duplicate(source),

@@ -17,10 +17,12 @@ statements! {
                 (SELECT account_sid, from_number, to_number FROM calls WHERE organization_id = $1 AND id = $2)
             AND (o.call_sid IS NOT NULL OR o.presumed OR o.status IN ('initiating', 'submission-unknown'))
         LIMIT 1000";
-    /// The failure is presumed: whatever Twilio says later replaces it. Nothing is left to be done then.
+    /// The failure is presumed: whatever Twilio says later replaces it. Nothing is left to be done then. Not if
+    /// there was news since the call was read ($6).
     CALL_PRESUME_FAILED = concat!("WITH moved AS (
             UPDATE calls SET status = 'failed', presumed = true, error_message = $4, updated_at = $5
             WHERE organization_id = $1 AND id = $2 AND NOT presumed AND app.call_rank(status, false) < 100
+                AND updated_at = $6
             RETURNING ", call_columns!(), "),
         logged AS (
             INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, status, source, detail, received_at)
@@ -59,18 +61,21 @@ pub async fn call_rivals(
     Ok(intents)
 }
 
-/// Presumes that a call failed, and says why. `None`: it has ended meanwhile.
+/// Presumes that a call failed, and says why. `None`: there was news since it was read.
 pub async fn call_presume_failed(
     tx: &mut TenantTx,
-    call: CallId,
+    read: &Call,
     log_id: LogId,
     why: &str,
 ) -> Result<Option<Call>, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.row(&CALL_PRESUME_FAILED, &[organization.as_uuid(), call.as_uuid(), log_id.as_uuid(), &why, &now])
-        .await?
-        .as_ref()
-        .map(Call::read)
-        .transpose()
+    tx.row(
+        &CALL_PRESUME_FAILED,
+        &[organization.as_uuid(), read.id.as_uuid(), log_id.as_uuid(), &why, &now, &read.updated_at],
+    )
+    .await?
+    .as_ref()
+    .map(Call::read)
+    .transpose()
 }

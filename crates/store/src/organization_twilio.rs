@@ -11,10 +11,12 @@ statements! {
     ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR UPDATE";
     ORGANIZATION_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
             s.fingerprint, s.phone_number, s.encryption_version, s.created_at, s.updated_at,
-            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at
+            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
+            CASE WHEN h.phone_number = s.phone_number THEN h.sms_capable END AS health_sms_capable
         FROM twilio_settings s
         LEFT JOIN twilio_credential_health h
             ON h.organization_id = s.organization_id AND h.credential_id = s.credential_id
+            AND (h.phone_number = s.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
         WHERE s.organization_id = $1";
     ORGANIZATION_TWILIO_UPSERT = "WITH retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,

@@ -1,7 +1,7 @@
 //! Which credential a call or message goes out with: the agent's own; else the organization's, if the
 //! fallback is on for it; else none.
 //!
-//! [`RESOLVE`] is the one place where that is decided. The intents of calls (and messages) insert from
+//! [`RESOLVE`] is the one place where that is decided. The intents of calls and messages insert from
 //! it, and `GET …/resolution` explains it, so that the two cannot differ.
 
 use linecard_domain::{

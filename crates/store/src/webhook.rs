@@ -1,20 +1,25 @@
 //! What a callback's signature is checked with, and the count of those that were refused.
 
+use std::str::FromStr;
+
 use linecard_domain::{
-    AccountSid, AgentId, CallId, CallSid, CredentialId, CredentialOwner, CredentialSource, OrganizationId, Timestamp,
+    AccountSid, AgentId, CallId, CallSid, CredentialId, CredentialOwner, CredentialSource, Invalid, MessageId,
+    MessageSid, OrganizationId, Timestamp,
 };
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::row::{column, id, optional_parsed, parsed};
-use crate::statement::statements;
+use crate::statement::{Statement, statements};
 use crate::tenant::TenantTx;
 
-statements! {
-    /// The call, and the tokens that this organization holds for its account: the one that the call is
-    /// pinned to first, as it nearly always is the one that signed, then the newest.
-    CALL_SIGNERS = "SELECT c.account_sid, c.call_sid, k.owner_kind, k.owner_id, k.credential_id, k.auth_token_encrypted
-        FROM calls c
+/// The call or message, and the tokens that this organization holds for its account: the one that it is
+/// pinned to first, as it nearly always is the one that signed, then the newest.
+macro_rules! signers {
+    ($table:literal, $sid:literal) => {
+        concat!("SELECT c.account_sid, c.", $sid, " AS sid, k.owner_kind, k.owner_id, k.credential_id, k.auth_token_encrypted
+        FROM ", $table, " c
         CROSS JOIN LATERAL (
             SELECT 'agent' AS owner_kind, s.agent_id AS owner_id, s.credential_id, s.auth_token_encrypted, s.updated_at
             FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.account_sid = c.account_sid
@@ -26,7 +31,13 @@ statements! {
             FROM retired_twilio_credentials r WHERE r.organization_id = $1 AND r.credential_id = c.credential_id
         ) k
         WHERE c.organization_id = $1 AND c.id = $2
-        ORDER BY k.credential_id = c.credential_id DESC, k.updated_at DESC LIMIT 20";
+        ORDER BY k.credential_id = c.credential_id DESC, k.updated_at DESC LIMIT 20")
+    };
+}
+
+statements! {
+    CALL_SIGNERS = signers!("calls", "call_sid");
+    MESSAGE_SIGNERS = signers!("messages", "message_sid");
     REFUSALS_ADD = "INSERT INTO webhook_refusals (organization_id, minute, reason, count)
         SELECT id, $2, $3, $4 FROM organizations WHERE id = $1
         ON CONFLICT (organization_id, minute, reason) DO UPDATE SET count = webhook_refusals.count + excluded.count
@@ -35,15 +46,16 @@ statements! {
         WHERE organization_id = $1 AND minute >= $2 ORDER BY minute DESC, reason LIMIT 500";
 }
 
-/// A call, as far as its callback's signature check needs it.
+/// A call or message, as far as its callback's signature check needs it; `Sid` is Twilio's for it.
 #[derive(Debug)]
-pub struct CallSigners {
+pub struct Signers<Sid> {
     pub account_sid: AccountSid,
-    pub call_sid: Option<CallSid>,
+    /// `None`: Twilio has not confirmed it yet.
+    pub sid: Option<Sid>,
     pub tokens: Vec<SealedToken>,
 }
 
-/// A token that may have signed, or may serve a request for the call; sealed.
+/// A token that may have signed, or may serve a request for the call or message; sealed.
 #[derive(Debug)]
 pub struct SealedToken {
     pub owner: CredentialOwner,
@@ -66,13 +78,26 @@ impl SealedToken {
 }
 
 /// `None`: there is no such call, or no token for its account is held any more.
-pub async fn call_signers(tx: &mut TenantTx, call: CallId) -> Result<Option<CallSigners>, StoreError> {
+pub async fn call_signers(tx: &mut TenantTx, call: CallId) -> Result<Option<Signers<CallSid>>, StoreError> {
+    signers(tx, &CALL_SIGNERS, call.as_uuid()).await
+}
+
+/// `None`: there is no such message, or no token for its account is held any more.
+pub async fn message_signers(tx: &mut TenantTx, message: MessageId) -> Result<Option<Signers<MessageSid>>, StoreError> {
+    signers(tx, &MESSAGE_SIGNERS, message.as_uuid()).await
+}
+
+async fn signers<Sid: FromStr<Err = Invalid>>(
+    tx: &mut TenantTx,
+    statement: &Statement,
+    subject: &Uuid,
+) -> Result<Option<Signers<Sid>>, StoreError> {
     let organization = tx.organization_id();
-    let rows = tx.rows(&CALL_SIGNERS, &[organization.as_uuid(), call.as_uuid()]).await?;
+    let rows = tx.rows(statement, &[organization.as_uuid(), subject]).await?;
     let Some(first) = rows.first() else { return Ok(None) };
-    Ok(Some(CallSigners {
+    Ok(Some(Signers {
         account_sid: parsed(first, "account_sid")?,
-        call_sid: optional_parsed(first, "call_sid")?,
+        sid: optional_parsed(first, "sid")?,
         tokens: rows.iter().map(SealedToken::read).collect::<Result<_, _>>()?,
     }))
 }

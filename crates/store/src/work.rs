@@ -12,7 +12,7 @@ use crate::context::TenantContext;
 use crate::error::StoreError;
 use crate::row::{column, id};
 use crate::statement::statements;
-use crate::tenant::{Store, TenantTx};
+use crate::tenant::{Param, Store, TenantTx};
 
 statements! {
     WORK_ORGANIZATIONS = "SELECT organization_id FROM work_leases
@@ -26,8 +26,9 @@ statements! {
         FROM (SELECT call_id, due_at, attempts FROM call_work
             WHERE organization_id = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3) w
         JOIN calls ON organization_id = $1 AND id = w.call_id ORDER BY w.due_at");
+    /// Not if news have set another time since ($5).
     WORK_RESCHEDULE = "UPDATE call_work SET due_at = $3, attempts = $4
-        WHERE organization_id = $1 AND call_id = $2 RETURNING call_id";
+        WHERE organization_id = $1 AND call_id = $2 AND due_at = $5 RETURNING call_id";
     WORK_DONE = "DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2 RETURNING call_id";
     /// An intent that committed while the lease was held has moved `due_at` away from its end ($2): it is
     /// kept then, since this statement may not see that intent's work yet.
@@ -36,12 +37,15 @@ statements! {
                 CASE WHEN due_at < $2 THEN due_at ELSE 'infinity' END,
                 coalesce((SELECT min(due_at) FROM call_work WHERE organization_id = $1), $3))
         WHERE organization_id = $1 AND leased_until = $2 RETURNING organization_id";
-    /// A credential that was replaced is needed as long as an open or unpriced call is pinned to it: those
-    /// are the calls that have work.
+    /// A credential that was replaced is needed as long as an open or unpriced call or message is pinned to it:
+    /// those are the ones that have work.
     RETIRED_ERASE = "DELETE FROM retired_twilio_credentials r
         WHERE r.organization_id = $1 AND r.retired_at < $2 AND NOT EXISTS (
             SELECT 1 FROM call_work w JOIN calls c ON c.organization_id = w.organization_id AND c.id = w.call_id
             WHERE w.organization_id = $1 AND c.credential_id = r.credential_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM message_work w JOIN messages m ON m.organization_id = w.organization_id AND m.id = w.message_id
+            WHERE w.organization_id = $1 AND m.credential_id = r.credential_id)
         RETURNING r.credential_id";
 }
 
@@ -71,6 +75,7 @@ impl WorkLease {
 pub struct OpenCall {
     pub call: Call,
     pub submit_before: Timestamp,
+    pub due_at: Timestamp,
     /// How often it was looked at in vain since the last news.
     pub attempts: i16,
 }
@@ -80,6 +85,7 @@ impl OpenCall {
         Ok(Self {
             call: Call::read(row)?,
             submit_before: column(row, "submit_before")?,
+            due_at: column(row, "due_at")?,
             attempts: column(row, "attempts")?,
         })
     }
@@ -113,12 +119,13 @@ pub async fn work_due(tx: &mut TenantTx, most: u16) -> Result<Vec<OpenCall>, Sto
 
 pub async fn work_reschedule(
     tx: &mut TenantTx,
-    call: CallId,
+    open: &OpenCall,
     due_at: Timestamp,
     attempts: i16,
 ) -> Result<(), StoreError> {
     let organization = tx.organization_id();
-    tx.rows(&WORK_RESCHEDULE, &[organization.as_uuid(), call.as_uuid(), &due_at, &attempts]).await.map(drop)
+    let params: [Param<'_>; 5] = [organization.as_uuid(), open.call.id.as_uuid(), &due_at, &attempts, &open.due_at];
+    tx.rows(&WORK_RESCHEDULE, &params).await.map(drop)
 }
 
 pub async fn work_done(tx: &mut TenantTx, call: CallId) -> Result<(), StoreError> {

@@ -65,6 +65,16 @@ impl TestApp {
         Self::start_at(database, sim, sim_url, options).await
     }
 
+    /// A Linecard whose Twilio cannot be connected to: nobody listens at its address.
+    pub async fn start_without_twilio(options: TestOptions) -> Self {
+        let database = TestDatabase::create().await;
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        let sim = Sim::start(any_port, Options::default()).await.expect("the simulated Twilio starts");
+        let closed = TcpListener::bind(any_port).await.expect("a port is free").local_addr().expect("an address");
+        let nowhere = Url::parse(&format!("http://{closed}")).expect("an address");
+        Self::start_at(database, sim, nowhere, options).await
+    }
+
     /// A Linecard whose Twilio is at another address than the simulated one's, for example behind a proxy.
     pub async fn start_at(database: TestDatabase, sim: Sim, twilio_url: Url, options: TestOptions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");

@@ -88,7 +88,9 @@ impl Answer {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let text = response.text().await.expect("a body");
+    // A stream has no end to be waited for.
+    let streams = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+    let text = if streams { String::new() } else { response.text().await.expect("a body") };
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Answer { status, headers, body }
 }
@@ -206,6 +208,26 @@ impl TestOrganization {
     pub async fn sim_calls(&self) -> Vec<Value> {
         let answer = send(self.http.get(format!("{}/sim/calls", self.sim_url))).await;
         answer.body.as_array().cloned().unwrap_or_default()
+    }
+
+    /// All requests that came to the simulated Twilio, oldest first.
+    pub async fn sim_requests(&self) -> Vec<Value> {
+        let answer = send(self.http.get(format!("{}/sim/requests", self.sim_url))).await;
+        answer.body.as_array().cloned().unwrap_or_default()
+    }
+
+    /// All attempts of the simulated Twilio to report, in the order of their end.
+    pub async fn sim_callbacks(&self) -> Vec<Value> {
+        let answer = send(self.http.get(format!("{}/sim/callbacks", self.sim_url))).await;
+        answer.body.as_array().cloned().unwrap_or_default()
+    }
+
+    /// How often a call was asked for, with or without effect.
+    pub async fn sim_call_requests(&self) -> usize {
+        let placing = |request: &&Value| {
+            request["method"] == "POST" && request["path"].as_str().is_some_and(|path| path.ends_with("/Calls.json"))
+        };
+        self.sim_requests().await.iter().filter(placing).count()
     }
 
     /// Connects an agent to an account.

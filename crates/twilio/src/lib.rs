@@ -11,6 +11,7 @@
 mod adapter;
 mod callback;
 mod config;
+mod guidance;
 mod outcome;
 mod refusal;
 mod request;
@@ -23,11 +24,12 @@ mod twiml;
 pub use adapter::TwilioTelephonyAdapter;
 pub use callback::{CallCallback, CallbackError, MessageCallback};
 pub use config::TwilioConfig;
+pub use guidance::guidance_for;
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
 pub use refusal::Refusal;
 pub use request::{
-    CallInstructions, CreateCall, CreateMessage, HangUp, ListCalls, MAX_RING_SECONDS, MAX_SEND_DIGITS, MAX_TWIML_CHARS,
-    MachineDetection, is_send_digits, with_retry_fragment,
+    CallInstructions, CreateCall, CreateMessage, HangUp, ListCalls, MAX_MEDIA_URLS, MAX_RING_SECONDS, MAX_SEND_DIGITS,
+    MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
 };
 pub use resource::{Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError};
 pub use signature::{

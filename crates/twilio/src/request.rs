@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use linecard_domain::PhoneNumber;
+use linecard_domain::{MessageBody, PhoneNumber};
 use url::Url;
 
 /// Longest time that a phone rings, in seconds (Twilio's docs on CreateCall, `Timeout`).
@@ -13,6 +13,8 @@ pub const MAX_RING_SECONDS: u16 = 600;
 pub const MAX_TWIML_CHARS: usize = 4_000;
 /// Longest string of keys to dial after the answer (Twilio's docs on CreateCall, `SendDigits`).
 pub const MAX_SEND_DIGITS: usize = 32;
+/// Most media of one message (Twilio's docs on CreateMessage, `MediaUrl`).
+pub const MAX_MEDIA_URLS: usize = 10;
 
 type Pair<'a> = (&'static str, Cow<'a, str>);
 
@@ -189,13 +191,14 @@ impl ListCalls {
     }
 }
 
-/// A message to send.
+/// A message to send: a text, media, or both.
 #[derive(Clone)]
 pub struct CreateMessage {
     pub to: PhoneNumber,
     pub from: PhoneNumber,
-    /// At most 1,600 characters.
-    pub body: String,
+    pub body: Option<MessageBody>,
+    /// What Twilio fetches and sends along, at most [`MAX_MEDIA_URLS`].
+    pub media_urls: Vec<Url>,
     /// Gets each change of status by POST; see [`with_retry_fragment`].
     pub status_callback: Url,
 }
@@ -203,12 +206,18 @@ pub struct CreateMessage {
 impl CreateMessage {
     /// The form's fields, not yet encoded.
     pub fn form(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        vec![
-            ("To", self.to.as_str().into()),
-            ("From", self.from.as_str().into()),
-            ("Body", self.body.as_str().into()),
-            ("StatusCallback", self.status_callback.as_str().into()),
-        ]
+        let mut form: Vec<Pair<'_>> = Vec::with_capacity(4 + self.media_urls.len());
+        form.push(("To", self.to.as_str().into()));
+        form.push(("From", self.from.as_str().into()));
+        if let Some(body) = &self.body {
+            form.push(("Body", body.as_str().into()));
+        }
+        // A repeated parameter, one for each.
+        for url in &self.media_urls {
+            form.push(("MediaUrl", url.as_str().into()));
+        }
+        form.push(("StatusCallback", self.status_callback.as_str().into()));
+        form
     }
 }
 
@@ -241,6 +250,17 @@ mod tests {
             record: false,
             machine_detection: None,
             send_digits: None,
+        }
+    }
+
+    fn message() -> CreateMessage {
+        let url = |raw: &str| raw.parse::<Url>().expect("a URL");
+        CreateMessage {
+            to: "+14155550100".parse().expect("a number"),
+            from: "+15005550006".parse().expect("a number"),
+            body: Some("hello".parse().expect("a text")),
+            media_urls: vec![url("https://media.example/one.png"), url("https://media.example/two.png")],
+            status_callback: url("https://linecard.example/"),
         }
     }
 
@@ -305,13 +325,25 @@ mod tests {
     fn a_debug_shows_neither_whole_numbers_nor_contents() {
         let call = format!("{:?}", call());
         assert!(!call.contains("555010") && !call.contains("agents.example"));
-        let message = CreateMessage {
-            to: "+14155550100".parse().expect("a number"),
-            from: "+15005550006".parse().expect("a number"),
-            body: "hello".to_owned(),
-            status_callback: "https://linecard.example/".parse().expect("a URL"),
-        };
-        assert!(!format!("{message:?}").contains("hello"));
+        let message = format!("{:?}", message());
+        assert!(!message.contains("hello") && !message.contains("media.example"));
+    }
+
+    #[test]
+    fn each_medium_of_a_message_stands_in_a_parameter_of_its_own() {
+        let form = owned(message().form());
+        let expected = [
+            ("To", "+14155550100"),
+            ("From", "+15005550006"),
+            ("Body", "hello"),
+            ("MediaUrl", "https://media.example/one.png"),
+            ("MediaUrl", "https://media.example/two.png"),
+            ("StatusCallback", "https://linecard.example/"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()));
+        assert_eq!(form, expected);
+        let picture = CreateMessage { body: None, ..message() };
+        assert!(picture.form().iter().all(|(name, _)| *name != "Body"));
     }
 
     #[test]

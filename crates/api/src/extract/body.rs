@@ -71,7 +71,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Body<T> {
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
         require_object(&bytes)?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error))?;
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error, &bytes))?;
         deserializer.end().map_err(|_| malformed("There is more than one JSON value."))?;
         Ok(Self { value, bytes })
     }
@@ -94,11 +94,19 @@ fn require_json(request: &Request) -> Result<(), Problem> {
 /// serde reads a struct from an array, too, in the order of its fields; nobody means that.
 fn require_object(bytes: &[u8]) -> Result<(), Problem> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
-    if first.is_some_and(|first| *first != b'{') && is_json() {
+    if first.is_some_and(|first| *first != b'{') {
+        require_json_text(bytes)?;
         return Err(Problem::invalid_field("", "must be a JSON object"));
     }
     Ok(())
+}
+
+fn require_json_text(bytes: &[u8]) -> Result<(), Problem> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map(drop).map_err(|error| not_json(&error))
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    malformed(format!("The body is not JSON: line {}, column {}.", error.line(), error.column()))
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {
@@ -107,10 +115,14 @@ fn malformed(detail: impl Into<String>) -> Problem {
 
 /// serde's messages name fields and types, and for some types the value; so only its own words about what
 /// is missing or unknown are passed on, never those about a value, which may be a secret.
-fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn refused(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
     let inner = error.inner();
     if !inner.is_data() {
-        return malformed(format!("The body is not JSON: line {}, column {}.", inner.line(), inner.column()));
+        return not_json(inner);
+    }
+    // A field may be refused before what is no JSON is reached; that goes first.
+    if let Err(malformed) = require_json_text(bytes) {
+        return malformed;
     }
     let message = inner.to_string();
     let path = pointer(error.path());
@@ -164,4 +176,45 @@ pub(crate) fn canonical_hash_input(bytes: &[u8]) -> Vec<u8> {
     serde_json::from_slice::<serde_json::Value>(bytes)
         .and_then(|value| serde_json::to_vec(&value))
         .unwrap_or_else(|_| bytes.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only what cannot be read into it is looked at")]
+    struct Outer {
+        inner: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only what cannot be read into it is looked at")]
+    struct Inner {
+        name: String,
+        #[serde(rename = "a/b~c")]
+        odd: Option<bool>,
+    }
+
+    fn pointer_of(body: &str) -> String {
+        let mut deserializer = serde_json::Deserializer::from_str(body);
+        let error = serde_path_to_error::deserialize::<_, Outer>(&mut deserializer).expect_err("it is refused");
+        let problem = format!("{:?}", refused(&error, body.as_bytes()));
+        let (_, after) = problem.split_once("pointer: \"").expect("a pointer");
+        after.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_pointer_leads_to_the_field_however_deep_it_is() {
+        assert_eq!(pointer_of("{}"), "/inner");
+        assert_eq!(pointer_of(r#"{"inner": {}}"#), "/inner");
+        assert_eq!(pointer_of(r#"{"inner": [{"name": "a"}, {}]}"#), "/inner/1/name");
+        assert_eq!(pointer_of(r#"{"inner": [{"name": 1}]}"#), "/inner/0/name");
+        assert_eq!(pointer_of(r#"{"inner": [{"name": "a", "more": 1}]}"#), "/inner/0/more");
+        assert_eq!(pointer_of(r#"{"inner": [{"name": "a", "a/b~c": 1}]}"#), "/inner/0/a~1b~0c");
+    }
 }

@@ -4,10 +4,12 @@ mod body;
 mod caller;
 mod client_address;
 mod id;
+mod outgoing;
 mod query;
 
-pub(crate) use body::{Body, RawBody, canonical_hash_input};
+pub(crate) use body::{Body, RawBody};
 pub(crate) use caller::{Admin, Member, Session, session_cookie};
 pub(crate) use client_address::ClientAddress;
 pub(crate) use id::IdPath;
+pub(crate) use outgoing::{envelope, history_filter, idempotency_key};
 pub(crate) use query::{Fields, Params, page_request};

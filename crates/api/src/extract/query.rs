@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use linecard_app::FieldError;
 use linecard_domain::{Invalid, Timestamp};
 use linecard_store::PageRequest;
 use time::format_description::well_known::Rfc3339;
@@ -85,6 +86,10 @@ pub(crate) struct Fields(Vec<ProblemField>);
 impl Fields {
     pub(crate) fn refuse(&mut self, pointer: &str, detail: impl Into<String>) {
         self.0.push(ProblemField { pointer: pointer.to_owned(), detail: detail.into() });
+    }
+
+    pub(crate) fn refuse_all(&mut self, errors: Vec<FieldError>) {
+        self.0.extend(errors.into_iter().map(ProblemField::from));
     }
 
     pub(crate) fn parse<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: &str) -> Option<T> {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use linecard_app::{AppError, Blocked, Conflict, VerificationProblem};
-use linecard_domain::AgentId;
+use linecard_domain::{AgentId, Subject};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 
@@ -38,12 +38,14 @@ impl From<AppError> for Problem {
                 "The key was used for another request",
                 "This Idempotency-Key came with another body in the last 24 hours. Use a new key for a new request.",
             ),
-            AppError::CallRefused { call_id, refusal } => refused(&refusal).with_call(call_id),
-            AppError::CallNotSubmitted { call_id, retry_after } => {
+            AppError::SubjectRefused { subject, refusal } => refused(&refusal).with_subject(subject),
+            AppError::NotSubmitted { subject, retry_after } => {
                 let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
-                twilio_away("Twilio took no request for this call in time; it was not placed.")
-                    .with_call(call_id)
-                    .with_retry_after(seconds.unwrap_or(RETRY_SOON))
+                let detail = match subject {
+                    Subject::Call(_) => "Twilio took no request for this call in time; it was not placed.",
+                    Subject::Message(_) => "Twilio took no request for this message in time; it was not sent.",
+                };
+                twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
             }
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
@@ -54,9 +56,16 @@ impl From<AppError> for Problem {
                 StatusCode::FORBIDDEN,
                 "callback-refused",
                 "The callback is not believed",
-                "The signature does not fit, or there is no such call. `linecard signature check` tells which.",
+                "The signature does not fit, or there is no such call or message. `linecard signature check` tells which.",
             ),
             AppError::Store(error) => of_store(error),
+            AppError::Overloaded => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "overloaded",
+                "Too many sign-ins at once",
+                "Too many people sign in at this moment. Try again shortly.",
+            )
+            .with_retry_after(RETRY_SOON),
             error @ (AppError::Vault(_) | AppError::TaskLost(_) | AppError::Password(_) | AppError::Randomness) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
@@ -96,11 +105,14 @@ fn of_blocked(blocked: Blocked) -> Problem {
     match blocked {
         Blocked::AgentRequired => {
             let needed = ProblemField { pointer: "/agentId".to_owned(), detail: "is needed".to_owned() };
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "Say which agent calls", blocked.detail())
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "Say which agent", blocked.detail())
                 .with_errors(vec![needed])
         }
         Blocked::FallbackOff { .. } | Blocked::NothingConnected => {
             Problem::new(StatusCode::CONFLICT, blocked.code(), "The agent has no line", blocked.detail())
+        }
+        Blocked::NumberWithoutSms => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "The number cannot text", blocked.detail())
         }
     }
 }
@@ -113,6 +125,17 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::UserExists => {
             ("user-exists", "Already here", "A person with this address was made a moment ago. Try again.")
         }
+        Conflict::NoTokenLeft => (
+            "no-token-left",
+            "No token for this call",
+            "The account that placed this call is connected no more, so Twilio cannot be asked to end it.",
+        ),
+        Conflict::PersonOfAnother => (
+            "person-of-another",
+            "Belongs to another organization",
+            "An account with this address was made by another organization, which chose its first password. Ask whoever \
+             runs this Linecard to make one with `linecard user create`.",
+        ),
         Conflict::CallNotAtTwilio => (
             "call-not-submitted",
             "Nothing to hang up yet",
@@ -159,7 +182,7 @@ fn of_store(error: StoreError) -> Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "database-unavailable",
                 "Not available",
-                "The database cannot be reached at the moment. Try again shortly; give calls an Idempotency-Key.",
+                "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
             )
             .with_retry_after(RETRY_SOON)
         }

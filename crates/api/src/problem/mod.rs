@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linecard_app::FieldError;
-use linecard_domain::{AgentId, CallId};
+use linecard_domain::{AgentId, CallId, MessageId, Subject};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,6 +41,10 @@ pub(crate) struct ProblemDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     call_id: Option<CallId>,
+    /// The message that was made and has ended because of this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    message_id: Option<MessageId>,
     /// Twilio's error code (see its error dictionary).
     #[serde(skip_serializing_if = "Option::is_none")]
     twilio_code: Option<u32>,
@@ -71,6 +75,7 @@ impl Problem {
             request_id: None,
             errors: Vec::new(),
             call_id: None,
+            message_id: None,
             twilio_code: None,
             agent_id: None,
             retry_after_seconds: None,
@@ -116,8 +121,11 @@ impl Problem {
         self
     }
 
-    fn with_call(mut self, call_id: CallId) -> Self {
-        self.0.call_id = Some(call_id);
+    fn with_subject(mut self, subject: Subject) -> Self {
+        match subject {
+            Subject::Call(call_id) => self.0.call_id = Some(call_id),
+            Subject::Message(message_id) => self.0.message_id = Some(message_id),
+        }
         self
     }
 
@@ -158,6 +166,6 @@ impl IntoResponse for Problem {
 
 impl From<FieldError> for ProblemField {
     fn from(error: FieldError) -> Self {
-        Self { pointer: error.pointer.to_owned(), detail: error.detail }
+        Self { pointer: error.pointer.into_owned(), detail: error.detail }
     }
 }

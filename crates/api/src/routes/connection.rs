@@ -31,7 +31,7 @@ impl ConnectBody {
         let account_sid = fields.parse::<AccountSid>("/accountSid", &self.account_sid);
         let phone_number = fields.parse::<PhoneNumber>("/phoneNumber", &self.phone_number);
         let auth_token =
-            TokenInput::parse(self.auth_token).map_err(|error| fields.refuse(error.pointer, error.detail)).ok();
+            TokenInput::parse(self.auth_token).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
         match (account_sid, phone_number, auth_token) {
             (Some(account_sid), Some(phone_number), Some(auth_token)) => {
                 Ok(ConnectInput { account_sid, phone_number, auth_token })
@@ -61,6 +61,8 @@ pub(crate) struct ConnectionBody {
     problem: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     verified_at: Option<OffsetDateTime>,
+    /// Whether the number can text; null until the line was verified.
+    can_send_messages: Option<bool>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -78,6 +80,7 @@ impl ConnectionBody {
             fingerprint: connection.fingerprint,
             status: status.as_str(),
             verified_at: connection.health.as_ref().map(|health| health.checked_at),
+            can_send_messages: connection.health.as_ref().and_then(|health| health.sms_capable),
             problem: connection.health.and_then(|health| health.problem),
             created_at: connection.created_at,
             updated_at: connection.updated_at,
@@ -93,16 +96,11 @@ pub(crate) struct VerifiedBody {
     connection: ConnectionBody,
     /// The account's name at Twilio.
     account_name: Option<String>,
-    can_send_messages: bool,
 }
 
 impl VerifiedBody {
     pub(crate) fn new(agent_id: Option<AgentId>, verified: Verified) -> Self {
-        Self {
-            connection: ConnectionBody::new(agent_id, verified.connection),
-            account_name: verified.account_name,
-            can_send_messages: verified.can_send_messages,
-        }
+        Self { connection: ConnectionBody::new(agent_id, verified.connection), account_name: verified.account_name }
     }
 }
 

@@ -10,6 +10,7 @@ mod events;
 pub(crate) mod health;
 mod me;
 mod members;
+mod messages;
 mod organization;
 mod organizations;
 mod page;
@@ -54,6 +55,9 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(calls::get::get_call))
         .routes(routes!(calls::log::get_call_log))
         .routes(routes!(calls::hangup::hang_up_call))
+        .routes(routes!(messages::list::list_messages, messages::create::create_message))
+        .routes(routes!(messages::get::get_message))
+        .routes(routes!(messages::log::get_message_log))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -30,6 +30,7 @@ async fn every_operation_of_the_document_stands_in_the_table_of_these_tests() {
     let things = Things {
         agent: String::new(),
         call: String::new(),
+        message: String::new(),
         api_key: String::new(),
         user: String::new(),
         connection: Value::Null,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use linecard_testkit::{TestApp, TestOptions, TwilioAccount, send};
 use serde_json::json;
 
-const REQUESTS: u64 = 3_000;
+const REQUESTS: u64 = 1_200;
 const AT_ONCE: u64 = 6;
 
 /// SplitMix64: the same seed gives the same moments.

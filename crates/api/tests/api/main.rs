@@ -1,9 +1,34 @@
 //! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::many_single_char_names,
+    clippy::type_complexity,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
+mod bad_input;
+mod bad_requests;
 mod coverage;
+mod database_away;
+mod during_a_call;
+mod faults;
 mod hanging_up_clients;
+mod idempotency;
+mod instructions;
+mod invisible;
+mod message_callbacks;
+mod message_idempotency;
+mod messages;
+mod messaging;
 mod operations;
+mod people;
 mod placing;
 mod reconciling;
+mod secrets;
+mod sessions;
+mod settings;
 mod watching;
+mod webhooks;

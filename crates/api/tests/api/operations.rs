@@ -29,6 +29,7 @@ pub(crate) struct Operation {
 pub(crate) struct Things {
     pub(crate) agent: String,
     pub(crate) call: String,
+    pub(crate) message: String,
     pub(crate) api_key: String,
     pub(crate) user: String,
     pub(crate) connection: Value,
@@ -41,10 +42,13 @@ impl Things {
         let organization_account = organization.twilio_account().await;
         assert_eq!(organization.post("/api/twilio", &organization_account.settings()).await.status, 200);
         let call = organization.call(&agent, "+14155550000").await;
+        let text = json!({"agentId": agent, "to": "+14155550000", "body": "Hello"});
+        let message = organization.post("/api/messages", &text).await;
         let keys = organization.get("/api/api-keys").await;
         Self {
             agent,
             call: call.text("id"),
+            message: message.text("id"),
             api_key: keys.body["items"][0]["id"].as_str().expect("a key").to_owned(),
             user: organization.owner_id.clone(),
             connection: account.settings(),
@@ -52,8 +56,8 @@ impl Things {
     }
 
     /// All ids, for looking whether an answer gives one away.
-    pub(crate) fn ids(&self) -> [&str; 4] {
-        [&self.agent, &self.call, &self.api_key, &self.user]
+    pub(crate) fn ids(&self) -> [&str; 5] {
+        [&self.agent, &self.call, &self.message, &self.api_key, &self.user]
     }
 
     pub(crate) fn path(&self, operation: &Operation) -> String {
@@ -61,6 +65,7 @@ impl Things {
             .template
             .replace("{agent_id}", &self.agent)
             .replace("{call_id}", &self.call)
+            .replace("{message_id}", &self.message)
             .replace("{api_key_id}", &self.api_key)
             .replace("{user_id}", &self.user)
     }
@@ -118,6 +123,11 @@ impl Things {
             get("/api/calls/{call_id}", Member),
             get("/api/calls/{call_id}/log", Member),
             operation(Method::POST, "/api/calls/{call_id}/hangup", Member, None),
+            get("/api/messages", Member),
+            post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
+            get("/api/messages/{message_id}", Member),
+            get("/api/messages/{message_id}/log", Member),
+            get("/api/events", Member),
             get("/api/webhook-refusals", Admin),
         ]
     }

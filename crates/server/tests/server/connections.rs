@@ -1,11 +1,13 @@
-//! What a server does with connections: those of slow clients, and those that are open when it ends.
+//! What a server does with connections: those of slow clients, many at once, and those that are open when it ends.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use linecard_testkit::TestDatabase;
 use nix::sys::signal::Signal;
+use tokio::task::JoinSet;
 
 use crate::external::installation;
 
@@ -71,4 +73,25 @@ async fn a_client_that_never_finishes_its_headers_is_cut_off() {
     // Ends when the server closes; fails when that takes longer than the read timeout.
     stream.read_to_end(&mut answer).unwrap();
     server.terminate();
+}
+
+#[tokio::test]
+async fn the_memory_that_a_rush_of_sign_ins_took_is_given_back() {
+    let installation = installation(&TestDatabase::create().await);
+    assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
+    let server = Arc::new(installation.serve());
+    // As many at once as the limits allow for one account.
+    for _ in 0..4 {
+        let mut rush = JoinSet::new();
+        for _ in 0..8 {
+            let server = Arc::clone(&server);
+            rush.spawn(async move { server.sign_in("ada@example.com").await.0 });
+        }
+        assert_eq!(rush.join_all().await, [201; 8]);
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
+    let kibibytes: u32 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    // Each sign-in takes 19 MiB for a moment, two at a time.
+    assert!(kibibytes < 40 * 1024, "{line}");
 }

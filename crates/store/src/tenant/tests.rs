@@ -61,7 +61,7 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
     let user = UserId::from_uuid(Uuid::from_u128(u128::from(name.len() as u64)));
     let organization = OrganizationId::from_uuid(Uuid::from_u128(0x1000 + name.len() as u128));
     let email = format!("{name}@example.com").parse().expect("an address");
-    assert!(store.user_create(user, &email, "hash").await.expect("a person"));
+    assert!(store.user_create(user, &email, "hash", None).await.expect("a person"));
     let name: Name = name.parse().expect("a name");
     store.organization_found(organization, &name, user).await.expect("an organization");
     TenantContext::new(organization, Principal::User(user))
@@ -197,7 +197,7 @@ async fn a_transaction_that_fails_leaves_nothing_of_its_tenant_on_the_connection
         // Not the server refuses the parameter, but its conversion: the statement is never sent.
         let mut tx = store.begin(&context).await.expect("begun");
         let tx_or_last = if last { tx.last() } else { &mut tx };
-        let unconvertible = tx_or_last.rows(&crate::organization::STATEMENTS[0], &[&"no UUID"]).await;
+        let unconvertible = tx_or_last.rows(crate::organization::STATEMENTS[0], &[&"no UUID"]).await;
         assert!(matches!(unconvertible, Err(StoreError::Query { .. })), "{unconvertible:?}");
         drop(tx);
         require_clean_connection(&store).await;

@@ -83,10 +83,10 @@ async fn no_context_of_one_organization_changes_or_deletes_a_row_of_another() {
                     let theirs = B.rows_of(table);
                     for column in columns(&tenants, table).await {
                         let statement = format!("UPDATE {table} SET {column} = {column} WHERE {theirs}");
-                        refused_or_nothing(changed(client, &statement).await, name, &statement);
+                        refused_or_nothing(&changed(client, &statement).await, name, &statement);
                     }
                     let statement = format!("DELETE FROM {table} WHERE {theirs}");
-                    refused_or_nothing(changed(client, &statement).await, name, &statement);
+                    refused_or_nothing(&changed(client, &statement).await, name, &statement);
                 }
             })
             .await;
@@ -118,7 +118,7 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
                     if !["organizations", "users", "sessions"].contains(&table.as_str()) {
                         let (to, own) = (B.organization(), A.rows_of(table));
                         let hand_over = format!("UPDATE {table} SET organization_id = '{to}' WHERE {own}");
-                        refused_or_nothing(changed(client, &hand_over).await, name, &hand_over);
+                        refused_or_nothing(&changed(client, &hand_over).await, name, &hand_over);
                     }
                 })
                 .await;
@@ -126,7 +126,7 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
     }
 }
 
-fn refused_or_nothing(outcome: Result<i64, SqlState>, who: &str, statement: &str) {
+fn refused_or_nothing(outcome: &Result<i64, SqlState>, who: &str, statement: &str) {
     assert!(matches!(outcome, Ok(0) | Err(SqlState::INSUFFICIENT_PRIVILEGE)), "{who}: {statement}: {outcome:?}");
 }
 

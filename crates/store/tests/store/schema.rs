@@ -55,12 +55,15 @@ async fn the_ranks_in_sql_are_the_domains_over_all_pairs() {
             assert_eq!(from_presumed, next.rank() > now.stored_rank(true), "presumed {now} -> {next}");
         }
     }
-    let messages = client.prepare("SELECT app.message_advances($1, $2)").await.expect("prepared");
+    let messages = client.prepare("SELECT app.message_advances($1, $2, $3)").await.expect("prepared");
     for &now in MessageStatus::ALL {
         for &next in MessageStatus::ALL {
             let advances: bool =
-                client.query_one(&messages, &[&now.as_str(), &next.as_str()]).await.expect("answered").get(0);
+                client.query_one(&messages, &[&now.as_str(), &false, &next.as_str()]).await.expect("answered").get(0);
             assert_eq!(advances, now.advances_to(next), "message {now} -> {next}");
+            let from_presumed: bool =
+                client.query_one(&messages, &[&now.as_str(), &true, &next.as_str()]).await.expect("answered").get(0);
+            assert_eq!(from_presumed, next.rank() > now.stored_rank(true), "presumed {now} -> {next}");
         }
     }
 }

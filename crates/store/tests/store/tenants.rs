@@ -96,6 +96,7 @@ impl Tenant {
                 VALUES ('{o}', '{message}', '{agent}', 'SM{sid}', {line}, 'queued', now(), now(), now());
             INSERT INTO message_logs (organization_id, id, message_id, status, source, received_at)
                 VALUES ('{o}', '{log}', '{message}', 'queued', 'answer', now());
+            INSERT INTO message_work VALUES ('{o}', '{message}', now());
             INSERT INTO audit_logs (organization_id, id, sequence, actor_kind, action, resource_type, previous_hash,
                 hash, created_at) VALUES ('{o}', '{log}', 1, 'user', 'agent.create', 'agent', '{hash}', '{hash}', now());
             INSERT INTO audit_heads VALUES ('{o}', 1, '{hash}');"
@@ -116,7 +117,7 @@ impl Tenants {
         let database = TestDatabase::create().await;
         let superuser = database.superuser_client().await;
         superuser
-            .batch_execute(&format!("INSERT INTO users VALUES ('{BOTH}', 'both@example.com', 'hash', now())"))
+            .batch_execute(&format!("INSERT INTO users (id, email, password_hash, created_at) VALUES ('{BOTH}', 'both@example.com', 'hash', now())"))
             .await
             .expect("the person is made");
         for tenant in [A, B] {

@@ -235,7 +235,8 @@ async fn messages_follow_the_same_rules() {
     let message = CreateMessage {
         to: call().to,
         from: call().from,
-        body: "Grüße & mehr".to_owned(),
+        body: Some("Grüße & mehr".parse().expect("a text")),
+        media_urls: vec!["https://media.example/a?b=c&d".parse().expect("a URL")],
         status_callback: call().status_callback,
     };
     assert_outcome!(adapter.create_message(&config(), &message).await, Submission::Accepted(_));
@@ -243,5 +244,5 @@ async fn messages_follow_the_same_rules() {
     assert_outcome!(adapter.create_message(&config(), &message).await, Submission::Unknown { .. });
     let first = stub.seen().remove(0);
     assert!(first.starts_with(&format!("POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json ")));
-    assert!(first.contains("&Body=Gr%C3%BC%C3%9Fe+%26+mehr&"));
+    assert!(first.contains("&Body=Gr%C3%BC%C3%9Fe+%26+mehr&MediaUrl=https%3A%2F%2Fmedia.example%2Fa%3Fb%3Dc%26d&"));
 }

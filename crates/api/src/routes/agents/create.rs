@@ -34,9 +34,7 @@ pub(crate) async fn create_agent(
     let body = body.value;
     let mut fields = Fields::default();
     let name = fields.parse::<Name>("/name", &body.name);
-    for error in check_agent([&body.description, &body.voice_url, &body.stream_url].map(Option::as_deref)) {
-        fields.refuse(error.pointer, error.detail);
-    }
+    fields.refuse_all(check_agent([&body.description, &body.voice_url, &body.stream_url].map(Option::as_deref)));
     let Some(name) = name else { return Err(fields.into()) };
     fields.finish()?;
     let input = AgentInput {

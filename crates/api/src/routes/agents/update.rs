@@ -41,9 +41,7 @@ pub(crate) async fn update_agent(
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.name.as_deref());
     let given = [&body.description, &body.voice_url, &body.stream_url];
-    for error in check_agent(given.map(|field| field.as_ref().and_then(Option::as_deref))) {
-        fields.refuse(error.pointer, error.detail);
-    }
+    fields.refuse_all(check_agent(given.map(|field| field.as_ref().and_then(Option::as_deref))));
     fields.finish()?;
     let change = AgentChange {
         name,

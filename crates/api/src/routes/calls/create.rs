@@ -2,14 +2,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{CallOptions, IdempotencyKey, PlaceCall, Placed};
-use linecard_domain::{AgentId, Invalid, PhoneNumber};
+use linecard_domain::Kind;
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
 use url::Url;
 use utoipa::ToSchema;
 
 use super::CallBody;
-use crate::extract::{Body, Fields, Member, canonical_hash_input};
+use crate::extract::{Body, Fields, Member, envelope, idempotency_key};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -56,28 +56,17 @@ pub(crate) async fn create_call(
     body: Body<CreateCallBody>,
 ) -> Result<(StatusCode, Json<CallBody>), Problem> {
     let mut fields = Fields::default();
-    let idempotency = idempotency_key(&headers, &body.bytes, &mut fields);
+    let idempotency = idempotency_key(Kind::Call, &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
-    let placed = state.app.place_call(&caller, request).await?;
-    let status = match placed.outcome {
-        Placed::AtTwilio => StatusCode::CREATED,
-        Placed::Pending => StatusCode::ACCEPTED,
+    let (status, call) = match state.app.place_call(&caller, request).await? {
+        Placed::AtTwilio(call) => (StatusCode::CREATED, call),
+        Placed::Pending(call) => (StatusCode::ACCEPTED, call),
     };
-    Ok((status, Json(placed.call.into())))
-}
-
-fn idempotency_key(headers: &HeaderMap, body: &[u8], fields: &mut Fields) -> Option<IdempotencyKey> {
-    let key = headers.get("idempotency-key")?;
-    let parsed = match key.to_str() {
-        Ok(key) => IdempotencyKey::new(key, "calls", &canonical_hash_input(body)),
-        Err(_) => Err(Invalid::new("must be printable ASCII")),
-    };
-    parsed.map_err(|invalid| fields.refuse("Idempotency-Key", invalid.detail())).ok()
+    Ok((status, Json(call.into())))
 }
 
 fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: Fields) -> Result<PlaceCall, Problem> {
-    let to = fields.parse::<PhoneNumber>("/to", &body.to);
-    let agent_id = fields.parse_optional::<AgentId>("/agentId", body.agent_id.as_deref());
+    let envelope = envelope(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
     let url = body.url.as_deref().and_then(|raw| {
         let url = Url::parse(raw);
         if url.is_err() {
@@ -102,12 +91,9 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
         time_limit_seconds: body.time_limit_seconds,
         machine_detection,
         send_digits: body.send_digits,
-        metadata: body.metadata,
     };
-    for error in options.check() {
-        fields.refuse(error.pointer, error.detail);
-    }
-    let Some(to) = to else { return Err(fields.into()) };
+    fields.refuse_all(options.check());
+    let Some(envelope) = envelope else { return Err(fields.into()) };
     fields.finish()?;
-    Ok(PlaceCall { agent_id, to, options, idempotency })
+    Ok(PlaceCall { envelope, options })
 }

@@ -1,9 +1,8 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_store::CallFilter;
 
 use super::CallBody;
-use crate::extract::{Fields, Member, Params, page_request};
+use crate::extract::{Fields, Member, Params, history_filter, page_request};
 use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
@@ -23,12 +22,7 @@ pub(crate) async fn list_calls(
     mut params: Params,
 ) -> Result<Json<PageBody<CallBody>>, Problem> {
     let mut fields = Fields::default();
-    let filter = CallFilter {
-        agent_id: params.parsed("agentId", &mut fields),
-        status: params.parsed("status", &mut fields),
-        created_from: params.instant("createdFrom", &mut fields),
-        created_before: params.instant("createdBefore", &mut fields),
-    };
+    let filter = history_filter(&mut params, &mut fields);
     let request = page_request(&mut params, &mut fields);
     params.finish(fields)?;
     let page = state.app.calls(&caller, &filter, &request).await?;

@@ -71,7 +71,7 @@ pub(crate) async fn watch_events(
         Some(Ok(last)) => Some(last),
         Some(Err(_)) => return Err(Problem::invalid_field("Last-Event-ID", "must be the id of an event")),
     };
-    let watch = Watch::new(state.app, caller, last);
+    let watch = Watch::begin(state.app, caller, last).await?;
     let events = futures_util::stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()??;
         let id = news.entry.id.to_string();

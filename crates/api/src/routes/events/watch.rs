@@ -31,12 +31,15 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins after `last`, or with what happens from now on.
-    pub(super) fn new(app: Arc<App>, caller: Caller, last: Option<LogId>) -> Self {
+    pub(super) async fn begin(app: Arc<App>, caller: Caller, last: Option<LogId>) -> Result<Self, AppError> {
         let heard = app.live().subscribe();
         let now = app.now();
         let since = last.and_then(|last| last.made_at()).map_or(now, |made_at| made_at - OVERLAP);
-        let behind = last.is_some();
-        Self { app, caller, heard, since, given: HashMap::new(), ready: VecDeque::new(), behind }
+        let mut watch =
+            Self { app, caller, heard, since, given: HashMap::new(), ready: VecDeque::new(), behind: false };
+        // Before the answer begins: who may not watch is told so by its status.
+        watch.read().await?;
+        Ok(watch)
     }
 
     /// The next news, whenever it comes; `None` when the server ends, so that the client goes to another node.

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::Password;
+use linecard_app::{AppError, Password};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,13 +29,13 @@ pub(crate) async fn change_password(
     Session(session): Session,
     body: Body<ChangePasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let account = session.email.as_str().to_owned();
-    state.limits.sign_in_by_account.check(&account)?;
     let new = Password::parse(body.value.new_password)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
+    let attempt = state.limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
     let changed = state.app.change_password(&session, body.value.current_password, new).await;
-    if changed.is_err() {
-        state.limits.sign_in_by_account.failed(account);
+    // A wrong password, that is; a database that is away is nobody's failed attempt.
+    if !matches!(changed, Err(AppError::Invalid(_))) {
+        attempt.succeeded();
     }
     changed?;
     Ok(StatusCode::NO_CONTENT)

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::cookie;
 use crate::extract::{Body, ClientAddress, Fields};
+use crate::limits::Attempt;
 use crate::problem::Problem;
 use crate::routes::me::MeBody;
 use crate::state::ApiState;
@@ -36,16 +37,16 @@ pub(crate) async fn create_session(
     let mut fields = Fields::default();
     let Some(email) = fields.parse::<Email>("/email", &body.value.email) else { return Err(fields.into()) };
     let account = email.as_str().to_owned();
-    state.limits.sign_in_by_account.check(&account)?;
-    state.limits.sign_in_by_address.check(&address)?;
-    let signed_in = match state.app.sign_in(&email, body.value.password).await {
-        Err(AppError::WrongCredentials) => {
-            state.limits.sign_in_by_account.failed(account);
-            state.limits.sign_in_by_address.failed(address);
-            return Err(AppError::WrongCredentials.into());
-        }
-        outcome => outcome?,
-    };
+    let attempts = [
+        state.limits.sign_in.attempt((account.clone(), address))?,
+        state.limits.sign_in_by_account.attempt(account)?,
+        state.limits.sign_in_by_address.attempt(address)?,
+    ];
+    let signed_in = state.app.sign_in(&email, body.value.password).await;
+    if !matches!(signed_in, Err(AppError::WrongCredentials)) {
+        attempts.into_iter().for_each(Attempt::succeeded);
+    }
+    let signed_in = signed_in?;
     let token = signed_in.session.token.expose_secret().to_owned();
     let jar = jar.add(cookie(token, state.options.secure_cookies));
     Ok((axum::http::StatusCode::CREATED, jar, Json(MeBody::from(signed_in.who))))

@@ -68,7 +68,7 @@ pub(crate) async fn list_twilio_phone_numbers(
             None
         }
         Err(error) => {
-            fields.refuse(error.pointer, error.detail);
+            fields.refuse(&error.pointer, error.detail);
             None
         }
     };

@@ -1,12 +1,16 @@
 //! Twilio's status callbacks. Not in the OpenAPI document: nobody but Twilio calls them.
 
-mod call_status;
+mod status;
 
 use axum::Router;
 use axum::routing::post;
+use linecard_domain::{CallId, MessageId};
 
 use crate::state::ApiState;
+use status::status;
 
 pub(crate) fn router() -> Router<ApiState> {
-    Router::new().route("/webhooks/twilio/{organization_id}/calls/{call_id}/status", post(call_status::call_status))
+    Router::new()
+        .route("/webhooks/twilio/{organization_id}/calls/{id}/status", post(status::<CallId>))
+        .route("/webhooks/twilio/{organization_id}/messages/{id}/status", post(status::<MessageId>))
 }

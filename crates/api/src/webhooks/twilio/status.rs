@@ -1,14 +1,17 @@
+use std::str::FromStr;
+
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
+use linecard_domain::Subject;
 
 use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// A call's status, as Twilio reports it. 204 after the commit; 503 when the database is away, and Twilio
+/// The status of a call or message, as Twilio reports it; `T` is the id that stands in the path. 204 after the commit; 503 when the database is away, and Twilio
 /// tries again. Every reason not to believe it gets the same 403.
-pub(super) async fn call_status(
+pub(super) async fn status<T: FromStr + Into<Subject>>(
     State(state): State<ApiState>,
     ClientAddress(address): ClientAddress,
     OriginalUri(uri): OriginalUri,
@@ -16,21 +19,21 @@ pub(super) async fn call_status(
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<StatusCode, Problem> {
-    state.limits.callbacks_by_address.check(&address)?;
-    let target = path.ok().and_then(|Path((organization, call))| {
-        Some(CallbackTarget { organization: organization.parse().ok()?, call: call.parse().ok()? })
+    let target = path.ok().and_then(|Path((organization, id))| {
+        Some(CallbackTarget { organization: organization.parse().ok()?, subject: id.parse::<T>().ok()?.into() })
     });
+    let attempt = state.limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
     let request = CallbackRequest {
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
         signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
         body: &body,
     };
     let outcome = match target {
-        Some(target) => state.app.apply_call_callback(target, &request).await,
+        Some(target) => state.app.apply_callback(target, &request).await,
         None => Err(AppError::CallbackRefused),
     };
-    if matches!(outcome, Err(AppError::CallbackRefused)) {
-        state.limits.callbacks_by_address.failed(address);
+    if !matches!(outcome, Err(AppError::CallbackRefused)) {
+        attempt.succeeded();
     }
     outcome?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,0 +1,1 @@
+export default { serverExternalPackages: ["twilio", "pg"], turbopack: { root: new URL("..", import.meta.url).pathname } };

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Measures Linecard beside pgbench and Node, and prints the tables of bench/README.md.
+#
+#   bench/run.sh [OPTIONS OF `linecard-bench run`]
+#
+# Bounded: under six minutes after building. On 127.0.0.1 and a Unix socket only. What it starts it ends.
+#   BENCH_ROWS=10000000   lists of ten million calls instead of one
+#   BENCH_NODE=0          without Fastify and Next.js
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+target=${CARGO_TARGET_DIR:-$root/target}
+cargo build --release --package linecard --package linecard-bench
+
+node=()
+if [[ ${BENCH_NODE:-1} = 1 ]] && command -v npm >/dev/null; then
+  if [[ ! -e bench/node/next/.next/BUILD_ID ]]; then
+    npm --prefix bench/node ci --no-audit --no-fund
+    (cd bench/node && NEXT_TELEMETRY_DISABLED=1 npx next build next)
+  fi
+  node=(--node-dir "$root/bench/node")
+fi
+
+# On a disk, not in memory: fsync is part of what is measured. PostgreSQL's user must be able to enter it.
+work=$(mktemp -d "${TMPDIR:-/tmp}/linecard-bench.XXXXXX")
+chmod 0711 "$work"
+trap 'rm -rf "$work"' EXIT
+"$target/release/linecard-bench" run --linecard "$target/release/linecard" --work-dir "$work" \
+  --rows "${BENCH_ROWS:-1000000}" "${node[@]}" "$@"

@@ -1,0 +1,304 @@
+//! The run: who is measured against whom, in which order.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::database::Cluster;
+use crate::fixture::{Line, calls_sql, lines};
+use crate::load::{Chunk, Load, generate};
+use crate::measure::{Measured, measure, median};
+use crate::pgbench::{Pgbench, Spread};
+use crate::process::Process;
+use crate::report::{Table, fine, percent, times, whole};
+use crate::{Fault, RunOptions, lists, peers, signing};
+
+/// Calls whose four callbacks each are sent in one round.
+const CALLBACK_CALLS: u64 = 4_800;
+/// As long as a slow Twilio takes.
+const SLOW: Duration = Duration::from_millis(50);
+/// Samples of what the database's connections do, one in 10 ms.
+const SAMPLES: u32 = 200;
+
+struct Contest<'o> {
+    options: &'o RunOptions,
+    cluster: Cluster,
+    pgbench: Pgbench,
+    twilio: Process,
+    linecard: Process,
+    fastify: Option<Process>,
+    next: Option<Process>,
+}
+
+/// What the rounds gave.
+#[derive(Default)]
+struct Rounds {
+    calls: Vec<Measured>,
+    calls_pgbench: Vec<f64>,
+    hot: Vec<Measured>,
+    hot_pgbench: Vec<f64>,
+    callbacks: Vec<Measured>,
+    callbacks_pgbench: Vec<f64>,
+    fastify: Vec<Measured>,
+    next: Vec<Measured>,
+}
+
+pub(crate) async fn run(options: &RunOptions) -> Result<(), Fault> {
+    let cluster = Cluster::start(&options.work_dir).await?;
+    let twilio = peers::twilio(options, Duration::ZERO).await?;
+    if options.wants("ready") {
+        ready(options, &cluster, &twilio).await?;
+    }
+    let (linecard, _) = peers::linecard(options, &cluster, &twilio).await?;
+    let (mut fastify, mut next) = (None, None);
+    if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls")) {
+        fastify = Some(peers::fastify(options, node_dir, &cluster, &twilio).await?);
+        next = peers::next(options, node_dir, &cluster, &twilio).await?;
+    }
+    let pgbench = Pgbench { socket_dir: cluster.socket_dir(), work_dir: options.work_dir.clone() };
+    let contest = Contest { options, cluster, pgbench, twilio, linecard, fastify, next };
+    let rounds = contest.rounds().await?;
+    contest.print(&rounds)?;
+    if options.wants("latency") {
+        contest.latency(&rounds).await?;
+    }
+    if options.wants("held") {
+        contest.held().await?;
+    }
+    if options.wants("lists") && options.rows > 0 {
+        contest.lists().await?;
+    }
+    contest.end().await
+}
+
+/// The best of five starts on a migrated database, and the memory at rest.
+async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(), Fault> {
+    let mut starts = Vec::new();
+    let mut resident = 0.0;
+    for _ in 0..5 {
+        let (linecard, ready) = peers::linecard(options, cluster, twilio).await?;
+        starts.push(ready.as_secs_f64() * 1_000.0);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        resident = linecard.resident_mib()?;
+    }
+    let mut table = Table::new("Start", &["", "measured", "wanted"]);
+    table.row(["ready after".to_owned(), format!("{} ms", whole(median(starts))), "< 300 ms".to_owned()]);
+    table.row(["resident at rest".to_owned(), format!("{resident:.1} MiB"), "< 64 MiB".to_owned()]);
+    table.print();
+    Ok(())
+}
+
+impl Contest<'_> {
+    async fn rounds(&self) -> Result<Rounds, Fault> {
+        let mut rounds = Rounds::default();
+        let warm = Load { duration: Duration::from_secs(1), ..self.calls(&self.linecard, lines()) };
+        generate(&warm).await?;
+        for (peer, duration) in [(&self.fastify, 2), (&self.next, 2)] {
+            if let Some(peer) = peer {
+                generate(&Load { duration: Duration::from_secs(duration), ..self.calls(peer, lines()) }).await?;
+            }
+        }
+        for round in 0..self.options.rounds {
+            eprintln!("round {} of {}", round + 1, self.options.rounds);
+            self.round(round, &mut rounds).await?;
+        }
+        Ok(rounds)
+    }
+
+    async fn round(&self, round: usize, rounds: &mut Rounds) -> Result<(), Fault> {
+        let (options, seconds) = (self.options, self.options.seconds);
+        let first = std::iter::once(Line { organization: 0, agent: 0 });
+        if options.wants("calls") {
+            rounds.calls.push(self.measured(&self.linecard, &self.calls(&self.linecard, lines())).await?);
+            rounds.calls_pgbench.push(self.pgbench.calls(&format!("8a{round:02}"), Spread::AllLines, seconds)?);
+            if let Some(fastify) = &self.fastify {
+                rounds.fastify.push(self.measured(fastify, &self.calls(fastify, lines())).await?);
+            }
+            if let Some(next) = &self.next {
+                rounds.next.push(self.measured(next, &self.calls(next, lines())).await?);
+            }
+        }
+        if options.wants("hot") {
+            rounds.hot.push(self.measured(&self.linecard, &self.calls(&self.linecard, first)).await?);
+            rounds.hot_pgbench.push(self.pgbench.calls(&format!("8b{round:02}"), Spread::OneLine, seconds)?);
+        }
+        if options.wants("callbacks") {
+            let (ours, theirs) = (format!("8c{round:02}"), format!("8d{round:02}"));
+            for family in [&ours, &theirs] {
+                self.cluster.admin.batch_execute(&calls_sql(family, CALLBACK_CALLS)).await?;
+            }
+            self.cluster.settle().await?;
+            rounds.callbacks.push(self.measured(&self.linecard, &self.callbacks(&ours)?).await?);
+            rounds.callbacks_pgbench.push(self.pgbench.callbacks(&theirs, CALLBACK_CALLS)?);
+        }
+        Ok(())
+    }
+
+    async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, Fault> {
+        let measured = measure(server, &self.cluster, load).await?;
+        eprintln!(
+            "  {:6.0}/s, server {:.3} ms, database {:.3} ms each",
+            measured.outcome.rate(),
+            measured.server_cpu_ms(),
+            measured.database_cpu_ms()
+        );
+        Ok(measured)
+    }
+
+    fn calls(&self, server: &Process, lines: impl Iterator<Item = Line>) -> Load {
+        Load {
+            port: server.port,
+            connections: self.options.connections,
+            requests: Rc::new(lines.map(create_call).collect()),
+            once: None,
+            duration: self.options.duration(),
+            rate: None,
+            expected: 201,
+        }
+    }
+
+    fn callbacks(&self, family: &str) -> Result<Load, Fault> {
+        let mut requests = Vec::new();
+        for call in 0..CALLBACK_CALLS {
+            requests.extend(signing::callbacks(family, call)?);
+        }
+        Ok(Load {
+            port: self.linecard.port,
+            connections: self.options.connections,
+            requests: Rc::new(requests),
+            once: Some(Chunk(signing::STATUSES.len())),
+            duration: Duration::from_mins(1),
+            rate: None,
+            expected: 204,
+        })
+    }
+
+    fn print(&self, rounds: &Rounds) -> Result<(), Fault> {
+        let mut table = Table::new(
+            "Requests",
+            &["", "per second", "pgbench", "ratio", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+        );
+        for (name, ours, pgbench) in [
+            ("calls, 2,000 agents of 200 organizations", &rounds.calls, &rounds.calls_pgbench),
+            ("calls, all of one agent", &rounds.hot, &rounds.hot_pgbench),
+            ("signed status callbacks", &rounds.callbacks, &rounds.callbacks_pgbench),
+        ] {
+            if !ours.is_empty() {
+                let ratio = median(ours.iter().zip(pgbench).map(|(ours, pgbench)| ours.outcome.rate() / pgbench));
+                let [rate, server, database] = medians(ours);
+                let pgbench = median(pgbench.iter().copied());
+                table.row([name.to_owned(), whole(rate), whole(pgbench), percent(ratio), fine(server), fine(database)]);
+            }
+        }
+        table.print();
+        let mut table = Table::new(
+            "Beside Node",
+            &["", "calls per second", "Linecard has", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+        );
+        for (name, theirs) in [("Fastify, one INSERT", &rounds.fastify), ("Next.js, Twilio's client", &rounds.next)] {
+            if !theirs.is_empty() {
+                let ratio = median(rounds.calls.iter().zip(theirs).map(|(a, b)| a.outcome.rate() / b.outcome.rate()));
+                let [rate, server, database] = medians(theirs);
+                table.row([name.to_owned(), whole(rate), times(ratio), fine(server), fine(database)]);
+            }
+        }
+        table.print();
+        println!("\nResident after the load: {:.1} MiB", self.linecard.resident_mib()?);
+        Ok(())
+    }
+
+    async fn latency(&self, rounds: &Rounds) -> Result<(), Fault> {
+        let mut table = Table::new("Latency of a call, ms", &["", "calls per second", "p50", "p99"]);
+        let mut full = self.calls(&self.linecard, lines());
+        let outcome = generate(&full).await?;
+        let row = |name: &str, outcome: &crate::load::Outcome| {
+            [name.to_owned(), whole(outcome.rate()), fine(outcome.latency_ms(50.0)), fine(outcome.latency_ms(99.0))]
+        };
+        table.row(row("at the peak", &outcome));
+        let peak = if rounds.calls.is_empty() { outcome.rate() } else { medians(&rounds.calls)[0] };
+        full.rate = Some(peak / 2.0);
+        table.row(row("at half of the peak", &generate(&full).await?));
+        let twilio = Load { port: self.twilio.port, ..full };
+        table.row(row("the instant Twilio alone, at that rate", &generate(&twilio).await?));
+        table.print();
+        Ok(())
+    }
+
+    /// What the connections do while Twilio takes its time.
+    async fn held(&self) -> Result<(), Fault> {
+        let slow = peers::twilio(self.options, SLOW).await?;
+        let (linecard, _) = peers::linecard(self.options, &self.cluster, &slow).await?;
+        let connections = 64;
+        let load = Load { connections, ..self.calls(&linecard, lines()) };
+        generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?;
+        let (outcome, sampled) = tokio::join!(generate(&load), self.sample());
+        let (outcome, (busy, open)) = (outcome?, sampled?);
+        let mut table = Table::new("A Twilio that takes 50 ms", &["", "measured"]);
+        table.row(["calls per second, on 64 connections".to_owned(), whole(outcome.rate())]);
+        table.row([
+            "requests waiting for Twilio, on average".to_owned(),
+            format!("{:.1}", outcome.rate() * SLOW.as_secs_f64()),
+        ]);
+        table.row(["database connections at work, on average".to_owned(), format!("{busy:.2}")]);
+        table.row(["… in a transaction with nothing to do".to_owned(), format!("{open:.2}")]);
+        table.row(["p50, ms".to_owned(), fine(outcome.latency_ms(50.0))]);
+        table.print();
+        Ok(())
+    }
+
+    /// Connections at work, and idle in a transaction, on average.
+    async fn sample(&self) -> Result<(f64, f64), Fault> {
+        let (mut busy, mut open) = (0, 0);
+        for _ in 0..SAMPLES {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            let row = self
+                .cluster
+                .admin
+                .query_one(
+                    "SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FILTER (WHERE state LIKE 'idle in%')
+                    FROM pg_stat_activity WHERE usename = 'linecard_app' AND application_name = 'linecard'",
+                    &[],
+                )
+                .await?;
+            busy += row.try_get::<_, i64>(0)?;
+            open += row.try_get::<_, i64>(1)?;
+        }
+        Ok((busy as f64 / f64::from(SAMPLES), open as f64 / f64::from(SAMPLES)))
+    }
+
+    async fn lists(&self) -> Result<(), Fault> {
+        let mut table = Table::new("Pages of 50, execution in the database", &["", "ms", "wanted"]);
+        for page in lists::measure(&self.cluster, self.options.rows).await? {
+            table.row([page.name, fine(page.execution_ms), "< 5".to_owned()]);
+        }
+        println!("\nOf {} calls of one organization:", self.options.rows);
+        table.print();
+        Ok(())
+    }
+
+    /// The others first: PostgreSQL ends in order only without clients.
+    async fn end(self) -> Result<(), Fault> {
+        let Self { cluster, linecard, fastify, next, twilio, .. } = self;
+        drop((linecard, fastify, next, twilio));
+        cluster.stop().await
+    }
+}
+
+/// Rate, the server's and the database's CPU time each.
+fn medians(measured: &[Measured]) -> [f64; 3] {
+    [
+        median(measured.iter().map(|one| one.outcome.rate())),
+        median(measured.iter().map(Measured::server_cpu_ms)),
+        median(measured.iter().map(Measured::database_cpu_ms)),
+    ]
+}
+
+fn create_call(line: Line) -> Vec<u8> {
+    let body = format!(r#"{{"agentId": "{}", "to": "+14155550100"}}"#, line.agent_id());
+    format!(
+        "POST /api/calls HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+        Content-Length: {}\r\n\r\n{body}",
+        line.api_key(),
+        body.len()
+    )
+    .into_bytes()
+}

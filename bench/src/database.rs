@@ -1,0 +1,84 @@
+//! The cluster of a run: Linecard's own embedded PostgreSQL, fsync on, migrated and filled.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use linecard_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use linecard_store::migrate_up;
+use tokio_postgres::{Client, NoTls};
+
+use crate::{Fault, fixture, process};
+
+pub(crate) struct Cluster {
+    postgres: EmbeddedPostgres,
+    /// A superuser in the database `linecard`: row-level security does not hold for it.
+    pub(crate) admin: Client,
+    postmaster: u32,
+}
+
+impl Cluster {
+    pub(crate) async fn start(work_dir: &std::path::Path) -> Result<Self, Fault> {
+        let data_dir = work_dir.join("data");
+        let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
+        migrate_up(&postgres.connection().owner_config(), None).await?;
+        let mut superuser = postgres.connection().superuser_config();
+        let admin = connect(superuser.dbname("linecard")).await?;
+        let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;
+        let postmaster = pid_file.lines().next().ok_or("no postmaster.pid")?.parse()?;
+        let cluster = Self { postgres, admin, postmaster };
+        cluster.fill().await?;
+        Ok(cluster)
+    }
+
+    /// People, agents and settings, and enough calls that the tables are no longer in their first pages.
+    async fn fill(&self) -> Result<(), Fault> {
+        self.admin.batch_execute(&fixture::seed_sql()?).await?;
+        self.admin.batch_execute(&fixture::calls_sql("8e00", 100_000)).await?;
+        self.admin
+            .batch_execute(
+                "CREATE TABLE node_calls (id uuid PRIMARY KEY, agent_id uuid, call_sid text NOT NULL,
+                    to_number text NOT NULL, status text NOT NULL, created_at timestamptz NOT NULL);
+                GRANT INSERT ON node_calls TO linecard_app;
+                ALTER TABLE node_calls ENABLE ROW LEVEL SECURITY; ALTER TABLE node_calls FORCE ROW LEVEL SECURITY;
+                CREATE POLICY node_calls_insert ON node_calls FOR INSERT TO linecard_app WITH CHECK (true)",
+            )
+            .await?;
+        self.settle().await
+    }
+
+    /// Leaves nothing for later that would disturb a measurement.
+    pub(crate) async fn settle(&self) -> Result<(), Fault> {
+        self.admin.batch_execute("VACUUM ANALYZE").await?;
+        Ok(self.admin.batch_execute("CHECKPOINT").await?)
+    }
+
+    pub(crate) fn socket_dir(&self) -> PathBuf {
+        self.postgres.connection().socket_dir().to_owned()
+    }
+
+    /// As the server connects.
+    pub(crate) async fn app(&self) -> Result<Client, Fault> {
+        connect(&self.postgres.connection().app_config()).await
+    }
+
+    pub(crate) fn app_url(&self) -> String {
+        let socket = self.socket_dir().display().to_string().replace('/', "%2F");
+        format!("postgres://linecard_app@{socket}/linecard")
+    }
+
+    pub(crate) fn cpu(&self) -> Result<Duration, Fault> {
+        process::family_cpu(self.postmaster)
+    }
+
+    pub(crate) async fn stop(self) -> Result<(), Fault> {
+        drop(self.admin);
+        Ok(self.postgres.stop().await?)
+    }
+}
+
+async fn connect(config: &tokio_postgres::Config) -> Result<Client, Fault> {
+    let (client, connection) = config.connect(NoTls).await?;
+    #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
+    tokio::spawn(connection);
+    Ok(client)
+}

@@ -1,0 +1,97 @@
+//! The processes of a run: Linecard, the instant Twilio, and what Linecard is compared with.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::database::Cluster;
+use crate::fixture::{ENCRYPTION_KEY, Line, basic};
+use crate::process::Process;
+use crate::signing::PUBLIC_URL;
+use crate::{Fault, RunOptions};
+
+const ANY_LINE: Line = Line { organization: 0, agent: 0 };
+
+fn free_port() -> Result<u16, Fault> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Process, Fault> {
+    let port = free_port()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["twilio", "--listen", &format!("127.0.0.1:{port}"), "--delay-ms", &delay.as_millis().to_string()]);
+    let mut process = Process::start(&mut command, port, &options.work_dir.join(format!("twilio-{port}.log")))?;
+    process.ready("/").await?;
+    Ok(process)
+}
+
+/// Development's settings, since production asks for HTTPS to Twilio; the same log level. Also says how long it took to be ready.
+pub(crate) async fn linecard(
+    options: &RunOptions,
+    cluster: &Cluster,
+    twilio: &Process,
+) -> Result<(Process, Duration), Fault> {
+    let port = free_port()?;
+    let mut command = Command::new(&options.linecard);
+    command
+        .arg("serve")
+        .env("LINECARD_LISTEN", format!("127.0.0.1:{port}"))
+        .env("LINECARD_PUBLIC_URL", PUBLIC_URL)
+        .env("LINECARD_DATA_DIR", options.work_dir.join("linecard"))
+        .env("LINECARD_DATABASE_URL", cluster.app_url())
+        .env("LINECARD_TWILIO_API_URL", format!("http://127.0.0.1:{}", twilio.port))
+        .env("WEBHOOK_ENCRYPTION_KEY", ENCRYPTION_KEY);
+    let mut process = Process::start(&mut command, port, &options.work_dir.join(format!("linecard-{port}.log")))?;
+    let ready = process.ready("/readyz").await?;
+    Ok((process, ready))
+}
+
+pub(crate) async fn fastify(
+    options: &RunOptions,
+    node_dir: &Path,
+    cluster: &Cluster,
+    twilio: &Process,
+) -> Result<Process, Fault> {
+    node(options, node_dir, cluster, twilio, &["fastify.mjs"], "/").await
+}
+
+/// `None` where it was not built.
+pub(crate) async fn next(
+    options: &RunOptions,
+    node_dir: &Path,
+    cluster: &Cluster,
+    twilio: &Process,
+) -> Result<Option<Process>, Fault> {
+    if !node_dir.join("next/.next/BUILD_ID").exists() {
+        return Ok(None);
+    }
+    let arguments = ["node_modules/next/dist/bin/next", "start", "next", "--hostname", "127.0.0.1"];
+    node(options, node_dir, cluster, twilio, &arguments, "/").await.map(Some)
+}
+
+async fn node(
+    options: &RunOptions,
+    node_dir: &Path,
+    cluster: &Cluster,
+    twilio: &Process,
+    arguments: &[&str],
+    path: &str,
+) -> Result<Process, Fault> {
+    let port = free_port()?;
+    let mut command = Command::new("node");
+    command
+        .args(arguments)
+        .current_dir(node_dir)
+        .env("NODE_ENV", "production")
+        .env("NEXT_TELEMETRY_DISABLED", "1")
+        .env("PORT", port.to_string())
+        .env("PGHOST", cluster.socket_dir())
+        .env("TWILIO_URL", format!("http://127.0.0.1:{}", twilio.port))
+        .env("ACCOUNT_SID", ANY_LINE.account_sid())
+        .env("AUTH_TOKEN", ANY_LINE.auth_token())
+        .env("BASIC", basic(ANY_LINE));
+    let mut process = Process::start(&mut command, port, &options.work_dir.join(format!("node-{port}.log")))?;
+    process.ready(path).await?;
+    Ok(process)
+}

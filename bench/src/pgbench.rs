@@ -1,0 +1,179 @@
+//! The same transactions by pgbench: the statements come from `linecard_store`, word for word; only their
+//! parameters are replaced by what pgbench can compute. The ceiling of what a server can reach.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use linecard_store::all_statements;
+
+use crate::Fault;
+use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PREFIX, ORGANIZATIONS, call_prefix};
+
+/// Connections: as many as the server's pool has.
+const CLIENTS: usize = 16;
+/// pgbench has NULLs, and sends them as this word.
+const NOTHING: &str = "nullif(:nul::text, 'NULL')";
+
+/// Which rows are worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spread {
+    AllLines,
+    OneLine,
+}
+
+pub(crate) struct Pgbench {
+    pub(crate) socket_dir: PathBuf,
+    pub(crate) work_dir: PathBuf,
+}
+
+impl Pgbench {
+    /// Calls a second: enter by key and store the intent; enter as the service and store Twilio's answer.
+    pub(crate) fn calls(&self, family: &str, spread: Spread, seconds: u64) -> Result<f64, Fault> {
+        let (organization, agent) = match spread {
+            Spread::AllLines => (format!("random(0, {})", ORGANIZATIONS - 1), format!("random(0, {})", AGENTS - 1)),
+            Spread::OneLine => ("0".to_owned(), "0".to_owned()),
+        };
+        let script = format!(
+            "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
+            \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
+            pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
+            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Answer))?),
+        );
+        self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
+    }
+
+    /// Callbacks a second: enter as the verifier and read the signers; enter as the service and store the
+    /// status. The four callbacks of `calls` calls of the family (`fixture::calls_sql`).
+    pub(crate) fn callbacks(&self, family: &str, calls: u64) -> Result<f64, Fault> {
+        let organization = format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid");
+        let call = call_expression(family);
+        let verifier = bound("ENTER_VERIFIER", &[call.clone(), organization.clone()])?;
+        let script = format!(
+            "\\set nul NULL\n\\set i :i + 1\n\\set s :i % 4\n\\set k :i / 4 * {CLIENTS} + :client_id\n\\set n {BASE} + :k\n\
+            \\set organization {BASE} + :k % {ORGANIZATIONS}\n{}{}",
+            pipeline(&verifier, &bound("CALL_SIGNERS", &[organization, call])?),
+            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Callback))?),
+        );
+        let transactions = calls * 4 / CLIENTS as u64;
+        self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
+    }
+
+    fn run(&self, name: &str, script: &str, bounds: &[String]) -> Result<f64, Fault> {
+        let file = self.work_dir.join(format!("{name}.pgbench"));
+        std::fs::write(&file, script)?;
+        let output = Command::new(program("pgbench")?)
+            .args(["--no-vacuum", "--protocol", "prepared", "--username", "linecard_app", "--define", "i=-1"])
+            .args(["--client", &CLIENTS.to_string(), "--jobs", "2", "--host"])
+            .arg(&self.socket_dir)
+            .arg("--file")
+            .arg(&file)
+            .args(bounds)
+            .arg("linecard")
+            .stdin(Stdio::null())
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+        let failed = !said.contains("number of failed transactions: 0 ") || said.contains("aborted");
+        match rate {
+            Some(rate) if output.status.success() && !failed => Ok(rate),
+            _ => {
+                let complaint = String::from_utf8_lossy(&output.stderr).chars().take(600).collect::<String>();
+                Err(format!("pgbench: {said}{complaint}").into())
+            }
+        }
+    }
+}
+
+fn program(name: &str) -> Result<PathBuf, Fault> {
+    let output = Command::new("pg_config").arg("--bindir").output()?;
+    Ok(Path::new(String::from_utf8(output.stdout)?.trim()).join(name))
+}
+
+fn pipeline(enter: &str, statement: &str) -> String {
+    format!("\\startpipeline\nBEGIN;\n{enter};\n{statement};\nCOMMIT;\n\\endpipeline\n")
+}
+
+fn enter_key() -> Result<String, Fault> {
+    let hash = format!("sha256(('{API_KEY_PREFIX}' || :organization)::bytea)");
+    bound("ENTER_KEY", &[hash, format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"), "now()".to_owned()])
+}
+
+fn enter_service() -> Result<String, Fault> {
+    bound("ENTER_SERVICE", &[format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid")])
+}
+
+fn call_expression(family: &str) -> String {
+    format!("('{}' || :n)::uuid", call_prefix(family))
+}
+
+fn intent_parameters(family: &str) -> Vec<String> {
+    let mut parameters = vec![
+        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
+        format!("('{AGENT_PREFIX}' || :agent)::uuid"),
+        ":yes".to_owned(),
+        call_expression(family),
+        "'+14155550100'".to_owned(),
+        "(now() + '30 s'::interval)".to_owned(),
+        "now()".to_owned(),
+    ];
+    // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
+    parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
+    parameters
+}
+
+/// What a piece of news is: Twilio's answer to CreateCall, or a callback.
+#[derive(Debug, Clone, Copy)]
+enum News {
+    Answer,
+    Callback,
+}
+
+fn nothing(kind: &str) -> String {
+    format!("{NOTHING}::{kind}")
+}
+
+fn progress_parameters(family: &str, news: News) -> Vec<String> {
+    let (sequence, log, number) = match news {
+        News::Answer => (nothing("integer"), format!("('01990000-0000-7000-{family}-' || :n)::uuid"), ":n"),
+        // Four log rows a call, none with the id of another.
+        News::Callback => {
+            (":s::integer".to_owned(), format!("('0199000' || :s || '-0000-7000-{family}-' || :n)::uuid"), ":k")
+        }
+    };
+    let (status, source) = match news {
+        News::Answer => ("'queued'::text", "'answer'::text"),
+        News::Callback => {
+            ("(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]", "'callback'::text")
+        }
+    };
+    let mut parameters = vec![
+        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
+        call_expression(family),
+        log,
+        format!("('CA' || lpad({number}::text, 32, '0'))"),
+        sequence,
+        status.to_owned(),
+        source.to_owned(),
+        NOTHING.to_owned(),
+        nothing("timestamptz"),
+        "now()".to_owned(),
+    ];
+    parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
+    parameters.push("(now() + '30 s'::interval)".to_owned());
+    parameters
+}
+
+/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it.
+fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
+    let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
+    if sql.contains(&format!("${}", parameters.len() + 1)) {
+        return Err(format!("{name} has got another parameter").into());
+    }
+    // The longest numbers first: $1 is the beginning of $10.
+    let sql = parameters
+        .iter()
+        .enumerate()
+        .rev()
+        .fold(sql.to_owned(), |sql, (index, parameter)| sql.replace(&format!("${}", index + 1), parameter));
+    Ok(sql.split_whitespace().collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,53 @@
+//! What requests for calls and for messages have in common.
+
+use std::str::FromStr;
+
+use axum::http::HeaderMap;
+use linecard_app::{Envelope, IdempotencyKey, check_metadata};
+use linecard_domain::{AgentId, Invalid, Kind, PhoneNumber};
+use linecard_store::HistoryFilter;
+
+use super::body::canonical_hash_input;
+use super::query::{Fields, Params};
+
+/// The `Idempotency-Key`, if there is one that can be used.
+pub(crate) fn idempotency_key(
+    kind: Kind,
+    headers: &HeaderMap,
+    body: &[u8],
+    fields: &mut Fields,
+) -> Option<IdempotencyKey> {
+    let key = headers.get("idempotency-key")?;
+    let parsed = match key.to_str() {
+        Ok(key) => IdempotencyKey::new(key, kind.plural(), &canonical_hash_input(body)),
+        Err(_) => Err(Invalid::new("must be printable ASCII")),
+    };
+    parsed.map_err(|invalid| fields.refuse("Idempotency-Key", invalid.detail())).ok()
+}
+
+/// `None`: there is no number to call or text, as `fields` tells.
+pub(crate) fn envelope(
+    agent_id: Option<&str>,
+    to: &str,
+    metadata: Option<serde_json::Value>,
+    idempotency: Option<IdempotencyKey>,
+    fields: &mut Fields,
+) -> Option<Envelope> {
+    fields.refuse_all(check_metadata(metadata.as_ref()));
+    let agent_id = fields.parse_optional::<AgentId>("/agentId", agent_id);
+    let to = fields.parse::<PhoneNumber>("/to", to)?;
+    Some(Envelope { agent_id, to, metadata, idempotency })
+}
+
+/// `agentId`, `status`, `createdFrom` and `createdBefore`.
+pub(crate) fn history_filter<Status: FromStr<Err = Invalid>>(
+    params: &mut Params,
+    fields: &mut Fields,
+) -> HistoryFilter<Status> {
+    HistoryFilter {
+        agent_id: params.parsed("agentId", fields),
+        status: params.parsed("status", fields),
+        created_from: params.instant("createdFrom", fields),
+        created_before: params.instant("createdBefore", fields),
+    }
+}

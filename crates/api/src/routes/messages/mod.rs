@@ -1,0 +1,78 @@
+//! `/api/messages`: text messages sent by the organization's agents.
+
+pub(super) mod create;
+pub(super) mod get;
+pub(super) mod list;
+pub(super) mod log;
+
+use linecard_domain::{AgentId, MessageId, OrganizationId};
+use linecard_store::Message;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MessageBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: MessageId,
+    /// Twilio's; null until Twilio has confirmed the message.
+    message_sid: Option<String>,
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    #[schema(value_type = uuid::Uuid)]
+    organization_id: OrganizationId,
+    account_sid: String,
+    from: String,
+    to: String,
+    body: Option<String>,
+    media_urls: Vec<String>,
+    /// `initiating`, `submission-unknown`, or Twilio's: `accepted`, `scheduled`, `queued`, `sending`, `sent`,
+    /// `partially_delivered`, `delivered`, `read`, `undelivered`, `failed`, `canceled`.
+    #[schema(value_type = String)]
+    status: &'static str,
+    /// The failure is presumed, since Twilio knows of no such message; later news may replace it.
+    presumed: bool,
+    /// `agent`, or `organization` for the fallback.
+    #[schema(value_type = String)]
+    credential_source: &'static str,
+    /// Twilio's error code, where it refused or the message did not arrive.
+    error_code: Option<i32>,
+    /// What that means and what to do.
+    error_message: Option<String>,
+    /// An exact decimal, negative for a cost; null while it is still to come.
+    price: Option<String>,
+    price_unit: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<serde_json::Value>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+impl From<Message> for MessageBody {
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.id,
+            message_sid: message.message_sid.map(|sid| sid.as_str().to_owned()),
+            agent_id: message.agent_id,
+            organization_id: message.organization_id,
+            account_sid: message.account_sid.as_str().to_owned(),
+            from: message.from.as_str().to_owned(),
+            to: message.to.as_str().to_owned(),
+            body: message.body.map(|body| body.as_str().to_owned()),
+            media_urls: message.media_urls,
+            status: message.status.as_str(),
+            presumed: message.presumed,
+            credential_source: message.credential_source.as_str(),
+            error_code: message.error_code,
+            error_message: message.error_message,
+            price: message.price,
+            price_unit: message.price_unit,
+            metadata: message.metadata,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}

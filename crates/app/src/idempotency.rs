@@ -1,0 +1,33 @@
+use linecard_domain::Invalid;
+
+use crate::secrets::sha256;
+
+/// What a client calls a request, so that it can repeat it safely; and the request's hash.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    key: String,
+    request_hash: [u8; 32],
+}
+
+impl IdempotencyKey {
+    /// `operation` keeps the same body sent to two operations apart.
+    pub fn new(key: &str, operation: &str, body: &[u8]) -> Result<Self, Invalid> {
+        let printable = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        if !printable {
+            return Err(Invalid::new("must be 1 to 255 printable ASCII characters without spaces"));
+        }
+        let mut request = Vec::with_capacity(operation.len() + 1 + body.len());
+        request.extend_from_slice(operation.as_bytes());
+        request.push(b'\n');
+        request.extend_from_slice(body);
+        Ok(Self { key: key.to_owned(), request_hash: sha256(&request) })
+    }
+
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub(crate) fn request_hash(&self) -> &[u8] {
+        &self.request_hash
+    }
+}

@@ -1,0 +1,125 @@
+//! What the intents of calls and of messages have in common: durable before Twilio is asked, all or nothing,
+//! in one statement.
+
+use linecard_domain::{AgentId, PhoneNumber, Timestamp};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::resolution::Resolution;
+use crate::row::column;
+use crate::statement::Statement;
+use crate::tenant::{Param, TenantTx};
+
+/// Resolves, and inserts the row, its work and its idempotency key from what was resolved. An idempotency key
+/// is taken when it is new or has expired; else the statement inserts nothing. The organization's lease is
+/// touched only when it would fall due too late, since every touch locks it and the intents of one
+/// organization would wait for each other.
+///
+/// `credential` is what the resolved credential must be, with the CTEs that it needs; the parameters up to
+/// $11 are those of [`intent_store`].
+macro_rules! intent {
+    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal,
+        credential: $credential:literal, $ctes:literal) => {
+        concat!($crate::resolution::resolve!(), $ctes, ",
+        key AS (
+            INSERT INTO idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
+            SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz FROM ", $credential, " WHERE $9::text IS NOT NULL
+            ON CONFLICT (organization_id, key) DO UPDATE
+            SET request_hash = excluded.request_hash, resource_id = excluded.resource_id, expires_at = excluded.expires_at
+            WHERE idempotency_keys.expires_at <= $7
+            RETURNING 1),
+        intent AS (
+            INSERT INTO ", $table, " (organization_id, id, agent_id, account_sid, credential_id, credential_source,
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at", $columns, ")
+            SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7", $values, "
+            FROM ", $credential, " WHERE $9::text IS NULL OR EXISTS (SELECT 1 FROM key)
+            RETURNING id),
+        work AS (
+            INSERT INTO ", $work, " SELECT $1, id, $6 FROM intent),
+        lease AS (
+            INSERT INTO work_leases (organization_id, due_at) SELECT $1, $6 FROM intent
+            WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
+            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
+        SELECT ", $crate::resolution::resolved_columns!(), ", EXISTS (SELECT 1 FROM intent) AS stored,
+            EXISTS (SELECT 1 FROM ", $credential, ") AS capable
+        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true")
+    };
+}
+pub(crate) use intent;
+
+/// What an intent is made from; `Id` is the call's or the message's.
+#[derive(Debug)]
+pub struct NewIntent<'a, Id> {
+    pub id: Id,
+    /// `None`: the organization's default agent.
+    pub agent_id: Option<AgentId>,
+    pub to: &'a PhoneNumber,
+    /// After this instant the intent is never sent to Twilio.
+    pub submit_before: Timestamp,
+    pub metadata: Option<&'a serde_json::Value>,
+    pub idempotency: Option<IdempotencyClaim<'a>>,
+    pub fallback_default: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct IdempotencyClaim<'a> {
+    pub key: &'a str,
+    /// SHA-256 of the request.
+    pub request_hash: &'a [u8],
+    pub expires_at: Timestamp,
+}
+
+/// What became of an intent.
+#[derive(Debug)]
+pub struct Intent {
+    pub resolution: Resolution,
+    /// Whether the intent was stored. If not, there is no credential, its number is known not to be capable,
+    /// or the idempotency key is taken.
+    pub stored: bool,
+    /// False also without a credential.
+    pub capable: bool,
+}
+
+/// Runs a statement that [`intent!`] made; `more` are its parameters from $12 on. `None`: the organization is
+/// not there (any more).
+pub(crate) async fn intent_store<Id: Copy + Into<Uuid>>(
+    tx: &mut TenantTx,
+    statement: &Statement,
+    new: &NewIntent<'_, Id>,
+    more: &[Param<'_>],
+) -> Result<Option<Intent>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    let id: Uuid = new.id.into();
+    let agent = new.agent_id.map(Uuid::from);
+    let to = new.to.as_str();
+    let key = new.idempotency.map(|claim| claim.key);
+    let request_hash = new.idempotency.map(|claim| claim.request_hash);
+    let expires_at = new.idempotency.map(|claim| claim.expires_at);
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(11 + more.len());
+    params.extend_from_slice(&[
+        organization.as_uuid(),
+        &agent,
+        &new.fallback_default,
+        &id,
+        &to,
+        &new.submit_before,
+        &now,
+        &new.metadata,
+        &key,
+        &request_hash,
+        &expires_at,
+    ]);
+    params.extend_from_slice(more);
+    tx.row(statement, &params)
+        .await?
+        .map(|row| {
+            Ok(Intent {
+                resolution: Resolution::read(&row)?,
+                stored: column(&row, "stored")?,
+                capable: column(&row, "capable")?,
+            })
+        })
+        .transpose()
+}

@@ -1,0 +1,82 @@
+//! What is learnt of a message after its intent: Twilio's answer, callbacks, fetched states.
+
+use linecard_domain::{LogId, MessageId, MessageSid, MessageStatus};
+
+use crate::call_progress::ProgressSource;
+use crate::error::StoreError;
+use crate::message::{Message, message_columns};
+use crate::statement::statements;
+use crate::tenant::TenantTx;
+
+statements! {
+    /// As a call's: the log row first, so that a callback which was logged before changes nothing; a settled
+    /// message has no work left. An error belongs to the status that it came with: a message that was
+    /// delivered shows none.
+    MESSAGE_PROGRESS = concat!("WITH target AS (
+            SELECT agent_id FROM messages WHERE organization_id = $1 AND id = $2),
+        logged AS (
+            INSERT INTO message_logs (organization_id, id, message_id, agent_id, message_sid, status, source, detail,
+                received_at)
+            SELECT $1, $3, $2, agent_id, $4, $5, $6, $7, $8 FROM target
+            ON CONFLICT (organization_id, message_id, message_sid, status) WHERE source = 'callback' DO NOTHING
+            RETURNING 1),
+        moved AS (
+            UPDATE messages SET
+                status = CASE WHEN app.message_advances(status, presumed, $5) THEN $5 ELSE status END,
+                presumed = presumed AND NOT app.message_advances(status, presumed, $5),
+                message_sid = coalesce(message_sid, $4),
+                error_code = CASE WHEN app.message_advances(status, presumed, $5) THEN $9
+                    WHEN status = $5 THEN coalesce($9, error_code) ELSE error_code END,
+                error_message = CASE WHEN app.message_advances(status, presumed, $5) THEN $10
+                    WHEN status = $5 THEN coalesce($10, error_message) ELSE error_message END,
+                updated_at = $8
+            WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
+            RETURNING ", message_columns!(), "),
+        settled AS (
+            DELETE FROM message_work WHERE organization_id = $1 AND message_id = $2
+                AND EXISTS (SELECT 1 FROM moved WHERE app.message_rank(status, presumed) >= 100))
+        SELECT ", message_columns!(), " FROM moved");
+}
+
+/// A piece of news about a message.
+#[derive(Debug)]
+pub struct MessageProgress<'a> {
+    pub log_id: LogId,
+    /// Of a callback, it and the status tell repetitions apart: there is no sequence number.
+    pub message_sid: Option<&'a MessageSid>,
+    pub status: MessageStatus,
+    pub source: ProgressSource,
+    pub detail: Option<&'a str>,
+    pub error_code: Option<i32>,
+    pub error_message: Option<&'a str>,
+}
+
+/// Writes the log row and moves the message forward. Answers the message as it is then, or `None` when the
+/// news was known already or there is no such message.
+pub async fn message_progress(
+    tx: &mut TenantTx,
+    message: MessageId,
+    progress: &MessageProgress<'_>,
+) -> Result<Option<Message>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.row(
+        &MESSAGE_PROGRESS,
+        &[
+            organization.as_uuid(),
+            message.as_uuid(),
+            progress.log_id.as_uuid(),
+            &progress.message_sid.map(MessageSid::as_str),
+            &progress.status.as_str(),
+            &progress.source.as_str(),
+            &progress.detail,
+            &now,
+            &progress.error_code,
+            &progress.error_message,
+        ],
+    )
+    .await?
+    .as_ref()
+    .map(Message::read)
+    .transpose()
+}

@@ -1,0 +1,129 @@
+// The demo, run as `make run` runs it: `node --test scripts/demo.test.mjs`. Needs the programs in target/debug.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const script = join(dirname(fileURLToPath(import.meta.url)), "demo.mjs");
+let dataDir;
+
+before(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "linecard-demo-"));
+  // PostgreSQL runs as another user where the tests run as root.
+  chmodSync(dataDir, 0o711);
+});
+// The PostgreSQL of a server that was killed may still be ending.
+after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 50 }));
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts the demo; resolves when it runs, or when it has ended. */
+async function start(options = {}) {
+  const port = options.port ?? (await freePort());
+  const args = [script, "--port", port, "--sim-port", await freePort(), "--data-dir", dataDir].map(String);
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const demo = { child, said: "", port };
+  demo.ended = once(child, "close").then(([code]) => code);
+  const running = new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        demo.said += chunk;
+        if (demo.said.includes("Ctrl-C ends both")) resolve();
+      });
+    }
+  });
+  await Promise.race([running, demo.ended]);
+  return demo;
+}
+
+async function stop(demo) {
+  demo.child.kill("SIGTERM");
+  assert.equal(await demo.ended, 0, demo.said);
+  await assert.rejects(fetch(`http://127.0.0.1:${demo.port}/healthz`), "the server is still there");
+}
+
+const state = () => JSON.parse(readFileSync(join(dataDir, "demo.json"), "utf8"));
+
+async function call({ baseUrl, apiKey }, agentId) {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const body = JSON.stringify({ agentId, to: "+14155550000" });
+  const placed = await fetch(`${baseUrl}/api/calls`, { method: "POST", headers, body });
+  assert.equal(placed.status, 201, await placed.clone().text());
+  const { id, credentialSource } = await placed.json();
+  for (let status; status !== "completed"; await pause(50)) {
+    ({ status } = await (await fetch(`${baseUrl}/api/calls/${id}`, { headers })).json());
+  }
+  return credentialSource;
+}
+
+async function signIn({ baseUrl, email, password }) {
+  const headers = { "content-type": "application/json" };
+  return (await fetch(`${baseUrl}/api/session`, { method: "POST", headers, body: JSON.stringify({ email, password }) })).status;
+}
+
+test("the demo can be used from what demo.json says, again after a restart, and recovers a lost demo.json", { timeout: 120_000 }, async () => {
+  let demo = await start();
+  const first = state();
+  assert.equal(statSync(join(dataDir, "demo.json")).mode & 0o777, 0o600);
+  assert.match(demo.said, new RegExp(`e-mail +${first.email}\n +password +${first.password}`));
+  assert.deepEqual(
+    first.agents.map(({ name, credentialSource }) => [name, credentialSource]),
+    [["Front desk", "agent"], ["Collections", "agent"], ["Night shift", "organization"]],
+  );
+  const sources = await Promise.all(first.agents.map(({ id }) => call(first, id)));
+  assert.deepEqual(sources, ["agent", "agent", "organization"]);
+  await stop(demo);
+
+  demo = await start();
+  const second = state();
+  for (const field of ["email", "password", "organizationId", "apiKey", "agents"]) {
+    assert.deepEqual(second[field], first[field], field);
+  }
+  assert.equal(await call(second, second.agents[0].id), "agent");
+  await stop(demo);
+
+  rmSync(join(dataDir, "demo.json"));
+  demo = await start();
+  assert.match(demo.said, /demo.json does not hold the password of .* any more/);
+  const third = state();
+  assert.equal(third.organizationId, first.organizationId);
+  assert.notEqual(third.email, first.email);
+  assert.deepEqual(third.agents, first.agents);
+  assert.equal(await signIn(third), 201);
+  assert.equal(await call(third, third.agents[0].id), "agent");
+  await stop(demo);
+});
+
+test("a port in use is told", { timeout: 30_000 }, async () => {
+  const occupied = createServer().listen(0, "127.0.0.1");
+  await once(occupied, "listening");
+  const { port } = occupied.address();
+  const demo = await start({ port });
+  assert.equal(await demo.ended, 1);
+  assert.match(demo.said, new RegExp(`Port ${port} is in use`));
+  occupied.close();
+});
+
+test("when one program dies, the other ends, too", { timeout: 60_000 }, async () => {
+  const demo = await start();
+  const { twilioSimUrl, baseUrl } = state();
+  const pid = readFileSync(join(dataDir, "postgres.lock"), "utf8").split("\n")[0];
+  process.kill(Number(pid), "SIGKILL");
+  assert.equal(await demo.ended, 1);
+  assert.match(demo.said, /linecard ended \(SIGKILL\). It said last:\n.*ready/s);
+  for (const url of [twilioSimUrl, baseUrl]) await assert.rejects(fetch(url));
+});
