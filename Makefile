@@ -14,6 +14,7 @@ setup: ## install what is missing; quick when all is there
 .PHONY: run
 run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization (ARGS="--port 8090")
 	@scripts/setup.sh run
+	cd web && npm ci && npm run build
 	cargo build --locked -p linecard -p twilio-sim
 	@exec node scripts/demo.mjs $(ARGS)
 

@@ -33,6 +33,10 @@ impl App {
                 return Err(AppError::Conflict(Conflict::PersonOfAnother));
             }
             if new.initial_password.is_some() {
+                let mut tx = self.store.begin(&caller.context).await?;
+                if member_get(tx.last(), known.user_id).await?.is_some() {
+                    return Err(AppError::Conflict(Conflict::MemberExists));
+                }
                 return Err(AppError::field(
                     "/initialPassword",
                     "must be left out: this person has a password already",
