@@ -1,12 +1,18 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { precompress } from './vite/precompress';
+import { precompress } from './vite/precompress.ts';
 
 export default defineConfig({
   plugins: [react(), precompress()],
   // The server puts a nonce of its own for each response in its place (crates/api/src/console.rs).
   html: { cspNonce: 'LINECARD_CSP_NONCE' },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   test: {
     environment: 'jsdom',

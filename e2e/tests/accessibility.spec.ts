@@ -64,6 +64,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Actions for Reception' }).click();
     await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
     await expectNothing(page);
+    await page.getByRole('menuitem', { name: 'Make the default' }).click();
+    await expect(page.getByText('Reception is the default agent.')).toBeVisible();
+    await expectNothing(page);
 
     await page.goto(`/agents/${agent}`);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
@@ -91,6 +94,7 @@ test('pages are reached and forms are sent by the keyboard alone', async ({ page
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'New agent' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type('By keyboard');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'By keyboard', level: 1 })).toBeVisible();
@@ -101,7 +105,8 @@ async function expectNothing(page: Page) {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(
-    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((n) => n.html).join(' | ')}`,
+    ({ id, nodes }) =>
+      `${page.url()} ${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`,
   );
   expect(found).toEqual([]);
 }

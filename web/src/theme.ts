@@ -1,12 +1,45 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import {
+  Badge,
+  createTheme,
+  defaultVariantColorsResolver,
+  Menu,
+  Modal,
+  Notification,
+  Popover,
+  type CSSVariablesResolver,
+} from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 8 },
-  autoContrast: true,
+  // The lightest on which white text has a contrast of 4.5 : 1.
+  primaryShade: 9,
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const { color } = input;
+    if (input.variant !== 'light' || color === undefined) return colors;
+    // On its own tint, no shade of a colour is dark enough.
+    const dark = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
+    return { ...colors, color: `light-dark(${dark}, var(--mantine-color-${color}-2))` };
+  },
+  components: {
+    // A status that is cut off says nothing.
+    Badge: Badge.extend({ defaultProps: { miw: 'max-content' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's title bar is no banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    // The placeholder would be a child that a menu may not have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    // Menus and lists of choices are a part of the page's content, not beside its landmarks.
+    Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
+  },
 });
 
 /** Mantine's secondary colours fall short of a contrast of 4.5 : 1; these reach it on every surface here. */

@@ -23,8 +23,8 @@ const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Answers what no route does: a file of the console, or its page for an address that a browser goes to.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    let path = uri.path().trim_start_matches('/');
-    let is_programs = ["api", "webhooks"].contains(&path.split('/').next().unwrap_or_default());
+    let path = uri.path().strip_prefix('/').unwrap_or_default();
+    let is_programs = matches!(path.split('/').next(), Some("api" | "webhooks"));
     if is_programs || !matches!(method, Method::GET | Method::HEAD) {
         return Problem::not_found("address").into_response();
     }
@@ -53,7 +53,8 @@ fn page() -> Result<Response, Problem> {
 
 fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
-    if path == PAGE || is_coded {
+    let is_about_the_build = path.starts_with('.');
+    if path == PAGE || is_coded || is_about_the_build {
         return None;
     }
     let plain = Files::get(path)?;
@@ -122,8 +123,10 @@ mod tests {
     #[tokio::test]
     async fn an_unknown_address_of_the_api_is_a_problem_also_for_a_browser() {
         let browser = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
-        let response = serve(Method::GET, Uri::from_static("/api/nothing"), browser.clone()).await;
-        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        for address in ["/api", "/api/nothing", "/webhooks/nothing"] {
+            let response = serve(Method::GET, Uri::from_static(address), browser.clone()).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{address}");
+        }
         let response = serve(Method::POST, Uri::from_static("/agents"), browser).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }

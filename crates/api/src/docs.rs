@@ -22,7 +22,8 @@ pub(crate) fn router() -> Router<ApiState> {
 }
 
 fn file(name: &str) -> Response {
-    let config = std::sync::Arc::new(Config::new(["/api/openapi.json"]));
+    // Without the bar on top, which asks for other documents and has a logo with inline styles.
+    let config = std::sync::Arc::new(Config::new(["/api/openapi.json"]).use_base_layout());
     match utoipa_swagger_ui::serve(name, config) {
         Ok(Some(found)) => {
             let content_type = HeaderValue::from_str(&found.content_type)

@@ -75,7 +75,7 @@ export function ConnectionForm({
 
   return (
     <form onSubmit={submit} noValidate>
-      <Stack>
+      <Stack maw={560}>
         {connection !== null && <ConnectionStatus connection={connection} />}
         <TextInput
           label="Account SID"

@@ -31,8 +31,7 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
     <Stack gap={6}>
       <Autocomplete
         label="Phone number"
-        description="The number that calls go out from, with its country code."
-        placeholder="+14155550100"
+        description="The number that calls go out from, with its country code, like +14155550100."
         type="tel"
         inputMode="tel"
         autoComplete="off"
@@ -77,7 +76,7 @@ function hint(credentials: Credentials | null, numbers: OfferedNumber[] | undefi
   if (numbers?.length === 0) return 'This account has no number yet. Buy one in the Twilio console.';
   if (numbers !== undefined)
     return `${numbers.length === 1 ? '1 number' : `${numbers.length} numbers`} to choose from.`;
-  return credentials === null ? 'Type the account SID and the auth token to load them.' : '';
+  return credentials === null ? 'Type the account’s auth token above to load them.' : '';
 }
 
 function OfferedNumberOption({ number }: { number: OfferedNumber | undefined }) {

@@ -26,6 +26,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
           to={to}
           label={label}
           active={here}
+          bdrs="md"
           {...(here ? { 'aria-current': 'page' as const } : {})}
           leftSection={<IconShape size={18} aria-hidden />}
           onClick={onNavigate}

@@ -44,12 +44,7 @@ export function OrganizationMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={creating}
-        onClose={close}
-        title="New organization"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={creating} onClose={close} title="New organization">
         <NewOrganizationForm
           onCreated={({ id }) => {
             close();

@@ -35,7 +35,7 @@ export function ConfirmDialog({
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={close} title={title}>
       <Stack>
         <div>{children}</div>
         {confirmation.error !== null && <ProblemAlert problem={confirmation.error} />}

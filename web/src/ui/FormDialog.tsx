@@ -19,7 +19,7 @@ type Props = {
 /** A short form in a dialog. Closed while it is sent by nothing but its success. */
 export function FormDialog({ opened, onClose, title, submit, form, children }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title={title}>
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
           {children}

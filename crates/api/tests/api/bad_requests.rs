@@ -113,7 +113,7 @@ async fn the_wrong_method_is_told_which_ones_are_right() {
 async fn an_unknown_address_is_not_found_with_and_without_credentials() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for path in ["/api", "/api/", "/api/nothing", "/api/calls/", "/api/calls/x/y", "/webhooks/twilio", "/..%2f"] {
+    for path in ["/api", "/api/", "/api/nothing", "/api/calls/", "/api/calls/x/y", "/webhooks/twilio", "/..%2f", "//"] {
         organization.get(path).await.expect_problem(404, "not-found");
         send(test.http.get(test.url(path))).await.expect_problem(404, "not-found");
     }

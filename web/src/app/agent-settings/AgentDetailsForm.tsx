@@ -35,21 +35,19 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
   });
   return (
     <form onSubmit={change.onSubmit} noValidate>
-      <Stack>
+      <Stack maw={560}>
         {change.problem !== null && <ProblemAlert problem={change.problem} />}
         <TextInput label="Name" {...form.getInputProps('name')} />
         <Textarea label="Description" autosize minRows={2} {...form.getInputProps('description')} />
         <TextInput
           label="Voice URL"
-          description="Your own TwiML address. Twilio asks it what to do when a call is answered."
-          placeholder="https://agents.example.com/voice"
+          description="Your own TwiML address, like https://agents.example.com/voice. Twilio asks it what to do when a call is answered."
           inputMode="url"
           {...form.getInputProps('voiceUrl')}
         />
         <TextInput
           label="Stream URL"
-          description="A WebSocket to which the call’s audio is connected, when there is no voice URL. With neither, the call speaks a short test sentence."
-          placeholder="wss://agents.example.com/audio"
+          description="A WebSocket, like wss://agents.example.com/audio, to which the call’s audio is connected when there is no voice URL. With neither, the call speaks a short test sentence."
           inputMode="url"
           {...form.getInputProps('streamUrl')}
         />

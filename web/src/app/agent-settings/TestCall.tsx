@@ -37,8 +37,7 @@ export function TestCall({ agentId, resolution }: Props) {
         <Stack gap="sm">
           <TextInput
             label="Call this number"
-            description="With its country code. Twilio may charge for the call."
-            placeholder="+14155550123"
+            description="With its country code, like +14155550123. Twilio may charge for it."
             type="tel"
             autoComplete="tel"
             maw={360}

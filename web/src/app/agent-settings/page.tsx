@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Breadcrumbs, Group } from '@mantine/core';
+import { Alert, Anchor, Badge, Breadcrumbs, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
@@ -35,7 +35,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
         <Anchor component={Link} to="/agents" size="sm">
           Agents
         </Anchor>
-        <span>{agent.name}</span>
+        <Text size="sm">{agent.name}</Text>
       </Breadcrumbs>
       <Page
         title={agent.name}

@@ -28,7 +28,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
   };
   return (
     <FormDialog opened={opened} onClose={cancel} title="New agent" submit="Create agent" form={creation}>
-      <TextInput label="Name" placeholder="Support line" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
       <Switch
         label="Default agent"
         description="Serves calls that name no agent. There is one at most."

@@ -51,8 +51,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
     <FormDialog opened={opened} onClose={close} title="New API key" submit="Make the key" form={creation}>
       <TextInput
         label="Name"
-        description="Which program uses it."
-        placeholder="Dialler in production"
+        description="Which program uses it, and where."
         data-autofocus
         {...form.getInputProps('name')}
       />

@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Code, Group } from '@mantine/core';
+import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
@@ -36,7 +36,7 @@ function CallDetails({ call }: { call: Call }) {
         <Anchor component={Link} to="/calls" size="sm">
           Calls
         </Anchor>
-        <span>{call.to}</span>
+        <Text size="sm">{call.to}</Text>
       </Breadcrumbs>
       <Page
         title={`Call to ${call.to}`}

@@ -1,5 +1,6 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Select, SimpleGrid, TextInput } from '@mantine/core';
 import type { Agent } from '../../api/types';
+import classes from './CallFilters.module.css';
 import { FILTERS } from './filter';
 import { STATUSES } from './status';
 
@@ -19,13 +20,18 @@ export function CallFilters({ search, onChange, agents }: Props) {
   };
   const isFiltered = FILTERS.some((name) => search.has(name));
   return (
-    <Group align="flex-end" gap="sm" role="search" aria-label="Filter calls">
+    <SimpleGrid
+      cols={{ base: 1, xs: 2, md: isFiltered ? 5 : 4 }}
+      spacing="sm"
+      className={classes.filters ?? ''}
+      role="search"
+      aria-label="Filter calls"
+    >
       <Select
         label="Agent"
         placeholder="All"
         clearable
         searchable
-        w={200}
         data={agents.map(({ id, name }) => ({ value: id, label: name }))}
         value={search.get('agent')}
         onChange={(value) => set('agent', value)}
@@ -35,7 +41,6 @@ export function CallFilters({ search, onChange, agents }: Props) {
         label="Status"
         placeholder="All"
         clearable
-        w={170}
         data={Object.entries(STATUSES).map(([value, { label }]) => ({ value, label }))}
         value={search.get('status')}
         onChange={(value) => set('status', value)}
@@ -58,6 +63,6 @@ export function CallFilters({ search, onChange, agents }: Props) {
           Clear
         </Button>
       )}
-    </Group>
+    </SimpleGrid>
   );
 }

@@ -48,7 +48,7 @@ function EntryDetail({ entry }: { entry: CallLogEntry }) {
   return (
     <>
       <Text size="sm" c="dimmed">
-        Arrived <Moment at={entry.receivedAt} as="clock" /> · {SOURCES[entry.source] ?? entry.source}
+        Arrived <Moment at={entry.receivedAt} as="fine-clock" /> · {SOURCES[entry.source] ?? entry.source}
         {entry.sequenceNumber != null && ` no. ${entry.sequenceNumber}`}
         {entry.occurredAt != null && (
           <>

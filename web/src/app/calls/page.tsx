@@ -75,7 +75,7 @@ function CallTable({ calls, agents }: { calls: Call[]; agents: Agent[] }) {
             <Table.Th visibleFrom="sm">Agent</Table.Th>
             <Table.Th visibleFrom="md">From</Table.Th>
             <Table.Th visibleFrom="md">Duration</Table.Th>
-            <Table.Th>Placed</Table.Th>
+            <Table.Th visibleFrom="xs">Placed</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -85,6 +85,9 @@ function CallTable({ calls, agents }: { calls: Call[]; agents: Agent[] }) {
                 <Anchor component={Link} to={`/calls/${call.id}`} fw={600}>
                   {call.to}
                 </Anchor>
+                <Text size="sm" c="dimmed" hiddenFrom="xs">
+                  <Moment at={call.createdAt} />
+                </Text>
               </Table.Td>
               <Table.Td>
                 <StatusBadge status={call.status} presumed={call.presumed} />
@@ -101,7 +104,7 @@ function CallTable({ calls, agents }: { calls: Call[]; agents: Agent[] }) {
               <Table.Td visibleFrom="md">
                 {call.durationSeconds == null ? '' : `${call.durationSeconds} s`}
               </Table.Td>
-              <Table.Td>
+              <Table.Td visibleFrom="xs">
                 <Moment at={call.createdAt} />
               </Table.Td>
             </Table.Tr>

@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+// Pictures of the console for the documentation: docs/images/*.png, light and dark, at a desk and on a phone.
+// Starts a demo of its own, places a few calls, and goes through the pages with the system's Chromium.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values: options } = parseArgs({
+  options: {
+    out: { type: "string", default: "docs/images" },
+    "bin-dir": { type: "string", default: "target/debug" },
+  },
+});
+const root = resolve(import.meta.dirname, "..");
+const { chromium } = createRequire(join(root, "e2e/package.json"))("@playwright/test");
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((done) => probe.listen(0, "127.0.0.1", done));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** A demo in a directory of its own, so that nobody's is changed. */
+async function startDemo() {
+  const dataDir = mkdtempSync(join(tmpdir(), "linecard-screenshots-"));
+  const ports = ["--port", `${await freePort()}`, "--sim-port", `${await freePort()}`];
+  const args = [join(root, "scripts/demo.mjs"), ...ports, "--data-dir", dataDir, "--bin-dir", options["bin-dir"]];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const exited = new Promise((done) => child.once("exit", done));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await exited;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const demoFile = join(dataDir, "demo.json");
+  // The file is written last, when all in it works.
+  while (!existsSync(demoFile) || !JSON.parse(readFileSync(demoFile, "utf8")).agents) {
+    if (child.exitCode !== null) throw new Error("the demo did not start");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return { demo: JSON.parse(readFileSync(demoFile, "utf8")), stop };
+}
+
+/** Calls with different ends, and one that is still under way when its picture is taken. */
+async function placeCalls({ baseUrl, apiKey, agents }) {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const numbers = ["+14155550132", "+14155559001", "+14155559101", "+14155559900", "+14155550187", "+14155559500"];
+  const calls = [];
+  for (const [index, to] of numbers.entries()) {
+    const body = JSON.stringify({ agentId: agents[index % agents.length].id, to });
+    const answer = await fetch(`${baseUrl}/api/calls`, { method: "POST", headers, body });
+    const call = await answer.json();
+    calls.push(call.callId ?? call.id);
+  }
+  // Longer than an answered call takes at the demo's speed.
+  await new Promise((done) => setTimeout(done, 5_000));
+  return { ended: calls[0], underWay: calls.at(-1) };
+}
+
+async function settled(page) {
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.locator('[aria-label="Loading"]').waitFor({ state: "detached" });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(500);
+}
+
+/** The whole page: the window is made as high as it, since what sticks to the window would end midway. */
+async function picture(page, name, { full = true } = {}) {
+  await settled(page);
+  const window = page.viewportSize();
+  if (full) {
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ ...window, height: Math.max(window.height, height) });
+    await page.waitForTimeout(200);
+  }
+  const path = join(resolve(root, options.out), `${name}.png`);
+  await page.screenshot({ path });
+  await page.setViewportSize(window);
+  console.log(path);
+}
+
+async function pictures(browser, { demo, calls }, scheme) {
+  const context = await browser.newContext({
+    baseURL: demo.baseUrl,
+    colorScheme: scheme,
+    viewport: DESK,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const [connected, , bare] = demo.agents;
+  await page.goto("/sign-in");
+  await picture(page, `sign-in-${scheme}`);
+  await page.getByLabel("E-mail").fill(demo.email);
+  await page.getByLabel("Password", { exact: true }).fill(demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Agents" }).waitFor();
+  const pages = {
+    agents: "/agents",
+    "agent-settings": `/agents/${connected.id}`,
+    "agent-not-connected": `/agents/${bare.id}`,
+    calls: "/calls",
+    call: `/calls/${calls.ended}`,
+    "call-under-way": `/calls/${calls.underWay}`,
+    organization: "/settings",
+    members: "/members",
+    "api-keys": "/api-keys",
+  };
+  for (const [name, address] of Object.entries(pages)) {
+    await page.goto(address);
+    await picture(page, `${name}-${scheme}`);
+  }
+  await page.goto(`/agents/${bare.id}`);
+  await page.getByLabel("Account SID").fill("AC123");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByLabel("Account SID").and(page.locator("[aria-invalid=true]")).waitFor();
+  await picture(page, `field-errors-${scheme}`, { full: false });
+  await page.goto("/settings");
+  await page.getByRole("switch").click();
+  await page.getByRole("dialog").waitFor();
+  await picture(page, `fallback-off-${scheme}`, { full: false });
+  await page.setViewportSize(PHONE);
+  for (const name of ["agents", "agent-settings", "calls"]) {
+    await page.goto(pages[name]);
+    await picture(page, `${name}-phone-${scheme}`, { full: name === "agent-settings" });
+  }
+  await context.close();
+}
+
+function systemChromium() {
+  const directories = (process.env.PATH ?? "").split(delimiter);
+  const found = directories.map((directory) => join(directory, "chromium")).find(existsSync);
+  if (!found) throw new Error("There is no chromium on PATH: apt-get install chromium");
+  return found;
+}
+
+mkdirSync(resolve(root, options.out), { recursive: true });
+const { demo, stop } = await startDemo();
+const browser = await chromium.launch({ executablePath: systemChromium(), args: FLAGS });
+try {
+  const calls = await placeCalls(demo);
+  for (const scheme of ["light", "dark"]) await pictures(browser, { demo, calls }, scheme);
+} finally {
+  await browser.close();
+  await stop();
+}

@@ -1,0 +1,26 @@
+import { afterEach, expect, test } from 'vitest';
+import { answerApi, problem } from '../../test/api-double';
+import { api, bodyOf } from './client';
+import { sessionGate } from './session-gate';
+
+afterEach(() => sessionGate.release());
+
+test('a request that meets an ended session is sent again, body and all, once the session is renewed', async () => {
+  let signedIn = false;
+  const server = answerApi({
+    'POST /api/agents': (body) => (signedIn ? { status: 201, body } : problem(401, 'unauthenticated')),
+  });
+  sessionGate.guard();
+  const creation = bodyOf(api.POST('/api/agents', { body: { name: 'Reception' } }));
+  await expect.poll(() => sessionGate.isExpired()).toBe(true);
+  signedIn = true;
+  sessionGate.renewed();
+  await expect(creation).resolves.toEqual({ name: 'Reception' });
+  expect(server.bodiesOf('POST /api/agents')).toEqual([{ name: 'Reception' }, { name: 'Reception' }]);
+});
+
+test('before anybody is signed in, a 401 is an answer like any other', async () => {
+  answerApi({ 'GET /api/me': () => problem(401, 'unauthenticated') });
+  await expect(bodyOf(api.GET('/api/me'))).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
+  expect(sessionGate.isExpired()).toBe(false);
+});

@@ -1,0 +1,108 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answerApi, problem } from '../../../test/api-double';
+import { renderFor } from '../../../test/render';
+import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
+
+const PATH = '/api/agents/a1/twilio';
+const MASK = '••••••••cdef';
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const ACCOUNT = `AC${'0'.repeat(32)}`;
+const CONNECTION = {
+  agentId: 'a1',
+  accountSid: ACCOUNT,
+  authToken: MASK,
+  phoneNumber: '+14155550100',
+  fingerprint: 'f',
+  status: 'verified',
+  problem: null,
+  verifiedAt: '2026-01-01T00:00:00Z',
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+};
+const connected = () => ({ body: CONNECTION });
+const verified = () => ({ body: { ...CONNECTION, accountName: 'Demo', canSendMessages: true } });
+
+test('the mask is shown, and sent back unchanged when only the number is changed', async () => {
+  const api = answerApi({
+    [`GET ${PATH}`]: connected,
+    [`POST ${PATH}`]: connected,
+    [`POST ${PATH}/verify`]: verified,
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  expect(await screen.findByLabelText('Auth token')).toHaveValue(MASK);
+  const number = screen.getByRole('combobox', { name: 'Phone number' });
+  await userEvent.clear(number);
+  await userEvent.type(number, '+14155550101');
+  await userEvent.click(screen.getByRole('button', { name: 'Save and verify' }));
+  await waitFor(() => expect(api.bodiesOf(`POST ${PATH}/verify`)).toHaveLength(1));
+  expect(api.bodiesOf(`POST ${PATH}`)).toEqual([
+    { accountSid: ACCOUNT, authToken: MASK, phoneNumber: '+14155550101' },
+  ]);
+});
+
+test('typing replaces the mask whole, and leaving the field empty brings it back', async () => {
+  const api = answerApi({
+    [`GET ${PATH}`]: connected,
+    [`POST ${PATH}`]: connected,
+    [`POST ${PATH}/verify`]: verified,
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  const token = await screen.findByLabelText('Auth token');
+  await userEvent.type(token, 'x{Backspace}');
+  expect(token).toHaveValue('');
+  await userEvent.tab();
+  expect(token).toHaveValue(MASK);
+
+  await userEvent.type(token, TOKEN);
+  expect(token).toHaveValue(TOKEN);
+  expect(token).toHaveAttribute('type', 'password');
+  await userEvent.click(screen.getByRole('button', { name: 'Save and verify' }));
+  await waitFor(() => expect(token).toHaveValue(MASK));
+  expect(api.bodiesOf(`POST ${PATH}`)).toMatchObject([{ authToken: TOKEN }]);
+});
+
+test('what Twilio has against it stands at its field, and what was typed stays', async () => {
+  const detail = 'Twilio does not accept this account SID and auth token together.';
+  answerApi({
+    [`GET ${PATH}`]: () => problem(404, 'not-connected'),
+    [`POST ${PATH}`]: connected,
+    [`POST ${PATH}/verify`]: () => problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  const token = await screen.findByLabelText('Auth token');
+  await userEvent.type(screen.getByLabelText('Account SID'), ACCOUNT);
+  await userEvent.type(token, TOKEN);
+  await userEvent.click(screen.getByRole('button', { name: 'Connect' }));
+  await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
+  expect(token).toHaveValue(TOKEN);
+  expect(token).toHaveFocus();
+  expect(within(screen.getByRole('alert')).getByText('Saved, but not verified')).toBeVisible();
+});
+
+test('numbers can be loaded only with a token that was typed', async () => {
+  const numbers = [
+    { phoneNumber: '+14155550100', name: 'Main', voice: true, sms: true, inUse: false },
+    { phoneNumber: '+14155550199', name: 'Fax', voice: false, sms: false, inUse: false },
+  ];
+  const api = answerApi({
+    [`GET ${PATH}`]: connected,
+    'POST /api/twilio/phone-numbers': () => ({ body: { items: numbers } }),
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  const load = await screen.findByRole('button', { name: 'Load the account’s numbers' });
+  expect(load).toBeDisabled();
+  await userEvent.type(screen.getByLabelText('Auth token'), TOKEN);
+  await userEvent.click(load);
+  expect(await screen.findByText('2 numbers to choose from.')).toBeVisible();
+  expect(api.bodiesOf('POST /api/twilio/phone-numbers')).toEqual([{ accountSid: ACCOUNT, authToken: TOKEN }]);
+});
+
+test('members see the connection without a form', async () => {
+  answerApi({ [`GET ${PATH}`]: connected });
+  renderFor('member', <AgentTwilioSettingsForm agentId="a1" />);
+  expect(await screen.findByText(MASK)).toBeVisible();
+  expect(screen.queryByRole('button')).not.toBeInTheDocument();
+  expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+});

@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answerApi, problem } from '../../../test/api-double';
+import { renderFor } from '../../../test/render';
+import * as queries from '../../api/queries';
+import { TestCall } from './TestCall';
+
+const RESOLUTION = {
+  agentId: 'a1',
+  credentialSource: 'agent',
+  from: '+14155550100',
+  blockedBy: null,
+  why: 'The agent has a Twilio account of its own.',
+  orgFallbackEnabled: true,
+  organizationConnected: false,
+};
+const RESOLVE = 'GET /api/agents/a1/twilio/resolution';
+
+function Subject() {
+  return <TestCall agentId="a1" resolution={useQuery(queries.agentResolution('a1'))} />;
+}
+
+test('the button is disabled, with the server’s reason, while nothing would carry the call', async () => {
+  const why = 'The agent has no Twilio account of its own. Connect it in its settings.';
+  answerApi({
+    [RESOLVE]: () => ({
+      body: { ...RESOLUTION, credentialSource: null, blockedBy: 'agent-not-connected', why },
+    }),
+  });
+  renderFor('member', <Subject />);
+  expect(await screen.findByText(`Calls are off. ${why}`)).toBeVisible();
+  const button = screen.getByRole('button', { name: 'Place a test call' });
+  expect(button).toBeDisabled();
+  expect(button).toHaveAccessibleDescription(`Calls are off. ${why}`);
+});
+
+test('a refused call says why, and where to see it', async () => {
+  answerApi({
+    [RESOLVE]: () => ({ body: RESOLUTION }),
+    'POST /api/calls': () => {
+      const refused = problem(422, 'twilio-refused');
+      return {
+        ...refused,
+        body: { ...(refused.body as object), callId: 'c1', detail: 'The number is not valid.' },
+      };
+    },
+  });
+  renderFor('member', <Subject />);
+  await userEvent.type(await screen.findByLabelText('Call this number'), '+14155559900');
+  await userEvent.click(screen.getByRole('button', { name: 'Place a test call' }));
+  expect(await screen.findByText('The number is not valid.')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'See what happened to the call' })).toHaveAttribute(
+    'href',
+    '/calls/c1',
+  );
+});

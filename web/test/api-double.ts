@@ -1,0 +1,36 @@
+import { vi } from 'vitest';
+
+type Answer = { status?: number; body?: unknown };
+type Handler = (body: unknown) => Answer;
+
+/** Stands in for the server: answers by method and path, and remembers what was sent. */
+export function answerApi(handlers: Record<string, Handler>) {
+  const sent: { operation: string; body: unknown }[] = [];
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const operation = `${request.method} ${new URL(request.url).pathname}`;
+    const text = await request.text();
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    sent.push({ operation, body });
+    const handler = handlers[operation];
+    if (handler === undefined) throw new Error(`${operation} was not expected`);
+    const answer = handler(body);
+    const content = answer.body === undefined ? null : JSON.stringify(answer.body);
+    return new Response(content, { status: answer.status ?? 200 });
+  });
+  return {
+    sent,
+    bodiesOf: (operation: string) =>
+      sent.filter((one) => one.operation === operation).map(({ body }) => body),
+  };
+}
+
+export function problem(
+  status: number,
+  code: string,
+  errors: { pointer: string; detail: string }[] = [],
+): Answer {
+  return {
+    status,
+    body: { type: `urn:linecard:problem:${code}`, title: code, status, code, detail: code, errors },
+  };
+}

@@ -1,0 +1,36 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { MemoryRouter } from 'react-router';
+import { createQueryClient } from '../src/query-client';
+import { SessionContext, type Role } from '../src/session/session';
+
+/** Renders as the shell does, for a person with a role. */
+export function renderFor(role: Role, children: ReactNode) {
+  const membership = { id: 'organization', name: 'Demo', role };
+  const session = {
+    me: {
+      id: 'person',
+      email: 'ada@example.com',
+      expiresAt: '2030-01-01T00:00:00Z',
+      organizations: [membership],
+    },
+    membership,
+    canWrite: role !== 'member',
+    isOwner: role === 'owner',
+    switchTo: () => undefined,
+    signOut: () => Promise.resolve(),
+  };
+  return render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={createQueryClient()}>
+        <MemoryRouter>
+          <main id="main">
+            <SessionContext value={session}>{children}</SessionContext>
+          </main>
+        </MemoryRouter>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
