@@ -69,6 +69,8 @@ impl Pgbench {
             .arg(&file)
             .args(bounds)
             .arg("linecard")
+            // The server's connections have their generic plans since long; pgbench's are new.
+            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan")
             .stdin(Stdio::null())
             .output()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
