@@ -106,6 +106,7 @@ impl Contest<'_> {
 
     async fn round(&self, round: usize, rounds: &mut Rounds) -> Result<(), Fault> {
         let (options, seconds) = (self.options, self.options.seconds);
+        self.cluster.forget_open_calls().await?;
         let first = std::iter::once(Line { organization: 0, agent: 0 });
         if options.wants("calls") {
             rounds.calls.push(self.measured(&self.linecard, &self.calls(&self.linecard, lines())).await?);
@@ -117,10 +118,12 @@ impl Contest<'_> {
                 rounds.next.push(self.measured(next, &self.calls(next, lines())).await?);
             }
         }
+        self.cluster.forget_open_calls().await?;
         if options.wants("hot") {
             rounds.hot.push(self.measured(&self.linecard, &self.calls(&self.linecard, first)).await?);
             rounds.hot_pgbench.push(self.pgbench.calls(&format!("8b{round:02}"), Spread::OneLine, seconds)?);
         }
+        self.cluster.forget_open_calls().await?;
         if options.wants("callbacks") {
             let (ours, theirs) = (format!("8c{round:02}"), format!("8d{round:02}"));
             for family in [&ours, &theirs] {
@@ -208,6 +211,7 @@ impl Contest<'_> {
 
     async fn latency(&self) -> Result<(), Fault> {
         let mut table = Table::new("Latency of a call, ms", &["", "calls per second", "p50", "p99"]);
+        self.cluster.forget_open_calls().await?;
         let mut full = self.calls(&self.linecard, lines());
         let outcome = generate(&full).await?;
         let row = |name: &str, outcome: &crate::load::Outcome| {
@@ -224,6 +228,7 @@ impl Contest<'_> {
 
     /// What the connections do while Twilio takes its time.
     async fn held(&self) -> Result<(), Fault> {
+        self.cluster.forget_open_calls().await?;
         let slow = peers::twilio(self.options, SLOW).await?;
         let (linecard, _) = peers::linecard(self.options, &self.cluster, &slow).await?;
         let connections = 64;

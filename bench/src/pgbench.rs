@@ -165,7 +165,8 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
     parameters
 }
 
-/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it.
+/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it, and so without
+/// its comments.
 fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
     let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
     if sql.contains(&format!("${}", parameters.len() + 1)) {
@@ -177,5 +178,6 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
         .enumerate()
         .rev()
         .fold(sql.to_owned(), |sql, (index, parameter)| sql.replace(&format!("${}", index + 1), parameter));
-    Ok(sql.split_whitespace().collect::<Vec<_>>().join(" "))
+    let words = sql.lines().filter_map(|line| line.split("--").next()).flat_map(str::split_whitespace);
+    Ok(words.collect::<Vec<_>>().join(" "))
 }
