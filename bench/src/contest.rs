@@ -137,12 +137,13 @@ impl Contest<'_> {
     }
 
     async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, Fault> {
-        let measured = measure(server, &self.cluster, load).await?;
+        let measured = measure(server, &self.twilio, &self.cluster, load).await?;
         eprintln!(
-            "  {:6.0}/s, server {:.3} ms, database {:.3} ms each",
+            "  {:6.0}/s; CPU each: server {:.3} ms, database {:.3} ms, load and Twilio {:.3} ms",
             measured.outcome.rate(),
             measured.server_cpu_ms(),
-            measured.database_cpu_ms()
+            measured.database_cpu_ms(),
+            measured.harness_cpu_ms()
         );
         Ok(measured)
     }
@@ -178,7 +179,16 @@ impl Contest<'_> {
     fn print(&self, rounds: &Rounds) -> Result<(), Fault> {
         let mut table = Table::new(
             "Requests",
-            &["", "per second", "pgbench", "ratio", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+            &[
+                "",
+                "per second",
+                "pgbench",
+                "ratio",
+                "… the harness apart",
+                "server CPU, ms each",
+                "PostgreSQL's",
+                "the harness's",
+            ],
         );
         for (name, ours, pgbench) in [
             ("calls, 2,000 agents of 200 organizations", &rounds.calls, &rounds.calls_pgbench),
@@ -187,9 +197,12 @@ impl Contest<'_> {
         ] {
             if !ours.is_empty() {
                 let ratio = median(ours.iter().zip(pgbench).map(|(ours, pgbench)| ours.outcome.rate() / pgbench));
+                let alone = median(ours.iter().zip(pgbench).map(|(ours, pgbench)| ours.rate_alone() / pgbench));
                 let [rate, server, database] = medians(ours);
+                let harness = median(ours.iter().map(Measured::harness_cpu_ms));
                 let pgbench = median(pgbench.iter().copied());
-                table.row([name.to_owned(), whole(rate), whole(pgbench), percent(ratio), fine(server), fine(database)]);
+                let cells = [whole(rate), whole(pgbench), percent(ratio), percent(alone), fine(server), fine(database)];
+                table.row(std::iter::once(name.to_owned()).chain(cells).chain([fine(harness)]));
             }
         }
         table.print();

@@ -37,7 +37,7 @@ impl Pgbench {
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
             pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
-            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Answer))?),
+            pipeline(&enter_service()?, &bound("CALL_ANSWER", &progress_parameters(family, News::Answer))?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
@@ -161,7 +161,9 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
         "now()".to_owned(),
     ];
     parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
-    parameters.push("(now() + '30 s'::interval)".to_owned());
+    if matches!(news, News::Callback) {
+        parameters.push("(now() + '30 s'::interval)".to_owned());
+    }
     parameters
 }
 
