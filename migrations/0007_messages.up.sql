@@ -26,8 +26,8 @@ CREATE TABLE messages (
     to_number text NOT NULL,
     body text,
     media_urls text[] NOT NULL DEFAULT '{}',
-    status text NOT NULL CHECK (status IN ('initiating', 'submission-unknown', 'accepted', 'scheduled', 'queued',
-        'sending', 'sent', 'partially_delivered', 'delivered', 'read', 'undelivered', 'failed', 'canceled')),
+    -- A pattern rather than a list, as in `calls`.
+    status text NOT NULL CHECK (status ~ '^(initiating|submission-unknown|accepted|scheduled|queued|sending|sent|partially_delivered|delivered|read|undelivered|failed|canceled)$'),
     -- The failure is only presumed: Twilio was asked and knew of no such message.
     presumed boolean NOT NULL DEFAULT false,
     submit_before timestamptz NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE message_logs (
     agent_id uuid,
     message_sid text,
     status text NOT NULL,
-    source text NOT NULL CHECK (source IN ('answer', 'callback', 'fetch', 'reconciler')),
+    source text NOT NULL CHECK (source ~ '^(answer|callback|fetch|reconciler)$'),
     detail text,
     received_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, id)

@@ -59,7 +59,7 @@ pub(crate) async fn run(options: &RunOptions) -> Result<(), Fault> {
     let rounds = contest.rounds().await?;
     contest.print(&rounds)?;
     if options.wants("latency") {
-        contest.latency(&rounds).await?;
+        contest.latency().await?;
     }
     if options.wants("held") {
         contest.held().await?;
@@ -106,6 +106,7 @@ impl Contest<'_> {
 
     async fn round(&self, round: usize, rounds: &mut Rounds) -> Result<(), Fault> {
         let (options, seconds) = (self.options, self.options.seconds);
+        self.cluster.forget_open_calls().await?;
         let first = std::iter::once(Line { organization: 0, agent: 0 });
         if options.wants("calls") {
             rounds.calls.push(self.measured(&self.linecard, &self.calls(&self.linecard, lines())).await?);
@@ -117,10 +118,12 @@ impl Contest<'_> {
                 rounds.next.push(self.measured(next, &self.calls(next, lines())).await?);
             }
         }
+        self.cluster.forget_open_calls().await?;
         if options.wants("hot") {
             rounds.hot.push(self.measured(&self.linecard, &self.calls(&self.linecard, first)).await?);
             rounds.hot_pgbench.push(self.pgbench.calls(&format!("8b{round:02}"), Spread::OneLine, seconds)?);
         }
+        self.cluster.forget_open_calls().await?;
         if options.wants("callbacks") {
             let (ours, theirs) = (format!("8c{round:02}"), format!("8d{round:02}"));
             for family in [&ours, &theirs] {
@@ -134,12 +137,13 @@ impl Contest<'_> {
     }
 
     async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, Fault> {
-        let measured = measure(server, &self.cluster, load).await?;
+        let measured = measure(server, &self.twilio, &self.cluster, load).await?;
         eprintln!(
-            "  {:6.0}/s, server {:.3} ms, database {:.3} ms each",
+            "  {:6.0}/s; CPU each: server {:.3} ms, database {:.3} ms, load and Twilio {:.3} ms",
             measured.outcome.rate(),
             measured.server_cpu_ms(),
-            measured.database_cpu_ms()
+            measured.database_cpu_ms(),
+            measured.harness_cpu_ms()
         );
         Ok(measured)
     }
@@ -175,7 +179,16 @@ impl Contest<'_> {
     fn print(&self, rounds: &Rounds) -> Result<(), Fault> {
         let mut table = Table::new(
             "Requests",
-            &["", "per second", "pgbench", "ratio", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+            &[
+                "",
+                "per second",
+                "pgbench",
+                "ratio",
+                "… the harness apart",
+                "server CPU, ms each",
+                "PostgreSQL's",
+                "the harness's",
+            ],
         );
         for (name, ours, pgbench) in [
             ("calls, 2,000 agents of 200 organizations", &rounds.calls, &rounds.calls_pgbench),
@@ -184,9 +197,12 @@ impl Contest<'_> {
         ] {
             if !ours.is_empty() {
                 let ratio = median(ours.iter().zip(pgbench).map(|(ours, pgbench)| ours.outcome.rate() / pgbench));
+                let alone = median(ours.iter().zip(pgbench).map(|(ours, pgbench)| ours.rate_alone() / pgbench));
                 let [rate, server, database] = medians(ours);
+                let harness = median(ours.iter().map(Measured::harness_cpu_ms));
                 let pgbench = median(pgbench.iter().copied());
-                table.row([name.to_owned(), whole(rate), whole(pgbench), percent(ratio), fine(server), fine(database)]);
+                let cells = [whole(rate), whole(pgbench), percent(ratio), percent(alone), fine(server), fine(database)];
+                table.row(std::iter::once(name.to_owned()).chain(cells).chain([fine(harness)]));
             }
         }
         table.print();
@@ -206,16 +222,16 @@ impl Contest<'_> {
         Ok(())
     }
 
-    async fn latency(&self, rounds: &Rounds) -> Result<(), Fault> {
+    async fn latency(&self) -> Result<(), Fault> {
         let mut table = Table::new("Latency of a call, ms", &["", "calls per second", "p50", "p99"]);
+        self.cluster.forget_open_calls().await?;
         let mut full = self.calls(&self.linecard, lines());
         let outcome = generate(&full).await?;
         let row = |name: &str, outcome: &crate::load::Outcome| {
             [name.to_owned(), whole(outcome.rate()), fine(outcome.latency_ms(50.0)), fine(outcome.latency_ms(99.0))]
         };
         table.row(row("at the peak", &outcome));
-        let peak = if rounds.calls.is_empty() { outcome.rate() } else { medians(&rounds.calls)[0] };
-        full.rate = Some(peak / 2.0);
+        full.rate = Some(outcome.rate() / 2.0);
         table.row(row("at half of the peak", &generate(&full).await?));
         let twilio = Load { port: self.twilio.port, ..full };
         table.row(row("the instant Twilio alone, at that rate", &generate(&twilio).await?));
@@ -225,15 +241,18 @@ impl Contest<'_> {
 
     /// What the connections do while Twilio takes its time.
     async fn held(&self) -> Result<(), Fault> {
+        self.cluster.forget_open_calls().await?;
         let slow = peers::twilio(self.options, SLOW).await?;
         let (linecard, _) = peers::linecard(self.options, &self.cluster, &slow).await?;
         let connections = 64;
         let load = Load { connections, ..self.calls(&linecard, lines()) };
-        generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?;
+        let peak = generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?.rate();
+        // Half: the database is not to be the one that is waited for.
+        let load = Load { rate: Some(peak / 2.0), ..load };
         let (outcome, sampled) = tokio::join!(generate(&load), self.sample());
         let (outcome, (busy, open)) = (outcome?, sampled?);
         let mut table = Table::new("A Twilio that takes 50 ms", &["", "measured"]);
-        table.row(["calls per second, on 64 connections".to_owned(), whole(outcome.rate())]);
+        table.row(["calls per second, half of the peak".to_owned(), whole(outcome.rate())]);
         table.row([
             "requests waiting for Twilio, on average".to_owned(),
             format!("{:.1}", outcome.rate() * SLOW.as_secs_f64()),

@@ -138,7 +138,8 @@ pub(crate) fn calls_sql(family: &str, count: u64) -> String {
             SELECT m.organization_id, m.id, m.agent_id, 'CA' || lpad(m.n::text, 32, '0'), s.account_sid, s.credential_id,
                 'agent', s.phone_number, '+14155550100', 'queued', now(), now(), now()
             FROM made m JOIN agent_twilio_settings s USING (organization_id, agent_id) ORDER BY n;
-        INSERT INTO call_work SELECT organization_id, id, now() FROM made;
+        INSERT INTO call_work (organization_id, call_id, due_at)
+            SELECT organization_id, id, now() + interval '1 day' FROM made;
         DROP TABLE made;",
         call_prefix(family)
     )

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::Fault;
 use crate::database::Cluster;
 use crate::load::{Load, Outcome, generate};
-use crate::process::Process;
+use crate::process::{Process, cpu};
 
 /// What a load did to a server.
 #[derive(Debug, Clone)]
@@ -15,9 +15,23 @@ pub(crate) struct Measured {
     pub(crate) server_cpu: Duration,
     /// Of all of PostgreSQL's processes.
     pub(crate) database_cpu: Duration,
+    /// Of the load generator and of Twilio, which a real server does not share its machine with.
+    harness_cpu: Duration,
 }
 
 impl Measured {
+    /// The rate, had the load generator and Twilio been elsewhere: as many requests in the CPU time that was
+    /// left to the server and the database. Holds where the machine is busy, and no disk waited for.
+    pub(crate) fn rate_alone(&self) -> f64 {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
+        let share = self.harness_cpu.as_secs_f64() / (cores * self.outcome.elapsed.as_secs_f64());
+        self.outcome.rate() / (1.0 - share)
+    }
+
+    pub(crate) fn harness_cpu_ms(&self) -> f64 {
+        each(self.harness_cpu, self.outcome.answered)
+    }
+
     pub(crate) fn server_cpu_ms(&self) -> f64 {
         each(self.server_cpu, self.outcome.answered)
     }
@@ -31,13 +45,20 @@ pub(crate) fn each(time: Duration, count: u64) -> f64 {
     time.as_secs_f64() * 1_000.0 / count.max(1) as f64
 }
 
-pub(crate) async fn measure(server: &Process, cluster: &Cluster, load: &Load) -> Result<Measured, Fault> {
-    let (server_before, database_before) = (server.cpu()?, cluster.cpu()?);
+pub(crate) async fn measure(
+    server: &Process,
+    twilio: &Process,
+    cluster: &Cluster,
+    load: &Load,
+) -> Result<Measured, Fault> {
+    let harness = || Ok::<_, Fault>(twilio.cpu()? + cpu(std::process::id())?);
+    let (server_before, database_before, harness_before) = (server.cpu()?, cluster.cpu()?, harness()?);
     let outcome = generate(load).await?;
     Ok(Measured {
         outcome,
         server_cpu: server.cpu()?.saturating_sub(server_before),
         database_cpu: cluster.cpu()?.saturating_sub(database_before),
+        harness_cpu: harness()?.saturating_sub(harness_before),
     })
 }
 

@@ -37,7 +37,7 @@ impl Pgbench {
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
             pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
-            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Answer))?),
+            pipeline(&enter_service()?, &bound("CALL_ANSWER", &progress_parameters(family, News::Answer))?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
@@ -69,6 +69,8 @@ impl Pgbench {
             .arg(&file)
             .args(bounds)
             .arg("linecard")
+            // The server's connections have their generic plans since long; pgbench's are new.
+            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan")
             .stdin(Stdio::null())
             .output()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -159,11 +161,14 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
         "now()".to_owned(),
     ];
     parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
-    parameters.push("(now() + '30 s'::interval)".to_owned());
+    if matches!(news, News::Callback) {
+        parameters.push("(now() + '30 s'::interval)".to_owned());
+    }
     parameters
 }
 
-/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it.
+/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it, and so without
+/// its comments.
 fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
     let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
     if sql.contains(&format!("${}", parameters.len() + 1)) {
@@ -175,5 +180,6 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
         .enumerate()
         .rev()
         .fold(sql.to_owned(), |sql, (index, parameter)| sql.replace(&format!("${}", index + 1), parameter));
-    Ok(sql.split_whitespace().collect::<Vec<_>>().join(" "))
+    let words = sql.lines().filter_map(|line| line.split("--").next()).flat_map(str::split_whitespace);
+    Ok(words.collect::<Vec<_>>().join(" "))
 }

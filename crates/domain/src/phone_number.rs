@@ -28,6 +28,19 @@ impl PhoneNumber {
     }
 }
 
+impl PhoneNumber {
+    /// A number as the database has it: it was parsed before it was stored, and a country's lengths may have
+    /// changed since. Only its form is checked: pages of calls are read without the library's patterns.
+    pub fn from_stored(raw: &str) -> Result<Self, Invalid> {
+        if has_form(raw) { Ok(Self(raw.to_owned())) } else { Err(Invalid::new(HINT)) }
+    }
+}
+
+fn has_form(raw: &str) -> bool {
+    raw.strip_prefix('+')
+        .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shortened())
@@ -38,10 +51,7 @@ impl FromStr for PhoneNumber {
     type Err = Invalid;
 
     fn from_str(raw: &str) -> Result<Self, Invalid> {
-        let plain = raw
-            .strip_prefix('+')
-            .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()));
-        if !plain {
+        if !has_form(raw) {
             return Err(Invalid::new(HINT));
         }
         let parsed = PHONE_NUMBER_UTIL.parse(raw, None).map_err(|_| Invalid::new(HINT))?;
@@ -93,6 +103,15 @@ mod tests {
             "٤+14155550100",
         ] {
             assert!(wrong.parse::<PhoneNumber>().is_err(), "{wrong:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_stored_number_is_taken_as_it_is_if_it_has_the_form_of_one() {
+        assert_eq!(PhoneNumber::from_stored("+14155550100"), "+14155550100".parse());
+        assert!(PhoneNumber::from_stored("+99912345678").is_ok());
+        for wrong in ["", "14155550100", "+1415555010a", "+1 415 555 0100"] {
+            assert!(PhoneNumber::from_stored(wrong).is_err(), "{wrong:?} was accepted");
         }
     }
 

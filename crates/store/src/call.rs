@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use crate::error::StoreError;
 use crate::history::{History, HistoryFilter, history, history_rows};
 use crate::page::{Page, PageRequest, first_id_at};
-use crate::row::{column, id, optional_id, optional_parsed, parsed};
+use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
@@ -112,8 +112,8 @@ impl Call {
             account_sid: parsed(row, "account_sid")?,
             credential_id: id(row, "credential_id")?,
             credential_source: parsed(row, "credential_source")?,
-            from: parsed(row, "from_number")?,
-            to: parsed(row, "to_number")?,
+            from: phone_number(row, "from_number")?,
+            to: phone_number(row, "to_number")?,
             status: parsed(row, "status")?,
             presumed: column(row, "presumed")?,
             metadata: column(row, "metadata")?,

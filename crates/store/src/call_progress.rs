@@ -4,17 +4,19 @@ use linecard_domain::{CallId, CallSid, CallStatus, LogId, Timestamp};
 
 use crate::call::{Call, call_columns};
 use crate::error::StoreError;
+use crate::page::first_id_at;
 use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::tenant::{Param, TenantTx};
 
-statements! {
-    /// One statement for whatever is learnt. The log row comes first: a callback that was logged before
-    /// changes nothing. Facts are kept even when the status does not move, since the terminal callback,
-    /// which has the duration, may come after the status was fetched. A settled call has no work left; one that
-    /// completed is settled when its price is known (Twilio charges nothing for the others). News begin the
-    /// polling anew, and reopen a call whose failure was only presumed. A SID other than the bound one is logged,
-    /// and changes nothing.
-    CALL_PROGRESS = concat!("WITH target AS (
+/// The CTEs of a piece of news, `more` of them, and the call as it is then.
+///
+/// The log row comes first: a callback that was logged before changes nothing. Facts are kept even when the
+/// status does not move, since the terminal callback, which has the duration, may come after the status was
+/// fetched. A settled call has no work left; one that completed is settled when its price is known (Twilio
+/// charges nothing for the others). A SID other than the bound one is logged, and changes nothing.
+macro_rules! progress {
+    ($more:literal) => {
+        concat!("WITH target AS (
             SELECT agent_id, presumed, app.call_rank(status, presumed) AS rank FROM calls WHERE organization_id = $1 AND id = $2),
         logged AS (
             INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
@@ -45,7 +47,19 @@ statements! {
         settled AS (
             DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2
                 AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100
-                    AND (status <> 'completed' OR price IS NOT NULL))),
+                    AND (status <> 'completed' OR price IS NOT NULL)))", $more, "
+        SELECT ", call_columns!(), " FROM moved")
+    };
+}
+
+statements! {
+    /// What Twilio answered, or that it did not, while the intent is young (`PROMPT`): nothing was presumed of
+    /// the call yet, and its work stays due as the intent has set it. Apart from `CALL_PROGRESS` because each
+    /// further CTE that may write costs, also where it does not.
+    CALL_ANSWER = progress!("");
+    /// One statement for whatever else is learnt. News begin the polling anew, and reopen a call whose failure
+    /// was only presumed.
+    CALL_PROGRESS = progress!(",
         followed AS (
             UPDATE call_work SET due_at = $18, attempts = 0
             WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM target WHERE rank < 100)
@@ -61,12 +75,14 @@ statements! {
             INSERT INTO work_leases (organization_id, due_at)
             SELECT $1, $18 WHERE (EXISTS (SELECT 1 FROM followed) OR EXISTS (SELECT 1 FROM reopened))
                 AND NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $18)
-            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
-        SELECT ", call_columns!(), " FROM moved");
+            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))");
 }
 
 /// When a call or message is looked at after news, unless more come: its state, or its price when it has ended.
 pub(crate) const NEXT_LOOK: time::Duration = time::Duration::seconds(30);
+
+/// How young an intent is of which nothing was presumed yet.
+const PROMPT: time::Duration = time::Duration::seconds(60);
 
 /// Where a piece of news came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,31 +162,31 @@ pub async fn call_progress(
 ) -> Result<Option<Call>, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.row(
-        &CALL_PROGRESS,
-        &[
-            organization.as_uuid(),
-            call.as_uuid(),
-            progress.log_id.as_uuid(),
-            &progress.call_sid.map(CallSid::as_str),
-            &progress.sequence_number,
-            &progress.status.as_str(),
-            &progress.source.as_str(),
-            &progress.detail,
-            &progress.occurred_at,
-            &now,
-            &progress.duration_seconds,
-            &progress.sip_response_code,
-            &progress.answered_by,
-            &progress.error_code,
-            &progress.error_message,
-            &progress.price,
-            &progress.price_unit,
-            &(now + NEXT_LOOK),
-        ],
-    )
-    .await?
-    .as_ref()
-    .map(Call::read)
-    .transpose()
+    let facts: [Param<'_>; 17] = [
+        organization.as_uuid(),
+        call.as_uuid(),
+        progress.log_id.as_uuid(),
+        &progress.call_sid.map(CallSid::as_str),
+        &progress.sequence_number,
+        &progress.status.as_str(),
+        &progress.source.as_str(),
+        &progress.detail,
+        &progress.occurred_at,
+        &now,
+        &progress.duration_seconds,
+        &progress.sip_response_code,
+        &progress.answered_by,
+        &progress.error_code,
+        &progress.error_message,
+        &progress.price,
+        &progress.price_unit,
+    ];
+    let row = if progress.source == ProgressSource::Answer && first_id_at(now - PROMPT) < *call.as_uuid() {
+        tx.row(&CALL_ANSWER, &facts).await?
+    } else {
+        let next_look = now + NEXT_LOOK;
+        let params: Vec<Param<'_>> = facts.into_iter().chain([&next_look as Param<'_>]).collect();
+        tx.row(&CALL_PROGRESS, &params).await?
+    };
+    row.as_ref().map(Call::read).transpose()
 }

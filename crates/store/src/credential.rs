@@ -5,7 +5,7 @@ use linecard_domain::{AccountSid, CredentialId, CredentialOwner, CredentialStatu
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::row::{column, id, optional_parsed, parsed};
+use crate::row::{column, id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
@@ -81,7 +81,7 @@ impl StoredCredential {
             auth_token_encrypted: column(row, "auth_token_encrypted")?,
             auth_token_hint: column(row, "auth_token_hint")?,
             fingerprint: column(row, "fingerprint")?,
-            phone_number: parsed(row, "phone_number")?,
+            phone_number: phone_number(row, "phone_number")?,
             encryption_version: column(row, "encryption_version")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,

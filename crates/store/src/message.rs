@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use crate::error::StoreError;
 use crate::history::{History, HistoryFilter, history, history_rows};
 use crate::page::{Page, PageRequest};
-use crate::row::{column, id, optional_id, optional_parsed, parsed};
+use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
@@ -81,8 +81,8 @@ impl Message {
             account_sid: parsed(row, "account_sid")?,
             credential_id: id(row, "credential_id")?,
             credential_source: parsed(row, "credential_source")?,
-            from: parsed(row, "from_number")?,
-            to: parsed(row, "to_number")?,
+            from: phone_number(row, "from_number")?,
+            to: phone_number(row, "to_number")?,
             body: optional_parsed(row, "body")?,
             media_urls: column(row, "media_urls")?,
             status: parsed(row, "status")?,

@@ -10,7 +10,7 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::row::{column, id, optional_id, parsed};
+use crate::row::{column, id, optional_id, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
@@ -121,7 +121,7 @@ fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
         credential_id: id(row, "credential_id")?,
         account_sid: parsed(row, "account_sid")?,
         auth_token_encrypted: column(row, "auth_token_encrypted")?,
-        phone_number: parsed(row, "phone_number")?,
+        phone_number: phone_number(row, "phone_number")?,
     }))
 }
 

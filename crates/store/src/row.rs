@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::str::FromStr;
 
+use linecard_domain::PhoneNumber;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -29,6 +30,11 @@ where
     T::Err: Error + Send + Sync + 'static,
 {
     parse(name, column::<&str>(row, name)?)
+}
+
+pub(crate) fn phone_number(row: &Row, name: &'static str) -> Result<PhoneNumber, StoreError> {
+    PhoneNumber::from_stored(column(row, name)?)
+        .map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
 }
 
 pub(crate) fn optional_parsed<T>(row: &Row, name: &'static str) -> Result<Option<T>, StoreError>
