@@ -14,26 +14,40 @@ setup: ## install what is missing; quick when all is there
 .PHONY: run
 run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization (ARGS="--port 8090")
 	@scripts/setup.sh run
-	cd web && npm ci && npm run build
+	npm run build --prefix web
 	cargo build --locked -p linecard -p twilio-sim
 	@exec node scripts/demo.mjs $(ARGS)
 
-# The programs that the last two steps run are built by the first: a `cargo build` of its own would choose other
+# The programs that the other steps run are built by the first: a `cargo build` of its own would choose other
 # features of the dependencies, and compile many of them again.
 .PHONY: test
-test: setup lint ## everything: format, lints, unit and integration tests, Twilio's Python client, the demo
+test: setup lint ## everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
 	cargo nextest run --workspace --locked
 	scripts/python-tests.sh
+	npm test --prefix web
+	npm run build --prefix web
+	npm run size --prefix web
+	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
 
 .PHONY: fmt
 fmt: ## format
 	cargo fmt --all
+	npm run format --prefix web
+	npm run format --prefix e2e
 
 .PHONY: lint
 lint: ## format and lints, as errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	npm run lint --prefix web
+	npm run lint --prefix e2e
+
+.PHONY: screenshots
+screenshots: setup ## take the pictures of docs/images again
+	npm run build --prefix web
+	cargo build --locked -p linecard -p twilio-sim
+	node scripts/screenshots.mjs
 
 .PHONY: bench
 bench: setup ## load and micro benchmarks, with ratios to something outside (see bench/README.md)

@@ -15,6 +15,7 @@ need setpriv util-linux
 need jq jq # the README's lines
 if [ "$purpose" = test ]; then
   need python3 python3
+  need chromium chromium
   python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 fi
 bin=$(pg_config --bindir 2>/dev/null || true)
@@ -50,6 +51,16 @@ if ! command -v cargo >/dev/null 2>&1; then
   echo "Rust is missing (1.95 or newer): install it with rustup." >&2
   exit 1
 fi
+
+# What a lock file asks for, unless just that is there already.
+install_packages() { # install_packages DIRECTORY
+  local stamp=$1/node_modules/.package-lock.installed
+  cmp -s "$1/package-lock.json" "$stamp" && return
+  npm ci --prefix "$1" --no-audit --no-fund
+  cp "$1/package-lock.json" "$stamp"
+}
+install_packages web
 [ "$purpose" = test ] || exit 0
+install_packages e2e
 command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest
 cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy
