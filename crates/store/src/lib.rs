@@ -10,6 +10,7 @@ mod agent;
 mod agent_twilio;
 mod api_key;
 mod authentication;
+mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
@@ -46,6 +47,7 @@ pub use agent::{
 pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use backlog::WorkBacklog;
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use call_intent::{NewCall, call_intent};
 pub use call_progress::{Progress, ProgressSource, call_progress};

@@ -3,6 +3,7 @@
 
 mod configuration;
 mod connections;
+mod deployment;
 mod embedded;
 mod external;
 mod program;
