@@ -35,6 +35,7 @@ mod resolution;
 mod secrets;
 mod send_message;
 mod submission;
+mod usage;
 mod verification;
 
 use std::sync::Arc;
@@ -68,6 +69,7 @@ pub use reconcile::Reconciled;
 pub use refusals::RefusalReason;
 pub use resolution::{Blocked, ExplainedResolution};
 pub use secrets::{Randomness, SystemRandomness};
+pub use usage::{Cost, Spent, Usage, UsageItem, UsageRequest};
 pub use verification::{OfferedNumber, VerificationProblem, Verified};
 
 /// Also how exactly `last_used_at` of a key is known.

@@ -37,6 +37,7 @@ mod row;
 mod session;
 mod statement;
 mod tenant;
+mod usage;
 mod webhook;
 mod work;
 
@@ -73,5 +74,6 @@ pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
+pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
 pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};

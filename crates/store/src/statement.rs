@@ -46,6 +46,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
+        crate::usage::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -5,7 +5,9 @@ use axum::http::request::Parts;
 use linecard_app::FieldError;
 use linecard_domain::{Invalid, Timestamp};
 use linecard_store::PageRequest;
+use time::Date;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -48,6 +50,30 @@ impl Params {
             fields.refuse(name, "must be a time in RFC 3339 form, for example 2026-01-31T12:00:00Z");
         }
         instant.ok()
+    }
+
+    /// A day, `YYYY-MM-DD`.
+    pub(crate) fn day(&mut self, name: &str, fields: &mut Fields) -> Option<Date> {
+        let raw = self.take(name)?;
+        let day = Date::parse(&raw, format_description!("[year]-[month]-[day]"));
+        if day.is_err() {
+            fields.refuse(name, "must be a day in the form YYYY-MM-DD, for example 2026-01-31");
+        }
+        day.ok()
+    }
+
+    pub(crate) fn one_of<const N: usize>(
+        &mut self,
+        name: &str,
+        choices: [&'static str; N],
+        fields: &mut Fields,
+    ) -> Option<&'static str> {
+        let raw = self.take(name)?;
+        let chosen = choices.into_iter().find(|choice| *choice == raw);
+        if chosen.is_none() {
+            fields.refuse(name, format!("must be {}", choices.join(" or ")));
+        }
+        chosen
     }
 
     /// What nobody took is unknown.

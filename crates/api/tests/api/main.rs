@@ -30,5 +30,6 @@ mod reconciling;
 mod secrets;
 mod sessions;
 mod settings;
+mod usage;
 mod watching;
 mod webhooks;
