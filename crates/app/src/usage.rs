@@ -17,6 +17,8 @@ pub(crate) const PRICES_WITHIN: Duration = Duration::days(2);
 const DAYS_UNLESS_TOLD: i64 = 30;
 /// The most days of one request.
 const MOST_DAYS: i64 = 366;
+/// A year of a large organization takes longer than any one statement may.
+const DAYS_AT_ONCE: Duration = Duration::days(31);
 /// The most rows of one answer, some 15 MB of JSON.
 const MOST_ROWS: u32 = 50_000;
 
@@ -78,16 +80,15 @@ impl Spent {
         self.message_segments += row.message_segments;
         self.pending_prices += row.pending_prices;
         self.missing_prices += row.missing_prices;
-        add_cost(&mut self.call_cost, row.unit.as_ref(), row.call_cost);
-        add_cost(&mut self.message_cost, row.unit.as_ref(), row.message_cost);
+        add_cost(&mut self.call_cost, row.unit.as_deref(), row.call_cost);
+        add_cost(&mut self.message_cost, row.unit.as_deref(), row.message_cost);
     }
 }
 
 /// A price without a unit is in Twilio's default, US dollars.
-pub(crate) fn add_cost(cost: &mut Cost, unit: Option<&String>, amount: Option<Decimal>) {
+pub(crate) fn add_cost(cost: &mut Cost, unit: Option<&str>, amount: Option<Decimal>) {
     if let Some(amount) = amount {
-        let unit = unit.map_or("USD", String::as_str);
-        *cost.entry(unit.to_owned()).or_default() += amount;
+        *cost.entry(unit.unwrap_or("USD").to_owned()).or_default() += amount;
     }
 }
 
@@ -95,18 +96,23 @@ impl App {
     pub async fn usage(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
         let now = self.clock.now();
         let (from, to) = days(request, now.date())?;
-        let filter = UsageFilter {
-            agent_id: request.agent_id,
-            from: from.midnight().assume_utc(),
-            before: end_of(to)?,
-            priced_since: now - PRICES_WITHIN,
-        };
+        let end = end_of(to)?;
         let mut tx = self.store.begin(&caller.context).await?;
-        let rows = usage_list(tx.last(), &filter, MOST_ROWS + 1).await?;
-        if rows.len() > MOST_ROWS as usize {
-            let detail = "the answer would have more than 50,000 rows: ask for fewer days, or for one agent (agentId)";
-            return Err(AppError::field("from", detail));
+        let mut rows: Vec<UsageRow> = Vec::new();
+        let mut part = from.midnight().assume_utc();
+        while part < end {
+            let before = end.min(part.saturating_add(DAYS_AT_ONCE));
+            let priced_since = now - PRICES_WITHIN;
+            let filter = UsageFilter { agent_id: request.agent_id, from: part, before, priced_since };
+            rows.extend(usage_list(&mut tx, &filter, MOST_ROWS + 1).await?);
+            if rows.len() > MOST_ROWS as usize {
+                let detail =
+                    "the answer would have more than 50,000 rows: ask for fewer days, or for one agent (agentId)";
+                return Err(AppError::field("from", detail));
+            }
+            part = before;
         }
+        tx.commit().await?;
         Ok(sum(from, to, rows))
     }
 }
@@ -150,7 +156,7 @@ fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date), AppError> {
 }
 
 /// The first instant after a day of UTC.
-fn end_of(day: Date) -> Result<Timestamp, AppError> {
+pub(crate) fn end_of(day: Date) -> Result<Timestamp, AppError> {
     let next = day.next_day().ok_or_else(|| AppError::field("to", "must be before the year 10000"))?;
     Ok(next.midnight().assume_utc())
 }

@@ -47,6 +47,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
         crate::usage::STATEMENTS,
+        crate::ledger::STATEMENTS,
     ]
     .into_iter()
     .flatten()

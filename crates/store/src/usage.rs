@@ -7,6 +7,7 @@ use linecard_domain::{AgentId, CredentialSource, Timestamp};
 use rust_decimal::Decimal;
 use time::{Date, Duration};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::page::first_id_at;
@@ -83,11 +84,9 @@ pub struct UsageFilter {
     pub priced_since: Timestamp,
 }
 
-impl UsageFilter {
-    /// The ids that bound the primary key's part to be read.
-    pub(crate) fn ids(&self) -> (uuid::Uuid, uuid::Uuid) {
-        (first_id_at(self.from), first_id_at(self.before + IDS_LATE_BY))
-    }
+/// The ids that bound the primary key's part in which rows of a time are.
+pub(crate) fn ids_between(from: Timestamp, before: Timestamp) -> (Uuid, Uuid) {
+    (first_id_at(from), first_id_at(before + IDS_LATE_BY))
 }
 
 /// Usage of one day, agent, credential source and unit.
@@ -139,7 +138,7 @@ impl UsageRow {
 /// most `most` rows.
 pub async fn usage_list(tx: &mut TenantTx, filter: &UsageFilter, most: u32) -> Result<Vec<UsageRow>, StoreError> {
     let organization = tx.organization_id();
-    let (first, last) = filter.ids();
+    let (first, last) = ids_between(filter.from, filter.before);
     let most = i64::from(most);
     let mut params: Vec<Param<'_>> =
         vec![organization.as_uuid(), &first, &last, &filter.from, &filter.before, &filter.priced_since, &most];

@@ -62,6 +62,18 @@ impl Params {
         day.ok()
     }
 
+    /// How many items a page has: 1 to 100.
+    pub(crate) fn limit(&mut self, unless_told: u16, fields: &mut Fields) -> u16 {
+        match self.take("limit").map(|raw| raw.parse::<u16>()) {
+            None => unless_told,
+            Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
+            Some(_) => {
+                fields.refuse("limit", "must be 1 to 100");
+                unless_told
+            }
+        }
+    }
+
     pub(crate) fn one_of<const N: usize>(
         &mut self,
         name: &str,
@@ -87,14 +99,7 @@ impl Params {
 
 /// `limit` and `cursor`.
 pub(crate) fn page_request(params: &mut Params, fields: &mut Fields) -> PageRequest {
-    let limit = match params.take("limit").map(|raw| raw.parse::<u16>()) {
-        None => 50,
-        Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
-        Some(_) => {
-            fields.refuse("limit", "must be 1 to 100");
-            50
-        }
-    };
+    let limit = params.limit(50, fields);
     let after = params.take("cursor").and_then(|raw| {
         let cursor = Uuid::try_parse(&raw);
         if cursor.is_err() {

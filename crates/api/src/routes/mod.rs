@@ -60,6 +60,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
         .routes(routes!(usage::get::get_usage))
+        .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -31,5 +31,6 @@ mod secrets;
 mod sessions;
 mod settings;
 mod usage;
+mod usage_comparison;
 mod watching;
 mod webhooks;

@@ -128,6 +128,7 @@ impl Things {
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
             get("/api/usage", Member),
+            get("/api/usage/comparison", Admin),
             get("/api/events", Member),
             get("/api/webhook-refusals", Admin),
         ]

@@ -1,5 +1,6 @@
 //! `/api/usage`: what calls and messages came to.
 
+pub(super) mod comparison;
 mod csv;
 pub(super) mod get;
 
