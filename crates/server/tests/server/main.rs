@@ -7,3 +7,4 @@ mod embedded;
 mod external;
 mod program;
 mod signature;
+mod traces;
