@@ -47,6 +47,8 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
+        crate::usage::STATEMENTS,
+        crate::ledger::STATEMENTS,
     ]
     .into_iter()
     .flatten()
