@@ -16,6 +16,7 @@ mod connection;
 mod credentials;
 mod error;
 mod events;
+mod followed;
 mod followup;
 mod hang_up;
 mod idempotency;

@@ -59,7 +59,9 @@ pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use live::Live;
-pub use lookup::{Intents, call_presume_failed, call_rivals};
+pub use lookup::{
+    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
+};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
 pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
 pub use message_intent::{NewMessage, message_intent};
@@ -74,4 +76,6 @@ pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_g
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
-pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};
+pub use work::{
+    Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
+};

@@ -16,6 +16,7 @@ pub(crate) enum Operation {
     ListCalls,
     CreateMessage,
     FetchMessage,
+    ListMessages,
     ListIncomingPhoneNumbers,
     FetchAccount,
 }
@@ -29,6 +30,7 @@ impl Operation {
             Self::ListCalls => "ListCall",
             Self::CreateMessage => "CreateMessage",
             Self::FetchMessage => "FetchMessage",
+            Self::ListMessages => "ListMessage",
             Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
             Self::FetchAccount => "FetchAccount",
         }

@@ -27,6 +27,7 @@ mod operations;
 mod people;
 mod placing;
 mod reconciling;
+mod reconciling_messages;
 mod secrets;
 mod sessions;
 mod settings;
