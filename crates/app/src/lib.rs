@@ -57,6 +57,7 @@ pub use caller::Caller;
 pub use calls::{CallOptions, PlaceCall};
 pub use connection::{ConnectInput, Connection, TokenInput};
 pub use error::{AppError, Conflict, FieldError};
+pub use events::News;
 pub use hang_up::HungUp;
 pub use idempotency::IdempotencyKey;
 pub use members::NewMember;

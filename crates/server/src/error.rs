@@ -43,6 +43,8 @@ pub(crate) enum ServerError {
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
+    #[error("what is due could not be found out")]
+    Reconcile(#[source] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

@@ -63,7 +63,10 @@ pub use lookup::{
     Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
 };
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
-pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
+pub use message::{
+    Message, MessageFilter, MessageLogEntry, MessageNews, message_get, message_list, message_log_list,
+    message_log_since,
+};
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};

@@ -158,8 +158,11 @@ async fn prices_are_asked_for_at_growing_intervals_for_two_days_and_then_no_more
     let call = waiting.scene.organization.call(&waiting.scene.agent, never_priced).await;
     waiting.scene.message_when(&message.text("id"), "delivered").await;
     waiting.scene.organization.call_ended(&call.text("id"), "completed").await;
-    for _ in 0..49 * 60 {
-        waiting.reconcile_after(Duration::from_mins(1)).await;
+    for _ in 0..150 {
+        waiting.reconcile_after(Duration::from_secs(30)).await;
+    }
+    for _ in 0..48 * 2 {
+        waiting.reconcile_after(Duration::from_mins(30)).await;
     }
     let subjects = [
         (format!("/api/messages/{}", message.text("id")), message.text("messageSid")),

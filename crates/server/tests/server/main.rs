@@ -5,5 +5,8 @@ mod configuration;
 mod connections;
 mod embedded;
 mod external;
+mod joined;
 mod program;
+mod reconcile;
+mod restart;
 mod signature;
