@@ -14,6 +14,8 @@ use crate::report::{Table, fine, whole};
 use crate::wire::Connection;
 use crate::{Fault, SoakOptions, peers};
 
+const HEAD: &[&str] =
+    &["after", "calls a second", "p50", "p99", "slowest", "resident", "server CPU, ms a call", "open calls"];
 const WINDOW: Duration = Duration::from_secs(30);
 const CONNECTIONS: usize = 64;
 /// Organizations whose agents call.
@@ -35,8 +37,7 @@ pub(crate) async fn run(options: &SoakOptions) -> Result<(), Fault> {
         // 202: Twilio's answer was lost.
         expected: &[201, 202],
     };
-    let head = ["after", "calls a second", "p50", "p99", "slowest", "resident", "server CPU, ms a call", "open calls"];
-    let mut table = Table::new("Soak", &head);
+    let mut table = Table::new("Soak", HEAD);
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(60 * options.minutes) {
         let cpu = linecard.cpu()?;

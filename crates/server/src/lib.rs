@@ -41,7 +41,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
     match command {
         Command::Serve => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging);
+            let _traces = telemetry::init(&config.logging)?;
             let logging = config.logging.clone();
             if let Err(error) = several_threads()?.block_on(commands::serve(config)) {
                 telemetry::fatal(&logging, &error);
@@ -50,18 +50,18 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
         Command::Migrate(arguments) => {
             let config = MigrateConfig::read(environment)?;
-            telemetry::init(&config.logging);
+            let _traces = telemetry::init(&config.logging)?;
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
         }
         // That it is to be done once, the command line has asked for: there is no other way yet.
         Command::Reconcile(_) => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging.warnings_only());
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
             return several_threads()?.block_on(commands::reconcile(config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging.warnings_only());
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
             one_thread()?.block_on(commands::create_user(arguments, config))?;
         }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {

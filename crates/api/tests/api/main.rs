@@ -6,6 +6,7 @@
     clippy::many_single_char_names,
     clippy::type_complexity,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot go on has failed"
 )]
 

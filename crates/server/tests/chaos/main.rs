@@ -3,7 +3,13 @@
 //!
 //! `LINECARD_CHAOS_SEED` repeats a run as far as the machine's timing allows; `LINECARD_CHAOS_KILLS` says how many
 //! servers are killed (`make chaos`).
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed; what a run was is told"
+)]
 
 mod callers;
 mod door;

@@ -49,7 +49,7 @@ impl Truth {
     }
 
     pub(crate) async fn wait_until_all_has_ended_at_twilio(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             self.accepted = self.at_twilio("calls").await;
             self.accepted.extend(self.at_twilio("messages").await);

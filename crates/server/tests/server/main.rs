@@ -10,3 +10,4 @@ mod program;
 mod reconcile;
 mod restart;
 mod signature;
+mod traces;
