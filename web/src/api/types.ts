@@ -15,5 +15,5 @@ export type ConnectionInput = Schemas['ConnectBody'];
 export type OfferedNumber = Schemas['OfferedNumberBody'];
 export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
-export type CallLogEntry = Schemas['CallLogEntryBody'];
+export type Message = Schemas['MessageBody'];
 export type WebhookRefusal = Schemas['WebhookRefusalBody'];

@@ -1,10 +1,10 @@
-import type { CallFilter } from '../../api/queries';
+import type { HistoryFilter } from './kind';
 
 /** The filters' names in the URL. Times there are the reader's own, as the fields show them. */
 export const FILTERS = ['agent', 'status', 'from', 'until'] as const;
 
-export function filterOf(search: URLSearchParams): CallFilter {
-  const filter: CallFilter = {};
+export function filterOf(search: URLSearchParams): HistoryFilter {
+  const filter: HistoryFilter = {};
   const agentId = search.get('agent');
   const status = search.get('status');
   const createdFrom = instantOf(search.get('from'));
@@ -17,7 +17,7 @@ export function filterOf(search: URLSearchParams): CallFilter {
 }
 
 /** A local time like `2026-01-31T12:00`; what is no time is no filter. */
-function instantOf(local: string | null): string | null {
+export function instantOf(local: string | null): string | null {
   const date = new Date(local ?? '');
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
