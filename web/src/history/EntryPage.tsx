@@ -1,12 +1,13 @@
 import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { LiveMark } from '../live/LiveMark';
 import { Facts, type Fact } from '../ui/Facts';
 import { Moment } from '../ui/Moment';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
 import { AgentLink } from './AgentLink';
-import { statusWords, type HistoryEntry, type HistoryKind } from './kind';
+import { isOver, statusWords, type HistoryEntry, type HistoryKind } from './kind';
 import { LogTimeline } from './LogTimeline';
 import { StatusBadge } from './StatusBadge';
 import { WhyFailed } from './WhyFailed';
@@ -40,6 +41,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         title={`${noun} to ${entry.to}`}
         actions={
           <Group>
+            {!isOver(kind, entry) && <LiveMark />}
             <div role="status">
               <StatusBadge kind={kind} entry={entry} />
             </div>

@@ -1,8 +1,9 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { LiveMark } from '../live/LiveMark';
 import { Loaded } from '../ui/Loaded';
-import { statusWords, type HistoryEntry, type HistoryKind } from './kind';
+import { isOver, statusWords, type HistoryEntry, type HistoryKind } from './kind';
 import { LogTimeline } from './LogTimeline';
 import { historyEntry } from './queries';
 import { StatusBadge } from './StatusBadge';
@@ -32,6 +33,7 @@ export function Followed<Entry extends HistoryEntry>({ kind, id, remark }: Props
               {found.from} → {found.to}
               {remark?.(found)}
             </Text>
+            {!isOver(kind, found) && <LiveMark />}
             <Anchor component={Link} to={`/${kind.key}/${found.id}`} size="sm">
               All about this {kind.noun}
             </Anchor>

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Icon } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 import * as queries from '../api/queries';
+import { LiveMark } from '../live/LiveMark';
 import { EmptyState } from '../ui/EmptyState';
 import { Loaded } from '../ui/Loaded';
 import { LoadMore } from '../ui/LoadMore';
@@ -55,7 +56,11 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
     </EmptyState>
   );
   return (
-    <Page title={title} lead={`The newest first. ${title} that are under way change by themselves.`}>
+    <Page
+      title={title}
+      lead={`The newest first. ${title} that are under way change by themselves.`}
+      actions={<LiveMark />}
+    >
       <HistoryFilters
         kind={kind}
         verb={verb}

@@ -52,6 +52,8 @@ export type HistoryKind<Entry extends HistoryEntry = HistoryEntry> = {
   /** In addresses and in the cache. */
   key: 'calls' | 'messages';
   noun: 'call' | 'message';
+  /** Whether the server's events tell of it. */
+  isStreamed: boolean;
   /** In the order in which they come. */
   statuses: Record<string, Words>;
   list: (query: PageQuery, signal: AbortSignal) => Promise<HistoryPart<Entry>>;

@@ -1,9 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { cursors } from '../api/cursors';
-import { isOver, type HistoryEntry, type HistoryFilter, type HistoryKind } from './kind';
+import { liveFeed } from '../live/feed';
+import { isOver, statusWords, type HistoryEntry, type HistoryFilter, type HistoryKind } from './kind';
 
-const OPEN_INTERVAL_MS = 1_000;
-const LIST_INTERVAL_MS = { open: 2_000, settled: 15_000 };
+const OPEN_MS = 1_000;
+const LIST_MS = { open: 2_000, settled: 15_000 };
+/** Beside the server's events, in case one was lost. */
+const BACKSTOP_MS = 30_000;
+/** No event tells of a price. */
+const UNPRICED_MS = 15_000;
 const PAGE = 50;
 
 export const historyList = <Entry extends HistoryEntry>(kind: HistoryKind<Entry>, filter: HistoryFilter) =>
@@ -13,7 +18,7 @@ export const historyList = <Entry extends HistoryEntry>(kind: HistoryKind<Entry>
     ...cursors(),
     refetchInterval: ({ state }) => {
       const open = state.data?.pages.some((page) => page.items.some((entry) => !isOver(kind, entry)));
-      return open === true ? LIST_INTERVAL_MS.open : LIST_INTERVAL_MS.settled;
+      return interval(kind, open === true ? LIST_MS.open : LIST_MS.settled);
     },
   });
 
@@ -21,8 +26,10 @@ export const historyEntry = <Entry extends HistoryEntry>(kind: HistoryKind<Entry
   queryOptions({
     queryKey: [kind.key, id],
     queryFn: ({ signal }) => kind.get(id, signal),
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && isOver(kind, state.data) ? false : OPEN_INTERVAL_MS,
+    refetchInterval: ({ state: { data } }) => {
+      if (data === undefined || !isOver(kind, data)) return interval(kind, OPEN_MS);
+      return statusWords(kind, data.status).charged === true && data.price == null ? UNPRICED_MS : false;
+    },
   });
 
 /** Asked again with its call or message for as long as that is open, and once more when it has ended. */
@@ -30,6 +37,11 @@ export const historyLog = (kind: HistoryKind, id: string, open: boolean) =>
   queryOptions({
     queryKey: [kind.key, id, 'log', { open }],
     queryFn: ({ signal }) => kind.log(id, signal),
-    refetchInterval: open ? OPEN_INTERVAL_MS : false,
+    refetchInterval: () => open && interval(kind, OPEN_MS),
     placeholderData: (previous) => previous,
   });
+
+/** While events come, asking is a backstop only. */
+function interval({ isStreamed }: HistoryKind, withoutEvents: number): number {
+  return isStreamed && liveFeed.isLive() ? Math.max(BACKSTOP_MS, withoutEvents) : withoutEvents;
+}

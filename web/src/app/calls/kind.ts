@@ -5,6 +5,7 @@ import type { HistoryKind } from '../../history/kind';
 export const CALLS: HistoryKind<Call> = {
   key: 'calls',
   noun: 'call',
+  isStreamed: true,
   statuses: {
     initiating: { label: 'Starting', color: 'gray', over: false },
     'submission-unknown': { label: 'Being looked for', color: 'yellow', over: false },

@@ -5,6 +5,7 @@ import type { HistoryKind } from '../../history/kind';
 export const MESSAGES: HistoryKind<Message> = {
   key: 'messages',
   noun: 'message',
+  isStreamed: false,
   statuses: {
     initiating: { label: 'Starting', color: 'gray', over: false },
     'submission-unknown': { label: 'Being looked for', color: 'yellow', over: false },
