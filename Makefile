@@ -18,6 +18,12 @@ run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an org
 	cargo build --locked -p linecard -p twilio-sim
 	@exec node scripts/demo.mjs $(ARGS)
 
+.PHONY: build
+build: ## target/release/linecard, with the console in it
+	@scripts/setup.sh run
+	npm run build --prefix web
+	cargo build --release --locked -p linecard
+
 # The programs that the other steps run are built by the first: a `cargo build` of its own would choose other
 # features of the dependencies, and compile many of them again.
 .PHONY: test

@@ -2,9 +2,9 @@ import type { Person } from './linecard';
 
 /** What the global setup has started. */
 export const environment = {
-  baseUrl: () => needed('LINECARD_E2E_BASE_URL'),
-  simUrl: () => needed('LINECARD_E2E_SIM_URL'),
-  owner: () => JSON.parse(needed('LINECARD_E2E_OWNER')) as Person,
+  baseUrl: () => needed('E2E_BASE_URL'),
+  simUrl: () => needed('E2E_SIM_URL'),
+  owner: () => JSON.parse(needed('E2E_OWNER')) as Person,
 };
 
 function needed(name: string): string {

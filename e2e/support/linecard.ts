@@ -46,7 +46,7 @@ export async function startLinecard() {
 
 function program(name: string): string {
   const target = process.env['CARGO_TARGET_DIR'] ?? path.join(ROOT, 'target');
-  const file = path.join(target, process.env['LINECARD_E2E_PROFILE'] ?? 'debug', name);
+  const file = path.join(target, process.env['E2E_PROFILE'] ?? 'debug', name);
   if (!existsSync(file)) throw new Error(`${file} is missing: cargo build --workspace`);
   return file;
 }

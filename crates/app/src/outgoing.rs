@@ -174,7 +174,7 @@ impl App {
         }
         let resolution = &intent.resolution;
         if envelope.agent_id.is_some() && resolution.agent.is_none() {
-            return Err(AppError::field("/agentId", "is not an agent of this organization"));
+            return Err(AppError::NotFound("agent"));
         }
         metrics::blocked(O::KIND);
         let incapable = resolution.credential.is_some() && !intent.capable;

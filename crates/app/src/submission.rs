@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use linecard_domain::{CredentialStatus, OrganizationId, Subject, Timestamp};
+use linecard_domain::{CredentialStatus, LogId, OrganizationId, Subject, Timestamp};
 use linecard_store::{ResolvedCredential, StoreError, TenantContext, credential_health_set};
 use linecard_twilio::{NotProcessedReason, Refusal, Submission, TwilioConfig, UnknownReason};
 use tracing::{Instrument, Span};
@@ -103,7 +103,11 @@ impl App {
                 return Err(error);
             }
         };
-        match self.create_until_processed(&submitting, &config).await {
+        let Some(submission) = self.create_until_processed(&submitting, &config).await else {
+            submitted("not-submitted");
+            return Err(self.not_submitted(&submitting, None, "It was too late when the intent was stored").await?);
+        };
+        match submission {
             Submission::Accepted(resource) => {
                 submitted("accepted");
                 self.record(&submitting, &Fate::Accepted(&resource)).await.map(Placed::AtTwilio)
@@ -114,7 +118,8 @@ impl App {
             }
             Submission::NotProcessed { retry_after, reason } => {
                 submitted("not-submitted");
-                Err(self.not_submitted(&submitting, retry_after, &reason).await?)
+                tracing::warn!(error = &reason as &dyn std::error::Error, "the {} was not submitted in time", O::KIND);
+                Err(self.not_submitted(&submitting, retry_after, not_processed(&reason)).await?)
             }
             Submission::Unknown { reason } => {
                 submitted("unknown");
@@ -134,23 +139,33 @@ impl App {
         Ok(twilio_config(&credential.account_sid, token))
     }
 
-    /// Repeats only what Twilio certainly did not process, and nothing after `submit_before`.
+    /// Repeats only what Twilio certainly did not process. Nothing is sent after `submit_before`, not even for the
+    /// first time, which is `None`: a database may take long to store an intent.
     async fn create_until_processed<O: Outgoing>(
         &self,
         submitting: &Submitting<O>,
         config: &TwilioConfig,
-    ) -> Submission<O::Resource> {
+    ) -> Option<Submission<O::Resource>> {
         let mut backoff = FIRST_BACKOFF;
-        loop {
+        let mut last = None;
+        while !self.time_left(submitting).is_zero() {
             let outcome = O::create(&self.twilio, config, &submitting.order).await;
-            let Submission::NotProcessed { retry_after, .. } = &outcome else { return outcome };
-            let pause = self.jittered(retry_after.unwrap_or(backoff).max(backoff));
-            if self.clock.now() + pause >= submitting.submit_before {
-                return outcome;
+            let Submission::NotProcessed { retry_after, .. } = &outcome else { return Some(outcome) };
+            // Twilio's own wish is a least time.
+            let pause = retry_after.unwrap_or_default().saturating_add(self.jittered(backoff));
+            last = Some(outcome);
+            if pause >= self.time_left(submitting) {
+                break;
             }
             tokio::time::sleep(pause).await;
             backoff = (backoff * 2).min(LONGEST_BACKOFF);
         }
+        last
+    }
+
+    /// Until `submit_before`.
+    fn time_left<O: Outgoing>(&self, submitting: &Submitting<O>) -> Duration {
+        (submitting.submit_before - self.clock.now()).try_into().unwrap_or_default()
     }
 
     /// Between a half and the whole, so that what was refused together does not come back together.
@@ -170,15 +185,8 @@ impl App {
         &self,
         submitting: &Submitting<O>,
         retry_after: Option<Duration>,
-        reason: &NotProcessedReason,
+        detail: &str,
     ) -> Result<AppError, AppError> {
-        tracing::warn!(error = reason as &dyn std::error::Error, "the {} was not submitted in time", O::KIND);
-        let detail = match reason {
-            NotProcessedReason::RateLimited { .. } => "Twilio's limit of requests left no room until it was too late",
-            NotProcessedReason::Unreachable(_) | NotProcessedReason::Unsendable(_) => {
-                "Twilio could not be reached until it was too late"
-            }
-        };
         self.record(submitting, &Fate::Failed { detail, refusal: None }).await?;
         let retry_after = retry_after.and_then(|pause| pause.try_into().ok());
         Ok(AppError::NotSubmitted { subject: submitting.subject(), retry_after })
@@ -199,9 +207,11 @@ impl App {
         submitting: &Submitting<O>,
         fate: &Fate<'_, O::Resource>,
     ) -> Result<O::Stored, AppError> {
+        // The same in each attempt: one whose answer was lost may have been stored.
+        let log_id = self.next_id();
         let mut pause = FIRST_BACKOFF;
         for _ in 1..STORE_ATTEMPTS {
-            match self.try_record(submitting, fate).await {
+            match self.try_record(submitting, log_id, fate).await {
                 Err(AppError::Store(StoreError::Unavailable(error))) => {
                     tracing::warn!(%error, "what became of the {} could not be stored yet", O::KIND);
                     tokio::time::sleep(self.jittered(pause)).await;
@@ -210,22 +220,38 @@ impl App {
                 settled => return settled,
             }
         }
-        self.try_record(submitting, fate).await
+        self.try_record(submitting, log_id, fate).await
     }
 
     async fn try_record<O: Outgoing>(
         &self,
         submitting: &Submitting<O>,
+        log_id: LogId,
         fate: &Fate<'_, O::Resource>,
     ) -> Result<O::Stored, AppError> {
-        let mut tx = self.store.begin(&TenantContext::service(submitting.organization)).await?;
+        let context = TenantContext::service(submitting.organization);
+        let mut tx = self.store.begin(&context).await?;
         if fate.refusal().is_some_and(Refusal::is_credential_revoked) {
             let credential = submitting.credential.credential_id;
             credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some("twilio-token-rejected"))
                 .await?;
         }
-        let stored = O::record(tx.last(), submitting.id, self.next_id(), fate).await?;
+        let recorded = O::record(tx.last(), submitting.id, log_id, fate).await?;
         self.live.changed(submitting.organization);
+        let stored = match recorded {
+            Some(stored) => Some(stored),
+            None => O::get(self.store.begin(&context).await?.last(), submitting.id).await?,
+        };
         stored.ok_or(AppError::NotFound(O::KIND.as_str()))
+    }
+}
+
+/// For people.
+const fn not_processed(reason: &NotProcessedReason) -> &'static str {
+    match reason {
+        NotProcessedReason::RateLimited { .. } => "Twilio's limit of requests left no room until it was too late",
+        NotProcessedReason::Unreachable(_) | NotProcessedReason::Unsendable(_) => {
+            "Twilio could not be reached until it was too late"
+        }
     }
 }

@@ -10,7 +10,8 @@ use crate::tenant::{Param, TenantTx};
 
 /// The CTEs of a piece of news, `more` of them, and the call as it is then.
 ///
-/// The log row comes first: a callback that was logged before changes nothing. Facts are kept even when the
+/// The log row comes first: a callback that was logged before changes nothing, and neither does a row whose
+/// first attempt was stored although its answer was lost. Facts are kept even when the
 /// status does not move, since the terminal callback, which has the duration, may come after the status was
 /// fetched. A settled call has no work left; one that completed is settled when its price is known (Twilio
 /// charges nothing for the others). A SID other than the bound one is logged, and changes nothing.
@@ -22,7 +23,7 @@ macro_rules! progress {
             INSERT INTO call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
                 detail, occurred_at, received_at)
             SELECT $1, $3, $2, agent_id, $4, $5, $6, $7, $8, $9, $10 FROM target
-            ON CONFLICT (organization_id, call_id, call_sid, sequence_number, status) DO NOTHING
+            ON CONFLICT DO NOTHING
             RETURNING 1),
         moved AS (
             UPDATE calls SET

@@ -19,7 +19,7 @@ statements! {
             INSERT INTO message_logs (organization_id, id, message_id, agent_id, message_sid, status, source, detail,
                 received_at)
             SELECT $1, $3, $2, agent_id, $4, $5, $6, $7, $8 FROM target
-            ON CONFLICT (organization_id, message_id, message_sid, status) WHERE source = 'callback' DO NOTHING
+            ON CONFLICT DO NOTHING
             RETURNING 1),
         moved AS (
             UPDATE messages SET

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use linecard_domain::{Clock, ManualClock, SystemClock};
+use linecard_domain::{CallStatus, Clock, Ids, LogId, ManualClock, RandomIds, SystemClock};
+use linecard_store::{Progress, ProgressSource, TenantContext, call_progress};
 use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use serde_json::{Value, json};
 
@@ -54,6 +55,50 @@ async fn a_twilio_that_cannot_be_reached_until_it_is_too_late_fails_the_call() {
     assert!(call.body["endedAt"].is_string(), "{call:?}");
     let entries = log(&organization, &refused.text("callId")).await;
     assert!(entries[0]["detail"].as_str().is_some_and(|detail| detail.contains("reached")), "{entries:?}");
+}
+
+#[tokio::test]
+async fn an_intent_that_was_stored_too_late_is_never_sent() {
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let options = TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() };
+    let (test, organization, agent) = started(options).await;
+    let database = test.database.superuser_client().await;
+    database.batch_execute("BEGIN; LOCK TABLE calls IN ACCESS EXCLUSIVE MODE").await.expect("locked");
+    let late = async {
+        let waiting = "SELECT FROM pg_locks WHERE relation = 'calls'::regclass AND NOT granted";
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(4);
+        while database.query(waiting, &[]).await.expect("locks").is_empty() {
+            assert!(tokio::time::Instant::now() < deadline, "nothing waits for the table");
+        }
+        clock.advance(Duration::from_secs(31));
+        database.batch_execute("COMMIT").await.expect("unlocked");
+    };
+    let (refused, ()) = tokio::join!(organization.call(&agent, TO), late);
+    refused.expect_problem(503, "twilio-unavailable");
+    assert_eq!(organization.sim_call_requests().await, 0);
+    let call = organization.get(&format!("/api/calls/{}", refused.text("callId"))).await;
+    assert_eq!(call.text("status"), "failed", "{call:?}");
+}
+
+#[tokio::test]
+async fn a_fate_whose_first_storing_lost_its_answer_is_logged_once() {
+    let (test, organization, agent) = started(TestOptions::default()).await;
+    let placed = organization.call(&agent, TO).await;
+    let ended = organization.call_ended(&placed.text("id"), "completed").await;
+    let context = TenantContext::service(placed.text("organizationId").parse().expect("an id"));
+    let call_sid = ended["callSid"].as_str().expect("a SID").parse().expect("a SID");
+    let log_id: LogId = RandomIds.next(&SystemClock).into();
+    let answer = Progress::status(log_id, ProgressSource::Answer, CallStatus::Queued, Some(&call_sid));
+    let mut stored = Vec::new();
+    for _ in 0..2 {
+        let mut tx = test.app.store().begin(&context).await.expect("begun");
+        let call = placed.text("id").parse().expect("an id");
+        stored.push(call_progress(tx.last(), call, &answer).await.expect("stored").is_some());
+    }
+    assert_eq!(stored, [true, false]);
+    let entries = log(&organization, &placed.text("id")).await;
+    let id = serde_json::to_value(log_id).expect("an id");
+    assert_eq!(entries.iter().filter(|entry| entry["id"] == id).count(), 1, "{entries:?}");
 }
 
 #[tokio::test]

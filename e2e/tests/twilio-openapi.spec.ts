@@ -1,0 +1,94 @@
+import { expect, request, test } from '@playwright/test';
+import { startLinecard } from '../support/linecard';
+import { type RecordedRequest, TwilioOpenApi } from '../support/twilio-openapi';
+
+const ACCOUNT = { accountSid: `AC${'0123456789abcdef'.repeat(2)}`, authToken: 'fedcba9876543210'.repeat(2) };
+const NUMBER = '+14155552000';
+/** What Linecard asks of Twilio. The last ones come from the background, half a minute after a call fell silent. */
+const OPERATIONS = [
+  'FetchAccount',
+  'ListIncomingPhoneNumber',
+  'CreateCall',
+  'UpdateCall',
+  'CreateMessage',
+  'FetchCall',
+  'ListCall',
+];
+
+test("every request to Twilio is one that Twilio's own OpenAPI document describes", async () => {
+  test.setTimeout(180_000);
+  const linecard = await startLinecard();
+  try {
+    const twilio = await request.newContext({ baseURL: linecard.simUrl });
+    const api = await request.newContext({ baseURL: linecard.baseUrl });
+    const post = async (path: string, data: object) => {
+      const answer = await api.post(path, { data });
+      expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+      return answer.json();
+    };
+    await twilio.put(`/sim/accounts/${ACCOUNT.accountSid}`, {
+      data: { authToken: ACCOUNT.authToken, phoneNumbers: [NUMBER] },
+    });
+    await post('/api/session', linecard.owner);
+    const agentId = (
+      await post('/api/agents', { name: 'Reception', voiceUrl: 'https://agents.example/voice?x=1' })
+    ).id;
+    await post('/api/twilio/phone-numbers', ACCOUNT);
+    await post(`/api/agents/${agentId}/twilio`, { ...ACCOUNT, phoneNumber: NUMBER });
+    await post(`/api/agents/${agentId}/twilio/verify`, {});
+
+    const to = '+14155559500';
+    await post('/api/calls', {
+      agentId,
+      to,
+      record: true,
+      timeoutSeconds: 30,
+      timeLimitSeconds: 900,
+      machineDetection: 'detect-message-end',
+      sendDigits: 'ww1#',
+    });
+    const twiml = '<Response><Say>Good morning</Say></Response>';
+    const call = await post('/api/calls', { agentId, to, twiml, machineDetection: 'enable' });
+    await post(`/api/calls/${call.id}/hangup`, {});
+    const mediaUrls = ['https://media.example/one.png', 'https://media.example/two.png'];
+    await post('/api/messages', { agentId, to, body: 'Good morning', mediaUrls });
+
+    // Twilio takes the call, its answer is lost; and nothing is heard of the call or the message after it.
+    await twilio.put('/sim/faults', { data: { loseCallbacks: 1 } });
+    await post('/api/messages', { agentId, to, body: 'Is anybody there?' });
+    await post('/api/calls', { agentId, to });
+    await twilio.put('/sim/faults', { data: { loseCallbacks: 1, dropAfterAccept: 1, next: 1 } });
+    await post('/api/calls', { agentId, to: '+14155559501' });
+
+    const openApi = new TwilioOpenApi();
+    const seen = async () => {
+      const recorded = (await (await twilio.get('/sim/requests')).json()) as RecordedRequest[];
+      return recorded.map((sent) => openApi.check(sent));
+    };
+    const operations = async () => [...new Set((await seen()).map(({ operation }) => operation))];
+    await expect.poll(operations, { timeout: 150_000 }).toEqual(expect.arrayContaining(OPERATIONS));
+    expect((await seen()).filter(({ faults }) => faults.length > 0)).toEqual([]);
+  } finally {
+    await linecard.stop();
+  }
+});
+
+test('what the document does not describe is told', () => {
+  const openApi = new TwilioOpenApi();
+  const path = `/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`;
+  const form = { To: NUMBER, From: NUMBER, Url: 'https://agents.example/' };
+  const sent = { method: 'POST', path, query: {}, form };
+  expect(openApi.check(sent)).toEqual({ operation: 'CreateCall', faults: [] });
+  for (const wrong of [
+    { ...sent, form: { ...form, Timeout: 'soon' } },
+    { ...sent, form: { ...form, StatusCallbackMethod: 'PUT' } },
+    { ...sent, form: { ...form, StatusCallback: 'https://under_score.example/' } },
+    { ...sent, form: { ...form, TimeOut: '30' } },
+    { ...sent, form: { To: NUMBER } },
+    { ...sent, query: { PageSize: '5' } },
+    { ...sent, path: '/2010-04-01/Accounts/AC1/Calls.json' },
+    { ...sent, path: '/2010-04-01/Calls.json' },
+  ]) {
+    expect(openApi.check(wrong).faults, JSON.stringify(wrong)).not.toEqual([]);
+  }
+});
