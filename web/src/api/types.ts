@@ -2,6 +2,8 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Role = Schemas['Role'];
+export type CredentialStatus = Schemas['CredentialStatus'];
 export type Me = Schemas['MeBody'];
 export type Membership = Schemas['MembershipBody'];
 export type Organization = Schemas['OrganizationBody'];

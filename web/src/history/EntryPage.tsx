@@ -7,7 +7,7 @@ import { Moment } from '../ui/Moment';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
 import { AgentLink } from './AgentLink';
-import { isOver, statusWords, type HistoryEntry, type HistoryKind } from './kind';
+import { isOver, statusWords, type HistoryEntry, type HistoryKind, type HistoryKindBase } from './kind';
 import { LogTimeline } from './LogTimeline';
 import { StatusBadge } from './StatusBadge';
 import { WhyFailed } from './WhyFailed';
@@ -85,7 +85,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
 }
 
 /** Twilio's price is negative for a cost; it comes some time after the end. */
-function priceOf(kind: HistoryKind, { status, price, priceUnit }: HistoryEntry): string | null {
+function priceOf(kind: HistoryKindBase, { status, price, priceUnit }: HistoryEntry): string | null {
   if (price) return `${price.replace(/^-/, '')} ${priceUnit ?? ''}`.trim();
   return statusWords(kind, status).charged === true ? 'Still to come from Twilio' : null;
 }

@@ -2,10 +2,10 @@ import { Button, Select, SimpleGrid, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
 import classes from './HistoryFilters.module.css';
 import { FILTERS } from './filter';
-import type { HistoryKind } from './kind';
+import type { HistoryKindBase } from './kind';
 
 type Props = {
-  kind: Pick<HistoryKind, 'noun' | 'statuses'>;
+  kind: Pick<HistoryKindBase, 'noun' | 'statuses'>;
   /** What happened at the times that are filtered by. */
   verb: string;
   search: URLSearchParams;

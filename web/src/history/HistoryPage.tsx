@@ -30,7 +30,7 @@ type Props<Entry extends HistoryEntry> = {
 export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   const { kind, title, icon, verb, first, column } = props;
   const [search, setSearch] = useSearchParams();
-  const filter = filterOf(search);
+  const filter = filterOf(kind, search);
   const entries = useInfiniteQuery(historyList(kind, filter));
   const agents = useQuery(queries.allAgents);
   const isFiltered = Object.keys(filter).length > 0;

@@ -2,7 +2,7 @@ import { Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../ui/Loaded';
 import { Moment } from '../ui/Moment';
-import { isOver, statusWords, type HistoryEntry, type HistoryKind, type LogEntry } from './kind';
+import { isOver, statusWords, type HistoryEntry, type HistoryKindBase, type LogEntry } from './kind';
 import { historyLog } from './queries';
 
 const SOURCES: Record<string, string> = {
@@ -13,7 +13,7 @@ const SOURCES: Record<string, string> = {
   reconciler: 'Found by the reconciler',
 };
 
-type Props = { kind: HistoryKind; entry: HistoryEntry };
+type Props = { kind: HistoryKindBase; entry: HistoryEntry };
 
 /** What arrived for a call or message, in the order in which it arrived. */
 export function LogTimeline({ kind, entry }: Props) {

@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core';
-import { statusWords, type HistoryEntry, type HistoryKind } from './kind';
+import { statusWords, type HistoryEntry, type HistoryKindBase } from './kind';
 
-type Props = { kind: Pick<HistoryKind, 'statuses'>; entry: Pick<HistoryEntry, 'status' | 'presumed'> };
+type Props = { kind: Pick<HistoryKindBase, 'statuses'>; entry: Pick<HistoryEntry, 'status' | 'presumed'> };
 
 export function StatusBadge({ kind, entry }: Props) {
   const { label, color } = statusWords(kind, entry.status);

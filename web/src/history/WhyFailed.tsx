@@ -1,7 +1,7 @@
 import { Alert, Anchor, Text } from '@mantine/core';
-import type { HistoryEntry, HistoryKind } from './kind';
+import type { HistoryEntry, HistoryKindBase } from './kind';
 
-type Props = { kind: Pick<HistoryKind, 'noun'>; entry: HistoryEntry };
+type Props = { kind: Pick<HistoryKindBase, 'noun'>; entry: HistoryEntry };
 
 /** Why a call or message was refused or failed, and what to do, where anything is known of it. */
 export function WhyFailed({ kind: { noun }, entry: { errorCode, errorMessage, presumed } }: Props) {

@@ -37,38 +37,42 @@ export type Words = {
   charged?: boolean;
 };
 
-export type HistoryFilter = {
+export type HistoryFilter<Status extends string = string> = {
   agentId?: string;
-  status?: string;
+  status?: Status;
   createdFrom?: string;
   createdBefore?: string;
 };
 
-export type PageQuery = HistoryFilter & { cursor?: string; limit: number };
-export type HistoryPart<Entry> = { items: Entry[]; nextCursor?: string | null };
+type PageQuery<Status extends string> = HistoryFilter<Status> & { cursor?: string; limit: number };
+type HistoryPart<Entry> = { items: Entry[]; nextCursor?: string | null };
 
 /** What tells calls and messages apart. All else is shown, filtered and followed alike. */
-export type HistoryKind<Entry extends HistoryEntry = HistoryEntry> = {
+export type HistoryKind<Entry extends HistoryEntry> = HistoryKindBase & {
+  /** In the order in which they come. */
+  statuses: Record<Entry['status'], Words>;
+  list: (query: PageQuery<Entry['status']>, signal: AbortSignal) => Promise<HistoryPart<Entry>>;
+  get: (id: string, signal: AbortSignal) => Promise<Entry>;
+};
+
+/** Of a kind, what needs no knowledge of its entries. */
+export type HistoryKindBase = {
   /** In addresses and in the cache. */
   key: 'calls' | 'messages';
   noun: 'call' | 'message';
   /** Whether the server's events tell of it. */
   isStreamed: boolean;
-  /** In the order in which they come. */
   statuses: Record<string, Words>;
-  list: (query: PageQuery, signal: AbortSignal) => Promise<HistoryPart<Entry>>;
-  get: (id: string, signal: AbortSignal) => Promise<Entry>;
   log: (id: string, signal: AbortSignal) => Promise<{ items: LogEntry[] }>;
 };
 
+type Statuses = Pick<HistoryKindBase, 'statuses'>;
+
 /** A status that a newer server may have is shown as it came. */
-export function statusWords({ statuses }: Pick<HistoryKind, 'statuses'>, status: string): Words {
+export function statusWords({ statuses }: Statuses, status: string): Words {
   return statuses[status] ?? { label: status, color: 'gray', over: false };
 }
 
-export function isOver(
-  kind: Pick<HistoryKind, 'statuses'>,
-  { status }: Pick<HistoryEntry, 'status'>,
-): boolean {
+export function isOver(kind: Statuses, { status }: Pick<HistoryEntry, 'status'>): boolean {
   return statusWords(kind, status).over;
 }

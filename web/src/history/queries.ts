@@ -1,7 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { cursors } from '../api/cursors';
 import { liveFeed } from '../live/feed';
-import { isOver, statusWords, type HistoryEntry, type HistoryFilter, type HistoryKind } from './kind';
+import {
+  isOver,
+  statusWords,
+  type HistoryEntry,
+  type HistoryFilter,
+  type HistoryKind,
+  type HistoryKindBase,
+} from './kind';
 
 const OPEN_MS = 1_000;
 const LIST_MS = { open: 2_000, settled: 15_000 };
@@ -11,7 +18,10 @@ const BACKSTOP_MS = 30_000;
 const UNPRICED_MS = 15_000;
 const PAGE = 50;
 
-export const historyList = <Entry extends HistoryEntry>(kind: HistoryKind<Entry>, filter: HistoryFilter) =>
+export const historyList = <Entry extends HistoryEntry>(
+  kind: HistoryKind<Entry>,
+  filter: HistoryFilter<Entry['status']>,
+) =>
   infiniteQueryOptions({
     queryKey: [kind.key, 'list', filter],
     queryFn: ({ signal, pageParam }) => kind.list({ ...filter, ...pageParam, limit: PAGE }, signal),
@@ -33,7 +43,7 @@ export const historyEntry = <Entry extends HistoryEntry>(kind: HistoryKind<Entry
   });
 
 /** Asked again with its call or message for as long as that is open, and once more when it has ended. */
-export const historyLog = (kind: HistoryKind, id: string, open: boolean) =>
+export const historyLog = (kind: HistoryKindBase, id: string, open: boolean) =>
   queryOptions({
     queryKey: [kind.key, id, 'log', { open }],
     queryFn: ({ signal }) => kind.log(id, signal),
@@ -42,6 +52,6 @@ export const historyLog = (kind: HistoryKind, id: string, open: boolean) =>
   });
 
 /** While events come, asking is a backstop only. */
-function interval({ isStreamed }: HistoryKind, withoutEvents: number): number {
+function interval({ isStreamed }: HistoryKindBase, withoutEvents: number): number {
   return isStreamed && liveFeed.isLive() ? Math.max(BACKSTOP_MS, withoutEvents) : withoutEvents;
 }

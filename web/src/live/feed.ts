@@ -1,7 +1,7 @@
-import type { HistoryKind } from '../history/kind';
+import type { HistoryKindBase } from '../history/kind';
 
 /** Something arrived for a call or message. */
-export type News = { key: HistoryKind['key']; id: string };
+export type News = { key: HistoryKindBase['key']; id: string };
 
 type Serving = {
   organizationId: string;

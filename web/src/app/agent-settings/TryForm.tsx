@@ -2,11 +2,11 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useId, type ComponentProps, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Problem } from '../../api/problem';
-import type { HistoryKind } from '../../history/kind';
+import type { HistoryKindBase } from '../../history/kind';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 
 type Props = {
-  kind: Pick<HistoryKind, 'key' | 'noun'>;
+  kind: Pick<HistoryKindBase, 'key' | 'noun'>;
   sending: {
     onSubmit: NonNullable<ComponentProps<'form'>['onSubmit']>;
     isPending: boolean;

@@ -1,11 +1,11 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Resolution } from '../../api/types';
-import type { HistoryKind } from '../../history/kind';
+import type { HistoryKindBase } from '../../history/kind';
 
 /** Why an agent's line carries nothing now, in the server's words; null when it does. */
 export function whyBlocked(
   { data, isError }: UseQueryResult<Resolution>,
-  { key, noun }: Pick<HistoryKind, 'key' | 'noun'>,
+  { key, noun }: Pick<HistoryKindBase, 'key' | 'noun'>,
 ): string | null {
   if (data !== undefined) {
     const all = key === 'calls' ? 'Calls' : 'Messages';
