@@ -1,5 +1,6 @@
 # `make run` starts a demo, `make test` runs all that CI runs; both install what is missing first.
 SHELL := bash
+export PATH := $(CURDIR)/.tools:$(PATH)
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
@@ -48,6 +49,7 @@ lint: ## format and lints, as errors
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	npm run lint --prefix web
 	npm run lint --prefix e2e
+	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 
 .PHONY: screenshots
 screenshots: setup ## take the pictures of docs/images again
@@ -62,4 +64,4 @@ bench: setup ## load and micro benchmarks, with ratios to something outside (see
 .PHONY: clean
 clean: ## remove what was built; var/ stays
 	cargo clean
-	rm -rf .venv
+	rm -rf .venv .tools

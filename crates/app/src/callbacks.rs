@@ -192,6 +192,7 @@ impl StatusReport for MessageCallback {
             detail: None,
             error_code,
             error_message: error_message.as_deref(),
+            segments: None,
         };
         Ok(message_progress(tx, message, &progress).await?.is_some())
     }

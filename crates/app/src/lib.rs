@@ -12,6 +12,7 @@ mod api_keys;
 mod callbacks;
 mod caller;
 mod calls;
+mod comparison;
 mod connection;
 mod credentials;
 mod error;
@@ -36,6 +37,7 @@ mod resolution;
 mod secrets;
 mod send_message;
 mod submission;
+mod usage;
 mod verification;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ pub use api_keys::{MadeApiKey, NewApiKeyInput};
 pub use callbacks::{CallbackRequest, CallbackTarget};
 pub use caller::Caller;
 pub use calls::{CallOptions, PlaceCall};
+pub use comparison::{ComparedAccount, Comparison, ComparisonRequest, Ledger, UsageMonth};
 pub use connection::{ConnectInput, Connection, TokenInput};
 pub use error::{AppError, Conflict, FieldError};
 pub use hang_up::HungUp;
@@ -70,6 +73,7 @@ pub use reconcile::Reconciled;
 pub use refusals::RefusalReason;
 pub use resolution::{Blocked, ExplainedResolution};
 pub use secrets::{Randomness, SystemRandomness};
+pub use usage::{Cost, Spent, Usage, UsageItem, UsageRequest};
 pub use verification::{VerificationProblem, Verified};
 
 /// Also how exactly `last_used_at` of a key is known.

@@ -59,7 +59,7 @@ impl VerificationProblem {
 impl From<TwilioError> for VerificationProblem {
     fn from(error: TwilioError) -> Self {
         match error.refusal() {
-            Some(refusal) if refusal.code == Some(20005) => Self::AccountSuspended,
+            Some(refusal) if refusal.is_account_suspended() => Self::AccountSuspended,
             Some(refusal)
                 if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() =>
             {

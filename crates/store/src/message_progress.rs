@@ -30,6 +30,7 @@ statements! {
                     WHEN status = $5 THEN coalesce($9, error_code) ELSE error_code END,
                 error_message = CASE WHEN app.message_advances(status, presumed, $5) THEN $10
                     WHEN status = $5 THEN coalesce($10, error_message) ELSE error_message END,
+                segments = coalesce($12, segments),
                 updated_at = $8
             WHERE organization_id = $1 AND id = $2 AND EXISTS (SELECT 1 FROM logged)
                 AND ($4 IS NULL OR message_sid IS NULL OR message_sid = $4)
@@ -66,6 +67,8 @@ pub struct MessageProgress<'a> {
     pub detail: Option<&'a str>,
     pub error_code: Option<i32>,
     pub error_message: Option<&'a str>,
+    /// How many text messages Twilio made of it.
+    pub segments: Option<i32>,
 }
 
 /// Writes the log row and moves the message forward. Answers the message as it is then, or `None` when the
@@ -91,6 +94,7 @@ pub async fn message_progress(
             &progress.error_code,
             &progress.error_message,
             &(now + NEXT_LOOK),
+            &progress.segments,
         ],
     )
     .await?

@@ -18,6 +18,7 @@ pub(crate) enum Operation {
     FetchMessage,
     ListIncomingPhoneNumbers,
     FetchAccount,
+    ListUsageRecords,
 }
 
 impl Operation {
@@ -31,6 +32,7 @@ impl Operation {
             Self::FetchMessage => "FetchMessage",
             Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
             Self::FetchAccount => "FetchAccount",
+            Self::ListUsageRecords => "ListUsageRecord",
         }
     }
 }

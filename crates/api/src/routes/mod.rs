@@ -17,6 +17,7 @@ mod page;
 mod patch;
 mod session;
 mod twilio;
+mod usage;
 mod webhook_refusals;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -58,6 +59,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::list::list_messages, messages::create::create_message))
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
+        .routes(routes!(usage::get::get_usage))
+        .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -30,5 +30,7 @@ mod reconciling;
 mod secrets;
 mod sessions;
 mod settings;
+mod usage;
+mod usage_comparison;
 mod watching;
 mod webhooks;

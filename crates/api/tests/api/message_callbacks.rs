@@ -172,6 +172,7 @@ async fn tell(app: &App, organization: &str, message: MessageId, sid: &str, stat
         detail: None,
         error_code: (status == MessageStatus::Undelivered).then_some(30003),
         error_message: None,
+        segments: None,
     };
     let service = TenantContext::service(organization.parse().expect("an id"));
     let mut tx = app.store().begin(&service).await.expect("a transaction");

@@ -3,7 +3,9 @@
 
 mod configuration;
 mod connections;
+mod deployment;
 mod embedded;
 mod external;
 mod program;
 mod signature;
+mod traces;

@@ -42,6 +42,8 @@ pub(crate) struct MessageBody {
     /// An exact decimal, negative for a cost; null while it is still to come.
     price: Option<String>,
     price_unit: Option<String>,
+    /// How many text messages Twilio made of it, which is what it charges for; null while it has not said so.
+    segments: Option<i32>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
     #[serde(with = "time::serde::rfc3339")]
@@ -69,6 +71,7 @@ impl From<Message> for MessageBody {
             error_message: message.error_message,
             price: message.price,
             price_unit: message.price_unit,
+            segments: message.segments,
             metadata: message.metadata,
             created_at: message.created_at,
             updated_at: message.updated_at,
