@@ -30,6 +30,7 @@ mod organizations;
 mod outgoing;
 mod passwords;
 mod people;
+mod phone_numbers;
 mod place_call;
 mod reconcile;
 mod refusals;
@@ -69,12 +70,13 @@ pub use metrics::describe_metrics;
 pub use outgoing::{Envelope, Placed, check_metadata};
 pub use passwords::Password;
 pub use people::{NewSession, SignedIn};
+pub use phone_numbers::{NumbersInput, OfferedNumber};
 pub use reconcile::Reconciled;
 pub use refusals::RefusalReason;
 pub use resolution::{Blocked, ExplainedResolution};
 pub use secrets::{Randomness, SystemRandomness};
 pub use usage::{Cost, Spent, Usage, UsageItem, UsageRequest};
-pub use verification::{OfferedNumber, VerificationProblem, Verified};
+pub use verification::{VerificationProblem, Verified};
 
 /// Also how exactly `last_used_at` of a key is known.
 const REMEMBER_KEYS_FOR: std::time::Duration = std::time::Duration::from_mins(1);
