@@ -9,6 +9,8 @@
 mod agent_settings;
 mod agents;
 mod api_keys;
+mod audit;
+mod audit_chain;
 mod callbacks;
 mod caller;
 mod calls;
@@ -51,6 +53,8 @@ use uuid::Uuid;
 
 pub use agents::{AgentChange, AgentInput, Patch, check_agent};
 pub use api_keys::{MadeApiKey, NewApiKeyInput};
+pub use audit::AuditAction;
+pub use audit_chain::{ChainFault, ChainReport, audit_chain_after, verify_audit_chain};
 pub use callbacks::{CallbackRequest, CallbackTarget};
 pub use caller::Caller;
 pub use calls::{CallOptions, PlaceCall};

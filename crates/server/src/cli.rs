@@ -43,6 +43,11 @@ pub(crate) enum Command {
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
     Migrate(MigrateArguments),
+    /// Look at the audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Make people
     User {
         #[command(subcommand)]
@@ -60,6 +65,24 @@ pub(crate) struct MigrateArguments {
     /// Go down to this version instead, the newest first; 0 removes everything
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no entry was altered, removed or put in between
+    ///
+    /// Tells the hash of each organization's last entry: kept elsewhere, it shows a log that was written anew.
+    #[command(after_help = "Exit codes: 0 all chains are whole, 1 one is broken, 2 the command line is wrong.")]
+    Verify(AuditArguments),
+    /// Write all entries to standard output, one JSON object a line
+    Export(AuditArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -21,7 +21,7 @@ use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
 use cli::{Cli, Command, SignatureCommand, UserCommand};
-use config::{Config, Environment, MigrateConfig};
+use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
 
 /// Runs the command that the arguments name, with the settings of the process's environment.
@@ -52,6 +52,11 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let config = MigrateConfig::read(environment)?;
             telemetry::init(&config.logging);
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
+        }
+        Command::Audit { command } => {
+            let config = DatabaseConfig::read(environment)?;
+            telemetry::init(&config.logging.warnings_only());
+            return one_thread()?.block_on(commands::audit(&command, &config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;

@@ -9,6 +9,7 @@
 mod agent;
 mod agent_twilio;
 mod api_key;
+mod audit;
 mod authentication;
 mod call;
 mod call_intent;
@@ -45,6 +46,9 @@ pub use agent::{
 };
 pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
+pub use audit::{
+    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
+};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use call_intent::{NewCall, call_intent};
@@ -64,7 +68,9 @@ pub use member::{Member, member_delete, member_get, member_insert, member_list, 
 pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
-pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
+pub use migrations::{
+    MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
+};
 pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
 pub use organization_twilio::{
     organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,

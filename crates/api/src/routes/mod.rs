@@ -4,6 +4,7 @@
 mod agent_twilio;
 mod agents;
 mod api_keys;
+mod audit_log;
 mod calls;
 mod connection;
 mod events;
@@ -59,5 +60,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
         .routes(routes!(events::stream::watch_events))
+        .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod audit;
 mod bad_input;
 mod bad_requests;
 mod coverage;

@@ -128,6 +128,7 @@ impl Things {
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
             get("/api/events", Member),
+            get("/api/audit-log", Admin),
             get("/api/webhook-refusals", Admin),
         ]
     }

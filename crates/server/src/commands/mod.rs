@@ -1,11 +1,14 @@
 //! What `linecard` can be told to do.
 
+mod audit;
 mod migrate;
+mod organizations;
 mod serve;
 mod signature;
 mod stdin;
 mod user;
 
+pub(crate) use audit::audit;
 pub(crate) use migrate::migrate;
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;

@@ -1,6 +1,7 @@
 //! The program `linecard` itself, run as its users run it.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod configuration;
 mod connections;
 mod embedded;
