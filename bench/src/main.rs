@@ -22,6 +22,7 @@ mod peers;
 mod pgbench;
 mod process;
 mod report;
+mod rotate;
 mod signing;
 mod twilio;
 mod wire;
@@ -45,6 +46,8 @@ struct Arguments {
 enum Command {
     /// Measures everything, and prints the tables of bench/README.md.
     Run(RunOptions),
+    /// Re-seals many values under another key, and prints the table of bench/README.md for it.
+    Rotate(rotate::RotateOptions),
     /// A Twilio that answers every CreateCall at once, or after a pause.
     Twilio {
         #[arg(long)]
@@ -97,6 +100,7 @@ impl RunOptions {
 async fn main() -> Result<(), Fault> {
     match Arguments::parse().command {
         Command::Run(options) => contest::run(&options).await,
+        Command::Rotate(options) => rotate::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,
     }
 }

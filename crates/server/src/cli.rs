@@ -43,6 +43,14 @@ pub(crate) enum Command {
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
     Migrate(MigrateArguments),
+    /// Change the encryption key of what is stored
+    ///
+    /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,
+    /// then rotate, then take the old key away.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// Look at the audit log
     Audit {
         #[command(subcommand)]
@@ -65,6 +73,22 @@ pub(crate) struct MigrateArguments {
     /// Go down to this version instead, the newest first; 0 removes everything
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key: 64 hexadecimal digits on standard output
+    Generate,
+    /// Tell how many values stand under which key; exit code 1 if a key is lost
+    Status,
+    /// Re-seal every value under the active key, while servers go on serving
+    ///
+    /// Ended at any moment, it goes on where it was when it is started again. A value that somebody changes meanwhile
+    /// stays changed. If a key is missing, nothing is done.
+    #[command(after_help = "Exit codes: 0 no row names an old key, 1 some do, 2 a setting is wrong.")]
+    Rotate,
+    /// Try whether every value opens; changes nothing
+    Verify,
 }
 
 #[derive(Debug, Subcommand)]

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use cli::{Cli, Command, SignatureCommand, UserCommand};
+use cli::{Cli, Command, KeysCommand, SignatureCommand, UserCommand};
 use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
 
@@ -52,6 +52,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let config = MigrateConfig::read(environment)?;
             telemetry::init(&config.logging);
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
+        }
+        Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
+        Command::Keys { command } => {
+            let config = Config::read(environment)?;
+            telemetry::init(&config.logging.warnings_only());
+            return one_thread()?.block_on(commands::keys(&command, config));
         }
         Command::Audit { command } => {
             let config = DatabaseConfig::read(environment)?;

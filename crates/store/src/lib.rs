@@ -35,6 +35,7 @@ mod page;
 mod resolution;
 mod roles;
 mod row;
+mod sealed;
 mod session;
 mod statement;
 mod tenant;
@@ -77,6 +78,7 @@ pub use organization_twilio::{
 };
 pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};

@@ -47,6 +47,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
+        crate::sealed::STATEMENTS,
     ]
     .into_iter()
     .flatten()

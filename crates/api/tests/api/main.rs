@@ -20,6 +20,7 @@ mod hanging_up_clients;
 mod idempotency;
 mod instructions;
 mod invisible;
+mod key_rotation;
 mod message_callbacks;
 mod message_idempotency;
 mod messages;

@@ -1,6 +1,7 @@
 //! What `linecard` can be told to do.
 
 mod audit;
+mod keys;
 mod migrate;
 mod organizations;
 mod serve;
@@ -9,6 +10,7 @@ mod stdin;
 mod user;
 
 pub(crate) use audit::audit;
+pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;

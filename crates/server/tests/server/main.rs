@@ -6,5 +6,6 @@ mod configuration;
 mod connections;
 mod embedded;
 mod external;
+mod keys;
 mod program;
 mod signature;
