@@ -20,6 +20,7 @@ Settings come from the environment; those marked * have a twin ending in _FILE t
   WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits; made in the data directory in development
   WEBHOOK_ENCRYPTION_KEYS_RETIRED*  older keys that still open, separated by commas
   RUST_LOG                          what to log (info)
+  OTEL_EXPORTER_OTLP_ENDPOINT       a collector of traces; OpenTelemetry's other variables hold, too (none)
 
 Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.";
 

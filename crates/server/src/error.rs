@@ -46,6 +46,8 @@ pub(crate) enum ServerError {
     HttpClient(#[from] reqwest::Error),
     #[error("the metrics cannot be recorded")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    #[error("traces cannot be exported (OTEL_EXPORTER_OTLP_ENDPOINT)")]
+    Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
     #[error("standard input cannot be read")]

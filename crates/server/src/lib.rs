@@ -41,7 +41,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
     match command {
         Command::Serve => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging);
+            let _traces = telemetry::init(&config.logging)?;
             let logging = config.logging.clone();
             if let Err(error) = several_threads()?.block_on(commands::serve(config)) {
                 telemetry::fatal(&logging, &error);
@@ -50,7 +50,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
         Command::Migrate(arguments) => {
             let config = MigrateConfig::read(environment)?;
-            telemetry::init(&config.logging);
+            let _traces = telemetry::init(&config.logging)?;
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
         }
         Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
@@ -66,7 +66,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging.warnings_only());
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
             one_thread()?.block_on(commands::create_user(arguments, config))?;
         }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {

@@ -10,7 +10,7 @@ use linecard_domain::{AgentId, CallId, MessageId, Subject};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::observe::current_request_id;
+use crate::observe::current_request;
 
 /// A problem, on its way to the client. Boxed: it is the error of nearly every function here.
 #[derive(Debug)]
@@ -35,6 +35,9 @@ pub(crate) struct ProblemDetails {
     /// Stands in the logs, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
+    /// Of the request's trace, where traces are exported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemField>,
     /// The call that was made and has ended because of this.
@@ -73,6 +76,7 @@ impl Problem {
             code,
             detail: detail.into(),
             request_id: None,
+            trace_id: None,
             errors: Vec::new(),
             call_id: None,
             message_id: None,
@@ -148,7 +152,10 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self(mut details) = self;
-        details.request_id = current_request_id();
+        if let Some(ids) = current_request() {
+            details.request_id = Some(ids.request_id);
+            details.trace_id = ids.trace_id;
+        }
         let status = StatusCode::from_u16(details.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = details.retry_after_seconds;
         let mut response = (status, Json(details)).into_response();

@@ -87,13 +87,15 @@ pub(crate) struct Logging {
     pub(crate) deployment: Deployment,
     /// Directives that `EnvFilter` takes; they were checked.
     pub(crate) filter: String,
+    /// The service's name in traces, if OpenTelemetry's own variables name a collector.
+    pub(crate) traces: Option<String>,
 }
 
 impl Logging {
     /// For commands whose result is a line or two, unless more was asked for.
     pub(crate) fn warnings_only(&self) -> Self {
         let filter = if self.filter == read::DEFAULT_FILTER { "warn" } else { &self.filter };
-        Self { deployment: self.deployment, filter: filter.to_owned() }
+        Self { filter: filter.to_owned(), ..self.clone() }
     }
 }
 
@@ -154,5 +156,5 @@ impl From<Problem> for ConfigError {
 /// The settings that the command line's help must tell of.
 #[cfg(test)]
 pub(crate) fn documented_names() -> impl Iterator<Item = &'static str> {
-    environment::KNOWN.iter().map(|(name, _)| *name).chain(["RUST_LOG"])
+    environment::KNOWN.iter().map(|(name, _)| *name).chain(["RUST_LOG", "OTEL_EXPORTER_OTLP_ENDPOINT"])
 }

@@ -169,7 +169,19 @@ impl<'a> Reader<'a> {
             Ok(_) => Ok(text.to_owned()),
             Err(error) => Err(format!("cannot be read ({error}); for example info,linecard_app=debug")),
         });
-        Logging { deployment: self.deployment, filter: filter.unwrap_or_else(|| DEFAULT_FILTER.to_owned()) }
+        Logging {
+            deployment: self.deployment,
+            filter: filter.unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
+            traces: self.traces(),
+        }
+    }
+
+    fn traces(&mut self) -> Option<String> {
+        let name = self.parsed("OTEL_SERVICE_NAME", |text| Ok(text.to_owned()));
+        let mut address = |variable| self.parsed(variable, |text| web_address(text, false));
+        let common = address("OTEL_EXPORTER_OTLP_ENDPOINT");
+        let collector = address("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").or(common);
+        collector.is_some().then(|| name.unwrap_or_else(|| "linecard".to_owned()))
     }
 
     fn in_production(&self) -> bool {

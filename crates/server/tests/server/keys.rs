@@ -80,7 +80,7 @@ impl Rotated {
             }
         })
         .await
-        .expect("the rotation comes to the locked row");
+        .unwrap_or_else(|_| panic!("the rotation never came to the locked row"));
     }
 }
 

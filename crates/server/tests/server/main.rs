@@ -9,3 +9,4 @@ mod external;
 mod keys;
 mod program;
 mod signature;
+mod traces;
