@@ -4,6 +4,7 @@
 mod agent_twilio;
 mod agents;
 mod api_keys;
+mod audit_log;
 mod calls;
 mod connection;
 mod events;
@@ -62,5 +63,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(usage::get::get_usage))
         .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
+        .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -130,6 +130,7 @@ impl Things {
             get("/api/usage", Member),
             get("/api/usage/comparison", Admin),
             get("/api/events", Member),
+            get("/api/audit-log", Admin),
             get("/api/webhook-refusals", Admin),
         ]
     }
