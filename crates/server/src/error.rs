@@ -50,6 +50,8 @@ pub(crate) enum ServerError {
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
+    #[error("nothing was changed")]
+    App(#[from] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

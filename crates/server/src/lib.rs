@@ -56,12 +56,22 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
         Command::Keys { command } => {
             let config = Config::read(environment)?;
-            telemetry::init(&config.logging.warnings_only());
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
             return one_thread()?.block_on(commands::keys(&command, config));
+        }
+        Command::Rollout { command } => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::rollout(&command, config));
+        }
+        Command::Backfill(arguments) => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::backfill(&arguments, config));
         }
         Command::Audit { command } => {
             let config = DatabaseConfig::read(environment)?;
-            telemetry::init(&config.logging.warnings_only());
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
             return one_thread()?.block_on(commands::audit(&command, &config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {

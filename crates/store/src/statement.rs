@@ -48,6 +48,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
         crate::sealed::STATEMENTS,
+        crate::rollout::STATEMENTS,
     ]
     .into_iter()
     .flatten()

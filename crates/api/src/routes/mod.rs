@@ -16,6 +16,7 @@ mod organization;
 mod organizations;
 mod page;
 mod patch;
+mod rollout;
 mod session;
 mod twilio;
 mod webhook_refusals;
@@ -61,5 +62,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::log::get_message_log))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(audit_log::list::list_audit_log))
+        .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

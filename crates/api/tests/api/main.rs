@@ -29,6 +29,7 @@ mod operations;
 mod people;
 mod placing;
 mod reconciling;
+mod rollout;
 mod secrets;
 mod sessions;
 mod settings;

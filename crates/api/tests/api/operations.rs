@@ -129,6 +129,8 @@ impl Things {
             get("/api/messages/{message_id}/log", Member),
             get("/api/events", Member),
             get("/api/audit-log", Admin),
+            get("/api/rollout", Admin),
+            post("/api/rollout", Admin, json!({"phase": 2})),
             get("/api/webhook-refusals", Admin),
         ]
     }

@@ -8,5 +8,7 @@ mod embedded;
 mod external;
 mod keys;
 mod program;
+mod rollback;
+mod rollout;
 mod signature;
 mod traces;
