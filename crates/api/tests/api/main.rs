@@ -33,6 +33,7 @@ mod people;
 mod placing;
 mod reconciling;
 mod reconciling_messages;
+mod rollout;
 mod secrets;
 mod sessions;
 mod settings;

@@ -12,5 +12,7 @@ mod keys;
 mod program;
 mod reconcile;
 mod restart;
+mod rollback;
+mod rollout;
 mod signature;
 mod traces;
