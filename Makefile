@@ -1,5 +1,6 @@
 # `make run` starts a demo, `make test` runs all that CI runs; both install what is missing first.
 SHELL := bash
+export PATH := $(CURDIR)/.tools:$(PATH)
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
@@ -28,11 +29,11 @@ build: ## target/release/linecard, with the console in it
 # features of the dependencies, and compile many of them again.
 .PHONY: test
 test: setup lint ## everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
-	cargo nextest run --workspace --locked
-	scripts/python-tests.sh
-	npm test --prefix web
 	npm run build --prefix web
 	npm run size --prefix web
+	npm test --prefix web
+	cargo nextest run --workspace --locked
+	scripts/python-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
 
@@ -48,6 +49,7 @@ lint: ## format and lints, as errors
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	npm run lint --prefix web
 	npm run lint --prefix e2e
+	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 
 .PHONY: screenshots
 screenshots: setup ## take the pictures of docs/images again
@@ -71,4 +73,4 @@ soak: setup ## ten minutes of 200 calls a second, with a Twilio that is slow and
 .PHONY: clean
 clean: ## remove what was built; var/ stays
 	cargo clean
-	rm -rf .venv
+	rm -rf .venv .tools

@@ -310,6 +310,7 @@ impl Followed for Message {
             error_message: error_message.as_deref(),
             price: resource.price.as_deref(),
             price_unit: resource.price_unit.as_deref().filter(|_| resource.price.is_some()),
+            segments: resource.num_segments,
             ..MessageProgress::status(learnt.log_id, learnt.source, resource.status, Some(&resource.sid))
         };
         message_progress(tx, self.id, &progress).await

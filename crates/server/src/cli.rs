@@ -53,6 +53,19 @@ pub(crate) enum Command {
         setting is wrong."
     )]
     Reconcile(ReconcileArguments),
+    /// Change the encryption key of what is stored
+    ///
+    /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,
+    /// then rotate, then take the old key away.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Look at the audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Make people
     User {
         #[command(subcommand)]
@@ -77,6 +90,40 @@ pub(crate) struct ReconcileArguments {
     /// Work once through what is due, and end
     #[arg(long, required = true)]
     pub(crate) once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key: 64 hexadecimal digits on standard output
+    Generate,
+    /// Tell how many values stand under which key; exit code 1 if a key is lost
+    Status,
+    /// Re-seal every value under the active key, while servers go on serving
+    ///
+    /// Ended at any moment, it goes on where it was when it is started again. A value that somebody changes meanwhile
+    /// stays changed. If a key is missing, nothing is done.
+    #[command(after_help = "Exit codes: 0 no row names an old key, 1 some do, 2 a setting is wrong.")]
+    Rotate,
+    /// Try whether every value opens; changes nothing
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no entry was altered, removed or put in between
+    ///
+    /// Tells the hash of each organization's last entry: kept elsewhere, it shows a log that was written anew.
+    #[command(after_help = "Exit codes: 0 all chains are whole, 1 one is broken, 2 the command line is wrong.")]
+    Verify(AuditArguments),
+    /// Write all entries to standard output, one JSON object a line
+    Export(AuditArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

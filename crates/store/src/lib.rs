@@ -9,7 +9,9 @@
 mod agent;
 mod agent_twilio;
 mod api_key;
+mod audit;
 mod authentication;
+mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
@@ -21,6 +23,7 @@ mod error;
 mod history;
 mod idempotency;
 mod intent;
+mod ledger;
 mod live;
 mod lookup;
 mod member;
@@ -34,9 +37,11 @@ mod page;
 mod resolution;
 mod roles;
 mod row;
+mod sealed;
 mod session;
 mod statement;
 mod tenant;
+mod usage;
 mod webhook;
 mod work;
 
@@ -45,7 +50,11 @@ pub use agent::{
 };
 pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
+pub use audit::{
+    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
+};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use backlog::WorkBacklog;
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use call_intent::{NewCall, call_intent};
 pub use call_progress::{Progress, ProgressSource, call_progress};
@@ -58,6 +67,7 @@ pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
+pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use live::Live;
 pub use lookup::{
     Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
@@ -69,15 +79,19 @@ pub use message::{
 };
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
-pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
+pub use migrations::{
+    MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
+};
 pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
 pub use organization_twilio::{
     organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
 };
 pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
+pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
 pub use work::{
     Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,

@@ -17,7 +17,7 @@ macro_rules! message_columns {
     () => {
         "organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
             to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-            price_unit, created_at, updated_at"
+            price_unit, segments, created_at, updated_at"
     };
 }
 pub(crate) use message_columns;
@@ -57,6 +57,8 @@ pub struct Message {
     /// An exact decimal, negative for a cost, in `price_unit`.
     pub price: Option<String>,
     pub price_unit: Option<String>,
+    /// How many text messages Twilio made of it.
+    pub segments: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -116,6 +118,7 @@ impl Message {
             error_message: column(row, "error_message")?,
             price: column(row, "price")?,
             price_unit: column(row, "price_unit")?,
+            segments: column(row, "segments")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
         })

@@ -32,6 +32,7 @@ statements! {
                     WHEN status = $5 THEN coalesce($9, error_code) ELSE error_code END,
                 error_message = CASE WHEN app.message_advances(status, presumed, $5) THEN $10
                     WHEN status = $5 THEN coalesce($10, error_message) ELSE error_message END,
+                segments = coalesce($14, segments),
                 price = coalesce($11::text::numeric, price),
                 price_unit = coalesce($12, price_unit),
                 updated_at = $8
@@ -72,6 +73,8 @@ pub struct MessageProgress<'a> {
     pub detail: Option<&'a str>,
     pub error_code: Option<i32>,
     pub error_message: Option<&'a str>,
+    /// How many text messages Twilio made of it.
+    pub segments: Option<i32>,
     /// An exact decimal.
     pub price: Option<&'a str>,
     pub price_unit: Option<&'a str>,
@@ -95,6 +98,7 @@ impl<'a> MessageProgress<'a> {
             error_message: None,
             price: None,
             price_unit: None,
+            segments: None,
         }
     }
 }
@@ -124,6 +128,7 @@ pub async fn message_progress(
             &progress.price,
             &progress.price_unit,
             &(now + NEXT_LOOK),
+            &progress.segments,
         ],
     )
     .await?

@@ -31,7 +31,10 @@ pub use request::{
     CallInstructions, CreateCall, CreateMessage, HangUp, ListBetween, MAX_MEDIA_URLS, MAX_RING_SECONDS,
     MAX_SEND_DIGITS, MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
 };
-pub use resource::{Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError};
+pub use resource::{
+    Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError, UsageCategory,
+    UsageRecord,
+};
 pub use signature::{
     Explanation, NearMiss, SignatureRefusal, SignedBody, SignedRequest, explain, parse_form, validate,
 };

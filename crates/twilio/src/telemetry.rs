@@ -19,6 +19,7 @@ pub(crate) enum Operation {
     ListMessages,
     ListIncomingPhoneNumbers,
     FetchAccount,
+    ListUsageRecords,
 }
 
 impl Operation {
@@ -33,6 +34,7 @@ impl Operation {
             Self::ListMessages => "ListMessage",
             Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
             Self::FetchAccount => "FetchAccount",
+            Self::ListUsageRecords => "ListUsageRecord",
         }
     }
 }

@@ -5,7 +5,9 @@ use axum::http::request::Parts;
 use linecard_app::FieldError;
 use linecard_domain::{Invalid, Timestamp};
 use linecard_store::PageRequest;
+use time::Date;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -41,6 +43,20 @@ impl Params {
         fields.parse(name, &raw)
     }
 
+    /// A parameter as it came.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name)
+    }
+
+    pub(crate) fn uuid(&mut self, name: &str, fields: &mut Fields) -> Option<Uuid> {
+        let raw = self.take(name)?;
+        let id = Uuid::try_parse(&raw);
+        if id.is_err() {
+            fields.refuse(name, "must be an id (a UUID)");
+        }
+        id.ok()
+    }
+
     pub(crate) fn instant(&mut self, name: &str, fields: &mut Fields) -> Option<Timestamp> {
         let raw = self.take(name)?;
         let instant = Timestamp::parse(&raw, &Rfc3339);
@@ -48,6 +64,42 @@ impl Params {
             fields.refuse(name, "must be a time in RFC 3339 form, for example 2026-01-31T12:00:00Z");
         }
         instant.ok()
+    }
+
+    /// A day, `YYYY-MM-DD`.
+    pub(crate) fn day(&mut self, name: &str, fields: &mut Fields) -> Option<Date> {
+        let raw = self.take(name)?;
+        let day = Date::parse(&raw, format_description!("[year]-[month]-[day]"));
+        if day.is_err() {
+            fields.refuse(name, "must be a day in the form YYYY-MM-DD, for example 2026-01-31");
+        }
+        day.ok()
+    }
+
+    /// How many items a page has: 1 to 100.
+    pub(crate) fn limit(&mut self, unless_told: u16, fields: &mut Fields) -> u16 {
+        match self.take("limit").map(|raw| raw.parse::<u16>()) {
+            None => unless_told,
+            Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
+            Some(_) => {
+                fields.refuse("limit", "must be 1 to 100");
+                unless_told
+            }
+        }
+    }
+
+    pub(crate) fn one_of<const N: usize>(
+        &mut self,
+        name: &str,
+        choices: [&'static str; N],
+        fields: &mut Fields,
+    ) -> Option<&'static str> {
+        let raw = self.take(name)?;
+        let chosen = choices.into_iter().find(|choice| *choice == raw);
+        if chosen.is_none() {
+            fields.refuse(name, format!("must be {}", choices.join(" or ")));
+        }
+        chosen
     }
 
     /// What nobody took is unknown.
@@ -61,14 +113,7 @@ impl Params {
 
 /// `limit` and `cursor`.
 pub(crate) fn page_request(params: &mut Params, fields: &mut Fields) -> PageRequest {
-    let limit = match params.take("limit").map(|raw| raw.parse::<u16>()) {
-        None => 50,
-        Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
-        Some(_) => {
-            fields.refuse("limit", "must be 1 to 100");
-            50
-        }
-    };
+    let limit = params.limit(50, fields);
     let after = params.take("cursor").and_then(|raw| {
         let cursor = Uuid::try_parse(&raw);
         if cursor.is_err() {

@@ -4,6 +4,7 @@
 mod agent_twilio;
 mod agents;
 mod api_keys;
+mod audit_log;
 mod calls;
 mod connection;
 mod events;
@@ -17,6 +18,7 @@ mod page;
 mod patch;
 mod session;
 mod twilio;
+mod usage;
 mod webhook_refusals;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -58,6 +60,9 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::list::list_messages, messages::create::create_message))
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
+        .routes(routes!(usage::get::get_usage))
+        .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
+        .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod audit;
 mod bad_input;
 mod bad_requests;
 mod coverage;
@@ -21,6 +22,7 @@ mod idempotency;
 mod idempotency_over_nodes;
 mod instructions;
 mod invisible;
+mod key_rotation;
 mod many_callbacks;
 mod message_callbacks;
 mod message_idempotency;
@@ -35,5 +37,7 @@ mod secrets;
 mod sessions;
 mod settings;
 mod signing;
+mod usage;
+mod usage_comparison;
 mod watching;
 mod webhooks;

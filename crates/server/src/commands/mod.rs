@@ -1,12 +1,17 @@
 //! What `linecard` can be told to do.
 
+mod audit;
+mod keys;
 mod migrate;
+mod organizations;
 mod reconcile;
 mod serve;
 mod signature;
 mod stdin;
 mod user;
 
+pub(crate) use audit::audit;
+pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use reconcile::reconcile;
 pub(crate) use serve::serve;

@@ -22,7 +22,7 @@ pub struct MessageResource {
     pub price_unit: Option<String>,
     /// Why it failed or was not delivered, for example 30007 (filtered).
     pub error_code: Option<u32>,
-    /// How many SMS it was billed as.
+    /// How many SMS it was billed as; `None` while a Messaging Service has not sent it, when Twilio says 0.
     pub num_segments: Option<i32>,
     pub direction: Option<String>,
 }
@@ -74,7 +74,7 @@ impl MessageResource {
             price: body.price,
             price_unit: body.price_unit,
             error_code: body.error_code.and_then(|code| code.parse().ok()),
-            num_segments: body.num_segments.and_then(|count| count.parse().ok()),
+            num_segments: body.num_segments.and_then(|count| count.parse().ok()).filter(|count| *count > 0),
             direction: body.direction,
         })
     }

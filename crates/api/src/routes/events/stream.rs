@@ -17,6 +17,7 @@ use super::watch::Watch;
 use crate::extract::Member;
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -33,7 +34,7 @@ pub(crate) struct CallEventBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     /// What was reported; the call moves forward only.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CallStatus)]
     status: &'static str,
     source: String,
     detail: Option<String>,
