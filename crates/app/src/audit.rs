@@ -34,6 +34,8 @@ pub enum AuditAction {
     AgentTwilioDisconnect,
     OrganizationTwilioConnect,
     OrganizationTwilioDisconnect,
+    RolloutAdvance,
+    RolloutBack,
 }
 
 impl AuditAction {
@@ -52,6 +54,8 @@ impl AuditAction {
         Self::AgentTwilioDisconnect,
         Self::OrganizationTwilioConnect,
         Self::OrganizationTwilioDisconnect,
+        Self::RolloutAdvance,
+        Self::RolloutBack,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -70,10 +74,12 @@ impl AuditAction {
             Self::AgentTwilioDisconnect => "agent-twilio.disconnect",
             Self::OrganizationTwilioConnect => "organization-twilio.connect",
             Self::OrganizationTwilioDisconnect => "organization-twilio.disconnect",
+            Self::RolloutAdvance => "rollout.advance",
+            Self::RolloutBack => "rollout.back",
         }
     }
 
-    /// `organization`, `member`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`.
+    /// `organization`, `member`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }
@@ -81,10 +87,17 @@ impl AuditAction {
 
 /// Where a change comes from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Origin<'a> {
-    pub(crate) remote_address: Option<IpAddr>,
+pub struct Origin<'a> {
+    pub remote_address: Option<IpAddr>,
     /// The command, where the program itself acts.
-    pub(crate) operator: Option<&'a str>,
+    pub operator: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    /// A command of the program.
+    pub const fn command(name: &'a str) -> Self {
+        Self { remote_address: None, operator: Some(name) }
+    }
 }
 
 impl From<&Caller> for Origin<'_> {

@@ -108,7 +108,7 @@ impl App {
             return Err(AppError::field("/organization", "is the name of several organizations; rename one first"));
         }
         let user = self.create_person(email, password, None).await?.ok_or(AppError::Conflict(Conflict::UserExists))?;
-        let origin = Origin { remote_address: None, operator: Some("linecard user create") };
+        let origin = Origin::command("linecard user create");
         let organization_id = match existing {
             None => self.found(user, organization, origin).await?,
             Some((organization_id, _)) => {

@@ -44,6 +44,7 @@ pub(crate) enum Command {
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
     Migrate(MigrateArguments),
+<<<<<<< HEAD
     /// Settle what answers and callbacks left open, as `serve` does all the time
     ///
     /// Works through all calls and messages that are due now, in all organizations, and tells what it did. Also
@@ -53,6 +54,18 @@ pub(crate) enum Command {
         setting is wrong."
     )]
     Reconcile(ReconcileArguments),
+=======
+    /// Go from the organization-wide Twilio account to the agents' own, phase by phase
+    Rollout {
+        #[command(subcommand)]
+        command: RolloutCommand,
+    },
+    /// Seed each organization's default agent from the organization-wide settings
+    ///
+    /// What an agent has already stays; a number that another agent has is told. Run again, it goes on where it was.
+    #[command(after_help = "Exit codes: 0 done, 1 some organizations need a person, 2 a setting is wrong.")]
+    Backfill(BackfillArguments),
+>>>>>>> operate2
     /// Change the encryption key of what is stored
     ///
     /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,
@@ -90,6 +103,52 @@ pub(crate) struct ReconcileArguments {
     /// Work once through what is due, and end
     #[arg(long, required = true)]
     pub(crate) once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RolloutCommand {
+    /// Tell where organizations stand, what still falls back, and what stands in the way of the next phase
+    Status(RolloutArguments),
+    /// Go to the next phase, if the organization is ready for it
+    ///
+    /// 2 nudged and backfilled; 3 the fallback is switched off; 4 the organization-wide settings are removed, once they
+    /// are written, sealed, to a file.
+    #[command(after_help = "Exit codes: 0 done, 1 not ready (it says why), 2 the command line or a setting is wrong.")]
+    Advance {
+        #[command(flatten)]
+        arguments: RolloutArguments,
+        /// Where phase 4 writes the settings that it removes; else `backups` in LINECARD_DATA_DIR
+        #[arg(long, value_name = "DIRECTORY")]
+        backup_dir: Option<PathBuf>,
+    },
+    /// Go back to the phase before; from 3 the fallback is switched on
+    Back {
+        #[command(flatten)]
+        arguments: RolloutArguments,
+        /// On the way back from phase 4, the file that `advance` wrote
+        #[arg(long, value_name = "FILE")]
+        restore: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RolloutArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// How many days to look back for calls and messages that fell back
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub(crate) days: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackfillArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Tell what would be done, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

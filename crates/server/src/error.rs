@@ -50,8 +50,13 @@ pub(crate) enum ServerError {
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
+<<<<<<< HEAD
     #[error("what is due could not be found out")]
     Reconcile(#[source] AppError),
+=======
+    #[error("nothing was changed")]
+    App(#[from] AppError),
+>>>>>>> operate2
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

@@ -65,6 +65,16 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let _traces = telemetry::init(&config.logging.warnings_only())?;
             return one_thread()?.block_on(commands::keys(&command, config));
         }
+        Command::Rollout { command } => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::rollout(&command, config));
+        }
+        Command::Backfill(arguments) => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::backfill(&arguments, config));
+        }
         Command::Audit { command } => {
             let config = DatabaseConfig::read(environment)?;
             let _traces = telemetry::init(&config.logging.warnings_only())?;

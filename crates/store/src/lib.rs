@@ -36,6 +36,7 @@ mod organization_twilio;
 mod page;
 mod resolution;
 mod roles;
+mod rollout;
 mod row;
 mod sealed;
 mod session;
@@ -88,6 +89,9 @@ pub use organization_twilio::{
 };
 pub use page::{Page, PageRequest};
 pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use rollout::{
+    RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
+};
 pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};

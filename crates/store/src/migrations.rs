@@ -46,6 +46,7 @@ static STEPS: &[Step] = steps![
     "0007_messages",
     "0008_audit",
     "0013_maintenance",
+    "0014_rollout",
 ];
 
 /// The version of the schema that this release is written for.

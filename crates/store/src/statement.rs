@@ -51,6 +51,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::usage::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::sealed::STATEMENTS,
+        crate::rollout::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -32,7 +32,11 @@ mod operations;
 mod people;
 mod placing;
 mod reconciling;
+<<<<<<< HEAD
 mod reconciling_messages;
+=======
+mod rollout;
+>>>>>>> operate2
 mod secrets;
 mod sessions;
 mod settings;

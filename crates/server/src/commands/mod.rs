@@ -4,7 +4,11 @@ mod audit;
 mod keys;
 mod migrate;
 mod organizations;
+<<<<<<< HEAD
 mod reconcile;
+=======
+mod rollout;
+>>>>>>> operate2
 mod serve;
 mod signature;
 mod stdin;
@@ -13,7 +17,11 @@ mod user;
 pub(crate) use audit::audit;
 pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
+<<<<<<< HEAD
 pub(crate) use reconcile::reconcile;
+=======
+pub(crate) use rollout::{backfill, rollout};
+>>>>>>> operate2
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;
 pub(crate) use user::create_user;

@@ -10,7 +10,12 @@ mod external;
 mod joined;
 mod keys;
 mod program;
+<<<<<<< HEAD
 mod reconcile;
 mod restart;
+=======
+mod rollback;
+mod rollout;
+>>>>>>> operate2
 mod signature;
 mod traces;
