@@ -34,6 +34,11 @@ mod placing;
 mod reconciling;
 mod reconciling_messages;
 mod rollout;
+<<<<<<< HEAD
+mod reconciling_messages;
+=======
+mod rollout;
+>>>>>>> survive
 mod secrets;
 mod sessions;
 mod settings;
