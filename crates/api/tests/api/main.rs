@@ -34,11 +34,6 @@ mod placing;
 mod reconciling;
 mod reconciling_messages;
 mod rollout;
-<<<<<<< HEAD
-mod reconciling_messages;
-=======
-mod rollout;
->>>>>>> survive
 mod secrets;
 mod sessions;
 mod settings;
