@@ -7,6 +7,7 @@ const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
 const FALLBACK_CALLS: &str = "linecard_fallback_calls_total";
 const FALLBACK_MESSAGES: &str = "linecard_fallback_messages_total";
+const BLOCKED: &str = "linecard_blocked_total";
 const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 
@@ -18,6 +19,11 @@ pub fn describe_metrics() {
     describe_counter!(
         FALLBACK_MESSAGES,
         "Messages that went out on the organization's account for want of the agent's own"
+    );
+    describe_counter!(
+        BLOCKED,
+        "Calls and messages that were refused before Twilio was asked, by kind and problem code: agent-not-connected, \
+         agent-required, number-without-sms, calls-stopped, country-not-allowed, too-many-calls"
     );
     describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
@@ -34,8 +40,10 @@ pub(crate) fn submitted(kind: Kind, source: CredentialSource, outcome: &'static 
     }
 }
 
-pub(crate) fn blocked(kind: Kind) {
+/// Counted by the problem code that it was refused with.
+pub(crate) fn blocked(kind: Kind, code: &'static str) {
     counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
+    counter!(BLOCKED, "kind" => kind.as_str(), "code" => code).increment(1);
 }
 
 pub(crate) fn callback(kind: Kind, result: &'static str) {

@@ -1,9 +1,12 @@
 use linecard_domain::{Name, OrganizationId, Role, UserId};
-use linecard_store::{Organization, OrganizationChange, organization_get, organization_update};
+use linecard_store::{
+    Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
+};
 
 use crate::App;
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::limits::LimitsChange;
 
 impl App {
     /// Founds an organization with the person as its owner.
@@ -22,9 +25,17 @@ impl App {
         &self,
         caller: &Caller,
         change: &OrganizationChange,
+        limits: LimitsChange,
     ) -> Result<Organization, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
+        if !limits.changes_nothing() {
+            // Else of two changes at once the one that is written last would undo the other.
+            organization_lock(&mut tx).await?;
+            let mut now = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?.limits;
+            limits.apply(&mut now);
+            organization_limits_set(&mut tx, &now).await?;
+        }
         organization_update(tx.last(), change).await?.ok_or(AppError::NotFound("organization"))
     }
 }

@@ -22,6 +22,7 @@ mod history;
 mod idempotency;
 mod intent;
 mod ledger;
+mod limits;
 mod live;
 mod lookup;
 mod member;
@@ -68,12 +69,14 @@ pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
-pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
+pub use organization::{
+    Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
+};
 pub use organization_twilio::{
     organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
 };
 pub use page::{Page, PageRequest};
-pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use resolution::{Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use usage::{UsageFilter, UsageRow, usage_list};

@@ -19,6 +19,7 @@ mod hanging_up_clients;
 mod idempotency;
 mod instructions;
 mod invisible;
+mod limits;
 mod message_callbacks;
 mod message_idempotency;
 mod messages;
