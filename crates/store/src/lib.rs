@@ -10,6 +10,7 @@ mod agent;
 mod agent_twilio;
 mod api_key;
 mod authentication;
+mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
@@ -49,6 +50,7 @@ pub use agent::{
 pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use backlog::WorkBacklog;
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use call_intent::{NewCall, call_intent};
 pub use call_progress::{Progress, ProgressSource, call_progress};
@@ -63,9 +65,14 @@ pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use live::Live;
-pub use lookup::{Intents, call_presume_failed, call_rivals};
+pub use lookup::{
+    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
+};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
-pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
+pub use message::{
+    Message, MessageFilter, MessageLogEntry, MessageNews, message_get, message_list, message_log_list,
+    message_log_since,
+};
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
@@ -81,4 +88,6 @@ pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
-pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};
+pub use work::{
+    Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
+};

@@ -3,8 +3,12 @@
 
 mod configuration;
 mod connections;
+mod deployment;
 mod embedded;
 mod external;
+mod joined;
 mod program;
+mod reconcile;
+mod restart;
 mod signature;
 mod traces;

@@ -9,6 +9,7 @@ use crate::extract::{Fields, IdPath, Member, Params};
 use crate::problem::Problem;
 use crate::routes::limits::codes;
 use crate::state::ApiState;
+use crate::words;
 
 /// What a call of the agent would go out with, and why.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,8 +17,8 @@ use crate::state::ApiState;
 pub(crate) struct ResolutionBody {
     #[schema(value_type = uuid::Uuid)]
     agent_id: AgentId,
-    /// `agent`, `organization`, or null when there is no credential.
-    #[schema(value_type = Option<String>)]
+    /// Null when there is no credential.
+    #[schema(value_type = Option<words::CredentialSource>)]
     credential_source: Option<&'static str>,
     /// The number that would call.
     from: Option<String>,

@@ -11,6 +11,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageBody {
@@ -27,14 +29,11 @@ pub(crate) struct MessageBody {
     to: String,
     body: Option<String>,
     media_urls: Vec<String>,
-    /// `initiating`, `submission-unknown`, or Twilio's: `accepted`, `scheduled`, `queued`, `sending`, `sent`,
-    /// `partially_delivered`, `delivered`, `read`, `undelivered`, `failed`, `canceled`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::MessageStatus)]
     status: &'static str,
     /// The failure is presumed, since Twilio knows of no such message; later news may replace it.
     presumed: bool,
-    /// `agent`, or `organization` for the fallback.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CredentialSource)]
     credential_source: &'static str,
     /// Twilio's error code, where it refused or the message did not arrive.
     error_code: Option<i32>,
