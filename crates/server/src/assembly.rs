@@ -27,13 +27,6 @@ pub(crate) fn app(
 
 /// The application for a command beside the server.
 pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
-<<<<<<< HEAD
-/// The same for a command, which serves nothing.
-pub(crate) fn app_for_command(config: Config, database: &OpenDatabase) -> Result<Arc<App>, ServerError> {
-=======
-/// The application for a command beside the server.
-pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
->>>>>>> survive
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
         org_fallback_default: config.org_fallback,

@@ -44,7 +44,6 @@ pub(crate) enum Command {
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
     Migrate(MigrateArguments),
-<<<<<<< HEAD
     /// Settle what answers and callbacks left open, as `serve` does all the time
     ///
     /// Works through all calls and messages that are due now, in all organizations, and tells what it did. Also
@@ -54,7 +53,6 @@ pub(crate) enum Command {
         setting is wrong."
     )]
     Reconcile(ReconcileArguments),
-=======
     /// Go from the organization-wide Twilio account to the agents' own, phase by phase
     Rollout {
         #[command(subcommand)]
@@ -65,7 +63,6 @@ pub(crate) enum Command {
     /// What an agent has already stays; a number that another agent has is told. Run again, it goes on where it was.
     #[command(after_help = "Exit codes: 0 done, 1 some organizations need a person, 2 a setting is wrong.")]
     Backfill(BackfillArguments),
->>>>>>> survive
     /// Change the encryption key of what is stored
     ///
     /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,

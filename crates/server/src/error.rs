@@ -54,13 +54,6 @@ pub(crate) enum ServerError {
     Reconcile(#[source] AppError),
     #[error("nothing was changed")]
     App(#[from] AppError),
-<<<<<<< HEAD
-    #[error("what is due could not be found out")]
-    Reconcile(#[source] AppError),
-=======
-    #[error("nothing was changed")]
-    App(#[from] AppError),
->>>>>>> survive
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

@@ -23,6 +23,7 @@ mod idempotency_over_nodes;
 mod instructions;
 mod invisible;
 mod key_rotation;
+mod limits;
 mod many_callbacks;
 mod message_callbacks;
 mod message_idempotency;
@@ -34,11 +35,6 @@ mod placing;
 mod reconciling;
 mod reconciling_messages;
 mod rollout;
-<<<<<<< HEAD
-mod reconciling_messages;
-=======
-mod rollout;
->>>>>>> survive
 mod secrets;
 mod sessions;
 mod settings;

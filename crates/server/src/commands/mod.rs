@@ -6,11 +6,6 @@ mod migrate;
 mod organizations;
 mod reconcile;
 mod rollout;
-<<<<<<< HEAD
-mod reconcile;
-=======
-mod rollout;
->>>>>>> survive
 mod serve;
 mod signature;
 mod stdin;
@@ -21,11 +16,6 @@ pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use reconcile::reconcile;
 pub(crate) use rollout::{backfill, rollout};
-<<<<<<< HEAD
-pub(crate) use reconcile::reconcile;
-=======
-pub(crate) use rollout::{backfill, rollout};
->>>>>>> survive
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;
 pub(crate) use user::create_user;

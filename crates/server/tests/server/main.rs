@@ -14,12 +14,5 @@ mod reconcile;
 mod restart;
 mod rollback;
 mod rollout;
-<<<<<<< HEAD
-mod reconcile;
-mod restart;
-=======
-mod rollback;
-mod rollout;
->>>>>>> survive
 mod signature;
 mod traces;
