@@ -1,5 +1,6 @@
 # `make run` starts a demo, `make test` runs all that CI runs; both install what is missing first.
 SHELL := bash
+export PATH := $(CURDIR)/.tools:$(PATH)
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
@@ -28,11 +29,11 @@ build: ## target/release/linecard, with the console in it
 # features of the dependencies, and compile many of them again.
 .PHONY: test
 test: setup lint ## everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
-	cargo nextest run --workspace --locked
-	scripts/python-tests.sh
-	npm test --prefix web
 	npm run build --prefix web
 	npm run size --prefix web
+	npm test --prefix web
+	cargo nextest run --workspace --locked
+	scripts/python-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
 
@@ -48,6 +49,7 @@ lint: ## format and lints, as errors
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	npm run lint --prefix web
 	npm run lint --prefix e2e
+	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 
 .PHONY: screenshots
 screenshots: setup ## take the pictures of docs/images again
@@ -59,7 +61,16 @@ screenshots: setup ## take the pictures of docs/images again
 bench: setup ## load and micro benchmarks, with ratios to something outside (see bench/README.md)
 	bench/run.sh
 
+.PHONY: chaos
+chaos: setup ## kill servers and PostgreSQL a thousand times, send 100,000 callbacks (15 minutes or more)
+	LINECARD_CHAOS_KILLS=1000 LINECARD_MANY_CALLBACKS=100000 cargo nextest run --workspace --locked --no-capture \
+	  -E 'binary(chaos) or test(callbacks_in_random_order)'
+
+.PHONY: soak
+soak: setup ## ten minutes of 200 calls a second, with a Twilio that is slow and fails: latency and memory (ARGS="--minutes 3")
+	bench/soak.sh $(ARGS)
+
 .PHONY: clean
 clean: ## remove what was built; var/ stays
 	cargo clean
-	rm -rf .venv
+	rm -rf .venv .tools

@@ -36,6 +36,8 @@ CREATE TABLE messages (
     error_message text,
     price numeric,
     price_unit text,
+    -- How many text messages Twilio made of it, which is what it charges for.
+    segments integer,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, id)

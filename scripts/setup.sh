@@ -3,6 +3,8 @@
 # `scripts/setup.sh run` leaves out what only the tests need.
 set -euo pipefail
 purpose=${1:-test}
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo)
 
 missing=()
 need() { # need PROGRAM DEBIAN-PACKAGE
@@ -32,8 +34,6 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "Install these with your system's package manager (Debian's names): ${missing[*]}" >&2
     exit 1
   fi
-  as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
   install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
@@ -62,5 +62,22 @@ install_packages() { # install_packages DIRECTORY
 install_packages web
 [ "$purpose" = test ] || exit 0
 install_packages e2e
+
+# Debian's package starts a Prometheus, too; only the checker of its rules is wanted.
+install_promtool() {
+  local unpacked
+  unpacked=$(mktemp -d)
+  chmod 755 "$unpacked"
+  (
+    cd "$unpacked"
+    apt-get download -qq prometheus 2>/dev/null || { "${as_root[@]}" apt-get update -qq && apt-get download -qq prometheus; }
+    dpkg-deb -x prometheus_*.deb .
+  )
+  mkdir -p .tools
+  cp "$unpacked/usr/bin/promtool" .tools/
+  rm -rf "$unpacked"
+}
+command -v promtool >/dev/null 2>&1 || [ -x .tools/promtool ] || install_promtool
+
 command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest
 cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

@@ -24,6 +24,7 @@ mod process;
 mod report;
 mod rotate;
 mod signing;
+mod soak;
 mod twilio;
 mod wire;
 
@@ -48,6 +49,8 @@ enum Command {
     Run(RunOptions),
     /// Re-seals many values under another key, and prints the table of bench/README.md for it.
     Rotate(rotate::RotateOptions),
+    /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
+    Soak(SoakOptions),
     /// A Twilio that answers every CreateCall at once, or after a pause.
     Twilio {
         #[arg(long)]
@@ -86,6 +89,25 @@ pub(crate) struct RunOptions {
     only: Vec<String>,
 }
 
+/// How long, and how much.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct SoakOptions {
+    /// The server under test.
+    #[arg(long)]
+    linecard: PathBuf,
+    /// The simulated Twilio.
+    #[arg(long)]
+    twilio_sim: PathBuf,
+    /// Where the cluster lives meanwhile: a directory of its own, that PostgreSQL's user can enter.
+    #[arg(long)]
+    work_dir: PathBuf,
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+    /// Calls a second.
+    #[arg(long, default_value_t = 200.0)]
+    rate: f64,
+}
+
 impl RunOptions {
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs(self.seconds)
@@ -101,6 +123,7 @@ async fn main() -> Result<(), Fault> {
     match Arguments::parse().command {
         Command::Run(options) => contest::run(&options).await,
         Command::Rotate(options) => rotate::run(&options).await,
+        Command::Soak(options) => soak::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,
     }
 }

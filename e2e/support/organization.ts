@@ -42,6 +42,10 @@ export class TestOrganization {
     return (await posted(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }
 
+  async sendMessage(agentId: string, to: string, body: string): Promise<string> {
+    return (await posted(this.api, '/api/messages', { agentId, to, body }))['id'] as string;
+  }
+
   async dispose() {
     await this.api.dispose();
   }

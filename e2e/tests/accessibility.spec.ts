@@ -15,6 +15,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const ended = await organization.placeCall(connected, '+14155550100');
     const under = await organization.placeCall(connected, '+14155559500');
     await organization.placeCall(connected, '+14155559900').catch(() => undefined);
+    const message = await organization.sendMessage(connected, '+14155559000', 'Is anybody there?');
 
     await page.goto('/sign-in');
     await expectNothing(page);
@@ -27,6 +28,9 @@ for (const scheme of ['light', 'dark'] as const) {
       '/calls?status=busy',
       `/calls/${ended}`,
       `/calls/${under}`,
+      '/messages',
+      '/messages?status=failed',
+      `/messages/${message}`,
       '/settings',
       '/members',
       '/api-keys',

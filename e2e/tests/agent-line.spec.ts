@@ -70,8 +70,12 @@ test('an agent gets a line of its own, calls with it, changes its number and let
     await expect(page.getByText('Ringing', { exact: true })).toBeVisible();
   });
 
-  await test.step('the number is changed, the token stays', async () => {
-    await number.fill(second);
+  await test.step('another number is picked without the token being typed again, and the token stays', async () => {
+    await page.reload();
+    await page.getByRole('button', { name: 'Load the account’s numbers' }).click();
+    await expect(page.getByText('2 numbers to choose from.')).toBeVisible();
+    await number.click();
+    await page.getByRole('option', { name: second }).click();
     await save.click();
     await expect(page.getByText(`Verified: calls can go out from ${second}.`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);

@@ -14,6 +14,11 @@ const pages: RouteObject[] = [
   },
   { path: 'calls', lazy: async () => ({ Component: (await import('./app/calls/page')).CallsPage }) },
   { path: 'calls/:callId', lazy: async () => ({ Component: (await import('./app/call/page')).CallPage }) },
+  { path: 'messages', lazy: async () => ({ Component: (await import('./app/messages/page')).MessagesPage }) },
+  {
+    path: 'messages/:messageId',
+    lazy: async () => ({ Component: (await import('./app/message/page')).MessagePage }),
+  },
   { path: 'settings', lazy: async () => ({ Component: (await import('./app/settings/page')).SettingsPage }) },
   { path: 'members', lazy: async () => ({ Component: (await import('./app/members/page')).MembersPage }) },
   { path: 'api-keys', lazy: async () => ({ Component: (await import('./app/api-keys/page')).ApiKeysPage }) },

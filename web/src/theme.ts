@@ -19,7 +19,14 @@ export const theme = createTheme({
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
     const { color } = input;
-    if (input.variant !== 'light' || color === undefined) return colors;
+    if (color === undefined) return colors;
+    if (input.variant === 'subtle') {
+      return {
+        ...colors,
+        color: `light-dark(var(--mantine-color-${color}-9), var(--mantine-color-${color}-4))`,
+      };
+    }
+    if (input.variant !== 'light') return colors;
     // On its own tint, no shade of a colour is dark enough.
     const dark = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
     return { ...colors, color: `light-dark(${dark}, var(--mantine-color-${color}-2))` };

@@ -4,7 +4,8 @@ import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 import { createQueryClient } from '../src/query-client';
-import { SessionContext, type Role } from '../src/session/session';
+import type { Role } from '../src/api/types';
+import { SessionContext } from '../src/session/session';
 
 /** Renders as the shell does, for a person with a role. */
 export function renderFor(role: Role, children: ReactNode) {

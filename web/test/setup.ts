@@ -24,3 +24,4 @@ globalThis.ResizeObserver = class {
   }
 };
 Element.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });

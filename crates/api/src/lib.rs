@@ -14,6 +14,7 @@ mod problem;
 mod routes;
 mod state;
 mod webhooks;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;

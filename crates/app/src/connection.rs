@@ -111,23 +111,8 @@ impl App {
         input: ConnectInput,
     ) -> Result<Sealing, AppError> {
         let token = match (input.auth_token, present) {
-            (TokenInput::Mask(given), Some(present)) => {
-                if given != mask(&present.auth_token_hint) {
-                    return Err(AppError::field(
-                        "/authToken",
-                        "is not the mask of the stored token. Enter the token anew",
-                    ));
-                }
-                if input.account_sid != present.account_sid {
-                    return Err(AppError::field(
-                        "/authToken",
-                        "belongs to the account that was connected before. Enter the token of the new account",
-                    ));
-                }
-                return Ok(keep(present, input.phone_number));
-            }
-            (TokenInput::Mask(_), None) => {
-                return Err(AppError::field("/authToken", "must be the token itself: none is stored yet"));
+            (TokenInput::Mask(given), present) => {
+                return Ok(keep(require_mask_of(present, &input.account_sid, &given)?, input.phone_number));
             }
             (TokenInput::New(token), Some(present)) if input.account_sid == present.account_sid => {
                 let stored = self.open_token(organization, owner, present.credential_id, &present.auth_token_encrypted);
@@ -152,6 +137,25 @@ impl App {
             phone_number: input.phone_number,
         })
     }
+}
+
+/// The stored credential that a mask stands for: exactly its own, and with the same account.
+pub(crate) fn require_mask_of(
+    stored: Option<StoredCredential>,
+    account_sid: &AccountSid,
+    given: &str,
+) -> Result<StoredCredential, AppError> {
+    let problem = match stored {
+        None => "must be the token itself: none is stored yet",
+        Some(stored) if given != mask(&stored.auth_token_hint) => {
+            "is not the mask of the stored token. Enter the token anew"
+        }
+        Some(stored) if *account_sid != stored.account_sid => {
+            "belongs to the account that was connected before. Enter the token of the new account"
+        }
+        Some(stored) => return Ok(stored),
+    };
+    Err(AppError::field("/authToken", problem))
 }
 
 fn keep(present: StoredCredential, phone_number: PhoneNumber) -> Sealing {

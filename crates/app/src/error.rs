@@ -98,6 +98,8 @@ pub enum Conflict {
     CallNotAtTwilio,
     #[error("no auth token for the call's account is held any more")]
     NoTokenLeft,
+    #[error("the account is connected no more")]
+    AccountNotConnected,
     #[error("the person belongs to another organization, which chose the first password")]
     PersonOfAnother,
 }

@@ -1,7 +1,11 @@
 //! The decisions that an operator asks about, with few label values.
 
 use linecard_domain::{CredentialSource, Kind};
-use metrics::{counter, describe_counter};
+use linecard_store::WorkBacklog;
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+
+use crate::App;
+use crate::error::AppError;
 
 const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
@@ -9,6 +13,8 @@ const FALLBACK_CALLS: &str = "linecard_fallback_calls_total";
 const FALLBACK_MESSAGES: &str = "linecard_fallback_messages_total";
 const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
+const BACKLOG: &str = "linecard_work_organizations_due";
+const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
@@ -19,7 +25,9 @@ pub fn describe_metrics() {
         FALLBACK_MESSAGES,
         "Messages that went out on the organization's account for want of the agent's own"
     );
-    describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
+    describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
+    describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
+    describe_counter!(RECONCILED, "Open calls and messages that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
 
@@ -38,6 +46,17 @@ pub(crate) fn blocked(kind: Kind) {
     counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
 }
 
+impl App {
+    /// Looks how far the background is behind. To be called now and then; each node tells the same.
+    pub async fn measure_backlog(&self) -> Result<(), AppError> {
+        let WorkBacklog { organizations, age } = self.store.work_backlog().await?;
+        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 organizations")]
+        gauge!(BACKLOG).set(organizations as f64);
+        gauge!(BACKLOG_AGE).set(age.as_seconds_f64());
+        Ok(())
+    }
+}
+
 pub(crate) fn callback(kind: Kind, result: &'static str) {
     counter!(CALLBACKS, "kind" => kind.as_str(), "result" => result).increment(1);
 }
@@ -49,6 +68,6 @@ const fn total(kind: Kind) -> &'static str {
     }
 }
 
-pub(crate) fn reconciled(decision: &'static str) {
-    counter!(RECONCILED, "decision" => decision).increment(1);
+pub(crate) fn reconciled(kind: Kind, decision: &'static str) {
+    counter!(RECONCILED, "kind" => kind.as_str(), "decision" => decision).increment(1);
 }

@@ -77,20 +77,18 @@ impl Outgoing for SendMessage {
         log_id: LogId,
         fate: &Fate<'_, MessageResource>,
     ) -> Result<Option<Message>, StoreError> {
-        let (status, message_sid) = match fate {
-            Fate::Accepted(resource) => (resource.status, Some(&resource.sid)),
-            Fate::Failed { .. } => (MessageStatus::Failed, None),
-            Fate::Unknown { .. } => (MessageStatus::SubmissionUnknown, None),
+        let (status, message_sid, segments) = match fate {
+            Fate::Accepted(resource) => (resource.status, Some(&resource.sid), resource.num_segments),
+            Fate::Failed { .. } => (MessageStatus::Failed, None, None),
+            Fate::Unknown { .. } => (MessageStatus::SubmissionUnknown, None, None),
         };
         let error_message = fate.guidance();
         let progress = MessageProgress {
-            log_id,
-            message_sid,
-            status,
-            source: ProgressSource::Answer,
             detail: fate.detail(),
             error_code: fate.error_code(),
             error_message: error_message.as_deref(),
+            segments,
+            ..MessageProgress::status(log_id, ProgressSource::Answer, status, message_sid)
         };
         message_progress(tx, message, &progress).await
     }

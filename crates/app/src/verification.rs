@@ -1,11 +1,10 @@
 //! Asking Twilio whether a line works.
 
-use linecard_domain::{AccountSid, AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
+use linecard_domain::{AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
 use linecard_store::{
     LineFinding, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
 };
-use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
-use secrecy::SecretString;
+use linecard_twilio::{TwilioConfig, TwilioError};
 
 use crate::App;
 use crate::caller::Caller;
@@ -60,7 +59,7 @@ impl VerificationProblem {
 impl From<TwilioError> for VerificationProblem {
     fn from(error: TwilioError) -> Self {
         match error.refusal() {
-            Some(refusal) if refusal.code == Some(20005) => Self::AccountSuspended,
+            Some(refusal) if refusal.is_account_suspended() => Self::AccountSuspended,
             Some(refusal)
                 if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() =>
             {
@@ -86,30 +85,6 @@ struct Findings {
     sms_capable: Option<bool>,
 }
 
-/// A number of an account, to pick from.
-#[derive(Debug, Clone)]
-pub struct OfferedNumber {
-    pub phone_number: PhoneNumber,
-    pub name: Option<String>,
-    pub voice: bool,
-    pub sms: bool,
-    /// Something answers calls to it already.
-    pub in_use: bool,
-}
-
-impl From<IncomingPhoneNumber> for OfferedNumber {
-    fn from(number: IncomingPhoneNumber) -> Self {
-        let in_use = number.voice_url.is_some() || number.trunk_sid.is_some() || number.voice_application_sid.is_some();
-        Self {
-            phone_number: number.phone_number,
-            name: number.friendly_name,
-            voice: number.capabilities.voice,
-            sms: number.capabilities.sms,
-            in_use,
-        }
-    }
-}
-
 impl App {
     /// Verifies an agent's own line, and notes what was found.
     pub async fn verify_agent(&self, caller: &Caller, agent: AgentId) -> Result<Verified, AppError> {
@@ -128,19 +103,6 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = organization_twilio_get(tx.last()).await?.ok_or(AppError::NotFound("connection"))?;
         self.verify(caller, stored).await
-    }
-
-    /// The numbers of an account, from credentials that need not be saved.
-    pub async fn offered_numbers(
-        &self,
-        caller: &Caller,
-        account_sid: &AccountSid,
-        auth_token: SecretString,
-    ) -> Result<Vec<OfferedNumber>, AppError> {
-        caller.require_admin_now(&self.store).await?;
-        let config = twilio_config(account_sid, auth_token);
-        let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
-        Ok(numbers.into_iter().map(OfferedNumber::from).collect())
     }
 
     async fn verify(&self, caller: &Caller, stored: StoredCredential) -> Result<Verified, AppError> {

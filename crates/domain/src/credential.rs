@@ -36,6 +36,8 @@ pub enum CredentialSource {
 }
 
 impl CredentialSource {
+    pub const ALL: [Self; 2] = [Self::Agent, Self::Organization];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Agent => "agent",
@@ -76,6 +78,8 @@ pub enum CredentialStatus {
 }
 
 impl CredentialStatus {
+    pub const ALL: [Self; 4] = [Self::Unverified, Self::Verified, Self::Revoked, Self::Unusable];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unverified => "unverified",

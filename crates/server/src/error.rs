@@ -52,6 +52,8 @@ pub(crate) enum ServerError {
     CreateUser(#[source] AppError),
     #[error("nothing was changed")]
     App(#[from] AppError),
+    #[error("what is due could not be found out")]
+    Reconcile(#[source] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

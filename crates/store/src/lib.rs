@@ -11,6 +11,7 @@ mod agent_twilio;
 mod api_key;
 mod audit;
 mod authentication;
+mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
@@ -22,6 +23,7 @@ mod error;
 mod history;
 mod idempotency;
 mod intent;
+mod ledger;
 mod live;
 mod lookup;
 mod member;
@@ -40,6 +42,7 @@ mod sealed;
 mod session;
 mod statement;
 mod tenant;
+mod usage;
 mod webhook;
 mod work;
 
@@ -52,6 +55,7 @@ pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use backlog::WorkBacklog;
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use call_intent::{NewCall, call_intent};
 pub use call_progress::{Progress, ProgressSource, call_progress};
@@ -64,10 +68,16 @@ pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
+pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use live::Live;
-pub use lookup::{Intents, call_presume_failed, call_rivals};
+pub use lookup::{
+    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
+};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
-pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
+pub use message::{
+    Message, MessageFilter, MessageLogEntry, MessageNews, message_get, message_list, message_log_list,
+    message_log_since,
+};
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{
@@ -85,5 +95,8 @@ pub use rollout::{
 pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
+pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
-pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};
+pub use work::{
+    Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
+};

@@ -44,11 +44,14 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::message_progress::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::live::STATEMENTS,
+        crate::backlog::STATEMENTS,
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
         crate::sealed::STATEMENTS,
         crate::rollout::STATEMENTS,
+        crate::usage::STATEMENTS,
+        crate::ledger::STATEMENTS,
     ]
     .into_iter()
     .flatten()

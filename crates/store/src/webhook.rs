@@ -64,7 +64,7 @@ pub struct SealedToken {
 }
 
 impl SealedToken {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         let owner = match parsed(row, "owner_kind")? {
             CredentialSource::Agent => CredentialOwner::Agent(id::<AgentId>(row, "owner_id")?),
             CredentialSource::Organization => CredentialOwner::Organization(id::<OrganizationId>(row, "owner_id")?),

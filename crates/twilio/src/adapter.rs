@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use linecard_domain::{CallSid, MessageSid, PhoneNumber};
 use reqwest::{Client, ClientBuilder, redirect, retry};
+use time::Date;
 use url::Url;
 
 use crate::request::encode;
@@ -10,8 +11,8 @@ use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
 use crate::transport::{Outgoing, exchange};
 use crate::{
-    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListCalls, MessageResource,
-    ParseError, Submission, TwilioConfig, TwilioError,
+    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListBetween, MessageResource,
+    ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
 };
 
 /// Twilio's largest page (its docs on paging).
@@ -114,10 +115,11 @@ impl TwilioTelephonyAdapter {
     pub async fn list_calls(
         &self,
         config: &TwilioConfig,
-        request: &ListCalls,
+        request: &ListBetween,
     ) -> Result<Vec<CallResource>, TwilioError> {
         let parse = |page: &[u8]| parse_page(page, "calls", CallResource::from_json);
-        self.pages(Operation::ListCalls, config, "Calls.json", encode(&request.query()), request.max_pages, parse).await
+        self.pages(Operation::ListCalls, config, &["Calls.json"], encode(&request.query()), request.max_pages, parse)
+            .await
     }
 
     /// CreateMessage: texts. Never repeat it after [`Submission::Unknown`].
@@ -135,6 +137,17 @@ impl TwilioTelephonyAdapter {
         let path = ["Messages", &format!("{message_sid}.json")];
         let outgoing = self.get(Operation::FetchMessage, config, &path);
         exchange(&self.http, config, outgoing, MessageResource::parse).await.into_result()
+    }
+
+    /// ListMessage: the newest first, at most `max_pages` pages of `page_size`; as [`Self::list_calls`].
+    pub async fn list_messages(
+        &self,
+        config: &TwilioConfig,
+        request: &ListBetween,
+    ) -> Result<Vec<MessageResource>, TwilioError> {
+        let parse = |page: &[u8]| parse_page(page, "messages", MessageResource::from_json);
+        let first = encode(&request.query());
+        self.pages(Operation::ListMessages, config, &["Messages.json"], first, request.max_pages, parse).await
     }
 
     /// ListIncomingPhoneNumber: the numbers that the account owns, or `filter` alone if it owns
@@ -158,7 +171,7 @@ impl TwilioTelephonyAdapter {
             .pages(
                 Operation::ListIncomingPhoneNumbers,
                 config,
-                "IncomingPhoneNumbers.json",
+                &["IncomingPhoneNumbers.json"],
                 encode(&pairs),
                 MAX_NUMBER_PAGES,
                 parse,
@@ -179,12 +192,34 @@ impl TwilioTelephonyAdapter {
         exchange(&self.http, config, outgoing, Account::parse).await.into_result()
     }
 
+    /// ListUsageRecord: what the account itself, without its subaccounts, used of a category from one day to another,
+    /// both included, in GMT. `None`: nothing.
+    pub async fn usage_record(
+        &self,
+        config: &TwilioConfig,
+        category: UsageCategory,
+        from: Date,
+        to: Date,
+    ) -> Result<Option<UsageRecord>, TwilioError> {
+        let query = encode(&[
+            ("Category", category.as_str().into()),
+            ("StartDate", from.to_string().into()),
+            ("EndDate", to.to_string().into()),
+            ("IncludeSubaccounts", "false".into()),
+        ]);
+        let parse = |page: &[u8]| parse_page(page, "usage_records", UsageRecord::from_json);
+        let operation = Operation::ListUsageRecords;
+        // One record for the whole span.
+        let records = self.pages(operation, config, &["Usage", "Records.json"], query, 1, parse).await?;
+        Ok(records.into_iter().find(|record| record.category == category.as_str()))
+    }
+
     /// Reads pages until the last or until `max_pages`.
     async fn pages<T>(
         &self,
         operation: Operation,
         config: &TwilioConfig,
-        resource: &str,
+        resource: &[&str],
         first: String,
         max_pages: u16,
         parse: impl Fn(&[u8]) -> Result<Page<T>, ParseError>,
@@ -193,7 +228,7 @@ impl TwilioTelephonyAdapter {
         let mut next = Some(first);
         for _ in 0..max_pages {
             let Some(query) = next else { break };
-            let mut outgoing = self.get(operation, config, &[resource]);
+            let mut outgoing = self.get(operation, config, resource);
             // Of `next_page_uri` only the query is taken: an answer cannot send the credentials
             // to another host or path.
             outgoing.url.set_query(Some(&query));

@@ -48,6 +48,11 @@ impl Refusal {
         self.code == Some(20003)
     }
 
+    /// The account is suspended or closed (20005).
+    pub fn is_account_suspended(&self) -> bool {
+        self.code == Some(20005)
+    }
+
     /// Twilio says that the resource does not exist in this account (20404). A 404 without that
     /// code is someone else's, for example of a proxy, and says nothing about the resource.
     pub fn is_not_found(&self) -> bool {

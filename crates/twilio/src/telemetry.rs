@@ -16,8 +16,10 @@ pub(crate) enum Operation {
     ListCalls,
     CreateMessage,
     FetchMessage,
+    ListMessages,
     ListIncomingPhoneNumbers,
     FetchAccount,
+    ListUsageRecords,
 }
 
 impl Operation {
@@ -29,8 +31,10 @@ impl Operation {
             Self::ListCalls => "ListCall",
             Self::CreateMessage => "CreateMessage",
             Self::FetchMessage => "FetchMessage",
+            Self::ListMessages => "ListMessage",
             Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
             Self::FetchAccount => "FetchAccount",
+            Self::ListUsageRecords => "ListUsageRecord",
         }
     }
 }

@@ -12,6 +12,7 @@ export class Problem extends Error {
   readonly fields: readonly ProblemField[];
   readonly requestId: string | null;
   readonly callId: string | null;
+  readonly messageId: string | null;
   readonly twilioCode: number | null;
 
   constructor(body: Omit<ProblemBody, 'type'>) {
@@ -23,6 +24,7 @@ export class Problem extends Error {
     this.fields = body.errors ?? [];
     this.requestId = body.requestId ?? null;
     this.callId = body.callId ?? null;
+    this.messageId = body.messageId ?? null;
     this.twilioCode = body.twilioCode ?? null;
   }
 

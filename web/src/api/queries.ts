@@ -1,18 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { isOver } from '../app/calls/status';
 import { api, bodyOf } from './client';
+import { cursors } from './cursors';
 import { Problem } from './problem';
 import type { Agent, Connection } from './types';
-
-const OPEN_CALL_INTERVAL_MS = 1_000;
-const CALL_LIST_INTERVAL_MS = { open: 2_000, settled: 15_000 };
-
-export type CallFilter = {
-  agentId?: string;
-  status?: string;
-  createdFrom?: string;
-  createdBefore?: string;
-};
 
 export const me = queryOptions({
   queryKey: ['me'],
@@ -93,49 +83,8 @@ export const agentResolution = (id: string) =>
       bodyOf(api.GET('/api/agents/{agent_id}/twilio/resolution', { signal, ...ofAgent(id) })),
   });
 
-export const calls = (filter: CallFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['calls', 'list', filter],
-    queryFn: ({ signal, pageParam }) =>
-      bodyOf(api.GET('/api/calls', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } })),
-    ...cursors(),
-    refetchInterval: ({ state }) => {
-      const open = state.data?.pages.some((page) => page.items.some((call) => !isOver(call)));
-      return open === true ? CALL_LIST_INTERVAL_MS.open : CALL_LIST_INTERVAL_MS.settled;
-    },
-  });
-
-export const call = (id: string) =>
-  queryOptions({
-    queryKey: ['calls', id],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/calls/{call_id}', { signal, ...ofCall(id) })),
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && isOver(state.data) ? false : OPEN_CALL_INTERVAL_MS,
-  });
-
-/** Asked again with the call for as long as that is open, and once more when it has ended. */
-export const callLog = (id: string, open: boolean) =>
-  queryOptions({
-    queryKey: ['calls', id, 'log', { open }],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/calls/{call_id}/log', { signal, ...ofCall(id) })),
-    refetchInterval: open ? OPEN_CALL_INTERVAL_MS : false,
-    placeholderData: (previous) => previous,
-  });
-
 function ofAgent(id: string) {
   return { params: { path: { agent_id: id } } };
-}
-
-function ofCall(id: string) {
-  return { params: { path: { call_id: id } } };
-}
-
-function cursors() {
-  return {
-    initialPageParam: {} as { cursor?: string },
-    getNextPageParam: (page: { nextCursor?: string | null }) =>
-      page.nextCursor ? { cursor: page.nextCursor } : undefined,
-  };
 }
 
 /** Not being connected is a state that pages show, not a failure. */

@@ -2,6 +2,8 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Role = Schemas['Role'];
+export type CredentialStatus = Schemas['CredentialStatus'];
 export type Me = Schemas['MeBody'];
 export type Membership = Schemas['MembershipBody'];
 export type Organization = Schemas['OrganizationBody'];
@@ -15,5 +17,5 @@ export type ConnectionInput = Schemas['ConnectBody'];
 export type OfferedNumber = Schemas['OfferedNumberBody'];
 export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
-export type CallLogEntry = Schemas['CallLogEntryBody'];
+export type Message = Schemas['MessageBody'];
 export type WebhookRefusal = Schemas['WebhookRefusalBody'];

@@ -15,6 +15,8 @@ import { isTyped } from './token-mask';
 import { PhoneNumberInput } from './PhoneNumberInput';
 
 type Props = {
+  /** Whose connection it is; without it the organization's. */
+  agentId?: string;
   connection: Connection | null;
   save: (input: ConnectionInput) => Promise<Connection>;
   verify: () => Promise<Connection>;
@@ -27,6 +29,7 @@ type Props = {
 
 /** A Twilio account, token and number: connected, changed, verified, disconnected. */
 export function ConnectionForm({
+  agentId,
   connection,
   save,
   verify,
@@ -41,6 +44,9 @@ export function ConnectionForm({
   const [asking, question] = useDisclosure(false);
   const mask = connection?.authToken ?? null;
   const { accountSid, authToken } = form.values;
+  // The mask stands for the stored token with the stored account alone.
+  const isStored = authToken === mask && accountSid === connection?.accountSid;
+  const canBeAsked = accountSid !== '' && (isTyped(mask, authToken) || isStored);
 
   const verified = (now: Connection) => {
     show(now);
@@ -86,7 +92,9 @@ export function ConnectionForm({
         />
         <AuthTokenInput mask={mask} {...form.getInputProps('authToken')} />
         <PhoneNumberInput
-          credentials={accountSid !== '' && isTyped(mask, authToken) ? { accountSid, authToken } : null}
+          credentials={
+            canBeAsked ? { accountSid, authToken, ...(agentId === undefined ? {} : { agentId }) } : null
+          }
           showAtFields={(problem) => showAtFields(form, problem)}
           {...form.getInputProps('phoneNumber')}
         />

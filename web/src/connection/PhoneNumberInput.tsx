@@ -6,10 +6,10 @@ import { asProblem, type Problem } from '../api/problem';
 import type { OfferedNumber } from '../api/types';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
-type Credentials = { accountSid: string; authToken: string };
+export type Credentials = { accountSid: string; authToken: string; agentId?: string };
 
 type Props = Omit<AutocompleteProps, 'data'> & {
-  /** What the account's numbers can be asked for with; null while there is no token but the stored one. */
+  /** What the account's numbers can be asked for with: a token, or the stored one's mask; null while there is none. */
   credentials: Credentials | null;
   /** Shows what was refused at its field; false where it belongs to none. */
   showAtFields: (problem: Problem) => boolean;

@@ -1,18 +1,19 @@
 import type { MantineColor } from '@mantine/core';
 import type { Problem } from '../api/problem';
-import type { Connection, ConnectionInput } from '../api/types';
+import type { Connection, ConnectionInput, CredentialStatus } from '../api/types';
 
 type Words = { label: string; color: MantineColor };
 
-const STATUSES: Record<string, Words> = {
+const STATUSES: Record<CredentialStatus, Words> = {
   unverified: { label: 'Not verified yet', color: 'gray' },
   verified: { label: 'Verified', color: 'teal' },
   revoked: { label: 'Token refused', color: 'red' },
   unusable: { label: 'Does not work', color: 'red' },
 };
 
+/** A status that a newer server may have is shown as it came. */
 export function healthWords(status: string): Words {
-  return STATUSES[status] ?? { label: status, color: 'gray' };
+  return (STATUSES as Partial<Record<string, Words>>)[status] ?? { label: status, color: 'gray' };
 }
 
 type Found = { field: keyof ConnectionInput; detail: string };

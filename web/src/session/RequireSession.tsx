@@ -8,6 +8,7 @@ import { asProblem } from '../api/problem';
 import * as queries from '../api/queries';
 import { sessionGate } from '../api/session-gate';
 import type { Me } from '../api/types';
+import { LiveUpdates } from '../live/LiveUpdates';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { NoOrganization } from './NoOrganization';
 import { SessionContext, type Session } from './session';
@@ -75,6 +76,7 @@ function SignedIn({ me }: { me: Me }) {
     <SessionContext value={session}>
       <Outlet key={session.membership.id} />
       <SessionExpired />
+      <LiveUpdates key={session.membership.id} />
     </SessionContext>
   );
 }

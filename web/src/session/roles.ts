@@ -1,4 +1,5 @@
-import type { Role, Session } from './session';
+import type { Role } from '../api/types';
+import type { Session } from './session';
 
 const ROLES: { value: Role; label: string }[] = [
   { value: 'member', label: 'Member: sees all, places calls' },

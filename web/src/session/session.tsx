@@ -1,8 +1,6 @@
 import { createContext, use } from 'react';
 import type { Me, Membership } from '../api/types';
 
-export type Role = 'owner' | 'admin' | 'member';
-
 export type Session = {
   me: Me;
   membership: Membership;

@@ -1,5 +1,13 @@
 import { NavLink } from '@mantine/core';
-import { IconBuilding, IconKey, IconPhone, IconRobot, IconUsers, type Icon } from '@tabler/icons-react';
+import {
+  IconBuilding,
+  IconKey,
+  IconMessage,
+  IconPhone,
+  IconRobot,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { useSession } from '../session/session';
 
@@ -8,6 +16,7 @@ type Entry = { to: string; label: string; icon: Icon; writersOnly?: boolean };
 const ENTRIES: Entry[] = [
   { to: '/agents', label: 'Agents', icon: IconRobot },
   { to: '/calls', label: 'Calls', icon: IconPhone },
+  { to: '/messages', label: 'Messages', icon: IconMessage },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './Facts.module.css';
 
-type Fact = [name: string, value: ReactNode];
+export type Fact = [name: string, value: ReactNode];
 
 /** Names and values; what has no value is left out. */
 export function Facts({ facts }: { facts: Fact[] }) {

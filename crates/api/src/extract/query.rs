@@ -5,7 +5,9 @@ use axum::http::request::Parts;
 use linecard_app::FieldError;
 use linecard_domain::{Invalid, Timestamp};
 use linecard_store::PageRequest;
+use time::Date;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -64,6 +66,42 @@ impl Params {
         instant.ok()
     }
 
+    /// A day, `YYYY-MM-DD`.
+    pub(crate) fn day(&mut self, name: &str, fields: &mut Fields) -> Option<Date> {
+        let raw = self.take(name)?;
+        let day = Date::parse(&raw, format_description!("[year]-[month]-[day]"));
+        if day.is_err() {
+            fields.refuse(name, "must be a day in the form YYYY-MM-DD, for example 2026-01-31");
+        }
+        day.ok()
+    }
+
+    /// How many items a page has: 1 to 100.
+    pub(crate) fn limit(&mut self, unless_told: u16, fields: &mut Fields) -> u16 {
+        match self.take("limit").map(|raw| raw.parse::<u16>()) {
+            None => unless_told,
+            Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
+            Some(_) => {
+                fields.refuse("limit", "must be 1 to 100");
+                unless_told
+            }
+        }
+    }
+
+    pub(crate) fn one_of<const N: usize>(
+        &mut self,
+        name: &str,
+        choices: [&'static str; N],
+        fields: &mut Fields,
+    ) -> Option<&'static str> {
+        let raw = self.take(name)?;
+        let chosen = choices.into_iter().find(|choice| *choice == raw);
+        if chosen.is_none() {
+            fields.refuse(name, format!("must be {}", choices.join(" or ")));
+        }
+        chosen
+    }
+
     /// What nobody took is unknown.
     pub(crate) fn finish(self, mut fields: Fields) -> Result<(), Problem> {
         for (name, _) in self.0 {
@@ -75,14 +113,7 @@ impl Params {
 
 /// `limit` and `cursor`.
 pub(crate) fn page_request(params: &mut Params, fields: &mut Fields) -> PageRequest {
-    let limit = match params.take("limit").map(|raw| raw.parse::<u16>()) {
-        None => 50,
-        Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
-        Some(_) => {
-            fields.refuse("limit", "must be 1 to 100");
-            50
-        }
-    };
+    let limit = params.limit(50, fields);
     let after = params.take("cursor").and_then(|raw| {
         let cursor = Uuid::try_parse(&raw);
         if cursor.is_err() {

@@ -140,6 +140,11 @@ fn of_conflict(conflict: Conflict) -> Problem {
             "No token for this call",
             "The account that placed this call is connected no more, so Twilio cannot be asked to end it.",
         ),
+        Conflict::AccountNotConnected => (
+            "account-not-connected",
+            "The account is connected no more",
+            "No auth token for this account is held any more, so Twilio cannot be asked about it.",
+        ),
         Conflict::PersonOfAnother => (
             "person-of-another",
             "Belongs to another organization",

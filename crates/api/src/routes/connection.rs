@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::extract::Fields;
 use crate::problem::Problem;
+use crate::words;
 
 /// Twilio settings to be saved.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -54,8 +55,7 @@ pub(crate) struct ConnectionBody {
     auth_token: String,
     /// The same for the same account and token, wherever they are stored.
     fingerprint: String,
-    /// What Twilio last said: `unverified`, `verified`, `revoked` (the token is refused) or `unusable`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CredentialStatus)]
     status: &'static str,
     /// The code of what the last verification found, e.g. `number-not-owned`.
     problem: Option<String>,

@@ -19,6 +19,7 @@ mod patch;
 mod rollout;
 mod session;
 mod twilio;
+mod usage;
 mod webhook_refusals;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -60,6 +61,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::list::list_messages, messages::create::create_message))
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::log::get_message_log))
+        .routes(routes!(usage::get::get_usage))
+        .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))

@@ -163,8 +163,9 @@ async fn account_token_and_number_of_the_wrong_form_are_all_named_at_once() {
         organization.post(path, &all).await.expect_fields(&["/accountSid", "/phoneNumber", "/authToken"]);
         assert_eq!(organization.get(path).await.code(), "not-connected");
     }
-    let numbers = json!({"accountSid": "AC", "authToken": "••••••••cdef"});
-    organization.post("/api/twilio/phone-numbers", &numbers).await.expect_fields(&["/accountSid", "/authToken"]);
+    let numbers = json!({"accountSid": "AC", "authToken": "x", "agentId": "7"});
+    let refused = organization.post("/api/twilio/phone-numbers", &numbers).await;
+    refused.expect_fields(&["/accountSid", "/agentId", "/authToken"]);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use linecard_app::KeyRotation;
-use linecard_testkit::{KEY, TestApp, TestOptions, keyring_of};
+use linecard_testkit::{ENCRYPTION_KEY, TestApp, TestOptions, keyring_of};
 
 const NEW: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
 
 #[tokio::test]
 async fn calls_keep_being_placed_while_keys_are_rotated() {
-    let options = TestOptions { keys: vec![NEW, KEY], ..TestOptions::default() };
+    let options = TestOptions { keys: vec![NEW, ENCRYPTION_KEY], ..TestOptions::default() };
     let test = TestApp::start_with(options).await;
     let organization = test.organization("Acme").await;
     let (agent, _) = organization.connected_agent("Front desk").await;
@@ -20,7 +20,7 @@ async fn calls_keep_being_placed_while_keys_are_rotated() {
 
     // To and fro for as long as calls are placed.
     let placed = AtomicBool::new(false);
-    let (to, fro) = (keyring_of(&[NEW, KEY]), keyring_of(&[KEY, NEW]));
+    let (to, fro) = (keyring_of(&[NEW, ENCRYPTION_KEY]), keyring_of(&[ENCRYPTION_KEY, NEW]));
     let rotating = async {
         let mut resealed = Vec::new();
         while !placed.load(Ordering::Relaxed) {
@@ -53,7 +53,7 @@ async fn a_fingerprint_is_made_anew_with_its_value() {
     let fingerprint =
         async |agent: &str| organization.get(&format!("/api/agents/{agent}/twilio")).await.text("fingerprint");
     let before = fingerprint(&agent).await;
-    let ring = keyring_of(&[NEW, KEY]);
+    let ring = keyring_of(&[NEW, ENCRYPTION_KEY]);
     let rotation = KeyRotation::new(test.app.store(), &ring);
     assert_eq!(rotation.rotate(&|_| {}).await.expect("rotated").resealed, 2);
     let after = fingerprint(&agent).await;

@@ -127,6 +127,8 @@ impl Things {
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
+            get("/api/usage", Member),
+            get("/api/usage/comparison", Admin),
             get("/api/events", Member),
             get("/api/audit-log", Admin),
             get("/api/rollout", Admin),

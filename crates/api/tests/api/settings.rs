@@ -258,3 +258,30 @@ async fn the_numbers_of_an_account_are_listed_from_credentials_that_are_not_save
     organization.control("/sim/faults", &json!({"status": 500})).await;
     organization.post("/api/twilio/phone-numbers", &ask).await.expect_problem(503, "twilio-unavailable");
 }
+
+#[tokio::test]
+async fn the_numbers_of_a_connected_account_are_listed_by_the_mask_of_its_token_and_of_no_other() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let path = "/api/twilio/phone-numbers";
+    for line in lines(&organization).await {
+        let account = organization.twilio_account().await;
+        let agent = line.path.strip_prefix("/api/agents/").and_then(|rest| rest.strip_suffix("/twilio"));
+        let ask = |sid: &str, token: &str| json!({"accountSid": sid, "authToken": token, "agentId": agent});
+        organization.post(path, &ask(&account.sid, &mask(&account))).await.expect_fields(&["/authToken"]);
+
+        organization.post(&line.path, &account.settings()).await;
+        let listed = organization.post(path, &ask(&account.sid, &mask(&account))).await;
+        assert_eq!(listed.status, 200, "{listed:?}");
+        assert_eq!(listed.body["items"][0]["phoneNumber"], account.phone_number);
+        let other = TwilioAccount::unused();
+        for wrong in [ask(&other.sid, &mask(&account)), ask(&account.sid, "••••••••0000")] {
+            organization.post(path, &wrong).await.expect_fields(&["/authToken"]);
+        }
+        organization.delete(&line.path).await;
+    }
+    let (agent, account) = organization.connected_agent("Theirs").await;
+    let other = test.organization("Other").await;
+    let foreign = json!({"accountSid": account.sid, "authToken": mask(&account), "agentId": agent});
+    other.post(path, &foreign).await.expect_problem(404, "not-found");
+}

@@ -144,6 +144,9 @@ async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
         ticks.tick().await;
         metrics.run_upkeep();
         flush(app).await;
+        if let Err(error) = app.measure_backlog().await {
+            tracing::debug!(error = chain(&error), "the backlog is unknown");
+        }
     }
 }
 

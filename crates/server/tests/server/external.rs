@@ -103,9 +103,12 @@ async fn metrics_tell_of_the_version_and_of_the_database() {
     assert_eq!(server.get("/readyz").await.0, 200);
     let (status, metrics) = server.get("/metrics").await;
     assert_eq!(status, 200);
-    for expected in
-        ["linecard_build_info{version=", "linecard_database_connections 1", r#"_bucket{method="GET",route="/readyz""#]
-    {
+    for expected in [
+        "linecard_build_info{version=",
+        "linecard_database_connections 1",
+        r#"_bucket{method="GET",route="/readyz""#,
+        "linecard_work_oldest_due_seconds 0",
+    ] {
         assert!(metrics.contains(expected), "{metrics}");
     }
     server.terminate();

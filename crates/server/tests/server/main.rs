@@ -4,10 +4,14 @@
 mod audit;
 mod configuration;
 mod connections;
+mod deployment;
 mod embedded;
 mod external;
+mod joined;
 mod keys;
 mod program;
+mod reconcile;
+mod restart;
 mod rollback;
 mod rollout;
 mod signature;

@@ -22,14 +22,14 @@ pub struct MessageResource {
     pub price_unit: Option<String>,
     /// Why it failed or was not delivered, for example 30007 (filtered).
     pub error_code: Option<u32>,
-    /// How many SMS it was billed as.
+    /// How many SMS it was billed as; `None` while a Messaging Service has not sent it, when Twilio says 0.
     pub num_segments: Option<i32>,
     pub direction: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Body {
+pub(crate) struct MessageBody {
     #[serde(deserialize_with = "text")]
     sid: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -58,7 +58,10 @@ struct Body {
 
 impl MessageResource {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
-        let body: Body = from_object(bytes)?;
+        Self::from_json(from_object(bytes)?)
+    }
+
+    pub(crate) fn from_json(body: MessageBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
             sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
@@ -71,7 +74,7 @@ impl MessageResource {
             price: body.price,
             price_unit: body.price_unit,
             error_code: body.error_code.and_then(|code| code.parse().ok()),
-            num_segments: body.num_segments.and_then(|count| count.parse().ok()),
+            num_segments: body.num_segments.and_then(|count| count.parse().ok()).filter(|count| *count > 0),
             direction: body.direction,
         })
     }

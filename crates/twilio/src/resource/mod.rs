@@ -8,6 +8,7 @@ mod lenient;
 mod message;
 mod page;
 mod phone_number;
+mod usage;
 
 use linecard_domain::{CallStatus, Invalid, MessageStatus, Timestamp};
 use serde::de::DeserializeOwned;
@@ -20,6 +21,7 @@ pub use endpoint::Endpoint;
 pub use message::MessageResource;
 pub(crate) use page::{Page, parse_page};
 pub use phone_number::{Capabilities, IncomingPhoneNumber};
+pub use usage::{UsageCategory, UsageRecord};
 
 /// A 2xx body that does not say what it should. It may be logged: it names fields, and quotes none
 /// of their values.

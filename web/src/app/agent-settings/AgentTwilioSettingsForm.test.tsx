@@ -81,7 +81,7 @@ test('what Twilio has against it stands at its field, and what was typed stays',
   expect(within(screen.getByRole('alert')).getByText('Saved, but not verified')).toBeVisible();
 });
 
-test('numbers can be loaded only with a token that was typed', async () => {
+test('numbers are loaded with the stored token by its mask, with another account only by its own token', async () => {
   const numbers = [
     { phoneNumber: '+14155550100', name: 'Main', voice: true, sms: true, inUse: false },
     { phoneNumber: '+14155550199', name: 'Fax', voice: false, sms: false, inUse: false },
@@ -92,11 +92,17 @@ test('numbers can be loaded only with a token that was typed', async () => {
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   const load = await screen.findByRole('button', { name: 'Load the account’s numbers' });
+  await userEvent.click(load);
+  expect(await screen.findByText('2 numbers to choose from.')).toBeVisible();
+  await userEvent.type(screen.getByLabelText('Account SID'), '{Backspace}1');
   expect(load).toBeDisabled();
   await userEvent.type(screen.getByLabelText('Auth token'), TOKEN);
   await userEvent.click(load);
-  expect(await screen.findByText('2 numbers to choose from.')).toBeVisible();
-  expect(api.bodiesOf('POST /api/twilio/phone-numbers')).toEqual([{ accountSid: ACCOUNT, authToken: TOKEN }]);
+  const other = `${ACCOUNT.slice(0, -1)}1`;
+  expect(api.bodiesOf('POST /api/twilio/phone-numbers')).toEqual([
+    { accountSid: ACCOUNT, authToken: MASK, agentId: 'a1' },
+    { accountSid: other, authToken: TOKEN, agentId: 'a1' },
+  ]);
 });
 
 test('members see the connection without a form', async () => {

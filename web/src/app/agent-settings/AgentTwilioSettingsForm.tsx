@@ -20,6 +20,7 @@ export function AgentTwilioSettingsForm({ agentId }: { agentId: string }) {
       {(present) =>
         canWrite ? (
           <ConnectionForm
+            agentId={agentId}
             connection={present}
             save={(body) => bodyOf(api.POST('/api/agents/{agent_id}/twilio', { ...ofAgent, body }))}
             verify={() => bodyOf(api.POST('/api/agents/{agent_id}/twilio/verify', ofAgent))}

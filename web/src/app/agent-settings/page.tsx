@@ -14,6 +14,7 @@ import { AgentDetailsForm } from './AgentDetailsForm';
 import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
 import { DeleteAgent } from './DeleteAgent';
 import { TestCall } from './TestCall';
+import { TestMessage } from './TestMessage';
 
 export function AgentSettingsPage() {
   const { agentId = '' } = useParams();
@@ -51,6 +52,9 @@ function AgentSettings({ agent }: { agent: Agent }) {
         </Section>
         <Section title="Test call" lead="Calls a number with this agent’s line, as a program would.">
           <TestCall agentId={agent.id} resolution={resolution} />
+        </Section>
+        <Section title="Test message" lead="Sends a text with this agent’s line, as a program would.">
+          <TestMessage agentId={agent.id} resolution={resolution} />
         </Section>
         {canWrite && (
           <>

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
+import { useLineConnection } from '../../connection/use-line-connection';
 import { useSession } from '../../session/session';
 import { AgentMenu } from './AgentMenu';
 
@@ -68,11 +69,7 @@ function sourceWords({ credentialSource }: Resolution): string {
 
 /** The health of the credential that calls would use. */
 function Line({ agentId, resolution }: { agentId: string; resolution: Resolution }) {
-  const own = resolution.credentialSource === 'agent';
-  const connection = useQuery({
-    ...(own ? queries.agentConnection(agentId) : queries.organizationConnection),
-    enabled: resolution.credentialSource != null,
-  });
+  const connection = useLineConnection(agentId, resolution);
   if (resolution.credentialSource == null) {
     return (
       <Badge color="orange" variant="light" tt="none" title={resolution.why}>

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, bodyOf } from '../../api/client';
-import type { MadeApiKey } from '../../api/types';
+import type { MadeApiKey, Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
@@ -16,7 +16,9 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
   const client = useQueryClient();
   const session = useSession();
   const [made, setMade] = useState<MadeApiKey | null>(null);
-  const form = useForm({ initialValues: { name: '', role: 'member', expiresAt: '' } });
+  const form = useForm<{ name: string; role: Role; expiresAt: string }>({
+    initialValues: { name: '', role: 'member', expiresAt: '' },
+  });
   const creation = useFormMutation(form, {
     mutationFn: ({ name, role, expiresAt }) => {
       // The key works through the whole of its last day, where the person is.

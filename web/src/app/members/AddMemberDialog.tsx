@@ -2,6 +2,7 @@ import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/client';
+import type { Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
@@ -13,7 +14,9 @@ type Props = { opened: boolean; onClose: () => void };
 export function AddMemberDialog({ opened, onClose }: Props) {
   const client = useQueryClient();
   const session = useSession();
-  const form = useForm({ initialValues: { email: '', role: 'member', initialPassword: '' } });
+  const form = useForm<{ email: string; role: Role; initialPassword: string }>({
+    initialValues: { email: '', role: 'member', initialPassword: '' },
+  });
   const close = () => {
     form.reset();
     onClose();

@@ -5,7 +5,7 @@ import { IconUserMinus } from '@tabler/icons-react';
 import { api } from '../../api/client';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
-import type { Member } from '../../api/types';
+import type { Member, Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -25,7 +25,7 @@ export function MemberRow({ member }: { member: Member }) {
       ...(isMe ? [client.refetchQueries(queries.me)] : []),
     ]);
   const setRole = useMutation({
-    mutationFn: (role: string) => api.PATCH('/api/members/{user_id}', { ...ofMember, body: { role } }),
+    mutationFn: (role: Role) => api.PATCH('/api/members/{user_id}', { ...ofMember, body: { role } }),
     onSuccess: async () => {
       notifyDone(`The role of ${member.email} was changed.`);
       await refresh();

@@ -8,9 +8,11 @@ const REASONS: Record<string, string> = {
   unsigned: 'Without a signature',
   'wrong-signature': 'With a wrong signature: the token may have been changed at Twilio',
   'unknown-call': 'For a call that does not exist',
+  'unknown-message': 'For a message that does not exist',
   unreadable: 'Not in Twilio’s form',
-  'other-account': 'From another account than the call’s',
+  'other-account': 'From another account than the call’s or message’s',
   'other-call': 'For another call than the address names',
+  'other-message': 'For another message than the address names',
 };
 
 export function RefusedCallbacks() {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 /// What a call of the agent would go out with, and why.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,8 +16,8 @@ use crate::state::ApiState;
 pub(crate) struct ResolutionBody {
     #[schema(value_type = uuid::Uuid)]
     agent_id: AgentId,
-    /// `agent`, `organization`, or null when nothing would be dialled.
-    #[schema(value_type = Option<String>)]
+    /// Null when nothing would be dialled.
+    #[schema(value_type = Option<words::CredentialSource>)]
     credential_source: Option<&'static str>,
     /// The number that would call.
     from: Option<String>,

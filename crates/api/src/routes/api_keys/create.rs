@@ -13,12 +13,14 @@ use super::ApiKeyBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateApiKeyBody {
     name: String,
-    /// `owner`, `admin` or `member`; at most your own.
+    /// At most your own.
+    #[schema(value_type = words::Role)]
     role: String,
     /// RFC 3339; without it the key does not expire.
     #[schema(format = DateTime)]

@@ -10,6 +10,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 /// An API key, without the key.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -19,8 +21,8 @@ pub(crate) struct ApiKeyBody {
     name: String,
     /// The key's last four characters.
     hint: String,
-    /// `owner`, `admin` or `member`; the key acts with at most the role that its maker has.
-    #[schema(value_type = String)]
+    /// The key acts with at most the role that its maker has.
+    #[schema(value_type = words::Role)]
     role: &'static str,
     #[schema(value_type = uuid::Uuid)]
     created_by: UserId,

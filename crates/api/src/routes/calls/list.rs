@@ -6,12 +6,13 @@ use crate::extract::{Fields, Member, Params, history_filter, page_request};
 use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
+use crate::words;
 
 /// List calls
 ///
 /// The newest first; filters by agent, status and time of creation.
 #[utoipa::path(get, path = "/api/calls", tag = "calls",
-    params(("agentId" = Option<uuid::Uuid>, Query), ("status" = Option<String>, Query),
+    params(("agentId" = Option<uuid::Uuid>, Query), ("status" = Option<words::CallStatus>, Query),
         ("createdFrom" = Option<String>, Query, description = "RFC 3339, inclusive"),
         ("createdBefore" = Option<String>, Query, description = "RFC 3339, exclusive"),
         ("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),

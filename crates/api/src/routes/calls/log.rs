@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 /// What arrived for a call, in the order of arrival.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +23,7 @@ pub(crate) struct CallLogEntryBody {
     #[schema(value_type = uuid::Uuid)]
     id: LogId,
     call_sid: Option<String>,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CallStatus)]
     status: &'static str,
     /// `answer` (Twilio's to our request), `callback`, `fetch`, `hangup` or `reconciler`.
     source: String,

@@ -12,6 +12,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallBody {
@@ -26,14 +28,11 @@ pub(crate) struct CallBody {
     account_sid: String,
     from: String,
     to: String,
-    /// `initiating`, `submission-unknown`, or Twilio's: `queued`, `initiated`, `ringing`, `in-progress`, `completed`,
-    /// `busy`, `no-answer`, `canceled`, `failed`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CallStatus)]
     status: &'static str,
     /// The failure is presumed, since Twilio knows of no such call; later news may replace it.
     presumed: bool,
-    /// `agent`, or `organization` for the fallback.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CredentialSource)]
     credential_source: &'static str,
     duration_seconds: Option<i32>,
     /// What machine detection found.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 /// The person who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -29,8 +31,7 @@ pub(crate) struct MembershipBody {
     #[schema(value_type = uuid::Uuid)]
     pub(crate) id: OrganizationId,
     pub(crate) name: String,
-    /// `owner`, `admin` or `member`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Role)]
     pub(crate) role: &'static str,
 }
 

@@ -11,13 +11,14 @@ use super::MemberBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateMemberBody {
     #[schema(format = Email)]
     email: String,
-    /// `owner`, `admin` or `member`.
+    #[schema(value_type = words::Role)]
     role: String,
     /// For a person who has not signed up: 12 to 200 characters, to be handed over.
     #[schema(value_type = Option<String>, format = Password)]

@@ -11,14 +11,15 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MemberBody {
     #[schema(value_type = uuid::Uuid)]
     user_id: UserId,
     email: String,
-    /// `owner`, `admin` or `member`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Role)]
     role: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

@@ -8,11 +8,12 @@ use super::MemberBody;
 use crate::extract::{Admin, Body, Fields, IdPath};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::words;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateMemberBody {
-    /// `owner`, `admin` or `member`.
+    #[schema(value_type = words::Role)]
     role: String,
 }
 

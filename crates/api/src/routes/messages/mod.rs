@@ -11,6 +11,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::words;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageBody {
@@ -27,14 +29,11 @@ pub(crate) struct MessageBody {
     to: String,
     body: Option<String>,
     media_urls: Vec<String>,
-    /// `initiating`, `submission-unknown`, or Twilio's: `accepted`, `scheduled`, `queued`, `sending`, `sent`,
-    /// `partially_delivered`, `delivered`, `read`, `undelivered`, `failed`, `canceled`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::MessageStatus)]
     status: &'static str,
     /// The failure is presumed, since Twilio knows of no such message; later news may replace it.
     presumed: bool,
-    /// `agent`, or `organization` for the fallback.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CredentialSource)]
     credential_source: &'static str,
     /// Twilio's error code, where it refused or the message did not arrive.
     error_code: Option<i32>,
@@ -43,6 +42,8 @@ pub(crate) struct MessageBody {
     /// An exact decimal, negative for a cost; null while it is still to come.
     price: Option<String>,
     price_unit: Option<String>,
+    /// How many text messages Twilio made of it, which is what it charges for; null while it has not said so.
+    segments: Option<i32>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
     #[serde(with = "time::serde::rfc3339")]
@@ -70,6 +71,7 @@ impl From<Message> for MessageBody {
             error_message: message.error_message,
             price: message.price,
             price_unit: message.price_unit,
+            segments: message.segments,
             metadata: message.metadata,
             created_at: message.created_at,
             updated_at: message.updated_at,

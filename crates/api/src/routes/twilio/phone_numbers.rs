@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{OfferedNumber, TokenInput};
-use linecard_domain::AccountSid;
+use linecard_app::{NumbersInput, OfferedNumber, TokenInput};
+use linecard_domain::{AccountSid, AgentId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,8 +15,12 @@ use crate::state::ApiState;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PhoneNumbersBody {
     account_sid: String,
+    /// The auth token; or the exact mask that was read, for the stored one.
     #[schema(value_type = String, format = Password)]
     auth_token: SecretString,
+    /// Whose stored token a mask stands for; without it the organization's.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<String>,
 }
 
 /// A number of the account.
@@ -51,7 +55,7 @@ impl From<OfferedNumber> for OfferedNumberBody {
 
 /// List the numbers of a Twilio account
 ///
-/// To pick from, with credentials that are not saved by this.
+/// To pick from, with credentials that are not saved by this, or with the stored ones: their mask stands for them.
 #[utoipa::path(post, path = "/api/twilio/phone-numbers", tag = "organization settings",
     request_body = PhoneNumbersBody, responses((status = 200, body = OfferedNumbersBody)))]
 pub(crate) async fn list_twilio_phone_numbers(
@@ -61,18 +65,11 @@ pub(crate) async fn list_twilio_phone_numbers(
 ) -> Result<Json<OfferedNumbersBody>, Problem> {
     let mut fields = Fields::default();
     let account_sid = fields.parse::<AccountSid>("/accountSid", &body.value.account_sid);
-    let token = match TokenInput::parse(body.value.auth_token) {
-        Ok(TokenInput::New(token)) => Some(token),
-        Ok(TokenInput::Mask(_)) => {
-            fields.refuse("/authToken", "must be the token itself, not its mask");
-            None
-        }
-        Err(error) => {
-            fields.refuse(&error.pointer, error.detail);
-            None
-        }
-    };
-    let (Some(account_sid), Some(token)) = (account_sid, token) else { return Err(fields.into()) };
-    let numbers = state.app.offered_numbers(&caller, &account_sid, token).await?;
+    let agent_id = fields.parse_optional::<AgentId>("/agentId", body.value.agent_id.as_deref());
+    let auth_token =
+        TokenInput::parse(body.value.auth_token).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
+    let (Some(account_sid), Some(auth_token)) = (account_sid, auth_token) else { return Err(fields.into()) };
+    fields.finish()?;
+    let numbers = state.app.offered_numbers(&caller, NumbersInput { account_sid, auth_token, agent_id }).await?;
     Ok(Json(OfferedNumbersBody { items: numbers.into_iter().map(Into::into).collect() }))
 }

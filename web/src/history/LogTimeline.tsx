@@ -1,10 +1,9 @@
 import { Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import * as queries from '../../api/queries';
-import type { CallLogEntry } from '../../api/types';
-import { Loaded } from '../../ui/Loaded';
-import { Moment } from '../../ui/Moment';
-import { statusWords } from './status';
+import { Loaded } from '../ui/Loaded';
+import { Moment } from '../ui/Moment';
+import { isOver, statusWords, type HistoryEntry, type HistoryKindBase, type LogEntry } from './kind';
+import { historyLog } from './queries';
 
 const SOURCES: Record<string, string> = {
   answer: 'Twilio’s answer to our request',
@@ -14,11 +13,11 @@ const SOURCES: Record<string, string> = {
   reconciler: 'Found by the reconciler',
 };
 
-type Props = { callId: string; open: boolean };
+type Props = { kind: HistoryKindBase; entry: HistoryEntry };
 
-/** What arrived for a call, in the order in which it arrived. */
-export function CallTimeline({ callId, open }: Props) {
-  const log = useQuery(queries.callLog(callId, open));
+/** What arrived for a call or message, in the order in which it arrived. */
+export function LogTimeline({ kind, entry }: Props) {
+  const log = useQuery(historyLog(kind, entry.id, !isOver(kind, entry)));
   return (
     <Loaded query={log} lines={3}>
       {({ items }) =>
@@ -28,15 +27,14 @@ export function CallTimeline({ callId, open }: Props) {
           </Text>
         ) : (
           <Timeline active={items.length} bulletSize={16} lineWidth={2}>
-            {items.map((entry) => (
-              <Timeline.Item
-                key={entry.id}
-                title={statusWords(entry.status).label}
-                color={statusWords(entry.status).color}
-              >
-                <EntryDetail entry={entry} />
-              </Timeline.Item>
-            ))}
+            {items.map((arrived) => {
+              const { label, color } = statusWords(kind, arrived.status);
+              return (
+                <Timeline.Item key={arrived.id} title={label} color={color}>
+                  <EntryDetail entry={arrived} />
+                </Timeline.Item>
+              );
+            })}
           </Timeline>
         )
       }
@@ -44,7 +42,7 @@ export function CallTimeline({ callId, open }: Props) {
   );
 }
 
-function EntryDetail({ entry }: { entry: CallLogEntry }) {
+function EntryDetail({ entry }: { entry: LogEntry }) {
   return (
     <>
       <Text size="sm" c="dimmed">

@@ -1,20 +1,21 @@
 import { Alert, Anchor, Text } from '@mantine/core';
-import type { Call } from '../../api/types';
+import type { HistoryEntry, HistoryKindBase } from './kind';
 
-/** Why a call was refused or failed, where anything is known of it. */
-export function WhyFailed({ call }: { call: Call }) {
-  const { errorCode, errorMessage, presumed } = call;
+type Props = { kind: Pick<HistoryKindBase, 'noun'>; entry: HistoryEntry };
+
+/** Why a call or message was refused or failed, and what to do, where anything is known of it. */
+export function WhyFailed({ kind: { noun }, entry: { errorCode, errorMessage, presumed } }: Props) {
   if (presumed) {
     return (
       <Alert color="yellow" title="Presumed to have failed">
-        Twilio’s answer never came, and Twilio knows of no such call. If news of it comes later, they replace
-        this.
+        Twilio’s answer never came, and Twilio knows of no such {noun}. If news of it comes later, they
+        replace this.
       </Alert>
     );
   }
   if (errorCode == null && errorMessage == null) return null;
   return (
-    <Alert color="red" title="Why this call failed">
+    <Alert color="red" title={`Why this ${noun} failed`}>
       {errorMessage != null && <Text size="sm">{errorMessage}</Text>}
       {errorCode != null && (
         <Anchor

@@ -1,17 +1,20 @@
 import { Button, Select, SimpleGrid, TextInput } from '@mantine/core';
-import type { Agent } from '../../api/types';
-import classes from './CallFilters.module.css';
+import type { Agent } from '../api/types';
+import classes from './HistoryFilters.module.css';
 import { FILTERS } from './filter';
-import { STATUSES } from './status';
+import type { HistoryKindBase } from './kind';
 
 type Props = {
+  kind: Pick<HistoryKindBase, 'noun' | 'statuses'>;
+  /** What happened at the times that are filtered by. */
+  verb: string;
   search: URLSearchParams;
   onChange: (search: URLSearchParams, options: { replace: boolean }) => void;
   agents: Agent[];
 };
 
 /** Filters that stand in the URL, so that a list can be sent to someone and come back to. */
-export function CallFilters({ search, onChange, agents }: Props) {
+export function HistoryFilters({ kind, verb, search, onChange, agents }: Props) {
   const set = (name: (typeof FILTERS)[number], value: string | null) => {
     const next = new URLSearchParams(search);
     if (value) next.set(name, value);
@@ -25,7 +28,7 @@ export function CallFilters({ search, onChange, agents }: Props) {
       spacing="sm"
       className={classes.filters ?? ''}
       role="search"
-      aria-label="Filter calls"
+      aria-label={`Filter ${kind.noun}s`}
     >
       <Select
         label="Agent"
@@ -41,19 +44,19 @@ export function CallFilters({ search, onChange, agents }: Props) {
         label="Status"
         placeholder="All"
         clearable
-        data={Object.entries(STATUSES).map(([value, { label }]) => ({ value, label }))}
+        data={Object.entries(kind.statuses).map(([value, { label }]) => ({ value, label }))}
         value={search.get('status')}
         onChange={(value) => set('status', value)}
         clearButtonProps={{ 'aria-label': 'All statuses' }}
       />
       <TextInput
-        label="Placed from"
+        label={`${verb} from`}
         type="datetime-local"
         value={search.get('from') ?? ''}
         onChange={(event) => set('from', event.currentTarget.value)}
       />
       <TextInput
-        label="Placed before"
+        label={`${verb} before`}
         type="datetime-local"
         value={search.get('until') ?? ''}
         onChange={(event) => set('until', event.currentTarget.value)}

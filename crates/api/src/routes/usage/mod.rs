@@ -1,0 +1,111 @@
+//! `/api/usage`: what calls and messages came to.
+
+pub(super) mod comparison;
+mod csv;
+pub(super) mod get;
+
+use linecard_app::{Cost, Spent, Usage, UsageItem};
+use linecard_domain::AgentId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Usage by day (of UTC), agent and credential source, and the totals.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UsageBody {
+    /// The first day, `YYYY-MM-DD`.
+    from: String,
+    /// The last day.
+    to: String,
+    items: Vec<UsageItemBody>,
+    totals: SpentBody,
+}
+
+/// Usage of one agent on one day.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UsageItemBody {
+    /// Of UTC, by the time at which calls and messages were asked for: `YYYY-MM-DD`.
+    day: String,
+    /// Null for calls and messages of no agent.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    agent_name: Option<String>,
+    /// `agent`, or `organization` for the fallback.
+    #[schema(value_type = String)]
+    credential_source: &'static str,
+    #[serde(flatten)]
+    spent: SpentBody,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SpentBody {
+    /// All that were asked for, whatever became of them.
+    calls: i64,
+    completed_calls: i64,
+    call_seconds: i64,
+    messages: i64,
+    /// How many text messages Twilio made of the messages, as far as it has said so.
+    message_segments: i64,
+    /// What is known of the costs of calls; one amount for each currency, none while nothing is known.
+    call_cost: Vec<AmountBody>,
+    message_cost: Vec<AmountBody>,
+    /// Calls and messages whose price is still to come: their costs are not in the amounts.
+    pending_prices: i64,
+    /// Calls and messages for which Twilio named no price within two days.
+    missing_prices: i64,
+}
+
+/// An exact sum in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AmountBody {
+    /// ISO 4217.
+    #[schema(example = "USD")]
+    unit: String,
+    /// A decimal, positive for a cost.
+    #[schema(example = "0.0130")]
+    amount: String,
+}
+
+pub(super) fn amounts(cost: Cost) -> Vec<AmountBody> {
+    cost.into_iter().map(|(unit, amount)| AmountBody { unit, amount: amount.to_string() }).collect()
+}
+
+impl From<Usage> for UsageBody {
+    fn from(usage: Usage) -> Self {
+        Self {
+            from: usage.from.to_string(),
+            to: usage.to.to_string(),
+            items: usage.items.into_iter().map(Into::into).collect(),
+            totals: usage.totals.into(),
+        }
+    }
+}
+
+impl From<UsageItem> for UsageItemBody {
+    fn from(item: UsageItem) -> Self {
+        Self {
+            day: item.day.to_string(),
+            agent_id: item.agent_id,
+            agent_name: item.agent_name,
+            credential_source: item.credential_source.as_str(),
+            spent: item.spent.into(),
+        }
+    }
+}
+
+impl From<Spent> for SpentBody {
+    fn from(spent: Spent) -> Self {
+        Self {
+            calls: spent.calls,
+            completed_calls: spent.completed_calls,
+            call_seconds: spent.call_seconds,
+            messages: spent.messages,
+            message_segments: spent.message_segments,
+            call_cost: amounts(spent.call_cost),
+            message_cost: amounts(spent.message_cost),
+            pending_prices: spent.pending_prices,
+            missing_prices: spent.missing_prices,
+        }
+    }
+}

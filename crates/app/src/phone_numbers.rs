@@ -1,0 +1,81 @@
+//! The numbers of a Twilio account, to pick one from.
+
+use linecard_domain::{AccountSid, AgentId, PhoneNumber};
+use linecard_store::{agent_get, agent_twilio_get, organization_twilio_get};
+use linecard_twilio::IncomingPhoneNumber;
+use secrecy::SecretString;
+
+use crate::App;
+use crate::caller::Caller;
+use crate::connection::{TokenInput, require_mask_of};
+use crate::credentials::twilio_config;
+use crate::error::AppError;
+use crate::verification::VerificationProblem;
+
+/// A number of an account, to pick from.
+#[derive(Debug, Clone)]
+pub struct OfferedNumber {
+    pub phone_number: PhoneNumber,
+    pub name: Option<String>,
+    pub voice: bool,
+    pub sms: bool,
+    /// Something answers calls to it already.
+    pub in_use: bool,
+}
+
+impl From<IncomingPhoneNumber> for OfferedNumber {
+    fn from(number: IncomingPhoneNumber) -> Self {
+        let in_use = number.voice_url.is_some() || number.trunk_sid.is_some() || number.voice_application_sid.is_some();
+        Self {
+            phone_number: number.phone_number,
+            name: number.friendly_name,
+            voice: number.capabilities.voice,
+            sms: number.capabilities.sms,
+            in_use,
+        }
+    }
+}
+
+/// What an account's numbers are asked for with.
+#[derive(Debug)]
+pub struct NumbersInput {
+    pub account_sid: AccountSid,
+    pub auth_token: TokenInput,
+    /// Whose stored token a mask stands for; `None`: the organization's.
+    pub agent_id: Option<AgentId>,
+}
+
+impl App {
+    /// The numbers of an account, from credentials that need not be saved, or from those that are.
+    pub async fn offered_numbers(&self, caller: &Caller, input: NumbersInput) -> Result<Vec<OfferedNumber>, AppError> {
+        caller.require_admin_now(&self.store).await?;
+        let token = match input.auth_token {
+            TokenInput::New(token) => token,
+            TokenInput::Mask(mask) => self.masked_token(caller, input.agent_id, &input.account_sid, &mask).await?,
+        };
+        let config = twilio_config(&input.account_sid, token);
+        let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
+        Ok(numbers.into_iter().map(OfferedNumber::from).collect())
+    }
+
+    async fn masked_token(
+        &self,
+        caller: &Caller,
+        agent: Option<AgentId>,
+        account_sid: &AccountSid,
+        mask: &str,
+    ) -> Result<SecretString, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let stored = match agent {
+            Some(agent) => {
+                if agent_get(&mut tx, agent).await?.is_none() {
+                    return Err(AppError::NotFound("agent"));
+                }
+                agent_twilio_get(tx.last(), agent).await?
+            }
+            None => organization_twilio_get(tx.last()).await?,
+        };
+        let stored = require_mask_of(stored, account_sid, mask)?;
+        self.open_token(caller.organization_id(), stored.owner, stored.credential_id, &stored.auth_token_encrypted)
+    }
+}

@@ -1,0 +1,33 @@
+//! How far the background is behind, over all organizations.
+
+use linecard_domain::Timestamp;
+use time::Duration;
+
+use crate::error::StoreError;
+use crate::row::column;
+use crate::statement::statements;
+use crate::tenant::Store;
+
+statements! {
+    WORK_BACKLOG = "SELECT count(*) AS organizations, min(due_at) AS oldest_due_at
+        FROM work_leases WHERE due_at <= $1";
+}
+
+/// Organizations whose work is due and that no node works on.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkBacklog {
+    pub organizations: i64,
+    /// How long the oldest of it has been due.
+    pub age: Duration,
+}
+
+impl Store {
+    pub async fn work_backlog(&self) -> Result<WorkBacklog, StoreError> {
+        let now = self.now();
+        let rows = self.unscoped_rows(&WORK_BACKLOG, &[&now]).await?;
+        let Some(row) = rows.first() else { return Ok(WorkBacklog { organizations: 0, age: Duration::ZERO }) };
+        let oldest: Option<Timestamp> = column(row, "oldest_due_at")?;
+        let age = oldest.map_or(Duration::ZERO, |oldest| now - oldest);
+        Ok(WorkBacklog { organizations: column(row, "organizations")?, age })
+    }
+}

@@ -1,0 +1,110 @@
+use std::str::FromStr;
+
+use linecard_domain::Invalid;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::ParseError;
+use super::lenient::text;
+
+/// A category of Twilio's usage records (its docs on usage categories).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UsageCategory {
+    /// Calls in either direction; used in minutes.
+    Calls,
+    /// Text messages in either direction; used in segments.
+    Sms,
+    /// Messages with media in either direction.
+    Mms,
+}
+
+impl UsageCategory {
+    /// Twilio's word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Calls => "calls",
+            Self::Sms => "sms",
+            Self::Mms => "mms",
+        }
+    }
+}
+
+/// What an account used of one category in a span of days (Twilio's docs on the UsageRecord resource).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageRecord {
+    pub category: String,
+    /// How many calls or messages; `None` where Twilio counts none.
+    pub count: Option<Decimal>,
+    /// How much of the category's unit.
+    pub usage: Option<Decimal>,
+    /// Positive for a cost.
+    pub price: Option<Decimal>,
+    /// The currency of `price`, ISO 4217, in Twilio's lower case.
+    pub price_unit: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct UsageBody {
+    #[serde(deserialize_with = "text")]
+    category: Option<String>,
+    #[serde(deserialize_with = "text")]
+    count: Option<String>,
+    #[serde(deserialize_with = "text")]
+    usage: Option<String>,
+    #[serde(deserialize_with = "text")]
+    price: Option<String>,
+    #[serde(deserialize_with = "text")]
+    price_unit: Option<String>,
+}
+
+impl UsageRecord {
+    pub(crate) fn from_json(body: UsageBody) -> Result<Self, ParseError> {
+        Ok(Self {
+            category: super::required("category", body.category)?,
+            count: decimal("count", body.count)?,
+            usage: decimal("usage", body.usage)?,
+            price: decimal("price", body.price)?,
+            price_unit: body.price_unit,
+        })
+    }
+}
+
+/// What is summed must be exact: a number that cannot be read is no zero.
+fn decimal(field: &'static str, raw: Option<String>) -> Result<Option<Decimal>, ParseError> {
+    let parse = |raw: String| {
+        Decimal::from_str(&raw)
+            .map_err(|_| ParseError::Invalid { field, source: Invalid::new("is not a decimal number") })
+    };
+    raw.map(parse).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(json: &str) -> Result<UsageRecord, ParseError> {
+        UsageRecord::from_json(serde_json::from_str(json).expect("JSON"))
+    }
+
+    #[test]
+    fn a_record_is_read_exactly_whether_its_numbers_are_strings_or_not() {
+        let record = parse(
+            r#"{"category": "calls", "count": "12", "usage": "1234", "usage_unit": "minutes", "price": "2192.84855",
+                "price_unit": "usd"}"#,
+        )
+        .expect("a record");
+        assert_eq!((record.count, record.usage), (Some(Decimal::from(12)), Some(Decimal::from(1234))));
+        assert_eq!(record.price.map(|price| price.to_string()).as_deref(), Some("2192.84855"));
+        let record = parse(r#"{"category": "sms", "count": null, "usage": "", "price": 0.0075}"#).expect("a record");
+        assert_eq!((record.count, record.usage), (None, None));
+        assert_eq!(record.price.map(|price| price.to_string()).as_deref(), Some("0.0075"));
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_read_is_no_zero() {
+        for wrong in [r#"{"category": "calls", "price": "much"}"#, r#"{"category": "calls", "count": "1,2"}"#, "{}"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

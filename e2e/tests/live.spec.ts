@@ -1,0 +1,70 @@
+import type { Browser, Page } from '@playwright/test';
+import { environment } from '../support/environment';
+import { expect, signIn, test } from '../support/test';
+
+const EVENTS = '**/api/events*';
+
+test('two browsers follow the same call as it happens, without asking for it again and again', async ({
+  browser,
+  organization,
+  account,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  const pages = [
+    await opened(browser, organization.owner),
+    await opened(browser, await organization.addPerson('member')),
+  ];
+  for (const page of pages) {
+    await page.goto('/calls');
+    await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  }
+  const lists = pages.map((page) => countRequests(page, '/api/calls'));
+
+  await organization.placeCall(agent, '+14155550123');
+  for (const page of pages) {
+    // A first call that must not wait for the list to be asked for by the clock.
+    await expect(page.getByRole('link', { name: '+14155550123' })).toBeVisible({ timeout: 2_000 });
+    await expect(page.getByRole('table').getByText('Completed')).toBeVisible();
+  }
+  // As often as something arrived, not by the clock: queued, initiated, ringing, in-progress, completed.
+  for (const count of lists) expect(count()).toBeLessThanOrEqual(6);
+  await Promise.all(pages.map((page) => page.context().close()));
+});
+
+test('where the stream breaks, the page asks instead, and goes back to the stream when it can', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  await page.route(EVENTS, (route) => route.abort());
+  await signIn(organization.owner);
+  await page.getByRole('link', { name: 'Calls' }).click();
+  await expect(page.getByText('Updating every few seconds')).toBeVisible();
+  const call = await organization.placeCall(agent, '+14155550123');
+  await page.goto(`/calls/${call}`);
+  await expect(page.getByRole('main').getByRole('status').getByText('Completed')).toBeVisible();
+  await expect(page.getByText('Updating every few seconds')).toBeHidden();
+
+  await page.unroute(EVENTS);
+  await page.goto('/calls');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+});
+
+async function opened(browser: Browser, person: { email: string; password: string }): Promise<Page> {
+  const context = await browser.newContext({ baseURL: environment.baseUrl(), locale: 'en-GB' });
+  const page = await context.newPage();
+  await signIn(page, person);
+  return page;
+}
+
+function countRequests(page: Page, path: string): () => number {
+  let count = 0;
+  page.on('request', (sent) => {
+    if (new URL(sent.url()).pathname === path) count += 1;
+  });
+  return () => count;
+}

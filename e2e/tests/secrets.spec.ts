@@ -1,0 +1,78 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+
+test('no token and no API key comes to the page, its storage or its traffic, but a key once at its making', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  await organization.connect(account);
+  const call = await organization.placeCall(agent, '+14155550123');
+  const traffic = record(page);
+  await signIn(organization.owner);
+
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await page.getByRole('button', { name: 'New API key' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Dialler');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const key = await page.getByRole('textbox', { name: 'API key' }).inputValue();
+  expect(key).toMatch(/^lc_/);
+  expect((await traffic()).filter((text) => text.includes(key))).toHaveLength(1);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(page.getByText('Dialler')).toBeVisible();
+
+  for (const address of [
+    `/agents/${agent}`,
+    '/agents',
+    '/calls',
+    `/calls/${call}`,
+    '/settings',
+    '/api-keys',
+  ]) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+    const shown = await whatThePageHolds(page);
+    expect(shown, address).not.toContain(account.authToken);
+    expect(shown, address).not.toContain(key);
+  }
+  await page.goto(`/agents/${agent}`);
+  await page.getByRole('button', { name: 'Load the account’s numbers' }).click();
+  await expect(page.getByText('2 numbers to choose from.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save and verify' }).click();
+  await expect(page.getByText(/^Verified: calls can go out/)).toBeVisible();
+  const seen = await traffic();
+  expect(seen.filter((text) => text.includes(account.authToken))).toEqual([]);
+  expect(seen.filter((text) => text.includes(key))).toHaveLength(1);
+});
+
+/** All that was sent and answered: addresses, headers, bodies. */
+function record(page: Page): () => Promise<string[]> {
+  const pieces: Promise<string>[] = [];
+  page.on('request', (sent) => {
+    pieces.push(sent.allHeaders().then((headers) => JSON.stringify([sent.url(), headers, sent.postData()])));
+  });
+  page.on('response', (answer) => {
+    // A stream does not end, and a page that is left takes its answers with it.
+    const isStream = answer.headers()['content-type'] === 'text/event-stream';
+    pieces.push(isStream ? Promise.resolve('') : answer.text().catch(() => ''));
+  });
+  return () => Promise.all(pieces);
+}
+
+/** What stands in it and in its fields, its storage and its cookies. */
+async function whatThePageHolds(page: Page): Promise<string> {
+  const held = await page.evaluate(() =>
+    JSON.stringify([
+      document.documentElement.outerHTML,
+      Array.from(document.querySelectorAll('input'), ({ value }) => value),
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+    ]),
+  );
+  return held;
+}
