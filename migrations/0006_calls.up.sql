@@ -96,6 +96,8 @@ CREATE TABLE call_work (
     due_at timestamptz NOT NULL,
     -- How often it looked in vain since the last news.
     attempts smallint NOT NULL DEFAULT 0,
+    -- The call has ended and waits for its price. May lag behind the call, never run ahead of it.
+    ended boolean NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, call_id)
 );
 ALTER TABLE call_work ENABLE ROW LEVEL SECURITY;
@@ -111,8 +113,8 @@ CREATE POLICY call_work_delete ON call_work FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
 GRANT SELECT, INSERT, UPDATE, DELETE ON call_work TO linecard_app;
 
--- How many calls of an organization, or of one agent, are open; counted no further than `most`. Of the calls
--- that have work the others have ended and wait for their price, which takes minutes.
+-- How many calls of an organization, or of one agent, are open; counted no further than `most`. Of those that
+-- have work the others have ended and wait for their price; `ended` spares looking most of them up.
 CREATE FUNCTION app.open_calls(organization uuid, agent uuid, most integer) RETURNS integer
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -122,7 +124,7 @@ BEGIN
     RETURN (SELECT count(*) FROM (
         SELECT 1 FROM public.call_work w
         JOIN public.calls c ON c.organization_id = w.organization_id AND c.id = w.call_id
-        WHERE w.organization_id = organization AND (agent IS NULL OR c.agent_id = agent)
+        WHERE w.organization_id = organization AND NOT w.ended AND (agent IS NULL OR c.agent_id = agent)
             AND app.call_rank(c.status, c.presumed) < 100
         LIMIT most) open);
 END $$;

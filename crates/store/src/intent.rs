@@ -45,8 +45,8 @@ macro_rules! intent {
             WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
             ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
         SELECT ", $crate::resolution::resolved_columns!(), ", EXISTS (SELECT 1 FROM intent) AS stored,
-            (SELECT barred FROM permit) AS barred
-        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true")
+            credential.barred
+        FROM org LEFT JOIN agent ON true LEFT JOIN permit credential ON true")
     };
 }
 pub(crate) use intent;
