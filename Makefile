@@ -61,6 +61,15 @@ screenshots: setup ## take the pictures of docs/images again
 bench: setup ## load and micro benchmarks, with ratios to something outside (see bench/README.md)
 	bench/run.sh
 
+.PHONY: chaos
+chaos: setup ## kill servers and PostgreSQL a thousand times, send 100,000 callbacks (15 minutes or more)
+	LINECARD_CHAOS_KILLS=1000 LINECARD_MANY_CALLBACKS=100000 cargo nextest run --workspace --locked --no-capture \
+	  -E 'binary(chaos) or test(callbacks_in_random_order)'
+
+.PHONY: soak
+soak: setup ## ten minutes of 200 calls a second, with a Twilio that is slow and fails: latency and memory (ARGS="--minutes 3")
+	bench/soak.sh $(ARGS)
+
 .PHONY: clean
 clean: ## remove what was built; var/ stays
 	cargo clean

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::database::Cluster;
-use crate::fixture::{Line, calls_sql, lines};
+use crate::fixture::{Line, calls_sql, create_call, lines};
 use crate::load::{Chunk, Load, generate};
 use crate::measure::{Measured, measure, median};
 use crate::pgbench::{Pgbench, Spread};
@@ -14,6 +14,7 @@ use crate::{Fault, RunOptions, lists, peers, signing};
 
 /// Calls whose four callbacks each are sent in one round.
 const CALLBACK_CALLS: u64 = 4_800;
+const CALLED: &str = "+14155550100";
 /// As long as a slow Twilio takes.
 const SLOW: Duration = Duration::from_millis(50);
 /// Samples of what the database's connections do, one in 10 ms.
@@ -48,7 +49,7 @@ pub(crate) async fn run(options: &RunOptions) -> Result<(), Fault> {
     if options.wants("ready") {
         ready(options, &cluster, &twilio).await?;
     }
-    let (linecard, _) = peers::linecard(options, &cluster, &twilio).await?;
+    let (linecard, _) = linecard(options, &cluster, &twilio).await?;
     let (mut fastify, mut next) = (None, None);
     if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls")) {
         fastify = Some(peers::fastify(options, node_dir, &cluster, &twilio).await?);
@@ -70,12 +71,16 @@ pub(crate) async fn run(options: &RunOptions) -> Result<(), Fault> {
     contest.end().await
 }
 
+async fn linecard(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(Process, Duration), Fault> {
+    peers::linecard(&options.linecard, &options.work_dir, cluster, twilio, Some(signing::PUBLIC_URL)).await
+}
+
 /// The best of five starts on a migrated database, and the memory at rest.
 async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(), Fault> {
     let mut starts = Vec::new();
     let mut resident = 0.0;
     for _ in 0..5 {
-        let (linecard, ready) = peers::linecard(options, cluster, twilio).await?;
+        let (linecard, ready) = linecard(options, cluster, twilio).await?;
         starts.push(ready.as_secs_f64() * 1_000.0);
         tokio::time::sleep(Duration::from_millis(500)).await;
         resident = linecard.resident_mib()?;
@@ -152,11 +157,11 @@ impl Contest<'_> {
         Load {
             port: server.port,
             connections: self.options.connections,
-            requests: Rc::new(lines.map(create_call).collect()),
+            requests: Rc::new(lines.map(|line| create_call(line, CALLED)).collect()),
             once: None,
             duration: self.options.duration(),
             rate: None,
-            expected: 201,
+            expected: &[201],
         }
     }
 
@@ -172,7 +177,7 @@ impl Contest<'_> {
             once: Some(Chunk(signing::STATUSES.len())),
             duration: Duration::from_mins(1),
             rate: None,
-            expected: 204,
+            expected: &[204],
         })
     }
 
@@ -243,7 +248,7 @@ impl Contest<'_> {
     async fn held(&self) -> Result<(), Fault> {
         self.cluster.forget_open_calls().await?;
         let slow = peers::twilio(self.options, SLOW).await?;
-        let (linecard, _) = peers::linecard(self.options, &self.cluster, &slow).await?;
+        let (linecard, _) = linecard(self.options, &self.cluster, &slow).await?;
         let connections = 64;
         let load = Load { connections, ..self.calls(&linecard, lines()) };
         let peak = generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?.rate();
@@ -309,15 +314,4 @@ fn medians(measured: &[Measured]) -> [f64; 3] {
         median(measured.iter().map(Measured::server_cpu_ms)),
         median(measured.iter().map(Measured::database_cpu_ms)),
     ]
-}
-
-fn create_call(line: Line) -> Vec<u8> {
-    let body = format!(r#"{{"agentId": "{}", "to": "+14155550100"}}"#, line.agent_id());
-    format!(
-        "POST /api/calls HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
-        Content-Length: {}\r\n\r\n{body}",
-        line.api_key(),
-        body.len()
-    )
-    .into_bytes()
 }

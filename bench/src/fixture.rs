@@ -69,6 +69,18 @@ impl Line {
     }
 }
 
+/// The request that places a call.
+pub(crate) fn create_call(line: Line, to: &str) -> Vec<u8> {
+    let body = format!(r#"{{"agentId": "{}", "to": "{to}"}}"#, line.agent_id());
+    format!(
+        "POST /api/calls HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+        Content-Length: {}\r\n\r\n{body}",
+        line.api_key(),
+        body.len()
+    )
+    .into_bytes()
+}
+
 /// SQL that fills the tables of people, agents and settings, for a superuser.
 pub(crate) fn seed_sql() -> Result<String, Fault> {
     let keyring = Keyring::new(Key::from_hex(ENCRYPTION_KEY)?, Vec::new());

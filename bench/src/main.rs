@@ -23,6 +23,7 @@ mod pgbench;
 mod process;
 mod report;
 mod signing;
+mod soak;
 mod twilio;
 mod wire;
 
@@ -45,6 +46,8 @@ struct Arguments {
 enum Command {
     /// Measures everything, and prints the tables of bench/README.md.
     Run(RunOptions),
+    /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
+    Soak(SoakOptions),
     /// A Twilio that answers every CreateCall at once, or after a pause.
     Twilio {
         #[arg(long)]
@@ -83,6 +86,25 @@ pub(crate) struct RunOptions {
     only: Vec<String>,
 }
 
+/// How long, and how much.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct SoakOptions {
+    /// The server under test.
+    #[arg(long)]
+    linecard: PathBuf,
+    /// The simulated Twilio.
+    #[arg(long)]
+    twilio_sim: PathBuf,
+    /// Where the cluster lives meanwhile: a directory of its own, that PostgreSQL's user can enter.
+    #[arg(long)]
+    work_dir: PathBuf,
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+    /// Calls a second.
+    #[arg(long, default_value_t = 200.0)]
+    rate: f64,
+}
+
 impl RunOptions {
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs(self.seconds)
@@ -97,6 +119,7 @@ impl RunOptions {
 async fn main() -> Result<(), Fault> {
     match Arguments::parse().command {
         Command::Run(options) => contest::run(&options).await,
+        Command::Soak(options) => soak::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,
     }
 }

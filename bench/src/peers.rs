@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::database::Cluster;
 use crate::fixture::{ENCRYPTION_KEY, Line, basic};
 use crate::process::Process;
-use crate::signing::PUBLIC_URL;
 use crate::{Fault, RunOptions};
 
 const ANY_LINE: Line = Line { organization: 0, agent: 0 };
@@ -26,23 +25,36 @@ pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Proc
     Ok(process)
 }
 
-/// Development's settings, since production asks for HTTPS to Twilio; the same log level. Also says how long it took to be ready.
+/// One that goes on with what it was asked for, calls back and fails.
+pub(crate) async fn twilio_sim(program: &Path, work_dir: &Path) -> Result<Process, Fault> {
+    let port = free_port()?;
+    let mut command = Command::new(program);
+    command.args(["--listen", &format!("127.0.0.1:{port}")]);
+    let mut process = Process::start(&mut command, port, &work_dir.join("twilio-sim.log"))?;
+    process.ready("/sim").await?;
+    Ok(process)
+}
+
+/// Development's settings, since production asks for HTTPS to Twilio; the same log level. Also says how long it took to
+/// be ready.
 pub(crate) async fn linecard(
-    options: &RunOptions,
+    program: &Path,
+    work_dir: &Path,
     cluster: &Cluster,
     twilio: &Process,
+    public_url: Option<&str>,
 ) -> Result<(Process, Duration), Fault> {
     let port = free_port()?;
-    let mut command = Command::new(&options.linecard);
+    let mut command = Command::new(program);
     command
         .arg("serve")
         .env("LINECARD_LISTEN", format!("127.0.0.1:{port}"))
-        .env("LINECARD_PUBLIC_URL", PUBLIC_URL)
-        .env("LINECARD_DATA_DIR", options.work_dir.join("linecard"))
+        .env("LINECARD_PUBLIC_URL", public_url.map_or_else(|| format!("http://127.0.0.1:{port}"), ToOwned::to_owned))
+        .env("LINECARD_DATA_DIR", work_dir.join("linecard"))
         .env("LINECARD_DATABASE_URL", cluster.app_url())
         .env("LINECARD_TWILIO_API_URL", format!("http://127.0.0.1:{}", twilio.port))
         .env("WEBHOOK_ENCRYPTION_KEY", ENCRYPTION_KEY);
-    let mut process = Process::start(&mut command, port, &options.work_dir.join(format!("linecard-{port}.log")))?;
+    let mut process = Process::start(&mut command, port, &work_dir.join(format!("linecard-{port}.log")))?;
     let ready = process.ready("/readyz").await?;
     Ok((process, ready))
 }

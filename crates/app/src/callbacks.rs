@@ -185,14 +185,9 @@ impl StatusReport for MessageCallback {
     async fn apply(&self, tx: &mut TenantTx, message: MessageId, log_id: LogId) -> Result<bool, StoreError> {
         let (error_code, error_message) = error(self.error_code);
         let progress = MessageProgress {
-            log_id,
-            message_sid: Some(&self.message_sid),
-            status: self.status,
-            source: ProgressSource::Callback,
-            detail: None,
             error_code,
             error_message: error_message.as_deref(),
-            segments: None,
+            ..MessageProgress::status(log_id, ProgressSource::Callback, self.status, Some(&self.message_sid))
         };
         Ok(message_progress(tx, message, &progress).await?.is_some())
     }

@@ -25,9 +25,9 @@ pub fn describe_metrics() {
         FALLBACK_MESSAGES,
         "Messages that went out on the organization's account for want of the agent's own"
     );
-    describe_counter!(RECONCILED, "Open calls that the reconciler looked at, by decision");
     describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
+    describe_counter!(RECONCILED, "Open calls and messages that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
 
@@ -68,6 +68,6 @@ const fn total(kind: Kind) -> &'static str {
     }
 }
 
-pub(crate) fn reconciled(decision: &'static str) {
-    counter!(RECONCILED, "decision" => decision).increment(1);
+pub(crate) fn reconciled(kind: Kind, decision: &'static str) {
+    counter!(RECONCILED, "kind" => kind.as_str(), "decision" => decision).increment(1);
 }

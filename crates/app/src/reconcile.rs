@@ -1,19 +1,20 @@
 //! The reconciler: settles what callbacks left open.
 //!
 //! Any number of nodes run it. A node leases one organization at a time; within it, it looks at the calls
-//! that are due and decides by what Twilio says, never by guessing. Why it decided as it did stands in the
-//! call's log.
+//! and messages that are due and decides by what Twilio says, never by guessing. Why it decided as it did stands in
+//! their logs.
 
 use std::future;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use linecard_domain::{OrganizationId, Timestamp};
-use linecard_store::{OpenCall, WorkLease, retired_erase, work_due, work_release, work_reschedule};
+use linecard_store::{Call, Message, Open, TenantContext, WorkLease, retired_erase, work_release, work_reschedule};
 use time::Duration;
 
 use crate::App;
 use crate::error::AppError;
+use crate::followed::Followed;
 use crate::followup::{Decision, longest_wait};
 use crate::metrics;
 
@@ -26,7 +27,7 @@ const MARGIN: Duration = Duration::seconds(20);
 const AGAIN_SOON: Duration = Duration::seconds(60);
 const AGAIN_LATER: Duration = Duration::minutes(5);
 const ORGANIZATIONS_AT_ONCE: u16 = 8;
-const CALLS_AT_ONCE: usize = 8;
+const AT_ONCE: usize = 8;
 const BATCH: u16 = 50;
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -36,8 +37,31 @@ pub struct Reconciled {
     pub organizations: usize,
     /// Calls that were looked at.
     pub calls: usize,
-    /// Calls that are settled now.
+    /// Messages that were looked at.
+    pub messages: usize,
+    /// Calls and messages that are settled now.
     pub settled: usize,
+    /// Calls and messages that could not be decided on, and organizations that could not be worked on; the log
+    /// says why.
+    pub failed: usize,
+}
+
+impl Reconciled {
+    fn add(&mut self, other: Self) {
+        self.organizations += other.organizations;
+        self.calls += other.calls;
+        self.messages += other.messages;
+        self.settled += other.settled;
+        self.failed += other.failed;
+    }
+
+    fn add_decision(&mut self, decision: Decision) {
+        match decision {
+            Decision::Settled => self.settled += 1,
+            Decision::Failed => self.failed += 1,
+            Decision::Progressed | Decision::LookAgain { .. } => {}
+        }
+    }
 }
 
 impl App {
@@ -57,6 +81,20 @@ impl App {
         }
     }
 
+    /// Rounds until no organization has anything due.
+    pub async fn reconcile_all(&self) -> Result<Reconciled, AppError> {
+        let mut total = Reconciled::default();
+        loop {
+            // This ends: what was looked at is due later, and an organization that could not be worked on stays
+            // leased for a while.
+            let did = self.reconcile_once().await?;
+            total.add(did);
+            if did.organizations == 0 {
+                return Ok(total);
+            }
+        }
+    }
+
     /// One round over the organizations whose work is due now.
     pub async fn reconcile_once(&self) -> Result<Reconciled, AppError> {
         let mut total = Reconciled::default();
@@ -66,44 +104,38 @@ impl App {
             .map(|organization| self.reconcile_leased(organization))
             .buffer_unordered(usize::from(ORGANIZATIONS_AT_ONCE));
         for did in rounds.collect::<Vec<_>>().await {
-            let did = did?;
-            total.organizations += did.organizations;
-            total.calls += did.calls;
-            total.settled += did.settled;
+            total.add(did?);
         }
         Ok(total)
     }
 
     /// Nothing is done when another node was faster.
     async fn reconcile_leased(&self, organization: OrganizationId) -> Result<Reconciled, AppError> {
-        match self.store.work_claim(organization, LEASE).await? {
-            Some(lease) => self.reconcile_organization(&lease).await,
-            None => Ok(Reconciled::default()),
+        let Some(lease) = self.store.work_claim(organization, LEASE).await? else {
+            return Ok(Reconciled::default());
+        };
+        match self.reconcile_organization(&lease).await {
+            Ok(did) => Ok(did),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, %organization, "an organization could not be worked on");
+                Ok(Reconciled { organizations: 1, failed: 1, ..Reconciled::default() })
+            }
         }
     }
 
     async fn reconcile_organization(&self, lease: &WorkLease) -> Result<Reconciled, AppError> {
         let mut did = Reconciled { organizations: 1, ..Reconciled::default() };
-        while self.clock.now() + MARGIN < lease.until() {
-            let mut tx = self.store.begin(lease.context()).await?;
-            let due = work_due(tx.last(), BATCH).await?;
-            drop(tx);
-            let full = due.len() == usize::from(BATCH);
-            did.calls += due.len();
-            let decisions: Vec<_> = futures_util::stream::iter(due)
-                // What the lease leaves no time for stays due.
-                .take_while(|_| future::ready(self.clock.now() + MARGIN < lease.until()))
-                .map(|open| self.reconcile_call(lease.organization_id(), open))
-                .buffer_unordered(CALLS_AT_ONCE)
-                .collect()
-                .await;
-            did.settled += decisions.iter().filter(|decision| **decision == Decision::Settled).count();
-            if !full {
+        loop {
+            let calls = self.reconcile_due::<Call>(lease, &mut did).await?;
+            let messages = self.reconcile_due::<Message>(lease, &mut did).await?;
+            did.calls += calls;
+            did.messages += messages;
+            if calls.max(messages) < usize::from(BATCH) || !self.has_time(lease) {
                 break;
             }
         }
         let now = self.clock.now();
-        let idle_until = now + if did.calls > 0 { AGAIN_SOON } else { AGAIN_LATER };
+        let idle_until = now + if did.calls + did.messages > 0 { AGAIN_SOON } else { AGAIN_LATER };
         let mut tx = self.store.begin(lease.context()).await?;
         // An hour: longer than any request that still holds what it resolved before the change.
         retired_erase(&mut tx, now - Duration::hours(1)).await?;
@@ -111,10 +143,32 @@ impl App {
         Ok(did)
     }
 
-    /// Decides on one call. One that cannot be decided on, for whatever reason, keeps no other waiting.
-    async fn reconcile_call(&self, organization: OrganizationId, open: OpenCall) -> Decision {
-        let call_id = open.call.id;
-        let attempts = open.attempts;
+    fn has_time(&self, lease: &WorkLease) -> bool {
+        self.clock.now() + MARGIN < lease.until()
+    }
+
+    /// Decides on a batch of what is due, and says how many there were.
+    async fn reconcile_due<F: Followed>(&self, lease: &WorkLease, did: &mut Reconciled) -> Result<usize, AppError> {
+        let mut tx = self.store.begin(lease.context()).await?;
+        let due = F::due(tx.last(), BATCH).await?;
+        drop(tx);
+        let count = due.len();
+        let decisions: Vec<_> = futures_util::stream::iter(due)
+            // What the lease leaves no time for stays due.
+            .take_while(|_| future::ready(self.has_time(lease)))
+            .map(|open| self.reconcile_open(open))
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        for decision in decisions {
+            did.add_decision(decision?);
+        }
+        Ok(count)
+    }
+
+    /// Decides on one call or message. One that cannot be decided on, for whatever reason, keeps no other waiting.
+    async fn reconcile_open<F: Followed>(&self, open: Open<F>) -> Result<Decision, AppError> {
+        let subject = open.stored.subject();
         let decided = async {
             let decision = self.follow_up(&open).await?;
             if let Decision::LookAgain { at, attempts } = decision {
@@ -125,22 +179,20 @@ impl App {
         let decision = match decided.await {
             Ok(decision) => decision,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, %organization, %call_id, "a call could not be reconciled");
-                let at = self.clock.now() + longest_wait(attempts);
-                if let Err(error) = self.look_again(&open, at, attempts.saturating_add(1)).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, %call_id, "it will be due at once again");
-                }
+                let (kind, organization) = (subject.kind(), open.stored.organization_id());
+                tracing::warn!(error = &error as &dyn std::error::Error, %organization, %kind, id = %subject, "it could not be reconciled");
+                let at = self.clock.now() + longest_wait(open.attempts);
+                self.look_again(&open, at, open.attempts.saturating_add(1)).await?;
                 Decision::Failed
             }
         };
-        metrics::reconciled(decision.as_str());
-        decision
+        metrics::reconciled(subject.kind(), decision.as_str());
+        Ok(decision)
     }
 
-    async fn look_again(&self, open: &OpenCall, at: Timestamp, attempts: i16) -> Result<(), AppError> {
-        let service = linecard_store::TenantContext::service(open.call.organization_id);
-        let mut tx = self.store.begin(&service).await?;
-        work_reschedule(tx.last(), open, at, attempts).await?;
+    async fn look_again<F: Followed>(&self, open: &Open<F>, at: Timestamp, attempts: i16) -> Result<(), AppError> {
+        let mut tx = self.store.begin(&TenantContext::service(open.stored.organization_id())).await?;
+        work_reschedule(tx.last(), open.stored.subject(), open.due_at, at, attempts).await?;
         Ok(())
     }
 }

@@ -84,14 +84,11 @@ impl Outgoing for SendMessage {
         };
         let error_message = fate.guidance();
         let progress = MessageProgress {
-            log_id,
-            message_sid,
-            status,
-            source: ProgressSource::Answer,
             detail: fate.detail(),
             error_code: fate.error_code(),
             error_message: error_message.as_deref(),
             segments,
+            ..MessageProgress::status(log_id, ProgressSource::Answer, status, message_sid)
         };
         message_progress(tx, message, &progress).await
     }

@@ -167,36 +167,49 @@ mod tests {
         }
     }
 
+    /// What arrives of something that ends in a certain status: of the rest any, in any order, repeated or lost.
+    fn arrivals<S: Copy + fmt::Debug + 'static>(
+        all: &'static [S],
+        is_terminal: fn(S) -> bool,
+    ) -> impl Strategy<Value = (S, Vec<S>)> {
+        let of = |terminal: bool| {
+            let some = all.iter().copied().filter(move |status| is_terminal(*status) == terminal);
+            prop::sample::select(some.collect::<Vec<_>>())
+        };
+        let told = (of(true), prop::collection::vec(of(false), 0..12), 0_usize..4);
+        told.prop_flat_map(|(end, mut arrived, repeated)| {
+            arrived.extend(vec![end; repeated + 1]);
+            (Just(end), Just(arrived).prop_shuffle())
+        })
+    }
+
     proptest! {
         #[test]
-        fn callbacks_in_any_order_end_in_the_same_status(
-            order in Just(vec![
-                CallStatus::Queued, CallStatus::Initiated, CallStatus::Ringing,
-                CallStatus::InProgress, CallStatus::Completed,
-            ]).prop_shuffle(),
-            repeated in prop::collection::vec(0usize..5, 0..10),
+        fn a_calls_callbacks_in_any_order_repeated_or_lost_end_in_the_status_of_its_end(
+            (end, arrived) in arrivals(CallStatus::ALL, CallStatus::is_terminal),
+            later in prop::collection::vec(prop::sample::select(CallStatus::ALL), 0..8),
         ) {
-            let mut arrived = order.clone();
-            arrived.extend(repeated.iter().map(|&index| order[index]));
-            prop_assert_eq!(apply(&arrived), CallStatus::Completed);
+            prop_assert_eq!(apply(&arrived), end);
+            prop_assert_eq!(apply(&[arrived, later].concat()), end, "nothing that comes later changes it");
         }
 
         #[test]
-        fn a_messages_callbacks_in_any_order_end_in_the_same_status(
-            end in prop::sample::select(
-                MessageStatus::ALL.iter().copied().filter(|status| status.is_terminal()).collect::<Vec<_>>(),
-            ),
-            order in Just(vec![
-                MessageStatus::SubmissionUnknown, MessageStatus::Accepted, MessageStatus::Queued,
-                MessageStatus::Sending, MessageStatus::Sent,
-            ]).prop_shuffle(),
-            place in 0usize..=5,
-            repeated in prop::collection::vec(0usize..6, 0..10),
+        fn a_messages_callbacks_in_any_order_repeated_or_lost_end_in_the_status_of_its_end(
+            (end, arrived) in arrivals(MessageStatus::ALL, MessageStatus::is_terminal),
+            later in prop::collection::vec(prop::sample::select(MessageStatus::ALL), 0..8),
         ) {
-            let mut arrived = order;
-            arrived.insert(place, end);
-            arrived.extend(repeated.iter().map(|&index| arrived[index]).collect::<Vec<_>>());
             prop_assert_eq!(apply_to_message(&arrived), end);
+            prop_assert_eq!(apply_to_message(&[arrived, later].concat()), end, "nothing that comes later changes it");
+        }
+
+        #[test]
+        fn without_an_end_the_furthest_status_stands(
+            arrived in prop::collection::vec(
+                prop::sample::select(CallStatus::ALL).prop_filter("open", |status| !status.is_terminal()), 1..12,
+            ),
+        ) {
+            let furthest = arrived.iter().map(|status| status.rank()).max();
+            prop_assert_eq!(Some(apply(&arrived).rank()), furthest);
         }
     }
 }

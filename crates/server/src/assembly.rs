@@ -7,7 +7,10 @@ use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use url::Url;
 
+use crate::config::Config;
+use crate::database::OpenDatabase;
 use crate::error::ServerError;
+use crate::key;
 
 /// The application, with the machine's clock, ids and randomness.
 pub(crate) fn app(
@@ -20,6 +23,16 @@ pub(crate) fn app(
     let sources =
         Sources { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
     Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
+}
+
+/// The same for a command, which serves nothing.
+pub(crate) fn app_for_command(config: Config, database: &OpenDatabase) -> Result<Arc<App>, ServerError> {
+    let settings = Settings {
+        public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
+        org_fallback_default: config.org_fallback,
+    };
+    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    app(database.store.clone(), keyring, config.twilio_api_url, settings)
 }
 
 /// Where this machine itself finds the server: what development has for a public address.

@@ -44,6 +44,15 @@ pub(crate) enum Command {
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
     Migrate(MigrateArguments),
+    /// Settle what answers and callbacks left open, as `serve` does all the time
+    ///
+    /// Works through all calls and messages that are due now, in all organizations, and tells what it did. Also
+    /// while servers run: each organization is one node's at a time.
+    #[command(
+        after_help = "Exit codes: 0 done, 1 failed or something could not be decided on, 2 the command line or a \
+        setting is wrong."
+    )]
+    Reconcile(ReconcileArguments),
     /// Make people
     User {
         #[command(subcommand)]
@@ -61,6 +70,13 @@ pub(crate) struct MigrateArguments {
     /// Go down to this version instead, the newest first; 0 removes everything
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReconcileArguments {
+    /// Work once through what is due, and end
+    #[arg(long, required = true)]
+    pub(crate) once: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,8 @@ pub(crate) enum ServerError {
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
+    #[error("what is due could not be found out")]
+    Reconcile(#[source] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

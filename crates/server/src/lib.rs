@@ -53,6 +53,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let _traces = telemetry::init(&config.logging)?;
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
         }
+        // That it is to be done once, the command line has asked for: there is no other way yet.
+        Command::Reconcile(_) => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return several_threads()?.block_on(commands::reconcile(config));
+        }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;
             let _traces = telemetry::init(&config.logging.warnings_only())?;

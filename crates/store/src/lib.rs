@@ -64,9 +64,14 @@ pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use live::Live;
-pub use lookup::{Intents, call_presume_failed, call_rivals};
+pub use lookup::{
+    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
+};
 pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
-pub use message::{Message, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list};
+pub use message::{
+    Message, MessageFilter, MessageLogEntry, MessageNews, message_get, message_list, message_log_list,
+    message_log_since,
+};
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
@@ -80,4 +85,6 @@ pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
-pub use work::{OpenCall, WorkLease, retired_erase, work_done, work_due, work_release, work_reschedule};
+pub use work::{
+    Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
+};

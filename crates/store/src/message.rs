@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::history::{History, HistoryFilter, history, history_rows};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, first_id_at};
 use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
@@ -28,6 +28,9 @@ statements! {
     MESSAGE_LIST_BY_AGENT = history!(message_columns!(), "messages", by agent);
     MESSAGE_LOG_LIST = "SELECT id, message_sid, status, source, detail, received_at
         FROM message_logs WHERE organization_id = $1 AND message_id = $2 ORDER BY received_at, id LIMIT $3";
+    /// What arrived for any message, the oldest first.
+    MESSAGE_LOG_SINCE = "SELECT id, message_id, agent_id, message_sid, status, source, detail, received_at
+        FROM message_logs WHERE organization_id = $1 AND id >= $2 ORDER BY id LIMIT $3";
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +71,27 @@ pub struct MessageLogEntry {
     pub source: String,
     pub detail: Option<String>,
     pub received_at: Timestamp,
+}
+
+/// A log entry together with whose it is.
+#[derive(Debug, Clone)]
+pub struct MessageNews {
+    pub message_id: MessageId,
+    pub agent_id: Option<AgentId>,
+    pub entry: MessageLogEntry,
+}
+
+impl MessageLogEntry {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            message_sid: optional_parsed(row, "message_sid")?,
+            status: parsed(row, "status")?,
+            source: column(row, "source")?,
+            detail: column(row, "detail")?,
+            received_at: column(row, "received_at")?,
+        })
+    }
 }
 
 /// Which messages are wanted.
@@ -123,14 +147,21 @@ pub async fn message_log_list(tx: &mut TenantTx, message: MessageId) -> Result<V
     tx.rows(&MESSAGE_LOG_LIST, &[organization.as_uuid(), message.as_uuid(), &1_000_i64])
         .await?
         .iter()
+        .map(MessageLogEntry::read)
+        .collect()
+}
+
+/// What arrived for the organization's messages from an instant on, by the ids' own time; at most `most`.
+pub async fn message_log_since(tx: &mut TenantTx, since: Timestamp, most: u16) -> Result<Vec<MessageNews>, StoreError> {
+    let organization = tx.organization_id();
+    tx.rows(&MESSAGE_LOG_SINCE, &[organization.as_uuid(), &first_id_at(since), &i64::from(most)])
+        .await?
+        .iter()
         .map(|row| {
-            Ok(MessageLogEntry {
-                id: id(row, "id")?,
-                message_sid: optional_parsed(row, "message_sid")?,
-                status: parsed(row, "status")?,
-                source: column(row, "source")?,
-                detail: column(row, "detail")?,
-                received_at: column(row, "received_at")?,
+            Ok(MessageNews {
+                message_id: id(row, "message_id")?,
+                agent_id: optional_id(row, "agent_id")?,
+                entry: MessageLogEntry::read(row)?,
             })
         })
         .collect()

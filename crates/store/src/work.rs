@@ -1,18 +1,59 @@
-//! Open calls, and which organizations have some: what the reconciler works from.
+//! Open calls and messages, and which organizations have some: what the reconciler works from.
 //!
-//! A node leases an organization, looks at its due calls, and gives it back with the time at which the
-//! next one falls due. A node that dies lets its lease expire.
+//! A node leases an organization, looks at what is due, and gives it back with the time at which the
+//! next call or message falls due. A node that dies lets its lease expire.
 
-use linecard_domain::{CallId, OrganizationId, Timestamp};
+use linecard_domain::{Kind, OrganizationId, Subject, Timestamp};
 use time::Duration;
 use tokio_postgres::Row;
 
 use crate::call::{Call, call_columns};
 use crate::context::TenantContext;
 use crate::error::StoreError;
+use crate::message::{Message, message_columns};
 use crate::row::{column, id};
-use crate::statement::statements;
+use crate::statement::{Statement, statements};
 use crate::tenant::{Param, Store, TenantTx};
+
+macro_rules! due {
+    ($columns:expr, from: $table:literal, work: $work:literal, $id:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            ", submit_before, w.due_at, w.attempts
+        FROM (SELECT ",
+            $id,
+            " AS work_id, due_at, attempts FROM ",
+            $work,
+            "
+            WHERE organization_id = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3) w
+        JOIN ",
+            $table,
+            " ON organization_id = $1 AND id = w.work_id ORDER BY w.due_at"
+        )
+    };
+}
+
+/// Not if news have set another time since ($5).
+macro_rules! reschedule {
+    ($work:literal, $id:literal) => {
+        concat!(
+            "UPDATE ",
+            $work,
+            " SET due_at = $3, attempts = $4
+        WHERE organization_id = $1 AND ",
+            $id,
+            " = $2 AND due_at = $5 RETURNING ",
+            $id
+        )
+    };
+}
+
+macro_rules! done {
+    ($work:literal, $id:literal) => {
+        concat!("DELETE FROM ", $work, " WHERE organization_id = $1 AND ", $id, " = $2 RETURNING ", $id)
+    };
+}
 
 statements! {
     WORK_ORGANIZATIONS = "SELECT organization_id FROM work_leases
@@ -22,20 +63,21 @@ statements! {
     WORK_CLAIM = "UPDATE work_leases SET leased_until = $3, due_at = $3
         WHERE organization_id = $1 AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
         RETURNING organization_id";
-    WORK_DUE = concat!("SELECT ", call_columns!(), ", submit_before, w.due_at, w.attempts
-        FROM (SELECT call_id, due_at, attempts FROM call_work
-            WHERE organization_id = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3) w
-        JOIN calls ON organization_id = $1 AND id = w.call_id ORDER BY w.due_at");
-    /// Not if news have set another time since ($5).
-    WORK_RESCHEDULE = "UPDATE call_work SET due_at = $3, attempts = $4
-        WHERE organization_id = $1 AND call_id = $2 AND due_at = $5 RETURNING call_id";
-    WORK_DONE = "DELETE FROM call_work WHERE organization_id = $1 AND call_id = $2 RETURNING call_id";
+    CALL_WORK_DUE = due!(call_columns!(), from: "calls", work: "call_work", "call_id");
+    MESSAGE_WORK_DUE = due!(message_columns!(), from: "messages", work: "message_work", "message_id");
+    CALL_WORK_RESCHEDULE = reschedule!("call_work", "call_id");
+    MESSAGE_WORK_RESCHEDULE = reschedule!("message_work", "message_id");
+    CALL_WORK_DONE = done!("call_work", "call_id");
+    MESSAGE_WORK_DONE = done!("message_work", "message_id");
     /// An intent that committed while the lease was held has moved `due_at` away from its end ($2): it is
     /// kept then, since this statement may not see that intent's work yet.
     WORK_RELEASE = "UPDATE work_leases SET leased_until = NULL,
             due_at = least(
                 CASE WHEN due_at < $2 THEN due_at ELSE 'infinity' END,
-                coalesce((SELECT min(due_at) FROM call_work WHERE organization_id = $1), $3))
+                coalesce(
+                    least((SELECT min(due_at) FROM call_work WHERE organization_id = $1),
+                        (SELECT min(due_at) FROM message_work WHERE organization_id = $1)),
+                    $3))
         WHERE organization_id = $1 AND leased_until = $2 RETURNING organization_id";
     /// A credential that was replaced is needed as long as an open or unpriced call or message is pinned to it:
     /// those are the ones that have work.
@@ -70,20 +112,20 @@ impl WorkLease {
     }
 }
 
-/// An open or unpriced call that is due.
+/// An open or unpriced call or message that is due.
 #[derive(Debug, Clone)]
-pub struct OpenCall {
-    pub call: Call,
+pub struct Open<T> {
+    pub stored: T,
     pub submit_before: Timestamp,
     pub due_at: Timestamp,
     /// How often it was looked at in vain since the last news.
     pub attempts: i16,
 }
 
-impl OpenCall {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+impl<T> Open<T> {
+    fn read(row: &Row, stored: T) -> Result<Self, StoreError> {
         Ok(Self {
-            call: Call::read(row)?,
+            stored,
             submit_before: column(row, "submit_before")?,
             due_at: column(row, "due_at")?,
             attempts: column(row, "attempts")?,
@@ -111,26 +153,51 @@ impl Store {
     }
 }
 
-pub async fn work_due(tx: &mut TenantTx, most: u16) -> Result<Vec<OpenCall>, StoreError> {
-    let organization = tx.organization_id();
-    let now = tx.now();
-    tx.rows(&WORK_DUE, &[organization.as_uuid(), &now, &i64::from(most)]).await?.iter().map(OpenCall::read).collect()
+pub async fn call_work_due(tx: &mut TenantTx, most: u16) -> Result<Vec<Open<Call>>, StoreError> {
+    due(tx, &CALL_WORK_DUE, most, Call::read).await
 }
 
+pub async fn message_work_due(tx: &mut TenantTx, most: u16) -> Result<Vec<Open<Message>>, StoreError> {
+    due(tx, &MESSAGE_WORK_DUE, most, Message::read).await
+}
+
+/// The longest due first.
+async fn due<T>(
+    tx: &mut TenantTx,
+    statement: &Statement,
+    most: u16,
+    read: impl Fn(&Row) -> Result<T, StoreError>,
+) -> Result<Vec<Open<T>>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    let rows = tx.rows(statement, &[organization.as_uuid(), &now, &i64::from(most)]).await?;
+    rows.iter().map(|row| Open::read(row, read(row)?)).collect()
+}
+
+/// Sets the time of the next look, unless that which was `seen` has changed since.
 pub async fn work_reschedule(
     tx: &mut TenantTx,
-    open: &OpenCall,
+    subject: Subject,
+    seen: Timestamp,
     due_at: Timestamp,
     attempts: i16,
 ) -> Result<(), StoreError> {
     let organization = tx.organization_id();
-    let params: [Param<'_>; 5] = [organization.as_uuid(), open.call.id.as_uuid(), &due_at, &attempts, &open.due_at];
-    tx.rows(&WORK_RESCHEDULE, &params).await.map(drop)
+    let statement = match subject.kind() {
+        Kind::Call => &CALL_WORK_RESCHEDULE,
+        Kind::Message => &MESSAGE_WORK_RESCHEDULE,
+    };
+    let params: [Param<'_>; 5] = [organization.as_uuid(), subject.as_uuid(), &due_at, &attempts, &seen];
+    tx.rows(statement, &params).await.map(drop)
 }
 
-pub async fn work_done(tx: &mut TenantTx, call: CallId) -> Result<(), StoreError> {
+pub async fn work_done(tx: &mut TenantTx, subject: Subject) -> Result<(), StoreError> {
     let organization = tx.organization_id();
-    tx.rows(&WORK_DONE, &[organization.as_uuid(), call.as_uuid()]).await.map(drop)
+    let statement = match subject.kind() {
+        Kind::Call => &CALL_WORK_DONE,
+        Kind::Message => &MESSAGE_WORK_DONE,
+    };
+    tx.rows(statement, &[organization.as_uuid(), subject.as_uuid()]).await.map(drop)
 }
 
 /// Gives an organization back; without work it is looked at again at `idle_until`.
@@ -139,7 +206,7 @@ pub async fn work_release(tx: &mut TenantTx, lease: &WorkLease, idle_until: Time
     tx.rows(&WORK_RELEASE, &[organization.as_uuid(), &lease.until, &idle_until]).await.map(drop)
 }
 
-/// Erases credentials that were replaced before an instant and that no call needs any more.
+/// Erases credentials that were replaced before an instant and that no call or message needs any more.
 pub async fn retired_erase(tx: &mut TenantTx, before: Timestamp) -> Result<usize, StoreError> {
     let organization = tx.organization_id();
     Ok(tx.rows(&RETIRED_ERASE, &[organization.as_uuid(), &before]).await?.len())

@@ -56,7 +56,11 @@ impl TestApp {
     }
 
     pub async fn start_with(options: TestOptions) -> Self {
-        let database = TestDatabase::create().await;
+        Self::start_on(TestDatabase::create().await, options).await
+    }
+
+    /// A Linecard on a given database, with a Twilio of its own.
+    pub async fn start_on(database: TestDatabase, options: TestOptions) -> Self {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let sim = Sim::start(any_port, Options::default().with_speed(options.sim_speed))
             .await
@@ -107,6 +111,15 @@ impl TestApp {
         Self { base_url, app, database, sim, http: http_client() }
     }
 
+    /// Another node of the same installation: the same database, and the same Twilio.
+    pub async fn another_node(&self, options: TestOptions) -> Self {
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        // A node needs one to be started with; this one is not used.
+        let spare = Sim::start(any_port, Options::default()).await.expect("the simulated Twilio starts");
+        let twilio_url = Url::parse(&self.sim.base_url()).expect("an address");
+        Self::start_at(self.database.clone(), spare, twilio_url, options).await
+    }
+
     /// An organization with its owner and an API key of the owner's role.
     pub async fn organization(&self, name: &str) -> TestOrganization {
         TestOrganization::found(self, name).await
@@ -117,9 +130,12 @@ impl TestApp {
     }
 }
 
-/// The same in every test: a sealed value of one is a sealed value of another.
+/// The same in every test: a sealed value of one is a sealed value of another. As `WEBHOOK_ENCRYPTION_KEY` it lets
+/// the program itself join a test's installation.
+pub const ENCRYPTION_KEY: &str = "8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab";
+
 pub fn keyring() -> Keyring {
-    let key = Key::from_hex("8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab").expect("a key");
+    let key = Key::from_hex(ENCRYPTION_KEY).expect("a key");
     Keyring::new(key, Vec::new())
 }
 

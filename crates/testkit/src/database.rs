@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, Ids, RandomIds, SystemClock};
@@ -13,6 +14,7 @@ const TEMPLATE_LOCK: i64 = 0x7465_6d70;
 /// security, so that a test which connects as one proves nothing.
 #[derive(Debug, Clone)]
 pub struct TestDatabase {
+    socket_directory: String,
     name: String,
 }
 
@@ -20,7 +22,7 @@ impl TestDatabase {
     /// A fresh, migrated database.
     pub async fn create() -> Self {
         let template = template().await;
-        let database = Self { name: format!("test_{}", unique()) };
+        let database = Self::named("test");
         let admin = connect(&config("postgres", "postgres")).await;
         admin
             .batch_execute(&format!("CREATE DATABASE {} TEMPLATE {template} OWNER linecard_owner", database.name))
@@ -32,7 +34,7 @@ impl TestDatabase {
     /// A fresh database without a schema.
     pub async fn create_empty() -> Self {
         template().await;
-        let database = Self { name: format!("empty_{}", unique()) };
+        let database = Self::named("empty");
         let admin = connect(&config("postgres", "postgres")).await;
         admin
             .batch_execute(&format!("CREATE DATABASE {} OWNER linecard_owner", database.name))
@@ -41,19 +43,34 @@ impl TestDatabase {
         database
     }
 
+    fn named(prefix: &str) -> Self {
+        Self { socket_directory: socket_directory(), name: format!("{prefix}_{}", unique()) }
+    }
+
+    /// The database `linecard` of a PostgreSQL of the test's own, which it may stop. It must be migrated.
+    pub fn in_cluster(socket_directory: &Path) -> Self {
+        Self { socket_directory: socket_directory.display().to_string(), name: "linecard".to_owned() }
+    }
+
+    fn config(&self, user: &str) -> Config {
+        let mut config = Config::new();
+        config.host_path(&self.socket_directory).user(user).dbname(&self.name);
+        config
+    }
+
     /// As the server connects.
     pub fn app_config(&self) -> Config {
-        config("linecard_app", &self.name)
+        self.config("linecard_app")
     }
 
     /// As `linecard migrate` connects.
     pub fn owner_config(&self) -> Config {
-        config("linecard_owner", &self.name)
+        self.config("linecard_owner")
     }
 
     /// As nobody should.
     pub fn superuser_config(&self) -> Config {
-        config("postgres", &self.name)
+        self.config("postgres")
     }
 
     pub async fn app_client(&self) -> Client {

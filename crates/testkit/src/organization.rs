@@ -152,7 +152,13 @@ impl TestOrganization {
     /// The same organization, seen from another node of the same installation.
     #[must_use]
     pub fn at(&self, node: &TestApp) -> Self {
-        Self { base_url: node.base_url.clone(), ..self.clone() }
+        self.at_url(&node.base_url)
+    }
+
+    /// The same organization, seen from a server of the same installation.
+    #[must_use]
+    pub fn at_url(&self, base_url: &str) -> Self {
+        Self { base_url: base_url.to_owned(), ..self.clone() }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -11,7 +11,7 @@ use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
 use crate::transport::{Outgoing, exchange};
 use crate::{
-    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListCalls, MessageResource,
+    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListBetween, MessageResource,
     ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
 };
 
@@ -115,7 +115,7 @@ impl TwilioTelephonyAdapter {
     pub async fn list_calls(
         &self,
         config: &TwilioConfig,
-        request: &ListCalls,
+        request: &ListBetween,
     ) -> Result<Vec<CallResource>, TwilioError> {
         let parse = |page: &[u8]| parse_page(page, "calls", CallResource::from_json);
         self.pages(Operation::ListCalls, config, &["Calls.json"], encode(&request.query()), request.max_pages, parse)
@@ -137,6 +137,17 @@ impl TwilioTelephonyAdapter {
         let path = ["Messages", &format!("{message_sid}.json")];
         let outgoing = self.get(Operation::FetchMessage, config, &path);
         exchange(&self.http, config, outgoing, MessageResource::parse).await.into_result()
+    }
+
+    /// ListMessage: the newest first, at most `max_pages` pages of `page_size`; as [`Self::list_calls`].
+    pub async fn list_messages(
+        &self,
+        config: &TwilioConfig,
+        request: &ListBetween,
+    ) -> Result<Vec<MessageResource>, TwilioError> {
+        let parse = |page: &[u8]| parse_page(page, "messages", MessageResource::from_json);
+        let first = encode(&request.query());
+        self.pages(Operation::ListMessages, config, &["Messages.json"], first, request.max_pages, parse).await
     }
 
     /// ListIncomingPhoneNumber: the numbers that the account owns, or `filter` alone if it owns

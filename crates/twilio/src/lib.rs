@@ -28,8 +28,8 @@ pub use guidance::guidance_for;
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
 pub use refusal::Refusal;
 pub use request::{
-    CallInstructions, CreateCall, CreateMessage, HangUp, ListCalls, MAX_MEDIA_URLS, MAX_RING_SECONDS, MAX_SEND_DIGITS,
-    MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
+    CallInstructions, CreateCall, CreateMessage, HangUp, ListBetween, MAX_MEDIA_URLS, MAX_RING_SECONDS,
+    MAX_SEND_DIGITS, MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
 };
 pub use resource::{
     Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError, UsageCategory,

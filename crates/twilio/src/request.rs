@@ -157,10 +157,10 @@ impl HangUp {
     }
 }
 
-/// Which calls to list. There is no filter by time: Twilio's is by day, and it hides calls that
-/// have no start yet.
+/// Which calls or messages to list. There is no filter by time: Twilio's is by day, and it hides calls that
+/// have no start yet, and messages that were not sent yet.
 #[derive(Debug, Clone)]
-pub struct ListCalls {
+pub struct ListBetween {
     pub to: Option<PhoneNumber>,
     pub from: Option<PhoneNumber>,
     /// 1 to 1,000; larger values are lowered.
@@ -169,13 +169,13 @@ pub struct ListCalls {
     pub max_pages: u16,
 }
 
-impl Default for ListCalls {
+impl Default for ListBetween {
     fn default() -> Self {
         Self { to: None, from: None, page_size: 200, max_pages: 5 }
     }
 }
 
-impl ListCalls {
+impl ListBetween {
     /// The query's parameters, not yet encoded.
     pub fn query(&self) -> Vec<(&'static str, Cow<'_, str>)> {
         let mut pairs: Vec<Pair<'_>> = Vec::with_capacity(3);
@@ -357,8 +357,11 @@ mod tests {
 
     #[test]
     fn a_list_never_asks_for_more_than_twilios_largest_page() {
-        let request =
-            ListCalls { to: Some("+14155550100".parse().expect("a number")), page_size: 5_000, ..ListCalls::default() };
+        let request = ListBetween {
+            to: Some("+14155550100".parse().expect("a number")),
+            page_size: 5_000,
+            ..ListBetween::default()
+        };
         assert_eq!(encode(&request.query()), "To=%2B14155550100&PageSize=1000");
     }
 }

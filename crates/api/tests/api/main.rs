@@ -6,6 +6,7 @@
     clippy::many_single_char_names,
     clippy::type_complexity,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -17,8 +18,10 @@ mod during_a_call;
 mod faults;
 mod hanging_up_clients;
 mod idempotency;
+mod idempotency_over_nodes;
 mod instructions;
 mod invisible;
+mod many_callbacks;
 mod message_callbacks;
 mod message_idempotency;
 mod messages;
@@ -27,9 +30,11 @@ mod operations;
 mod people;
 mod placing;
 mod reconciling;
+mod reconciling_messages;
 mod secrets;
 mod sessions;
 mod settings;
+mod signing;
 mod usage;
 mod usage_comparison;
 mod watching;

@@ -32,7 +32,7 @@ async fn an_agents_message_goes_out_on_the_agents_own_line_and_is_followed_until
     for expected in [pair("answer", "queued"), pair("callback", "sent"), pair("callback", "delivered")] {
         assert_eq!(log.iter().filter(|entry| **entry == expected).count(), 1, "{expected:?} in {log:?}");
     }
-    assert_eq!(scene.open_work().await, 0, "a settled message has no work left");
+    assert_eq!(scene.open_work().await, 1, "its price is still to come");
     let at_twilio = scene.sim("messages").await;
     assert_eq!(at_twilio.len(), 1);
     assert_eq!(at_twilio[0]["request"]["MediaUrl"], body["mediaUrls"]);
@@ -52,7 +52,7 @@ async fn a_message_that_does_not_arrive_says_why_and_what_to_do() {
         assert_eq!(message["errorCode"], code);
         assert!(message["errorMessage"].as_str().expect("words").contains(words), "{message}");
     }
-    assert_eq!(scene.open_work().await, 0);
+    assert_eq!(scene.open_work().await, 2, "Twilio charges for what was not delivered, and not for what failed");
 }
 
 #[tokio::test]

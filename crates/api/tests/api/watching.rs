@@ -2,7 +2,7 @@
 
 use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The events of a stream, until one that the condition accepts.
 async fn events_until(mut response: reqwest::Response, accepts: impl Fn(&Value) -> bool) -> Vec<Value> {
@@ -60,9 +60,7 @@ async fn what_happens_on_one_node_is_seen_on_another_and_by_no_other_organizatio
     let stranger = test.organization("Other").await;
     let (agent, _) = organization.connected_agent("Front desk").await;
     let (other_agent, _) = stranger.connected_agent("Theirs").await;
-    let sim_url = test.sim.base_url().parse().expect("an address");
-    let spare = twilio_sim_beside().await;
-    let other_node = TestApp::start_at(test.database.clone(), spare, sim_url, TestOptions::default()).await;
+    let other_node = test.another_node(TestOptions::default()).await;
     let stream = watch(&organization.at(&other_node), None).await;
     stranger.call(&other_agent, "+14155559000").await;
     organization.call(&agent, "+14155559000").await;
@@ -70,8 +68,25 @@ async fn what_happens_on_one_node_is_seen_on_another_and_by_no_other_organizatio
     assert!(events.iter().all(|event| event["agentId"] == agent.as_str()), "{events:?}");
 }
 
-/// A node needs one to be started with; this one is not used.
-async fn twilio_sim_beside() -> twilio_sim::Sim {
-    let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    twilio_sim::Sim::start(any_port, twilio_sim::Options::default()).await.expect("it starts")
+#[tokio::test]
+async fn a_message_that_is_sent_on_one_node_is_watched_on_another_beside_its_organizations_calls() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let other_node = test.another_node(TestOptions::default()).await;
+    let stream = watch(&organization.at(&other_node), None).await;
+    let text = json!({"agentId": agent, "to": "+14155550000", "body": "Your table is ready."});
+    let sent = organization.post("/api/messages", &text).await;
+    let events = events_until(stream, |event| event["status"] == "delivered").await;
+    assert!(events.iter().all(|event| event["messageId"] == sent.body["id"]), "{events:?}");
+    let mut statuses: Vec<_> = events.iter().filter_map(|event| event["status"].as_str()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, ["delivered", "queued", "sent"]);
+
+    organization.call(&agent, "+14155559000").await;
+    let first = events[0]["id"].as_str().expect("an id");
+    let resumed = watch(&organization.at(&other_node), Some(first)).await;
+    let both = events_until(resumed, |event| event["status"] == "busy").await;
+    assert!(events[1..].iter().all(|event| both.contains(event)), "{both:?}");
+    assert!(both.iter().any(|event| event["callId"].is_string()), "{both:?}");
 }

@@ -2,26 +2,11 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use linecard_store::PoolOptions;
 use linecard_testkit::{Answer, TestApp, TestOptions, TestOrganization, TwilioAccount, send};
 use serde_json::{Value, json};
-use sha1::Sha1;
 
-/// As <https://www.twilio.com/docs/usage/security> describes it; here anew, so that no code vouches for itself.
-fn sign(auth_token: &str, url: &str, form: &[(&str, &str)]) -> String {
-    let mut sorted = form.to_vec();
-    sorted.sort_unstable();
-    let mut mac = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()).expect("a key of any length");
-    mac.update(url.as_bytes());
-    for (name, value) in sorted {
-        mac.update(name.as_bytes());
-        mac.update(value.as_bytes());
-    }
-    STANDARD.encode(mac.finalize().into_bytes())
-}
+use crate::signing::sign;
 
 /// What is wrong, and the URL, the form and the signature that are sent.
 type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], Option<String>);

@@ -1,13 +1,13 @@
 //! `linecard user create`.
 
-use linecard_app::{AppError, Password, Settings};
+use linecard_app::{AppError, Password};
 
 use super::stdin::secret_line;
 use crate::cli::CreateUserArguments;
 use crate::config::Config;
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
-use crate::{assembly, key, output};
+use crate::{assembly, output};
 
 pub(crate) async fn create_user(arguments: CreateUserArguments, config: Config) -> Result<(), ServerError> {
     let password = Password::parse(secret_line("the password")?)
@@ -24,12 +24,7 @@ async fn create(
     password: Password,
     database: &OpenDatabase,
 ) -> Result<(), ServerError> {
-    let settings = Settings {
-        public_url: config.public_url.unwrap_or_else(|| assembly::local_url(config.listen.port())),
-        org_fallback_default: config.org_fallback,
-    };
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
-    let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
+    let app = assembly::app_for_command(config, database)?;
     let CreateUserArguments { email, organization, role, .. } = arguments;
     let (user_id, organization_id) = app.create_user(email, password, organization, *role).await.map_err(describe)?;
     output::line(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));

@@ -112,3 +112,17 @@ async fn long_texts_are_cut_into_segments() {
         assert_eq!(said.text("num_segments"), segments);
     }
 }
+
+#[tokio::test]
+async fn messages_are_listed_by_both_numbers_the_newest_first() {
+    let town = Town::fast().await;
+    let send = async |to: &str| town.post("/Messages.json", &[("To", to), ("From", OWN), ("Body", "x")]).await.sid();
+    let (first, second) = (send(ANSWERS).await, send(ANSWERS).await);
+    send("+15557650101").await;
+    let number = |e164: &str| e164.replace('+', "%2B");
+    let listed = town.get(&format!("/Messages.json?To={}&From={}&PageSize=50", number(ANSWERS), number(OWN))).await;
+    let sids: Vec<_> = listed.body["messages"].as_array().unwrap().iter().map(|message| &message["sid"]).collect();
+    assert_eq!(sids, [&json!(second), &json!(first)]);
+    let none = town.get(&format!("/Messages.json?To={}&From={}", number(OWN), number(ANSWERS))).await;
+    assert_eq!(none.body["messages"], json!([]));
+}

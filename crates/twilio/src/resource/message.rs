@@ -29,7 +29,7 @@ pub struct MessageResource {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Body {
+pub(crate) struct MessageBody {
     #[serde(deserialize_with = "text")]
     sid: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -58,7 +58,10 @@ struct Body {
 
 impl MessageResource {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
-        let body: Body = from_object(bytes)?;
+        Self::from_json(from_object(bytes)?)
+    }
+
+    pub(crate) fn from_json(body: MessageBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
             sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,

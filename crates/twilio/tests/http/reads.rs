@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use linecard_domain::{CallStatus, MessageStatus};
-use linecard_twilio::{HangUp, ListCalls, TwilioError, Unavailable};
+use linecard_twilio::{HangUp, ListBetween, TwilioError, Unavailable};
 
 use crate::stub::{Line, Stub, answer, answer_with};
 use crate::{ACCOUNT, CALL, QUEUED_CALL, adapter, config};
@@ -64,10 +64,10 @@ async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
         Line::Answer(answer(200, &page("null"))),
     ])
     .await;
-    let request = ListCalls {
+    let request = ListBetween {
         to: Some("+14155550100".parse().expect("a number")),
         from: Some("+15005550006".parse().expect("a number")),
-        ..ListCalls::default()
+        ..ListBetween::default()
     };
     let calls = adapter(&stub.url()).list_calls(&config(), &request).await.expect("calls");
     assert_eq!(calls.len(), 2);
@@ -78,10 +78,23 @@ async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
 }
 
 #[tokio::test]
+async fn messages_are_listed_as_calls_are_and_without_their_texts() {
+    let message = r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "sent", "body": "a secret"}"#;
+    let page = format!(r#"{{"messages": [{message}], "next_page_uri": null}}"#);
+    let stub = Stub::start([Line::Answer(answer(200, &page))]).await;
+    let request = ListBetween { to: Some("+14155550100".parse().expect("a number")), ..ListBetween::default() };
+    let messages = adapter(&stub.url()).list_messages(&config(), &request).await.expect("messages");
+    assert_eq!(messages.len(), 1);
+    assert!(!format!("{messages:?}").contains("secret"));
+    let asked = format!("GET /2010-04-01/Accounts/{ACCOUNT}/Messages.json?To=%2B14155550100&PageSize=200 ");
+    assert!(stub.seen()[0].starts_with(&asked));
+}
+
+#[tokio::test]
 async fn a_list_without_end_stops_at_its_bound() {
     let endless = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
     let stub = Stub::start(std::iter::repeat_n(Line::Answer(answer(200, endless)), 10)).await;
-    let request = ListCalls { max_pages: 3, ..ListCalls::default() };
+    let request = ListBetween { max_pages: 3, ..ListBetween::default() };
     let calls = adapter(&stub.url()).list_calls(&config(), &request).await;
     assert!(calls.expect("calls").is_empty());
     assert_eq!(stub.seen().len(), 3);
@@ -91,7 +104,7 @@ async fn a_list_without_end_stops_at_its_bound() {
 async fn a_page_that_fails_fails_the_list() {
     let first = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
     let stub = Stub::start([Line::Answer(answer(200, first)), Line::Answer(answer(500, ""))]).await;
-    let result = adapter(&stub.url()).list_calls(&config(), &ListCalls::default()).await;
+    let result = adapter(&stub.url()).list_calls(&config(), &ListBetween::default()).await;
     assert!(matches!(result, Err(TwilioError::Unavailable(_))));
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use linecard_twilio::ListCalls;
+use linecard_twilio::ListBetween;
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -141,7 +141,7 @@ async fn no_log_of_any_level_holds_a_phone_number_a_body_or_the_token() {
     let _ = adapter.create_call(&config(), &call()).await;
     let _ = adapter.create_call(&config(), &call()).await;
     // A list has the numbers in its URL, which reqwest's errors would show.
-    let request = ListCalls { to: Some(call().to), ..ListCalls::default() };
+    let request = ListBetween { to: Some(call().to), ..ListBetween::default() };
     let error = adapter.list_calls(&config(), &request).await;
     tracing::error!(error = ?error.expect_err("a reset"), "as a caller would log it");
 

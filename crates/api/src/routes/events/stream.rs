@@ -6,8 +6,9 @@ use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
-use linecard_domain::{AgentId, CallId, LogId};
-use linecard_store::CallNews;
+use linecard_app::News;
+use linecard_domain::{AgentId, CallId, LogId, MessageId};
+use linecard_store::{CallNews, MessageNews};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -55,13 +56,65 @@ impl From<CallNews> for CallEventBody {
     }
 }
 
+/// Something arrived for a message. The message itself is at `/api/messages/{messageId}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MessageEventBody {
+    /// The log entry's, which is also the event's id.
+    #[schema(value_type = uuid::Uuid)]
+    id: LogId,
+    #[schema(value_type = uuid::Uuid)]
+    message_id: MessageId,
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    /// What was reported; the message moves forward only.
+    #[schema(value_type = String)]
+    status: &'static str,
+    source: String,
+    detail: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    received_at: OffsetDateTime,
+}
+
+impl From<MessageNews> for MessageEventBody {
+    fn from(news: MessageNews) -> Self {
+        Self {
+            id: news.entry.id,
+            message_id: news.message_id,
+            agent_id: news.agent_id,
+            status: news.entry.status.as_str(),
+            source: news.entry.source,
+            detail: news.entry.detail,
+            received_at: news.entry.received_at,
+        }
+    }
+}
+
+/// `event: call` or `event: message`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum EventBody {
+    Call(CallEventBody),
+    Message(MessageEventBody),
+}
+
+fn event(news: News) -> Option<Event> {
+    let event = Event::default().id(news.id().to_string());
+    let (event, body) = match news {
+        News::Call(news) => (event.event("call"), EventBody::Call(news.into())),
+        News::Message(news) => (event.event("message"), EventBody::Message(news.into())),
+    };
+    event.json_data(body).ok()
+}
+
 /// Watch what happens
 ///
-/// Server-sent events of the organization, on whichever node they happen: `event: call` with a log entry. With
+/// Server-sent events of the organization, on whichever node they happen: `event: call` or `event: message` with a log
+/// entry. With
 /// `Last-Event-ID` the stream goes on after that event; some before it may come again, by which a client drops
 /// repeats. The stream ends when the session or key loses its access.
-#[utoipa::path(get, path = "/api/events", tag = "calls", params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
-    responses((status = 200, content_type = "text/event-stream", body = CallEventBody)))]
+#[utoipa::path(get, path = "/api/events", tag = "events", params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
+    responses((status = 200, content_type = "text/event-stream", body = EventBody)))]
 pub(crate) async fn watch_events(
     State(state): State<ApiState>,
     Member(caller): Member,
@@ -75,8 +128,7 @@ pub(crate) async fn watch_events(
     let watch = Watch::begin(state.app, caller, last).await?;
     let events = futures_util::stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()??;
-        let id = news.entry.id.to_string();
-        let event = Event::default().id(id).event("call").json_data(CallEventBody::from(news)).ok()?;
+        let event = event(news)?;
         Some((Ok(event), watch))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))

@@ -1,12 +1,11 @@
-//! Following the logs of one organization.
+//! Following the logs of one organization's calls and messages.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use linecard_app::{App, AppError, Caller};
+use linecard_app::{App, AppError, Caller, News};
 use linecard_domain::{LogId, OrganizationId, Timestamp};
-use linecard_store::CallNews;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -24,7 +23,7 @@ pub(super) struct Watch {
     since: Timestamp,
     /// What was given within the overlap, and is not given again.
     given: HashMap<LogId, Timestamp>,
-    ready: VecDeque<CallNews>,
+    ready: VecDeque<News>,
     /// There is more to read at once.
     behind: bool,
 }
@@ -44,7 +43,7 @@ impl Watch {
 
     /// The next news, whenever it comes; `None` when the server ends, so that the client goes to another node.
     /// An error ends the watch, too: the caller may have lost its access.
-    pub(super) async fn next(&mut self) -> Result<Option<CallNews>, AppError> {
+    pub(super) async fn next(&mut self) -> Result<Option<News>, AppError> {
         while !self.app.ending().is_cancelled() {
             if let Some(news) = self.ready.pop_front() {
                 return Ok(Some(news));
@@ -75,12 +74,12 @@ impl Watch {
     }
 
     async fn read(&mut self) -> Result<(), AppError> {
-        let (news, more) = self.app.call_news(&self.caller, self.since).await?;
+        let (news, more) = self.app.news(&self.caller, self.since).await?;
         self.behind = more;
-        let latest = news.iter().filter_map(|one| one.entry.id.made_at()).max();
+        let latest = news.iter().filter_map(|one| one.id().made_at()).max();
         for one in news {
-            let made_at = one.entry.id.made_at().unwrap_or(self.since);
-            if self.given.insert(one.entry.id, made_at).is_none() {
+            let made_at = one.id().made_at().unwrap_or(self.since);
+            if self.given.insert(one.id(), made_at).is_none() {
                 self.ready.push_back(one);
             }
         }

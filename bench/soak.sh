@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Calls at a steady rate for minutes, with a Twilio of 50 ms that fails in one of ten cases, and prints latency and memory.
+#
+#   bench/soak.sh [--minutes 10] [--rate 200]
+#
+# On 127.0.0.1 and a Unix socket only. What it starts it ends.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+target=${CARGO_TARGET_DIR:-$root/target}
+cargo build --release --locked --package linecard --package linecard-bench --package twilio-sim
+
+# On a disk, not in memory: fsync is part of what is measured. PostgreSQL's user must be able to enter it.
+work=$(mktemp -d "${TMPDIR:-/tmp}/linecard-soak.XXXXXX")
+chmod 0711 "$work"
+trap 'rm -rf "$work"' EXIT
+"$target/release/linecard-bench" soak --linecard "$target/release/linecard" --twilio-sim "$target/release/twilio-sim" \
+  --work-dir "$work" "$@"

@@ -1,0 +1,42 @@
+//! What a server has taken, the next one knows.
+
+use linecard_testkit::{Answer, TestOrganization, send};
+use nix::sys::signal::Signal;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::joined::Joined;
+
+async fn post(organization: &TestOrganization, path: &str, body: &Value) -> Answer {
+    let request = organization.request(Method::POST, path).header("idempotency-key", path);
+    send(request.json(body)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_repeated_after_a_restart_or_a_crash_goes_out_once() {
+    let joined = Joined::set().await;
+    let bodies = [
+        ("/api/calls", json!({"agentId": joined.agent, "to": "+14155550000"})),
+        ("/api/messages", json!({"agentId": joined.agent, "to": "+14155550000", "body": "Your table is ready."})),
+    ];
+    let server = joined.installation.serve();
+    let mut first = Vec::new();
+    for (path, body) in &bodies {
+        let answer = post(&joined.organization.at_url(&server.url("")), path, body).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        first.push(answer.text("id"));
+    }
+    let placed = joined.organization.sim_requests().await.iter().filter(|request| request["method"] == "POST").count();
+    server.terminate();
+    for _ in 0..2 {
+        let server = joined.installation.serve();
+        for ((path, body), id) in bodies.iter().zip(&first) {
+            let again = post(&joined.organization.at_url(&server.url("")), path, body).await;
+            assert_eq!((again.status, &again.text("id")), (201, id), "{again:?}");
+        }
+        server.signal(Signal::SIGKILL);
+        server.ended();
+    }
+    let asked = joined.organization.sim_requests().await.iter().filter(|request| request["method"] == "POST").count();
+    assert_eq!(asked, placed);
+}
