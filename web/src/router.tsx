@@ -19,6 +19,7 @@ const pages: RouteObject[] = [
     path: 'messages/:messageId',
     lazy: async () => ({ Component: (await import('./app/message/page')).MessagePage }),
   },
+  { path: 'usage', lazy: async () => ({ Component: (await import('./app/usage/page')).UsagePage }) },
   { path: 'settings', lazy: async () => ({ Component: (await import('./app/settings/page')).SettingsPage }) },
   { path: 'members', lazy: async () => ({ Component: (await import('./app/members/page')).MembersPage }) },
   { path: 'api-keys', lazy: async () => ({ Component: (await import('./app/api-keys/page')).ApiKeysPage }) },

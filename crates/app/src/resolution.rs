@@ -1,7 +1,10 @@
 //! Why a call or message would go out with which credential, or why not.
 
-use linecard_domain::{AgentId, CredentialSource, PhoneNumber};
-use linecard_store::{Resolution, resolution_get};
+use linecard_domain::{AgentId, CredentialOwner, CredentialSource, PhoneNumber};
+use linecard_store::{
+    CredentialHealth, Page, PageRequest, Resolution, TenantTx, agent_list, agent_twilio_get, organization_twilio_get,
+    resolution_get,
+};
 
 use crate::App;
 use crate::caller::Caller;
@@ -31,20 +34,43 @@ pub struct ExplainedResolution {
     pub organization_connected: bool,
     pub blocked: Option<Blocked>,
     pub why: &'static str,
+    /// What Twilio last said of the credential; `None` before it was asked, or where there is none.
+    pub health: Option<CredentialHealth>,
 }
 
 impl App {
     pub async fn explain_resolution(&self, caller: &Caller, agent: AgentId) -> Result<ExplainedResolution, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        let resolution = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default)
-            .await?
-            .ok_or(AppError::NotFound("organization"))?;
-        if resolution.agent.is_none() {
-            return Err(AppError::NotFound("agent"));
+        self.explain(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))
+    }
+
+    /// Of each agent, in the order of their list.
+    pub async fn explain_resolutions(
+        &self,
+        caller: &Caller,
+        request: &PageRequest,
+    ) -> Result<Page<ExplainedResolution>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let agents = agent_list(&mut tx, request).await?;
+        let mut items = Vec::with_capacity(agents.items.len());
+        for agent in agents.items {
+            items.extend(self.explain(&mut tx, agent.id).await?);
         }
+        Ok(Page { items, next: agents.next })
+    }
+
+    /// `None`: there is no such agent.
+    async fn explain(&self, tx: &mut TenantTx, agent: AgentId) -> Result<Option<ExplainedResolution>, AppError> {
+        let resolution = resolution_get(tx, Some(agent), self.settings.org_fallback_default).await?;
+        let Some(resolution) = resolution.filter(|resolution| resolution.agent.is_some()) else { return Ok(None) };
+        let stored = match resolution.credential.as_ref().map(|credential| credential.owner) {
+            Some(CredentialOwner::Agent(agent)) => agent_twilio_get(tx, agent).await?,
+            Some(CredentialOwner::Organization(_)) => organization_twilio_get(tx).await?,
+            None => None,
+        };
         let source = resolution.credential.as_ref().map(linecard_store::ResolvedCredential::source);
         let blocked = source.is_none().then(|| blocked(&resolution));
-        Ok(ExplainedResolution {
+        Ok(Some(ExplainedResolution {
             agent_id: agent,
             source,
             fallback_enabled: resolution.fallback_enabled,
@@ -52,7 +78,8 @@ impl App {
             why: why(source, blocked),
             blocked,
             from: resolution.credential.map(|credential| credential.phone_number),
-        })
+            health: stored.and_then(|stored| stored.health),
+        }))
     }
 }
 

@@ -1,6 +1,7 @@
 import { NavLink } from '@mantine/core';
 import {
   IconBuilding,
+  IconChartBar,
   IconKey,
   IconMessage,
   IconPhone,
@@ -17,6 +18,7 @@ const ENTRIES: Entry[] = [
   { to: '/agents', label: 'Agents', icon: IconRobot },
   { to: '/calls', label: 'Calls', icon: IconPhone },
   { to: '/messages', label: 'Messages', icon: IconMessage },
+  { to: '/usage', label: 'Usage', icon: IconChartBar },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
