@@ -7,6 +7,8 @@ import type { Connection, Usage } from './types';
 /** Days of UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
 
+export type AuditFilter = { action?: string; from?: string; to?: string };
+
 export const me = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => bodyOf(api.GET('/api/me', { signal })),
@@ -105,6 +107,21 @@ export const usage = (filter: UsageFilter) =>
     },
     refetchInterval: 60_000,
     placeholderData: (previous) => previous,
+  });
+
+export const rollout = queryOptions({
+  queryKey: ['rollout'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/rollout', { signal })),
+});
+
+export const auditLog = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit-log', filter],
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        api.GET('/api/audit-log', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } }),
+      ),
+    ...cursors(),
   });
 
 function ofAgent(id: string) {

@@ -22,4 +22,6 @@ export type Usage = Schemas['UsageBody'];
 export type UsageItem = Schemas['UsageItemBody'];
 export type Spent = Schemas['SpentBody'];
 export type Amount = Schemas['AmountBody'];
+export type AuditEntry = Schemas['AuditEntryBody'];
+export type Rollout = Schemas['RolloutBody'];
 export type WebhookRefusal = Schemas['WebhookRefusalBody'];

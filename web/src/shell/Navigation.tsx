@@ -2,10 +2,12 @@ import { NavLink } from '@mantine/core';
 import {
   IconBuilding,
   IconChartBar,
+  IconHistory,
   IconKey,
   IconMessage,
   IconPhone,
   IconRobot,
+  IconRoute,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react';
@@ -21,6 +23,8 @@ const ENTRIES: Entry[] = [
   { to: '/usage', label: 'Usage', icon: IconChartBar },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
+  { to: '/rollout', label: 'Roll-out', icon: IconRoute, writersOnly: true },
+  { to: '/audit', label: 'Audit log', icon: IconHistory, writersOnly: true },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
 ];
 

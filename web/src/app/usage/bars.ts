@@ -1,9 +1,7 @@
 import type { Usage } from '../../api/types';
 import { daysOf } from '../../ui/days';
+import type { Bar, Series } from '../../ui/StackedBars';
 import { byAgent, type Measure } from './usage';
-
-export type Series = { key: string; label: string; color: string };
-export type Bar = { day: string; total: number; parts: Map<string, number> };
 
 const COLORS = ['cyan-6', 'orange-6', 'grape-5', 'teal-6', 'pink-5', 'yellow-6', 'indigo-5'];
 const OTHERS: Series = { key: 'others', label: 'Others', color: 'gray-5' };
@@ -28,13 +26,4 @@ export function barsOf({ items, from, to }: Usage, { of }: Measure): { bars: Bar
   }
   const series = new Map([...seriesOf.values()].map((one) => [one.key, one]));
   return { bars: [...bars.values()], series: [...series.values()] };
-}
-
-/** A round number above, whose half is round, too: half a call would make no sense. */
-export function ceilingOf(most: number): number {
-  if (most <= 0) return 2;
-  const magnitude = 10 ** Math.floor(Math.log10(most));
-  const step =
-    [1, 2, 4, 6, 10].find((factor) => factor * magnitude >= most && factor * magnitude !== 1) ?? 10;
-  return step * magnitude;
 }
