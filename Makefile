@@ -29,11 +29,11 @@ build: ## target/release/linecard, with the console in it
 # features of the dependencies, and compile many of them again.
 .PHONY: test
 test: setup lint ## everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
-	cargo nextest run --workspace --locked
-	scripts/python-tests.sh
-	npm test --prefix web
 	npm run build --prefix web
 	npm run size --prefix web
+	npm test --prefix web
+	cargo nextest run --workspace --locked
+	scripts/python-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
 

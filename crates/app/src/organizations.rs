@@ -1,15 +1,37 @@
+use std::net::IpAddr;
+
 use linecard_domain::{Name, OrganizationId, Role, UserId};
-use linecard_store::{Organization, OrganizationChange, organization_get, organization_update};
+use linecard_store::{Organization, OrganizationChange, organization_get, organization_lock, organization_update};
+use serde_json::json;
 
 use crate::App;
+use crate::audit::{AuditAction, Change, Origin, organization_facts};
 use crate::caller::Caller;
 use crate::error::AppError;
 
 impl App {
     /// Founds an organization with the person as its owner.
-    pub async fn found_organization(&self, owner: UserId, name: &Name) -> Result<OrganizationId, AppError> {
-        let organization_id = self.next_id();
-        self.store.organization_found(organization_id, name, owner).await?;
+    pub async fn found_organization(
+        &self,
+        owner: UserId,
+        name: &Name,
+        remote_address: Option<IpAddr>,
+    ) -> Result<OrganizationId, AppError> {
+        self.found(owner, name, Origin { remote_address, operator: None }).await
+    }
+
+    pub(crate) async fn found(
+        &self,
+        owner: UserId,
+        name: &Name,
+        origin: Origin<'_>,
+    ) -> Result<OrganizationId, AppError> {
+        let organization_id: OrganizationId = self.next_id();
+        let after = Some(json!({"name": name.as_str(), "orgFallbackEnabled": null, "owner": owner.to_string()}));
+        let action = AuditAction::OrganizationCreate;
+        let change = Change { action, resource_id: organization_id.into(), before: None, after };
+        let entry = self.audit_entry(origin, change);
+        self.store.organization_found(organization_id, name, owner, &entry).await?;
         Ok(organization_id)
     }
 
@@ -25,6 +47,16 @@ impl App {
     ) -> Result<Organization, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
-        organization_update(tx.last(), change).await?.ok_or(AppError::NotFound("organization"))
+        // Nobody changes it between the reading and the writing.
+        if !organization_lock(&mut tx).await? {
+            return Err(AppError::NotFound("organization"));
+        }
+        let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        let changed = organization_update(&mut tx, change).await?.ok_or(AppError::NotFound("organization"))?;
+        let (before, after) = (Some(organization_facts(&before)), Some(organization_facts(&changed)));
+        let resource_id = changed.id.into();
+        let change = Change { action: AuditAction::OrganizationUpdate, resource_id, before, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(changed)
     }
 }

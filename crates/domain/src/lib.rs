@@ -10,6 +10,7 @@ mod ids;
 mod invalid;
 mod phone_number;
 mod role;
+mod rollout;
 mod sid;
 mod status;
 mod subject;
@@ -23,6 +24,7 @@ pub use ids::{
 pub use invalid::Invalid;
 pub use phone_number::PhoneNumber;
 pub use role::Role;
+pub use rollout::RolloutPhase;
 pub use sid::{AccountSid, CallSid, MessageSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
 pub use subject::{Kind, Subject};

@@ -28,9 +28,10 @@ statements! {
         FROM agent_configurations a
         LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
         WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3";
-    /// Changes of an agent's line take this lock first, so that they happen one after another.
+    /// Changes of an agent's line take this lock first, so that they happen one after another. No key changes:
+    /// calls of the agent, whose foreign keys need it to stay, do not wait.
     AGENT_LOCK = "SELECT id, name FROM agent_configurations
-        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE";
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE";
     AGENT_UPDATE = "UPDATE agent_configurations SET name = $3, description = $4, voice_url = $5, stream_url = $6,
             is_default = $7, updated_at = $8
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
