@@ -1,7 +1,10 @@
 //! Why a call or message would go out with which credential, or why not.
 
-use linecard_domain::{AgentId, CountryCode, CredentialSource, PhoneNumber};
-use linecard_store::{Barred, Explanation, Resolution, resolution_get};
+use linecard_domain::{AgentId, CountryCode, CredentialOwner, CredentialSource, PhoneNumber};
+use linecard_store::{
+    Barred, CredentialHealth, Explanation, Page, PageRequest, Resolution, TenantTx, agent_list, agent_twilio_get,
+    organization_twilio_get, resolution_get,
+};
 
 use crate::App;
 use crate::caller::Caller;
@@ -55,6 +58,8 @@ pub struct ExplainedResolution {
     /// Where the agent may call and text; `None`: everywhere.
     pub allowed_countries: Option<Vec<CountryCode>>,
     pub max_call_seconds: Option<i32>,
+    /// What Twilio last said of the credential; `None` before it was asked, or where there is none.
+    pub health: Option<CredentialHealth>,
 }
 
 impl App {
@@ -66,16 +71,42 @@ impl App {
         to: Option<&PhoneNumber>,
     ) -> Result<ExplainedResolution, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        let Explanation { resolution, barred, allowed_countries } =
-            resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default, to)
-                .await?
-                .ok_or(AppError::NotFound("organization"))?;
-        if resolution.agent.is_none() {
-            return Err(AppError::NotFound("agent"));
+        self.explain(&mut tx, agent, to).await?.ok_or(AppError::NotFound("agent"))
+    }
+
+    /// Of each agent, in the order of their list.
+    pub async fn explain_resolutions(
+        &self,
+        caller: &Caller,
+        request: &PageRequest,
+    ) -> Result<Page<ExplainedResolution>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let agents = agent_list(&mut tx, request).await?;
+        let mut items = Vec::with_capacity(agents.items.len());
+        for agent in agents.items {
+            items.extend(self.explain(&mut tx, agent.id, None).await?);
         }
+        Ok(Page { items, next: agents.next })
+    }
+
+    /// `None`: there is no such agent.
+    async fn explain(
+        &self,
+        tx: &mut TenantTx,
+        agent: AgentId,
+        to: Option<&PhoneNumber>,
+    ) -> Result<Option<ExplainedResolution>, AppError> {
+        let explanation = resolution_get(tx, Some(agent), self.settings.org_fallback_default, to).await?;
+        let explanation = explanation.filter(|explanation| explanation.resolution.agent.is_some());
+        let Some(Explanation { resolution, barred, allowed_countries }) = explanation else { return Ok(None) };
+        let stored = match resolution.credential.as_ref().map(|credential| credential.owner) {
+            Some(CredentialOwner::Agent(agent)) => agent_twilio_get(tx, agent).await?,
+            Some(CredentialOwner::Organization(_)) => organization_twilio_get(tx).await?,
+            None => None,
+        };
         let source = resolution.credential.as_ref().map(linecard_store::ResolvedCredential::source);
         let blocked = if source.is_none() { Some(blocked(&resolution)) } else { barred.map(Blocked::from) };
-        Ok(ExplainedResolution {
+        Ok(Some(ExplainedResolution {
             agent_id: agent,
             source,
             fallback_enabled: resolution.fallback_enabled,
@@ -85,7 +116,8 @@ impl App {
             from: resolution.credential.map(|credential| credential.phone_number),
             allowed_countries: allowed_by_both(allowed_countries),
             max_call_seconds: resolution.max_call_seconds,
-        })
+            health: stored.and_then(|stored| stored.health),
+        }))
     }
 }
 

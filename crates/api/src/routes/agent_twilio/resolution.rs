@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use linecard_app::{Blocked, ExplainedResolution};
-use linecard_domain::{AgentId, CredentialSource, PhoneNumber};
+use linecard_domain::{AgentId, CredentialSource, CredentialStatus, PhoneNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,6 +20,11 @@ pub(crate) struct ResolutionBody {
     /// Null when there is no credential.
     #[schema(value_type = Option<words::CredentialSource>)]
     credential_source: Option<&'static str>,
+    /// What Twilio last said of that credential; null where there is none.
+    #[schema(value_type = Option<words::CredentialStatus>)]
+    credential_status: Option<&'static str>,
+    /// The code of what the last verification found against it, e.g. `number-not-owned`.
+    credential_problem: Option<String>,
     /// The number that would call.
     from: Option<String>,
     /// The problem code that a call would be refused with, whatever of `agent-not-connected`, `calls-stopped`,
@@ -38,7 +43,10 @@ pub(crate) struct ResolutionBody {
 
 impl From<ExplainedResolution> for ResolutionBody {
     fn from(explained: ExplainedResolution) -> Self {
+        let status = explained.health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status);
         Self {
+            credential_status: explained.source.map(|_| status.as_str()),
+            credential_problem: explained.health.and_then(|health| health.problem),
             agent_id: explained.agent_id,
             credential_source: explained.source.map(CredentialSource::as_str),
             from: explained.from.map(|number| number.as_str().to_owned()),
