@@ -31,6 +31,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/messages',
       '/messages?status=failed',
       `/messages/${message}`,
+      '/usage',
       '/settings',
       '/members',
       '/api-keys',

@@ -19,9 +19,12 @@ const pages: RouteObject[] = [
     path: 'messages/:messageId',
     lazy: async () => ({ Component: (await import('./app/message/page')).MessagePage }),
   },
+  { path: 'usage', lazy: async () => ({ Component: (await import('./app/usage/page')).UsagePage }) },
   { path: 'settings', lazy: async () => ({ Component: (await import('./app/settings/page')).SettingsPage }) },
   { path: 'members', lazy: async () => ({ Component: (await import('./app/members/page')).MembersPage }) },
   { path: 'api-keys', lazy: async () => ({ Component: (await import('./app/api-keys/page')).ApiKeysPage }) },
+  { path: 'rollout', lazy: async () => ({ Component: (await import('./app/rollout/page')).RolloutPage }) },
+  { path: 'audit', lazy: async () => ({ Component: (await import('./app/audit/page')).AuditPage }) },
   { path: 'account', lazy: async () => ({ Component: (await import('./app/account/page')).AccountPage }) },
   { path: '*', element: <NotFound /> },
 ];

@@ -1,8 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
-import { cursors } from './cursors';
+import { allPages, cursors } from './cursors';
 import { Problem } from './problem';
-import type { Agent, Connection } from './types';
+import type { Connection, Usage } from './types';
+
+/** Days of UTC, both included. */
+export type UsageFilter = { from: string; to: string; agentId?: string };
+
+export type AuditFilter = { action?: string; from?: string; to?: string };
 
 export const me = queryOptions({
   queryKey: ['me'],
@@ -40,27 +45,33 @@ export const apiKeys = infiniteQueryOptions({
   ...cursors(),
 });
 
+/** Each agent with what its calls resolve to, in two requests for all of them. */
 export const agents = infiniteQueryOptions({
   queryKey: ['agents', 'list'],
-  queryFn: ({ signal, pageParam }) =>
-    bodyOf(api.GET('/api/agents', { signal, params: { query: { ...pageParam, limit: 25 } } })),
+  queryFn: async ({ signal, pageParam }) => {
+    const request = { signal, params: { query: { ...pageParam, limit: 25 } } };
+    const [page, resolutions] = await Promise.all([
+      bodyOf(api.GET('/api/agents', request)),
+      bodyOf(api.GET('/api/twilio/resolutions', request)),
+    ]);
+    const resolutionOf = new Map(resolutions.items.map((resolution) => [resolution.agentId, resolution]));
+    const items = page.items.map((agent) => ({ agent, resolution: resolutionOf.get(agent.id) }));
+    return { items, nextCursor: page.nextCursor ?? null };
+  },
   ...cursors(),
 });
 
 /** All agents, for what must not leave one out: the choice of an agent, the preview of the fallback. */
 export const allAgents = queryOptions({
   queryKey: ['agents', 'all'],
-  queryFn: async ({ signal }) => {
-    const all: Agent[] = [];
-    let cursor: string | undefined;
-    do {
-      const query = { limit: 100, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await bodyOf(api.GET('/api/agents', { signal, params: { query } }));
-      all.push(...page.items);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-    return all;
-  },
+  queryFn: ({ signal }) => allPages((query) => bodyOf(api.GET('/api/agents', { signal, params: { query } }))),
+});
+
+/** What the calls of all agents resolve to. */
+export const allResolutions = queryOptions({
+  queryKey: ['agents', 'resolutions'],
+  queryFn: ({ signal }) =>
+    allPages((query) => bodyOf(api.GET('/api/twilio/resolutions', { signal, params: { query } }))),
 });
 
 export const agent = (id: string) =>
@@ -81,6 +92,36 @@ export const agentResolution = (id: string) =>
     queryKey: ['agents', id, 'resolution'],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/agents/{agent_id}/twilio/resolution', { signal, ...ofAgent(id) })),
+  });
+
+export const usage = (filter: UsageFilter) =>
+  queryOptions({
+    queryKey: ['usage', filter],
+    queryFn: async ({ signal }): Promise<Usage> => {
+      const usage = await bodyOf(
+        api.GET('/api/usage', { signal, params: { query: { ...filter, format: 'json' } } }),
+      );
+      // The document knows of CSV, too, which is not asked for here.
+      if (typeof usage === 'string') throw Problem.unreachable();
+      return usage;
+    },
+    refetchInterval: 60_000,
+    placeholderData: (previous) => previous,
+  });
+
+export const rollout = queryOptions({
+  queryKey: ['rollout'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/rollout', { signal })),
+});
+
+export const auditLog = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit-log', filter],
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        api.GET('/api/audit-log', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } }),
+      ),
+    ...cursors(),
   });
 
 function ofAgent(id: string) {

@@ -21,7 +21,7 @@ export function filterOf<Entry extends HistoryEntry>(
 }
 
 /** Of a local time like `2026-01-31T12:00`. */
-function instantOf(local: string | null): string | null {
+export function instantOf(local: string | null): string | null {
   const date = new Date(local ?? '');
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

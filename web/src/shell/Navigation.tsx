@@ -1,10 +1,13 @@
 import { NavLink } from '@mantine/core';
 import {
   IconBuilding,
+  IconChartBar,
+  IconHistory,
   IconKey,
   IconMessage,
   IconPhone,
   IconRobot,
+  IconRoute,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react';
@@ -17,8 +20,11 @@ const ENTRIES: Entry[] = [
   { to: '/agents', label: 'Agents', icon: IconRobot },
   { to: '/calls', label: 'Calls', icon: IconPhone },
   { to: '/messages', label: 'Messages', icon: IconMessage },
+  { to: '/usage', label: 'Usage', icon: IconChartBar },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
+  { to: '/rollout', label: 'Roll-out', icon: IconRoute, writersOnly: true },
+  { to: '/audit', label: 'Audit log', icon: IconHistory, writersOnly: true },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
 ];
 

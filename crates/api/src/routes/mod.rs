@@ -9,6 +9,7 @@ mod calls;
 mod connection;
 mod events;
 pub(crate) mod health;
+mod limits;
 mod me;
 mod members;
 mod messages;
@@ -54,6 +55,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         ))
         .routes(routes!(twilio::verify::verify_twilio))
         .routes(routes!(twilio::phone_numbers::list_twilio_phone_numbers))
+        .routes(routes!(twilio::resolutions::list_twilio_resolutions))
         .routes(routes!(calls::list::list_calls, calls::create::create_call))
         .routes(routes!(calls::get::get_call))
         .routes(routes!(calls::log::get_call_log))

@@ -117,6 +117,7 @@ impl Things {
             post("/api/twilio", Admin, self.connection.clone()),
             delete("/api/twilio", Admin),
             operation(Method::POST, "/api/twilio/verify", Admin, None),
+            get("/api/twilio/resolutions", Member),
             post("/api/twilio/phone-numbers", Admin, account),
             get("/api/calls", Member),
             post("/api/calls", Member, json!({"agentId": self.agent, "to": "+14155550001"})),

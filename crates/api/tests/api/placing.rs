@@ -94,3 +94,36 @@ async fn a_token_that_twilio_refuses_marks_the_credential_as_revoked() {
     let settings = organization.get(&format!("/api/agents/{agent}/twilio")).await;
     assert_eq!(settings.body["status"], "revoked");
 }
+
+#[tokio::test]
+async fn the_resolutions_of_all_agents_are_those_of_each_with_the_health_of_its_credential() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (own, _) = organization.connected_agent("Own").await;
+    let falling_back = organization.agent("Falls back").await;
+    let account = organization.twilio_account().await;
+    organization.post("/api/twilio", &account.settings()).await;
+    organization.post("/api/twilio/verify", &json!(null)).await;
+
+    let all = organization.get("/api/twilio/resolutions").await;
+    let found: Vec<_> = all.body["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| (&one["agentId"], &one["credentialSource"], &one["credentialStatus"]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (&json!(falling_back), &json!("organization"), &json!("verified")),
+            (&json!(own), &json!("agent"), &json!("unverified"))
+        ]
+    );
+    for (index, agent) in [&falling_back, &own].into_iter().enumerate() {
+        let one = organization.get(&format!("/api/agents/{agent}/twilio/resolution")).await;
+        assert_eq!(one.body, all.body["items"][index]);
+    }
+    let page = organization.get("/api/twilio/resolutions?limit=1").await;
+    let rest = organization.get(&format!("/api/twilio/resolutions?cursor={}", page.text("nextCursor"))).await;
+    assert_eq!(rest.body["items"][0]["agentId"], json!(own));
+}

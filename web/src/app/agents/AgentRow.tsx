@@ -1,17 +1,21 @@
-import { Anchor, Badge, Group, Skeleton, Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Anchor, Badge, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
-import { useLineConnection } from '../../connection/use-line-connection';
 import { useSession } from '../../session/session';
 import { AgentMenu } from './AgentMenu';
 
+type Props = {
+  agent: Agent;
+  /** Not there for an agent that was made between the two readings. */
+  resolution: Resolution | undefined;
+  /** Not known yet, or not to be found out. */
+  callsToday: number | undefined;
+};
+
 /** An agent with what its calls resolve to, and whether that works. */
-export function AgentRow({ agent }: { agent: Agent }) {
+export function AgentRow({ agent, resolution, callsToday }: Props) {
   const { canWrite } = useSession();
-  const resolution = useQuery(queries.agentResolution(agent.id));
   return (
     <Table.Tr>
       <Table.Td>
@@ -26,28 +30,19 @@ export function AgentRow({ agent }: { agent: Agent }) {
           )}
         </Group>
         <Text size="sm" c="dimmed" hiddenFrom="xs">
-          {resolution.data?.from}
+          {resolution?.from}
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="xs">
-        {resolution.data === undefined ? (
-          <Waiting failed={resolution.isError} />
-        ) : (
-          (resolution.data.from ?? 'No number')
-        )}
-      </Table.Td>
+      <Table.Td visibleFrom="xs">{resolution?.from ?? 'No number'}</Table.Td>
       <Table.Td visibleFrom="sm">
-        {resolution.data === undefined ? (
-          <Waiting failed={resolution.isError} />
-        ) : (
-          <Text size="sm" title={resolution.data.why}>
-            {sourceWords(resolution.data)}
-          </Text>
-        )}
+        <Text size="sm" title={resolution?.why}>
+          {sourceWords(resolution)}
+        </Text>
       </Table.Td>
-      <Table.Td>
-        {resolution.data !== undefined && <Line agentId={agent.id} resolution={resolution.data} />}
+      <Table.Td ta="right" visibleFrom="md">
+        {callsToday}
       </Table.Td>
+      <Table.Td>{resolution !== undefined && <Line resolution={resolution} />}</Table.Td>
       {canWrite && (
         <Table.Td>
           <AgentMenu agent={agent} />
@@ -57,29 +52,21 @@ export function AgentRow({ agent }: { agent: Agent }) {
   );
 }
 
-function Waiting({ failed }: { failed: boolean }) {
-  return failed ? <Text size="sm">Unknown</Text> : <Skeleton height={18} width={110} />;
-}
-
-function sourceWords({ credentialSource }: Resolution): string {
-  if (credentialSource === 'agent') return 'its own account';
-  if (credentialSource === 'organization') return 'the organization’s account';
+function sourceWords(resolution: Resolution | undefined): string {
+  if (resolution?.credentialSource === 'agent') return 'its own account';
+  if (resolution?.credentialSource === 'organization') return 'the organization’s account';
   return 'nothing';
 }
 
 /** The health of the credential that calls would use. */
-function Line({ agentId, resolution }: { agentId: string; resolution: Resolution }) {
-  const connection = useLineConnection(agentId, resolution);
-  if (resolution.credentialSource == null) {
+function Line({ resolution }: { resolution: Resolution }) {
+  const { credentialStatus, credentialProblem, why } = resolution;
+  if (credentialStatus == null) {
     return (
-      <Badge color="orange" variant="light" tt="none" title={resolution.why}>
+      <Badge color="orange" variant="light" tt="none" title={why}>
         Not connected
       </Badge>
     );
   }
-  return connection.data ? (
-    <HealthBadge connection={connection.data} />
-  ) : (
-    <Waiting failed={connection.isError} />
-  );
+  return <HealthBadge connection={{ status: credentialStatus, problem: credentialProblem ?? null }} />;
 }

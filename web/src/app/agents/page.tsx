@@ -9,11 +9,13 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { AgentRow } from './AgentRow';
+import { useCallsToday } from './use-calls-today';
 import { CreateAgentDialog } from './CreateAgentDialog';
 
 export function AgentsPage() {
   const { canWrite } = useSession();
   const agents = useInfiniteQuery(queries.agents);
+  const callsToday = useCallsToday();
   const [creating, dialog] = useDisclosure(false);
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
@@ -43,6 +45,9 @@ export function AgentsPage() {
                     <Table.Th>Agent</Table.Th>
                     <Table.Th visibleFrom="xs">Calls from</Table.Th>
                     <Table.Th visibleFrom="sm">Calls go out with</Table.Th>
+                    <Table.Th ta="right" visibleFrom="md" title="Since midnight UTC">
+                      Calls today
+                    </Table.Th>
                     <Table.Th>Line</Table.Th>
                     {canWrite && (
                       <Table.Th w={56}>
@@ -53,7 +58,14 @@ export function AgentsPage() {
                 </Table.Thead>
                 <Table.Tbody>
                   {pages.flatMap(({ items }) =>
-                    items.map((agent) => <AgentRow key={agent.id} agent={agent} />),
+                    items.map(({ agent, resolution }) => (
+                      <AgentRow
+                        key={agent.id}
+                        agent={agent}
+                        resolution={resolution}
+                        callsToday={callsToday && (callsToday.get(agent.id) ?? 0)}
+                      />
+                    )),
                   )}
                 </Table.Tbody>
               </Table>

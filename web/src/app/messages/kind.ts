@@ -21,7 +21,7 @@ const STATUSES: Record<Message['status'], Words> = {
 export const MESSAGES: HistoryKind<Message> = {
   key: 'messages',
   noun: 'message',
-  isStreamed: false,
+  isStreamed: true,
   statuses: STATUSES,
   list: (query, signal) => bodyOf(api.GET('/api/messages', { signal, params: { query } })),
   get: (id, signal) => bodyOf(api.GET('/api/messages/{message_id}', { signal, ...ofMessage(id) })),

@@ -1,24 +1,21 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import type { Agent } from '../../api/types';
 
 type FallingBack = { agents: Agent[] | undefined; error: Error | null };
 
-/**
- * The agents whose calls go out with the organization's account now, by the server's own resolutions.
- * An agent with a number of its own needs not be asked about.
- */
+/** The agents whose calls go out with the organization's account now, by the server's own resolutions. */
 export function useFallingBack(): FallingBack {
-  const all = useQuery(queries.allAgents);
-  const candidates = (all.data ?? []).filter(({ phoneNumber }) => !phoneNumber);
-  const resolutions = useQueries({ queries: candidates.map(({ id }) => queries.agentResolution(id)) });
-  const error = all.error ?? resolutions.find((resolution) => resolution.error !== null)?.error ?? null;
-  if (error !== null) return { agents: undefined, error };
-  if (all.data === undefined || resolutions.some(({ data }) => data === undefined)) {
-    return { agents: undefined, error: null };
+  const agents = useQuery(queries.allAgents);
+  const resolutions = useQuery(queries.allResolutions);
+  const error = agents.error ?? resolutions.error;
+  if (error !== null || agents.data === undefined || resolutions.data === undefined) {
+    return { agents: undefined, error };
   }
-  const agents = candidates.filter(
-    (_, index) => resolutions[index]?.data?.credentialSource === 'organization',
+  const fallingBack = new Set(
+    resolutions.data
+      .filter(({ credentialSource }) => credentialSource === 'organization')
+      .map(({ agentId }) => agentId),
   );
-  return { agents, error: null };
+  return { agents: agents.data.filter(({ id }) => fallingBack.has(id)), error: null };
 }

@@ -68,7 +68,7 @@ pub(crate) struct MessageEventBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     /// What was reported; the message moves forward only.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::MessageStatus)]
     status: &'static str,
     source: String,
     detail: Option<String>,

@@ -4,4 +4,5 @@ pub(super) mod connect;
 pub(super) mod disconnect;
 pub(super) mod get;
 pub(super) mod phone_numbers;
+pub(super) mod resolutions;
 pub(super) mod verify;

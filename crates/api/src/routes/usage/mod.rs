@@ -9,6 +9,8 @@ use linecard_domain::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::words;
+
 /// Usage by day (of UTC), agent and credential source, and the totals.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UsageBody {
@@ -30,8 +32,7 @@ pub(crate) struct UsageItemBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     agent_name: Option<String>,
-    /// `agent`, or `organization` for the fallback.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CredentialSource)]
     credential_source: &'static str,
     #[serde(flatten)]
     spent: SpentBody,

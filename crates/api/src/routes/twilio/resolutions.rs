@@ -1,0 +1,26 @@
+use axum::Json;
+use axum::extract::State;
+
+use crate::extract::{Fields, Member, Params, page_request};
+use crate::problem::Problem;
+use crate::routes::agent_twilio::resolution::ResolutionBody;
+use crate::routes::page::PageBody;
+use crate::state::ApiState;
+
+/// Explain which credentials all agents' calls use
+///
+/// As `/api/agents/{agent_id}/twilio/resolution`, for each agent in the order of their list.
+#[utoipa::path(get, path = "/api/twilio/resolutions", tag = "agent settings",
+    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
+    responses((status = 200, body = PageBody<ResolutionBody>)))]
+pub(crate) async fn list_twilio_resolutions(
+    State(state): State<ApiState>,
+    Member(caller): Member,
+    mut params: Params,
+) -> Result<Json<PageBody<ResolutionBody>>, Problem> {
+    let mut fields = Fields::default();
+    let request = page_request(&mut params, &mut fields);
+    params.finish(fields)?;
+    let page = state.app.explain_resolutions(&caller, &request).await?;
+    Ok(Json(PageBody::of(page, ResolutionBody::from)))
+}

@@ -1,0 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries';
+import { today } from '../../ui/days';
+
+/** How many calls each agent was asked for since midnight UTC, by its id; an agent without any is not in it. */
+export function useCallsToday(): Map<string, number> | undefined {
+  const day = today();
+  const usage = useQuery(queries.usage({ from: day, to: day }));
+  if (usage.data === undefined) return undefined;
+  const calls = new Map<string, number>();
+  for (const item of usage.data.items) {
+    if (item.agentId != null) calls.set(item.agentId, (calls.get(item.agentId) ?? 0) + item.calls);
+  }
+  return calls;
+}

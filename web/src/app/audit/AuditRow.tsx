@@ -1,0 +1,91 @@
+import { ActionIcon, Code, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import type { AuditEntry } from '../../api/types';
+import { Facts } from '../../ui/Facts';
+import { Moment } from '../../ui/Moment';
+import { actionWords } from './actions';
+import { changesOf } from './changes';
+
+export const COLUMNS = 4;
+
+export function AuditRow({ entry }: { entry: AuditEntry }) {
+  const [opened, { toggle }] = useDisclosure(false);
+  const words = actionWords(entry.action);
+  const Chevron = opened ? IconChevronDown : IconChevronRight;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td w={48}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-expanded={opened}
+            aria-label={`Details of entry ${entry.sequence}: ${words}`}
+            onClick={toggle}
+          >
+            <Chevron size={18} aria-hidden />
+          </ActionIcon>
+        </Table.Td>
+        <Table.Td>
+          <Text size="sm" fw={600}>
+            {words}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {subjectOf(entry)}
+          </Text>
+          <Text size="sm" c="dimmed" hiddenFrom="sm">
+            {entry.actor.name} · <Moment at={entry.createdAt} />
+          </Text>
+        </Table.Td>
+        <Table.Td visibleFrom="sm">
+          <Text size="sm">{entry.actor.name ?? 'Unknown'}</Text>
+          <Text size="xs" c="dimmed">
+            {ACTORS[entry.actor.kind] ?? entry.actor.kind}
+            {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
+          </Text>
+        </Table.Td>
+        <Table.Td visibleFrom="sm">
+          <Moment at={entry.createdAt} />
+        </Table.Td>
+      </Table.Tr>
+      {opened && (
+        <Table.Tr>
+          <Table.Td colSpan={COLUMNS}>
+            <Details entry={entry} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+const ACTORS: Record<string, string> = { user: 'person', 'api-key': 'API key', operator: 'command' };
+
+/** What it was done to, by the name that it had. */
+function subjectOf({ before, after }: AuditEntry): string | null {
+  for (const state of [after, before]) {
+    for (const field of ['name', 'email', 'phoneNumber']) {
+      const value: unknown = (state as Record<string, unknown> | null | undefined)?.[field];
+      if (typeof value === 'string') return value;
+    }
+  }
+  return null;
+}
+
+function Details({ entry }: { entry: AuditEntry }) {
+  const changes = changesOf(entry.before, entry.after);
+  return (
+    <Facts
+      facts={[
+        ...changes.map(({ field, before, after }): [string, string] => [
+          field,
+          before === null ? (after ?? '') : `${before} → ${after ?? 'nothing'}`,
+        ]),
+        ['Entry', `${entry.sequence}`],
+        ['Hash', <Code key="hash">{entry.hash}</Code>],
+      ]}
+    />
+  );
+}

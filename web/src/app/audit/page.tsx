@@ -1,0 +1,112 @@
+import { Button, Select, SimpleGrid, Table, TextInput, VisuallyHidden } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconHistory } from '@tabler/icons-react';
+import { useSearchParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import { instantOf } from '../../history/filter';
+import { NotFound } from '../../shell/NotFound';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { Page } from '../../ui/Page';
+import { ACTIONS } from './actions';
+import { AuditRow } from './AuditRow';
+
+export function AuditPage() {
+  const [search, setSearch] = useSearchParams();
+  const filter = filterOf(search);
+  const entries = useInfiniteQuery(queries.auditLog(filter));
+  if (entries.error !== null && asProblem(entries.error).status === 403) return <NotFound />;
+  const isEmpty = entries.data?.pages[0]?.items.length === 0;
+  return (
+    <Page
+      title="Audit log"
+      lead="Every change to settings, agents, members and keys: who, when, from where. Nobody can alter it unseen."
+    >
+      <Filters search={search} onChange={(next) => setSearch(next, { replace: true })} />
+      <Loaded query={entries} lines={8}>
+        {({ pages }) =>
+          isEmpty ? (
+            <EmptyState
+              icon={IconHistory}
+              title="No change fits these filters"
+              action={<Button onClick={() => setSearch({})}>Show all changes</Button>}
+            >
+              There may be others.
+            </EmptyState>
+          ) : (
+            <Table.ScrollContainer minWidth={0}>
+              <Table verticalSpacing="sm">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>
+                      <VisuallyHidden>Details</VisuallyHidden>
+                    </Table.Th>
+                    <Table.Th>What</Table.Th>
+                    <Table.Th visibleFrom="sm">Who</Table.Th>
+                    <Table.Th visibleFrom="sm">When</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {pages.flatMap(({ items }) =>
+                    items.map((entry) => <AuditRow key={entry.id} entry={entry} />),
+                  )}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </Loaded>
+      <LoadMore query={entries} />
+    </Page>
+  );
+}
+
+function filterOf(search: URLSearchParams): queries.AuditFilter {
+  const action = search.get('action');
+  const from = instantOf(search.get('from'));
+  const to = instantOf(search.get('until'));
+  return {
+    ...(action !== null && Object.hasOwn(ACTIONS, action) ? { action } : {}),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+  };
+}
+
+type FiltersProps = { search: URLSearchParams; onChange: (next: URLSearchParams) => void };
+
+function Filters({ search, onChange }: FiltersProps) {
+  const set = (name: string, value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    onChange(next);
+  };
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" role="search" aria-label="Filter changes">
+      <Select
+        label="What"
+        placeholder="All"
+        clearable
+        searchable
+        data={Object.entries(ACTIONS).map(([value, label]) => ({ value, label }))}
+        value={search.get('action')}
+        onChange={(value) => set('action', value)}
+        clearButtonProps={{ 'aria-label': 'All changes' }}
+      />
+      <TextInput
+        label="From"
+        type="datetime-local"
+        value={search.get('from') ?? ''}
+        onChange={(event) => set('from', event.currentTarget.value)}
+      />
+      <TextInput
+        label="Before"
+        type="datetime-local"
+        value={search.get('until') ?? ''}
+        onChange={(event) => set('until', event.currentTarget.value)}
+      />
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,55 @@
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Rollout } from '../../api/types';
+import { dayAfter, daysOf, today } from '../../ui/days';
+import { StackedBars, type Bar } from '../../ui/StackedBars';
+
+const SERIES = [
+  { key: 'agent', label: 'With agents’ own accounts', color: 'cyan-6' },
+  { key: 'organization', label: 'With the organization’s account', color: 'orange-6' },
+];
+const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+
+type Counts = { agent: number; organization: number };
+type What = 'calls' | 'messages';
+
+/** Calls or messages by whose account they went out with, day by day, and their share in words. */
+export function Traffic({ rollout }: { rollout: Rollout }) {
+  const [what, setWhat] = useState<What>('calls');
+  const byDay = new Map(rollout.traffic.map((day) => [day.day, countsOf(day, what)]));
+  const last = today();
+  const bars = daysOf(dayAfter(last, 1 - rollout.days), last).map((day): Bar => {
+    const { agent, organization } = byDay.get(day) ?? { agent: 0, organization: 0 };
+    const parts = new Map(Object.entries({ agent, organization }));
+    return { day, total: agent + organization, parts };
+  });
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label="What the bars show"
+        data={[
+          { value: 'calls', label: 'Calls' },
+          { value: 'messages', label: 'Messages' },
+        ]}
+        value={what}
+        onChange={setWhat}
+        w="fit-content"
+      />
+      <Text size="sm">{shareOf([...byDay.values()], what)}</Text>
+      <StackedBars bars={bars} series={SERIES} />
+    </Stack>
+  );
+}
+
+function countsOf(day: Rollout['traffic'][number], what: What): Counts {
+  return what === 'calls'
+    ? { agent: day.agentCalls, organization: day.organizationCalls }
+    : { agent: day.agentMessages, organization: day.organizationMessages };
+}
+
+function shareOf(days: Counts[], what: What): string {
+  const own = days.reduce((sum, { agent }) => sum + agent, 0);
+  const all = own + days.reduce((sum, { organization }) => sum + organization, 0);
+  if (all === 0) return `No ${what} in these days.`;
+  return `${own} of ${all} ${what} (${PERCENT.format(own / all)}) went out with agents’ own accounts.`;
+}

@@ -1,0 +1,34 @@
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Usage } from '../../api/types';
+import { StackedBars } from '../../ui/StackedBars';
+import { barsOf } from './bars';
+import { measuresOf } from './usage';
+
+/** A bar for each day, an agent upon the other. The table beside it has the same in figures. */
+export function UsageChart({ usage }: { usage: Usage }) {
+  const measures = measuresOf(usage.totals);
+  const [chosen, setChosen] = useState('calls');
+  const measure = measures.find(({ value }) => value === chosen) ?? measures[0];
+  if (measure === undefined) return null;
+  const { bars, series } = barsOf(usage, measure);
+  const isCost = measure.unit !== '';
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label="What the bars show"
+        data={measures.map(({ value, label }) => ({ value, label }))}
+        value={measure.value}
+        onChange={setChosen}
+        w="fit-content"
+        maw="100%"
+      />
+      <StackedBars bars={bars} series={series} unit={measure.unit} />
+      {isCost && usage.totals.pendingPrices > 0 && (
+        <Text size="sm" c="dimmed">
+          Prices that are still to come are not in the bars.
+        </Text>
+      )}
+    </Stack>
+  );
+}

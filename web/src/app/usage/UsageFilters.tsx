@@ -1,0 +1,41 @@
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import type { Agent } from '../../api/types';
+import type { UsageFilter } from '../../api/queries';
+
+type Props = {
+  filter: UsageFilter;
+  errors: { from?: string; to?: string };
+  agents: Agent[];
+  onChange: (name: 'from' | 'to' | 'agent', value: string | null) => void;
+};
+
+export function UsageFilters({ filter, errors, agents, onChange }: Props) {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" role="search" aria-label="Filter usage">
+      <TextInput
+        label="First day"
+        type="date"
+        value={filter.from}
+        error={errors.from}
+        onChange={(event) => onChange('from', event.currentTarget.value)}
+      />
+      <TextInput
+        label="Last day"
+        type="date"
+        value={filter.to}
+        error={errors.to}
+        onChange={(event) => onChange('to', event.currentTarget.value)}
+      />
+      <Select
+        label="Agent"
+        placeholder="All"
+        clearable
+        searchable
+        data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filter.agentId ?? null}
+        onChange={(value) => onChange('agent', value)}
+        clearButtonProps={{ 'aria-label': 'All agents' }}
+      />
+    </SimpleGrid>
+  );
+}

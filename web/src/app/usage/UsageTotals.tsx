@@ -1,0 +1,49 @@
+import { Card, SimpleGrid, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Spent } from '../../api/types';
+import { costOf, formatAmount } from './amounts';
+import { formatCount, formatMinutes } from './usage';
+
+export function UsageTotals({ totals }: { totals: Spent }) {
+  const { calls, completedCalls, callSeconds, messages, messageSegments, pendingPrices, missingPrices } =
+    totals;
+  const costs = costOf(totals);
+  const notes = [
+    pendingPrices > 0 ? `${formatCount(pendingPrices)} prices pending` : null,
+    missingPrices > 0 ? `${formatCount(missingPrices)} without a price` : null,
+  ].filter((note) => note !== null);
+  return (
+    <SimpleGrid cols={{ base: 2, md: 4 }} component="dl" my={0}>
+      <Total name="Calls" value={formatCount(calls)} note={`${formatCount(completedCalls)} completed`} />
+      <Total name="Minutes" value={formatMinutes(callSeconds)} note="of talk" />
+      <Total
+        name="Messages"
+        value={formatCount(messages)}
+        note={messageSegments === 1 ? '1 segment' : `${formatCount(messageSegments)} segments`}
+      />
+      <Total
+        name="Cost"
+        value={
+          costs.length === 0 ? (pendingPrices > 0 ? 'Pending' : '–') : costs.map(formatAmount).join(' + ')
+        }
+        note={notes.length > 0 ? notes.join(', ') : 'all prices known'}
+      />
+    </SimpleGrid>
+  );
+}
+
+function Total({ name, value, note }: { name: string; value: ReactNode; note: string }) {
+  return (
+    <Card withBorder padding="md">
+      <Text component="dt" size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" m={0} fz={26} fw={700} lh={1.3}>
+        {value}
+      </Text>
+      <Text component="dd" m={0} size="sm" c="dimmed">
+        {note}
+      </Text>
+    </Card>
+  );
+}

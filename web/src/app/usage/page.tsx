@@ -1,0 +1,111 @@
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconChartBar, IconDownload } from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import type { Usage } from '../../api/types';
+import { useSession } from '../../session/session';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { dayAfter, today } from '../../ui/days';
+import { UsageChart } from './UsageChart';
+import { UsageFilters } from './UsageFilters';
+import { UsageTables } from './UsageTables';
+import { UsageTotals } from './UsageTotals';
+
+const DAYS = 30;
+
+export function UsagePage() {
+  const [search, setSearch] = useSearchParams();
+  const filter = filterOf(search);
+  const usage = useQuery(queries.usage(filter));
+  const agents = useQuery(queries.allAgents);
+  const set = (name: string, value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setSearch(next, { replace: true });
+  };
+  // What is wrong with a day stands at it.
+  const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
+  return (
+    <Page
+      title="Usage"
+      lead="What the agents’ calls and messages came to. Days are those of UTC; costs are Twilio’s prices."
+      actions={<Download filter={filter} />}
+    >
+      <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={set} />
+      {Object.keys(errors).length === 0 && (
+        <Loaded query={usage} lines={8}>
+          {(found) => (found.items.length === 0 ? <Nothing /> : <Found usage={found} />)}
+        </Loaded>
+      )}
+    </Page>
+  );
+}
+
+function filterOf(search: URLSearchParams): queries.UsageFilter {
+  const to = search.get('to') ?? today();
+  const agentId = search.get('agent');
+  return {
+    from: search.get('from') ?? dayAfter(today(), 1 - DAYS),
+    to,
+    ...(agentId === null ? {} : { agentId }),
+  };
+}
+
+function Found({ usage }: { usage: Usage }) {
+  return (
+    <>
+      <UsageTotals totals={usage.totals} />
+      <Section title="By day">
+        <UsageChart usage={usage} />
+      </Section>
+      <Section title="In figures">
+        <UsageTables items={usage.items} />
+        {usage.totals.pendingPrices > 0 && (
+          <Text size="sm" c="dimmed">
+            Pending: Twilio names a price some time after a call or message has ended. Until then it is in no
+            sum.
+          </Text>
+        )}
+      </Section>
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <EmptyState
+      icon={IconChartBar}
+      title="Nothing was used in these days"
+      action={
+        <Button component={Link} to="/agents">
+          Go to the agents
+        </Button>
+      }
+    >
+      Place a call or send a message with an agent, or choose other days.
+    </EmptyState>
+  );
+}
+
+/** By the browser itself, which names the organization in the address. */
+function Download({ filter }: { filter: queries.UsageFilter }) {
+  const { membership } = useSession();
+  const query = new URLSearchParams({ ...filter, format: 'csv', organizationId: membership.id });
+  return (
+    <Button
+      component="a"
+      href={`/api/usage?${query.toString()}`}
+      download
+      variant="default"
+      leftSection={<IconDownload size={18} aria-hidden />}
+    >
+      Download as CSV
+    </Button>
+  );
+}

@@ -1,0 +1,98 @@
+import { Group, Stack, Text, Tooltip } from '@mantine/core';
+import { shortDay } from './days';
+import classes from './StackedBars.module.css';
+
+/** A theme's colour with its shade, like `cyan-6`. */
+export type Series = { key: string; label: string; color: string };
+export type Bar = { day: string; total: number; parts: Map<string, number> };
+
+type Props = {
+  bars: Bar[];
+  series: Series[];
+  /** Behind each number, with its space. */
+  unit?: string;
+};
+
+const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
+/** More days' names than these would touch. */
+const LABELS = 8;
+
+/** A bar for each day, one series upon the other. What it shows stands beside it in words or figures, too. */
+export function StackedBars({ bars, series, unit = '' }: Props) {
+  const ceiling = ceilingOf(Math.max(...bars.map(({ total }) => total)));
+  const step = Math.ceil(bars.length / LABELS);
+  return (
+    <Stack aria-hidden>
+      <div className={classes.chart}>
+        <div className={classes.scale}>
+          {[1, 0.5, 0].map((part) => (
+            <span key={part}>
+              {NUMBER.format(ceiling * part)}
+              {unit}
+            </span>
+          ))}
+        </div>
+        <div className={classes.days}>
+          {bars.map((bar, index) => (
+            <Tooltip key={bar.day} label={<BarLabel bar={bar} series={series} unit={unit} />} multiline>
+              <div className={classes.day}>
+                {series.map(({ key, color }) => (
+                  <div
+                    key={key}
+                    className={classes.part}
+                    style={{
+                      height: `${((bar.parts.get(key) ?? 0) / ceiling) * 100}%`,
+                      background: `var(--mantine-color-${color})`,
+                    }}
+                  />
+                ))}
+                {index % step === 0 && <span className={classes.name}>{shortDay(bar.day)}</span>}
+              </div>
+            </Tooltip>
+          ))}
+        </div>
+      </div>
+      {series.length > 1 && <Legend series={series} />}
+    </Stack>
+  );
+}
+
+function BarLabel({ bar, series, unit }: { bar: Bar; series: Series[]; unit: string }) {
+  const present = series.filter(({ key }) => (bar.parts.get(key) ?? 0) > 0);
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        {shortDay(bar.day)}: {NUMBER.format(bar.total)}
+        {unit}
+      </Text>
+      {present.map(({ key, label }) => (
+        <Text key={key} size="xs">
+          {label}: {NUMBER.format(bar.parts.get(key) ?? 0)}
+          {unit}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+function Legend({ series }: { series: Series[] }) {
+  return (
+    <Group gap="md">
+      {series.map(({ key, label, color }) => (
+        <Group key={key} gap={6} wrap="nowrap">
+          <span className={classes.swatch} style={{ background: `var(--mantine-color-${color})` }} />
+          <Text size="sm">{label}</Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}
+
+/** A round number above, whose half is round, too: half a call would make no sense. */
+function ceilingOf(most: number): number {
+  if (most <= 0) return 2;
+  const magnitude = 10 ** Math.floor(Math.log10(most));
+  const step =
+    [1, 2, 4, 6, 10].find((factor) => factor * magnitude >= most && factor * magnitude !== 1) ?? 10;
+  return step * magnitude;
+}
