@@ -19,12 +19,12 @@ test('the audit log says who changed what, from what to what, and is filtered in
   await expect(page.getByRole('row', { name: /Agent changed/ })).toContainText(organization.owner.email);
   await entry.click();
   await expect(page.getByText('Reception → Front desk')).toBeVisible();
-  await expect(page.getByText('Agent connected to Twilio')).toBeVisible();
+  await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
 
   await page.getByRole('combobox', { name: 'What' }).click();
   await page.getByRole('option', { name: 'Agent created' }).click();
   await expect(page).toHaveURL(/action=agent\.create/);
-  await expect(page.getByText('Agent connected to Twilio')).toBeHidden();
+  await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
   await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
   await page.getByLabel('Before').fill('2020-01-01T00:00');
   await expect(page.getByText('No change fits these filters')).toBeVisible();
