@@ -5,7 +5,12 @@ CREATE TABLE organizations (
     -- NULL: this organization has not chosen, and LINECARD_ORG_FALLBACK holds.
     org_fallback_enabled boolean,
     created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL
+    updated_at timestamptz NOT NULL,
+    -- How far calls and messages may go: NULL where there is no limit (`domain::Limits`).
+    paused boolean NOT NULL DEFAULT false,
+    max_concurrent_calls integer CHECK (max_concurrent_calls > 0),
+    allowed_countries text[],
+    max_call_seconds integer CHECK (max_call_seconds > 0)
 );
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;

@@ -11,6 +11,11 @@ CREATE TABLE agent_configurations (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     deleted_at timestamptz,
+    -- How far calls and messages may go: NULL where there is no limit (`domain::Limits`).
+    paused boolean NOT NULL DEFAULT false,
+    max_concurrent_calls integer CHECK (max_concurrent_calls > 0),
+    allowed_countries text[],
+    max_call_seconds integer CHECK (max_call_seconds > 0),
     PRIMARY KEY (organization_id, id)
 );
 CREATE UNIQUE INDEX agent_configurations_one_default ON agent_configurations (organization_id)

@@ -1,6 +1,8 @@
 DROP TABLE webhook_refusals;
 DROP TABLE idempotency_keys;
 DROP TABLE work_leases;
+DROP FUNCTION app.calls_below(uuid, uuid, integer);
+DROP FUNCTION app.open_calls(uuid, uuid, integer);
 DROP TABLE call_work;
 DROP TABLE call_logs;
 DROP TABLE calls;

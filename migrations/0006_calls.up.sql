@@ -96,12 +96,15 @@ CREATE TABLE call_work (
     due_at timestamptz NOT NULL,
     -- How often it looked in vain since the last news.
     attempts smallint NOT NULL DEFAULT 0,
+    -- The call has ended and waits for its price. May lag behind the call, never run ahead of it.
+    ended boolean NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, call_id)
 );
 ALTER TABLE call_work ENABLE ROW LEVEL SECURITY;
 ALTER TABLE call_work FORCE ROW LEVEL SECURITY;
+-- Whoever places a call counts the open ones where their number is limited.
 CREATE POLICY call_work_select ON call_work FOR SELECT TO linecard_app
-    USING (organization_id = app.organization() AND app.is_role('service'));
+    USING (organization_id = app.organization() AND app.may_place());
 CREATE POLICY call_work_insert ON call_work FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_place());
 CREATE POLICY call_work_update ON call_work FOR UPDATE TO linecard_app
@@ -109,6 +112,38 @@ CREATE POLICY call_work_update ON call_work FOR UPDATE TO linecard_app
 CREATE POLICY call_work_delete ON call_work FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
 GRANT SELECT, INSERT, UPDATE, DELETE ON call_work TO linecard_app;
+
+-- How many calls of an organization, or of one agent, are open; counted no further than `most`. Of those that
+-- have work the others have ended and wait for their price; `ended` spares looking most of them up.
+CREATE FUNCTION app.open_calls(organization uuid, agent uuid, most integer) RETURNS integer
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF most IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT count(*) FROM (
+        SELECT 1 FROM public.call_work w
+        JOIN public.calls c ON c.organization_id = w.organization_id AND c.id = w.call_id
+        WHERE w.organization_id = organization AND NOT w.ended AND (agent IS NULL OR c.agent_id = agent)
+            AND app.call_rank(c.status, c.presumed) < 100
+        LIMIT most) open);
+END $$;
+
+-- Whether one more call may begin. Those that ask at once ask one after another, each until its transaction has
+-- ended; VOLATILE, so that the count sees what those before it have committed, although the statement that calls
+-- this began earlier. Called only where there is a limit. The organization is asked before the agent, so that
+-- nobody waits in a circle.
+CREATE FUNCTION app.calls_below(organization uuid, agent uuid, most integer) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    open integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('calls of ' || coalesce(agent, organization)::text, 0));
+    SELECT app.open_calls(organization, agent, most) INTO open;
+    RETURN open < most;
+END $$;
+REVOKE ALL ON FUNCTION app.open_calls(uuid, uuid, integer), app.calls_below(uuid, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.open_calls(uuid, uuid, integer), app.calls_below(uuid, uuid, integer) TO linecard_app;
 
 -- Which organizations have open calls or messages. Read and leased without a context; holds nothing of a tenant
 -- but that it has work.

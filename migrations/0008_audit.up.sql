@@ -22,7 +22,7 @@ CREATE TABLE audit_logs (
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, sequence)
 );
-CREATE INDEX audit_logs_resource ON audit_logs (organization_id, resource_id, id);
+CREATE INDEX audit_logs_resource ON audit_logs (organization_id, resource_id, sequence);
 ALTER TABLE audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_logs FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_logs_select ON audit_logs FOR SELECT TO linecard_app

@@ -21,7 +21,8 @@ chmod 0711 "$dir"
 runner=$PPID
 (
   while kill -0 "$runner" 2>/dev/null; do sleep 1; done
-  "${as[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --mode immediate stop
+  # It may have ended already, for example when the disk was full: its directory goes all the same.
+  "${as[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --mode immediate stop || true
   rm -rf "$dir"
 ) </dev/null >/dev/null 2>&1 &
 

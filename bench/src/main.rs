@@ -47,10 +47,10 @@ struct Arguments {
 enum Command {
     /// Measures everything, and prints the tables of bench/README.md.
     Run(RunOptions),
-    /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
-    Soak(SoakOptions),
     /// Re-seals many values under another key, and prints the table of bench/README.md for it.
     Rotate(rotate::RotateOptions),
+    /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
+    Soak(SoakOptions),
     /// A Twilio that answers every CreateCall at once, or after a pause.
     Twilio {
         #[arg(long)]
@@ -122,8 +122,8 @@ impl RunOptions {
 async fn main() -> Result<(), Fault> {
     match Arguments::parse().command {
         Command::Run(options) => contest::run(&options).await,
-        Command::Soak(options) => soak::run(&options).await,
         Command::Rotate(options) => rotate::run(&options).await,
+        Command::Soak(options) => soak::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,
     }
 }

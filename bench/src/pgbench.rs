@@ -120,6 +120,8 @@ fn intent_parameters(family: &str) -> Vec<String> {
     ];
     // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
     parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
+    // The number's country.
+    parameters.push("'US'::text".to_owned());
     parameters
 }
 

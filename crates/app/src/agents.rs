@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use linecard_domain::{AgentId, Name, Role};
+use linecard_domain::{AgentId, Limits, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
     agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, organization_lock,
@@ -11,6 +11,7 @@ use crate::App;
 use crate::audit::{AuditAction, Change, agent_facts, connection_facts};
 use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
+use crate::limits::LimitsChange;
 
 /// A field of a PATCH: left as it is, cleared, or set.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +23,16 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    fn apply(self, field: &mut Option<T>) {
+    /// What is set and cannot be converted is kept as it is: whoever converts notes it.
+    pub(crate) fn try_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => convert(value).map_or(Patch::Keep, Patch::Set),
+        }
+    }
+
+    pub(crate) fn apply(self, field: &mut Option<T>) {
         match self {
             Self::Keep => {}
             Self::Clear => *field = None,
@@ -48,6 +58,7 @@ pub struct AgentChange {
     pub voice_url: Patch<String>,
     pub stream_url: Patch<String>,
     pub is_default: Option<bool>,
+    pub limits: LimitsChange,
 }
 
 impl App {
@@ -59,6 +70,7 @@ impl App {
             voice_url: input.voice_url,
             stream_url: input.stream_url,
             is_default: input.is_default,
+            limits: Limits::default(),
         };
         check(&settings)?;
         let agent: AgentId = self.next_id();
@@ -98,6 +110,7 @@ impl App {
         change.voice_url.apply(&mut settings.voice_url);
         change.stream_url.apply(&mut settings.stream_url);
         settings.is_default = change.is_default.unwrap_or(settings.is_default);
+        change.limits.apply(&mut settings.limits);
         check(&settings)?;
         agent_update(&mut tx, agent, &settings).await?;
         let changed = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;

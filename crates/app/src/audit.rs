@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use linecard_domain::{Role, Timestamp};
+use linecard_domain::{Limits, Role, Timestamp};
 use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, Member, NewAuditEntry, Organization, Page, PageRequest, StoredCredential,
     TenantTx, audit_append, audit_list,
@@ -158,7 +158,11 @@ impl App {
 }
 
 pub(crate) fn organization_facts(organization: &Organization) -> Value {
-    json!({"name": organization.name, "orgFallbackEnabled": organization.org_fallback_enabled})
+    json!({
+        "name": organization.name,
+        "orgFallbackEnabled": organization.org_fallback_enabled,
+        "limits": limits_facts(&organization.limits),
+    })
 }
 
 pub(crate) fn member_facts(member: &Member) -> Value {
@@ -182,6 +186,17 @@ pub(crate) fn agent_facts(agent: &Agent) -> Value {
         "voiceUrl": agent.settings.voice_url,
         "streamUrl": agent.settings.stream_url,
         "isDefault": agent.settings.is_default,
+        "limits": limits_facts(&agent.settings.limits),
+    })
+}
+
+fn limits_facts(limits: &Limits) -> Value {
+    let countries = limits.allowed_countries.as_ref();
+    json!({
+        "paused": limits.paused,
+        "maxConcurrentCalls": limits.max_concurrent_calls,
+        "allowedCountries": countries.map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "maxCallSeconds": limits.max_call_seconds,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::error::{AppError, FieldError};
 use crate::outgoing::Envelope;
 
 /// Twilio's longest duration of a call, in seconds (its docs on CreateCall, `TimeLimit`).
-const MAX_TIME_LIMIT_SECONDS: u32 = 86_400;
+pub(crate) const MAX_TIME_LIMIT_SECONDS: u32 = 86_400;
 
 /// A call to place.
 #[derive(Debug, Clone)]

@@ -15,7 +15,8 @@ use crate::App;
 use crate::caller::Caller;
 use crate::credentials::twilio_config;
 use crate::error::{AppError, Conflict};
-use crate::usage::{Cost, PRICES_WITHIN, add_cost, end_of};
+use crate::followup::GIVE_UP_PRICE;
+use crate::usage::{Cost, add_cost, end_of};
 use crate::verification::VerificationProblem;
 
 /// Accounts that are asked about at once.
@@ -140,7 +141,7 @@ impl App {
         }
         let (from, before) = (month.0.midnight().assume_utc(), end_of(month.last_day())?);
         let mut tx = self.store.begin(&caller.context).await?;
-        let rows = ledger_list(tx.last(), from, before, now - PRICES_WITHIN).await?;
+        let rows = ledger_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
         drop(tx);
         let (mut accounts, next) = page(accounts(rows), request);
         let last = month.last_day().min(now.date());

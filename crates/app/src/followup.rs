@@ -21,7 +21,7 @@ const LOOKUP_AGAIN: Duration = Duration::seconds(15);
 /// Where no token is accepted, nothing can be looked up; nothing is left open for ever because of it.
 const GIVE_UP_LOOKING: Duration = Duration::days(1);
 /// Prices come later; after two days without one, none is expected any more.
-const GIVE_UP_PRICE: Duration = Duration::days(2);
+pub(crate) const GIVE_UP_PRICE: Duration = Duration::days(2);
 const LONGEST_PRICE_WAIT: Duration = Duration::hours(1);
 /// Twilio's clock and ours may differ by so much.
 const CLOCK_SKEW: Duration = Duration::seconds(10);

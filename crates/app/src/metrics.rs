@@ -11,6 +11,7 @@ const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
 const FALLBACK_CALLS: &str = "linecard_fallback_calls_total";
 const FALLBACK_MESSAGES: &str = "linecard_fallback_messages_total";
+const BLOCKED: &str = "linecard_blocked_total";
 const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 const BACKLOG: &str = "linecard_work_organizations_due";
@@ -24,6 +25,11 @@ pub fn describe_metrics() {
     describe_counter!(
         FALLBACK_MESSAGES,
         "Messages that went out on the organization's account for want of the agent's own"
+    );
+    describe_counter!(
+        BLOCKED,
+        "Calls and messages that were refused before Twilio was asked, by kind and problem code: agent-not-connected, \
+         agent-required, number-without-sms, calls-stopped, country-not-allowed, too-many-calls"
     );
     describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
@@ -42,8 +48,10 @@ pub(crate) fn submitted(kind: Kind, source: CredentialSource, outcome: &'static 
     }
 }
 
-pub(crate) fn blocked(kind: Kind) {
+/// Counted by the problem code that it was refused with.
+pub(crate) fn blocked(kind: Kind, code: &'static str) {
     counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
+    counter!(BLOCKED, "kind" => kind.as_str(), "code" => code).increment(1);
 }
 
 impl App {

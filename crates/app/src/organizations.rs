@@ -1,13 +1,16 @@
 use std::net::IpAddr;
 
 use linecard_domain::{Name, OrganizationId, Role, UserId};
-use linecard_store::{Organization, OrganizationChange, organization_get, organization_lock, organization_update};
+use linecard_store::{
+    Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
+};
 use serde_json::json;
 
 use crate::App;
 use crate::audit::{AuditAction, Change, Origin, organization_facts};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::limits::LimitsChange;
 
 impl App {
     /// Founds an organization with the person as its owner.
@@ -44,6 +47,7 @@ impl App {
         &self,
         caller: &Caller,
         change: &OrganizationChange,
+        limits: LimitsChange,
     ) -> Result<Organization, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
@@ -52,6 +56,11 @@ impl App {
             return Err(AppError::NotFound("organization"));
         }
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        if !limits.changes_nothing() {
+            let mut now = before.limits.clone();
+            limits.apply(&mut now);
+            organization_limits_set(&mut tx, &now).await?;
+        }
         let changed = organization_update(&mut tx, change).await?.ok_or(AppError::NotFound("organization"))?;
         let (before, after) = (Some(organization_facts(&before)), Some(organization_facts(&changed)));
         let resource_id = changed.id.into();

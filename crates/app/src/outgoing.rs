@@ -50,6 +50,8 @@ pub(crate) struct Sending<'a> {
     pub agent: Option<&'a ResolvedAgent>,
     pub from: PhoneNumber,
     pub status_callback: Url,
+    /// The longest duration of a call.
+    pub max_call_seconds: Option<u32>,
 }
 
 /// A request for a call or a message: what differs between the two.
@@ -137,6 +139,7 @@ impl App {
             agent: intent.resolution.agent.as_ref(),
             from: credential.phone_number.clone(),
             status_callback: instructions::status_callback(&self.settings, organization, id.into()),
+            max_call_seconds: intent.resolution.max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
         let order = request.order(sending);
         self.submit(Submitting::<O> { organization, id, order, credential, submit_before }).await
@@ -176,9 +179,9 @@ impl App {
         if envelope.agent_id.is_some() && resolution.agent.is_none() {
             return Err(AppError::NotFound("agent"));
         }
-        metrics::blocked(O::KIND);
-        let incapable = resolution.credential.is_some() && !intent.capable;
-        Err(AppError::Blocked(if incapable { Blocked::NumberWithoutSms } else { blocked(resolution) }))
+        let blocked = intent.barred.map_or_else(|| blocked(resolution), Blocked::from);
+        metrics::blocked(O::KIND, blocked.code());
+        Err(AppError::Blocked(blocked))
     }
 
     async fn repeated<O: Outgoing>(

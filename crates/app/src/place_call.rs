@@ -49,13 +49,15 @@ impl Outgoing for PlaceCall {
     fn order(self, sending: Sending<'_>) -> CreateCall {
         let instructions = instructions(&self.options, &sending);
         let options = self.options;
+        // What the call asks for, within what may be.
+        let time_limit_seconds = options.time_limit_seconds.into_iter().chain(sending.max_call_seconds).min();
         CreateCall {
             instructions,
             to: self.envelope.to,
             from: sending.from,
             status_callback: sending.status_callback,
             timeout_seconds: options.timeout_seconds.and_then(|seconds| u16::try_from(seconds).ok()),
-            time_limit_seconds: options.time_limit_seconds,
+            time_limit_seconds,
             record: options.record,
             machine_detection: options.machine_detection,
             send_digits: options.send_digits,

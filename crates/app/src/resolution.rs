@@ -1,26 +1,47 @@
 //! Why a call or message would go out with which credential, or why not.
 
-use linecard_domain::{AgentId, CredentialOwner, CredentialSource, PhoneNumber};
+use linecard_domain::{AgentId, CountryCode, CredentialOwner, CredentialSource, PhoneNumber};
 use linecard_store::{
-    CredentialHealth, Page, PageRequest, Resolution, TenantTx, agent_list, agent_twilio_get, organization_twilio_get,
-    resolution_get,
+    Barred, CredentialHealth, Explanation, Page, PageRequest, Resolution, TenantTx, agent_list, agent_twilio_get,
+    organization_twilio_get, resolution_get,
 };
 
 use crate::App;
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::limits::{LimitOwner, allowed_by_both};
 
 /// What keeps a call or message from going out; Twilio is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blocked {
     /// The agent has no settings, and the fallback is off for the organization.
-    FallbackOff { organization_connected: bool },
+    FallbackOff {
+        organization_connected: bool,
+    },
     /// The agent has no settings, and neither has the organization.
     NothingConnected,
     /// No agent was named, there is no default one, and the organization's account may or can not serve.
     AgentRequired,
     /// Of messages: when the line was verified, Twilio said that its number cannot text.
     NumberWithoutSms,
+    /// Somebody has stopped all calls and messages.
+    Stopped(LimitOwner),
+    CountryNotAllowed,
+    /// As many calls are open as there may be.
+    TooManyCalls(LimitOwner),
+}
+
+impl From<Barred> for Blocked {
+    fn from(barred: Barred) -> Self {
+        match barred {
+            Barred::OrganizationStopped => Self::Stopped(LimitOwner::Organization),
+            Barred::AgentStopped => Self::Stopped(LimitOwner::Agent),
+            Barred::CountryNotAllowed => Self::CountryNotAllowed,
+            Barred::OrganizationFull => Self::TooManyCalls(LimitOwner::Organization),
+            Barred::AgentFull => Self::TooManyCalls(LimitOwner::Agent),
+            Barred::NumberWithoutSms => Self::NumberWithoutSms,
+        }
+    }
 }
 
 /// A resolution in words.
@@ -34,14 +55,23 @@ pub struct ExplainedResolution {
     pub organization_connected: bool,
     pub blocked: Option<Blocked>,
     pub why: &'static str,
+    /// Where the agent may call and text; `None`: everywhere.
+    pub allowed_countries: Option<Vec<CountryCode>>,
+    pub max_call_seconds: Option<i32>,
     /// What Twilio last said of the credential; `None` before it was asked, or where there is none.
     pub health: Option<CredentialHealth>,
 }
 
 impl App {
-    pub async fn explain_resolution(&self, caller: &Caller, agent: AgentId) -> Result<ExplainedResolution, AppError> {
+    /// Explains an agent's resolution; with a number, also whether its country is allowed.
+    pub async fn explain_resolution(
+        &self,
+        caller: &Caller,
+        agent: AgentId,
+        to: Option<&PhoneNumber>,
+    ) -> Result<ExplainedResolution, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        self.explain(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))
+        self.explain(&mut tx, agent, to).await?.ok_or(AppError::NotFound("agent"))
     }
 
     /// Of each agent, in the order of their list.
@@ -54,22 +84,28 @@ impl App {
         let agents = agent_list(&mut tx, request).await?;
         let mut items = Vec::with_capacity(agents.items.len());
         for agent in agents.items {
-            items.extend(self.explain(&mut tx, agent.id).await?);
+            items.extend(self.explain(&mut tx, agent.id, None).await?);
         }
         Ok(Page { items, next: agents.next })
     }
 
     /// `None`: there is no such agent.
-    async fn explain(&self, tx: &mut TenantTx, agent: AgentId) -> Result<Option<ExplainedResolution>, AppError> {
-        let resolution = resolution_get(tx, Some(agent), self.settings.org_fallback_default).await?;
-        let Some(resolution) = resolution.filter(|resolution| resolution.agent.is_some()) else { return Ok(None) };
+    async fn explain(
+        &self,
+        tx: &mut TenantTx,
+        agent: AgentId,
+        to: Option<&PhoneNumber>,
+    ) -> Result<Option<ExplainedResolution>, AppError> {
+        let explanation = resolution_get(tx, Some(agent), self.settings.org_fallback_default, to).await?;
+        let explanation = explanation.filter(|explanation| explanation.resolution.agent.is_some());
+        let Some(Explanation { resolution, barred, allowed_countries }) = explanation else { return Ok(None) };
         let stored = match resolution.credential.as_ref().map(|credential| credential.owner) {
             Some(CredentialOwner::Agent(agent)) => agent_twilio_get(tx, agent).await?,
             Some(CredentialOwner::Organization(_)) => organization_twilio_get(tx).await?,
             None => None,
         };
         let source = resolution.credential.as_ref().map(linecard_store::ResolvedCredential::source);
-        let blocked = source.is_none().then(|| blocked(&resolution));
+        let blocked = if source.is_none() { Some(blocked(&resolution)) } else { barred.map(Blocked::from) };
         Ok(Some(ExplainedResolution {
             agent_id: agent,
             source,
@@ -78,6 +114,8 @@ impl App {
             why: why(source, blocked),
             blocked,
             from: resolution.credential.map(|credential| credential.phone_number),
+            allowed_countries: allowed_by_both(allowed_countries),
+            max_call_seconds: resolution.max_call_seconds,
             health: stored.and_then(|stored| stored.health),
         }))
     }
@@ -101,6 +139,9 @@ impl Blocked {
             Self::FallbackOff { .. } | Self::NothingConnected => "agent-not-connected",
             Self::AgentRequired => "agent-required",
             Self::NumberWithoutSms => "number-without-sms",
+            Self::Stopped(_) => "calls-stopped",
+            Self::CountryNotAllowed => "country-not-allowed",
+            Self::TooManyCalls(_) => "too-many-calls",
         }
     }
 
@@ -125,17 +166,35 @@ impl Blocked {
                 "The line's number cannot send text messages, as Twilio said when it was verified. Connect a number that \
                  can; if this one has learnt it since, verify the line again."
             }
+            Self::Stopped(LimitOwner::Organization) => {
+                "All calls and messages of the organization are stopped (paused). An admin can let them go on."
+            }
+            Self::Stopped(LimitOwner::Agent) => {
+                "All calls and messages of the agent are stopped (paused). An admin can let them go on."
+            }
+            Self::CountryNotAllowed => {
+                "The number belongs to none of the countries that the organization and the agent may call and text \
+                 (limits.allowedCountries)."
+            }
+            Self::TooManyCalls(LimitOwner::Organization) => {
+                "As many calls are open as the organization may have at once (limits.maxConcurrentCalls). Try again when \
+                 one has ended."
+            }
+            Self::TooManyCalls(LimitOwner::Agent) => {
+                "As many calls are open as the agent may have at once (limits.maxConcurrentCalls). Try again when one has \
+                 ended."
+            }
         }
     }
 }
 
 const fn why(source: Option<CredentialSource>, blocked: Option<Blocked>) -> &'static str {
     match (source, blocked) {
-        (Some(CredentialSource::Agent), _) => "The agent has a Twilio account of its own.",
-        (Some(CredentialSource::Organization), _) => {
+        (_, Some(blocked)) => blocked.detail(),
+        (Some(CredentialSource::Agent), None) => "The agent has a Twilio account of its own.",
+        (Some(CredentialSource::Organization), None) => {
             "The agent has no Twilio account of its own; the organization's serves for it while the fallback is on."
         }
-        (None, Some(blocked)) => blocked.detail(),
         (None, None) => "",
     }
 }

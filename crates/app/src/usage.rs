@@ -10,9 +10,8 @@ use time::{Date, Duration};
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
+use crate::followup::GIVE_UP_PRICE;
 
-/// After the end of a call or message a price is waited for so long.
-pub(crate) const PRICES_WITHIN: Duration = Duration::days(2);
 /// The days of a request without any, today included.
 const DAYS_UNLESS_TOLD: i64 = 30;
 /// The most days of one request.
@@ -102,7 +101,7 @@ impl App {
         let mut part = from.midnight().assume_utc();
         while part < end {
             let before = end.min(part.saturating_add(DAYS_AT_ONCE));
-            let priced_since = now - PRICES_WITHIN;
+            let priced_since = now - GIVE_UP_PRICE;
             let filter = UsageFilter { agent_id: request.agent_id, from: part, before, priced_since };
             rows.extend(usage_list(&mut tx, &filter, MOST_ROWS + 1).await?);
             if rows.len() > MOST_ROWS as usize {

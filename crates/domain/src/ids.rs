@@ -88,16 +88,20 @@ pub trait Ids: Send + Sync + 'static {
     fn next(&self, clock: &dyn Clock) -> Uuid;
 }
 
-/// `UUIDv7` with random low bits (RFC 9562, section 5.7).
+/// `UUIDv7` to the microsecond: what is made in the same millisecond sorts by time, too. The first 12 of the bits
+/// that may be random are the clock's (RFC 9562, section 6.2, method 3), the other 62 are random.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
 impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one place where the randomness of ids is drawn")]
     fn next(&self, clock: &dyn Clock) -> Uuid {
-        let milliseconds = clock.now().unix_timestamp_nanos() / 1_000_000;
-        let random: [u8; 10] = rand::random();
-        Builder::from_unix_timestamp_millis(u64::try_from(milliseconds).unwrap_or(0), &random).into_uuid()
+        let nanoseconds = clock.now().unix_timestamp_nanos();
+        let milliseconds = u64::try_from(nanoseconds / 1_000_000).unwrap_or(0);
+        let fraction = u16::try_from((nanoseconds % 1_000_000) * 4_096 / 1_000_000).unwrap_or(0);
+        let mut random: [u8; 10] = rand::random();
+        [random[0], random[1]] = fraction.to_be_bytes();
+        Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
     }
 }
 
@@ -111,10 +115,14 @@ mod tests {
     #[test]
     fn ids_made_later_sort_later() {
         let clock = ManualClock::at(datetime!(2026-01-01 00:00 UTC));
-        let first = RandomIds.next(&clock);
-        clock.advance(Duration::from_millis(1));
-        assert!(first < RandomIds.next(&clock));
-        assert_eq!(first.get_version_num(), 7);
+        let mut last = RandomIds.next(&clock);
+        assert_eq!(last.get_version_num(), 7);
+        for _ in 0..2_000 {
+            clock.advance(Duration::from_micros(1));
+            let next = RandomIds.next(&clock);
+            assert!(last < next, "{last} {next}");
+            last = next;
+        }
     }
 
     #[test]

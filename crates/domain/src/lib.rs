@@ -5,9 +5,11 @@
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 
 mod clock;
+mod country;
 mod credential;
 mod ids;
 mod invalid;
+mod limits;
 mod phone_number;
 mod role;
 mod rollout;
@@ -17,11 +19,13 @@ mod subject;
 mod text;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use country::CountryCode;
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds, SessionId, UserId,
 };
 pub use invalid::Invalid;
+pub use limits::Limits;
 pub use phone_number::PhoneNumber;
 pub use role::Role;
 pub use rollout::RolloutPhase;

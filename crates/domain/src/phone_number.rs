@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
-use crate::Invalid;
+use crate::{CountryCode, Invalid};
 
 const HINT: &str =
     "must be a phone number in E.164 form: + and digits only, with the country code, for example +14155550100";
@@ -29,6 +29,13 @@ impl PhoneNumber {
 }
 
 impl PhoneNumber {
+    /// The country that the number belongs to. `None`: to none, or its country code is shared and none of its
+    /// countries has such numbers.
+    pub fn country(&self) -> Option<CountryCode> {
+        let parsed = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        CountryCode::of_region(PHONE_NUMBER_UTIL.get_region_for_number(&parsed)?)
+    }
+
     /// A number as the database has it: it was parsed before it was stored, and a country's lengths may have
     /// changed since. Only its form is checked: pages of calls are read without the library's patterns.
     pub fn from_stored(raw: &str) -> Result<Self, Invalid> {
@@ -112,6 +119,23 @@ mod tests {
         assert!(PhoneNumber::from_stored("+99912345678").is_ok());
         for wrong in ["", "14155550100", "+1415555010a", "+1 415 555 0100"] {
             assert!(PhoneNumber::from_stored(wrong).is_err(), "{wrong:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_number_belongs_to_a_country_also_where_several_share_a_code() {
+        let country = |number: &str| number.parse::<PhoneNumber>().expect("a number").country();
+        for (number, code) in [
+            ("+14155550100", "US"),
+            ("+18765550123", "JM"),
+            ("+16135550123", "CA"),
+            ("+390612345678", "IT"),
+            ("+77012345678", "KZ"),
+        ] {
+            assert_eq!(country(number).map(|country| country.to_string()).as_deref(), Some(code), "{number}");
+        }
+        for of_none in ["+80012345678", "+881612345678", "+15550000000"] {
+            assert_eq!(country(of_none), None, "{of_none}");
         }
     }
 

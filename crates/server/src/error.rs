@@ -50,10 +50,10 @@ pub(crate) enum ServerError {
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     #[error("the person was not made")]
     CreateUser(#[source] AppError),
-    #[error("what is due could not be found out")]
-    Reconcile(#[source] AppError),
     #[error("nothing was changed")]
     App(#[from] AppError),
+    #[error("what is due could not be found out")]
+    Reconcile(#[source] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

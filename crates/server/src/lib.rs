@@ -53,12 +53,6 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let _traces = telemetry::init(&config.logging)?;
             one_thread()?.block_on(commands::migrate(&arguments, &config))?;
         }
-        // That it is to be done once, the command line has asked for: there is no other way yet.
-        Command::Reconcile(_) => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
-            return several_threads()?.block_on(commands::reconcile(config));
-        }
         Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
         Command::Keys { command } => {
             let config = Config::read(environment)?;
@@ -79,6 +73,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let config = DatabaseConfig::read(environment)?;
             let _traces = telemetry::init(&config.logging.warnings_only())?;
             return one_thread()?.block_on(commands::audit(&command, &config));
+        }
+        // That it is to be done once, the command line has asked for: there is no other way yet.
+        Command::Reconcile(_) => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return several_threads()?.block_on(commands::reconcile(config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;

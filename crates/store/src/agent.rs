@@ -1,13 +1,27 @@
 //! Agents of the organization. Deleting is soft: their calls outlive them.
 
-use linecard_domain::{AgentId, CredentialId, Name, PhoneNumber, Timestamp};
+use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
+use crate::limits::{codes, limit_columns, limits};
 use crate::page::{Page, PageRequest};
 use crate::row::{column, id, optional_id, optional_parsed};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
+
+macro_rules! agents {
+    () => {
+        concat!(
+            "SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+            s.phone_number, s.credential_id, ",
+            limit_columns!("a."),
+            "
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id"
+        )
+    };
+}
 
 statements! {
     /// The default moves: at most one agent of an organization is it.
@@ -18,22 +32,17 @@ statements! {
         INSERT INTO agent_configurations
             (organization_id, id, name, description, voice_url, stream_url, is_default, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id";
-    AGENT_GET = "SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
-            s.phone_number, s.credential_id
-        FROM agent_configurations a
-        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
-        WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL";
-    AGENT_LIST = "SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
-            s.phone_number, s.credential_id
-        FROM agent_configurations a
-        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
-        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3";
+    AGENT_GET = concat!(agents!(), "
+        WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
+    AGENT_LIST = concat!(agents!(), "
+        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3");
     /// Changes of an agent's line take this lock first, so that they happen one after another. No key changes:
     /// calls of the agent, whose foreign keys need it to stay, do not wait.
     AGENT_LOCK = "SELECT id, name FROM agent_configurations
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE";
     AGENT_UPDATE = "UPDATE agent_configurations SET name = $3, description = $4, voice_url = $5, stream_url = $6,
-            is_default = $7, updated_at = $8
+            is_default = $7, updated_at = $8, paused = $9, max_concurrent_calls = $10, allowed_countries = $11,
+            max_call_seconds = $12
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
     AGENT_DELETE = "UPDATE agent_configurations SET deleted_at = $3, is_default = false, updated_at = $3
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
@@ -58,6 +67,7 @@ pub struct AgentConfiguration {
     pub voice_url: Option<String>,
     pub stream_url: Option<String>,
     pub is_default: bool,
+    pub limits: Limits,
 }
 
 impl Agent {
@@ -70,6 +80,7 @@ impl Agent {
                 voice_url: column(row, "voice_url")?,
                 stream_url: column(row, "stream_url")?,
                 is_default: column(row, "is_default")?,
+                limits: limits(row)?,
             },
             phone_number: optional_parsed(row, "phone_number")?,
             credential_id: optional_id(row, "credential_id")?,
@@ -79,7 +90,7 @@ impl Agent {
     }
 }
 
-/// Whoever makes an agent the default has locked the organization (`organization_lock`) before anything else.
+/// A new agent has no limits. Whoever makes an agent the default has locked the organization (`organization_lock`) before anything else.
 pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
@@ -144,6 +155,10 @@ pub async fn agent_update(
             &settings.stream_url,
             &settings.is_default,
             &now,
+            &settings.limits.paused,
+            &settings.limits.max_concurrent_calls,
+            &codes(&settings.limits),
+            &settings.limits.max_call_seconds,
         ],
     )
     .await

@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::page::{Page, PageRequest, first_id_at};
+use crate::page::{Page, PageRequest};
 use crate::row::{column, id};
 use crate::statement::statements;
 use crate::tenant::{Param, TenantTx};
@@ -16,10 +16,12 @@ statements! {
     AUDIT_LIST = "SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
             before, after, previous_hash, hash, created_at
         FROM audit_logs
-        WHERE organization_id = $1 AND id < $2 AND id >= $3 AND ($4::uuid IS NULL OR actor_id = $4)
-            AND ($5::text IS NULL OR action = $5) AND ($6::text IS NULL OR resource_type = $6)
-            AND ($7::uuid IS NULL OR resource_id = $7)
-        ORDER BY id DESC LIMIT $8";
+        WHERE organization_id = $1
+            AND ($2::uuid IS NULL OR sequence < (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2))
+            AND ($3::timestamptz IS NULL OR created_at >= $3) AND ($4::timestamptz IS NULL OR created_at < $4)
+            AND ($5::uuid IS NULL OR actor_id = $5) AND ($6::text IS NULL OR action = $6)
+            AND ($7::text IS NULL OR resource_type = $7) AND ($8::uuid IS NULL OR resource_id = $8)
+        ORDER BY sequence DESC LIMIT $9";
     AUDIT_CHAIN = "SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
             l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
             app.audit_content(l) AS content
@@ -141,22 +143,21 @@ pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Resul
     tx.rows(&AUDIT_APPEND, &entry.params(&organization, &now)).await.map(drop)
 }
 
-/// The newest first.
+/// The newest first, in the chain's order: ids of one millisecond have none.
 pub async fn audit_list(
     tx: &mut TenantTx,
     filter: &AuditFilter,
     request: &PageRequest,
 ) -> Result<Page<AuditEntry>, StoreError> {
     let organization = tx.organization_id();
-    let before = filter.to.map_or(request.before_or_last(), |to| first_id_at(to).min(request.before_or_last()));
-    let from = filter.from.map_or(Uuid::nil(), first_id_at);
     let rows = tx
         .rows(
             &AUDIT_LIST,
             &[
                 organization.as_uuid(),
-                &before,
-                &from,
+                &request.after,
+                &filter.from,
+                &filter.to,
                 &filter.actor_id,
                 &filter.action,
                 &filter.resource_type,

@@ -9,7 +9,11 @@ use crate::tenant::TenantTx;
 
 statements! {
     CALL_INTENT = intent!(into: "calls", more: "" = "", work: "call_work (organization_id, call_id, due_at)",
-        credential: "credential", "");
+        barred: "
+                WHEN org.max_concurrent_calls IS NOT NULL AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
+                    THEN 'organization-full'
+                WHEN agent.max_concurrent_calls IS NOT NULL AND NOT app.calls_below($1, agent.id, agent.max_concurrent_calls)
+                    THEN 'agent-full'");
 }
 
 /// What a call's intent is made from.

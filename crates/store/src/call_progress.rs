@@ -62,7 +62,8 @@ statements! {
     /// was only presumed.
     CALL_PROGRESS = progress!(",
         followed AS (
-            UPDATE call_work SET due_at = $18, attempts = 0
+            UPDATE call_work SET due_at = $18, attempts = 0,
+                ended = EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) >= 100)
             WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM target WHERE rank < 100)
                 AND (EXISTS (SELECT 1 FROM moved WHERE status = 'completed' AND price IS NULL)
                     OR attempts > 0 AND EXISTS (SELECT 1 FROM moved WHERE app.call_rank(status, presumed) < 100))

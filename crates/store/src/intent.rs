@@ -5,8 +5,8 @@ use linecard_domain::{AgentId, PhoneNumber, Timestamp};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::resolution::Resolution;
-use crate::row::column;
+use crate::resolution::{Barred, Resolution, country_of};
+use crate::row::{column, optional_parsed};
 use crate::statement::Statement;
 use crate::tenant::{Param, TenantTx};
 
@@ -15,15 +15,18 @@ use crate::tenant::{Param, TenantTx};
 /// touched only when it would fall due too late, since every touch locks it and the intents of one
 /// organization would wait for each other.
 ///
-/// `credential` is what the resolved credential must be, with the CTEs that it needs; the parameters up to
-/// $11 are those of [`intent_store`].
+/// `permit` is the resolved credential together with what bars it, of which `barred` holds the reasons that only
+/// this kind has, as branches of a CASE. The parameters up to $12 are those of [`intent_store`].
 macro_rules! intent {
-    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal,
-        credential: $credential:literal, $ctes:literal) => {
-        concat!($crate::resolution::resolve!(), $ctes, ",
+    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal, barred: $barred:literal) => {
+        concat!($crate::resolution::resolve!(), ",
+        permit AS (
+            SELECT c.*, ", $crate::limits::barred!("$12", $barred), " AS barred
+            FROM credential c CROSS JOIN org LEFT JOIN agent ON true),
         key AS (
             INSERT INTO idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
-            SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz FROM ", $credential, " WHERE $9::text IS NOT NULL
+            SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz FROM permit
+            WHERE barred IS NULL AND $9::text IS NOT NULL
             ON CONFLICT (organization_id, key) DO UPDATE
             SET request_hash = excluded.request_hash, resource_id = excluded.resource_id, expires_at = excluded.expires_at
             WHERE idempotency_keys.expires_at <= $7
@@ -33,7 +36,7 @@ macro_rules! intent {
                 from_number, to_number, status, submit_before, metadata, created_at, updated_at", $columns, ")
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
                 phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7", $values, "
-            FROM ", $credential, " WHERE $9::text IS NULL OR EXISTS (SELECT 1 FROM key)
+            FROM permit WHERE barred IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
             INSERT INTO ", $work, " SELECT $1, id, $6 FROM intent),
@@ -42,8 +45,8 @@ macro_rules! intent {
             WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
             ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
         SELECT ", $crate::resolution::resolved_columns!(), ", EXISTS (SELECT 1 FROM intent) AS stored,
-            EXISTS (SELECT 1 FROM ", $credential, ") AS capable
-        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true")
+            credential.barred
+        FROM org LEFT JOIN agent ON true LEFT JOIN permit credential ON true")
     };
 }
 pub(crate) use intent;
@@ -74,14 +77,13 @@ pub struct IdempotencyClaim<'a> {
 #[derive(Debug)]
 pub struct Intent {
     pub resolution: Resolution,
-    /// Whether the intent was stored. If not, there is no credential, its number is known not to be capable,
-    /// or the idempotency key is taken.
+    /// Whether the intent was stored. If not, there is no credential, it is barred, or the idempotency key is
+    /// taken.
     pub stored: bool,
-    /// False also without a credential.
-    pub capable: bool,
+    pub barred: Option<Barred>,
 }
 
-/// Runs a statement that [`intent!`] made; `more` are its parameters from $12 on. `None`: the organization is
+/// Runs a statement that [`intent!`] made; `more` are its parameters from $13 on. `None`: the organization is
 /// not there (any more).
 pub(crate) async fn intent_store<Id: Copy + Into<Uuid>>(
     tx: &mut TenantTx,
@@ -93,11 +95,11 @@ pub(crate) async fn intent_store<Id: Copy + Into<Uuid>>(
     let now = tx.now();
     let id: Uuid = new.id.into();
     let agent = new.agent_id.map(Uuid::from);
-    let to = new.to.as_str();
+    let (to, country) = (new.to.as_str(), country_of(new.to));
     let key = new.idempotency.map(|claim| claim.key);
     let request_hash = new.idempotency.map(|claim| claim.request_hash);
     let expires_at = new.idempotency.map(|claim| claim.expires_at);
-    let mut params: Vec<Param<'_>> = Vec::with_capacity(11 + more.len());
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(12 + more.len());
     params.extend_from_slice(&[
         organization.as_uuid(),
         &agent,
@@ -110,6 +112,7 @@ pub(crate) async fn intent_store<Id: Copy + Into<Uuid>>(
         &key,
         &request_hash,
         &expires_at,
+        &country,
     ]);
     params.extend_from_slice(more);
     tx.row(statement, &params)
@@ -118,7 +121,7 @@ pub(crate) async fn intent_store<Id: Copy + Into<Uuid>>(
             Ok(Intent {
                 resolution: Resolution::read(&row)?,
                 stored: column(&row, "stored")?,
-                capable: column(&row, "capable")?,
+                barred: optional_parsed(&row, "barred")?,
             })
         })
         .transpose()

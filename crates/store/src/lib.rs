@@ -24,6 +24,7 @@ mod history;
 mod idempotency;
 mod intent;
 mod ledger;
+mod limits;
 mod live;
 mod lookup;
 mod member;
@@ -83,12 +84,14 @@ pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{
     MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
 };
-pub use organization::{Organization, OrganizationChange, organization_get, organization_update};
+pub use organization::{
+    Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
+};
 pub use organization_twilio::{
     organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
 };
 pub use page::{Page, PageRequest};
-pub use resolution::{Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use resolution::{Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };

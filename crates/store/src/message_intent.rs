@@ -9,14 +9,14 @@ use crate::tenant::TenantTx;
 
 statements! {
     /// As a call's, from a number that is not known to be unable to text.
-    MESSAGE_INTENT = intent!(into: "messages", more: ", body, media_urls" = ", $12::text, $13::text[]",
+    MESSAGE_INTENT = intent!(into: "messages", more: ", body, media_urls" = ", $13::text, $14::text[]",
         work: "message_work (organization_id, message_id, due_at)",
-        credential: "texting", ",
-        texting AS (
-            SELECT * FROM credential c WHERE NOT EXISTS (
-                SELECT 1 FROM twilio_credential_health h
-                WHERE h.organization_id = $1 AND h.credential_id = c.credential_id
-                    AND h.phone_number = c.phone_number AND NOT h.sms_capable))");
+        barred: "
+                WHEN EXISTS (
+                    SELECT 1 FROM twilio_credential_health h
+                    WHERE h.organization_id = $1 AND h.credential_id = c.credential_id
+                        AND h.phone_number = c.phone_number AND NOT h.sms_capable)
+                    THEN 'number-without-sms'");
 }
 
 /// What a message's intent is made from.

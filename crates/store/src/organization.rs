@@ -1,20 +1,30 @@
 //! The organization that a transaction is entered for.
 
-use linecard_domain::{Name, OrganizationId, Timestamp};
+use linecard_domain::{Limits, Name, OrganizationId, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
+use crate::limits::{codes, limit_columns, limits};
 use crate::row::{column, id};
 use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::tenant::{Param, TenantTx};
+
+macro_rules! organization_columns {
+    () => {
+        concat!("id, name, org_fallback_enabled, created_at, updated_at, ", limit_columns!(""))
+    };
+}
 
 statements! {
-    ORGANIZATION_GET = "SELECT id, name, org_fallback_enabled, created_at, updated_at FROM organizations WHERE id = $1";
+    ORGANIZATION_GET = concat!("SELECT ", organization_columns!(), " FROM organizations WHERE id = $1");
     /// A field that is NULL stays as it is; $4 says whether the flag is given up for the default.
-    ORGANIZATION_UPDATE = "UPDATE organizations SET name = coalesce($2, name),
+    ORGANIZATION_UPDATE = concat!("UPDATE organizations SET name = coalesce($2, name),
         org_fallback_enabled = CASE WHEN $4 THEN NULL ELSE coalesce($3, org_fallback_enabled) END,
         updated_at = $5
-        WHERE id = $1 RETURNING id, name, org_fallback_enabled, created_at, updated_at";
+        WHERE id = $1 RETURNING ", organization_columns!());
+    ORGANIZATION_LIMITS_SET = "UPDATE organizations SET paused = $2, max_concurrent_calls = $3, allowed_countries = $4,
+            max_call_seconds = $5
+        WHERE id = $1 RETURNING id";
 }
 
 #[derive(Debug, Clone)]
@@ -23,6 +33,7 @@ pub struct Organization {
     pub name: String,
     /// `None`: not chosen; the installation's default holds.
     pub org_fallback_enabled: Option<bool>,
+    pub limits: Limits,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -41,6 +52,7 @@ impl Organization {
             id: id(row, "id")?,
             name: column(row, "name")?,
             org_fallback_enabled: column(row, "org_fallback_enabled")?,
+            limits: limits(row)?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
         })
@@ -66,4 +78,17 @@ pub async fn organization_update(
         .as_ref()
         .map(Organization::read)
         .transpose()
+}
+
+/// The organization is locked (`organization_lock`) by the same transaction.
+pub async fn organization_limits_set(tx: &mut TenantTx, limits: &Limits) -> Result<(), StoreError> {
+    let organization = tx.organization_id();
+    let params: [Param<'_>; 5] = [
+        organization.as_uuid(),
+        &limits.paused,
+        &limits.max_concurrent_calls,
+        &codes(limits),
+        &limits.max_call_seconds,
+    ];
+    tx.rows(&ORGANIZATION_LIMITS_SET, &params).await.map(drop)
 }

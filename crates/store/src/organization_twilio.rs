@@ -8,6 +8,8 @@ use crate::statement::statements;
 use crate::tenant::TenantTx;
 
 statements! {
+    /// Not FOR UPDATE: foreign keys to the organization are checked meanwhile, by those that hold the audit log's head
+    /// and would wait here in a circle.
     ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE";
     ORGANIZATION_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
             s.fingerprint, s.phone_number, s.encryption_version, s.created_at, s.updated_at,

@@ -4,13 +4,17 @@
 //! [`RESOLVE`] is the one place where that is decided. The intents of calls and messages insert from
 //! it, and `GET …/resolution` explains it, so that the two cannot differ.
 
+use std::str::FromStr;
+
 use linecard_domain::{
-    AccountSid, AgentId, CredentialId, CredentialOwner, CredentialSource, OrganizationId, PhoneNumber,
+    AccountSid, AgentId, CountryCode, CredentialId, CredentialOwner, CredentialSource, Invalid, OrganizationId,
+    PhoneNumber,
 };
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::row::{column, id, optional_id, parsed, phone_number};
+use crate::limits::{barred, countries};
+use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
@@ -18,13 +22,14 @@ use crate::tenant::TenantTx;
 /// the default one, $3 whether the fallback is on for organizations that have not chosen.
 macro_rules! resolve {
     () => {
-        "WITH org AS (
-            SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled FROM organizations WHERE id = $1::uuid),
+        concat!("WITH org AS (
+            SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, ", $crate::limits::limit_columns!(""), "
+            FROM organizations WHERE id = $1::uuid),
         agent AS (
-            SELECT id, voice_url, stream_url FROM agent_configurations
+            SELECT id, voice_url, stream_url, ", $crate::limits::limit_columns!(""), " FROM agent_configurations
             WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
             UNION ALL
-            SELECT id, voice_url, stream_url FROM agent_configurations
+            SELECT id, voice_url, stream_url, ", $crate::limits::limit_columns!(""), " FROM agent_configurations
             WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
@@ -35,7 +40,7 @@ macro_rules! resolve {
             SELECT 'organization', organization_id, credential_id, account_sid, auth_token_encrypted, phone_number
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
-                AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))"
+                AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
     };
 }
 pub(crate) use resolve;
@@ -46,13 +51,17 @@ macro_rules! resolved_columns {
         "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
             EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
             credential.source, credential.owner_id, credential.credential_id, credential.account_sid,
-            credential.auth_token_encrypted, credential.phone_number"
+            credential.auth_token_encrypted, credential.phone_number,
+            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
     };
 }
 pub(crate) use resolved_columns;
 
 statements! {
-    RESOLVE = concat!(resolve!(), " SELECT ", resolved_columns!(), "
+    RESOLVE = concat!(resolve!(), " SELECT ", resolved_columns!(), ", ", barred!("$4", "
+            WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls THEN 'organization-full'
+            WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls THEN 'agent-full'"), "
+            AS barred, org.allowed_countries AS organization_countries, agent.allowed_countries AS agent_countries
         FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true");
 }
 
@@ -65,6 +74,51 @@ pub struct Resolution {
     /// Whether the organization has settings of its own, used or not.
     pub organization_connected: bool,
     pub credential: Option<ResolvedCredential>,
+    /// The longest duration of a call, the organization's or the agent's.
+    pub max_call_seconds: Option<i32>,
+}
+
+/// Why nothing goes out, although there is a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    OrganizationStopped,
+    AgentStopped,
+    CountryNotAllowed,
+    /// As many calls are open as the organization may have.
+    OrganizationFull,
+    AgentFull,
+    /// Of messages: the number is known to be unable to text.
+    NumberWithoutSms,
+}
+
+impl FromStr for Barred {
+    type Err = Invalid;
+
+    fn from_str(raw: &str) -> Result<Self, Invalid> {
+        Ok(match raw {
+            "organization-stopped" => Self::OrganizationStopped,
+            "agent-stopped" => Self::AgentStopped,
+            "country-not-allowed" => Self::CountryNotAllowed,
+            "organization-full" => Self::OrganizationFull,
+            "agent-full" => Self::AgentFull,
+            "number-without-sms" => Self::NumberWithoutSms,
+            _ => return Err(Invalid::new("is no reason of this release's")),
+        })
+    }
+}
+
+/// A resolution, and how far it reaches.
+#[derive(Debug)]
+pub struct Explanation {
+    pub resolution: Resolution,
+    pub barred: Option<Barred>,
+    /// Where the organization and the agent may call and text; `None`: everywhere.
+    pub allowed_countries: [Option<Vec<CountryCode>>; 2],
+}
+
+/// The country of a number as statements take it: empty for a number of none.
+pub(crate) fn country_of(number: &PhoneNumber) -> String {
+    number.country().map(|country| country.to_string()).unwrap_or_default()
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +158,7 @@ impl Resolution {
             fallback_enabled: column(row, "fallback_enabled")?,
             organization_connected: column(row, "organization_connected")?,
             credential: credential(row)?,
+            max_call_seconds: column(row, "max_call_seconds")?,
         })
     }
 }
@@ -125,17 +180,25 @@ fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
     }))
 }
 
-/// Explains, without dialling. `None`: the organization is not there (any more).
+/// Explains, without dialling; with a number, also whether its country is allowed. `None`: the organization is not
+/// there (any more).
 pub async fn resolution_get(
     tx: &mut TenantTx,
     agent: Option<AgentId>,
     fallback_default: bool,
-) -> Result<Option<Resolution>, StoreError> {
+    to: Option<&PhoneNumber>,
+) -> Result<Option<Explanation>, StoreError> {
     let organization = tx.organization_id();
     let agent = agent.map(uuid::Uuid::from);
-    tx.row(&RESOLVE, &[organization.as_uuid(), &agent, &fallback_default])
+    let country = to.map(country_of);
+    tx.row(&RESOLVE, &[organization.as_uuid(), &agent, &fallback_default, &country])
         .await?
-        .as_ref()
-        .map(Resolution::read)
+        .map(|row| {
+            Ok(Explanation {
+                resolution: Resolution::read(&row)?,
+                barred: optional_parsed(&row, "barred")?,
+                allowed_countries: [countries(&row, "organization_countries")?, countries(&row, "agent_countries")?],
+            })
+        })
         .transpose()
 }

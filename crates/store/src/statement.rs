@@ -48,10 +48,10 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::work::STATEMENTS,
         crate::lookup::STATEMENTS,
         crate::webhook::STATEMENTS,
-        crate::usage::STATEMENTS,
-        crate::ledger::STATEMENTS,
         crate::sealed::STATEMENTS,
         crate::rollout::STATEMENTS,
+        crate::usage::STATEMENTS,
+        crate::ledger::STATEMENTS,
     ]
     .into_iter()
     .flatten()

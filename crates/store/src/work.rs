@@ -70,14 +70,13 @@ statements! {
     CALL_WORK_DONE = done!("call_work", "call_id");
     MESSAGE_WORK_DONE = done!("message_work", "message_id");
     /// An intent that committed while the lease was held has moved `due_at` away from its end ($2): it is
-    /// kept then, since this statement may not see that intent's work yet.
+    /// kept then, since this statement may not see that intent's work yet. For the same reason it is never set
+    /// further ahead than $3 (docs/adr/0006).
     WORK_RELEASE = "UPDATE work_leases SET leased_until = NULL,
             due_at = least(
-                CASE WHEN due_at < $2 THEN due_at ELSE 'infinity' END,
-                coalesce(
-                    least((SELECT min(due_at) FROM call_work WHERE organization_id = $1),
-                        (SELECT min(due_at) FROM message_work WHERE organization_id = $1)),
-                    $3))
+                CASE WHEN due_at < $2 THEN due_at END, $3,
+                (SELECT min(due_at) FROM call_work WHERE organization_id = $1),
+                (SELECT min(due_at) FROM message_work WHERE organization_id = $1))
         WHERE organization_id = $1 AND leased_until = $2 RETURNING organization_id";
     /// A credential that was replaced is needed as long as an open or unpriced call or message is pinned to it:
     /// those are the ones that have work.
@@ -200,7 +199,7 @@ pub async fn work_done(tx: &mut TenantTx, subject: Subject) -> Result<(), StoreE
     tx.rows(statement, &[organization.as_uuid(), subject.as_uuid()]).await.map(drop)
 }
 
-/// Gives an organization back; without work it is looked at again at `idle_until`.
+/// Gives an organization back; it is looked at again at `idle_until`, or when its next work falls due before.
 pub async fn work_release(tx: &mut TenantTx, lease: &WorkLease, idle_until: Timestamp) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     tx.rows(&WORK_RELEASE, &[organization.as_uuid(), &lease.until, &idle_until]).await.map(drop)

@@ -121,6 +121,23 @@ fn of_blocked(blocked: Blocked) -> Problem {
         Blocked::FallbackOff { .. } | Blocked::NothingConnected => {
             Problem::new(StatusCode::CONFLICT, blocked.code(), "The agent has no line", blocked.detail())
         }
+        Blocked::Stopped(_) => {
+            Problem::new(StatusCode::CONFLICT, blocked.code(), "Calls and messages are stopped", blocked.detail())
+        }
+        Blocked::CountryNotAllowed => {
+            let detail = "belongs to none of the countries that are allowed (limits.allowedCountries)".to_owned();
+            Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                blocked.code(),
+                "The country is not allowed",
+                blocked.detail(),
+            )
+            .with_errors(vec![ProblemField { pointer: "/to".to_owned(), detail }])
+        }
+        Blocked::TooManyCalls(_) => {
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls at once", blocked.detail())
+                .with_retry_after(RETRY_SOON)
+        }
         Blocked::NumberWithoutSms => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "The number cannot text", blocked.detail())
         }

@@ -9,6 +9,7 @@ mod calls;
 mod connection;
 mod events;
 pub(crate) mod health;
+mod limits;
 mod me;
 mod members;
 mod messages;

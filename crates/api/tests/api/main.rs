@@ -23,6 +23,7 @@ mod idempotency_over_nodes;
 mod instructions;
 mod invisible;
 mod key_rotation;
+mod limits;
 mod many_callbacks;
 mod message_callbacks;
 mod message_idempotency;

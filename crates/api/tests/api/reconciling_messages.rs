@@ -64,6 +64,12 @@ impl Waiting {
         ours.map(|entry| entry["detail"].as_str().expect("a reason").to_owned()).collect()
     }
 
+    async fn lease_is_due_within(&self, wait: Duration) -> bool {
+        let client = self.scene.test.database.superuser_client().await;
+        let due = client.query_one("SELECT due_at <= $1 FROM work_leases", &[&(self.clock.now() + wait)]).await;
+        due.expect("one organization").get(0)
+    }
+
     /// How often Twilio was asked for one message or call.
     async fn fetches(&self, sid: &str) -> usize {
         let of_it = |request: &&Value| {
@@ -163,6 +169,7 @@ async fn prices_are_asked_for_at_growing_intervals_for_two_days_and_then_no_more
     }
     for _ in 0..48 * 2 {
         waiting.reconcile_after(Duration::from_mins(30)).await;
+        assert!(waiting.lease_is_due_within(Duration::from_mins(5)).await, "an intent that came meanwhile is found");
     }
     let subjects = [
         (format!("/api/messages/{}", message.text("id")), message.text("messageSid")),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use linecard_domain::{AgentId, Name, OrganizationId, SystemClock, UserId};
+use linecard_domain::{AgentId, Limits, Name, OrganizationId, SystemClock, UserId};
 use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
@@ -89,6 +89,7 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
         voice_url: None,
         stream_url: None,
         is_default: kind == 3,
+        limits: Limits::default(),
     };
     let agent = AgentId::from_uuid(Uuid::from_u128(agent));
     let mut tx = store.begin(context).await?;

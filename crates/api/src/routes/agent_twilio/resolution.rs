@@ -1,12 +1,13 @@
 use axum::Json;
 use axum::extract::State;
 use linecard_app::{Blocked, ExplainedResolution};
-use linecard_domain::{AgentId, CredentialSource, CredentialStatus};
+use linecard_domain::{AgentId, CredentialSource, CredentialStatus, PhoneNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::extract::{IdPath, Member};
+use crate::extract::{Fields, IdPath, Member, Params};
 use crate::problem::Problem;
+use crate::routes::limits::codes;
 use crate::state::ApiState;
 use crate::words;
 
@@ -16,7 +17,7 @@ use crate::words;
 pub(crate) struct ResolutionBody {
     #[schema(value_type = uuid::Uuid)]
     agent_id: AgentId,
-    /// Null when nothing would be dialled.
+    /// Null when there is no credential.
     #[schema(value_type = Option<words::CredentialSource>)]
     credential_source: Option<&'static str>,
     /// What Twilio last said of that credential; null where there is none.
@@ -26,13 +27,18 @@ pub(crate) struct ResolutionBody {
     credential_problem: Option<String>,
     /// The number that would call.
     from: Option<String>,
-    /// The problem code that a call would be refused with.
+    /// The problem code that a call would be refused with, whatever of `agent-not-connected`, `calls-stopped`,
+    /// `country-not-allowed` (of `to`) and `too-many-calls` (at this moment); null when it would go out.
     #[schema(value_type = Option<String>)]
     blocked_by: Option<&'static str>,
     #[schema(value_type = String)]
     why: &'static str,
     org_fallback_enabled: bool,
     organization_connected: bool,
+    /// Where the agent may call and text, by its own limits and the organization's; null: everywhere.
+    allowed_countries: Option<Vec<String>>,
+    /// The longest duration of a call, the lesser of the agent's and the organization's.
+    max_call_seconds: Option<i32>,
 }
 
 impl From<ExplainedResolution> for ResolutionBody {
@@ -48,6 +54,8 @@ impl From<ExplainedResolution> for ResolutionBody {
             why: explained.why,
             org_fallback_enabled: explained.fallback_enabled,
             organization_connected: explained.organization_connected,
+            allowed_countries: explained.allowed_countries.as_deref().map(codes),
+            max_call_seconds: explained.max_call_seconds,
         }
     }
 }
@@ -56,11 +64,17 @@ impl From<ExplainedResolution> for ResolutionBody {
 ///
 /// Decided by the same statement that places calls; nothing is dialled.
 #[utoipa::path(get, path = "/api/agents/{agent_id}/twilio/resolution", tag = "agent settings",
-    params(("agent_id" = uuid::Uuid, Path)), responses((status = 200, body = ResolutionBody)))]
+    params(("agent_id" = uuid::Uuid, Path),
+        ("to" = Option<String>, Query, description = "E.164; whether this number may be called")),
+    responses((status = 200, body = ResolutionBody)))]
 pub(crate) async fn get_agent_twilio_resolution(
     State(state): State<ApiState>,
     Member(caller): Member,
     IdPath(agent): IdPath<AgentId>,
+    mut params: Params,
 ) -> Result<Json<ResolutionBody>, Problem> {
-    Ok(Json(state.app.explain_resolution(&caller, agent).await?.into()))
+    let mut fields = Fields::default();
+    let to: Option<PhoneNumber> = params.parsed("to", &mut fields);
+    params.finish(fields)?;
+    Ok(Json(state.app.explain_resolution(&caller, agent, to.as_ref()).await?.into()))
 }

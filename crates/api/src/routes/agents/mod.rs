@@ -12,6 +12,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::limits::LimitsBody;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AgentBody {
@@ -24,6 +26,10 @@ pub(crate) struct AgentBody {
     /// A `wss://` address to which the call's audio is connected, when there is no voice URL.
     stream_url: Option<String>,
     is_default: bool,
+    /// All calls and messages of the agent are stopped: they are refused with `calls-stopped`.
+    paused: bool,
+    /// The agent's own; the organization's hold as well.
+    limits: LimitsBody,
     /// The agent's own number; null while it is not connected.
     phone_number: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
@@ -42,6 +48,8 @@ impl From<Agent> for AgentBody {
             voice_url: settings.voice_url,
             stream_url: settings.stream_url,
             is_default: settings.is_default,
+            paused: settings.limits.paused,
+            limits: (&settings.limits).into(),
             phone_number: agent.phone_number.map(|number| number.as_str().to_owned()),
             created_at: agent.created_at,
             updated_at: agent.updated_at,

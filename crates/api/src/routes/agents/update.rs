@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::AgentBody;
 use crate::extract::{Admin, Body, Fields, IdPath};
 use crate::problem::Problem;
-use crate::routes::patch::{given, patch};
+use crate::routes::limits::{UpdateLimitsBody, limits_change};
+use crate::routes::patch::{given, object, patch};
 use crate::state::ApiState;
 
 /// A field that is absent stays; null clears it.
@@ -26,6 +27,11 @@ pub(crate) struct UpdateAgentBody {
     #[schema(value_type = Option<String>)]
     stream_url: Option<Option<String>>,
     is_default: Option<bool>,
+    /// True stops all calls and messages of the agent at once; those under way go on.
+    paused: Option<bool>,
+    #[serde(default, deserialize_with = "object")]
+    #[schema(value_type = Option<UpdateLimitsBody>)]
+    limits: Option<UpdateLimitsBody>,
 }
 
 /// Change an agent
@@ -42,6 +48,7 @@ pub(crate) async fn update_agent(
     let name = fields.parse_optional::<Name>("/name", body.name.as_deref());
     let given = [&body.description, &body.voice_url, &body.stream_url];
     fields.refuse_all(check_agent(given.map(|field| field.as_ref().and_then(Option::as_deref))));
+    let limits = limits_change(body.paused, body.limits, &mut fields);
     fields.finish()?;
     let change = AgentChange {
         name,
@@ -49,6 +56,7 @@ pub(crate) async fn update_agent(
         voice_url: patch(body.voice_url),
         stream_url: patch(body.stream_url),
         is_default: body.is_default,
+        limits,
     };
     Ok(Json(state.app.change_agent(&caller, agent, change).await?.into()))
 }

@@ -9,6 +9,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::limits::LimitsBody;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrganizationBody {
@@ -19,6 +21,9 @@ pub(crate) struct OrganizationBody {
     org_fallback_enabled: bool,
     /// Whether the organization has chosen so, or the installation's default holds.
     org_fallback_chosen: bool,
+    /// All calls and messages are stopped: they are refused with `calls-stopped`.
+    paused: bool,
+    limits: LimitsBody,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -31,6 +36,8 @@ impl OrganizationBody {
             id: organization.id,
             name: organization.name,
             org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
+            paused: organization.limits.paused,
+            limits: (&organization.limits).into(),
             org_fallback_chosen: organization.org_fallback_enabled.is_some(),
             created_at: organization.created_at,
             updated_at: organization.updated_at,

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::OrganizationBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
-use crate::routes::patch::given;
+use crate::routes::limits::{UpdateLimitsBody, limits_change};
+use crate::routes::patch::{given, object};
 use crate::state::ApiState;
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,6 +20,11 @@ pub(crate) struct UpdateOrganizationBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     org_fallback_enabled: Option<Option<bool>>,
+    /// True stops all calls and messages at once; those under way go on.
+    paused: Option<bool>,
+    #[serde(default, deserialize_with = "object")]
+    #[schema(value_type = Option<UpdateLimitsBody>)]
+    limits: Option<UpdateLimitsBody>,
 }
 
 /// Change the organization
@@ -31,8 +37,9 @@ pub(crate) async fn update_organization(
 ) -> Result<Json<OrganizationBody>, Problem> {
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.value.name.as_deref());
+    let limits = limits_change(body.value.paused, body.value.limits, &mut fields);
     fields.finish()?;
     let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled };
-    let organization = state.app.change_organization(&caller, &change).await?;
+    let organization = state.app.change_organization(&caller, &change, limits).await?;
     Ok(Json(OrganizationBody::new(organization, state.app.settings().org_fallback_default)))
 }

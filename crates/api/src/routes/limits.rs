@@ -1,0 +1,70 @@
+//! Limits in and out, the same for an agent and for the organization.
+
+use linecard_app::{LimitsChange, LimitsInput};
+use linecard_domain::{CountryCode, Limits};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::patch::{given, patch};
+use crate::extract::Fields;
+
+/// How far calls and messages may go; null where there is no limit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LimitsBody {
+    /// How many calls may be open at once.
+    max_concurrent_calls: Option<i32>,
+    /// Codes of the countries that may be called and texted (ISO 3166-1).
+    #[schema(example = json!(["US", "CA"]))]
+    allowed_countries: Option<Vec<String>>,
+    /// The longest duration of a call, in seconds.
+    max_call_seconds: Option<i32>,
+}
+
+/// A limit that is absent stays; null takes it away.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UpdateLimitsBody {
+    /// How many calls may be open at once, 1 to 100,000.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
+    max_concurrent_calls: Option<Option<u32>>,
+    /// Codes of the countries that may be called and texted (ISO 3166-1), at least one.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["US", "CA"]))]
+    allowed_countries: Option<Option<Vec<String>>>,
+    /// The longest duration of a call, 1 to 86,400 seconds; a call's own `timeLimitSeconds` is cut down to it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
+    max_call_seconds: Option<Option<u32>>,
+}
+
+impl From<&Limits> for LimitsBody {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            max_concurrent_calls: limits.max_concurrent_calls,
+            allowed_countries: limits.allowed_countries.as_deref().map(codes),
+            max_call_seconds: limits.max_call_seconds,
+        }
+    }
+}
+
+pub(super) fn codes(countries: &[CountryCode]) -> Vec<String> {
+    countries.iter().map(ToString::to_string).collect()
+}
+
+/// What is out of bounds is noted in `fields`.
+pub(super) fn limits_change(
+    paused: Option<bool>,
+    limits: Option<UpdateLimitsBody>,
+    fields: &mut Fields,
+) -> LimitsChange {
+    let limits = limits.unwrap_or_default();
+    let input = LimitsInput {
+        paused,
+        max_concurrent_calls: patch(limits.max_concurrent_calls),
+        allowed_countries: patch(limits.allowed_countries),
+        max_call_seconds: patch(limits.max_call_seconds),
+    };
+    input.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default()
+}
