@@ -83,7 +83,7 @@ async function placeCalls({ baseUrl, apiKey, agents }) {
 async function settled(page) {
   // Not until the network is idle: the live events never end.
   await page.locator("h1").first().waitFor();
-  await page.locator('[aria-label="Loading"]').waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
 }
