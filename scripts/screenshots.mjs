@@ -56,7 +56,7 @@ async function startDemo() {
   return { demo: JSON.parse(readFileSync(demoFile, "utf8")), stop };
 }
 
-/** Calls with different ends, and one that is still under way when its picture is taken. */
+/** Calls and messages with different ends, and one that is still under way when its picture is taken. */
 async function placeCalls({ baseUrl, apiKey, agents }) {
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const numbers = ["+14155550132", "+14155559001", "+14155559101", "+14155559900", "+14155550187", "+14155559500"];
@@ -67,14 +67,23 @@ async function placeCalls({ baseUrl, apiKey, agents }) {
     const call = await answer.json();
     calls.push(call.callId ?? call.id);
   }
+  const texts = ["+14155550132", "+14155559000", "+14155550187", "+14155559904"];
+  const messages = [];
+  for (const [index, to] of texts.entries()) {
+    const body = JSON.stringify({ agentId: agents[index % 2].id, to, body: "Your table is ready. See you soon!" });
+    const answer = await fetch(`${baseUrl}/api/messages`, { method: "POST", headers, body });
+    const message = await answer.json();
+    messages.push(message.messageId ?? message.id);
+  }
   // Longer than an answered call takes at the demo's speed.
   await new Promise((done) => setTimeout(done, 5_000));
-  return { ended: calls[0], underWay: calls.at(-1) };
+  return { ended: calls[0], underWay: calls.at(-1), message: messages[1] };
 }
 
 async function settled(page) {
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-  await page.locator('[aria-label="Loading"]').waitFor({ state: "detached" });
+  // Not until the network is idle: the live events never end.
+  await page.locator("h1").first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
 }
@@ -117,6 +126,11 @@ async function pictures(browser, { demo, calls }, scheme) {
     calls: "/calls",
     call: `/calls/${calls.ended}`,
     "call-under-way": `/calls/${calls.underWay}`,
+    messages: "/messages",
+    message: `/messages/${calls.message}`,
+    usage: "/usage",
+    rollout: "/rollout",
+    audit: "/audit",
     organization: "/settings",
     members: "/members",
     "api-keys": "/api-keys",
@@ -135,9 +149,9 @@ async function pictures(browser, { demo, calls }, scheme) {
   await page.getByRole("dialog").waitFor();
   await picture(page, `fallback-off-${scheme}`, { full: false });
   await page.setViewportSize(PHONE);
-  for (const name of ["agents", "agent-settings", "calls"]) {
+  for (const name of ["agents", "agent-settings", "calls", "message", "usage", "rollout", "audit"]) {
     await page.goto(pages[name]);
-    await picture(page, `${name}-phone-${scheme}`, { full: name === "agent-settings" });
+    await picture(page, `${name}-phone-${scheme}`, { full: name !== "agents" && name !== "calls" });
   }
   await context.close();
 }

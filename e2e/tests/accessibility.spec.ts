@@ -7,7 +7,7 @@ const DESK = { width: 1280, height: 900 };
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page (${scheme})`, async ({ page, organization, account, signIn }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const connected = await organization.createAgent('Reception');
     await organization.connectAgent(connected, account);
@@ -34,6 +34,8 @@ for (const scheme of ['light', 'dark'] as const) {
       '/usage',
       '/settings',
       '/members',
+      '/rollout',
+      '/audit',
       '/api-keys',
       '/account',
       '/no-such-page',

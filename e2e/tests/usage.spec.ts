@@ -20,7 +20,9 @@ test('usage is shown by agent and day, pending prices as pending, and downloaded
   await page.goto('/calls');
   await expect(page.getByRole('table').getByText('Completed')).toBeVisible({ timeout: 20_000 });
   await page.goto('/agents');
-  await expect(page.getByRole('row', { name: /Reception/ }).getByRole('cell', { name: '2' })).toBeVisible();
+  await expect(
+    page.getByRole('row', { name: /Reception/ }).getByRole('cell', { name: '2', exact: true }),
+  ).toBeVisible();
 
   await page.goto('/usage');
   const row = page.getByRole('row', { name: /Reception/ });

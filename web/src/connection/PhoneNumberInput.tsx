@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, bodyOf } from '../api/client';
 import { asProblem, type Problem } from '../api/problem';
 import type { OfferedNumber } from '../api/types';
+import { counted } from '../ui/counted';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
 export type Credentials = { accountSid: string; authToken: string; agentId?: string };
@@ -74,8 +75,7 @@ function matching<T extends object>(options: T[], search: string): T[] {
 
 function hint(credentials: Credentials | null, numbers: OfferedNumber[] | undefined): string {
   if (numbers?.length === 0) return 'This account has no number yet. Buy one in the Twilio console.';
-  if (numbers !== undefined)
-    return `${numbers.length === 1 ? '1 number' : `${numbers.length} numbers`} to choose from.`;
+  if (numbers !== undefined) return `${counted(numbers.length, 'number')} to choose from.`;
   return credentials === null ? 'Type the account’s auth token above to load them.' : '';
 }
 

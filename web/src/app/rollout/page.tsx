@@ -5,6 +5,7 @@ import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Rollout } from '../../api/types';
 import { NotFound } from '../../shell/NotFound';
+import { counted } from '../../ui/counted';
 import { Loaded } from '../../ui/Loaded';
 import { Moment } from '../../ui/Moment';
 import { Page } from '../../ui/Page';
@@ -48,8 +49,8 @@ function FallingBack({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
   return (
     <>
       <Text size="sm">
-        Without the fallback {wouldRefuse.calls} calls and {wouldRefuse.messages} messages would have been
-        refused.
+        Without the fallback {counted(wouldRefuse.calls, 'call')} and{' '}
+        {counted(wouldRefuse.messages, 'message')} would have been refused.
       </Text>
       <Table.ScrollContainer minWidth={0}>
         <Table>

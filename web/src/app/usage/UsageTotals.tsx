@@ -1,6 +1,7 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Spent } from '../../api/types';
+import { counted } from '../../ui/counted';
 import { costOf, formatAmount } from './amounts';
 import { formatCount, formatMinutes } from './usage';
 
@@ -9,18 +10,14 @@ export function UsageTotals({ totals }: { totals: Spent }) {
     totals;
   const costs = costOf(totals);
   const notes = [
-    pendingPrices > 0 ? `${formatCount(pendingPrices)} prices pending` : null,
+    pendingPrices > 0 ? `${counted(pendingPrices, 'price')} pending` : null,
     missingPrices > 0 ? `${formatCount(missingPrices)} without a price` : null,
   ].filter((note) => note !== null);
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} component="dl" my={0}>
       <Total name="Calls" value={formatCount(calls)} note={`${formatCount(completedCalls)} completed`} />
       <Total name="Minutes" value={formatMinutes(callSeconds)} note="of talk" />
-      <Total
-        name="Messages"
-        value={formatCount(messages)}
-        note={messageSegments === 1 ? '1 segment' : `${formatCount(messageSegments)} segments`}
-      />
+      <Total name="Messages" value={formatCount(messages)} note={counted(messageSegments, 'segment')} />
       <Total
         name="Cost"
         value={

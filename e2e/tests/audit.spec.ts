@@ -1,0 +1,32 @@
+import { expect, test } from '../support/test';
+
+test('the audit log says who changed what, from what to what, and is filtered in the URL', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  await signIn(organization.owner);
+  await page.goto(`/agents/${agent}`);
+  await page.getByLabel('Name', { exact: true }).fill('Front desk');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  const entry = page.getByRole('button', { name: /Agent changed$/ });
+  await expect(page.getByRole('row', { name: /Agent changed/ })).toContainText(organization.owner.email);
+  await entry.click();
+  await expect(page.getByText('Reception → Front desk')).toBeVisible();
+  await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
+
+  await page.getByRole('combobox', { name: 'What' }).click();
+  await page.getByRole('option', { name: 'Agent created' }).click();
+  await expect(page).toHaveURL(/action=agent\.create/);
+  await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
+  await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
+  await page.getByLabel('Before').fill('2020-01-01T00:00');
+  await expect(page.getByText('No change fits these filters')).toBeVisible();
+  expect(await page.content()).not.toContain(account.authToken);
+});
