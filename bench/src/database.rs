@@ -18,6 +18,13 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) async fn start(work_dir: &std::path::Path) -> Result<Self, Fault> {
+        let cluster = Self::migrated(work_dir).await?;
+        cluster.fill().await?;
+        Ok(cluster)
+    }
+
+    /// Without any rows.
+    pub(crate) async fn migrated(work_dir: &std::path::Path) -> Result<Self, Fault> {
         let data_dir = work_dir.join("data");
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
         migrate_up(&postgres.connection().owner_config(), None).await?;
@@ -25,9 +32,7 @@ impl Cluster {
         let admin = connect(superuser.dbname("linecard")).await?;
         let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;
         let postmaster = pid_file.lines().next().ok_or("no postmaster.pid")?.parse()?;
-        let cluster = Self { postgres, admin, postmaster };
-        cluster.fill().await?;
-        Ok(cluster)
+        Ok(Self { postgres, admin, postmaster })
     }
 
     /// People, agents and settings, and enough calls that the tables are no longer in their first pages.

@@ -22,6 +22,7 @@ mod peers;
 mod pgbench;
 mod process;
 mod report;
+mod rotate;
 mod signing;
 mod soak;
 mod twilio;
@@ -48,6 +49,8 @@ enum Command {
     Run(RunOptions),
     /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
     Soak(SoakOptions),
+    /// Re-seals many values under another key, and prints the table of bench/README.md for it.
+    Rotate(rotate::RotateOptions),
     /// A Twilio that answers every CreateCall at once, or after a pause.
     Twilio {
         #[arg(long)]
@@ -120,6 +123,7 @@ async fn main() -> Result<(), Fault> {
     match Arguments::parse().command {
         Command::Run(options) => contest::run(&options).await,
         Command::Soak(options) => soak::run(&options).await,
+        Command::Rotate(options) => rotate::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,
     }
 }

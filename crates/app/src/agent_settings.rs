@@ -7,6 +7,7 @@ use linecard_store::{
 };
 
 use crate::App;
+use crate::audit::{AuditAction, Change, connection_facts};
 use crate::caller::Caller;
 use crate::connection::{ConnectInput, Connection};
 use crate::error::AppError;
@@ -26,6 +27,7 @@ impl App {
             return Err(AppError::NotFound("agent"));
         }
         let present = agent_twilio_get(&mut tx, agent).await?;
+        let before = present.as_ref().map(connection_facts);
         let owner = CredentialOwner::Agent(agent);
         let sealing = self.seal_connection(caller.organization_id(), owner, present, input)?;
         match agent_twilio_upsert(&mut tx, agent, self.next_id(), &sealing.as_new()).await {
@@ -36,8 +38,12 @@ impl App {
             }
             Err(error) => return Err(error.into()),
         }
-        let stored = agent_twilio_get(tx.last(), agent).await?;
-        stored.map(Connection::from).ok_or(AppError::NotFound("agent"))
+        let stored = agent_twilio_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+        let action = AuditAction::AgentTwilioConnect;
+        let after = Some(connection_facts(&stored));
+        let change = Change { action, resource_id: agent.into(), before, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(stored.into())
     }
 
     /// `None`: the agent is there, and not connected.
@@ -56,8 +62,10 @@ impl App {
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
-        agent_twilio_delete(tx.last(), agent).await?;
-        Ok(())
+        let before = agent_twilio_get(&mut tx, agent).await?.as_ref().map(connection_facts);
+        agent_twilio_delete(&mut tx, agent).await?;
+        let action = AuditAction::AgentTwilioDisconnect;
+        self.commit_audited(tx, caller.into(), Change { action, resource_id: agent.into(), before, after: None }).await
     }
 
     async fn number_taken(&self, caller: &Caller, number: &PhoneNumber) -> Result<AppError, AppError> {

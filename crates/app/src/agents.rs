@@ -3,11 +3,12 @@ use std::borrow::Cow;
 use linecard_domain::{AgentId, Limits, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
-    agent_lock, agent_twilio_delete, agent_update, organization_lock,
+    agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, organization_lock,
 };
 use url::Url;
 
 use crate::App;
+use crate::audit::{AuditAction, Change, agent_facts, connection_facts};
 use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
 use crate::limits::LimitsChange;
@@ -76,7 +77,11 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         lock_for_default(&mut tx, settings.is_default).await?;
         agent_insert(&mut tx, agent, &settings).await?;
-        agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
+        let made = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+        let after = Some(agent_facts(&made));
+        let change = Change { action: AuditAction::AgentCreate, resource_id: agent.into(), before: None, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(made)
     }
 
     pub async fn agent(&self, caller: &Caller, agent: AgentId) -> Result<Agent, AppError> {
@@ -96,7 +101,8 @@ impl App {
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
-        let mut settings = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?.settings;
+        let before = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+        let mut settings = before.settings.clone();
         if let Some(name) = change.name {
             settings.name = name;
         }
@@ -107,7 +113,11 @@ impl App {
         change.limits.apply(&mut settings.limits);
         check(&settings)?;
         agent_update(&mut tx, agent, &settings).await?;
-        agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
+        let changed = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+        let (before, after) = (Some(agent_facts(&before)), Some(agent_facts(&changed)));
+        let change = Change { action: AuditAction::AgentUpdate, resource_id: agent.into(), before, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(changed)
     }
 
     /// Deletes an agent: disconnects it and frees its number; its calls stay.
@@ -117,9 +127,17 @@ impl App {
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
+        let mut before = agent_facts(&agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?);
+        if let Some(connection) = agent_twilio_get(&mut tx, agent).await?
+            && let Some(facts) = before.as_object_mut()
+        {
+            facts.insert("twilio".to_owned(), connection_facts(&connection));
+        }
         agent_twilio_delete(&mut tx, agent).await?;
-        agent_delete(tx.last(), agent).await?;
-        Ok(())
+        agent_delete(&mut tx, agent).await?;
+        let action = AuditAction::AgentDelete;
+        let change = Change { action, resource_id: agent.into(), before: Some(before), after: None };
+        self.commit_audited(tx, caller.into(), change).await
     }
 }
 

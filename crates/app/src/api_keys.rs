@@ -7,6 +7,7 @@ use linecard_store::{
 };
 use secrecy::SecretString;
 
+use crate::audit::{AuditAction, Change, api_key_facts};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::{App, secrets};
@@ -45,7 +46,10 @@ impl App {
             expires_at: input.expires_at,
         };
         let mut tx = self.store.begin(&caller.context).await?;
-        let stored = api_key_insert(tx.last(), &new).await?.ok_or(AppError::NotFound("organization"))?;
+        let stored = api_key_insert(&mut tx, &new).await?.ok_or(AppError::NotFound("organization"))?;
+        let after = Some(api_key_facts(&stored));
+        let change = Change { action: AuditAction::ApiKeyCreate, resource_id: stored.id.into(), before: None, after };
+        self.commit_audited(tx, caller.into(), change).await?;
         Ok(MadeApiKey { key, stored })
     }
 
@@ -63,7 +67,10 @@ impl App {
         if known.role == Role::Owner {
             caller.require(Role::Owner)?;
         }
-        if api_key_revoke(tx.last(), key).await? { Ok(()) } else { Err(AppError::NotFound("API key")) }
+        let revoked = api_key_revoke(&mut tx, key).await?.ok_or(AppError::NotFound("API key"))?;
+        let (before, after) = (Some(api_key_facts(&known)), Some(api_key_facts(&revoked)));
+        let change = Change { action: AuditAction::ApiKeyRevoke, resource_id: key.into(), before, after };
+        self.commit_audited(tx, caller.into(), change).await
     }
 
     /// Notes that a key was used, beside the request that used it.

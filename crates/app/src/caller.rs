@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use linecard_domain::{OrganizationId, Role, UserId};
 use linecard_store::{Store, TenantContext, organization_lock};
 
@@ -13,6 +15,8 @@ pub struct Caller {
     pub role: Role,
     /// The person, or the one who made the API key.
     pub user_id: UserId,
+    /// Where the request comes from, for the audit log.
+    pub remote_address: Option<IpAddr>,
 }
 
 impl Caller {

@@ -71,7 +71,7 @@ impl From<StoredCredential> for Connection {
     }
 }
 
-fn mask(hint: &str) -> String {
+pub(crate) fn mask(hint: &str) -> String {
     format!("{BULLETS}{hint}")
 }
 

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use linecard_domain::{AgentId, Invalid, Role, Subject};
+use linecard_domain::{AgentId, Invalid, Role, RolloutPhase, Subject};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 use linecard_vault::VaultError;
@@ -78,6 +78,11 @@ pub enum AppError {
     /// Too many passwords are being checked at once.
     #[error("too many sign-ins at once")]
     Overloaded,
+    /// The next phase would refuse what goes out now, or leave an agent without a line.
+    #[error("not ready for phase {phase}: {}", reasons.join(" "))]
+    RolloutNotReady { phase: RolloutPhase, reasons: Vec<String> },
+    #[error("the backup was not written, so nothing was removed")]
+    Backup(#[source] std::io::Error),
     #[error("the system's random source failed")]
     Randomness,
 }

@@ -5,6 +5,7 @@ use linecard_store::{
 };
 
 use crate::App;
+use crate::audit::{AuditAction, Change, member_facts};
 use crate::caller::Caller;
 use crate::error::{AppError, Conflict};
 use crate::passwords::Password;
@@ -55,7 +56,13 @@ impl App {
                 .ok_or(AppError::Conflict(Conflict::UserExists))?
         };
         let mut tx = self.store.begin(&caller.context).await?;
-        member_insert(tx.last(), user, &new.email, new.role).await?.ok_or(AppError::Conflict(Conflict::MemberExists))
+        let member = member_insert(&mut tx, user, &new.email, new.role)
+            .await?
+            .ok_or(AppError::Conflict(Conflict::MemberExists))?;
+        let after = Some(member_facts(&member));
+        let change = Change { action: AuditAction::MemberAdd, resource_id: user.into(), before: None, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(member)
     }
 
     pub async fn change_member_role(&self, caller: &Caller, user: UserId, role: Role) -> Result<Member, AppError> {
@@ -68,7 +75,11 @@ impl App {
         if before.role == Role::Owner && role != Role::Owner {
             require_another_owner(&owners, user)?;
         }
-        member_set_role(tx.last(), user, role).await?.ok_or(AppError::NotFound("member"))
+        let member = member_set_role(&mut tx, user, role).await?.ok_or(AppError::NotFound("member"))?;
+        let (before, after) = (Some(member_facts(&before)), Some(member_facts(&member)));
+        let change = Change { action: AuditAction::MemberUpdate, resource_id: user.into(), before, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(member)
     }
 
     pub async fn remove_member(&self, caller: &Caller, user: UserId) -> Result<(), AppError> {
@@ -79,7 +90,14 @@ impl App {
         if before.role == Role::Owner {
             require_another_owner(&owners, user)?;
         }
-        if member_delete(tx.last(), user).await? { Ok(()) } else { Err(AppError::NotFound("member")) }
+        let revoked = member_delete(&mut tx, user).await?.ok_or(AppError::NotFound("member"))?;
+        let mut facts = member_facts(&before);
+        if let Some(facts) = facts.as_object_mut() {
+            facts.insert("revokedApiKeys".to_owned(), revoked.iter().map(ToString::to_string).collect());
+        }
+        let action = AuditAction::MemberRemove;
+        let change = Change { action, resource_id: user.into(), before: Some(facts), after: None };
+        self.commit_audited(tx, caller.into(), change).await
     }
 }
 

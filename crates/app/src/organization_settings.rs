@@ -6,6 +6,7 @@ use linecard_store::{
 };
 
 use crate::App;
+use crate::audit::{AuditAction, Change, connection_facts};
 use crate::caller::Caller;
 use crate::connection::{ConnectInput, Connection};
 use crate::error::AppError;
@@ -19,11 +20,16 @@ impl App {
             return Err(AppError::NotFound("organization"));
         }
         let present = organization_twilio_get(&mut tx).await?;
+        let before = present.as_ref().map(connection_facts);
         let owner = CredentialOwner::Organization(organization);
         let sealing = self.seal_connection(organization, owner, present, input)?;
         organization_twilio_upsert(&mut tx, &sealing.as_new()).await?;
-        let stored = organization_twilio_get(tx.last()).await?;
-        stored.map(Connection::from).ok_or(AppError::NotFound("organization"))
+        let stored = organization_twilio_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        let action = AuditAction::OrganizationTwilioConnect;
+        let after = Some(connection_facts(&stored));
+        let change = Change { action, resource_id: organization.into(), before, after };
+        self.commit_audited(tx, caller.into(), change).await?;
+        Ok(stored.into())
     }
 
     /// `None`: there are none.
@@ -36,7 +42,10 @@ impl App {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         organization_lock(&mut tx).await?;
-        organization_twilio_delete(tx.last()).await?;
-        Ok(())
+        let before = organization_twilio_get(&mut tx).await?.as_ref().map(connection_facts);
+        organization_twilio_delete(&mut tx).await?;
+        let action = AuditAction::OrganizationTwilioDisconnect;
+        let change = Change { action, resource_id: caller.organization_id().into(), before, after: None };
+        self.commit_audited(tx, caller.into(), change).await
     }
 }

@@ -7,6 +7,7 @@ use linecard_store::{AuthenticatedKey, AuthenticatedSession, TenantContext, memb
 use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, OffsetDateTime};
 
+use crate::audit::{AuditAction, Change, Origin, member_facts};
 use crate::error::{AppError, Conflict};
 use crate::passwords::Password;
 use crate::{App, secrets};
@@ -107,15 +108,17 @@ impl App {
             return Err(AppError::field("/organization", "is the name of several organizations; rename one first"));
         }
         let user = self.create_person(email, password, None).await?.ok_or(AppError::Conflict(Conflict::UserExists))?;
+        let origin = Origin::command("linecard user create");
         let organization_id = match existing {
-            None => {
-                let organization_id = self.next_id();
-                self.store.organization_found(organization_id, organization, user).await?;
-                organization_id
-            }
+            None => self.found(user, organization, origin).await?,
             Some((organization_id, _)) => {
                 let mut tx = self.store.begin(&TenantContext::maintenance(organization_id)).await?;
-                member_insert(tx.last(), user, email, role).await?;
+                if let Some(member) = member_insert(&mut tx, user, email, role).await? {
+                    let after = Some(member_facts(&member));
+                    let change =
+                        Change { action: AuditAction::MemberAdd, resource_id: user.into(), before: None, after };
+                    self.commit_audited(tx, origin, change).await?;
+                }
                 organization_id
             }
         };

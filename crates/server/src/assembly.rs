@@ -25,8 +25,8 @@ pub(crate) fn app(
     Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
 }
 
-/// The same for a command, which serves nothing.
-pub(crate) fn app_for_command(config: Config, database: &OpenDatabase) -> Result<Arc<App>, ServerError> {
+/// The application for a command beside the server.
+pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
         org_fallback_default: config.org_fallback,

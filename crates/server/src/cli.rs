@@ -53,6 +53,29 @@ pub(crate) enum Command {
         setting is wrong."
     )]
     Reconcile(ReconcileArguments),
+    /// Go from the organization-wide Twilio account to the agents' own, phase by phase
+    Rollout {
+        #[command(subcommand)]
+        command: RolloutCommand,
+    },
+    /// Seed each organization's default agent from the organization-wide settings
+    ///
+    /// What an agent has already stays; a number that another agent has is told. Run again, it goes on where it was.
+    #[command(after_help = "Exit codes: 0 done, 1 some organizations need a person, 2 a setting is wrong.")]
+    Backfill(BackfillArguments),
+    /// Change the encryption key of what is stored
+    ///
+    /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,
+    /// then rotate, then take the old key away.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Look at the audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Make people
     User {
         #[command(subcommand)]
@@ -77,6 +100,86 @@ pub(crate) struct ReconcileArguments {
     /// Work once through what is due, and end
     #[arg(long, required = true)]
     pub(crate) once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RolloutCommand {
+    /// Tell where organizations stand, what still falls back, and what stands in the way of the next phase
+    Status(RolloutArguments),
+    /// Go to the next phase, if the organization is ready for it
+    ///
+    /// 2 nudged and backfilled; 3 the fallback is switched off; 4 the organization-wide settings are removed, once they
+    /// are written, sealed, to a file.
+    #[command(after_help = "Exit codes: 0 done, 1 not ready (it says why), 2 the command line or a setting is wrong.")]
+    Advance {
+        #[command(flatten)]
+        arguments: RolloutArguments,
+        /// Where phase 4 writes the settings that it removes; else `backups` in LINECARD_DATA_DIR
+        #[arg(long, value_name = "DIRECTORY")]
+        backup_dir: Option<PathBuf>,
+    },
+    /// Go back to the phase before; from 3 the fallback is switched on
+    Back {
+        #[command(flatten)]
+        arguments: RolloutArguments,
+        /// On the way back from phase 4, the file that `advance` wrote
+        #[arg(long, value_name = "FILE")]
+        restore: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RolloutArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// How many days to look back for calls and messages that fell back
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub(crate) days: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackfillArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Tell what would be done, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key: 64 hexadecimal digits on standard output
+    Generate,
+    /// Tell how many values stand under which key; exit code 1 if a key is lost
+    Status,
+    /// Re-seal every value under the active key, while servers go on serving
+    ///
+    /// Ended at any moment, it goes on where it was when it is started again. A value that somebody changes meanwhile
+    /// stays changed. If a key is missing, nothing is done.
+    #[command(after_help = "Exit codes: 0 no row names an old key, 1 some do, 2 a setting is wrong.")]
+    Rotate,
+    /// Try whether every value opens; changes nothing
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no entry was altered, removed or put in between
+    ///
+    /// Tells the hash of each organization's last entry: kept elsewhere, it shows a log that was written anew.
+    #[command(after_help = "Exit codes: 0 all chains are whole, 1 one is broken, 2 the command line is wrong.")]
+    Verify(AuditArguments),
+    /// Write all entries to standard output, one JSON object a line
+    Export(AuditArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// This organization alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use linecard_app::AppError;
 use linecard_store::embedded::EmbeddedError;
-use linecard_store::{ConnectError, MigrateError};
+use linecard_store::{ConnectError, MigrateError, StoreError};
+use linecard_vault::VaultError;
 
 use crate::config::ConfigError;
 use crate::key::KeyFileError;
@@ -25,6 +26,10 @@ pub(crate) enum ServerError {
     Connect(#[from] ConnectError),
     #[error("the database was not migrated")]
     Migrate(#[from] MigrateError),
+    #[error("no key can be made")]
+    Key(#[source] VaultError),
+    #[error("the database did not do what it was asked")]
+    Store(#[from] StoreError),
     #[error("{address} is in use by another program: stop that one, or set LINECARD_LISTEN to another address")]
     AddressInUse { address: SocketAddr },
     #[error("cannot listen on {address} (LINECARD_LISTEN)")]
@@ -47,6 +52,8 @@ pub(crate) enum ServerError {
     CreateUser(#[source] AppError),
     #[error("what is due could not be found out")]
     Reconcile(#[source] AppError),
+    #[error("nothing was changed")]
+    App(#[from] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

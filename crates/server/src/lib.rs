@@ -20,8 +20,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use cli::{Cli, Command, SignatureCommand, UserCommand};
-use config::{Config, Environment, MigrateConfig};
+use cli::{Cli, Command, KeysCommand, SignatureCommand, UserCommand};
+use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
 
 /// Runs the command that the arguments name, with the settings of the process's environment.
@@ -58,6 +58,27 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let config = Config::read(environment)?;
             let _traces = telemetry::init(&config.logging.warnings_only())?;
             return several_threads()?.block_on(commands::reconcile(config));
+        }
+        Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
+        Command::Keys { command } => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::keys(&command, config));
+        }
+        Command::Rollout { command } => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::rollout(&command, config));
+        }
+        Command::Backfill(arguments) => {
+            let config = Config::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::backfill(&arguments, config));
+        }
+        Command::Audit { command } => {
+            let config = DatabaseConfig::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::audit(&command, &config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {
             let config = Config::read(environment)?;

@@ -10,6 +10,11 @@ pub(crate) fn line(text: &str) {
     drop(writeln!(io::stdout().lock(), "{text}"));
 }
 
+/// What is said beside a result, so that the result can be piped elsewhere.
+pub(crate) fn note(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
 /// An error with its causes.
 pub(crate) fn error(error: &dyn Error) {
     drop(writeln!(io::stderr().lock(), "linecard: {}", chain(error)));

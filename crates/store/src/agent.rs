@@ -36,9 +36,10 @@ statements! {
         WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
     AGENT_LIST = concat!(agents!(), "
         WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3");
-    /// Changes of an agent's line take this lock first, so that they happen one after another.
+    /// Changes of an agent's line take this lock first, so that they happen one after another. No key changes:
+    /// calls of the agent, whose foreign keys need it to stay, do not wait.
     AGENT_LOCK = "SELECT id, name FROM agent_configurations
-        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE";
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE";
     AGENT_UPDATE = "UPDATE agent_configurations SET name = $3, description = $4, voice_url = $5, stream_url = $6,
             is_default = $7, updated_at = $8, paused = $9, max_concurrent_calls = $10, allowed_countries = $11,
             max_call_seconds = $12

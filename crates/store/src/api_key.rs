@@ -19,7 +19,8 @@ statements! {
     API_KEY_GET = "SELECT id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at
         FROM api_keys WHERE organization_id = $1 AND id = $2";
     API_KEY_REVOKE = "UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3)
-        WHERE organization_id = $1 AND id = $2 RETURNING id";
+        WHERE organization_id = $1 AND id = $2
+        RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
     API_KEY_USED = "UPDATE api_keys SET last_used_at = greatest(last_used_at, $3)
         WHERE organization_id = $1 AND id = $2 RETURNING id";
 }
@@ -103,11 +104,15 @@ pub async fn api_key_get(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiK
     tx.row(&API_KEY_GET, &[organization.as_uuid(), key.as_uuid()]).await?.as_ref().map(ApiKey::read).transpose()
 }
 
-/// Revokes a key; false when there is none, or none that the principal may touch.
-pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<bool, StoreError> {
+/// Revokes a key; `None` when there is none, or none that the principal may touch.
+pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.changed(&API_KEY_REVOKE, &[organization.as_uuid(), key.as_uuid(), &now]).await
+    tx.row(&API_KEY_REVOKE, &[organization.as_uuid(), key.as_uuid(), &now])
+        .await?
+        .as_ref()
+        .map(ApiKey::read)
+        .transpose()
 }
 
 /// Notes that a key was used.

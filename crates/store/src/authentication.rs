@@ -6,11 +6,12 @@ use serde::Deserialize;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
+use crate::audit::{AUDIT_APPEND, NewAuditEntry};
 use crate::context::{Principal, SecretHash, TenantContext};
 use crate::error::StoreError;
 use crate::row::{column, id, optional_id, parsed};
 use crate::statement::{Statement, statements};
-use crate::tenant::{Param, Store};
+use crate::tenant::{ENTER_MAINTENANCE, ENTER_USER, Param, Store, roll_back, was_cut_short};
 
 statements! {
     AUTHENTICATE_KEY = "SELECT * FROM app.authenticate_key($1, $2)";
@@ -18,6 +19,7 @@ statements! {
     USER_BY_EMAIL = "SELECT * FROM app.user_by_email($1)";
     USER_CREATE = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
     ORGANIZATION_FOUND = "SELECT app.found_organization($1, $2, $3, $4)";
+    ORGANIZATIONS_AFTER = "SELECT * FROM app.organizations_after($1, $2)";
     ORGANIZATION_BY_NAME = "SELECT * FROM app.organization_by_name($1)";
 }
 
@@ -135,15 +137,54 @@ impl Store {
         }
     }
 
-    /// Makes an organization with its owner, who must exist.
+    /// Makes an organization with its owner, who must exist, and begins its audit log: as the owner, or as the
+    /// program where a command is named.
     pub async fn organization_found(
         &self,
         organization: OrganizationId,
         name: &Name,
         owner: UserId,
+        entry: &NewAuditEntry<'_>,
     ) -> Result<(), StoreError> {
-        let params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &self.now()];
-        self.unscoped(&ORGANIZATION_FOUND, &params).await.map(drop)
+        let now = self.now();
+        let client = self.client().await?;
+        let prepare = async |statement: &Statement| {
+            client.prepare_cached(statement.sql).await.map_err(|error| StoreError::from_query(statement.name, error))
+        };
+        let (enter, enter_params): (&Statement, Vec<Param<'_>>) = match entry.operator {
+            Some(_) => (&ENTER_MAINTENANCE, vec![organization.as_uuid()]),
+            None => (&ENTER_USER, vec![owner.as_uuid(), organization.as_uuid()]),
+        };
+        let prepared = [prepare(&ORGANIZATION_FOUND).await?, prepare(enter).await?, prepare(&AUDIT_APPEND).await?];
+        let found_params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now];
+        let [found, enter, audit] = &prepared;
+        let audit_params = entry.params(&organization, &now);
+        // All five are queued by one poll: cancelled, the transaction was sent whole or not at all.
+        let sent = tokio::try_join!(
+            biased;
+            client.batch_execute("BEGIN"),
+            client.query_one(found, &found_params),
+            client.query_one(enter, &enter_params),
+            client.query_one(audit, &audit_params),
+            client.batch_execute("COMMIT"),
+        );
+        sent.map(drop).map_err(|error| {
+            if was_cut_short(&error) {
+                roll_back(&client);
+            }
+            StoreError::from_query(ORGANIZATION_FOUND.name, error)
+        })
+    }
+
+    /// Organizations with their names, in the order of their ids from behind one on; at most `most`.
+    pub async fn organizations_after(
+        &self,
+        last: Option<OrganizationId>,
+        most: u16,
+    ) -> Result<Vec<(OrganizationId, String)>, StoreError> {
+        let last = last.map_or(Uuid::nil(), Uuid::from);
+        let rows = self.unscoped_rows(&ORGANIZATIONS_AFTER, &[&last, &i32::from(most)]).await?;
+        rows.iter().map(|row| Ok((id(row, "id")?, column(row, "name")?))).collect()
     }
 
     /// The organization of that name, and whether the name is shared by others.

@@ -9,6 +9,7 @@
 mod agent;
 mod agent_twilio;
 mod api_key;
+mod audit;
 mod authentication;
 mod backlog;
 mod call;
@@ -36,7 +37,9 @@ mod organization_twilio;
 mod page;
 mod resolution;
 mod roles;
+mod rollout;
 mod row;
+mod sealed;
 mod session;
 mod statement;
 mod tenant;
@@ -49,6 +52,9 @@ pub use agent::{
 };
 pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
+pub use audit::{
+    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
+};
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
 pub use backlog::WorkBacklog;
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
@@ -75,7 +81,9 @@ pub use message::{
 };
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
-pub use migrations::{MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up};
+pub use migrations::{
+    MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
+};
 pub use organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
 };
@@ -84,6 +92,10 @@ pub use organization_twilio::{
 };
 pub use page::{Page, PageRequest};
 pub use resolution::{Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use rollout::{
+    RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
+};
+pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use usage::{UsageFilter, UsageRow, usage_list};

@@ -1,7 +1,8 @@
 //! Who belongs to the organization, and as what.
 
-use linecard_domain::{Email, Role, Timestamp, UserId};
+use linecard_domain::{ApiKeyId, Email, Role, Timestamp, UserId};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
@@ -27,8 +28,9 @@ statements! {
             DELETE FROM organization_members WHERE organization_id = $1 AND user_id = $2 RETURNING user_id),
         keys AS (
             UPDATE api_keys SET revoked_at = $3
-            WHERE organization_id = $1 AND created_by IN (SELECT user_id FROM gone) AND revoked_at IS NULL)
-        SELECT user_id FROM gone";
+            WHERE organization_id = $1 AND created_by IN (SELECT user_id FROM gone) AND revoked_at IS NULL
+            RETURNING id)
+        SELECT ARRAY(SELECT id FROM keys ORDER BY id) AS revoked FROM gone";
 }
 
 #[derive(Debug, Clone)]
@@ -93,9 +95,10 @@ pub async fn member_set_role(tx: &mut TenantTx, user: UserId, role: Role) -> Res
         .transpose()
 }
 
-/// Removes a member and revokes the keys that the member made.
-pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<bool, StoreError> {
+/// Removes a member and revokes the keys that the member made, whose ids it answers; `None`: there is no such member.
+pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<Option<Vec<ApiKeyId>>, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.changed(&MEMBER_DELETE, &[organization.as_uuid(), user.as_uuid(), &now]).await
+    let row = tx.row(&MEMBER_DELETE, &[organization.as_uuid(), user.as_uuid(), &now]).await?;
+    row.map(|row| Ok(column::<Vec<Uuid>>(&row, "revoked")?.into_iter().map(ApiKeyId::from).collect())).transpose()
 }

@@ -17,34 +17,53 @@ const HISTORY_TABLE: &str = "migrations.history";
 const ADVISORY_LOCK: i64 = 0x6c69_6e65_6361_7264;
 
 struct Step {
+    /// The file's name without its ending; it begins with the version.
     name: &'static str,
+    version: i32,
     up: &'static str,
     down: &'static str,
 }
 
 macro_rules! steps {
-    ($($name:literal $version:literal),+ $(,)?) => {
+    ($($name:literal),+ $(,)?) => {
         &[$(Step {
-            name: concat!("V", $version, "__", $name),
-            up: include_str!(concat!("../../../migrations/000", $version, "_", $name, ".up.sql")),
-            down: include_str!(concat!("../../../migrations/000", $version, "_", $name, ".down.sql")),
+            name: $name,
+            version: version_of($name),
+            up: include_str!(concat!("../../../migrations/", $name, ".up.sql")),
+            down: include_str!(concat!("../../../migrations/", $name, ".down.sql")),
         }),+]
     };
 }
 
+/// In the order of their versions, which may leave some out.
 static STEPS: &[Step] = steps![
-    "context" 1,
-    "people" 2,
-    "api_keys" 3,
-    "agents" 4,
-    "twilio_settings" 5,
-    "calls" 6,
-    "messages" 7,
-    "audit" 8,
+    "0001_context",
+    "0002_people",
+    "0003_api_keys",
+    "0004_agents",
+    "0005_twilio_settings",
+    "0006_calls",
+    "0007_messages",
+    "0008_audit",
+    "0013_maintenance",
+    "0014_rollout",
 ];
 
 /// The version of the schema that this release is written for.
-pub const SCHEMA_VERSION: i32 = 8;
+pub const SCHEMA_VERSION: i32 = match STEPS {
+    [.., last] => last.version,
+    [] => 0,
+};
+
+/// The four digits that a file's name begins with.
+const fn version_of(name: &str) -> i32 {
+    match name.as_bytes() {
+        [a, b, c, d, b'_', ..] => {
+            (*a as i32 * 1_000 + *b as i32 * 100 + *c as i32 * 10 + *d as i32) - b'0' as i32 * 1_111
+        }
+        _ => 0,
+    }
+}
 
 /// Why the schema cannot be served from.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +131,10 @@ pub async fn migrate_up(owner: &Config, runtime: Option<&Config>) -> Result<Migr
     let from = applied_version(&client).await?;
     let migrations = STEPS
         .iter()
-        .map(|step| Migration::unapplied(step.name, step.up))
+        .map(|step| {
+            let title = step.name.trim_start_matches(|character: char| character.is_ascii_digit());
+            Migration::unapplied(&format!("V{}_{title}", step.version), step.up)
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| MigrateError::Apply(Box::new(error)))?;
     let mut runner = Runner::new(&migrations).set_abort_missing(false);
@@ -128,13 +150,13 @@ pub async fn migrate_up(owner: &Config, runtime: Option<&Config>) -> Result<Migr
         )
         .await?;
     let to = applied_version(&client).await?;
-    let steps = numbered().filter(|(version, _)| *version > from).map(|(_, step)| step.name).collect();
+    let steps = STEPS.iter().filter(|step| step.version > from).map(|step| step.name).collect();
     Ok(MigrationReport { from, to, steps })
 }
 
 /// Takes the schema back to an earlier version with the down files, the newest first.
 pub async fn migrate_down(owner: &Config, target: i32) -> Result<MigrationReport, MigrateError> {
-    if !(0..=SCHEMA_VERSION).contains(&target) {
+    if !schema_versions().any(|version| version == target) {
         return Err(MigrateError::NoSuchVersion(target));
     }
     let mut client = connect_owner(owner).await?;
@@ -143,10 +165,10 @@ pub async fn migrate_down(owner: &Config, target: i32) -> Result<MigrationReport
         return Err(MigrateError::Newer(from));
     }
     let mut steps = Vec::new();
-    for (version, step) in numbered().rev().filter(|(version, _)| *version > target && *version <= from) {
+    for step in STEPS.iter().rev().filter(|step| step.version > target && step.version <= from) {
         let transaction = client.transaction().await?;
         transaction.batch_execute(step.down).await?;
-        transaction.execute("DELETE FROM migrations.history WHERE version = $1", &[&version]).await?;
+        transaction.execute("DELETE FROM migrations.history WHERE version = $1", &[&step.version]).await?;
         transaction.commit().await?;
         steps.push(step.name);
     }
@@ -154,9 +176,9 @@ pub async fn migrate_down(owner: &Config, target: i32) -> Result<MigrationReport
     Ok(MigrationReport { from, to, steps })
 }
 
-fn numbered() -> impl DoubleEndedIterator<Item = (i32, &'static Step)> + ExactSizeIterator {
-    let versions: Vec<i32> = (1..=SCHEMA_VERSION).collect();
-    STEPS.iter().zip(versions).map(|(step, version)| (version, step)).collect::<Vec<_>>().into_iter()
+/// The versions that the schema can be at, from 0, which is nothing.
+pub fn schema_versions() -> impl DoubleEndedIterator<Item = i32> {
+    std::iter::once(0).chain(STEPS.iter().map(|step| step.version))
 }
 
 async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> {

@@ -8,7 +8,7 @@ use crate::statement::statements;
 use crate::tenant::TenantTx;
 
 statements! {
-    ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR UPDATE";
+    ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE";
     ORGANIZATION_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
             s.fingerprint, s.phone_number, s.encryption_version, s.created_at, s.updated_at,
             h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,

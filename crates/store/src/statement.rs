@@ -13,7 +13,7 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
         $(
             $(#[$doc])*
-            static $name: $crate::statement::Statement =
+            pub(crate) static $name: $crate::statement::Statement =
                 $crate::statement::Statement { name: stringify!($name), sql: $sql };
         )+
         pub(crate) static STATEMENTS: &[&$crate::statement::Statement] = &[$(&$name),+];
@@ -31,6 +31,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::session::STATEMENTS,
         crate::api_key::STATEMENTS,
         crate::agent::STATEMENTS,
+        crate::audit::STATEMENTS,
         crate::agent_twilio::STATEMENTS,
         crate::organization_twilio::STATEMENTS,
         crate::credential::STATEMENTS,
@@ -49,6 +50,8 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::webhook::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::sealed::STATEMENTS,
+        crate::rollout::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -35,6 +35,8 @@ pub struct TestOptions {
     pub twilio_timeout: Duration,
     pub pool: PoolOptions,
     pub api: ApiOptions,
+    /// The active key first, then retired ones.
+    pub keys: Vec<&'static str>,
 }
 
 impl Default for TestOptions {
@@ -46,6 +48,7 @@ impl Default for TestOptions {
             twilio_timeout: Duration::from_secs(2),
             pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
             api: ApiOptions::default(),
+            keys: vec![ENCRYPTION_KEY],
         }
     }
 }
@@ -93,7 +96,7 @@ impl TestApp {
         let sources =
             Sources { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
-        let app = Arc::new(App::new(store, keyring(), adapter, sources, settings));
+        let app = Arc::new(App::new(store, keyring_of(&options.keys), adapter, sources, settings));
         let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
         // Not among the app's tasks: tests wait for those to be done, and these go on for ever.
         #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
@@ -135,8 +138,13 @@ impl TestApp {
 pub const ENCRYPTION_KEY: &str = "8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab";
 
 pub fn keyring() -> Keyring {
-    let key = Key::from_hex(ENCRYPTION_KEY).expect("a key");
-    Keyring::new(key, Vec::new())
+    keyring_of(&[ENCRYPTION_KEY])
+}
+
+/// A keyring of an active key and retired ones.
+pub fn keyring_of(keys: &[&str]) -> Keyring {
+    let mut keys = keys.iter().map(|key| Key::from_hex(key).expect("a key"));
+    Keyring::new(keys.next().expect("an active key"), keys.collect())
 }
 
 fn http_client() -> reqwest::Client {

@@ -11,6 +11,6 @@ mod app;
 mod database;
 mod organization;
 
-pub use app::{ENCRYPTION_KEY, TestApp, TestOptions, keyring};
+pub use app::{ENCRYPTION_KEY, TestApp, TestOptions, keyring, keyring_of};
 pub use database::TestDatabase;
 pub use organization::{Answer, TestOrganization, TwilioAccount, send};

@@ -8,6 +8,7 @@ use linecard_store::AuthenticatedSession;
 use secrecy::SecretString;
 use url::{Url, form_urlencoded};
 
+use super::ClientAddress;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -35,12 +36,19 @@ impl FromRequestParts<ApiState> for Member {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let wanted = wanted_organization(parts)?;
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
+        let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
             let found = state.app.authenticate_key(&key).await?.ok_or_else(Problem::unauthenticated)?;
             if wanted.is_some_and(|wanted| wanted != found.context.organization_id()) {
                 return Err(Problem::not_found("organization"));
             }
-            return Ok(Self(Caller { context: found.context, role: found.role, user_id: found.made_by }));
+            return Ok(Self(Caller {
+                context: found.context,
+                role: found.role,
+                user_id: found.made_by,
+                remote_address,
+            }));
         }
         let Session(session) = Session::from_request_parts(parts, state).await?;
         let organization = match (wanted, session.memberships.as_slice()) {
@@ -50,7 +58,7 @@ impl FromRequestParts<ApiState> for Member {
             (None, _) => return Err(organization_required()),
         };
         let (context, role) = session.enter(organization).ok_or_else(|| Problem::not_found("organization"))?;
-        Ok(Self(Caller { context, role, user_id: session.user_id }))
+        Ok(Self(Caller { context, role, user_id: session.user_id, remote_address }))
     }
 }
 

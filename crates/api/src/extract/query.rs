@@ -43,6 +43,20 @@ impl Params {
         fields.parse(name, &raw)
     }
 
+    /// A parameter as it came.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name)
+    }
+
+    pub(crate) fn uuid(&mut self, name: &str, fields: &mut Fields) -> Option<Uuid> {
+        let raw = self.take(name)?;
+        let id = Uuid::try_parse(&raw);
+        if id.is_err() {
+            fields.refuse(name, "must be an id (a UUID)");
+        }
+        id.ok()
+    }
+
     pub(crate) fn instant(&mut self, name: &str, fields: &mut Fields) -> Option<Timestamp> {
         let raw = self.take(name)?;
         let instant = Timestamp::parse(&raw, &Rfc3339);

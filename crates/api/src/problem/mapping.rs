@@ -29,6 +29,12 @@ impl From<AppError> for Problem {
                 "The last owner stays",
                 "Make another member an owner first: an organization keeps at least one.",
             ),
+            AppError::RolloutNotReady { phase, reasons } => Self::new(
+                StatusCode::CONFLICT,
+                "rollout-not-ready",
+                "Not ready for the next phase",
+                format!("Phase {phase}: {}", reasons.join(" ")),
+            ),
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
@@ -66,7 +72,11 @@ impl From<AppError> for Problem {
                 "Too many people sign in at this moment. Try again shortly.",
             )
             .with_retry_after(RETRY_SOON),
-            error @ (AppError::Vault(_) | AppError::TaskLost(_) | AppError::Password(_) | AppError::Randomness) => {
+            error @ (AppError::Backup(_)
+            | AppError::Vault(_)
+            | AppError::TaskLost(_)
+            | AppError::Password(_)
+            | AppError::Randomness) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
             }

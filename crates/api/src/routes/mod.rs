@@ -4,6 +4,7 @@
 mod agent_twilio;
 mod agents;
 mod api_keys;
+mod audit_log;
 mod calls;
 mod connection;
 mod events;
@@ -16,6 +17,7 @@ mod organization;
 mod organizations;
 mod page;
 mod patch;
+mod rollout;
 mod session;
 mod twilio;
 mod usage;
@@ -63,5 +65,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(usage::get::get_usage))
         .routes(routes!(usage::comparison::compare_usage))
         .routes(routes!(events::stream::watch_events))
+        .routes(routes!(audit_log::list::list_audit_log))
+        .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
 }

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod audit;
 mod bad_input;
 mod bad_requests;
 mod coverage;
@@ -21,6 +22,7 @@ mod idempotency;
 mod idempotency_over_nodes;
 mod instructions;
 mod invisible;
+mod key_rotation;
 mod limits;
 mod many_callbacks;
 mod message_callbacks;
@@ -32,6 +34,7 @@ mod people;
 mod placing;
 mod reconciling;
 mod reconciling_messages;
+mod rollout;
 mod secrets;
 mod sessions;
 mod settings;

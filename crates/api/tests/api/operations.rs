@@ -130,6 +130,9 @@ impl Things {
             get("/api/usage", Member),
             get("/api/usage/comparison", Admin),
             get("/api/events", Member),
+            get("/api/audit-log", Admin),
+            get("/api/rollout", Admin),
+            post("/api/rollout", Admin, json!({"phase": 2})),
             get("/api/webhook-refusals", Admin),
         ]
     }

@@ -1,14 +1,21 @@
 //! What `linecard` can be told to do.
 
+mod audit;
+mod keys;
 mod migrate;
+mod organizations;
 mod reconcile;
+mod rollout;
 mod serve;
 mod signature;
 mod stdin;
 mod user;
 
+pub(crate) use audit::audit;
+pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use reconcile::reconcile;
+pub(crate) use rollout::{backfill, rollout};
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;
 pub(crate) use user::create_user;

@@ -49,6 +49,13 @@ pub(crate) struct MigrateConfig {
     pub(crate) logging: Logging,
 }
 
+/// What commands need that open no secret.
+#[derive(Debug)]
+pub(crate) struct DatabaseConfig {
+    pub(crate) database: Database,
+    pub(crate) logging: Logging,
+}
+
 #[derive(Debug)]
 pub(crate) enum Database {
     Embedded(EmbeddedOptions),
@@ -128,6 +135,14 @@ impl MigrateConfig {
     pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let mut reader = Reader::new(environment);
         let config = Self { database: reader.migration_database(), logging: reader.logging() };
+        reader.finish(config)
+    }
+}
+
+impl DatabaseConfig {
+    pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(environment);
+        let config = Self { database: reader.database(), logging: reader.logging() };
         reader.finish(config)
     }
 }

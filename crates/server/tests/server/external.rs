@@ -105,7 +105,7 @@ async fn metrics_tell_of_the_version_and_of_the_database() {
     assert_eq!(status, 200);
     for expected in [
         "linecard_build_info{version=",
-        "linecard_database_connections 1",
+        "linecard_database_connections ",
         r#"_bucket{method="GET",route="/readyz""#,
         "linecard_work_oldest_due_seconds 0",
     ] {

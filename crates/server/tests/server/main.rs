@@ -1,14 +1,18 @@
 //! The program `linecard` itself, run as its users run it.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod configuration;
 mod connections;
 mod deployment;
 mod embedded;
 mod external;
 mod joined;
+mod keys;
 mod program;
 mod reconcile;
 mod restart;
+mod rollback;
+mod rollout;
 mod signature;
 mod traces;

@@ -75,6 +75,11 @@ impl Installation {
         Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Starts a command that the test ends, or waits for.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).spawn().unwrap()
+    }
+
     pub(crate) fn create_owner(&self, email: &str, organization: &str) -> Ended {
         let arguments = ["user", "create", "--email", email, "--organization", organization, "--password-stdin"];
         self.run_with_input(&arguments, &format!("{PASSWORD}\n"))

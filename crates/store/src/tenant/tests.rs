@@ -11,6 +11,7 @@ use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
 use crate::agent::{AgentConfiguration, agent_insert, agent_list};
+use crate::audit::NewAuditEntry;
 use crate::context::{Principal, TenantContext};
 use crate::organization::organization_get;
 use crate::organization_twilio::organization_lock;
@@ -64,7 +65,17 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
     let email = format!("{name}@example.com").parse().expect("an address");
     assert!(store.user_create(user, &email, "hash", None).await.expect("a person"));
     let name: Name = name.parse().expect("a name");
-    store.organization_found(organization, &name, user).await.expect("an organization");
+    let entry = NewAuditEntry {
+        id: Uuid::from_u128(1),
+        remote_address: None,
+        operator: None,
+        action: "organization.create",
+        resource_type: "organization",
+        resource_id: *organization.as_uuid(),
+        before: None,
+        after: None,
+    };
+    store.organization_found(organization, &name, user, &entry).await.expect("an organization");
     TenantContext::new(organization, Principal::User(user))
 }
 

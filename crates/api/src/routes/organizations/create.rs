@@ -5,7 +5,7 @@ use linecard_domain::{Name, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::extract::{Body, Fields, Session};
+use crate::extract::{Body, ClientAddress, Fields, Session};
 use crate::problem::Problem;
 use crate::routes::me::MembershipBody;
 use crate::state::ApiState;
@@ -24,11 +24,12 @@ pub(crate) struct CreateOrganizationBody {
 pub(crate) async fn create_organization(
     State(state): State<ApiState>,
     Session(session): Session,
+    ClientAddress(address): ClientAddress,
     body: Body<CreateOrganizationBody>,
 ) -> Result<(StatusCode, Json<MembershipBody>), Problem> {
     let mut fields = Fields::default();
     let Some(name) = fields.parse::<Name>("/name", &body.value.name) else { return Err(fields.into()) };
-    let id = state.app.found_organization(session.user_id, &name).await?;
+    let id = state.app.found_organization(session.user_id, &name, Some(address)).await?;
     let founded = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
     Ok((StatusCode::CREATED, Json(founded)))
 }

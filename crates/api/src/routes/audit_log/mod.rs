@@ -1,0 +1,3 @@
+//! `/api/audit-log`: who changed what.
+
+pub(super) mod list;

@@ -1,0 +1,60 @@
+use std::fmt;
+
+use crate::Invalid;
+
+/// How far an organization has come on the way from its organization-wide account to its agents' own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RolloutPhase {
+    /// 1: an agent's own settings go first; without them the organization's serve.
+    AgentFirst,
+    /// 2: people are asked to connect their agents, and the default agent was seeded.
+    Backfilled,
+    /// 3: the fallback is off.
+    FallbackOff,
+    /// 4: the organization-wide settings are removed.
+    OrganizationRemoved,
+}
+
+impl RolloutPhase {
+    pub const ALL: [Self; 4] = [Self::AgentFirst, Self::Backfilled, Self::FallbackOff, Self::OrganizationRemoved];
+
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::AgentFirst => 1,
+            Self::Backfilled => 2,
+            Self::FallbackOff => 3,
+            Self::OrganizationRemoved => 4,
+        }
+    }
+
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::AgentFirst => "agent-first, with the organization's account as fallback",
+            Self::Backfilled => "nudged and backfilled",
+            Self::FallbackOff => "fallback off",
+            Self::OrganizationRemoved => "organization-wide settings removed",
+        }
+    }
+
+    pub fn next(self) -> Option<Self> {
+        Self::try_from(self.number() + 1).ok()
+    }
+
+    pub fn previous(self) -> Option<Self> {
+        Self::try_from(self.number() - 1).ok()
+    }
+}
+
+impl TryFrom<i16> for RolloutPhase {
+    type Error = Invalid;
+
+    fn try_from(number: i16) -> Result<Self, Invalid> {
+        Self::ALL.into_iter().find(|phase| phase.number() == number).ok_or(Invalid::new("must be 1, 2, 3 or 4"))
+    }
+}
+
+impl fmt::Display for RolloutPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.number(), self.describe())
+    }
+}

@@ -1,0 +1,186 @@
+//! `audit_logs`: who changed what, chained by hash. Written in the transaction of the change.
+
+use linecard_domain::{OrganizationId, Timestamp};
+use serde_json::Value;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest, first_id_at};
+use crate::row::{column, id};
+use crate::statement::statements;
+use crate::tenant::{Param, TenantTx};
+
+statements! {
+    AUDIT_APPEND = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    AUDIT_LIST = "SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
+            before, after, previous_hash, hash, created_at
+        FROM audit_logs
+        WHERE organization_id = $1 AND id < $2 AND id >= $3 AND ($4::uuid IS NULL OR actor_id = $4)
+            AND ($5::text IS NULL OR action = $5) AND ($6::text IS NULL OR resource_type = $6)
+            AND ($7::uuid IS NULL OR resource_id = $7)
+        ORDER BY id DESC LIMIT $8";
+    AUDIT_CHAIN = "SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
+            l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
+            app.audit_content(l) AS content
+        FROM audit_logs l WHERE l.organization_id = $1 AND l.sequence > $2 ORDER BY l.sequence LIMIT $3";
+    AUDIT_HEAD = "SELECT sequence, hash FROM audit_heads WHERE organization_id = $1";
+}
+
+/// A change, to be written down. Nothing in it is secret.
+#[derive(Debug)]
+pub struct NewAuditEntry<'a> {
+    pub id: Uuid,
+    /// Where the request came from; absent for a command.
+    pub remote_address: Option<String>,
+    /// The command, where the program itself acts.
+    pub operator: Option<&'a str>,
+    pub action: &'a str,
+    pub resource_type: &'a str,
+    pub resource_id: Uuid,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    pub id: Uuid,
+    /// From 1, without gaps, for each organization.
+    pub sequence: i64,
+    /// `user`, `api-key` or `operator`.
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    /// The person's e-mail address, the key's name or the command, as it was then.
+    pub actor_name: Option<String>,
+    pub remote_address: Option<String>,
+    pub action: String,
+    pub resource_type: String,
+    pub resource_id: Option<Uuid>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub previous_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+    pub created_at: Timestamp,
+}
+
+/// An entry, with the text that its hash is made of.
+#[derive(Debug, Clone)]
+pub struct AuditLink {
+    pub entry: AuditEntry,
+    pub content: String,
+}
+
+/// Where an organization's chain ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditHead {
+    pub sequence: i64,
+    pub hash: Vec<u8>,
+}
+
+/// Which entries are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    pub actor_id: Option<Uuid>,
+    pub action: Option<String>,
+    pub resource_type: Option<String>,
+    pub resource_id: Option<Uuid>,
+    /// At or after this instant.
+    pub from: Option<Timestamp>,
+    /// Before this instant.
+    pub to: Option<Timestamp>,
+}
+
+impl NewAuditEntry<'_> {
+    pub(crate) fn params<'a>(&'a self, organization: &'a OrganizationId, now: &'a Timestamp) -> [Param<'a>; 10] {
+        [
+            organization.as_uuid(),
+            &self.id,
+            now,
+            &self.operator,
+            &self.remote_address,
+            &self.action,
+            &self.resource_type,
+            &self.resource_id,
+            &self.before,
+            &self.after,
+        ]
+    }
+}
+
+impl AuditEntry {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            sequence: column(row, "sequence")?,
+            actor_kind: column(row, "actor_kind")?,
+            actor_id: column(row, "actor_id")?,
+            actor_name: column(row, "actor_name")?,
+            remote_address: column(row, "remote_address")?,
+            action: column(row, "action")?,
+            resource_type: column(row, "resource_type")?,
+            resource_id: column(row, "resource_id")?,
+            before: column(row, "before")?,
+            after: column(row, "after")?,
+            previous_hash: column(row, "previous_hash")?,
+            hash: column(row, "hash")?,
+            created_at: column(row, "created_at")?,
+        })
+    }
+}
+
+impl AuditLink {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self { entry: AuditEntry::read(row)?, content: column(row, "content")? })
+    }
+}
+
+/// Appends to the organization's chain. It takes the chain's lock: it belongs at the end of a transaction.
+pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Result<(), StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.rows(&AUDIT_APPEND, &entry.params(&organization, &now)).await.map(drop)
+}
+
+/// The newest first.
+pub async fn audit_list(
+    tx: &mut TenantTx,
+    filter: &AuditFilter,
+    request: &PageRequest,
+) -> Result<Page<AuditEntry>, StoreError> {
+    let organization = tx.organization_id();
+    let before = filter.to.map_or(request.before_or_last(), |to| first_id_at(to).min(request.before_or_last()));
+    let from = filter.from.map_or(Uuid::nil(), first_id_at);
+    let rows = tx
+        .rows(
+            &AUDIT_LIST,
+            &[
+                organization.as_uuid(),
+                &before,
+                &from,
+                &filter.actor_id,
+                &filter.action,
+                &filter.resource_type,
+                &filter.resource_id,
+                &request.limit_and_one(),
+            ],
+        )
+        .await?;
+    request.page(rows.iter().map(AuditEntry::read), |entry| entry.id)
+}
+
+/// The chain from behind a sequence number on, the oldest first; at most `most` entries.
+pub async fn audit_chain(tx: &mut TenantTx, after: i64, most: u16) -> Result<Vec<AuditLink>, StoreError> {
+    let organization = tx.organization_id();
+    tx.rows(&AUDIT_CHAIN, &[organization.as_uuid(), &after, &i64::from(most)])
+        .await?
+        .iter()
+        .map(AuditLink::read)
+        .collect()
+}
+
+/// `None`: nothing was ever written down.
+pub async fn audit_head(tx: &mut TenantTx) -> Result<Option<AuditHead>, StoreError> {
+    let organization = tx.organization_id();
+    let row = tx.row(&AUDIT_HEAD, &[organization.as_uuid()]).await?;
+    row.map(|row| Ok(AuditHead { sequence: column(&row, "sequence")?, hash: column(&row, "hash")? })).transpose()
+}

@@ -1,0 +1,1 @@
+DROP FUNCTION app.organizations_after(uuid, integer);
