@@ -161,7 +161,18 @@ pub(crate) fn organization_facts(organization: &Organization) -> Value {
     json!({
         "name": organization.name,
         "orgFallbackEnabled": organization.org_fallback_enabled,
-        "limits": limits_facts(&organization.limits),
+        "paused": organization.limits.paused,
+        "limits": limit_facts(&organization.limits),
+    })
+}
+
+/// As the API shows them.
+fn limit_facts(limits: &Limits) -> Value {
+    let countries = limits.allowed_countries.as_ref();
+    json!({
+        "maxConcurrentCalls": limits.max_concurrent_calls,
+        "allowedCountries": countries.map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "maxCallSeconds": limits.max_call_seconds,
     })
 }
 
@@ -186,17 +197,8 @@ pub(crate) fn agent_facts(agent: &Agent) -> Value {
         "voiceUrl": agent.settings.voice_url,
         "streamUrl": agent.settings.stream_url,
         "isDefault": agent.settings.is_default,
-        "limits": limits_facts(&agent.settings.limits),
-    })
-}
-
-fn limits_facts(limits: &Limits) -> Value {
-    let countries = limits.allowed_countries.as_ref();
-    json!({
-        "paused": limits.paused,
-        "maxConcurrentCalls": limits.max_concurrent_calls,
-        "allowedCountries": countries.map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        "maxCallSeconds": limits.max_call_seconds,
+        "paused": agent.settings.limits.paused,
+        "limits": limit_facts(&agent.settings.limits),
     })
 }
 

@@ -21,14 +21,6 @@ pub struct LimitsChange {
 }
 
 impl LimitsChange {
-    pub(crate) fn changes_nothing(&self) -> bool {
-        self.paused.is_none()
-            && matches!(
-                (&self.max_concurrent_calls, &self.allowed_countries, &self.max_call_seconds),
-                (Patch::Keep, Patch::Keep, Patch::Keep)
-            )
-    }
-
     pub(crate) fn apply(self, limits: &mut Limits) {
         limits.paused = self.paused.unwrap_or(limits.paused);
         self.max_concurrent_calls.apply(&mut limits.max_concurrent_calls);

@@ -56,10 +56,10 @@ impl App {
             return Err(AppError::NotFound("organization"));
         }
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
-        if !limits.changes_nothing() {
-            let mut now = before.limits.clone();
-            limits.apply(&mut now);
-            organization_limits_set(&mut tx, &now).await?;
+        let mut after = before.limits.clone();
+        limits.apply(&mut after);
+        if after != before.limits {
+            organization_limits_set(&mut tx, &after).await?;
         }
         let changed = organization_update(&mut tx, change).await?.ok_or(AppError::NotFound("organization"))?;
         let (before, after) = (Some(organization_facts(&before)), Some(organization_facts(&changed)));

@@ -205,6 +205,9 @@ async fn a_change_of_one_limit_leaves_the_others_and_what_cannot_be_a_limit_is_n
         assert_eq!((&now["limits"]["maxConcurrentCalls"], &now["paused"]), (&json!(2), &json!(true)), "{now}");
         assert_eq!((&now["limits"]["allowedCountries"], &now["name"]), (&json!(["US"]), &json!("Renamed")));
         assert_eq!(now["limits"]["maxCallSeconds"], 90);
+        let told = organization.get("/api/audit-log?limit=1").await.body["items"][0].clone();
+        let seconds = |at: &str| told[at]["limits"]["maxCallSeconds"].clone();
+        assert_eq!((seconds("before"), seconds("after")), (json!(60), json!(90)), "{told}");
         let wrong: [(Value, &[&str]); 13] = [
             (json!({"maxConcurrentCalls": 0}), &["/limits/maxConcurrentCalls"]),
             (json!({"maxConcurrentCalls": 100_001}), &["/limits/maxConcurrentCalls"]),
