@@ -13,6 +13,8 @@ const OPERATIONS = [
   'CreateMessage',
   'FetchCall',
   'ListCall',
+  'FetchMessage',
+  'ListMessage',
 ];
 
 test("every request to Twilio is one that Twilio's own OpenAPI document describes", async () => {
@@ -57,8 +59,12 @@ test("every request to Twilio is one that Twilio's own OpenAPI document describe
     await twilio.put('/sim/faults', { data: { loseCallbacks: 1 } });
     await post('/api/messages', { agentId, to, body: 'Is anybody there?' });
     await post('/api/calls', { agentId, to });
-    await twilio.put('/sim/faults', { data: { loseCallbacks: 1, dropAfterAccept: 1, next: 1 } });
+    const answerLost = async () =>
+      twilio.put('/sim/faults', { data: { loseCallbacks: 1, dropAfterAccept: 1, next: 1 } });
+    await answerLost();
     await post('/api/calls', { agentId, to: '+14155559501' });
+    await answerLost();
+    await post('/api/messages', { agentId, to: '+14155559501', body: 'Can you hear me?' });
 
     const openApi = new TwilioOpenApi();
     const seen = async () => {
