@@ -46,7 +46,11 @@ export function StackedBars({ bars, series, unit = '' }: Props) {
                     }}
                   />
                 ))}
-                {index % step === 0 && <span className={classes.name}>{shortDay(bar.day)}</span>}
+                {index % step === 0 && (
+                  <span className={classes.name} data-spare={(index / step) % 2 === 1}>
+                    {shortDay(bar.day)}
+                  </span>
+                )}
               </div>
             </Tooltip>
           ))}
