@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { Fragment, useEffect, useMemo, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { api } from '../api/client';
 import { currentOrganization } from '../api/current-organization';
@@ -74,9 +74,11 @@ function SignedIn({ me }: { me: Me }) {
   if (session === null) return <NoOrganization />;
   return (
     <SessionContext value={session}>
-      <Outlet key={session.membership.id} />
+      <Fragment key={session.membership.id}>
+        <Outlet />
+        <LiveUpdates />
+      </Fragment>
       <SessionExpired />
-      <LiveUpdates key={session.membership.id} />
     </SessionContext>
   );
 }
