@@ -21,6 +21,7 @@ impl App {
         input: ConnectInput,
     ) -> Result<Connection, AppError> {
         caller.require(Role::Admin)?;
+        self.verify_before_saving(caller, Some(agent), &input).await?;
         let number = input.phone_number.clone();
         let mut tx = self.store.begin(&caller.context).await?;
         if !agent_lock(&mut tx, agent).await? {

@@ -17,6 +17,8 @@ pub struct ConnectInput {
     pub account_sid: AccountSid,
     pub phone_number: PhoneNumber,
     pub auth_token: TokenInput,
+    /// Ask Twilio before anything is saved: what it has against the line refuses the change.
+    pub verify_first: bool,
 }
 
 /// What stands in the token's field.

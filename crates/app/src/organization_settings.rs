@@ -14,6 +14,7 @@ use crate::error::AppError;
 impl App {
     pub async fn connect_organization(&self, caller: &Caller, input: ConnectInput) -> Result<Connection, AppError> {
         caller.require(Role::Admin)?;
+        self.verify_before_saving(caller, None, &input).await?;
         let organization = caller.organization_id();
         let mut tx = self.store.begin(&caller.context).await?;
         if !organization_lock(&mut tx).await? {

@@ -2,7 +2,7 @@
 
 use linecard_domain::{AccountSid, AgentId, PhoneNumber};
 use linecard_store::{agent_get, agent_twilio_get, organization_twilio_get};
-use linecard_twilio::IncomingPhoneNumber;
+use linecard_twilio::{IncomingPhoneNumber, TwilioConfig};
 use secrecy::SecretString;
 
 use crate::App;
@@ -48,14 +48,25 @@ pub struct NumbersInput {
 impl App {
     /// The numbers of an account, from credentials that need not be saved, or from those that are.
     pub async fn offered_numbers(&self, caller: &Caller, input: NumbersInput) -> Result<Vec<OfferedNumber>, AppError> {
-        caller.require_admin_now(&self.store).await?;
-        let token = match input.auth_token {
-            TokenInput::New(token) => token,
-            TokenInput::Mask(mask) => self.masked_token(caller, input.agent_id, &input.account_sid, &mask).await?,
-        };
-        let config = twilio_config(&input.account_sid, token);
+        let config = self.unsaved_config(caller, input.agent_id, &input.account_sid, &input.auth_token).await?;
         let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
         Ok(numbers.into_iter().map(OfferedNumber::from).collect())
+    }
+
+    /// Credentials that are not saved, or stored ones that their mask stands for.
+    pub(crate) async fn unsaved_config(
+        &self,
+        caller: &Caller,
+        agent: Option<AgentId>,
+        account_sid: &AccountSid,
+        token: &TokenInput,
+    ) -> Result<TwilioConfig, AppError> {
+        caller.require_admin_now(&self.store).await?;
+        let token = match token {
+            TokenInput::New(token) => token.clone(),
+            TokenInput::Mask(mask) => self.masked_token(caller, agent, account_sid, mask).await?,
+        };
+        Ok(twilio_config(account_sid, token))
     }
 
     async fn masked_token(

@@ -8,7 +8,7 @@ use linecard_twilio::{TwilioConfig, TwilioError};
 
 use crate::App;
 use crate::caller::Caller;
-use crate::connection::Connection;
+use crate::connection::{ConnectInput, Connection};
 use crate::credentials::twilio_config;
 use crate::error::AppError;
 
@@ -103,6 +103,23 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = organization_twilio_get(tx.last()).await?.ok_or(AppError::NotFound("connection"))?;
         self.verify(caller, stored).await
+    }
+
+    /// Asks Twilio about a line that is not saved yet. That the account is a trial is no reason not to save it.
+    pub(crate) async fn verify_before_saving(
+        &self,
+        caller: &Caller,
+        agent: Option<AgentId>,
+        input: &ConnectInput,
+    ) -> Result<(), AppError> {
+        if !input.verify_first {
+            return Ok(());
+        }
+        let config = self.unsaved_config(caller, agent, &input.account_sid, &input.auth_token).await?;
+        match self.ask_twilio(&config, &input.phone_number, &mut Findings::default()).await {
+            Ok(()) | Err(VerificationProblem::TrialAccount) => Ok(()),
+            Err(problem) => Err(problem.into()),
+        }
     }
 
     async fn verify(&self, caller: &Caller, stored: StoredCredential) -> Result<Verified, AppError> {

@@ -2,6 +2,7 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { asProblem } from '../api/problem';
 import type { Connection, ConnectionInput } from '../api/types';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
@@ -42,6 +43,7 @@ export function ConnectionForm({
     initialErrors: healthErrors(connection),
   });
   const [asking, question] = useDisclosure(false);
+  const [isSaved, setSaved] = useState(false);
   const mask = connection?.authToken ?? null;
   const { accountSid, authToken } = form.values;
   // The mask stands for the stored token with the stored account alone.
@@ -59,7 +61,9 @@ export function ConnectionForm({
   const verifyAndRefresh = () => verify().finally(onSettled);
   const saving = useFormMutation(form, {
     mutationFn: async (input) => {
-      await save(input);
+      setSaved(false);
+      await save({ ...input, verifyFirst: true });
+      setSaved(true);
       return verifyAndRefresh();
     },
     onSuccess: verified,
@@ -75,6 +79,7 @@ export function ConnectionForm({
   };
   const verifyAgain = () => {
     saving.reset();
+    setSaved(true);
     verification.mutate();
   };
   const error = saving.error ?? (verification.error && asProblem(verification.error));
@@ -98,7 +103,7 @@ export function ConnectionForm({
           showAtFields={(problem) => showAtFields(form, problem)}
           {...form.getInputProps('phoneNumber')}
         />
-        {error !== null && <ConnectionFormProblem problem={error} atFields={saving.problem === null} />}
+        {error !== null && <ConnectionFormProblem problem={error} isSaved={isSaved} atFields={saving.problem === null} />}
         <Group>
           <Button type="submit" loading={saving.isPending}>
             {connection === null ? 'Connect' : 'Save and verify'}

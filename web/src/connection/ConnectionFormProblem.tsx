@@ -4,14 +4,16 @@ import type { Problem } from '../api/problem';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { isVerificationProblem } from './health';
 
-/** What is to be said beside the fields: that the settings are saved although they do not work yet. */
-export function ConnectionFormProblem({ problem, atFields }: { problem: Problem; atFields: boolean }) {
+type Props = { problem: Problem; isSaved: boolean; atFields: boolean };
+
+/** What is to be said beside the fields: above all whether the settings are saved although they do not work. */
+export function ConnectionFormProblem({ problem, isSaved, atFields }: Props) {
   if (isVerificationProblem(problem)) {
     return (
       <Alert
         color="yellow"
         icon={<IconAlertTriangle aria-hidden />}
-        title="Saved, but not verified"
+        title={isSaved ? 'Saved, but not verified' : 'Not saved'}
         role="alert"
       >
         {problem.fields.length > 0

@@ -24,6 +24,9 @@ pub(crate) struct ConnectBody {
     /// E.164.
     #[schema(example = "+14155550100")]
     phone_number: String,
+    /// Ask Twilio first, and save nothing if it has something against the line; the problem is that of `…/verify`.
+    #[serde(default)]
+    verify_first: bool,
 }
 
 impl ConnectBody {
@@ -35,7 +38,7 @@ impl ConnectBody {
             TokenInput::parse(self.auth_token).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
         match (account_sid, phone_number, auth_token) {
             (Some(account_sid), Some(phone_number), Some(auth_token)) => {
-                Ok(ConnectInput { account_sid, phone_number, auth_token })
+                Ok(ConnectInput { account_sid, phone_number, auth_token, verify_first: self.verify_first })
             }
             _ => Err(fields.into()),
         }

@@ -232,6 +232,43 @@ async fn a_verification_tells_each_fault_of_a_line_by_a_code_of_its_own_and_reme
 }
 
 #[tokio::test]
+async fn a_line_that_is_to_be_verified_first_is_not_saved_where_twilio_has_something_against_it() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    for line in lines(&organization).await {
+        let account = organization.twilio_account().await;
+        let mut settings = account.settings();
+        settings["verifyFirst"] = json!(true);
+        let sim = format!("/sim/accounts/{}", account.sid);
+        let number = &account.phone_number;
+        for (fault, code, pointer) in [
+            (json!({"authToken": "0".repeat(32)}), "twilio-token-rejected", "/authToken"),
+            (json!({"status": "suspended"}), "twilio-account-suspended", "/accountSid"),
+            (json!({"phoneNumbers": []}), "number-not-owned", "/phoneNumber"),
+        ] {
+            organization.control(&sim, &fault).await;
+            let refused = organization.post(&line.path, &settings).await;
+            assert_eq!((refused.code(), refused.pointers()), (code, vec![pointer]), "{refused:?}");
+            organization.get(&line.path).await.expect_problem(404, "not-connected");
+            let sound = json!({"authToken": account.auth_token, "status": "active", "phoneNumbers": [number]});
+            organization.control(&sim, &sound).await;
+        }
+        organization.control("/sim/faults", &json!({"status": 503})).await;
+        organization.post(&line.path, &settings).await.expect_problem(503, "twilio-unavailable");
+        organization.control("/sim/faults", &json!({})).await;
+
+        // A trial account can call verified numbers: it is saved, and what it cannot do is told by …/verify.
+        organization.control(&sim, &json!({"type": "Trial"})).await;
+        let saved = organization.post(&line.path, &settings).await;
+        assert_eq!(saved.status, 200, "{saved:?}");
+        let mut other = json!({"accountSid": account.sid, "authToken": saved.text("authToken"), "verifyFirst": true});
+        other["phoneNumber"] = json!("+14155559876");
+        organization.post(&line.path, &other).await.expect_problem(422, "number-not-owned");
+        assert_eq!(organization.get(&line.path).await.text("phoneNumber"), *number);
+    }
+}
+
+#[tokio::test]
 async fn the_numbers_of_an_account_are_listed_from_credentials_that_are_not_saved() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;

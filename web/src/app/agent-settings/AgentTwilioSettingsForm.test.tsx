@@ -38,7 +38,7 @@ test('the mask is shown, and sent back unchanged when only the number is changed
   await userEvent.click(screen.getByRole('button', { name: 'Save and verify' }));
   await waitFor(() => expect(api.bodiesOf(`POST ${PATH}/verify`)).toHaveLength(1));
   expect(api.bodiesOf(`POST ${PATH}`)).toEqual([
-    { accountSid: ACCOUNT, authToken: MASK, phoneNumber: '+14155550101' },
+    { accountSid: ACCOUNT, authToken: MASK, phoneNumber: '+14155550101', verifyFirst: true },
   ]);
 });
 
@@ -63,12 +63,11 @@ test('typing replaces the mask whole, and leaving the field empty brings it back
   expect(api.bodiesOf(`POST ${PATH}`)).toMatchObject([{ authToken: TOKEN }]);
 });
 
-test('what Twilio has against it stands at its field, and what was typed stays', async () => {
+test('what Twilio has against it stands at its field, nothing is saved, and what was typed stays', async () => {
   const detail = 'Twilio does not accept this account SID and auth token together.';
   answerApi({
     [`GET ${PATH}`]: () => problem(404, 'not-connected'),
-    [`POST ${PATH}`]: connected,
-    [`POST ${PATH}/verify`]: () => problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
+    [`POST ${PATH}`]: () => problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   const token = await screen.findByLabelText('Auth token');
@@ -78,7 +77,19 @@ test('what Twilio has against it stands at its field, and what was typed stays',
   await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
   expect(token).toHaveValue(TOKEN);
   expect(token).toHaveFocus();
-  expect(within(screen.getByRole('alert')).getByText('Saved, but not verified')).toBeVisible();
+  expect(within(screen.getByRole('alert')).getByText('Not saved')).toBeVisible();
+});
+
+test('a trial account is saved, and what it cannot do is said', async () => {
+  const trial = { ...problem(422, 'twilio-trial-account') };
+  answerApi({
+    [`GET ${PATH}`]: connected,
+    [`POST ${PATH}`]: connected,
+    [`POST ${PATH}/verify`]: () => trial,
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
+  expect(await screen.findByText('Saved, but not verified')).toBeVisible();
 });
 
 test('numbers are loaded with the stored token by its mask, with another account only by its own token', async () => {
