@@ -103,7 +103,9 @@ export function ConnectionForm({
           showAtFields={(problem) => showAtFields(form, problem)}
           {...form.getInputProps('phoneNumber')}
         />
-        {error !== null && <ConnectionFormProblem problem={error} isSaved={isSaved} atFields={saving.problem === null} />}
+        {error !== null && (
+          <ConnectionFormProblem problem={error} isSaved={isSaved} atFields={saving.problem === null} />
+        )}
         <Group>
           <Button type="submit" loading={saving.isPending}>
             {connection === null ? 'Connect' : 'Save and verify'}
