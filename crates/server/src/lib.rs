@@ -23,6 +23,7 @@ use tokio::runtime::{Builder, Runtime};
 use cli::{Cli, Command, KeysCommand, SignatureCommand, UserCommand};
 use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
+use telemetry::Traces;
 
 /// Runs the command that the arguments name, with the settings of the process's environment.
 pub fn main() -> ExitCode {
@@ -55,18 +56,15 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
         Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
         Command::Keys { command } => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::keys(&command, config));
         }
         Command::Rollout { command } => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::rollout(&command, config));
         }
         Command::Backfill(arguments) => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::backfill(&arguments, config));
         }
         Command::Audit { command } => {
@@ -76,13 +74,11 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
         // That it is to be done once, the command line has asked for: there is no other way yet.
         Command::Reconcile(_) => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            let (config, _traces) = for_command(environment)?;
             return several_threads()?.block_on(commands::reconcile(config));
         }
         Command::User { command: UserCommand::Create(arguments) } => {
-            let config = Config::read(environment)?;
-            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            let (config, _traces) = for_command(environment)?;
             one_thread()?.block_on(commands::create_user(arguments, config))?;
         }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {
@@ -90,6 +86,13 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// For commands beside the server, which say what they did themselves.
+fn for_command(environment: &Environment) -> Result<(Config, Traces), ServerError> {
+    let config = Config::read(environment)?;
+    let traces = telemetry::init(&config.logging.warnings_only())?;
+    Ok((config, traces))
 }
 
 fn several_threads() -> Result<Runtime, ServerError> {
