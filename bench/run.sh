@@ -16,7 +16,8 @@ cargo build --release --package linecard --package linecard-bench
 node=()
 if [[ ${BENCH_NODE:-1} = 1 ]] && command -v npm >/dev/null; then
   if [[ ! -e bench/node/next/.next/BUILD_ID ]]; then
-    npm --prefix bench/node ci --no-audit --no-fund
+    # Not `ci`: it wants Next.js' optional packages of all platforms in the lock file, which npm leaves out of it.
+    npm --prefix bench/node install --no-save --no-audit --no-fund
     (cd bench/node && NEXT_TELEMETRY_DISABLED=1 npx next build next)
   fi
   node=(--node-dir "$root/bench/node")
