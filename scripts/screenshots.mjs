@@ -134,6 +134,7 @@ async function pictures(browser, { demo, calls }, scheme) {
     organization: "/settings",
     members: "/members",
     "api-keys": "/api-keys",
+    account: "/account",
   };
   for (const [name, address] of Object.entries(pages)) {
     await page.goto(address);

@@ -36,7 +36,7 @@ export class TwilioOpenApi {
     ) as { paths: Record<string, Record<string, Operation>>; components: object };
     this.ajv.addSchema({ $id: 'twilio', components: document.components });
     this.ajv.addFormat('uri', (value) => URL.canParse(value) && !new URL(value).hostname.includes('_'));
-    for (const told of ['http-method', 'twiml']) this.ajv.addFormat(told, true);
+    for (const told of ['http-method', 'twiml', 'int64']) this.ajv.addFormat(told, true);
     this.ajv.addFormat('phone-number', /^\+[1-9]\d{1,14}$/);
     this.ajv.addFormat('endpoint', /^\+[1-9]\d{1,14}$/);
     this.paths = Object.entries(document.paths).map(([template, operations]) => {

@@ -77,6 +77,7 @@ impl Scene {
 
     /// All servers are dead: what is open is settled as a new one would, and compared with what Twilio knows.
     pub(crate) async fn settle_and_check(&self) {
+        self.wait_for_postgresql().await;
         let mut truth = Truth::new(&self.test, self.callers.organization.at(&self.test));
         truth.wait_until_all_has_ended_at_twilio().await;
         self.clock.advance(self.began.elapsed());
@@ -89,5 +90,14 @@ impl Scene {
             }
         }
         truth.check(&self.asked.lock().unwrap());
+    }
+
+    /// It may have been killed last of all, and is being started again then.
+    async fn wait_for_postgresql(&self) {
+        let waiting = Instant::now();
+        while let Err(error) = self.test.app.store().work_backlog().await {
+            assert!(waiting.elapsed() < Duration::from_secs(30), "{error:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
