@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router';
+import { BusyBar } from './BusyBar';
 import { ColorSchemeToggle } from './ColorSchemeToggle';
 import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
@@ -52,6 +53,7 @@ export function Shell() {
             <PersonMenu />
           </Group>
         </Group>
+        <BusyBar />
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Pages">
         <Navigation onNavigate={close} />

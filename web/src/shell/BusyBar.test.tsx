@@ -1,0 +1,34 @@
+import { useMutation } from '@tanstack/react-query';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { renderFor } from '../../test/render';
+import { BusyBar } from './BusyBar';
+
+function Subject({ work }: { work: Promise<void> }) {
+  const { mutate } = useMutation({ mutationFn: () => work });
+  return (
+    <>
+      <BusyBar />
+      <button onClick={() => mutate()}>Start</button>
+    </>
+  );
+}
+
+test('a bar shows that something takes long, and goes when it is done', async () => {
+  const { promise, resolve } = deferred();
+  renderFor('member', <Subject work={promise} />);
+  await userEvent.click(screen.getByRole('button'));
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(await screen.findByRole('progressbar', { name: 'Working' }, { timeout: 3_000 })).toBeVisible();
+  resolve();
+  await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+});
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}

@@ -1,0 +1,19 @@
+import { Progress } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useIsFetching, useIsMutating } from '@tanstack/react-query';
+import classes from './Shell.module.css';
+
+/** What is done sooner needs no bar: it would only flicker. */
+const LONG_MS = 700;
+
+/** A bar under the header while something takes long: Twilio is asked, or the server is slow. */
+export function BusyBar() {
+  const isBusy = useIsFetching() + useIsMutating() > 0;
+  const [wasBusy] = useDebouncedValue(isBusy, LONG_MS);
+  if (!isBusy || !wasBusy) return null;
+  return (
+    <Progress.Root size="xs" radius={0} className={classes.busy ?? ''}>
+      <Progress.Section value={100} animated withAria={false} role="progressbar" aria-label="Working" />
+    </Progress.Root>
+  );
+}
