@@ -99,7 +99,7 @@ impl App {
         let explanation = resolution_get(tx, Some(agent), self.settings.org_fallback_default, to).await?;
         let explanation = explanation.filter(|explanation| explanation.resolution.agent.is_some());
         let Some(Explanation { resolution, barred, allowed_countries }) = explanation else { return Ok(None) };
-        let stored = match resolution.credential.as_ref().map(|credential| credential.owner) {
+        let stored = match resolution.credential.as_ref().map(|credential| credential.token.owner) {
             Some(CredentialOwner::Agent(agent)) => agent_twilio_get(tx, agent).await?,
             Some(CredentialOwner::Organization(_)) => organization_twilio_get(tx).await?,
             None => None,

@@ -6,17 +6,15 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{
-    AccountSid, AgentId, CountryCode, CredentialId, CredentialOwner, CredentialSource, Invalid, OrganizationId,
-    PhoneNumber,
-};
+use linecard_domain::{AccountSid, AgentId, CountryCode, CredentialSource, Invalid, PhoneNumber};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::limits::{barred, countries};
-use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
+use crate::row::{column, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
+use crate::token::SealedToken;
 
 /// CTEs `org`, `agent`, `own` and `credential` over the parameters $1 organization, $2 agent or NULL for
 /// the default one, $3 whether the fallback is on for organizations that have not chosen.
@@ -34,10 +32,10 @@ macro_rules! resolve {
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
         credential AS (
-            SELECT 'agent' AS source, agent_id AS owner_id, credential_id, account_sid, auth_token_encrypted, phone_number
+            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, ", $crate::token::token_columns!(""), "
             FROM own
             UNION ALL
-            SELECT 'organization', organization_id, credential_id, account_sid, auth_token_encrypted, phone_number
+            SELECT 'organization', organization_id, account_sid, phone_number, ", $crate::token::token_columns!(""), "
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
                 AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
@@ -48,11 +46,11 @@ pub(crate) use resolve;
 /// What [`Resolution::read`] reads; follows the CTEs.
 macro_rules! resolved_columns {
     () => {
-        "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
+        concat!("agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
             EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
-            credential.source, credential.owner_id, credential.credential_id, credential.account_sid,
-            credential.auth_token_encrypted, credential.phone_number,
-            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
+            credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number, ",
+            $crate::token::token_columns!("credential."), ",
+            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds")
     };
 }
 pub(crate) use resolved_columns;
@@ -130,16 +128,14 @@ pub struct ResolvedAgent {
 
 #[derive(Debug, Clone)]
 pub struct ResolvedCredential {
-    pub owner: CredentialOwner,
-    pub credential_id: CredentialId,
     pub account_sid: AccountSid,
-    pub auth_token_encrypted: String,
     pub phone_number: PhoneNumber,
+    pub token: SealedToken,
 }
 
 impl ResolvedCredential {
     pub fn source(&self) -> CredentialSource {
-        self.owner.source()
+        self.token.owner.source()
     }
 }
 
@@ -164,19 +160,13 @@ impl Resolution {
 }
 
 fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
-    if column::<Option<&str>>(row, "source")?.is_none() {
+    if column::<Option<&str>>(row, "owner_kind")?.is_none() {
         return Ok(None);
     }
-    let owner = match parsed(row, "source")? {
-        CredentialSource::Agent => CredentialOwner::Agent(id::<AgentId>(row, "owner_id")?),
-        CredentialSource::Organization => CredentialOwner::Organization(id::<OrganizationId>(row, "owner_id")?),
-    };
     Ok(Some(ResolvedCredential {
-        owner,
-        credential_id: id(row, "credential_id")?,
         account_sid: parsed(row, "account_sid")?,
-        auth_token_encrypted: column(row, "auth_token_encrypted")?,
         phone_number: phone_number(row, "phone_number")?,
+        token: SealedToken::read(row)?,
     }))
 }
 
