@@ -10,13 +10,19 @@ export async function createTwilioAccount(): Promise<TwilioAccount> {
     authToken: randomBytes(16).toString('hex'),
     phoneNumbers: [randomNumber(), randomNumber()],
   };
-  const answer = await fetch(`${environment.simUrl()}/sim/accounts/${account.accountSid}`, {
+  const { accountSid, ...settings } = account;
+  await changeTwilioAccount(accountSid, settings);
+  return account;
+}
+
+/** What a person does in the Twilio console. */
+export async function changeTwilioAccount(accountSid: string, change: object): Promise<void> {
+  const answer = await fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ authToken: account.authToken, phoneNumbers: account.phoneNumbers }),
+    body: JSON.stringify(change),
   });
   if (!answer.ok) throw new Error(`twilio-sim refused an account: ${answer.status} ${await answer.text()}`);
-  return account;
 }
 
 export function randomNumber(): string {
