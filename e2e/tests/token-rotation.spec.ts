@@ -51,6 +51,6 @@ test('an auth token is rotated step by step, and the first callback of the new o
   await test.step('calls go out with the new one, and the audit log tells of it', async () => {
     await organization.placeCall(agentId, '+14155550000');
     await page.goto('/audit');
-    await expect(page.getByText('Agent’s auth token rotated')).toBeVisible();
+    await expect(page.getByRole('table').getByText('Agent’s auth token rotated')).toBeVisible();
   });
 });
