@@ -202,7 +202,7 @@ impl App {
     }
 
     /// Writes a fate down; a database that is away is asked again, since Twilio cannot be.
-    async fn record<O: Outgoing>(
+    pub(crate) async fn record<O: Outgoing>(
         &self,
         submitting: &Submitting<O>,
         fate: &Fate<'_, O::Resource>,

@@ -13,6 +13,7 @@
 mod audit;
 mod bad_input;
 mod bad_requests;
+mod call_rates;
 mod coverage;
 mod database_away;
 mod during_a_call;
