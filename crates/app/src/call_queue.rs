@@ -42,12 +42,7 @@ impl App {
         }
         let mut tx = self.store.begin(&caller.context).await?;
         let wait = call_rate_wait(tx.last(), request.envelope.agent_id, self.settings.org_fallback_default).await?;
-        Err(self.over_rate(wait.unwrap_or_default()))
-    }
-
-    fn over_rate(&self, retry_after: Duration) -> AppError {
-        metrics::blocked(Kind::Call, Blocked::OverRate.code());
-        AppError::OverRate { retry_after }
+        Err(over_rate(wait.unwrap_or_default()))
     }
 
     async fn queue_call(self: &Arc<Self>, caller: &Caller, request: &PlaceCall) -> Result<Placed<Call>, AppError> {
@@ -64,7 +59,7 @@ impl App {
             drop(tx);
             return match self.answer_without_intent::<PlaceCall>(caller, &request.envelope, &intent).await {
                 // The limit was lifted a moment ago.
-                Err(AppError::Blocked(Blocked::OverRate)) => Err(self.over_rate(Duration::ZERO)),
+                Err(AppError::Blocked(Blocked::OverRate)) => Err(over_rate(Duration::ZERO)),
                 answer => answer,
             };
         }
@@ -181,4 +176,9 @@ impl App {
         self.live.changed(call.organization_id);
         Ok(canceled)
     }
+}
+
+fn over_rate(retry_after: Duration) -> AppError {
+    metrics::blocked(Kind::Call, Blocked::OverRate.code());
+    AppError::OverRate { retry_after }
 }

@@ -19,7 +19,7 @@ macro_rules! full {
 }
 
 statements! {
-    /// Last of all a turn is taken, where the account's calls per second are limited (docs/adr/0012).
+    /// Last of all a turn is taken, where the account's calls per second are limited (docs/adr/0011).
     CALL_INTENT = intent!(into: "calls", more: "" = "", work: "call_work (organization_id, call_id, due_at)",
         barred: concat!(full!(), "
                 WHEN c.calls_per_second IS NOT NULL AND NOT app.call_turn(c.fingerprint, c.calls_per_second, $7)

@@ -121,7 +121,7 @@ async fn above_the_rate_calls_wait_at_an_honest_place_and_go_out_one_a_turn_over
         let ended = scene.organization.call_ended(call, "completed").await;
         assert!(ended["queue"].is_null(), "{ended}");
     }
-    scene.turn_after(Duration::from_secs(60)).await;
+    scene.turn_after(Duration::from_mins(1)).await;
     assert_eq!(scene.dialled_from().await.len(), 4, "nothing is dialled twice");
     assert_eq!(scene.organization.call(&scene.agent, TO).await.status, 201, "a turn is free again");
 }
