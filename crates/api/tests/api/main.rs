@@ -35,6 +35,7 @@ mod people;
 mod placing;
 mod reconciling;
 mod reconciling_messages;
+mod reconciling_side_by_side;
 mod rollout;
 mod secrets;
 mod sessions;
