@@ -154,7 +154,14 @@ impl App {
             auth_token_encrypted: token.auth_token_encrypted,
             phone_number: call.from,
         };
-        let submitting = Submitting::<PlaceCall> { organization, id: call.id, order, credential, submit_before };
+        let submitting = Submitting::<PlaceCall> {
+            organization,
+            id: call.id,
+            agent: call.agent_id,
+            order,
+            credential,
+            submit_before,
+        };
         if dequeued.stopped {
             let detail = "All calls were stopped (paused) before its turn came";
             return self.record(&submitting, &Fate::Failed { detail, refusal: None }).await.map(drop);

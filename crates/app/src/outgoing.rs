@@ -141,8 +141,9 @@ impl App {
             status_callback: instructions::status_callback(&self.settings, organization, id.into()),
             max_call_seconds: intent.resolution.max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
+        let agent = sending.agent.map(|agent| agent.id);
         let order = request.order(sending);
-        self.submit(Submitting::<O> { organization, id, order, credential, submit_before }).await
+        self.submit(Submitting::<O> { organization, id, agent, order, credential, submit_before }).await
     }
 
     pub(crate) fn new_intent<'a, Id>(

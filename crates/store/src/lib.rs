@@ -72,6 +72,7 @@ pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
+pub use limits::paused;
 pub use live::Live;
 pub use lookup::{
     Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
