@@ -231,7 +231,7 @@ pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
     let (next, api_key, host) = (line.next.as_ref(), line.api_key.as_ref(), line.host.as_ref());
     json!({
         "accountSid": line.account_sid.as_str(),
-        "phoneNumber": line.phone_number.as_str(),
+        "phoneNumber": line.phone_number.shortened(),
         "authToken": mask(&line.token.hint),
         "credentialId": line.token.credential_id.to_string(),
         "nextAuthToken": next.map(|next| mask(&next.token.hint)),
@@ -241,6 +241,7 @@ pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
         "apiKeyCredentialId": api_key.map(|key| key.credential_id.to_string()),
         "region": host.map(|host| host.region.as_str()),
         "edge": host.map(|host| host.edge.as_str()),
+        "callsPerSecond": line.calls_per_second,
     })
 }
 

@@ -30,6 +30,8 @@ pub struct OrganizationBackup {
     pub region: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge: Option<String>,
+    #[serde(default)]
+    pub calls_per_second: Option<i32>,
 }
 
 /// The next auth token.
@@ -83,6 +85,7 @@ impl OrganizationBackup {
             }),
             region: line.host.as_ref().map(|host| host.region.to_string()),
             edge: line.host.as_ref().map(|host| host.edge.to_string()),
+            calls_per_second: line.calls_per_second,
         }
     }
 
@@ -129,6 +132,7 @@ impl OrganizationBackup {
             promoted_at: None,
             api_key: self.api_key.as_ref().map(api_key).transpose()?,
             host,
+            calls_per_second: self.calls_per_second,
         })
     }
 }

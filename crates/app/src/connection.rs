@@ -17,6 +17,8 @@ const BULLETS: &str = "••••••••";
 pub struct ConnectInput {
     pub access: AccessInput,
     pub phone_number: PhoneNumber,
+    /// How many calls a second the account may begin.
+    pub calls_per_second: Patch<i32>,
     /// Ask Twilio before anything is saved: what it has against the line refuses the change.
     pub verify_first: bool,
 }
@@ -88,6 +90,8 @@ pub struct Connection {
     pub api_key: Option<(ApiKeySid, String)>,
     pub host: Option<RegionalHost>,
     pub health: Option<CredentialHealth>,
+    /// `None`: Twilio's own queue serves.
+    pub calls_per_second: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -117,6 +121,7 @@ impl From<StoredCredential> for Connection {
             api_key: line.api_key.map(|key| (key.sid, mask(&key.hint))),
             host: line.host,
             health: stored.health,
+            calls_per_second: line.calls_per_second,
             created_at: stored.created_at,
             updated_at: stored.updated_at,
         }
@@ -159,6 +164,9 @@ impl App {
             Patch::Clear => None,
             Patch::Set(host) => Some(host),
         };
+        // It is the account's: another account begins without one.
+        let mut calls_per_second = kept.as_ref().and_then(|line| line.calls_per_second);
+        input.calls_per_second.apply(&mut calls_per_second);
         let line = match (auth_token, kept) {
             (TokenInput::Mask(_), Some(kept)) => kept,
             (TokenInput::New(token), Some(kept)) => self.with_token(organization, owner, kept, &token)?,
@@ -170,11 +178,12 @@ impl App {
                 promoted_at: None,
                 api_key: None,
                 host: None,
+                calls_per_second: None,
             },
             // The mask was found to be of this account's token.
             (TokenInput::Mask(_), None) => return Err(AppError::NotFound("connection")),
         };
-        Ok(Line { phone_number: input.phone_number, api_key, host, ..line })
+        Ok(Line { phone_number: input.phone_number, api_key, host, calls_per_second, ..line })
     }
 
     /// A line of the same account with the token that was entered.

@@ -9,18 +9,18 @@ use crate::statement::{Statement, statements};
 use crate::tenant::{Param, TenantTx};
 
 statements! {
-    AGENT_TWILIO_GET = concat!(stored_credential!("agent_twilio_settings"), " AND s.agent_id = $2");
-    AGENT_TWILIO_GET_TO_CHANGE = concat!(stored_credential!("agent_twilio_settings"), " AND s.agent_id = $2 FOR UPDATE OF s");
+    AGENT_TWILIO_GET = concat!(stored_credential!("agent_twilio_settings"), " AND agent_id = $2");
+    AGENT_TWILIO_GET_TO_CHANGE = concat!(stored_credential!("agent_twilio_settings"), " AND agent_id = $2 FOR UPDATE OF s");
     /// A credential that is replaced is retired in the same statement: calls may be pinned to it.
     AGENT_TWILIO_UPSERT = concat!("WITH retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,
                 auth_token_encrypted, encryption_version, retired_at, region, edge)
             SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-                encryption_version, $23, region, edge
-            FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $24 AND credential_id <> $2
+                encryption_version, $24, region, edge
+            FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $25 AND credential_id <> $2
             ON CONFLICT DO NOTHING)
-        INSERT INTO agent_twilio_settings (organization_id, ", line_columns!(""), ", created_at, updated_at, agent_id, id)
-        VALUES ($1, ", line_values!(), ", $23, $23, $24, $25)
+        INSERT INTO agent_twilio_settings (organization_id, ", line_columns!(), ", created_at, updated_at, agent_id, id)
+        VALUES ($1, ", line_values!(), ", $24, $24, $25, $26)
         ON CONFLICT (organization_id, agent_id) DO UPDATE SET ", line_excluded!(), "
         RETURNING organization_id");
     AGENT_TWILIO_DELETE = "WITH gone AS (

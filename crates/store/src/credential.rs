@@ -28,51 +28,11 @@ statements! {
 
 /// The columns of a [`Line`], the same in both tables of settings.
 macro_rules! line_columns {
-    ($of:literal) => {
-        concat!(
-            $of,
-            "credential_id, ",
-            $of,
-            "account_sid, ",
-            $of,
-            "auth_token_encrypted, ",
-            $of,
-            "auth_token_hint, ",
-            $of,
-            "fingerprint, ",
-            $of,
-            "phone_number, ",
-            $of,
-            "encryption_version, ",
-            $of,
-            "next_credential_id, ",
-            $of,
-            "next_auth_token_encrypted, ",
-            $of,
-            "next_auth_token_hint, ",
-            $of,
-            "next_fingerprint, ",
-            $of,
-            "next_encryption_version, ",
-            $of,
-            "next_entered_at, ",
-            $of,
-            "promoted_at, ",
-            $of,
-            "api_key_sid, ",
-            $of,
-            "api_key_credential_id, ",
-            $of,
-            "api_key_secret_encrypted, ",
-            $of,
-            "api_key_secret_hint, ",
-            $of,
-            "api_key_encryption_version, ",
-            $of,
-            "region, ",
-            $of,
-            "edge"
-        )
+    () => {
+        "credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version,
+            next_credential_id, next_auth_token_encrypted, next_auth_token_hint, next_fingerprint,
+            next_encryption_version, next_entered_at, promoted_at, api_key_sid, api_key_credential_id,
+            api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region, edge, calls_per_second"
     };
 }
 pub(crate) use line_columns;
@@ -80,7 +40,7 @@ pub(crate) use line_columns;
 /// The values of [`line_columns!`], as [`Line::params`] gives them from $2 on.
 macro_rules! line_values {
     () => {
-        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22"
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23"
     };
 }
 pub(crate) use line_values;
@@ -100,7 +60,7 @@ macro_rules! line_excluded {
             api_key_secret_encrypted = excluded.api_key_secret_encrypted,
             api_key_secret_hint = excluded.api_key_secret_hint,
             api_key_encryption_version = excluded.api_key_encryption_version, region = excluded.region,
-            edge = excluded.edge, updated_at = excluded.updated_at"
+            edge = excluded.edge, calls_per_second = excluded.calls_per_second, updated_at = excluded.updated_at"
     };
 }
 pub(crate) use line_excluded;
@@ -108,20 +68,16 @@ pub(crate) use line_excluded;
 /// What [`StoredCredential::read`] reads of settings `s`.
 macro_rules! stored_credential {
     ($table:literal) => {
-        concat!(
-            "SELECT ",
-            $crate::credential::line_columns!("s."),
-            ", s.created_at, s.updated_at,
-            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
-            CASE WHEN h.phone_number = s.phone_number THEN h.sms_capable END AS health_sms_capable
-        FROM ",
-            $table,
-            " s
-        LEFT JOIN twilio_credential_health h
-            ON h.organization_id = s.organization_id AND h.credential_id = s.credential_id
-            AND (h.phone_number = s.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE s.organization_id = $1"
-        )
+        concat!("SELECT ", $crate::credential::line_columns!(), ", created_at, updated_at, health_status, health_problem,
+            health_checked_at, CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable
+        FROM ", $table, " s
+        LEFT JOIN (
+            SELECT organization_id AS health_organization, credential_id AS health_credential, status AS health_status,
+                problem AS health_problem, checked_at AS health_checked_at, phone_number AS health_number, sms_capable
+            FROM twilio_credential_health) h
+            ON health_organization = organization_id AND health_credential = credential_id
+            AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
+        WHERE organization_id = $1")
     };
 }
 pub(crate) use stored_credential;
@@ -139,6 +95,8 @@ pub struct Line {
     pub api_key: Option<StoredApiKey>,
     /// `None`: in Twilio's first region.
     pub host: Option<RegionalHost>,
+    /// How many calls a second the account may begin; `None`: Twilio's own queue serves.
+    pub calls_per_second: Option<i32>,
 }
 
 /// An auth token.
@@ -269,6 +227,7 @@ impl Line {
             promoted_at: column(row, "promoted_at")?,
             api_key,
             host: regional_host(row)?,
+            calls_per_second: column(row, "calls_per_second")?,
         })
     }
 }
@@ -315,7 +274,7 @@ impl Line {
     }
 
     /// The values of [`line_columns!`], in their order.
-    pub(crate) fn params<'a>(&'a self, texts: &'a LineTexts<'a>) -> [Param<'a>; 21] {
+    pub(crate) fn params<'a>(&'a self, texts: &'a LineTexts<'a>) -> [Param<'a>; 22] {
         let [next, next_hint, next_fingerprint, next_version] = &texts.next;
         let [key_sid, key_secret, key_hint, key_version] = &texts.api_key;
         let [region, edge] = &texts.host;
@@ -341,6 +300,7 @@ impl Line {
             key_version,
             region,
             edge,
+            &self.calls_per_second,
         ]
     }
 }

@@ -43,13 +43,13 @@ statements! {
             sum(pending_prices)::bigint AS pending_prices, sum(missing_prices)::bigint AS missing_prices
         FROM spent GROUP BY account_sid, unit ORDER BY account_sid, unit");
     /// The newest first.
-    ACCOUNT_TOKENS = concat!("SELECT owner_kind, owner_id, ", token_columns!(""), ", next_credential_id, next_auth_token_encrypted
+    ACCOUNT_TOKENS = concat!("SELECT owner_kind, owner_id, ", token_columns!(), ", next_credential_id, next_auth_token_encrypted
         FROM (
-            SELECT 'agent' AS owner_kind, agent_id AS owner_id, ", token_columns!(""), ", next_credential_id,
+            SELECT 'agent' AS owner_kind, agent_id AS owner_id, ", token_columns!(), ", next_credential_id,
                 next_auth_token_encrypted, updated_at
             FROM agent_twilio_settings WHERE organization_id = $1 AND account_sid = $2
             UNION ALL
-            SELECT 'organization', organization_id, ", token_columns!(""), ", next_credential_id,
+            SELECT 'organization', organization_id, ", token_columns!(), ", next_credential_id,
                 next_auth_token_encrypted, updated_at
             FROM twilio_settings WHERE organization_id = $1 AND account_sid = $2) t
         ORDER BY updated_at DESC LIMIT 20");

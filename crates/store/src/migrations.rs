@@ -47,6 +47,7 @@ static STEPS: &[Step] = steps![
     "0008_audit",
     "0013_maintenance",
     "0014_rollout",
+    "0015_call_rates",
     "0016_token_rotation",
 ];
 

@@ -18,11 +18,11 @@ statements! {
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,
                 auth_token_encrypted, encryption_version, retired_at, region, edge)
             SELECT organization_id, credential_id, 'organization', organization_id, account_sid, auth_token_encrypted,
-                encryption_version, $23, region, edge
+                encryption_version, $24, region, edge
             FROM twilio_settings WHERE organization_id = $1 AND credential_id <> $2
             ON CONFLICT DO NOTHING)
-        INSERT INTO twilio_settings (organization_id, ", line_columns!(""), ", created_at, updated_at)
-        VALUES ($1, ", line_values!(), ", $23, $23)
+        INSERT INTO twilio_settings (organization_id, ", line_columns!(), ", created_at, updated_at)
+        VALUES ($1, ", line_values!(), ", $24, $24)
         ON CONFLICT (organization_id) DO UPDATE SET ", line_excluded!(), "
         RETURNING organization_id");
     ORGANIZATION_TWILIO_DELETE = "WITH gone AS (

@@ -32,10 +32,12 @@ macro_rules! resolve {
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
         credential AS (
-            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, ", $crate::token::token_columns!(""), "
+            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second, ",
+                $crate::token::token_columns!(), "
             FROM own
             UNION ALL
-            SELECT 'organization', organization_id, account_sid, phone_number, ", $crate::token::token_columns!(""), "
+            SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second, ",
+                $crate::token::token_columns!(), "
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
                 AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
@@ -49,7 +51,7 @@ macro_rules! resolved_columns {
         concat!("agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
             EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
             credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number, ",
-            $crate::token::token_columns!("credential."), ",
+            $crate::token::token_columns!(), ",
             least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds")
     };
 }
@@ -87,6 +89,10 @@ pub enum Barred {
     AgentFull,
     /// Of messages: the number is known to be unable to text.
     NumberWithoutSms,
+    /// Of calls: the account's calls per second leave no turn free now.
+    OverRate,
+    /// Of calls that may wait: so many wait already that this one would wait for too long.
+    QueueFull,
 }
 
 impl FromStr for Barred {
@@ -100,6 +106,8 @@ impl FromStr for Barred {
             "organization-full" => Self::OrganizationFull,
             "agent-full" => Self::AgentFull,
             "number-without-sms" => Self::NumberWithoutSms,
+            "over-rate" => Self::OverRate,
+            "queue-full" => Self::QueueFull,
             _ => return Err(Invalid::new("is no reason of this release's")),
         })
     }

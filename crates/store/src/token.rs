@@ -10,23 +10,8 @@ use crate::row::{column, id, optional_id, optional_parsed, parsed, regional_host
 
 /// What [`SealedToken::read`] reads beside the owner.
 macro_rules! token_columns {
-    ($of:literal) => {
-        concat!(
-            $of,
-            "credential_id, ",
-            $of,
-            "auth_token_encrypted, ",
-            $of,
-            "api_key_sid, ",
-            $of,
-            "api_key_credential_id, ",
-            $of,
-            "api_key_secret_encrypted, ",
-            $of,
-            "region, ",
-            $of,
-            "edge"
-        )
+    () => {
+        "credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge"
     };
 }
 pub(crate) use token_columns;

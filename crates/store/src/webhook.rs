@@ -15,24 +15,24 @@ use crate::token::{SealedToken, token_columns};
 /// pinned to first, as it nearly always is the one that signed, then the newest. Each row may carry its next one.
 macro_rules! signers {
     ($table:literal, $sid:literal) => {
-        concat!("SELECT c.account_sid, c.", $sid, " AS sid, ", token_columns!("k."), ", k.next_credential_id,
-            k.next_auth_token_encrypted, k.owner_kind, k.owner_id
-        FROM ", $table, " c
+        concat!("SELECT account_sid, sid, owner_kind, owner_id, ", token_columns!(), ", next_credential_id,
+            next_auth_token_encrypted
+        FROM (SELECT account_sid, credential_id AS pinned_id, ", $sid, " AS sid FROM ", $table, "
+            WHERE organization_id = $1 AND id = $2) c
         CROSS JOIN LATERAL (
-            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id, ", token_columns!("s."), ",
-                s.next_credential_id, s.next_auth_token_encrypted, s.updated_at
+            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.account_sid = c.account_sid
             UNION ALL
-            SELECT 'organization', t.organization_id, ", token_columns!("t."), ",
-                t.next_credential_id, t.next_auth_token_encrypted, t.updated_at
+            SELECT 'organization', t.organization_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM twilio_settings t WHERE t.organization_id = $1 AND t.account_sid = c.account_sid
             UNION ALL
             SELECT r.owner_kind, r.owner_id, r.credential_id, r.auth_token_encrypted, NULL, NULL, NULL, r.region, r.edge,
                 NULL, NULL, r.retired_at
-            FROM retired_twilio_credentials r WHERE r.organization_id = $1 AND r.credential_id = c.credential_id
+            FROM retired_twilio_credentials r WHERE r.organization_id = $1 AND r.credential_id = c.pinned_id
         ) k
-        WHERE c.organization_id = $1 AND c.id = $2
-        ORDER BY k.credential_id = c.credential_id DESC, k.updated_at DESC LIMIT 20")
+        ORDER BY credential_id = pinned_id DESC, updated_at DESC LIMIT 20")
     };
 }
 

@@ -9,8 +9,11 @@ use utoipa::ToSchema;
 
 use crate::extract::Fields;
 use crate::problem::Problem;
-use crate::routes::patch::given;
+use crate::routes::patch::{given, patch};
 use crate::words;
+
+/// More than any account of Twilio's begins.
+const MOST_CALLS_PER_SECOND: u32 = 500;
 
 /// Twilio settings to be saved. What is absent of the API key and the region stays with the account that it was stored
 /// for; null removes it.
@@ -46,6 +49,11 @@ pub(crate) struct ConnectBody {
     /// Ask Twilio first, and save nothing if it has something against the line; the problem is that of `…/verify`.
     #[serde(default)]
     verify_first: bool,
+    /// How many calls a second the account may begin, 1 to 500; those above wait for their turn. Null: no limit of
+    /// Linecard's, as Twilio queues what exceeds the account's own. Absent: as it was.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
+    calls_per_second: Option<Option<u32>>,
 }
 
 impl ConnectBody {
@@ -56,12 +64,19 @@ impl ConnectBody {
         let auth_token = auth_token(self.auth_token, &mut fields);
         let api_key = api_key(self.api_key_sid, self.api_key_secret, &mut fields);
         let host = regional_host(self.region, self.edge, &mut fields);
+        let calls_per_second = match self.calls_per_second {
+            Some(Some(rate)) if !(1..=MOST_CALLS_PER_SECOND).contains(&rate) => {
+                fields.refuse("/callsPerSecond", "must be 1 to 500, or null for no limit");
+                Patch::Keep
+            }
+            given => patch(given.map(|rate| rate.and_then(|rate| i32::try_from(rate).ok()))),
+        };
         let (Some(account_sid), Some(phone_number), Some(auth_token)) = (account_sid, phone_number, auth_token) else {
             return Err(fields.into());
         };
         fields.finish()?;
         let access = AccessInput { account_sid, auth_token, api_key, host };
-        Ok(ConnectInput { access, phone_number, verify_first: self.verify_first })
+        Ok(ConnectInput { access, phone_number, calls_per_second, verify_first: self.verify_first })
     }
 }
 
@@ -167,6 +182,8 @@ pub(crate) struct ConnectionBody {
     problem: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     verified_at: Option<OffsetDateTime>,
+    /// How many calls a second the account may begin; null: Twilio's own queue serves.
+    calls_per_second: Option<i32>,
     /// Whether the number can text; null until the line was verified.
     can_send_messages: Option<bool>,
     #[serde(with = "time::serde::rfc3339")]
@@ -227,6 +244,7 @@ impl ConnectionBody {
             region,
             edge,
             status: status.as_str(),
+            calls_per_second: connection.calls_per_second,
             verified_at: connection.health.as_ref().map(|health| health.checked_at),
             can_send_messages: connection.health.as_ref().and_then(|health| health.sms_capable),
             problem: connection.health.and_then(|health| health.problem),

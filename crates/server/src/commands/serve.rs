@@ -112,6 +112,7 @@ async fn run(
 /// What goes on until the server ends.
 fn start_background(app: &Arc<App>) {
     app.tasks().spawn(Arc::clone(app).run_reconciler());
+    app.tasks().spawn(Arc::clone(app).run_call_queue());
     let announcing = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = announcing.ending().clone();
