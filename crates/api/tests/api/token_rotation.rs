@@ -167,6 +167,32 @@ async fn calls_go_out_before_during_and_after_the_promotion_and_each_is_dialled_
 }
 
 #[tokio::test]
+async fn calls_that_wait_for_their_turn_go_out_after_the_promotion() {
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let scene = Scene::set_with(TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() }).await;
+    let mut settings = scene.account.settings();
+    settings["callsPerSecond"] = json!(1);
+    assert_eq!(scene.organization.post(&scene.path, &settings).await.status, 200);
+    scene.enter(&scene.next).await;
+    scene.call().await;
+    let mut waiting = Vec::new();
+    for _ in 0..3 {
+        let placed = scene.organization.call(&scene.agent, "+14155550000").await;
+        assert_eq!(placed.status, 202, "{placed:?}");
+        waiting.push(placed.text("id"));
+    }
+    scene.promote_at_twilio().await;
+    for call in waiting {
+        clock.advance(Duration::from_secs(1));
+        scene.test.app.serve_call_queue().await.expect("served");
+        scene.organization.call_ended(&call, "completed").await;
+    }
+    scene.expect_promoted().await;
+    assert_eq!(scene.settings().await.body["callsPerSecond"], 1);
+    assert_eq!(scene.organization.sim_calls().await.len(), 4);
+}
+
+#[tokio::test]
 async fn a_message_goes_out_with_the_next_token_too() {
     let scene = Scene::set().await;
     scene.enter(&scene.next).await;

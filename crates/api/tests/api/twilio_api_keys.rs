@@ -6,8 +6,6 @@ use linecard_testkit::{ENCRYPTION_KEY, TestApp, TestOptions, TestOrganization, T
 use serde_json::{Value, json};
 
 const NEW_KEY: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
-const SECRET: &str = "0123456789abcdefghijklmnopqrSTUV";
-const MASK: &str = "••••••••STUV";
 
 struct Scene {
     test: TestApp,
@@ -15,6 +13,7 @@ struct Scene {
     agent: String,
     account: TwilioAccount,
     key_sid: String,
+    secret: String,
     path: String,
 }
 
@@ -26,10 +25,12 @@ impl Scene {
         let agent = organization.agent("Front desk").await;
         let account = organization.twilio_account().await;
         let key_sid = account.sid.replace("AC", "SK");
+        // As long as a token; and no test's Linecard may ever say it.
+        let secret = TwilioAccount::unused().auth_token;
         let path = format!("/api/agents/{agent}/twilio");
-        let scene = Self { test, organization, agent, account, key_sid, path };
-        scene.at_twilio(&json!({"apiKeys": {&scene.key_sid: SECRET}})).await;
-        let connected = scene.connect(&json!({"apiKeySid": scene.key_sid, "apiKeySecret": SECRET})).await;
+        let scene = Self { test, organization, agent, account, key_sid, secret, path };
+        scene.at_twilio(&json!({"apiKeys": {&scene.key_sid: scene.secret}})).await;
+        let connected = scene.connect(&json!({"apiKeySid": scene.key_sid, "apiKeySecret": scene.secret})).await;
         assert_eq!(connected.status, 200, "{connected:?}");
         scene
     }
@@ -49,6 +50,10 @@ impl Scene {
 
     async fn settings(&self) -> Value {
         self.organization.get(&self.path).await.body
+    }
+
+    fn mask(&self) -> String {
+        format!("••••••••{}", &self.secret[self.secret.len() - 4..])
     }
 
     async fn key(&self) -> (Value, Value) {
@@ -109,38 +114,38 @@ async fn a_next_token_is_promoted_beside_a_key_too() {
     scene.organization.call_ended(&placed.text("id"), "completed").await;
     let settings = scene.settings().await;
     assert_eq!(settings["nextAuthToken"], Value::Null, "its callbacks told: {settings}");
-    assert_eq!((&settings["apiKeySid"], &settings["apiKeySecret"]), (&json!(scene.key_sid), &json!(MASK)));
+    assert_eq!((&settings["apiKeySid"], &settings["apiKeySecret"]), (&json!(scene.key_sid), &json!(scene.mask())));
 }
 
 #[tokio::test]
 async fn the_secret_is_masked_and_its_mask_stands_for_it_with_its_key_and_account_alone() {
     let scene = Scene::set().await;
-    let stored = (json!(scene.key_sid), json!(MASK));
+    let stored = (json!(scene.key_sid), json!(scene.mask()));
     assert_eq!(scene.key().await, stored);
-    assert!(!scene.settings().await.to_string().contains(SECRET));
+    assert!(!scene.settings().await.to_string().contains(&scene.secret));
     let other_key = "SK0123456789abcdef0123456789abcdef";
     for (more, pointer) in [
-        (json!({"apiKeySid": other_key, "apiKeySecret": MASK}), "/apiKeySecret"),
-        (json!({"apiKeySid": scene.key_sid, "apiKeySecret": "••••••••STUW"}), "/apiKeySecret"),
+        (json!({"apiKeySid": other_key, "apiKeySecret": scene.mask()}), "/apiKeySecret"),
+        (json!({"apiKeySid": scene.key_sid, "apiKeySecret": "••••••••none"}), "/apiKeySecret"),
         (json!({"apiKeySid": scene.key_sid, "apiKeySecret": "too short"}), "/apiKeySecret"),
         (json!({"apiKeySid": scene.key_sid}), "/apiKeySecret"),
         (json!({"apiKeySid": scene.key_sid, "apiKeySecret": null}), "/apiKeySecret"),
-        (json!({"apiKeySecret": SECRET}), "/apiKeySid"),
-        (json!({"apiKeySid": "AC1", "apiKeySecret": SECRET}), "/apiKeySid"),
+        (json!({"apiKeySecret": scene.secret}), "/apiKeySid"),
+        (json!({"apiKeySid": "AC1", "apiKeySecret": scene.secret}), "/apiKeySid"),
     ] {
         scene.connect(&more).await.expect_fields(&[pointer]);
         assert_eq!(scene.key().await, stored, "{more}");
     }
-    for keeping in [json!({}), json!({"apiKeySid": scene.key_sid, "apiKeySecret": MASK, "verifyFirst": true})] {
+    for keeping in [json!({}), json!({"apiKeySid": scene.key_sid, "apiKeySecret": scene.mask(), "verifyFirst": true})] {
         assert_eq!(scene.connect(&keeping).await.status, 200);
         assert_eq!(scene.key().await, stored, "{keeping}");
     }
-    let wrong = json!({"apiKeySid": other_key, "apiKeySecret": SECRET, "verifyFirst": true});
+    let wrong = json!({"apiKeySid": other_key, "apiKeySecret": scene.secret, "verifyFirst": true});
     scene.connect(&wrong).await.expect_problem(422, "twilio-api-key-rejected");
     assert_eq!(scene.connect(&json!({"apiKeySid": null})).await.status, 200);
     assert_eq!(scene.key().await, (Value::Null, Value::Null));
 
-    assert_eq!(scene.connect(&json!({"apiKeySid": scene.key_sid, "apiKeySecret": SECRET})).await.status, 200);
+    assert_eq!(scene.connect(&json!({"apiKeySid": scene.key_sid, "apiKeySecret": scene.secret})).await.status, 200);
     let other = TwilioAccount::unused();
     assert_eq!(scene.organization.connect(&scene.agent, &other).await.status, 200);
     assert_eq!(scene.key().await, (Value::Null, Value::Null), "another account begins without");
@@ -194,12 +199,12 @@ async fn a_default_agent_is_seeded_with_the_organizations_key_region_and_next_to
     let organization = test.organization("Acme").await;
     let account = organization.twilio_account().await;
     let key_sid = account.sid.replace("AC", "SK");
-    let next = TwilioAccount::unused().auth_token;
-    let at_twilio = json!({"apiKeys": {&key_sid: SECRET}, "secondaryAuthToken": next});
+    let (secret, next) = (TwilioAccount::unused().auth_token, TwilioAccount::unused().auth_token);
+    let at_twilio = json!({"apiKeys": {&key_sid: secret}, "secondaryAuthToken": next});
     organization.control(&format!("/sim/accounts/{}", account.sid), &at_twilio).await;
     let mut settings = account.settings();
     for (name, value) in
-        [("apiKeySid", key_sid.as_str()), ("apiKeySecret", SECRET), ("region", "ie1"), ("edge", "dublin")]
+        [("apiKeySid", key_sid.as_str()), ("apiKeySecret", secret.as_str()), ("region", "ie1"), ("edge", "dublin")]
     {
         settings[name] = json!(value);
     }
