@@ -194,10 +194,7 @@ impl App {
         line: Line,
         entered: &SecretString,
     ) -> Result<Line, AppError> {
-        let is_entered = |stored: &StoredToken| {
-            let stored = self.open_token(organization, owner, stored);
-            stored.is_ok_and(|stored| stored.expose_secret() == entered.expose_secret())
-        };
+        let is_entered = |stored: &StoredToken| self.is_token(stored, &line.account_sid, entered);
         // The same token entered again is no change, and calls stay pinned to what they have.
         if is_entered(&line.token) {
             return Ok(line);
@@ -224,16 +221,7 @@ impl App {
         let stored = kept.and_then(|line| line.api_key.as_ref());
         match entered.secret {
             TokenInput::Mask(given) => require_key_of(stored, &entered.sid, &given).cloned(),
-            TokenInput::New(secret) => {
-                let is_entered = |stored: &StoredApiKey| {
-                    let opened = self.open_api_key(organization, owner, stored);
-                    opened.is_ok_and(|opened| opened.expose_secret() == secret.expose_secret())
-                };
-                match stored.filter(|stored| stored.sid == entered.sid && is_entered(stored)) {
-                    Some(same) => Ok(same.clone()),
-                    None => self.seal_api_key(organization, owner, entered.sid, &secret),
-                }
-            }
+            TokenInput::New(secret) => self.seal_api_key(organization, owner, entered.sid, &secret),
         }
     }
 

@@ -144,6 +144,11 @@ impl App {
         })
     }
 
+    /// Whether a stored token is this one.
+    pub(crate) fn is_token(&self, stored: &StoredToken, account_sid: &AccountSid, token: &SecretString) -> bool {
+        self.keyring.fingerprint_matches(&stored.fingerprint, account_sid.as_str(), token)
+    }
+
     /// Stored settings, opened.
     pub(crate) fn access_of(
         &self,

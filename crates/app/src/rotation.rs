@@ -2,13 +2,13 @@
 //! requests and signatures are tried with the present one first, then with the next. What the next one alone opens
 //! tells that Twilio has promoted it: then it takes the present one's place, on whichever node that shows first.
 
-use linecard_domain::{AgentId, CredentialId, CredentialOwner, CredentialStatus, OrganizationId};
+use linecard_domain::{AgentId, CredentialId, CredentialOwner, CredentialStatus, OrganizationId, Role};
 use linecard_store::{
     Line, NextToken, ResolvedCredential, SealedToken, StoredCredential, Succession, TenantContext, TenantTx, agent_get,
     agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert, credential_health_set, next_token_promote,
     organization_twilio_get, organization_twilio_get_to_change, organization_twilio_upsert,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::App;
 use crate::audit::{AuditAction, Change, Origin, connection_facts};
@@ -66,8 +66,7 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let seen = connected(&mut tx, owner).await?;
         drop(tx);
-        let present = self.open_token(organization, owner, &seen.line.token)?;
-        if present.expose_secret() == token.expose_secret() {
+        if self.is_token(&seen.line.token, &seen.line.account_sid, &token) {
             let detail = "is the token that is in use. Create a secondary one in the Twilio console and enter that";
             return Err(AppError::field("/authToken", detail));
         }
@@ -78,11 +77,8 @@ impl App {
         if stored.line.token.credential_id != seen.line.token.credential_id {
             return Err(AppError::field("/authToken", "the line's token was changed a moment ago. Try again"));
         }
-        let is_entered = stored.line.next.as_ref().is_some_and(|next| {
-            let opened = self.open_token(organization, owner, &next.token);
-            opened.is_ok_and(|opened| opened.expose_secret() == token.expose_secret())
-        });
-        if is_entered {
+        let entered = |next: &NextToken| self.is_token(&next.token, &stored.line.account_sid, &token);
+        if stored.line.next.as_ref().is_some_and(entered) {
             return Ok(stored.into());
         }
         let next = NextToken {
@@ -94,7 +90,7 @@ impl App {
 
     /// Gives the next token up: the present one stays.
     pub async fn give_next_token_up(&self, caller: &Caller, owner: CredentialOwner) -> Result<(), AppError> {
-        caller.require(linecard_domain::Role::Admin)?;
+        caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = connected_to_change(&mut tx, owner).await?;
         if stored.line.next.is_none() {
