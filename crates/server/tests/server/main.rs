@@ -9,6 +9,7 @@ mod embedded;
 mod external;
 mod joined;
 mod keys;
+mod metrics;
 mod program;
 mod reconcile;
 mod restart;
