@@ -43,6 +43,10 @@ pub(crate) enum Command {
     ///
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
+    #[command(
+        after_help = "Exit codes: 0 done, or with --status up to date; 1 failed; 2 the command line or a setting is \
+        wrong; with --status 3 some are pending."
+    )]
     Migrate(MigrateArguments),
     /// Settle what answers and callbacks left open, as `serve` does all the time
     ///
@@ -93,6 +97,9 @@ pub(crate) struct MigrateArguments {
     /// Go down to this version instead, the newest first; 0 removes everything
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
+    /// List each migration, applied or pending, and change nothing; exit code 3 if some are pending
+    #[arg(long, conflicts_with = "down_to")]
+    pub(crate) status: bool,
 }
 
 #[derive(Debug, Args)]

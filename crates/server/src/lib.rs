@@ -52,7 +52,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::Migrate(arguments) => {
             let config = MigrateConfig::read(environment)?;
             let _traces = telemetry::init(&config.logging)?;
-            one_thread()?.block_on(commands::migrate(&arguments, &config))?;
+            return one_thread()?.block_on(commands::migrate(&arguments, &config));
         }
         Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
         Command::Keys { command } => {

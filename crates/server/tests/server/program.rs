@@ -21,7 +21,7 @@ pub(crate) struct Installation {
 }
 
 /// How a command ended, and what it said.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
