@@ -26,12 +26,12 @@ pub(crate) fn app(
 }
 
 /// The application for a command beside the server.
-pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
+pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
         org_fallback_default: config.org_fallback,
     };
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let keyring = key::keyring(config.keys, &config.data_dir).await?;
     app(database.store.clone(), keyring, config.twilio_api_url, settings)
 }
 

@@ -17,7 +17,8 @@ Settings come from the environment; those marked * have a twin ending in _FILE t
   LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is believed (none)
   LINECARD_TWILIO_API_URL           Twilio, or what stands in for it (https://api.twilio.com)
   LINECARD_ORG_FALLBACK             on (default) or off, for organizations that have not chosen
-  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits; made in the data directory in development
+  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or what `linecard keys generate --aws-kms` prints; made in the
+                                    data directory in development
   WEBHOOK_ENCRYPTION_KEYS_RETIRED*  older keys that still open, separated by commas
   RUST_LOG                          what to log (info)
   OTEL_EXPORTER_OTLP_ENDPOINT       a collector of traces; OpenTelemetry's other variables hold, too (none)
@@ -158,7 +159,14 @@ pub(crate) struct BackfillArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
     /// Make a key: 64 hexadecimal digits on standard output
-    Generate,
+    Generate {
+        /// Wrap it by this key of AWS KMS (an id, an alias such as alias/linecard, or an ARN)
+        ///
+        /// What is printed can stand wherever a key can, and opens only with leave of AWS KMS; the key itself is shown
+        /// nowhere. Region, credentials and address come from AWS's own settings, such as AWS_REGION.
+        #[arg(long, value_name = "KEY")]
+        aws_kms: Option<String>,
+    },
     /// Tell how many values stand under which key; exit code 1 if a key is lost
     Status,
     /// Re-seal every value under the active key, while servers go on serving

@@ -54,7 +54,9 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let _traces = telemetry::init(&config.logging)?;
             return one_thread()?.block_on(commands::migrate(&arguments, &config));
         }
-        Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
+        Command::Keys { command: KeysCommand::Generate { aws_kms } } => {
+            return one_thread()?.block_on(commands::generate_key(aws_kms.as_deref()));
+        }
         Command::Keys { command } => {
             let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::keys(&command, config));

@@ -69,7 +69,7 @@ async fn run(
     let address = listener.local_addr().map_err(ServerError::Serve)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| assembly::local_url(address.port()));
     warn_of_unreachable(&public_url, &config.twilio_api_url);
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let keyring = key::keyring(config.keys, &config.data_dir).await?;
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",

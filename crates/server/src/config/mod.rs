@@ -11,10 +11,10 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use linecard_store::embedded::EmbeddedOptions;
-use linecard_vault::Key;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::key::KeySource;
 pub(crate) use environment::{Environment, Problem};
 use read::Reader;
 
@@ -77,8 +77,8 @@ pub(crate) enum MigrationDatabase {
 #[derive(Debug)]
 pub(crate) struct Keys {
     /// Absent in development alone, where one is made.
-    pub(crate) active: Option<Key>,
-    pub(crate) retired: Vec<Key>,
+    pub(crate) active: Option<KeySource>,
+    pub(crate) retired: Vec<KeySource>,
 }
 
 /// How to log.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod aws_kms;
 mod configuration;
 mod connections;
 mod deployment;

@@ -21,7 +21,7 @@ async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value 
     body
 }
 
-async fn connected(installation: &Installation) {
+pub(crate) async fn connected(installation: &Installation) {
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = installation.serve();
     let (_, _, cookie) = server.sign_in("ada@example.com").await;
