@@ -6,6 +6,7 @@ use metrics::{counter, describe_counter, describe_gauge, gauge};
 
 use crate::App;
 use crate::error::AppError;
+use crate::key_rotation::KeyStanding;
 
 const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
@@ -16,6 +17,7 @@ const RECONCILED: &str = "linecard_reconciled_total";
 const CALLBACKS: &str = "linecard_callbacks_total";
 const BACKLOG: &str = "linecard_work_organizations_due";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
+const SEALED: &str = "linecard_sealed_values";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
@@ -33,6 +35,11 @@ pub fn describe_metrics() {
     );
     describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
+    describe_gauge!(
+        SEALED,
+        "Sealed values by encryption version and by what its key is to this node: active, retired or lost. Counted at \
+         the start and every hour"
+    );
     describe_counter!(RECONCILED, "Open calls and messages that the reconciler looked at, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
@@ -63,6 +70,11 @@ impl App {
         gauge!(BACKLOG_AGE).set(age.as_seconds_f64());
         Ok(())
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
+pub(crate) fn sealed_values(version: &str, key: KeyStanding, count: u64) {
+    gauge!(SEALED, "encryption_version" => version.to_owned(), "key" => key.as_str()).set(count as f64);
 }
 
 pub(crate) fn callback(kind: Kind, result: &'static str) {

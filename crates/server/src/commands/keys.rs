@@ -52,9 +52,8 @@ async fn status(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let rotation = KeyRotation::new(store, keyring);
     let census = rotation.census().await?;
     let under = |version: &str| census.get(version).copied().unwrap_or(0);
-    for (place, id) in keyring.key_ids().enumerate() {
-        let kind = if place == 0 { "active" } else { "retired" };
-        output::line(&format!("{kind} key {id}: {} values", under(&format!("v1:{id}"))));
+    for (id, version) in keyring.key_ids().zip(rotation.versions()) {
+        output::line(&format!("{} key {id}: {} values", rotation.standing(&version).as_str(), under(&version)));
     }
     let lost = rotation.lost(&census);
     tell_lost(&lost);

@@ -112,6 +112,11 @@ async fn run(
 /// What goes on until the server ends.
 fn start_background(app: &Arc<App>) {
     app.tasks().spawn(Arc::clone(app).run_reconciler());
+    let counting = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = counting.ending().clone();
+        ending.run_until_cancelled(counting.run_key_census()).await
+    });
     let announcing = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = announcing.ending().clone();
