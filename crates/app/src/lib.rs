@@ -24,6 +24,7 @@ mod followed;
 mod followup;
 mod hang_up;
 mod idempotency;
+mod inspection;
 mod instructions;
 mod key_census;
 mod key_rotation;
@@ -74,6 +75,7 @@ pub use error::{AppError, Conflict, FieldError};
 pub use events::News;
 pub use hang_up::HungUp;
 pub use idempotency::IdempotencyKey;
+pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
 pub use key_rotation::{Census, KeyRotation, KeyStanding, Pass, Rotation};
 pub use limits::{LimitOwner, LimitsChange, LimitsInput};
 pub use members::NewMember;
@@ -172,6 +174,11 @@ impl App {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The name of the key that seals what is stored now. It says nothing of the key.
+    pub fn active_key_id(&self) -> String {
+        self.keyring.active_key_id().to_string()
     }
 
     /// What happens, on this node and on the others.

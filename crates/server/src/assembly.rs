@@ -40,3 +40,31 @@ pub(crate) fn local_url(port: u16) -> Url {
     #[expect(clippy::expect_used, reason = "a number between constants")]
     Url::parse(&format!("http://localhost:{port}")).expect("a URL")
 }
+
+/// Whether an address is of the machine itself.
+pub(crate) fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_this_machine_is_known_as_such() {
+        for (url, local) in [
+            ("http://localhost:8080", true),
+            ("http://127.0.0.1", true),
+            ("http://[::1]:8080", true),
+            ("https://linecard.example.com", false),
+            ("http://192.168.1.1", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
+        }
+    }
+}

@@ -76,6 +76,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Find out what keeps this installation from serving, and what to do about it
+    ///
+    /// Looks at the settings, the keys, the database with its role and its row-level security, the clocks, the public
+    /// URL, and each connected Twilio account and number. Changes nothing, and goes on behind what it finds. Beside a
+    /// running server, with that server's settings.
+    #[command(
+        after_help = "Exit codes: 0 nothing failed (there may be warnings), 1 something did, 2 the command line is wrong."
+    )]
+    Doctor(DoctorArguments),
     /// Look at the audit log
     Audit {
         #[command(subcommand)]
@@ -177,6 +186,16 @@ pub(crate) enum KeysCommand {
     Rotate,
     /// Try whether every value opens; changes nothing
     Verify,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// Ask Twilio about this organization's lines alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Tell all at the end, as one JSON object: {"ok", "findings": [{"check", "status", "found", "remedy"}]}
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -69,6 +69,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::backfill(&arguments, config));
         }
+        // What is wrong with the settings is a finding like any other.
+        Command::Doctor(arguments) => {
+            let (config, problems) = Config::read_with_problems(environment);
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::doctor(&arguments, environment, config, &problems));
+        }
         Command::Audit { command } => {
             let config = DatabaseConfig::read(environment)?;
             let _traces = telemetry::init(&config.logging.warnings_only())?;

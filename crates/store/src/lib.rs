@@ -22,6 +22,7 @@ pub mod embedded;
 mod error;
 mod history;
 mod idempotency;
+mod inspection;
 mod intent;
 mod ledger;
 mod limits;
@@ -68,6 +69,7 @@ pub use credential::{
 pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use inspection::{DatabaseInspection, inspect_database};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use live::Live;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use refinery::{Migration, Runner};
 use tokio_postgres::{Client, Config};
 
-use crate::connect::{ConnectError, tls};
+use crate::connect::{ConnectError, connect_once};
 use crate::roles;
 
 /// Apart from the tenant tables: the runtime's role reads it only through `migrations.version()`.
@@ -128,26 +128,14 @@ pub enum Standing {
 
 /// Connects as the schema's owner, and waits until nobody else migrates.
 async fn connect_owner(config: &Config) -> Result<Client, MigrateError> {
-    let client = connect_to_read(config).await?;
+    let client = connect_once(config).await?;
     client.query_one("SELECT pg_advisory_lock($1)", &[&ADVISORY_LOCK]).await?;
-    Ok(client)
-}
-
-async fn connect_to_read(config: &Config) -> Result<Client, MigrateError> {
-    let (client, connection) =
-        config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
-    #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::warn!(%error, "the migration's connection failed");
-        }
-    });
     Ok(client)
 }
 
 /// How each migration stands, in the order of their versions. Changes nothing.
 pub async fn migration_states(owner: &Config) -> Result<Vec<MigrationState>, MigrateError> {
-    let client = connect_to_read(owner).await?;
+    let client = connect_once(owner).await?;
     let mut applied: BTreeMap<i32, String> = BTreeMap::new();
     if has_history(&client).await? {
         for row in client.query("SELECT version::integer, name::text FROM migrations.history", &[]).await? {
@@ -245,6 +233,14 @@ async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> 
 /// Refuses a database whose schema is older than this release; a newer one is served, since changes
 /// expand before they contract.
 pub(crate) async fn require_current(client: &Client) -> Result<(), SchemaError> {
+    match schema_version(client).await? {
+        found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
+        _ => Ok(()),
+    }
+}
+
+/// The schema's version, as the runtime's role may read it.
+pub(crate) async fn schema_version(client: &Client) -> Result<i32, SchemaError> {
     let made: bool = client
         .query_one("SELECT to_regnamespace('migrations') IS NOT NULL", &[])
         .await
@@ -253,14 +249,10 @@ pub(crate) async fn require_current(client: &Client) -> Result<(), SchemaError> 
     if !made {
         return Err(SchemaError::Missing);
     }
-    let found: i32 = client
+    let found = client
         .query_one("SELECT migrations.version()", &[])
         .await
         .and_then(|row| row.try_get(0))
         .map_err(SchemaError::Unreadable)?;
-    match found {
-        0 => Err(SchemaError::Missing),
-        found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
-        _ => Ok(()),
-    }
+    if found == 0 { Err(SchemaError::Missing) } else { Ok(found) }
 }

@@ -177,37 +177,10 @@ async fn flush(app: &App) {
 
 /// Calls would be placed, and their callbacks lost.
 fn warn_of_unreachable(public_url: &Url, twilio_api_url: &Url) {
-    if is_local(public_url) && !is_local(twilio_api_url) {
+    if assembly::is_local(public_url) && !assembly::is_local(twilio_api_url) {
         tracing::warn!(
             %public_url,
             "Twilio cannot reach this address: set LINECARD_PUBLIC_URL, or no call's status will ever come back"
         );
-    }
-}
-
-fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_this_machine_is_known_as_such() {
-        for (url, local) in [
-            ("http://localhost:8080", true),
-            ("http://127.0.0.1", true),
-            ("http://[::1]:8080", true),
-            ("https://linecard.example.com", false),
-            ("http://192.168.1.1", false),
-        ] {
-            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
-        }
     }
 }

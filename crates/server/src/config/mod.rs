@@ -114,6 +114,12 @@ impl std::error::Error for ConfigError {}
 
 impl Config {
     pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let (config, problems) = Self::read_with_problems(environment);
+        read::usable(config, problems)
+    }
+
+    /// Beside what is wrong: a setting that it is wrong with has its default, and is not to be used.
+    pub(crate) fn read_with_problems(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(environment);
         let config = Self {
             deployment: reader.deployment,
@@ -127,7 +133,7 @@ impl Config {
             org_fallback: reader.org_fallback(),
             logging: reader.logging(),
         };
-        reader.finish(config)
+        (config, reader.problems())
     }
 }
 

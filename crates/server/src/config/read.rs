@@ -43,7 +43,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {
-        if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
+        usable(config, self.problems)
+    }
+
+    pub(super) fn problems(self) -> Vec<Problem> {
+        self.problems
     }
 
     pub(super) fn listen(&mut self) -> SocketAddr {
@@ -228,6 +232,10 @@ impl<'a> Reader<'a> {
         }
         Some(text)
     }
+}
+
+pub(super) fn usable<T>(config: T, problems: Vec<Problem>) -> Result<T, ConfigError> {
+    if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
 }
 
 fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {

@@ -32,6 +32,11 @@ pub(crate) enum KeyFileError {
     Generate(#[source] VaultError),
 }
 
+/// Whether [`development_key`] would find one rather than make it.
+pub(crate) fn has_development_key(data_dir: &Path) -> bool {
+    data_dir.join(FILE_NAME).exists()
+}
+
 /// The key of the data directory, made if it is missing.
 pub(super) fn development_key(data_dir: &Path) -> Result<Key, KeyFileError> {
     let path = data_dir.join(FILE_NAME);

@@ -11,7 +11,7 @@ use linecard_vault::{Key, Keyring};
 
 use crate::config::Keys;
 pub(crate) use aws_kms::{AwsKms, AwsKmsError};
-pub(crate) use development::KeyFileError;
+pub(crate) use development::{KeyFileError, has_development_key};
 pub(crate) use source::{KeySource, KeyTextError};
 
 /// Why there is no keyring. No message holds a key or a part of one.

@@ -6,6 +6,7 @@ mod aws_kms;
 mod configuration;
 mod connections;
 mod deployment;
+mod doctor;
 mod embedded;
 mod external;
 mod joined;
