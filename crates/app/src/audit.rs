@@ -209,6 +209,7 @@ pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
         "phoneNumber": stored.phone_number.as_str(),
         "authToken": mask(&stored.auth_token_hint),
         "credentialId": stored.credential_id.to_string(),
+        "callsPerSecond": stored.calls_per_second,
     })
 }
 

@@ -12,6 +12,7 @@ mod api_keys;
 mod audit;
 mod audit_chain;
 mod backfill;
+mod call_queue;
 mod callbacks;
 mod caller;
 mod calls;
@@ -56,6 +57,7 @@ use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -119,6 +121,8 @@ pub struct App {
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
     live: Live,
     ending: CancellationToken,
+    /// A call waits for its turn.
+    call_queued: Notify,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -164,6 +168,7 @@ impl App {
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
             live: Live::default(),
             ending: CancellationToken::new(),
+            call_queued: Notify::new(),
             tasks: TaskTracker::new(),
         }
     }

@@ -15,6 +15,7 @@ mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
+mod call_queue;
 mod connect;
 mod context;
 mod credential;
@@ -57,10 +58,11 @@ pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
-pub use backlog::WorkBacklog;
+pub use backlog::{CallQueueBacklog, WorkBacklog};
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
-pub use call_intent::{NewCall, call_intent};
+pub use call_intent::{NewCall, call_intent, call_intent_queued};
 pub use call_progress::{Progress, ProgressSource, call_progress};
+pub use call_queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
 pub use connect::{ConnectError, PoolOptions, parse_address};
 pub use context::{SecretHash, TenantContext};
 pub use credential::{
@@ -72,6 +74,7 @@ pub use idempotency::{IdempotencyRecord, idempotency_get};
 pub use inspection::{DatabaseInspection, inspect_database};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
+pub use limits::paused;
 pub use live::Live;
 pub use lookup::{
     Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,

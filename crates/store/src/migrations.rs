@@ -49,6 +49,7 @@ static STEPS: &[Step] = steps![
     "0008_audit",
     "0013_maintenance",
     "0014_rollout",
+    "0015_call_rates",
 ];
 
 /// The version of the schema that this release is written for.

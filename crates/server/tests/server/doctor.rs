@@ -214,7 +214,7 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
     begun.only(&[("keys", "warn")]).has("keys", "warn", "3 values are sealed under the retired key");
 
     let wrong = scene.doctor_with(&[
-        ("WEBHOOK_ENCRYPTION_KEY", &KEY[..60]),
+        ("WEBHOOK_ENCRYPTION_KEY", KEY.get(..60).unwrap()),
         ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db:5432x/l"),
         ("LINECARD_TRUSTED_PROXIES", "proxy"),
     ]);
