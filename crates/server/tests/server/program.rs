@@ -145,6 +145,20 @@ impl Server {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// Waits until the server's metrics have all of these: some are measured only after it is ready.
+    pub(crate) async fn tells(&self, expected: &[&str]) {
+        let told = async {
+            loop {
+                let (status, metrics) = self.get("/metrics").await;
+                assert_eq!(status, 200);
+                if expected.iter().all(|part| metrics.contains(part)) {
+                    return;
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(20), told).await.is_ok(), "never told: {expected:?}");
+    }
+
     /// Signs in, and gives the answer's status and body, and the cookie.
     pub(crate) async fn sign_in(&self, email: &str) -> (u16, Value, String) {
         let body = json!({"email": email, "password": PASSWORD});
