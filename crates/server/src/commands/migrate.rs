@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use linecard_store::embedded::Opened;
 use linecard_store::{
     MigrateError, MigrationReport, MigrationState, PostgresConfig, Standing, migrate_down, migrate_up,
     migration_states, parse_address,
@@ -24,7 +23,7 @@ pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig
             run(arguments, &parse(owner)?, runtime.as_ref()).await
         }
         MigrationDatabase::Embedded(options) => {
-            let opened: Opened = database::open(options).await?;
+            let opened = database::open(options).await?;
             let outcome = run(arguments, &opened.connection().owner_config(), None).await;
             opened.close().await?;
             outcome

@@ -115,10 +115,10 @@ impl std::error::Error for ConfigError {}
 impl Config {
     pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let (config, problems) = Self::read_with_problems(environment);
-        read::usable(config, problems)
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 
-    /// Beside what is wrong: a setting that it is wrong with has its default, and is not to be used.
+    /// For those who go on although something is wrong: a setting with a problem has its default, which is not to be used.
     pub(crate) fn read_with_problems(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(environment);
         let config = Self {

@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {
-        usable(config, self.problems)
+        if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
     }
 
     pub(super) fn problems(self) -> Vec<Problem> {
@@ -232,10 +232,6 @@ impl<'a> Reader<'a> {
         }
         Some(text)
     }
-}
-
-pub(super) fn usable<T>(config: T, problems: Vec<Problem>) -> Result<T, ConfigError> {
-    if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
 }
 
 fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
