@@ -68,6 +68,12 @@ pub(crate) fn tls() -> Result<MakeRustlsConnect, ConnectError> {
     Ok(MakeRustlsConnect::new(config))
 }
 
+/// What the address itself asks for has the last word.
+pub(crate) fn put_before_options(config: &mut Config, options: &str) {
+    let given = config.get_options().map(ToOwned::to_owned);
+    config.options(given.map_or_else(|| options.to_owned(), |given| format!("{options} {given}")));
+}
+
 impl Store {
     /// Connects as the application's role. Refuses a role for which row-level security does not hold,
     /// and a schema that this release cannot serve.
@@ -84,8 +90,7 @@ impl Store {
         config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
         // A statement or a lock that takes longer than a client would wait helps nobody.
         let limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
-        let given = config.get_options().map(ToOwned::to_owned);
-        config.options(given.map_or_else(|| limits.to_owned(), |given| format!("{limits} {given}")));
+        put_before_options(&mut config, limits);
         let manager =
             Manager::from_config(config.clone(), tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)

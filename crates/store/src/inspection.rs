@@ -5,7 +5,7 @@ use linecard_domain::{Clock, Timestamp};
 use time::Duration;
 use tokio_postgres::Config;
 
-use crate::connect::{ConnectError, connect_once, role_faults, unprotected_tables};
+use crate::connect::{ConnectError, connect_once, put_before_options, role_faults, unprotected_tables};
 use crate::migrations::{SchemaError, schema_version};
 
 /// A database as it was found.
@@ -30,6 +30,8 @@ pub async fn inspect_database(runtime: &Config, clock: &dyn Clock) -> Result<Dat
     if runtime.get_connect_timeout().is_none() {
         runtime.connect_timeout(std::time::Duration::from_secs(5));
     }
+    // A database that is stuck is a finding, too.
+    put_before_options(&mut runtime, "-c statement_timeout=10s");
     let client = connect_once(&runtime).await?;
     let before = clock.now();
     let row = client.query_one("SELECT clock_timestamp(), current_setting('server_version')", &[]).await?;
