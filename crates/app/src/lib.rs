@@ -26,7 +26,9 @@ mod followed;
 mod followup;
 mod hang_up;
 mod idempotency;
+mod inspection;
 mod instructions;
+mod key_census;
 mod key_rotation;
 mod limits;
 mod members;
@@ -78,7 +80,8 @@ pub use error::{AppError, Conflict, FieldError};
 pub use events::News;
 pub use hang_up::HungUp;
 pub use idempotency::IdempotencyKey;
-pub use key_rotation::{Census, KeyRotation, Pass, Rotation};
+pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
+pub use key_rotation::{Census, KeyRotation, KeyStanding, Pass, Rotation};
 pub use limits::{LimitOwner, LimitsChange, LimitsInput};
 pub use members::NewMember;
 pub use messages::{MessageContent, SendMessage};
@@ -180,6 +183,11 @@ impl App {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The name of the key that seals what is stored now. It says nothing of the key.
+    pub fn active_key_id(&self) -> String {
+        self.keyring.active_key_id().to_string()
     }
 
     /// What happens, on this node and on the others.

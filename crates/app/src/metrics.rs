@@ -6,6 +6,7 @@ use metrics::{counter, describe_counter, describe_gauge, gauge};
 
 use crate::App;
 use crate::error::AppError;
+use crate::key_rotation::KeyStanding;
 
 const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
@@ -19,6 +20,7 @@ const QUEUED: &str = "linecard_queued_calls_total";
 const QUEUE_DEPTH: &str = "linecard_call_queue_depth";
 const QUEUE_UNSERVED: &str = "linecard_call_queue_unserved_seconds";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
+const SEALED: &str = "linecard_sealed_values";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
@@ -36,6 +38,11 @@ pub fn describe_metrics() {
     );
     describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
+    describe_gauge!(
+        SEALED,
+        "Sealed values by encryption version and by what its key is to this node: active, retired or lost. Counted at \
+         the start and every hour"
+    );
     describe_counter!(QUEUED, "Calls that had to wait for a turn at their account's calls per second");
     describe_gauge!(QUEUE_DEPTH, "Calls that wait for a turn at their account's calls per second");
     describe_gauge!(QUEUE_UNSERVED, "How long a turn has been free that nobody has taken although calls wait");
@@ -73,6 +80,11 @@ impl App {
         gauge!(QUEUE_UNSERVED).set(unserved.as_seconds_f64());
         Ok(())
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
+pub(crate) fn sealed_values(version: &str, key: KeyStanding, count: u64) {
+    gauge!(SEALED, "encryption_version" => version.to_owned(), "key" => key.as_str()).set(count as f64);
 }
 
 /// A call waits for its turn.

@@ -23,6 +23,7 @@ pub mod embedded;
 mod error;
 mod history;
 mod idempotency;
+mod inspection;
 mod intent;
 mod ledger;
 mod limits;
@@ -75,6 +76,7 @@ pub use credential::{
 pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use inspection::{DatabaseInspection, inspect_database};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use limits::paused;
@@ -90,7 +92,8 @@ pub use message::{
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{
-    MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
+    MigrateError, MigrationReport, MigrationState, SCHEMA_VERSION, SchemaError, Standing, migrate_down, migrate_up,
+    migration_states, schema_versions,
 };
 pub use organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
@@ -109,6 +112,7 @@ pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, 
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
 pub use token::{SealedApiKey, SealedToken};
+pub use tokio_postgres::Config as PostgresConfig;
 pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, Signers, call_signers, message_signers, refusal_list, refusals_add};
 pub use work::{

@@ -22,7 +22,7 @@ pub(crate) struct Installation {
 }
 
 /// How a command ended, and what it said.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
@@ -149,6 +149,20 @@ impl Server {
         let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
         assert_discreet(path, &text);
         (status, text)
+    }
+
+    /// Waits until the server's metrics have all of these: some are measured only after it is ready.
+    pub(crate) async fn tells(&self, expected: &[&str]) {
+        let told = async {
+            loop {
+                let (status, metrics) = self.get("/metrics").await;
+                assert_eq!(status, 200);
+                if expected.iter().all(|part| metrics.contains(part)) {
+                    return;
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(20), told).await.is_ok(), "never told: {expected:?}");
     }
 
     /// Signs in, and gives the answer's status and body, and the cookie.
