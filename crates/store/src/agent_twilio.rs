@@ -2,22 +2,19 @@
 
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber};
 
-use crate::credential::{NewCredential, StoredCredential};
+use crate::credential::{NewCredential, StoredCredential, health_columns, health_join};
 use crate::error::StoreError;
 use crate::row::{column, id};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
 statements! {
-    AGENT_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint, s.fingerprint,
+    AGENT_TWILIO_GET = concat!("SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint, s.fingerprint,
             s.phone_number, s.encryption_version, s.created_at, s.updated_at,
-            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
-            CASE WHEN h.phone_number = s.phone_number THEN h.sms_capable END AS health_sms_capable
+            ", health_columns!("s"), "
         FROM agent_twilio_settings s
-        LEFT JOIN twilio_credential_health h
-            ON h.organization_id = s.organization_id AND h.credential_id = s.credential_id
-            AND (h.phone_number = s.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE s.organization_id = $1 AND s.agent_id = $2";
+        ", health_join!("s"), "
+        WHERE s.organization_id = $1 AND s.agent_id = $2");
     /// A credential that is replaced is retired in the same statement: calls may be pinned to it.
     AGENT_TWILIO_UPSERT = "WITH retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,

@@ -9,6 +9,34 @@ use crate::row::{column, id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
 
+/// What Twilio last said of a credential, as [`CredentialHealth::read`] reads it; [`health_join!`] follows.
+macro_rules! health_columns {
+    ($credential:literal) => {
+        concat!(
+            "h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
+            CASE WHEN h.phone_number = ",
+            $credential,
+            ".phone_number THEN h.sms_capable END AS health_sms_capable"
+        )
+    };
+}
+pub(crate) use health_columns;
+
+/// What was found of another number says nothing of this one, unless the token itself is refused.
+macro_rules! health_join {
+    ($credential:literal) => {
+        concat!(
+            "LEFT JOIN twilio_credential_health h ON h.organization_id = $1 AND h.credential_id = ",
+            $credential,
+            ".credential_id
+            AND (h.phone_number = ",
+            $credential,
+            ".phone_number OR h.phone_number IS NULL OR h.status = 'revoked')"
+        )
+    };
+}
+pub(crate) use health_join;
+
 statements! {
     /// What was learnt of the number stays while nothing newer is said of the same number.
     CREDENTIAL_HEALTH_SET = "INSERT INTO twilio_credential_health AS h (organization_id, credential_id, status, problem,
@@ -64,16 +92,6 @@ pub struct NewCredential<'a> {
 
 impl StoredCredential {
     pub(crate) fn read(row: &Row, owner: CredentialOwner) -> Result<Self, StoreError> {
-        let status: Option<CredentialStatus> = optional_parsed(row, "health_status")?;
-        let health = match status {
-            Some(status) => Some(CredentialHealth {
-                status,
-                problem: column(row, "health_problem")?,
-                checked_at: column(row, "health_checked_at")?,
-                sms_capable: column(row, "health_sms_capable")?,
-            }),
-            None => None,
-        };
         Ok(Self {
             owner,
             credential_id: id(row, "credential_id")?,
@@ -85,8 +103,21 @@ impl StoredCredential {
             encryption_version: column(row, "encryption_version")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
-            health,
+            health: CredentialHealth::read(row)?,
         })
+    }
+}
+
+impl CredentialHealth {
+    /// `None`: Twilio was not asked yet.
+    pub(crate) fn read(row: &Row) -> Result<Option<Self>, StoreError> {
+        let Some(status) = optional_parsed(row, "health_status")? else { return Ok(None) };
+        Ok(Some(Self {
+            status,
+            problem: column(row, "health_problem")?,
+            checked_at: column(row, "health_checked_at")?,
+            sms_capable: column(row, "health_sms_capable")?,
+        }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use linecard_domain::CredentialOwner;
 
-use crate::credential::{NewCredential, StoredCredential};
+use crate::credential::{NewCredential, StoredCredential, health_columns, health_join};
 use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tenant::TenantTx;
@@ -11,15 +11,12 @@ statements! {
     /// Not FOR UPDATE: foreign keys to the organization are checked meanwhile, by those that hold the audit log's head
     /// and would wait here in a circle.
     ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE";
-    ORGANIZATION_TWILIO_GET = "SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
+    ORGANIZATION_TWILIO_GET = concat!("SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
             s.fingerprint, s.phone_number, s.encryption_version, s.created_at, s.updated_at,
-            h.status AS health_status, h.problem AS health_problem, h.checked_at AS health_checked_at,
-            CASE WHEN h.phone_number = s.phone_number THEN h.sms_capable END AS health_sms_capable
+            ", health_columns!("s"), "
         FROM twilio_settings s
-        LEFT JOIN twilio_credential_health h
-            ON h.organization_id = s.organization_id AND h.credential_id = s.credential_id
-            AND (h.phone_number = s.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE s.organization_id = $1";
+        ", health_join!("s"), "
+        WHERE s.organization_id = $1");
     ORGANIZATION_TWILIO_UPSERT = "WITH retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,
                 auth_token_encrypted, encryption_version, retired_at)
