@@ -10,13 +10,40 @@ export async function createTwilioAccount(): Promise<TwilioAccount> {
     authToken: randomBytes(16).toString('hex'),
     phoneNumbers: [randomNumber(), randomNumber()],
   };
-  const answer = await fetch(`${environment.simUrl()}/sim/accounts/${account.accountSid}`, {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ authToken: account.authToken, phoneNumbers: account.phoneNumbers }),
-  });
-  if (!answer.ok) throw new Error(`twilio-sim refused an account: ${answer.status} ${await answer.text()}`);
+  await put(account);
   return account;
+}
+
+/** At Twilio alone: whoever holds the old token is refused. */
+export async function changeToken(account: TwilioAccount) {
+  await put({ ...account, authToken: randomBytes(16).toString('hex') });
+}
+
+/** A call of the account that Linecard knows nothing of. */
+export async function callWithout({ accountSid, authToken, phoneNumbers: [From] }: TwilioAccount) {
+  const address = `${environment.simUrl()}/2010-04-01/Accounts/${accountSid}/Calls.json`;
+  await accepted(
+    fetch(address, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
+      body: new URLSearchParams({ To: '+14155550100', From, Twiml: '<Response/>' }),
+    }),
+  );
+}
+
+async function put({ accountSid, authToken, phoneNumbers }: TwilioAccount) {
+  await accepted(
+    fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ authToken, phoneNumbers }),
+    }),
+  );
+}
+
+async function accepted(request: Promise<Response>) {
+  const answer = await request;
+  if (!answer.ok) throw new Error(`twilio-sim refused: ${answer.status} ${await answer.text()}`);
 }
 
 export function randomNumber(): string {

@@ -23,7 +23,7 @@ export function ActorSelect({ value, onChange }: Props) {
         { group: 'API keys', items: keys },
         ...(isKnown
           ? []
-          : [{ group: 'Others', items: [{ value, label: isRead ? 'A former member' : '…' }] }]),
+          : [{ group: 'Others', items: [{ value, label: isRead ? 'Nobody who is a member now' : '…' }] }]),
       ]}
       value={value}
       onChange={onChange}
