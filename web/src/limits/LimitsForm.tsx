@@ -28,7 +28,7 @@ export function LimitsForm({ limits, save }: Props) {
     onSuccess: () => notifyDone('The limits were saved.'),
   });
   const countries = form.getValues().allowedCountries;
-  const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false, maw: 240 };
+  const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false };
   return (
     <form onSubmit={saving.onSubmit} noValidate>
       <Stack maw={560}>

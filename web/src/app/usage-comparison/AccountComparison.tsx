@@ -1,4 +1,4 @@
-import { Alert, Table, Text } from '@mantine/core';
+import { Alert, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Amount, ComparedAccount, Ledger } from '../../api/types';
 import { counted } from '../../ui/counted';
@@ -31,10 +31,12 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
         </Alert>
       )}
       <Table.ScrollContainer minWidth={0}>
-        <Table verticalSpacing="xs">
+        <Table verticalSpacing="xs" horizontalSpacing={6} fz={{ base: 'xs', sm: 'sm' }}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Answered calls and messages</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>What</VisuallyHidden>
+              </Table.Th>
               {columns.map(({ name }) => (
                 <Table.Th key={name} ta="right">
                   {name}

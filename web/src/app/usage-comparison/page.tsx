@@ -34,7 +34,7 @@ export function UsageComparisonPage() {
       </Breadcrumbs>
       <Page
         title="Comparison with Twilio"
-        lead="A month of each Twilio account, as Twilio’s own usage records have it, against what the agents used. Days are those of UTC; a call counts on the day on which it ended."
+        lead="A month of each Twilio account, as Twilio’s own usage records have it, against what the agents used. A call counts when it was answered, on the day of UTC on which it ended."
       >
         <Select
           label="Month"
