@@ -206,9 +206,10 @@ pub(crate) fn agent_facts(agent: &Agent) -> Value {
 pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
     json!({
         "accountSid": stored.account_sid.as_str(),
-        "phoneNumber": stored.phone_number.as_str(),
+        "phoneNumber": stored.phone_number.shortened(),
         "authToken": mask(&stored.auth_token_hint),
         "credentialId": stored.credential_id.to_string(),
+        "callsPerSecond": stored.calls_per_second,
     })
 }
 

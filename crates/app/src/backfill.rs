@@ -80,6 +80,7 @@ impl App {
             fingerprint: &self.keyring.fingerprint(stored.account_sid.as_str(), &token),
             phone_number: &stored.phone_number,
             encryption_version: &version,
+            calls_per_second: stored.calls_per_second,
         };
         agent_twilio_upsert(&mut tx, agent.id, self.next_id(), &credential).await?;
         let after = agent_twilio_get(&mut tx, agent.id).await?.as_ref().map(connection_facts);

@@ -3,6 +3,7 @@
 use linecard_domain::CallId;
 use linecard_store::{Call, CallFilter, CallLogEntry, Page, PageRequest, call_get, call_list, call_log_list};
 use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, is_send_digits};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::App;
@@ -19,10 +20,12 @@ pub(crate) const MAX_TIME_LIMIT_SECONDS: u32 = 86_400;
 pub struct PlaceCall {
     pub envelope: Envelope,
     pub options: CallOptions,
+    /// Whether it may wait for its turn where the account's calls per second are limited.
+    pub may_wait: bool,
 }
 
-/// How a call is to be placed.
-#[derive(Debug, Clone)]
+/// How a call is to be placed. Stored while the call waits for its turn: fields are added with a default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CallOptions {
     /// At most one of `url` and `twiml`; both go before what the agent has.
     pub url: Option<Url>,

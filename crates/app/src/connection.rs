@@ -5,6 +5,7 @@ use linecard_store::{CredentialHealth, NewCredential, StoredCredential};
 use linecard_vault::SystemNonces;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::agents::Patch;
 use crate::credentials::seal_context;
 use crate::error::{AppError, FieldError};
 use crate::{App, secrets};
@@ -17,6 +18,8 @@ pub struct ConnectInput {
     pub account_sid: AccountSid,
     pub phone_number: PhoneNumber,
     pub auth_token: TokenInput,
+    /// How many calls a second the account may begin.
+    pub calls_per_second: Patch<i32>,
     /// Ask Twilio before anything is saved: what it has against the line refuses the change.
     pub verify_first: bool,
 }
@@ -55,6 +58,8 @@ pub struct Connection {
     pub auth_token_mask: String,
     pub fingerprint: String,
     pub health: Option<CredentialHealth>,
+    /// `None`: Twilio's own queue serves.
+    pub calls_per_second: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -67,6 +72,7 @@ impl From<StoredCredential> for Connection {
             phone_number: stored.phone_number,
             fingerprint: stored.fingerprint,
             health: stored.health,
+            calls_per_second: stored.calls_per_second,
             created_at: stored.created_at,
             updated_at: stored.updated_at,
         }
@@ -86,6 +92,7 @@ pub(crate) struct Sealing {
     hint: String,
     fingerprint: String,
     version: String,
+    calls_per_second: Option<i32>,
 }
 
 impl Sealing {
@@ -98,6 +105,7 @@ impl Sealing {
             fingerprint: &self.fingerprint,
             phone_number: &self.phone_number,
             encryption_version: &self.version,
+            calls_per_second: self.calls_per_second,
         }
     }
 }
@@ -112,6 +120,16 @@ impl App {
         present: Option<StoredCredential>,
         input: ConnectInput,
     ) -> Result<Sealing, AppError> {
+        let mut present = present;
+        // It is the account's: another account begins without one.
+        let mut calls_per_second = present
+            .as_ref()
+            .filter(|present| present.account_sid == input.account_sid)
+            .and_then(|present| present.calls_per_second);
+        input.calls_per_second.apply(&mut calls_per_second);
+        if let Some(present) = &mut present {
+            present.calls_per_second = calls_per_second;
+        }
         let token = match (input.auth_token, present) {
             (TokenInput::Mask(given), present) => {
                 return Ok(keep(require_mask_of(present, &input.account_sid, &given)?, input.phone_number));
@@ -135,6 +153,7 @@ impl App {
             fingerprint: self.keyring.fingerprint(input.account_sid.as_str(), &token),
             version: sealed.encryption_version(),
             encrypted: sealed.into_string(),
+            calls_per_second,
             account_sid: input.account_sid,
             phone_number: input.phone_number,
         })
@@ -169,5 +188,6 @@ fn keep(present: StoredCredential, phone_number: PhoneNumber) -> Sealing {
         hint: present.auth_token_hint,
         fingerprint: present.fingerprint,
         version: present.encryption_version,
+        calls_per_second: present.calls_per_second,
     }
 }

@@ -48,6 +48,11 @@ pub enum AppError {
     /// Twilio was not asked.
     #[error("nothing may go out: {0:?}")]
     Blocked(Blocked),
+    /// No turn was free, and the call must not wait; it was not stored.
+    #[error("the account's calls per second leave no turn free")]
+    OverRate { retry_after: Duration },
+    #[error("how a call is to be placed cannot be stored or read")]
+    CallOrder(#[source] serde_json::Error),
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// Twilio refused the call or message, which has ended `failed`.

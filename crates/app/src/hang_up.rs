@@ -29,6 +29,11 @@ impl App {
             return Ok(HungUp { call: before, was_open: false });
         }
         let Some(call_sid) = before.call_sid.clone() else {
+            if before.is_queued_here()
+                && let Some(call) = self.cancel_queued(&before).await?
+            {
+                return Ok(HungUp { call, was_open: true });
+            }
             return Err(AppError::Conflict(Conflict::CallNotAtTwilio));
         };
         let app = Arc::clone(self);

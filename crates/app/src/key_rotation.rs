@@ -23,6 +23,27 @@ const PAGE: u16 = 500;
 /// How many values each `encryption_version` has.
 pub type Census = BTreeMap<String, u64>;
 
+/// What a key is to an installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyStanding {
+    /// It seals what is stored now.
+    Active,
+    /// It still opens.
+    Retired,
+    /// It is not at hand: what stands under it does not open.
+    Lost,
+}
+
+impl KeyStanding {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Retired => "retired",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// What a pass over all values found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Pass {
@@ -79,10 +100,31 @@ impl<'a> KeyRotation<'a> {
         .map(|pass| pass.unopened)
     }
 
+    /// The `encryption_version` of each key at hand, the active one's first.
+    pub fn versions(&self) -> impl Iterator<Item = String> {
+        self.keyring.key_ids().map(|id| format!("v1:{id}"))
+    }
+
+    /// What the key is to this installation that an `encryption_version` names.
+    pub fn standing(&self, version: &str) -> KeyStanding {
+        if version == self.keyring.encryption_version() {
+            KeyStanding::Active
+        } else if self.versions().any(|known| known == version) {
+            KeyStanding::Retired
+        } else {
+            KeyStanding::Lost
+        }
+    }
+
     /// The values of a census whose key is not at hand.
     pub fn lost(&self, census: &Census) -> Census {
-        let known: Vec<String> = self.keyring.key_ids().map(|id| format!("v1:{id}")).collect();
-        census.iter().filter(|(version, _)| !known.contains(version)).map(|(v, count)| (v.clone(), *count)).collect()
+        self.of_standing(census, KeyStanding::Lost)
+    }
+
+    /// The values of a census whose key is of one kind.
+    pub fn of_standing(&self, census: &Census, standing: KeyStanding) -> Census {
+        let of_it = |(version, _): &(&String, &u64)| self.standing(version) == standing;
+        census.iter().filter(of_it).map(|(version, count)| (version.clone(), *count)).collect()
     }
 
     /// Re-seals all that is not under the active key, until a pass finds nothing more to do: a change that was under

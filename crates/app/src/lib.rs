@@ -12,6 +12,7 @@ mod api_keys;
 mod audit;
 mod audit_chain;
 mod backfill;
+mod call_queue;
 mod callbacks;
 mod caller;
 mod calls;
@@ -24,7 +25,9 @@ mod followed;
 mod followup;
 mod hang_up;
 mod idempotency;
+mod inspection;
 mod instructions;
+mod key_census;
 mod key_rotation;
 mod limits;
 mod members;
@@ -54,6 +57,7 @@ use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -73,7 +77,8 @@ pub use error::{AppError, Conflict, FieldError};
 pub use events::News;
 pub use hang_up::HungUp;
 pub use idempotency::IdempotencyKey;
-pub use key_rotation::{Census, KeyRotation, Pass, Rotation};
+pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
+pub use key_rotation::{Census, KeyRotation, KeyStanding, Pass, Rotation};
 pub use limits::{LimitOwner, LimitsChange, LimitsInput};
 pub use members::NewMember;
 pub use messages::{MessageContent, SendMessage};
@@ -116,6 +121,8 @@ pub struct App {
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
     live: Live,
     ending: CancellationToken,
+    /// A call waits for its turn.
+    call_queued: Notify,
     /// Work that a client's hanging up must not abort, and that a shutdown waits for.
     tasks: TaskTracker,
 }
@@ -161,6 +168,7 @@ impl App {
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
             live: Live::default(),
             ending: CancellationToken::new(),
+            call_queued: Notify::new(),
             tasks: TaskTracker::new(),
         }
     }
@@ -171,6 +179,11 @@ impl App {
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The name of the key that seals what is stored now. It says nothing of the key.
+    pub fn active_key_id(&self) -> String {
+        self.keyring.active_key_id().to_string()
     }
 
     /// What happens, on this node and on the others.

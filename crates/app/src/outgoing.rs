@@ -19,7 +19,7 @@ use crate::submission::{Fate, Submitting};
 use crate::{App, instructions, metrics};
 
 /// After this an intent is never sent: the reconciler may touch it then.
-const SUBMIT_WINDOW: Duration = Duration::seconds(30);
+pub(crate) const SUBMIT_WINDOW: Duration = Duration::seconds(30);
 const IDEMPOTENCY_LIFETIME: Duration = Duration::hours(24);
 const MAX_METADATA_BYTES: usize = 4_096;
 
@@ -141,11 +141,17 @@ impl App {
             status_callback: instructions::status_callback(&self.settings, organization, id.into()),
             max_call_seconds: intent.resolution.max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
+        let agent = sending.agent.map(|agent| agent.id);
         let order = request.order(sending);
-        self.submit(Submitting::<O> { organization, id, order, credential, submit_before }).await
+        self.submit(Submitting::<O> { organization, id, agent, order, credential, submit_before }).await
     }
 
-    fn new_intent<'a, Id>(&self, id: Id, envelope: &'a Envelope, submit_before: Timestamp) -> NewIntent<'a, Id> {
+    pub(crate) fn new_intent<'a, Id>(
+        &self,
+        id: Id,
+        envelope: &'a Envelope,
+        submit_before: Timestamp,
+    ) -> NewIntent<'a, Id> {
         let expires_at = self.clock.now() + IDEMPOTENCY_LIFETIME;
         let claim = |idempotency: &'a IdempotencyKey| IdempotencyClaim {
             key: idempotency.key(),
@@ -164,7 +170,7 @@ impl App {
     }
 
     /// Without a stored intent either the request is a repetition, or nothing may go out.
-    async fn answer_without_intent<O: Outgoing>(
+    pub(crate) async fn answer_without_intent<O: Outgoing>(
         &self,
         caller: &Caller,
         envelope: &Envelope,
@@ -180,7 +186,10 @@ impl App {
             return Err(AppError::NotFound("agent"));
         }
         let blocked = intent.barred.map_or_else(|| blocked(resolution), Blocked::from);
-        metrics::blocked(O::KIND, blocked.code());
+        // A call may wait for its turn.
+        if blocked != Blocked::OverRate {
+            metrics::blocked(O::KIND, blocked.code());
+        }
         Err(AppError::Blocked(blocked))
     }
 

@@ -14,12 +14,17 @@ use crate::calls::PlaceCall;
 use crate::error::{AppError, FieldError};
 use crate::instructions::instructions;
 use crate::outgoing::{Envelope, Outgoing, Placed, Sending};
+use crate::resolution::Blocked;
 use crate::submission::Fate;
 
 impl App {
     /// Places a call, or answers what the same request made before.
     pub async fn place_call(self: &Arc<Self>, caller: &Caller, request: PlaceCall) -> Result<Placed<Call>, AppError> {
-        self.place(caller, request).await
+        let again = request.clone();
+        match self.place(caller, request).await {
+            Err(AppError::Blocked(Blocked::OverRate)) => self.place_over_rate(caller, again).await,
+            placed => placed,
+        }
     }
 }
 

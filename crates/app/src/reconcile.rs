@@ -8,6 +8,7 @@ use std::future;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use linecard_domain::{OrganizationId, Timestamp};
 use linecard_store::{Call, Message, Open, TenantContext, WorkLease, retired_erase, work_release, work_reschedule};
 use time::Duration;
@@ -67,18 +68,26 @@ impl Reconciled {
 impl App {
     /// Works until the server ends; what is under way then is finished.
     pub async fn run_reconciler(self: Arc<Self>) {
+        // Not in rounds: an organization whose Twilio is away takes its time, and keeps none of the others waiting.
+        let mut under_way = FuturesUnordered::new();
         while !self.ending.is_cancelled() {
-            let did = match self.reconcile_once().await {
-                Ok(did) => did,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the reconciler could not work");
-                    Reconciled::default()
+            let free = ORGANIZATIONS_AT_ONCE.saturating_sub(u16::try_from(under_way.len()).unwrap_or(u16::MAX));
+            match self.store.work_organizations(free).await {
+                Ok(due) => under_way.extend(due.into_iter().map(|organization| self.reconcile_leased(organization))),
+                Err(error) => could_not_work(&error),
+            }
+            tokio::select! {
+                Some(done) = under_way.next() => {
+                    if let Err(error) = done {
+                        could_not_work(&error);
+                        tokio::time::sleep(PAUSE).await;
+                    }
                 }
-            };
-            if did.organizations == 0 {
-                let _ = tokio::time::timeout(PAUSE, self.ending.cancelled()).await;
+                () = tokio::time::sleep(PAUSE) => {}
+                () = self.ending.cancelled() => {}
             }
         }
+        while under_way.next().await.is_some() {}
     }
 
     /// Rounds until no organization has anything due.
@@ -195,4 +204,8 @@ impl App {
         work_reschedule(tx.last(), open.stored.subject(), open.due_at, at, attempts).await?;
         Ok(())
     }
+}
+
+fn could_not_work(error: &(dyn std::error::Error + 'static)) {
+    tracing::warn!(error, "the reconciler could not work");
 }

@@ -29,6 +29,10 @@ pub enum Blocked {
     CountryNotAllowed,
     /// As many calls are open as there may be.
     TooManyCalls(LimitOwner),
+    /// The account's calls per second leave no turn free now.
+    OverRate,
+    /// So many calls wait for their turn that one more would wait for too long.
+    QueueFull,
 }
 
 impl From<Barred> for Blocked {
@@ -40,6 +44,8 @@ impl From<Barred> for Blocked {
             Barred::OrganizationFull => Self::TooManyCalls(LimitOwner::Organization),
             Barred::AgentFull => Self::TooManyCalls(LimitOwner::Agent),
             Barred::NumberWithoutSms => Self::NumberWithoutSms,
+            Barred::OverRate => Self::OverRate,
+            Barred::QueueFull => Self::QueueFull,
         }
     }
 }
@@ -128,6 +134,8 @@ impl Blocked {
             Self::Stopped(_) => "calls-stopped",
             Self::CountryNotAllowed => "country-not-allowed",
             Self::TooManyCalls(_) => "too-many-calls",
+            Self::OverRate => "call-rate-exceeded",
+            Self::QueueFull => "call-queue-full",
         }
     }
 
@@ -169,6 +177,14 @@ impl Blocked {
             Self::TooManyCalls(LimitOwner::Agent) => {
                 "As many calls are open as the agent may have at once (limits.maxConcurrentCalls). Try again when one has \
                  ended."
+            }
+            Self::OverRate => {
+                "The account begins as many calls a second as it may (callsPerSecond). Try again later, or let the call wait \
+                 for its turn."
+            }
+            Self::QueueFull => {
+                "So many calls wait for their turn on this account (callsPerSecond) that this one would wait for more than an \
+                 hour. Try again later."
             }
         }
     }

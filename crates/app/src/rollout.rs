@@ -78,6 +78,8 @@ pub struct OrganizationBackup {
     pub auth_token_hint: String,
     pub fingerprint: String,
     pub encryption_version: String,
+    #[serde(default)]
+    pub calls_per_second: Option<i32>,
 }
 
 /// What becomes of the organization's settings on the way.
@@ -204,6 +206,7 @@ impl App {
             fingerprint: &backup.fingerprint,
             phone_number: &phone_number,
             encryption_version: &backup.encryption_version,
+            calls_per_second: backup.calls_per_second,
         };
         Ok(organization_twilio_upsert(tx, &credential).await?)
     }
@@ -349,5 +352,6 @@ fn backup_of(organization: OrganizationId, stored: &StoredCredential) -> Organiz
         auth_token_hint: stored.auth_token_hint.clone(),
         fingerprint: stored.fingerprint.clone(),
         encryption_version: stored.encryption_version.clone(),
+        calls_per_second: stored.calls_per_second,
     }
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use linecard_domain::{CredentialStatus, LogId, OrganizationId, Subject, Timestamp};
-use linecard_store::{ResolvedCredential, StoreError, TenantContext, credential_health_set};
+use linecard_domain::{AgentId, CredentialStatus, LogId, OrganizationId, Subject, Timestamp};
+use linecard_store::{ResolvedCredential, StoreError, TenantContext, credential_health_set, paused};
 use linecard_twilio::{NotProcessedReason, Refusal, Submission, TwilioConfig, UnknownReason};
 use tracing::{Instrument, Span};
 
@@ -23,6 +23,7 @@ const STORE_ATTEMPTS: u32 = 6;
 pub(crate) struct Submitting<O: Outgoing> {
     pub organization: OrganizationId,
     pub id: O::Id,
+    pub agent: Option<AgentId>,
     pub order: O::Order,
     pub credential: ResolvedCredential,
     pub submit_before: Timestamp,
@@ -103,9 +104,12 @@ impl App {
                 return Err(error);
             }
         };
-        let Some(submission) = self.create_until_processed(&submitting, &config).await else {
-            submitted("not-submitted");
-            return Err(self.not_submitted(&submitting, None, "It was too late when the intent was stored").await?);
+        let submission = match self.create_until_processed(&submitting, &config).await {
+            Ok(submission) => submission,
+            Err(why) => {
+                submitted("not-submitted");
+                return Err(self.not_submitted(&submitting, None, why).await?);
+            }
         };
         match submission {
             Submission::Accepted(resource) => {
@@ -140,27 +144,40 @@ impl App {
     }
 
     /// Repeats only what Twilio certainly did not process. Nothing is sent after `submit_before`, not even for the
-    /// first time, which is `None`: a database may take long to store an intent.
+    /// first time: a database may take long to store an intent. `Err`: why nothing was sent, or not again.
     async fn create_until_processed<O: Outgoing>(
         &self,
         submitting: &Submitting<O>,
         config: &TwilioConfig,
-    ) -> Option<Submission<O::Resource>> {
+    ) -> Result<Submission<O::Resource>, &'static str> {
         let mut backoff = FIRST_BACKOFF;
-        let mut last = None;
+        let mut last = Err("It was too late when the intent was stored");
         while !self.time_left(submitting).is_zero() {
             let outcome = O::create(&self.twilio, config, &submitting.order).await;
-            let Submission::NotProcessed { retry_after, .. } = &outcome else { return Some(outcome) };
+            let Submission::NotProcessed { retry_after, .. } = &outcome else { return Ok(outcome) };
             // Twilio's own wish is a least time.
             let pause = retry_after.unwrap_or_default().saturating_add(self.jittered(backoff));
-            last = Some(outcome);
+            last = Ok(outcome);
             if pause >= self.time_left(submitting) {
                 break;
             }
             tokio::time::sleep(pause).await;
+            if self.is_stopped(submitting).await {
+                return Err("All calls and messages were stopped (paused) before Twilio had taken it");
+            }
             backoff = (backoff * 2).min(LONGEST_BACKOFF);
         }
         last
+    }
+
+    /// Whether somebody has stopped all calls and messages since. A database that is away tells nothing of that: it
+    /// was allowed when the intent was stored.
+    async fn is_stopped<O: Outgoing>(&self, submitting: &Submitting<O>) -> bool {
+        let asked = async {
+            let mut tx = self.store.begin(&TenantContext::service(submitting.organization)).await?;
+            paused(tx.last(), submitting.agent).await
+        };
+        asked.await.unwrap_or(false)
     }
 
     /// Until `submit_before`.
@@ -202,7 +219,7 @@ impl App {
     }
 
     /// Writes a fate down; a database that is away is asked again, since Twilio cannot be.
-    async fn record<O: Outgoing>(
+    pub(crate) async fn record<O: Outgoing>(
         &self,
         submitting: &Submitting<O>,
         fate: &Fate<'_, O::Resource>,

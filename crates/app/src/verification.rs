@@ -4,7 +4,7 @@ use linecard_domain::{AgentId, CredentialOwner, CredentialStatus, PhoneNumber, R
 use linecard_store::{
     LineFinding, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
 };
-use linecard_twilio::{TwilioConfig, TwilioError};
+use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
 
 use crate::App;
 use crate::caller::Caller;
@@ -39,6 +39,14 @@ impl VerificationProblem {
             Self::NumberWithoutVoice => "number-without-voice",
             Self::TrialAccount => "twilio-trial-account",
             Self::TwilioAway(_) => "twilio-unavailable",
+        }
+    }
+
+    /// Whether it would be the same with any other number.
+    pub(crate) const fn is_of_the_account(&self) -> bool {
+        match self {
+            Self::TokenRejected | Self::AccountSuspended | Self::TrialAccount | Self::TwilioAway(_) => true,
+            Self::NumberNotOwned | Self::NumberWithoutVoice => false,
         }
     }
 
@@ -80,9 +88,10 @@ pub struct Verified {
 
 /// What Twilio said of an account and a number, as far as it was asked.
 #[derive(Default)]
-struct Findings {
+pub(crate) struct Findings {
     account_name: Option<String>,
     sms_capable: Option<bool>,
+    pub(crate) number: Option<IncomingPhoneNumber>,
 }
 
 impl App {
@@ -147,7 +156,7 @@ impl App {
 
     /// The account first, then the number; that it is a trial comes last, since all else works then. What was
     /// found before a problem is kept.
-    async fn ask_twilio(
+    pub(crate) async fn ask_twilio(
         &self,
         config: &TwilioConfig,
         number: &PhoneNumber,
@@ -165,7 +174,9 @@ impl App {
             .find(|candidate| candidate.phone_number == *number)
             .ok_or(VerificationProblem::NumberNotOwned)?;
         findings.sms_capable = Some(owned.capabilities.sms);
-        if !owned.capabilities.voice {
+        let has_voice = owned.capabilities.voice;
+        findings.number = Some(owned);
+        if !has_voice {
             return Err(VerificationProblem::NumberWithoutVoice);
         }
         if is_trial {

@@ -26,12 +26,12 @@ pub(crate) fn app(
 }
 
 /// The application for a command beside the server.
-pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
+pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
         org_fallback_default: config.org_fallback,
     };
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let keyring = key::keyring(config.keys, &config.data_dir).await?;
     app(database.store.clone(), keyring, config.twilio_api_url, settings)
 }
 
@@ -39,4 +39,32 @@ pub(crate) fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc
 pub(crate) fn local_url(port: u16) -> Url {
     #[expect(clippy::expect_used, reason = "a number between constants")]
     Url::parse(&format!("http://localhost:{port}")).expect("a URL")
+}
+
+/// Whether an address is of the machine itself.
+pub(crate) fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_this_machine_is_known_as_such() {
+        for (url, local) in [
+            ("http://localhost:8080", true),
+            ("http://127.0.0.1", true),
+            ("http://[::1]:8080", true),
+            ("https://linecard.example.com", false),
+            ("http://192.168.1.1", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
+        }
+    }
 }

@@ -17,7 +17,8 @@ Settings come from the environment; those marked * have a twin ending in _FILE t
   LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is believed (none)
   LINECARD_TWILIO_API_URL           Twilio, or what stands in for it (https://api.twilio.com)
   LINECARD_ORG_FALLBACK             on (default) or off, for organizations that have not chosen
-  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits; made in the data directory in development
+  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or what `linecard keys generate --aws-kms` prints; made in the
+                                    data directory in development
   WEBHOOK_ENCRYPTION_KEYS_RETIRED*  older keys that still open, separated by commas
   RUST_LOG                          what to log (info)
   OTEL_EXPORTER_OTLP_ENDPOINT       a collector of traces; OpenTelemetry's other variables hold, too (none)
@@ -43,6 +44,10 @@ pub(crate) enum Command {
     ///
     /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
     /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
+    #[command(
+        after_help = "Exit codes: 0 done, or with --status up to date; 1 failed; 2 the command line or a setting is \
+        wrong; with --status 3 some are pending."
+    )]
     Migrate(MigrateArguments),
     /// Settle what answers and callbacks left open, as `serve` does all the time
     ///
@@ -71,6 +76,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Find out what keeps this installation from serving, and what to do about it
+    ///
+    /// Looks at the settings, the keys, the database with its role and its row-level security, the clocks, the public
+    /// URL, and each connected Twilio account and number. Changes nothing, and goes on behind what it finds. Beside a
+    /// running server, with that server's settings.
+    #[command(
+        after_help = "Exit codes: 0 nothing failed (there may be warnings), 1 something did, 2 the command line is wrong."
+    )]
+    Doctor(DoctorArguments),
     /// Look at the audit log
     Audit {
         #[command(subcommand)]
@@ -93,6 +107,9 @@ pub(crate) struct MigrateArguments {
     /// Go down to this version instead, the newest first; 0 removes everything
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
+    /// List each migration, applied or pending, and change nothing; exit code 3 if some are pending
+    #[arg(long, conflicts_with = "down_to")]
+    pub(crate) status: bool,
 }
 
 #[derive(Debug, Args)]
@@ -151,7 +168,14 @@ pub(crate) struct BackfillArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
     /// Make a key: 64 hexadecimal digits on standard output
-    Generate,
+    Generate {
+        /// Wrap it by this key of AWS KMS (an id, an alias such as alias/linecard, or an ARN)
+        ///
+        /// What is printed can stand wherever a key can, and opens only with leave of AWS KMS; the key itself is shown
+        /// nowhere. Region, credentials and address come from AWS's own settings, such as AWS_REGION.
+        #[arg(long, value_name = "KEY")]
+        aws_kms: Option<String>,
+    },
     /// Tell how many values stand under which key; exit code 1 if a key is lost
     Status,
     /// Re-seal every value under the active key, while servers go on serving
@@ -162,6 +186,16 @@ pub(crate) enum KeysCommand {
     Rotate,
     /// Try whether every value opens; changes nothing
     Verify,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// Ask Twilio about this organization's lines alone: its id or its name
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Tell all at the end, as one JSON object: {"ok", "findings": [{"check", "status", "found", "remedy"}]}
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

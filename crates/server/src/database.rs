@@ -38,13 +38,13 @@ impl OpenDatabase {
     }
 
     /// Its schema is the operator's to migrate: several servers may run different releases on it.
-    async fn external(address: &SecretString) -> Result<Self, ServerError> {
+    pub(crate) async fn external(address: &SecretString) -> Result<Self, ServerError> {
         let config = parse_address(address.expose_secret())?;
         let store = Store::connect(config, PoolOptions::default(), Arc::new(SystemClock)).await?;
         Ok(Self { store, embedded: None })
     }
 
-    async fn embedded(opened: Opened) -> Result<Self, ServerError> {
+    pub(crate) async fn embedded(opened: Opened) -> Result<Self, ServerError> {
         match migrated(opened.connection()).await {
             Ok(store) => Ok(Self { store, embedded: Some(opened) }),
             Err(error) => {

@@ -8,7 +8,7 @@ use linecard_store::{ConnectError, MigrateError, StoreError};
 use linecard_vault::VaultError;
 
 use crate::config::ConfigError;
-use crate::key::KeyFileError;
+use crate::key::{AwsKmsError, KeyringError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub(crate) enum ServerError {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
-    KeyFile(#[from] KeyFileError),
+    Keyring(#[from] KeyringError),
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
     #[error("the database cannot be served from")]
@@ -28,6 +28,8 @@ pub(crate) enum ServerError {
     Migrate(#[from] MigrateError),
     #[error("no key can be made")]
     Key(#[source] VaultError),
+    #[error("no key can be made")]
+    WrappedKey(#[source] AwsKmsError),
     #[error("the database did not do what it was asked")]
     Store(#[from] StoreError),
     #[error("{address} is in use by another program: stop that one, or set LINECARD_LISTEN to another address")]

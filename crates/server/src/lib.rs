@@ -52,9 +52,11 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::Migrate(arguments) => {
             let config = MigrateConfig::read(environment)?;
             let _traces = telemetry::init(&config.logging)?;
-            one_thread()?.block_on(commands::migrate(&arguments, &config))?;
+            return one_thread()?.block_on(commands::migrate(&arguments, &config));
         }
-        Command::Keys { command: KeysCommand::Generate } => return commands::generate_key(),
+        Command::Keys { command: KeysCommand::Generate { aws_kms } } => {
+            return one_thread()?.block_on(commands::generate_key(aws_kms.as_deref()));
+        }
         Command::Keys { command } => {
             let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::keys(&command, config));
@@ -66,6 +68,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::Backfill(arguments) => {
             let (config, _traces) = for_command(environment)?;
             return one_thread()?.block_on(commands::backfill(&arguments, config));
+        }
+        // What is wrong with the settings is a finding like any other.
+        Command::Doctor(arguments) => {
+            let (config, problems) = Config::read_with_problems(environment);
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            return one_thread()?.block_on(commands::doctor(&arguments, environment, config, &problems));
         }
         Command::Audit { command } => {
             let config = DatabaseConfig::read(environment)?;

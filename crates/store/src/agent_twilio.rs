@@ -10,7 +10,7 @@ use crate::tenant::TenantTx;
 
 statements! {
     AGENT_TWILIO_GET = concat!("SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint, s.fingerprint,
-            s.phone_number, s.encryption_version, s.created_at, s.updated_at,
+            s.phone_number, s.encryption_version, s.calls_per_second, s.created_at, s.updated_at,
             ", health_columns!("s"), "
         FROM agent_twilio_settings s
         ", health_join!("s"), "
@@ -23,13 +23,15 @@ statements! {
                 encryption_version, $11
             FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $3 AND credential_id <> $4)
         INSERT INTO agent_twilio_settings (organization_id, id, agent_id, credential_id, account_sid,
-            auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+            auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at,
+            calls_per_second)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
         ON CONFLICT (organization_id, agent_id) DO UPDATE SET
             credential_id = excluded.credential_id, account_sid = excluded.account_sid,
             auth_token_encrypted = excluded.auth_token_encrypted, auth_token_hint = excluded.auth_token_hint,
             fingerprint = excluded.fingerprint, phone_number = excluded.phone_number,
-            encryption_version = excluded.encryption_version, updated_at = excluded.updated_at
+            encryption_version = excluded.encryption_version, updated_at = excluded.updated_at,
+            calls_per_second = excluded.calls_per_second
         RETURNING id";
     AGENT_TWILIO_DELETE = "WITH gone AS (
             DELETE FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $2
@@ -77,6 +79,7 @@ pub async fn agent_twilio_upsert(
             &credential.phone_number.as_str(),
             &credential.encryption_version,
             &now,
+            &credential.calls_per_second,
         ],
     )
     .await

@@ -2,6 +2,7 @@
 
 use linecard_domain::Timestamp;
 use time::Duration;
+use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::row::column;
@@ -19,6 +20,22 @@ pub struct WorkBacklog {
     pub organizations: i64,
     /// How long the oldest of it has been due.
     pub age: Duration,
+}
+
+/// Calls that wait for their turn at an account's calls per second.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallQueueBacklog {
+    pub calls: i64,
+    /// How long a turn has been free that nobody has taken: zero while the queues are served.
+    pub unserved: Duration,
+}
+
+impl CallQueueBacklog {
+    pub(crate) fn read(row: &Row, now: Timestamp) -> Result<Self, StoreError> {
+        let next_at: Option<Timestamp> = column(row, "next_at")?;
+        let unserved = next_at.map_or(Duration::ZERO, |next_at| (now - next_at).max(Duration::ZERO));
+        Ok(Self { calls: column(row, "calls")?, unserved })
+    }
 }
 
 impl Store {

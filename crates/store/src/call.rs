@@ -17,15 +17,22 @@ macro_rules! call_columns {
     () => {
         "organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
             status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-            price::text AS price, price_unit, created_at, updated_at, ended_at"
+            price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at"
     };
 }
 pub(crate) use call_columns;
 
+/// As [`Call::shown_status`].
+macro_rules! shown_status {
+    () => {
+        "CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END"
+    };
+}
+
 statements! {
     CALL_GET = concat!("SELECT ", call_columns!(), " FROM calls WHERE organization_id = $1 AND id = $2");
-    CALL_LIST = history!(call_columns!(), "calls");
-    CALL_LIST_BY_AGENT = history!(call_columns!(), "calls", by agent);
+    CALL_LIST = history!(call_columns!(), "calls", shown_status!());
+    CALL_LIST_BY_AGENT = history!(call_columns!(), "calls", shown_status!(), by agent);
     CALL_LOG_LIST = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
         FROM call_logs WHERE organization_id = $1 AND call_id = $2
         ORDER BY received_at, sequence_number NULLS FIRST, id LIMIT $3";
@@ -62,6 +69,8 @@ pub struct Call {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// Since when it waits for its turn at the account's calls per second.
+    pub queued_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +112,16 @@ impl CallLogEntry {
 pub type CallFilter = HistoryFilter<CallStatus>;
 
 impl Call {
+    /// Whether it waits for its turn, and Twilio has not been asked yet.
+    pub fn is_queued_here(&self) -> bool {
+        self.status == CallStatus::Initiating && self.queued_at.is_some()
+    }
+
+    /// The status as people and programs see it: whether a call waits here or at Twilio, it is queued.
+    pub fn shown_status(&self) -> CallStatus {
+        if self.is_queued_here() { CallStatus::Queued } else { self.status }
+    }
+
     pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             organization_id: id(row, "organization_id")?,
@@ -127,6 +146,7 @@ impl Call {
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
             ended_at: column(row, "ended_at")?,
+            queued_at: column(row, "queued_at")?,
         })
     }
 }

@@ -8,7 +8,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use linecard_domain::Clock;
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt;
-use tokio_postgres::Config;
+use tokio_postgres::{Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::migrations::{self, SchemaError};
@@ -68,6 +68,12 @@ pub(crate) fn tls() -> Result<MakeRustlsConnect, ConnectError> {
     Ok(MakeRustlsConnect::new(config))
 }
 
+/// What the address itself asks for has the last word.
+pub(crate) fn put_before_options(config: &mut Config, options: &str) {
+    let given = config.get_options().map(ToOwned::to_owned);
+    config.options(given.map_or_else(|| options.to_owned(), |given| format!("{options} {given}")));
+}
+
 impl Store {
     /// Connects as the application's role. Refuses a role for which row-level security does not hold,
     /// and a schema that this release cannot serve.
@@ -84,8 +90,7 @@ impl Store {
         config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
         // A statement or a lock that takes longer than a client would wait helps nobody.
         let limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
-        let given = config.get_options().map(ToOwned::to_owned);
-        config.options(given.map_or_else(|| limits.to_owned(), |given| format!("{limits} {given}")));
+        put_before_options(&mut config, limits);
         let manager =
             Manager::from_config(config.clone(), tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
@@ -103,7 +108,23 @@ impl Store {
     }
 }
 
-async fn refuse_unsafe_role(client: &tokio_postgres::Client) -> Result<(), ConnectError> {
+async fn refuse_unsafe_role(client: &Client) -> Result<(), ConnectError> {
+    let (role, faults) = role_faults(client).await?;
+    match faults.first() {
+        Some(fault) => Err(ConnectError::UnsafeRole { role, fault }),
+        None => Ok(()),
+    }
+}
+
+async fn refuse_unprotected_tables(client: &Client) -> Result<(), ConnectError> {
+    match unprotected_tables(client).await?.into_iter().next() {
+        Some(table) => Err(ConnectError::UnprotectedTable { table }),
+        None => Ok(()),
+    }
+}
+
+/// The role that is logged in, and why row-level security would not hold for it.
+pub(crate) async fn role_faults(client: &Client) -> Result<(String, Vec<&'static str>), tokio_postgres::Error> {
     let row = client
         .query_one(
             "SELECT rolname::text, rolsuper, rolbypassrls,
@@ -114,31 +135,38 @@ async fn refuse_unsafe_role(client: &tokio_postgres::Client) -> Result<(), Conne
             &[],
         )
         .await?;
-    let role: String = row.try_get(0)?;
     let faults = [
         (row.try_get::<_, bool>(1)?, "is a superuser"),
         (row.try_get(2)?, "may bypass row-level security"),
         (row.try_get(3)?, "owns tables (itself or as a member of their owner)"),
         (row.try_get(4)?, "is a member of linecard_auth, which reads all users and keys"),
     ];
-    match faults.into_iter().find(|(present, _)| *present) {
-        Some((_, fault)) => Err(ConnectError::UnsafeRole { role, fault }),
-        None => Ok(()),
-    }
+    Ok((row.try_get(0)?, faults.into_iter().filter(|(present, _)| *present).map(|(_, fault)| fault).collect()))
 }
 
-async fn refuse_unprotected_tables(client: &tokio_postgres::Client) -> Result<(), ConnectError> {
+/// Tables on which row-level security is not both enabled and forced.
+pub(crate) async fn unprotected_tables(client: &Client) -> Result<Vec<String>, tokio_postgres::Error> {
     let open = client
-        .query_opt(
+        .query(
             "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
                 AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
-            ORDER BY c.relname LIMIT 1",
+            ORDER BY c.relname",
             &[],
         )
         .await?;
-    match open {
-        Some(row) => Err(ConnectError::UnprotectedTable { table: row.try_get(0)? }),
-        None => Ok(()),
-    }
+    open.iter().map(|row| row.try_get(0)).collect()
+}
+
+/// One connection that is no pool's, for a command.
+pub(crate) async fn connect_once(config: &Config) -> Result<Client, ConnectError> {
+    let (client, connection) =
+        config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+    #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "a command's connection failed");
+        }
+    });
+    Ok(client)
 }

@@ -63,6 +63,8 @@ pub struct StoredCredential {
     pub fingerprint: String,
     pub phone_number: PhoneNumber,
     pub encryption_version: String,
+    /// How many calls a second the account may begin; `None`: Twilio's own queue serves.
+    pub calls_per_second: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub health: Option<CredentialHealth>,
@@ -88,6 +90,7 @@ pub struct NewCredential<'a> {
     pub fingerprint: &'a str,
     pub phone_number: &'a PhoneNumber,
     pub encryption_version: &'a str,
+    pub calls_per_second: Option<i32>,
 }
 
 impl StoredCredential {
@@ -101,6 +104,7 @@ impl StoredCredential {
             fingerprint: column(row, "fingerprint")?,
             phone_number: phone_number(row, "phone_number")?,
             encryption_version: column(row, "encryption_version")?,
+            calls_per_second: column(row, "calls_per_second")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
             health: CredentialHealth::read(row)?,

@@ -9,15 +9,16 @@ use crate::page::{PageRequest, first_id_at};
 use crate::statement::Statement;
 use crate::tenant::TenantTx;
 
-/// A list's statement, for all agents or for the one in $6. The ids' order is time's.
+/// A list's statement, for all agents or for the one in $6; `status` is what the filter looks at. The ids' order is
+/// time's.
 macro_rules! history {
-    ($columns:expr, $table:literal) => {
-        history!($columns, $table, "")
+    ($columns:expr, $table:literal, $status:expr) => {
+        history!($columns, $table, $status, "")
     };
-    ($columns:expr, $table:literal, by agent) => {
-        history!($columns, $table, " AND agent_id = $6")
+    ($columns:expr, $table:literal, $status:expr, by agent) => {
+        history!($columns, $table, $status, " AND agent_id = $6")
     };
-    ($columns:expr, $table:literal, $agent:literal) => {
+    ($columns:expr, $table:literal, $status:expr, $agent:literal) => {
         concat!(
             "SELECT ",
             $columns,
@@ -26,7 +27,9 @@ macro_rules! history {
             "
         WHERE organization_id = $1",
             $agent,
-            " AND id < $2 AND id >= $3 AND ($4::text IS NULL OR status = $4)
+            " AND id < $2 AND id >= $3 AND ($4::text IS NULL OR ",
+            $status,
+            " = $4)
         ORDER BY id DESC LIMIT $5"
         )
     };

@@ -16,9 +16,13 @@ use crate::tenant::{Param, TenantTx};
 /// organization would wait for each other.
 ///
 /// `permit` is the resolved credential together with what bars it, of which `barred` holds the reasons that only
-/// this kind has, as branches of a CASE. The parameters up to $12 are those of [`intent_store`].
+/// this kind has, as branches of a CASE. `then` are CTEs that write what else belongs to the intent. The parameters up to $12 are those of [`intent_store`].
 macro_rules! intent {
-    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal, barred: $barred:literal) => {
+    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal, barred: $barred:expr) => {
+        $crate::intent::intent!(into: $table, more: $columns = $values, work: $work, barred: $barred, then: "")
+    };
+    (into: $table:literal, more: $columns:literal = $values:literal, work: $work:literal, barred: $barred:expr,
+        then: $then:expr) => {
         concat!($crate::resolution::resolve!(), ",
         permit AS (
             SELECT c.*, ", $crate::limits::barred!("$12", $barred), " AS barred
@@ -43,7 +47,7 @@ macro_rules! intent {
         lease AS (
             INSERT INTO work_leases (organization_id, due_at) SELECT $1, $6 FROM intent
             WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
-            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))
+            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(work_leases.due_at, excluded.due_at))", $then, "
         SELECT ", $crate::resolution::resolved_columns!(), ", EXISTS (SELECT 1 FROM intent) AS stored,
             credential.barred
         FROM org LEFT JOIN agent ON true LEFT JOIN permit credential ON true")

@@ -15,6 +15,7 @@ mod backlog;
 mod call;
 mod call_intent;
 mod call_progress;
+mod call_queue;
 mod connect;
 mod context;
 mod credential;
@@ -22,6 +23,7 @@ pub mod embedded;
 mod error;
 mod history;
 mod idempotency;
+mod inspection;
 mod intent;
 mod ledger;
 mod limits;
@@ -56,10 +58,11 @@ pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
 pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
-pub use backlog::WorkBacklog;
+pub use backlog::{CallQueueBacklog, WorkBacklog};
 pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
-pub use call_intent::{NewCall, call_intent};
+pub use call_intent::{NewCall, call_intent, call_intent_queued};
 pub use call_progress::{Progress, ProgressSource, call_progress};
+pub use call_queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
 pub use connect::{ConnectError, PoolOptions, parse_address};
 pub use context::{SecretHash, TenantContext};
 pub use credential::{
@@ -68,8 +71,10 @@ pub use credential::{
 pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
+pub use inspection::{DatabaseInspection, inspect_database};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
+pub use limits::paused;
 pub use live::Live;
 pub use lookup::{
     Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
@@ -82,7 +87,8 @@ pub use message::{
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{
-    MigrateError, MigrationReport, SCHEMA_VERSION, SchemaError, migrate_down, migrate_up, schema_versions,
+    MigrateError, MigrationReport, MigrationState, SCHEMA_VERSION, SchemaError, Standing, migrate_down, migrate_up,
+    migration_states, schema_versions,
 };
 pub use organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
@@ -100,6 +106,7 @@ pub use rollout::{
 pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
+pub use tokio_postgres::Config as PostgresConfig;
 pub use usage::{UsageFilter, UsageRow, usage_list};
 pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
 pub use work::{

@@ -1,10 +1,17 @@
 //! Limits of an organization or an agent, as columns.
 
-use linecard_domain::{CountryCode, Limits};
+use linecard_domain::{AgentId, CountryCode, Limits};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::row::column;
+use crate::statement::statements;
+use crate::tenant::TenantTx;
+
+statements! {
+    PAUSED = "SELECT 1 FROM organizations o LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2
+        WHERE o.id = $1 AND (o.paused OR a.paused)";
+}
 
 /// With the table's alias in front, and what the names shall begin with.
 macro_rules! limit_columns {
@@ -60,4 +67,11 @@ pub(crate) fn countries(row: &Row, name: &'static str) -> Result<Option<Vec<Coun
 
 pub(crate) fn codes(limits: &Limits) -> Option<Vec<String>> {
     limits.allowed_countries.as_ref().map(|countries| countries.iter().map(ToString::to_string).collect())
+}
+
+/// Whether nothing may go out, for an agent or for anybody.
+pub async fn paused(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<bool, StoreError> {
+    let organization = tx.organization_id();
+    let agent = agent.map(uuid::Uuid::from);
+    tx.changed(&PAUSED, &[organization.as_uuid(), &agent]).await
 }

@@ -24,8 +24,8 @@ pub(crate) use message_columns;
 
 statements! {
     MESSAGE_GET = concat!("SELECT ", message_columns!(), " FROM messages WHERE organization_id = $1 AND id = $2");
-    MESSAGE_LIST = history!(message_columns!(), "messages");
-    MESSAGE_LIST_BY_AGENT = history!(message_columns!(), "messages", by agent);
+    MESSAGE_LIST = history!(message_columns!(), "messages", "status");
+    MESSAGE_LIST_BY_AGENT = history!(message_columns!(), "messages", "status", by agent);
     MESSAGE_LOG_LIST = "SELECT id, message_sid, status, source, detail, received_at
         FROM message_logs WHERE organization_id = $1 AND message_id = $2 ORDER BY received_at, id LIMIT $3";
     /// What arrived for any message, the oldest first.

@@ -4,10 +4,12 @@
 //! run here. A change expands first and contracts in a later release: a server runs against its own
 //! schema and against the next one.
 
+use std::collections::BTreeMap;
+
 use refinery::{Migration, Runner};
 use tokio_postgres::{Client, Config};
 
-use crate::connect::{ConnectError, tls};
+use crate::connect::{ConnectError, connect_once};
 use crate::roles;
 
 /// Apart from the tenant tables: the runtime's role reads it only through `migrations.version()`.
@@ -47,6 +49,7 @@ static STEPS: &[Step] = steps![
     "0008_audit",
     "0013_maintenance",
     "0014_rollout",
+    "0015_call_rates",
 ];
 
 /// The version of the schema that this release is written for.
@@ -106,18 +109,54 @@ pub struct MigrationReport {
     pub steps: Vec<&'static str>,
 }
 
-/// Connects as the schema's owner.
+/// A migration, as a database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationState {
+    /// The file's name without its ending, or, of one that this release does not know, its version and title.
+    pub name: String,
+    pub standing: Standing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Applied,
+    Pending,
+    /// Not applied although later ones are: going up leaves it out, going down and up again applies it.
+    Skipped,
+    /// Applied by a newer release.
+    Unknown,
+}
+
+/// Connects as the schema's owner, and waits until nobody else migrates.
 async fn connect_owner(config: &Config) -> Result<Client, MigrateError> {
-    let (client, connection) =
-        config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
-    #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::warn!(%error, "the migration's connection failed");
-        }
-    });
+    let client = connect_once(config).await?;
     client.query_one("SELECT pg_advisory_lock($1)", &[&ADVISORY_LOCK]).await?;
     Ok(client)
+}
+
+/// How each migration stands, in the order of their versions. Changes nothing.
+pub async fn migration_states(owner: &Config) -> Result<Vec<MigrationState>, MigrateError> {
+    let client = connect_once(owner).await?;
+    let mut applied: BTreeMap<i32, String> = BTreeMap::new();
+    if has_history(&client).await? {
+        for row in client.query("SELECT version::integer, name::text FROM migrations.history", &[]).await? {
+            applied.insert(row.try_get(0)?, row.try_get(1)?);
+        }
+    }
+    let newest = applied.keys().copied().max().unwrap_or(0);
+    let known = STEPS.iter().map(|step| {
+        let standing = match applied.remove(&step.version) {
+            Some(_) => Standing::Applied,
+            None if step.version < newest => Standing::Skipped,
+            None => Standing::Pending,
+        };
+        (step.version, MigrationState { name: step.name.to_owned(), standing })
+    });
+    let mut states: BTreeMap<i32, MigrationState> = known.collect();
+    states.extend(applied.into_iter().map(|(version, title)| {
+        (version, MigrationState { name: format!("{version:04}_{title}"), standing: Standing::Unknown })
+    }));
+    Ok(states.into_values().collect())
 }
 
 /// Makes the roles that are missing and brings the schema to this release's version. `runtime` is the
@@ -181,9 +220,12 @@ pub fn schema_versions() -> impl DoubleEndedIterator<Item = i32> {
     std::iter::once(0).chain(STEPS.iter().map(|step| step.version))
 }
 
+async fn has_history(client: &Client) -> Result<bool, tokio_postgres::Error> {
+    client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&HISTORY_TABLE]).await?.try_get(0)
+}
+
 async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> {
-    let made: bool = client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&HISTORY_TABLE]).await?.try_get(0)?;
-    if !made {
+    if !has_history(client).await? {
         return Ok(0);
     }
     client.query_one("SELECT coalesce(max(version), 0)::integer FROM migrations.history", &[]).await?.try_get(0)
@@ -192,6 +234,14 @@ async fn applied_version(client: &Client) -> Result<i32, tokio_postgres::Error> 
 /// Refuses a database whose schema is older than this release; a newer one is served, since changes
 /// expand before they contract.
 pub(crate) async fn require_current(client: &Client) -> Result<(), SchemaError> {
+    match schema_version(client).await? {
+        found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
+        _ => Ok(()),
+    }
+}
+
+/// The schema's version, as the runtime's role may read it.
+pub(crate) async fn schema_version(client: &Client) -> Result<i32, SchemaError> {
     let made: bool = client
         .query_one("SELECT to_regnamespace('migrations') IS NOT NULL", &[])
         .await
@@ -200,14 +250,10 @@ pub(crate) async fn require_current(client: &Client) -> Result<(), SchemaError> 
     if !made {
         return Err(SchemaError::Missing);
     }
-    let found: i32 = client
+    let found = client
         .query_one("SELECT migrations.version()", &[])
         .await
         .and_then(|row| row.try_get(0))
         .map_err(SchemaError::Unreadable)?;
-    match found {
-        0 => Err(SchemaError::Missing),
-        found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
-        _ => Ok(()),
-    }
+    if found == 0 { Err(SchemaError::Missing) } else { Ok(found) }
 }

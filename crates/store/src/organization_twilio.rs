@@ -12,7 +12,7 @@ statements! {
     /// and would wait here in a circle.
     ORGANIZATION_LOCK = "SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE";
     ORGANIZATION_TWILIO_GET = concat!("SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint,
-            s.fingerprint, s.phone_number, s.encryption_version, s.created_at, s.updated_at,
+            s.fingerprint, s.phone_number, s.encryption_version, s.calls_per_second, s.created_at, s.updated_at,
             ", health_columns!("s"), "
         FROM twilio_settings s
         ", health_join!("s"), "
@@ -24,13 +24,14 @@ statements! {
                 encryption_version, $9
             FROM twilio_settings WHERE organization_id = $1 AND credential_id <> $2)
         INSERT INTO twilio_settings (organization_id, credential_id, account_sid, auth_token_encrypted,
-            auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+            auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at, calls_per_second)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
         ON CONFLICT (organization_id) DO UPDATE SET
             credential_id = excluded.credential_id, account_sid = excluded.account_sid,
             auth_token_encrypted = excluded.auth_token_encrypted, auth_token_hint = excluded.auth_token_hint,
             fingerprint = excluded.fingerprint, phone_number = excluded.phone_number,
-            encryption_version = excluded.encryption_version, updated_at = excluded.updated_at
+            encryption_version = excluded.encryption_version, updated_at = excluded.updated_at,
+            calls_per_second = excluded.calls_per_second
         RETURNING organization_id";
     ORGANIZATION_TWILIO_DELETE = "WITH gone AS (
             DELETE FROM twilio_settings WHERE organization_id = $1
@@ -73,6 +74,7 @@ pub async fn organization_twilio_upsert(tx: &mut TenantTx, credential: &NewCrede
             &credential.phone_number.as_str(),
             &credential.encryption_version,
             &now,
+            &credential.calls_per_second,
         ],
     )
     .await

@@ -41,10 +41,12 @@ macro_rules! resolve {
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
         credential AS (
-            SELECT 'agent' AS source, agent_id AS owner_id, credential_id, account_sid, auth_token_encrypted, phone_number
+            SELECT 'agent' AS source, agent_id AS owner_id, credential_id, account_sid, auth_token_encrypted, phone_number,
+                fingerprint, calls_per_second
             FROM own
             UNION ALL
-            SELECT 'organization', organization_id, credential_id, account_sid, auth_token_encrypted, phone_number
+            SELECT 'organization', organization_id, credential_id, account_sid, auth_token_encrypted, phone_number,
+                fingerprint, calls_per_second
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
                 AND (", $agent, "::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
@@ -110,6 +112,10 @@ pub enum Barred {
     AgentFull,
     /// Of messages: the number is known to be unable to text.
     NumberWithoutSms,
+    /// Of calls: the account's calls per second leave no turn free now.
+    OverRate,
+    /// Of calls that may wait: so many wait already that this one would wait for too long.
+    QueueFull,
 }
 
 impl FromStr for Barred {
@@ -123,6 +129,8 @@ impl FromStr for Barred {
             "organization-full" => Self::OrganizationFull,
             "agent-full" => Self::AgentFull,
             "number-without-sms" => Self::NumberWithoutSms,
+            "over-rate" => Self::OverRate,
+            "queue-full" => Self::QueueFull,
             _ => return Err(Invalid::new("is no reason of this release's")),
         })
     }

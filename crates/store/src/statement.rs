@@ -39,6 +39,8 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::call_intent::STATEMENTS,
         crate::call::STATEMENTS,
         crate::call_progress::STATEMENTS,
+        crate::call_queue::STATEMENTS,
+        crate::limits::STATEMENTS,
         crate::message_intent::STATEMENTS,
         crate::message::STATEMENTS,
         crate::message_progress::STATEMENTS,

@@ -13,6 +13,7 @@ use twilio_sim::{Options, Sim};
 use url::Url;
 
 use crate::TestDatabase;
+use crate::discretion::Listener;
 use crate::organization::TestOrganization;
 
 /// A running Linecard of a test's own, with a Twilio beside it.
@@ -22,6 +23,7 @@ pub struct TestApp {
     pub database: TestDatabase,
     pub sim: Sim,
     pub http: reqwest::Client,
+    _listener: Listener,
 }
 
 /// How a test's Linecard differs from the usual one.
@@ -84,6 +86,7 @@ impl TestApp {
 
     /// A Linecard whose Twilio is at another address than the simulated one's, for example behind a proxy.
     pub async fn start_at(database: TestDatabase, sim: Sim, twilio_url: Url, options: TestOptions) -> Self {
+        let log = Listener::start();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let twilio_http =
@@ -111,7 +114,7 @@ impl TestApp {
         tokio::spawn(
             async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await },
         );
-        Self { base_url, app, database, sim, http: http_client() }
+        Self { base_url, app, database, sim, http: http_client(), _listener: log }
     }
 
     /// Another node of the same installation: the same database, and the same Twilio.

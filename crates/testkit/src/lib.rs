@@ -9,8 +9,10 @@
 
 mod app;
 mod database;
+mod discretion;
 mod organization;
 
 pub use app::{ENCRYPTION_KEY, TestApp, TestOptions, keyring, keyring_of};
 pub use database::TestDatabase;
+pub use discretion::{assert_discreet, assert_discreet_of_people};
 pub use organization::{Answer, TestOrganization, TwilioAccount, send};

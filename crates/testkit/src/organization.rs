@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::TestApp;
+use crate::discretion::{assert_discreet, assert_discreet_of_people, keep_secret};
 
 /// An organization, with everything that a test needs to act in it.
 #[derive(Debug, Clone)]
@@ -87,10 +88,16 @@ impl Answer {
 /// Sends a request and reads the answer.
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
+    let path = response.url().path().to_owned();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     // A stream has no end to be waited for.
     let streams = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
     let text = if streams { String::new() } else { response.text().await.expect("a body") };
+    if status >= 400 || path.starts_with("/api/audit-log") {
+        assert_discreet_of_people("a problem or the audit log", &text);
+    } else {
+        assert_discreet("an answer", &text);
+    }
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Answer { status, headers, body }
 }
@@ -100,6 +107,7 @@ impl TestOrganization {
         let unique = RandomIds.next(&SystemClock).simple().to_string();
         let email = format!("owner-{unique}@example.com");
         let password = format!("password {unique}");
+        keep_secret("the password", &password);
         let (owner, organization) = test
             .app
             .create_user(
@@ -131,7 +139,9 @@ impl TestOrganization {
         let answer = send(self.http.post(format!("{}/api/session", self.base_url)).json(&body)).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let cookie = answer.headers["set-cookie"].to_str().expect("text");
-        cookie.split(';').next().expect("a cookie").to_owned()
+        let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        keep_secret("the session's token", cookie.split_once('=').expect("a value").1);
+        cookie
     }
 
     async fn make_api_key(&self, session: &str, role: &str) -> String {
@@ -139,7 +149,9 @@ impl TestOrganization {
         let request = self.http.post(format!("{}/api/api-keys", self.base_url)).header("cookie", session).json(&body);
         let answer = send(request).await;
         assert_eq!(answer.status, 201, "{answer:?}");
-        answer.text("key")
+        let key = answer.text("key");
+        keep_secret("the API key", &key);
+        key
     }
 
     /// The same organization, acting with a key of another role.
@@ -278,11 +290,9 @@ impl TwilioAccount {
     pub fn unused() -> Self {
         let unique = RandomIds.next(&SystemClock);
         let digits = unique.as_u128() % 10_000_000;
-        Self {
-            sid: format!("AC{}", unique.simple()),
-            auth_token: format!("{:032x}", unique.as_u128().rotate_left(64)),
-            phone_number: format!("+1415{digits:07}"),
-        }
+        let auth_token = format!("{:032x}", unique.as_u128().rotate_left(64));
+        keep_secret("the auth token", &auth_token);
+        Self { sid: format!("AC{}", unique.simple()), auth_token, phone_number: format!("+1415{digits:07}") }
     }
 
     /// The body that connects it.

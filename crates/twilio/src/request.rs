@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use linecard_domain::{MessageBody, PhoneNumber};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Longest time that a phone rings, in seconds (Twilio's docs on CreateCall, `Timeout`).
@@ -48,7 +49,7 @@ pub enum CallInstructions {
 }
 
 /// Whether a human or a machine answered. Detection delays the call's first words by seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MachineDetection {
     /// Says so as soon as it is known.
     Enable,

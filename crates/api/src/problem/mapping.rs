@@ -38,6 +38,11 @@ impl From<AppError> for Problem {
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
+            AppError::OverRate { retry_after } => {
+                // Rounded up: a client that comes back too early waits again.
+                let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
+                of_blocked(Blocked::OverRate).with_retry_after(seconds)
+            }
             AppError::IdempotencyKeyReused => Self::new(
                 StatusCode::CONFLICT,
                 "idempotency-key-reused",
@@ -75,6 +80,7 @@ impl From<AppError> for Problem {
             error @ (AppError::Backup(_)
             | AppError::Vault(_)
             | AppError::TaskLost(_)
+            | AppError::CallOrder(_)
             | AppError::Password(_)
             | AppError::Randomness) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
@@ -136,6 +142,10 @@ fn of_blocked(blocked: Blocked) -> Problem {
         }
         Blocked::TooManyCalls(_) => {
             Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls at once", blocked.detail())
+                .with_retry_after(RETRY_SOON)
+        }
+        Blocked::OverRate | Blocked::QueueFull => {
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls a second", blocked.detail())
                 .with_retry_after(RETRY_SOON)
         }
         Blocked::NumberWithoutSms => {

@@ -1,15 +1,19 @@
 //! Twilio settings in and out, the same for an agent and for the organization.
 
-use linecard_app::{ConnectInput, Connection, TokenInput, Verified};
+use linecard_app::{ConnectInput, Connection, Patch, TokenInput, Verified};
 use linecard_domain::{AccountSid, AgentId, CredentialStatus, PhoneNumber};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::patch::{given, patch};
 use crate::extract::Fields;
 use crate::problem::Problem;
 use crate::words;
+
+/// More than any account of Twilio's begins.
+const MOST_CALLS_PER_SECOND: u32 = 500;
 
 /// Twilio settings to be saved.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,6 +31,11 @@ pub(crate) struct ConnectBody {
     /// Ask Twilio first, and save nothing if it has something against the line; the problem is that of `…/verify`.
     #[serde(default)]
     verify_first: bool,
+    /// How many calls a second the account may begin, 1 to 500; those above wait for their turn. Null: no limit of
+    /// Linecard's, as Twilio queues what exceeds the account's own. Absent: as it was.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
+    calls_per_second: Option<Option<u32>>,
 }
 
 impl ConnectBody {
@@ -36,9 +45,18 @@ impl ConnectBody {
         let phone_number = fields.parse::<PhoneNumber>("/phoneNumber", &self.phone_number);
         let auth_token =
             TokenInput::parse(self.auth_token).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
+        let calls_per_second = match self.calls_per_second {
+            Some(Some(rate)) if !(1..=MOST_CALLS_PER_SECOND).contains(&rate) => {
+                fields.refuse("/callsPerSecond", "must be 1 to 500, or null for no limit");
+                Patch::Keep
+            }
+            given => patch(given.map(|rate| rate.and_then(|rate| i32::try_from(rate).ok()))),
+        };
         match (account_sid, phone_number, auth_token) {
             (Some(account_sid), Some(phone_number), Some(auth_token)) => {
-                Ok(ConnectInput { account_sid, phone_number, auth_token, verify_first: self.verify_first })
+                fields.finish()?;
+                let verify_first = self.verify_first;
+                Ok(ConnectInput { account_sid, phone_number, auth_token, calls_per_second, verify_first })
             }
             _ => Err(fields.into()),
         }
@@ -64,6 +82,8 @@ pub(crate) struct ConnectionBody {
     problem: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     verified_at: Option<OffsetDateTime>,
+    /// How many calls a second the account may begin; null: Twilio's own queue serves.
+    calls_per_second: Option<i32>,
     /// Whether the number can text; null until the line was verified.
     can_send_messages: Option<bool>,
     #[serde(with = "time::serde::rfc3339")]
@@ -82,6 +102,7 @@ impl ConnectionBody {
             auth_token: connection.auth_token_mask,
             fingerprint: connection.fingerprint,
             status: status.as_str(),
+            calls_per_second: connection.calls_per_second,
             verified_at: connection.health.as_ref().map(|health| health.checked_at),
             can_send_messages: connection.health.as_ref().and_then(|health| health.sms_capable),
             problem: connection.health.and_then(|health| health.problem),

@@ -7,9 +7,12 @@ use axum::response::IntoResponse;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// The name of the installation's active key: whoever has the key can tell this installation from another.
+const KEY_ID: &str = "linecard-key-id";
+
 /// The process answers.
-pub(crate) async fn healthz() -> &'static str {
-    "ok\n"
+pub(crate) async fn healthz(State(state): State<ApiState>) -> impl IntoResponse {
+    ([(KEY_ID, state.app.active_key_id())], "ok\n")
 }
 
 /// The database answers, too: requests can be served.

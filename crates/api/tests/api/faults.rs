@@ -58,6 +58,25 @@ async fn a_twilio_that_cannot_be_reached_until_it_is_too_late_fails_the_call() {
 }
 
 #[tokio::test]
+async fn a_call_that_twilio_has_not_taken_yet_is_not_tried_again_once_calls_are_stopped() {
+    let (_test, organization, agent) = started(TestOptions::default()).await;
+    organization.control("/sim/faults", &json!({"status": 429})).await;
+    let stopped = async {
+        while organization.sim_call_requests().await == 0 {
+            tokio::task::yield_now().await;
+        }
+        let paused = organization.patch(&format!("/api/agents/{agent}"), &json!({"paused": true})).await;
+        assert_eq!(paused.status, 200, "{paused:?}");
+        organization.control("/sim/faults", &json!({})).await;
+    };
+    let (refused, ()) = tokio::join!(organization.call(&agent, TO), stopped);
+    refused.expect_problem(503, "twilio-unavailable");
+    assert!(organization.sim_calls().await.is_empty());
+    let entries = log(&organization, &refused.text("callId")).await;
+    assert!(entries[0]["detail"].as_str().is_some_and(|detail| detail.contains("stopped")), "{entries:?}");
+}
+
+#[tokio::test]
 async fn an_intent_that_was_stored_too_late_is_never_sent() {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let options = TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() };

@@ -13,6 +13,7 @@
 mod audit;
 mod bad_input;
 mod bad_requests;
+mod call_rates;
 mod coverage;
 mod database_away;
 mod during_a_call;
@@ -34,6 +35,7 @@ mod people;
 mod placing;
 mod reconciling;
 mod reconciling_messages;
+mod reconciling_side_by_side;
 mod rollout;
 mod secrets;
 mod sessions;

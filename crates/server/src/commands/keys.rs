@@ -12,21 +12,34 @@ use crate::cli::KeysCommand;
 use crate::config::Config;
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
-use crate::{key, output};
+use crate::key::{self, AwsKms, KeySource};
+use crate::output;
 
-/// A new key on standard output alone, so that it can go into a file or a secret store; its name beside it.
-pub(crate) fn generate_key() -> Result<ExitCode, ServerError> {
-    let key = Key::generate().map_err(ServerError::Key)?;
-    output::line(key.to_hex().expose_secret());
+/// A new key on standard output alone, so that it can go into a file or a secret store; its name beside it. Of a key
+/// that AWS KMS wraps, only the wrapped form is ever shown.
+pub(crate) async fn generate_key(aws_kms: Option<&str>) -> Result<ExitCode, ServerError> {
+    let key = match aws_kms {
+        None => {
+            let key = Key::generate().map_err(ServerError::Key)?;
+            output::line(key.to_hex().expose_secret());
+            key
+        }
+        Some(kms_key) => {
+            let (key, ciphertext) = AwsKms::connect().await.make(kms_key).await.map_err(ServerError::WrappedKey)?;
+            output::line(&KeySource::aws_kms_text(&ciphertext));
+            output::note(&format!("it opens as long as the KMS key {kms_key} does"));
+            key
+        }
+    };
     output::note(&format!("this key is called {}; keep it: what is sealed under it is lost without it", key.id()));
     Ok(ExitCode::SUCCESS)
 }
 
 pub(crate) async fn keys(command: &KeysCommand, config: Config) -> Result<ExitCode, ServerError> {
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let keyring = key::keyring(config.keys, &config.data_dir).await?;
     let database = OpenDatabase::to_share(&config.database).await?;
     let outcome = match command {
-        KeysCommand::Generate => generate_key(),
+        KeysCommand::Generate { aws_kms } => generate_key(aws_kms.as_deref()).await,
         KeysCommand::Status => status(&database.store, &keyring).await,
         KeysCommand::Rotate => rotate(&database.store, &keyring).await,
         KeysCommand::Verify => verify(&database.store, &keyring).await,
@@ -39,9 +52,8 @@ async fn status(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let rotation = KeyRotation::new(store, keyring);
     let census = rotation.census().await?;
     let under = |version: &str| census.get(version).copied().unwrap_or(0);
-    for (place, id) in keyring.key_ids().enumerate() {
-        let kind = if place == 0 { "active" } else { "retired" };
-        output::line(&format!("{kind} key {id}: {} values", under(&format!("v1:{id}"))));
+    for (id, version) in keyring.key_ids().zip(rotation.versions()) {
+        output::line(&format!("{} key {id}: {} values", rotation.standing(&version).as_str(), under(&version)));
     }
     let lost = rotation.lost(&census);
     tell_lost(&lost);

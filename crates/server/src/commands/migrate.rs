@@ -1,6 +1,11 @@
 //! `linecard migrate`.
 
-use linecard_store::{ConnectError, MigrateError, MigrationReport, migrate_down, migrate_up, parse_address};
+use std::process::ExitCode;
+
+use linecard_store::{
+    MigrateError, MigrationReport, MigrationState, PostgresConfig, Standing, migrate_down, migrate_up,
+    migration_states, parse_address,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::MigrateArguments;
@@ -8,37 +13,61 @@ use crate::config::{MigrateConfig, MigrationDatabase};
 use crate::error::ServerError;
 use crate::{database, output};
 
-pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig) -> Result<(), ServerError> {
-    let report = match &config.database {
-        MigrationDatabase::External { owner, runtime } => external(arguments, owner, runtime.as_ref()).await?,
+/// Apart from what every failure has.
+const PENDING: u8 = 3;
+
+pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig) -> Result<ExitCode, ServerError> {
+    match &config.database {
+        MigrationDatabase::External { owner, runtime } => {
+            let runtime = runtime.as_ref().map(parse).transpose()?;
+            run(arguments, &parse(owner)?, runtime.as_ref()).await
+        }
         MigrationDatabase::Embedded(options) => {
             let opened = database::open(options).await?;
-            let owner = opened.connection().owner_config();
-            let outcome = match arguments.down_to {
-                Some(version) => migrate_down(&owner, version).await,
-                None => migrate_up(&owner, None).await,
-            };
+            let outcome = run(arguments, &opened.connection().owner_config(), None).await;
             opened.close().await?;
-            outcome?
+            outcome
         }
-    };
-    tell(&report);
-    Ok(())
+    }
 }
 
-async fn external(
+fn parse(address: &SecretString) -> Result<PostgresConfig, MigrateError> {
+    Ok(parse_address(address.expose_secret())?)
+}
+
+async fn run(
     arguments: &MigrateArguments,
-    owner: &SecretString,
-    runtime: Option<&SecretString>,
-) -> Result<MigrationReport, ServerError> {
-    let parse = |address: &SecretString| parse_address(address.expose_secret());
-    let owner = parse(owner).map_err(MigrateError::Connect)?;
-    let runtime = runtime.map(parse).transpose().map_err(|error: ConnectError| MigrateError::Connect(error))?;
+    owner: &PostgresConfig,
+    runtime: Option<&PostgresConfig>,
+) -> Result<ExitCode, ServerError> {
+    if arguments.status {
+        return Ok(tell_states(&migration_states(owner).await?));
+    }
     let report = match arguments.down_to {
-        Some(version) => migrate_down(&owner, version).await?,
-        None => migrate_up(&owner, runtime.as_ref()).await?,
+        Some(version) => migrate_down(owner, version).await?,
+        None => migrate_up(owner, runtime).await?,
     };
-    Ok(report)
+    tell(&report);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell_states(states: &[MigrationState]) -> ExitCode {
+    for MigrationState { name, standing } in states {
+        let standing = match standing {
+            Standing::Applied => "applied",
+            Standing::Pending => "pending",
+            Standing::Skipped => "pending, although later ones are applied: go down to before it, and up again",
+            Standing::Unknown => "applied by a newer release",
+        };
+        output::line(&format!("{name} {standing}"));
+    }
+    let pending = states.iter().filter(|state| matches!(state.standing, Standing::Pending | Standing::Skipped)).count();
+    if pending == 0 {
+        output::line("the schema is up to date");
+        return ExitCode::SUCCESS;
+    }
+    output::line(&format!("{pending} pending: run `linecard migrate`"));
+    ExitCode::from(PENDING)
 }
 
 fn tell(report: &MigrationReport) {

@@ -1,6 +1,7 @@
 //! What `linecard` can be told to do.
 
 mod audit;
+mod doctor;
 mod keys;
 mod migrate;
 mod organizations;
@@ -12,6 +13,7 @@ mod stdin;
 mod user;
 
 pub(crate) use audit::audit;
+pub(crate) use doctor::doctor;
 pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use reconcile::reconcile;

@@ -19,7 +19,7 @@ pub(crate) async fn reconcile(config: Config) -> Result<ExitCode, ServerError> {
 }
 
 async fn reconcile_all(config: Config, database: &OpenDatabase) -> Result<Reconciled, ServerError> {
-    let app = assembly::for_command(database, config)?;
+    let app = assembly::for_command(database, config).await?;
     app.reconcile_all().await.map_err(ServerError::Reconcile)
 }
 

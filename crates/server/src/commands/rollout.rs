@@ -22,7 +22,7 @@ use crate::{assembly, output};
 pub(crate) async fn rollout(command: &RolloutCommand, config: Config) -> Result<ExitCode, ServerError> {
     let backups = config.data_dir.join("backups");
     let database = OpenDatabase::to_share(&config.database).await?;
-    let outcome = match assembly::for_command(&database, config) {
+    let outcome = match assembly::for_command(&database, config).await {
         Ok(app) => match command {
             RolloutCommand::Status(arguments) => status(&app, arguments).await,
             RolloutCommand::Advance { arguments, backup_dir } => {
@@ -164,7 +164,7 @@ fn read_backup(path: &Path) -> Result<OrganizationBackup, ServerError> {
 
 pub(crate) async fn backfill(arguments: &BackfillArguments, config: Config) -> Result<ExitCode, ServerError> {
     let database = OpenDatabase::to_share(&config.database).await?;
-    let outcome = match assembly::for_command(&database, config) {
+    let outcome = match assembly::for_command(&database, config).await {
         Ok(app) => seed_all(&app, arguments).await,
         Err(error) => Err(error),
     };

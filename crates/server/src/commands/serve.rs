@@ -69,7 +69,7 @@ async fn run(
     let address = listener.local_addr().map_err(ServerError::Serve)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| assembly::local_url(address.port()));
     warn_of_unreachable(&public_url, &config.twilio_api_url);
-    let keyring = key::keyring(config.keys, &config.data_dir)?;
+    let keyring = key::keyring(config.keys, &config.data_dir).await?;
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
@@ -112,6 +112,12 @@ async fn run(
 /// What goes on until the server ends.
 fn start_background(app: &Arc<App>) {
     app.tasks().spawn(Arc::clone(app).run_reconciler());
+    let counting = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = counting.ending().clone();
+        ending.run_until_cancelled(counting.run_key_census()).await
+    });
+    app.tasks().spawn(Arc::clone(app).run_call_queue());
     let announcing = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = announcing.ending().clone();
@@ -172,37 +178,10 @@ async fn flush(app: &App) {
 
 /// Calls would be placed, and their callbacks lost.
 fn warn_of_unreachable(public_url: &Url, twilio_api_url: &Url) {
-    if is_local(public_url) && !is_local(twilio_api_url) {
+    if assembly::is_local(public_url) && !assembly::is_local(twilio_api_url) {
         tracing::warn!(
             %public_url,
             "Twilio cannot reach this address: set LINECARD_PUBLIC_URL, or no call's status will ever come back"
         );
-    }
-}
-
-fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_this_machine_is_known_as_such() {
-        for (url, local) in [
-            ("http://localhost:8080", true),
-            ("http://127.0.0.1", true),
-            ("http://[::1]:8080", true),
-            ("https://linecard.example.com", false),
-            ("http://192.168.1.1", false),
-        ] {
-            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
-        }
     }
 }

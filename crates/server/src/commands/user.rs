@@ -24,7 +24,7 @@ async fn create(
     password: Password,
     database: &OpenDatabase,
 ) -> Result<(), ServerError> {
-    let app = assembly::for_command(database, config)?;
+    let app = assembly::for_command(database, config).await?;
     let CreateUserArguments { email, organization, role, .. } = arguments;
     let (user_id, organization_id) = app.create_user(email, password, organization, *role).await.map_err(describe)?;
     output::line(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));

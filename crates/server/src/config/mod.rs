@@ -11,10 +11,10 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use linecard_store::embedded::EmbeddedOptions;
-use linecard_vault::Key;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::key::KeySource;
 pub(crate) use environment::{Environment, Problem};
 use read::Reader;
 
@@ -77,8 +77,8 @@ pub(crate) enum MigrationDatabase {
 #[derive(Debug)]
 pub(crate) struct Keys {
     /// Absent in development alone, where one is made.
-    pub(crate) active: Option<Key>,
-    pub(crate) retired: Vec<Key>,
+    pub(crate) active: Option<KeySource>,
+    pub(crate) retired: Vec<KeySource>,
 }
 
 /// How to log.
@@ -114,6 +114,12 @@ impl std::error::Error for ConfigError {}
 
 impl Config {
     pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let (config, problems) = Self::read_with_problems(environment);
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+    }
+
+    /// For those who go on although something is wrong: a setting with a problem has its default, which is not to be used.
+    pub(crate) fn read_with_problems(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(environment);
         let config = Self {
             deployment: reader.deployment,
@@ -127,7 +133,7 @@ impl Config {
             org_fallback: reader.org_fallback(),
             logging: reader.logging(),
         };
-        reader.finish(config)
+        (config, reader.problems())
     }
 }
 

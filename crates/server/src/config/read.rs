@@ -14,6 +14,7 @@ use url::Url;
 
 use super::environment::{Environment, Problem, Secret, problem};
 use super::{ConfigError, Database, Deployment, Keys, Logging, MigrationDatabase};
+use crate::key::{KeySource, KeyTextError};
 
 // They tell of each step and of each NOTICE; we tell of the result.
 pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
@@ -43,6 +44,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn finish<T>(self, config: T) -> Result<T, ConfigError> {
         if self.problems.is_empty() { Ok(config) } else { Err(ConfigError(self.problems)) }
+    }
+
+    pub(super) fn problems(self) -> Vec<Problem> {
+        self.problems
     }
 
     pub(super) fn listen(&mut self) -> SocketAddr {
@@ -121,19 +126,23 @@ impl<'a> Reader<'a> {
         let active = given.and_then(|secret| {
             let text = secret.text.expose_secret();
             // In development, an easily remembered key is a convenience.
-            let key = if production { Key::from_hex(text) } else { Key::from_hex_accepting_weak(text) };
-            key.map_err(|error| self.refuse(&secret.origin, format!("{error}. {MAKE_A_KEY}"))).ok()
+            let plain = if production { Key::from_hex } else { Key::from_hex_accepting_weak };
+            let refuse = |error| match error {
+                KeyTextError::Plain(error) => self.refuse(&secret.origin, format!("{error}. {MAKE_A_KEY}")),
+                KeyTextError::NotWrapped => self.refuse(&secret.origin, error.to_string()),
+            };
+            KeySource::parse(text, &secret.origin, plain).map_err(refuse).ok()
         });
         Keys { active, retired: self.retired_keys() }
     }
 
-    fn retired_keys(&mut self) -> Vec<Key> {
+    fn retired_keys(&mut self) -> Vec<KeySource> {
         let Some(secret) = self.secret("WEBHOOK_ENCRYPTION_KEYS_RETIRED") else { return Vec::new() };
         let mut keys = Vec::new();
         let texts = secret.text.expose_secret().split([',', ' ', '\n', '\t', '\r']).filter(|text| !text.is_empty());
         for (position, text) in (1..).zip(texts) {
             // Also in production: to be retired is the only way for a weak key to go.
-            match Key::from_hex_accepting_weak(text) {
+            match KeySource::parse(text, &secret.origin, Key::from_hex_accepting_weak) {
                 Ok(key) => keys.push(key),
                 Err(error) => self.refuse(&secret.origin, format!("has a key, number {position}, that {error}")),
             }

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use linecard_vault::Key;
+
 use super::*;
 
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
@@ -148,7 +150,8 @@ fn a_secret_may_stand_in_a_file_but_not_in_both() {
     writeln!(file, "{KEY}").unwrap();
     let path = file.path().to_str().unwrap();
     let config = read(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path)]).unwrap();
-    assert_eq!(config.keys.active.unwrap().id(), Key::from_hex(KEY).unwrap().id());
+    let Some(KeySource::Plain(key)) = config.keys.active else { panic!("it stands there plainly") };
+    assert_eq!(key.id(), Key::from_hex(KEY).unwrap().id());
 
     let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path), ("WEBHOOK_ENCRYPTION_KEY", KEY)]);
     assert!(text.contains("are both set"), "{text}");
@@ -170,6 +173,26 @@ fn retired_keys_are_a_list() {
     let text = refusal(&[("WEBHOOK_ENCRYPTION_KEYS_RETIRED", &format!("{KEY},{}", &KEY[..10]))]);
     assert!(text.contains("number 2, that has the wrong length"), "{text}");
     assert!(!text.contains(&KEY[..10]), "{text}");
+}
+
+#[test]
+fn a_wrapped_key_is_taken_wherever_a_plain_one_is() {
+    let wrapped = "aws-kms:c29tZSBjaXBoZXJ0ZXh0";
+    let both = format!("{KEY} {wrapped}");
+    let config = read(&[
+        PRODUCTION[0],
+        PRODUCTION[1],
+        ("WEBHOOK_ENCRYPTION_KEY", wrapped),
+        ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", &both),
+    ])
+    .unwrap();
+    assert!(matches!(config.keys.active, Some(KeySource::AwsKms(_))));
+    assert!(matches!(config.keys.retired.as_slice(), [KeySource::Plain(_), KeySource::AwsKms(_)]));
+    let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY", "aws-kms:c29tZSBj*")]);
+    assert!(
+        text.contains("does not go on with base64") && !text.contains("openssl") && !text.contains("c29t"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -14,20 +14,22 @@ use serde_json::{Value, json};
 pub(crate) struct Asked {
     pub(crate) path: &'static str,
     pub(crate) to: String,
+    agent: String,
     pub(crate) answers: Vec<(u16, Value)>,
 }
 
 /// What all clients share.
 pub(crate) struct Callers {
     pub(crate) organization: TestOrganization,
-    pub(crate) agent: String,
+    /// The second one's account begins few calls a second.
+    agents: [String; 2],
     count: AtomicUsize,
     over: AtomicBool,
 }
 
 impl Callers {
-    pub(crate) fn new(organization: TestOrganization, agent: String) -> Self {
-        Self { organization, agent, count: AtomicUsize::new(0), over: AtomicBool::new(false) }
+    pub(crate) fn new(organization: TestOrganization, agents: [String; 2]) -> Self {
+        Self { organization, agents, count: AtomicUsize::new(0), over: AtomicBool::new(false) }
     }
 
     pub(crate) fn end(&self) {
@@ -51,7 +53,8 @@ impl Callers {
     async fn ask_once(&self, random: &mut StdRng) -> Asked {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let path = if random.random_bool(0.25) { "/api/messages" } else { "/api/calls" };
-        let mut asked = Asked { path, to: phone_number(number), answers: Vec::new() };
+        let agent = self.agents[usize::from(random.random_bool(0.3))].clone();
+        let mut asked = Asked { path, to: phone_number(number), agent, answers: Vec::new() };
         // Without a key a request is not repeated: that would be another one.
         let key = random.random_bool(0.9).then(|| format!("order-{number}"));
         let attempts = if key.is_some() { random.random_range(1..40) } else { 1 };
@@ -70,7 +73,7 @@ impl Callers {
 
     /// `None`: no whole answer came.
     async fn send(&self, asked: &Asked, key: Option<&str>) -> Option<(u16, Value)> {
-        let mut body = json!({"agentId": self.agent, "to": asked.to});
+        let mut body = json!({"agentId": asked.agent, "to": asked.to});
         if asked.path == "/api/messages" {
             body["body"] = json!("Your table is ready.");
         }

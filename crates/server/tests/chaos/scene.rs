@@ -17,6 +17,8 @@ use crate::truth::Truth;
 const CALLERS: u64 = 6;
 /// A call that is answered lasts for half a second.
 const SIM_SPEED: f64 = 50.0;
+/// Of the second agent's account: less than is asked for, so that calls wait.
+const CALLS_PER_SECOND: u32 = 3;
 
 pub(crate) struct Scene {
     /// The organization is made here, and here is settled at last what the servers left open: its clock is set on,
@@ -39,9 +41,14 @@ impl Scene {
         let test = TestApp::start_on(database, options).await;
         let organization = test.organization("Acme").await;
         let (agent, _) = organization.connected_agent("Front desk").await;
+        let slow = organization.agent("Night desk").await;
+        let mut settings = organization.twilio_account().await.settings();
+        settings["callsPerSecond"] = CALLS_PER_SECOND.into();
+        let connected = organization.post(&format!("/api/agents/{slow}/twilio"), &settings).await;
+        assert_eq!(connected.status, 200, "{connected:?}");
         let door = Door::build().await;
         let public_url = door.url.clone();
-        let callers = Callers::new(organization.at_url(&public_url), agent);
+        let callers = Callers::new(organization.at_url(&public_url), [agent, slow]);
         let (door, asked) = (std::sync::Mutex::new(Some(door)), std::sync::Mutex::default());
         Self { test, clock, began, callers, public_url, door, asked, seed }
     }
@@ -79,8 +86,9 @@ impl Scene {
     pub(crate) async fn settle_and_check(&self) {
         self.wait_for_postgresql().await;
         let mut truth = Truth::new(&self.test, self.callers.organization.at(&self.test));
-        truth.wait_until_all_has_ended_at_twilio().await;
         self.clock.advance(self.began.elapsed());
+        self.send_what_waits().await;
+        truth.wait_until_all_has_ended_at_twilio().await;
         for _ in 0..40 {
             self.clock.advance(Duration::from_secs(31));
             self.test.app.reconcile_all().await.unwrap();
@@ -90,6 +98,19 @@ impl Scene {
             }
         }
         truth.check(&self.asked.lock().unwrap());
+    }
+
+    async fn send_what_waits(&self) {
+        let mut turns = 0;
+        while self.test.app.store().call_queue_backlog().await.unwrap().calls > 0 {
+            self.clock.advance(Duration::from_secs(1));
+            self.test.app.serve_call_queue().await.unwrap();
+            turns += 1;
+        }
+        while !self.test.app.tasks().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        println!("{turns} calls had waited for their turn until all servers were dead");
     }
 
     /// It may have been killed last of all, and is being started again then.

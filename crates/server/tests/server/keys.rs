@@ -189,6 +189,20 @@ async fn one_value_that_does_not_open_is_left_as_it_is_and_keeps_back_no_other()
     assert_eq!((rotated.under(NEW).await, rotated.under(OLD).await), (2_499, 1));
 }
 
+#[tokio::test]
+async fn metrics_tell_how_many_values_stand_under_which_key_and_what_it_is() {
+    let rotated = Rotated::create().await;
+    let [old, new] = [OLD, NEW].map(|key| keyring_of(&[key]).encryption_version());
+    let without = |key: &str| format!(r#"linecard_sealed_values{{encryption_version="{old}",key="{key}"}} 2500"#);
+    let active = format!(r#"linecard_sealed_values{{encryption_version="{new}",key="active"}} 0"#);
+    let server = rotated.installation.serve();
+    server.tells(&[&without("retired"), &active]).await;
+    server.terminate();
+    let server = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "").serve();
+    server.tells(&[&without("lost"), &active]).await;
+    assert!(server.terminate().contains("values are sealed under a key that is not given"));
+}
+
 #[test]
 fn a_generated_key_is_one_that_the_configuration_takes() {
     let installation = Installation::new();

@@ -2,13 +2,16 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod aws_kms;
 mod configuration;
 mod connections;
 mod deployment;
+mod doctor;
 mod embedded;
 mod external;
 mod joined;
 mod keys;
+mod metrics;
 mod program;
 mod reconcile;
 mod restart;

@@ -7,6 +7,7 @@ use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use linecard_testkit::{assert_discreet, assert_discreet_of_people};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ pub(crate) struct Installation {
 }
 
 /// How a command ended, and what it said.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
@@ -72,7 +73,10 @@ impl Installation {
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        let ended = Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+        assert_discreet("what the command answers", &ended.stdout);
+        assert_discreet_of_people("what the command says", &ended.stderr);
+        ended
     }
 
     /// Starts a command that the test ends, or waits for.
@@ -142,7 +146,23 @@ impl Server {
 
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = self.http.get(self.url(path)).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
+        let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+        assert_discreet(path, &text);
+        (status, text)
+    }
+
+    /// Waits until the server's metrics have all of these: some are measured only after it is ready.
+    pub(crate) async fn tells(&self, expected: &[&str]) {
+        let told = async {
+            loop {
+                let (status, metrics) = self.get("/metrics").await;
+                assert_eq!(status, 200);
+                if expected.iter().all(|part| metrics.contains(part)) {
+                    return;
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(20), told).await.is_ok(), "never told: {expected:?}");
     }
 
     /// Signs in, and gives the answer's status and body, and the cookie.
@@ -161,6 +181,8 @@ impl Server {
     /// Waits for the server's end, and gives its log.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let log = self.log.take().unwrap().join().unwrap();
+        assert_discreet_of_people("the log", &log);
+        assert!(!log.contains(PASSWORD), "the password stands in the log");
         (self.child.wait().unwrap(), log)
     }
 

@@ -40,3 +40,30 @@ async fn a_request_that_is_repeated_after_a_restart_or_a_crash_goes_out_once() {
     let asked = joined.organization.sim_requests().await.iter().filter(|request| request["method"] == "POST").count();
     assert_eq!(asked, placed);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_wait_for_their_turn_are_sent_by_the_next_server() {
+    let joined = Joined::set().await;
+    let account = joined.organization.twilio_account().await;
+    let agent = joined.organization.agent("Night desk").await;
+    let mut settings = account.settings();
+    settings["callsPerSecond"] = 2.into();
+    let connected = joined.organization.post(&format!("/api/agents/{agent}/twilio"), &settings).await;
+    assert_eq!(connected.status, 200, "{connected:?}");
+    let server = joined.installation.serve();
+    let organization = joined.organization.at_url(&server.url(""));
+    let mut waiting = Vec::new();
+    for status in [201, 202, 202, 202] {
+        let answer = organization.call(&agent, "+14155550000").await;
+        assert_eq!(answer.status, status, "{answer:?}");
+        waiting.push(answer.text("id"));
+    }
+    server.signal(Signal::SIGKILL);
+    server.ended();
+    let server = joined.installation.serve();
+    let organization = joined.organization.at_url(&server.url(""));
+    for call in &waiting {
+        organization.call_when(call, |call| call["callSid"].is_string()).await;
+    }
+    assert_eq!(organization.sim_calls().await.len(), 4);
+}

@@ -12,7 +12,7 @@ use crate::program::{Installation, Server, client};
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// Posts as the owner.
-async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value {
+pub(crate) async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value {
     let request = client().post(server.url(path)).header("cookie", cookie).json(body);
     let answer = request.send().await.unwrap();
     let status = answer.status();
@@ -21,7 +21,7 @@ async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value 
     body
 }
 
-async fn connected(installation: &Installation) {
+pub(crate) async fn connected(installation: &Installation) {
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = installation.serve();
     let (_, _, cookie) = server.sign_in("ada@example.com").await;

@@ -55,6 +55,13 @@ pub struct EmbeddedOptions {
     pub bin_dir: Option<PathBuf>,
 }
 
+impl EmbeddedOptions {
+    /// Whether there is a cluster already, which a start would not make.
+    pub fn is_made(&self) -> bool {
+        layout::cluster_path(&self.data_dir).exists()
+    }
+}
+
 /// A running PostgreSQL that this program has started and ends.
 ///
 /// It is started again if it ends unasked. Use [`stop`](Self::stop) to end it; dropping it does so

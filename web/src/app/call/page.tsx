@@ -2,6 +2,7 @@ import { Code } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
+import type { Call } from '../../api/types';
 import { EntryPage } from '../../history/EntryPage';
 import { isOver } from '../../history/kind';
 import { historyEntry } from '../../history/queries';
@@ -13,7 +14,11 @@ import { HangUp } from './HangUp';
 
 export function CallPage() {
   const { callId = '' } = useParams();
-  const call = useQuery(historyEntry(CALLS, callId));
+  const call = useQuery({
+    ...historyEntry(CALLS, callId),
+    // Its place changes without any news of the call itself.
+    refetchInterval: ({ state }) => (state.data?.queue ? 2_000 : false),
+  });
   if (call.error !== null && asProblem(call.error).status === 404) return <NotFound />;
   return (
     <Loaded query={call} lines={8}>
@@ -24,6 +29,7 @@ export function CallPage() {
           list="Calls"
           verb="Placed"
           facts={[
+            ['In the queue', found.queue && <QueuePlace key="queue" queue={found.queue} />],
             ['Ended', found.endedAt && <Moment key="ended" at={found.endedAt} as="full" />],
             ['Duration', found.durationSeconds == null ? null : `${found.durationSeconds} s`],
             ['Answered by', found.answeredBy],
@@ -34,5 +40,14 @@ export function CallPage() {
         />
       )}
     </Loaded>
+  );
+}
+
+/** A call above its account's calls per second waits for its turn. */
+function QueuePlace({ queue }: { queue: NonNullable<Call['queue']> }) {
+  return (
+    <>
+      Place {queue.place}, expected <Moment at={queue.expectedAt} as="full" />
+    </>
   );
 }

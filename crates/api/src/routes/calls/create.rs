@@ -36,6 +36,10 @@ pub(crate) struct CreateCallBody {
     machine_detection: Option<String>,
     /// Keys to dial after the answer.
     send_digits: Option<String>,
+    /// Whether the call may wait for its turn where the account's calls per second are limited (`callsPerSecond`): 202
+    /// with the status `queued` and its place, or else 429 with `Retry-After`.
+    #[serde(default = "yes")]
+    queue: bool,
     /// Your own words about the call, a JSON object of at most 4,096 bytes.
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
@@ -44,11 +48,11 @@ pub(crate) struct CreateCallBody {
 /// Place a call
 ///
 /// With an `Idempotency-Key` a repeated request is answered with the call that the first one made; a key lives 24
-/// hours. 202 when the outcome is not known yet: the call is never dialled twice.
+/// hours. 202 when the outcome is not known yet, or the call waits for its turn: it is never dialled twice.
 #[utoipa::path(post, path = "/api/calls", tag = "calls", params(("Idempotency-Key" = Option<String>, Header)),
     request_body = CreateCallBody,
     responses((status = 201, body = CallBody, description = "Twilio has the call"),
-        (status = 202, body = CallBody, description = "The call's fate is not known yet")))]
+        (status = 202, body = CallBody, description = "The call's fate is not known yet, or it waits for its turn")))]
 pub(crate) async fn create_call(
     State(state): State<ApiState>,
     Member(caller): Member,
@@ -62,7 +66,11 @@ pub(crate) async fn create_call(
         Placed::AtTwilio(call) => (StatusCode::CREATED, call),
         Placed::Pending(call) => (StatusCode::ACCEPTED, call),
     };
-    Ok((status, Json(call.into())))
+    Ok((status, Json(CallBody::with_place(&state, call).await?)))
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: Fields) -> Result<PlaceCall, Problem> {
@@ -93,7 +101,8 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
         send_digits: body.send_digits,
     };
     fields.refuse_all(options.check());
+    let may_wait = body.queue;
     let Some(envelope) = envelope else { return Err(fields.into()) };
     fields.finish()?;
-    Ok(PlaceCall { envelope, options })
+    Ok(PlaceCall { envelope, options, may_wait })
 }

@@ -15,5 +15,6 @@ pub(crate) async fn get_call(
     Member(caller): Member,
     IdPath(call): IdPath<CallId>,
 ) -> Result<Json<CallBody>, Problem> {
-    Ok(Json(state.app.call(&caller, call).await?.into()))
+    let call = state.app.call(&caller, call).await?;
+    Ok(Json(CallBody::with_place(&state, call).await?))
 }

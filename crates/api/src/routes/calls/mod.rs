@@ -12,6 +12,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::problem::Problem;
+use crate::state::ApiState;
 use crate::words;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,10 +54,31 @@ pub(crate) struct CallBody {
     updated_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
     ended_at: Option<OffsetDateTime>,
+    /// Of a call that waits for its turn, where it is read alone; null in lists.
+    queue: Option<QueueBody>,
+}
+
+/// Where a waiting call stands at this moment. Agents take turns, so calls of others may yet come before it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QueueBody {
+    /// From 1 on.
+    place: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    expected_at: OffsetDateTime,
+}
+
+impl CallBody {
+    pub(crate) async fn with_place(state: &ApiState, call: Call) -> Result<Self, Problem> {
+        let queue = state.app.queue_place(&call).await?;
+        let queue = queue.map(|queue| QueueBody { place: queue.place, expected_at: queue.expected_at });
+        Ok(Self { queue, ..call.into() })
+    }
 }
 
 impl From<Call> for CallBody {
     fn from(call: Call) -> Self {
+        let status = call.shown_status().as_str();
         Self {
             id: call.id,
             call_sid: call.call_sid.map(|sid| sid.as_str().to_owned()),
@@ -64,7 +87,7 @@ impl From<Call> for CallBody {
             account_sid: call.account_sid.as_str().to_owned(),
             from: call.from.as_str().to_owned(),
             to: call.to.as_str().to_owned(),
-            status: call.status.as_str(),
+            status,
             presumed: call.presumed,
             credential_source: call.credential_source.as_str(),
             duration_seconds: call.duration_seconds,
@@ -78,6 +101,7 @@ impl From<Call> for CallBody {
             created_at: call.created_at,
             updated_at: call.updated_at,
             ended_at: call.ended_at,
+            queue: None,
         }
     }
 }

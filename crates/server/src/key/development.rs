@@ -1,16 +1,14 @@
-//! The keyring: of the keys that were given, or, in development, of one that is made on the first start.
+//! The key of an installation for development, which is made on the first start.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use linecard_vault::{Key, KeyError, Keyring, VaultError};
+use linecard_vault::{Key, KeyError, VaultError};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::Keys;
-
-const FILE_NAME: &str = "encryption.key";
+pub(super) const FILE_NAME: &str = "encryption.key";
 
 /// Why the development key cannot be used. No message holds a part of it.
 #[derive(Debug, thiserror::Error)]
@@ -34,16 +32,13 @@ pub(crate) enum KeyFileError {
     Generate(#[source] VaultError),
 }
 
-/// The keys that were given; without an active one, that of the data directory, made if it is missing.
-pub(crate) fn keyring(keys: Keys, data_dir: &Path) -> Result<Keyring, KeyFileError> {
-    let active = match keys.active {
-        Some(key) => key,
-        None => development_key(data_dir)?,
-    };
-    Ok(Keyring::new(active, keys.retired))
+/// Whether [`development_key`] would find one rather than make it.
+pub(crate) fn has_development_key(data_dir: &Path) -> bool {
+    data_dir.join(FILE_NAME).exists()
 }
 
-fn development_key(data_dir: &Path) -> Result<Key, KeyFileError> {
+/// The key of the data directory, made if it is missing.
+pub(super) fn development_key(data_dir: &Path) -> Result<Key, KeyFileError> {
     let path = data_dir.join(FILE_NAME);
     if let Some(key) = read(&path)? {
         return Ok(key);
@@ -113,19 +108,15 @@ mod tests {
 
     use super::*;
 
-    fn none_given() -> Keys {
-        Keys { active: None, retired: Vec::new() }
-    }
-
     #[test]
     fn a_development_key_is_made_once_for_its_owner_alone() {
         let root = tempfile::tempdir().unwrap();
         let data_dir = root.path().join("var");
-        let made = keyring(none_given(), &data_dir).unwrap();
+        let made = development_key(&data_dir).unwrap();
         let mode = fs::metadata(data_dir.join(FILE_NAME)).unwrap().mode();
         assert_eq!(mode & 0o777, 0o600);
-        let again = keyring(none_given(), &data_dir).unwrap();
-        assert_eq!(again.active_key_id(), made.active_key_id());
+        let again = development_key(&data_dir).unwrap();
+        assert_eq!(again.id(), made.id());
         let names: Vec<_> = fs::read_dir(&data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, [FILE_NAME], "nothing else is left behind");
     }
@@ -141,26 +132,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_was_given_goes_before_the_file() {
-        let root = tempfile::tempdir().unwrap();
-        let given = Key::generate().unwrap();
-        let id = given.id();
-        let ring = keyring(Keys { active: Some(given), retired: Vec::new() }, root.path()).unwrap();
-        assert_eq!(ring.active_key_id(), id);
-        assert!(!root.path().join(FILE_NAME).exists());
-    }
-
-    #[test]
     fn a_key_file_that_is_damaged_or_open_to_others_is_refused_and_kept() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join(FILE_NAME);
         fs::write(&path, "5f1c9e0a").unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-        let error = keyring(none_given(), root.path()).unwrap_err();
+        let error = development_key(root.path()).unwrap_err();
         assert!(matches!(error, KeyFileError::Unusable { .. }));
         assert!(!error.to_string().contains("5f1c"));
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(keyring(none_given(), root.path()), Err(KeyFileError::Exposed { .. })));
+        assert!(matches!(development_key(root.path()), Err(KeyFileError::Exposed { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "5f1c9e0a");
     }
 }

@@ -1,0 +1,180 @@
+//! The database: that it answers, its role, its schema, and row-level security.
+
+use linecard_domain::SystemClock;
+use linecard_store::{
+    DatabaseInspection, PostgresConfig, SCHEMA_VERSION, SchemaError, Standing, inspect_database, migration_states,
+    parse_address,
+};
+use secrecy::ExposeSecret;
+
+use super::clock;
+use super::report::Report;
+use crate::config::{Database, Environment, MigrateConfig, MigrationDatabase};
+use crate::database::{self, OpenDatabase};
+use crate::error::ServerError;
+use crate::output::chain;
+
+pub(super) const CHECK: &str = "database";
+const ROLE: &str = "database-role";
+const SCHEMA: &str = "schema";
+const SECURITY: &str = "row-level-security";
+
+/// The database, if it can be served from.
+pub(super) async fn open(
+    report: &mut Report,
+    database: &Database,
+    environment: &Environment,
+) -> Result<Option<OpenDatabase>, ServerError> {
+    let opened = match database {
+        Database::External(address) => {
+            let runtime = parse_address(address.expose_secret())?;
+            let owner = external_owner(environment)?;
+            if !is_fit(report, &runtime, owner.as_ref(), "run `linecard migrate`").await {
+                return Ok(None);
+            }
+            OpenDatabase::external(address).await
+        }
+        Database::Embedded(options) if !options.is_made() => {
+            report.warn(
+                CHECK,
+                format!("there is none in {} yet", options.data_dir.display()),
+                "`linecard serve` makes it at its first start; for one of your own set LINECARD_DATABASE_URL",
+            );
+            return Ok(None);
+        }
+        Database::Embedded(options) => {
+            let postgres = match database::open(options).await {
+                Ok(postgres) => postgres,
+                Err(error) => {
+                    let remedy = format!("see PostgreSQL's own log in {}", options.data_dir.display());
+                    report.fail(CHECK, format!("the embedded PostgreSQL does not start: {}", chain(&error)), remedy);
+                    return Ok(None);
+                }
+            };
+            let connection = postgres.connection();
+            let (runtime, owner) = (connection.app_config(), connection.owner_config());
+            if !is_fit(report, &runtime, Some(&owner), "start `linecard serve`, which migrates it").await {
+                postgres.close().await?;
+                return Ok(None);
+            }
+            OpenDatabase::embedded(postgres).await
+        }
+    };
+    match opened {
+        Ok(opened) => Ok(Some(opened)),
+        Err(error) => {
+            report.fail(CHECK, chain(&error), "see the database's log, and run this again");
+            Ok(None)
+        }
+    }
+}
+
+/// Where it is known: servers need not have it.
+fn external_owner(environment: &Environment) -> Result<Option<PostgresConfig>, ServerError> {
+    match MigrateConfig::read(environment).map(|config| config.database) {
+        Ok(MigrationDatabase::External { owner, .. }) => Ok(Some(parse_address(owner.expose_secret())?)),
+        _ => Ok(None),
+    }
+}
+
+async fn is_fit(report: &mut Report, runtime: &PostgresConfig, owner: Option<&PostgresConfig>, migrate: &str) -> bool {
+    let inspection = match inspect_database(runtime, &SystemClock).await {
+        Ok(inspection) => inspection,
+        Err(error) => {
+            report.fail(
+                CHECK,
+                chain(&error),
+                "check that PostgreSQL runs and lets this machine in, and host, name, user and password in \
+                LINECARD_DATABASE_URL",
+            );
+            return false;
+        }
+    };
+    report.ok(CHECK, format!("PostgreSQL {} answers", inspection.server_version));
+    clock::compare(report, "the database's", inspection.clock_ahead);
+    // All of them are told, whichever is wrong.
+    let role = role(report, &inspection);
+    let schema = schema(report, &inspection, migrate);
+    let security = security(report, &inspection);
+    if let Some(owner) = owner {
+        each_migration(report, owner).await;
+    }
+    role && schema && security
+}
+
+fn role(report: &mut Report, inspection: &DatabaseInspection) -> bool {
+    let role = &inspection.role;
+    for fault in &inspection.role_faults {
+        report.fail(
+            ROLE,
+            format!("{role} {fault}, so that row-level security would not hold"),
+            "set LINECARD_DATABASE_URL to the runtime's login, which `linecard migrate` makes: not a superuser, not an \
+            owner",
+        );
+    }
+    if inspection.role_faults.is_empty() {
+        report.ok(ROLE, format!("row-level security holds for {role}"));
+    }
+    inspection.role_faults.is_empty()
+}
+
+fn schema(report: &mut Report, inspection: &DatabaseInspection, migrate: &str) -> bool {
+    match &inspection.schema {
+        Ok(version) if *version > SCHEMA_VERSION => report.warn(
+            SCHEMA,
+            format!("it is at version {version}, newer than this release's {SCHEMA_VERSION}"),
+            "that may be served from while a release is rolled out or taken back; bring this server to that release",
+        ),
+        Ok(SCHEMA_VERSION) => report.ok(SCHEMA, format!("it is at version {SCHEMA_VERSION}, this release's")),
+        Ok(found) => {
+            let behind = SchemaError::Behind { found: *found };
+            report.fail(SCHEMA, behind.to_string(), migrate);
+            return false;
+        }
+        Err(error) => {
+            report.fail(SCHEMA, chain(error), migrate);
+            return false;
+        }
+    }
+    true
+}
+
+fn security(report: &mut Report, inspection: &DatabaseInspection) -> bool {
+    for table in &inspection.unprotected_tables {
+        report.fail(
+            SECURITY,
+            format!("it is not enabled and forced on the table {table}"),
+            format!(
+                "as the table's owner: ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; and \
+                find out who switched it off, and what was read meanwhile"
+            ),
+        );
+    }
+    let holds = inspection.unprotected_tables.is_empty();
+    if holds {
+        report.ok(SECURITY, "it is enabled and forced on every table");
+    }
+    holds
+}
+
+/// The runtime's role reads the newest version alone; the owner sees what was left out before it.
+async fn each_migration(report: &mut Report, owner: &PostgresConfig) {
+    let states = match migration_states(owner).await {
+        Ok(states) => states,
+        Err(error) => {
+            let found = format!("the owner's login does not work: {}", chain(&error));
+            return report.warn(
+                SCHEMA,
+                found,
+                "check LINECARD_MIGRATION_DATABASE_URL; only `linecard migrate` needs it",
+            );
+        }
+    };
+    for state in states.iter().filter(|state| state.standing == Standing::Skipped) {
+        report.fail(
+            SCHEMA,
+            format!("the migration {} was left out although later ones are applied", state.name),
+            "go down to before it and up again (docs/rollback.md): `linecard migrate --status` lists all of them",
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! The encryption keys, and whether all that is stored opens with them.
+
+use std::path::Path;
+
+use linecard_app::{KeyRotation, KeyStanding};
+use linecard_store::Store;
+use linecard_vault::{Key, Keyring};
+
+use super::report::Report;
+use crate::config::Keys;
+use crate::error::ServerError;
+use crate::key::{self, KeySource};
+use crate::output::chain;
+
+pub(super) const CHECK: &str = "keys";
+
+/// `None`: a server would not start with them.
+pub(super) async fn open(report: &mut Report, mut keys: Keys, data_dir: &Path) -> Result<Option<Keyring>, ServerError> {
+    if keys.active.is_none() && !key::has_development_key(data_dir) {
+        report.warn(
+            CHECK,
+            format!("there is no key in {} yet", data_dir.display()),
+            "none is needed before the first start, which makes one; if there was one, put the file back",
+        );
+        // What stands under any other key is lost for this installation, which is just what the count then says.
+        keys.active = Some(KeySource::Plain(Key::generate().map_err(ServerError::Key)?));
+    }
+    match key::keyring(keys, data_dir).await {
+        Ok(keyring) => Ok(Some(keyring)),
+        Err(error) => {
+            report.fail(
+                CHECK,
+                chain(&error),
+                "servers do not start until it opens; docs/keys.md, \"Where keys come from\", tells what is needed",
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// Looks under which keys the stored values stand.
+pub(super) async fn count(report: &mut Report, store: &Store, keyring: &Keyring) {
+    let rotation = KeyRotation::new(store, keyring);
+    let census = match rotation.census().await {
+        Ok(census) => census,
+        Err(error) => {
+            let found = format!("the sealed values cannot be counted: {}", chain(&error));
+            return report.fail(CHECK, found, "see the database's log, and run this again");
+        }
+    };
+    for (version, count) in rotation.of_standing(&census, KeyStanding::Lost) {
+        report.fail(
+            CHECK,
+            format!("{count} values are sealed under {version}, a key that is not given: they do not open"),
+            "give that key in WEBHOOK_ENCRYPTION_KEYS_RETIRED; if it is gone for good, connect those agents again",
+        );
+    }
+    for (version, count) in rotation.of_standing(&census, KeyStanding::Retired) {
+        report.warn(
+            CHECK,
+            format!("{count} values are sealed under the retired key of {version}"),
+            "run `linecard keys rotate`, and keep the retired key until it is done",
+        );
+    }
+    let active = census.get(&keyring.encryption_version()).copied().unwrap_or(0);
+    report.ok(CHECK, format!("{active} values are sealed under the active key {}", keyring.active_key_id()));
+}

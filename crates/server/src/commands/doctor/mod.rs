@@ -1,0 +1,120 @@
+//! `linecard doctor`: whether an installation is fit to serve, found out by asking all that it depends on. It changes
+//! nothing: it makes no key and no database, migrates nothing and notes nothing of what Twilio says.
+
+mod clock;
+mod database;
+mod keys;
+mod public_url;
+mod report;
+mod twilio;
+mod webhooks;
+
+use std::process::ExitCode;
+
+use linecard_app::Settings;
+use linecard_twilio::TwilioTelephonyAdapter;
+use linecard_vault::Keyring;
+use url::Url;
+
+use super::organizations;
+use crate::assembly;
+use crate::cli::DoctorArguments;
+use crate::config::{Config, Deployment, Environment, Problem};
+use crate::database::OpenDatabase;
+use crate::error::ServerError;
+use report::Report;
+
+const CONFIGURATION: &str = "configuration";
+
+/// Settings, by how their names begin, that something must be right with before a check can be made.
+const OF_DATABASE: &[&str] =
+    &["LINECARD_DATABASE_URL", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
+const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
+const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
+const OF_TWILIO: &[&str] = &["LINECARD_TWILIO_API_URL"];
+
+/// One check after another; a finding keeps back only the checks that it makes impossible.
+pub(crate) async fn doctor(
+    arguments: &DoctorArguments,
+    environment: &Environment,
+    config: Config,
+    problems: &[Problem],
+) -> Result<ExitCode, ServerError> {
+    let mut report = Report::new(arguments.json);
+    configuration(&mut report, &config, problems);
+    let usable = |settings: &[&str]| {
+        !problems.iter().any(|problem| settings.iter().any(|setting| problem.origin.starts_with(setting)))
+    };
+
+    let keyring = if usable(OF_KEYS) {
+        keys::open(&mut report, config.keys, &config.data_dir).await?
+    } else {
+        report.skip(keys::CHECK, "their settings are wrong");
+        None
+    };
+    let database = if usable(OF_DATABASE) {
+        database::open(&mut report, &config.database, environment).await?
+    } else {
+        report.skip(database::CHECK, "its settings are wrong");
+        None
+    };
+    if let (Some(keyring), Some(database)) = (&keyring, &database) {
+        keys::count(&mut report, &database.store, keyring).await;
+    }
+
+    let http = TwilioTelephonyAdapter::http_client()?;
+    let public_url = config.public_url.unwrap_or_else(|| assembly::local_url(config.listen.port()));
+    if usable(OF_PUBLIC_URL) {
+        public_url::check(&mut report, &http, &public_url, &config.twilio_api_url, keyring.as_ref()).await;
+    } else {
+        report.skip(public_url::CHECK, "its setting is wrong");
+    }
+    let twilio_answers = if usable(OF_TWILIO) {
+        twilio::reach(&mut report, &http, &config.twilio_api_url).await
+    } else {
+        report.skip(twilio::CHECK, "its setting is wrong");
+        false
+    };
+    let settings = Settings { public_url, org_fallback_default: config.org_fallback };
+    let asked = match (keyring, &database) {
+        (Some(keyring), Some(database)) if twilio_answers => {
+            lines(&mut report, arguments, database, keyring, config.twilio_api_url, settings).await
+        }
+        _ => {
+            report.skip(twilio::ACCOUNT, "it takes a database, keys and a Twilio that answers");
+            Ok(())
+        }
+    };
+    if let Some(database) = database {
+        database.close().await?;
+    }
+    asked?;
+    Ok(report.end())
+}
+
+fn configuration(report: &mut Report, config: &Config, problems: &[Problem]) {
+    for problem in problems {
+        report.fail(CONFIGURATION, problem.to_string(), "set it right; `linecard --help` lists the settings");
+    }
+    if problems.is_empty() {
+        let deployment = match config.deployment {
+            Deployment::Production => "production",
+            Deployment::Development => "development",
+        };
+        report.ok(CONFIGURATION, format!("all settings can be used; {deployment}"));
+    }
+}
+
+async fn lines(
+    report: &mut Report,
+    arguments: &DoctorArguments,
+    database: &OpenDatabase,
+    keyring: Keyring,
+    twilio_api_url: Url,
+    settings: Settings,
+) -> Result<(), ServerError> {
+    let organizations = organizations::chosen(&database.store, arguments.organization.as_deref()).await?;
+    let app = assembly::app(database.store.clone(), keyring, twilio_api_url, settings)?;
+    twilio::check_lines(report, &app, &organizations).await;
+    Ok(())
+}

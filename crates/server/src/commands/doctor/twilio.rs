@@ -1,0 +1,131 @@
+//! Twilio: that it answers, and what it says of each account and number.
+
+use linecard_app::{AccountProblem, App, InspectedAccount, InspectedLine, VerificationProblem};
+use linecard_domain::{Clock, OrganizationId, SystemClock, Timestamp};
+use reqwest::Client;
+use reqwest::header::DATE;
+use url::Url;
+
+use super::clock;
+use super::report::Report;
+use super::webhooks::misdirected;
+use crate::output::chain;
+
+pub(super) const CHECK: &str = "twilio";
+pub(super) const ACCOUNT: &str = "twilio-account";
+const NUMBER: &str = "twilio-number";
+
+/// Whether it answers at all; its clock, too.
+pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> bool {
+    let before = SystemClock.now();
+    // Without credentials: any answer will do.
+    let answer = match http.get(api_url.clone()).send().await {
+        Ok(answer) if !answer.status().is_server_error() => answer,
+        outcome => {
+            let why = match outcome {
+                Ok(answer) => format!("it answers {}", answer.status()),
+                Err(error) => chain(&error.without_url()),
+            };
+            report.fail(
+                CHECK,
+                format!("{api_url} cannot be used: {why}"),
+                "let this machine reach it (a firewall, HTTPS_PROXY), check LINECARD_TWILIO_API_URL, and look at \
+                status.twilio.com",
+            );
+            return false;
+        }
+    };
+    // Its clock was read at some moment between the two.
+    let asked = before + (SystemClock.now() - before) / 2;
+    report.ok(CHECK, format!("{api_url} answers"));
+    let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+    if let Some(theirs) = date.and_then(|date| httpdate::parse_http_date(date).ok()).map(Timestamp::from) {
+        clock::compare(report, "Twilio's", theirs - asked);
+    }
+    true
+}
+
+/// Asks about each account and number of the organizations.
+pub(super) async fn check_lines(report: &mut Report, app: &App, organizations: &[(OrganizationId, String)]) {
+    let mut accounts = 0_usize;
+    for (organization, name) in organizations {
+        match app.inspect_lines(*organization).await {
+            Ok(inspected) => {
+                accounts += inspected.len();
+                for account in &inspected {
+                    tell_account(report, name, account, &app.settings().public_url);
+                }
+            }
+            Err(error) => report.fail(
+                ACCOUNT,
+                format!("{name}: its lines cannot be read: {}", chain(&error)),
+                "see the database's log, and run this again",
+            ),
+        }
+    }
+    if accounts == 0 {
+        report.ok(ACCOUNT, "nothing is connected yet");
+    }
+}
+
+fn tell_account(report: &mut Report, organization: &str, account: &InspectedAccount, public_url: &Url) {
+    let subject = format!("{organization}: {}", account.account_sid);
+    if let Some(problem) = &account.problem {
+        let (found, remedy) = match problem {
+            AccountProblem::Token(error) => (
+                format!("its token does not open: {}", chain(error)),
+                "give the key that it was sealed under in WEBHOOK_ENCRYPTION_KEYS_RETIRED, or enter the token anew",
+            ),
+            AccountProblem::Twilio(problem) => (chain(problem), remedy(problem)),
+        };
+        let lines: Vec<String> = account.lines.iter().map(line_name).collect();
+        return report.fail(ACCOUNT, format!("{subject} ({}): {found}", lines.join(", ")), remedy);
+    }
+    if account.is_trial {
+        report.warn(ACCOUNT, format!("{subject}: {}", VerificationProblem::TrialAccount), TRIAL);
+    }
+    let mut works = 0_usize;
+    for line in &account.lines {
+        let subject = format!("{organization}: {}", line_name(line));
+        match &line.problem {
+            Some(problem) => report.fail(NUMBER, format!("{subject}: {}", chain(problem)), remedy(problem)),
+            None => works += 1,
+        }
+        for webhook in line.number.iter().flat_map(|number| misdirected(number, public_url)) {
+            let found = format!("{subject} {}", webhook.found);
+            if webhook.is_wrong {
+                report.fail(NUMBER, found, webhook.remedy);
+            } else {
+                report.warn(NUMBER, found, webhook.remedy);
+            }
+        }
+    }
+    report.ok(ACCOUNT, format!("{subject}: its token is accepted; {works} of {} lines can call", account.lines.len()));
+}
+
+/// Whose line, and the last digits of its number.
+fn line_name(line: &InspectedLine) -> String {
+    let number = line.phone_number.shortened();
+    match &line.agent {
+        Some((_, name)) => format!("agent {name}, {number}"),
+        None => format!("the organization's own line, {number}"),
+    }
+}
+
+const TRIAL: &str = "upgrade the account at Twilio, or verify each number that is to be called";
+
+fn remedy(problem: &VerificationProblem) -> &'static str {
+    match problem {
+        VerificationProblem::TokenRejected => {
+            "enter the auth token that Twilio's console shows now; it may have been changed there, or belong to another \
+            account or region"
+        }
+        VerificationProblem::AccountSuspended => {
+            "open the account again at Twilio (its balance, most likely), or connect another one"
+        }
+        VerificationProblem::NumberNotOwned => "pick a number of this account, or move the number to it at Twilio",
+        VerificationProblem::NumberWithoutVoice => "pick a number that can call",
+        VerificationProblem::TrialAccount => TRIAL,
+        VerificationProblem::TwilioAway(_) => "look at status.twilio.com, and run this again",
+    }
+}

@@ -1,0 +1,59 @@
+//! The keyring: of the keys that were given, wherever they are kept, or, in development, of one that is made on the
+//! first start.
+
+mod aws_kms;
+mod development;
+mod source;
+
+use std::path::Path;
+
+use linecard_vault::{Key, Keyring};
+
+use crate::config::Keys;
+pub(crate) use aws_kms::{AwsKms, AwsKmsError};
+pub(crate) use development::{KeyFileError, has_development_key};
+pub(crate) use source::{KeySource, KeyTextError};
+
+/// Why there is no keyring. No message holds a key or a part of one.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyringError {
+    #[error(transparent)]
+    Development(#[from] KeyFileError),
+    #[error("{origin} holds a key that AWS KMS wraps, and it cannot be opened")]
+    AwsKms {
+        /// The setting, and the file that it names.
+        origin: String,
+        #[source]
+        source: AwsKmsError,
+    },
+}
+
+/// The keys that were given, opened; without an active one, that of the data directory, made if it is missing.
+pub(crate) async fn keyring(keys: Keys, data_dir: &Path) -> Result<Keyring, KeyringError> {
+    let mut aws_kms = None;
+    let active = match keys.active {
+        Some(source) => source.open(&mut aws_kms).await?,
+        None => development::development_key(data_dir)?,
+    };
+    let mut retired: Vec<Key> = Vec::with_capacity(keys.retired.len());
+    for source in keys.retired {
+        retired.push(source.open(&mut aws_kms).await?);
+    }
+    Ok(Keyring::new(active, retired))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_that_was_given_goes_before_the_file() {
+        let root = tempfile::tempdir().unwrap();
+        let given = Key::generate().unwrap();
+        let id = given.id();
+        let keys = Keys { active: Some(KeySource::Plain(given)), retired: Vec::new() };
+        let ring = keyring(keys, root.path()).await.unwrap();
+        assert_eq!(ring.active_key_id(), id);
+        assert!(!root.path().join(development::FILE_NAME).exists());
+    }
+}

@@ -1,0 +1,290 @@
+//! `linecard doctor`: each fault is found, with a remedy, and keeps back no other finding.
+
+use std::net::{SocketAddr, TcpListener};
+
+use linecard_testkit::{TestDatabase, keyring_of};
+use serde_json::{Value, json};
+use twilio_sim::{Options, Sim};
+
+use crate::external::{address, installation};
+use crate::program::{Installation, PASSWORD, Server, client};
+use crate::rollout::post;
+
+const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
+const OTHER_KEY: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// Of the organization, and of its agent "Front desk".
+const SHARED: &str = "AC11111111111111111111111111111111";
+/// Of its agent "Sales".
+const SALES: &str = "AC22222222222222222222222222222222";
+const NUMBERS: [&str; 3] = ["+14155550100", "+14155550101", "+14155550102"];
+
+/// An installation that lacks nothing, its server running.
+struct Scene {
+    installation: Installation,
+    database: TestDatabase,
+    sim: Sim,
+    server: Server,
+}
+
+impl Scene {
+    async fn create() -> Self {
+        let database = TestDatabase::create().await;
+        let sim =
+            Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default().with_speed(1_000.0)).await.unwrap();
+        let installation = installation(&database)
+            .with("LINECARD_TWILIO_API_URL", &sim.base_url())
+            .with("WEBHOOK_ENCRYPTION_KEY", KEY);
+        assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
+        let server = installation.serve();
+        let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
+        let scene = Self { installation, database, sim, server };
+        scene.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[0], NUMBERS[1]]})).await;
+        scene.at_twilio(SALES, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[2]]})).await;
+        let (_, _, cookie) = scene.server.sign_in("ada@example.com").await;
+        let line =
+            |account: &str, number: &str| json!({"accountSid": account, "authToken": TOKEN, "phoneNumber": number});
+        post(&scene.server, &cookie, "/api/twilio", &line(SHARED, NUMBERS[0])).await;
+        for (name, account, number) in [("Front desk", SHARED, NUMBERS[1]), ("Sales", SALES, NUMBERS[2])] {
+            let agent = post(&scene.server, &cookie, "/api/agents", &json!({"name": name})).await;
+            let path = format!("/api/agents/{}/twilio", agent["id"].as_str().unwrap());
+            post(&scene.server, &cookie, &path, &line(account, number)).await;
+        }
+        scene
+    }
+
+    /// Changes an account at the simulated Twilio.
+    async fn at_twilio(&self, account: &str, body: Value) {
+        let url = format!("{}/sim/accounts/{account}", self.sim.base_url());
+        let answer = client().put(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    fn doctor(&self) -> Found {
+        Found::by(&self.installation, &[])
+    }
+
+    /// With other settings, for this once.
+    fn doctor_with(&mut self, settings: &[(&str, &str)]) -> Found {
+        let own = |installation: Installation, settings: &[(&str, &str)]| {
+            settings.iter().fold(installation, |installation, (name, value)| installation.with(name, value))
+        };
+        let other = own(std::mem::replace(&mut self.installation, Installation::new()), settings);
+        let found = Found::by(&other, &[]);
+        let undone = [
+            ("LINECARD_DATABASE_URL", address(&self.database.app_config())),
+            ("LINECARD_TWILIO_API_URL", self.sim.base_url()),
+            ("LINECARD_PUBLIC_URL", self.server.url("")),
+            ("LINECARD_TRUSTED_PROXIES", String::new()),
+            ("WEBHOOK_ENCRYPTION_KEY", KEY.to_owned()),
+            ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", String::new()),
+        ];
+        let undone: Vec<(&str, &str)> = undone.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.installation = own(other, &undone);
+        found
+    }
+}
+
+/// What the doctor found.
+#[derive(Debug)]
+struct Found {
+    code: Option<i32>,
+    findings: Vec<Value>,
+}
+
+impl Found {
+    fn by(installation: &Installation, arguments: &[&str]) -> Self {
+        let ended = installation.run(&[&["doctor", "--json"], arguments].concat());
+        for secret in [TOKEN, KEY, OTHER_KEY, PASSWORD, NUMBERS[0], NUMBERS[1], NUMBERS[2], "hunter2"] {
+            assert!(!ended.stdout.contains(secret) && !ended.stderr.contains(secret), "{secret}: {ended:?}");
+        }
+        let report: Value = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"));
+        let findings = report["findings"].as_array().unwrap().clone();
+        let failed = findings.iter().any(|finding| finding["status"] == "fail");
+        assert_eq!((report["ok"].as_bool(), ended.code), (Some(!failed), Some(i32::from(failed))), "{ended:?}");
+        for finding in &findings {
+            let is_bad = finding["status"] == "fail" || finding["status"] == "warn";
+            assert_eq!(finding["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), is_bad, "{finding}");
+        }
+        Self { code: ended.code, findings }
+    }
+
+    /// Requires that there is such a finding.
+    #[track_caller]
+    fn has(&self, check: &str, status: &str, found: &str) -> &Self {
+        let is_it = |finding: &&Value| {
+            finding["check"] == check
+                && finding["status"] == status
+                && finding["found"].as_str().unwrap().contains(found)
+        };
+        assert!(self.findings.iter().any(|finding| is_it(&finding)), "no {status} {check} {found}: {self:#?}");
+        self
+    }
+
+    /// Requires that these are all that is bad, each a check and its status.
+    #[track_caller]
+    fn only(&self, bad: &[(&str, &str)]) -> &Self {
+        let is_bad = |finding: &&Value| finding["status"] == "fail" || finding["status"] == "warn";
+        let found = self.findings.iter().filter(is_bad);
+        let found: Vec<_> = found.map(|f| (f["check"].as_str().unwrap(), f["status"].as_str().unwrap())).collect();
+        assert_eq!(found, bad, "{self:#?}");
+        self
+    }
+}
+
+fn nowhere() -> String {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    format!("http://{closed}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_installation_that_lacks_nothing_is_fit() {
+    let scene = Scene::create().await;
+    let found = scene.doctor();
+    found.only(&[]);
+    assert_eq!(found.code, Some(0));
+    found
+        .has("keys", "ok", "3 values are sealed under the active key")
+        .has("database-role", "ok", "linecard_app")
+        .has("row-level-security", "ok", "every table")
+        .has("clock", "ok", "the database's")
+        .has("clock", "ok", "Twilio's")
+        .has("public-url", "ok", "leads to this installation")
+        .has("twilio-account", "ok", "2 of 2 lines can call")
+        .has("twilio-account", "ok", "1 of 1 lines can call");
+    let told = scene.installation.run(&["doctor"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    assert!(told.stdout.ends_with("\n0 failures, 0 warnings\n"), "{told:?}");
+    assert!(!told.stdout.contains("remedy") && told.stdout.contains("ok   schema: "), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
+    let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default()).await.unwrap();
+    let installation = Installation::new().with("LINECARD_TWILIO_API_URL", &sim.base_url());
+    let before = Found::by(&installation, &[]);
+    before.has("keys", "warn", "no key").has("database", "warn", "there is none");
+    assert!(!installation.file("").exists(), "nothing was made");
+
+    let server = installation.serve();
+    let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
+    Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    server.terminate();
+    Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "this release's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
+    let mut scene = Scene::create().await;
+    let superuser = address(&scene.database.superuser_config());
+    let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", &superuser)]);
+    found.has("database-role", "fail", "postgres is a superuser").has("database-role", "fail", "owns tables");
+    found.has("schema", "ok", "").has("public-url", "ok", "").has("twilio", "ok", "").has("twilio-account", "skip", "");
+
+    let client = scene.database.superuser_client().await;
+    client.batch_execute("ALTER TABLE calls NO FORCE ROW LEVEL SECURITY").await.unwrap();
+    client.batch_execute("ALTER TABLE messages DISABLE ROW LEVEL SECURITY").await.unwrap();
+    let found = scene.doctor();
+    found.only(&[("row-level-security", "fail"), ("row-level-security", "fail")]);
+    found.has("row-level-security", "fail", "the table calls").has("row-level-security", "fail", "the table messages");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_migration_that_is_missing_and_a_database_that_is_away_are_found() {
+    let mut scene = Scene::create().await;
+    let client = scene.database.superuser_client().await;
+    client.batch_execute("DELETE FROM migrations.history WHERE version = 8").await.unwrap();
+    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0008_audit was left out");
+    client.batch_execute("DELETE FROM migrations.history WHERE version > 8").await.unwrap();
+    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
+    let away = "postgres://linecard_app:hunter2@127.0.0.1:1/linecard";
+    let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", away)]);
+    found.has("database", "fail", "cannot be reached").has("public-url", "ok", "").has("twilio", "ok", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
+    let mut scene = Scene::create().await;
+    let version = keyring_of(&[KEY]).encryption_version();
+    let lost = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
+    lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not given"));
+    lost.has("public-url", "fail", "another one").has("twilio-account", "fail", "its token does not open");
+
+    let begun = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
+    begun.only(&[("keys", "warn")]).has("keys", "warn", "3 values are sealed under the retired key");
+
+    let wrong = scene.doctor_with(&[
+        ("WEBHOOK_ENCRYPTION_KEY", KEY.get(..60).unwrap()),
+        ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db:5432x/l"),
+        ("LINECARD_TRUSTED_PROXIES", "proxy"),
+    ]);
+    wrong.only(&[("configuration", "fail"); 3]).has(
+        "configuration",
+        "fail",
+        "WEBHOOK_ENCRYPTION_KEY has the wrong length",
+    );
+    wrong.has("keys", "skip", "").has("database", "skip", "").has("public-url", "ok", "").has("twilio", "ok", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_twilio_has_against_an_account_or_a_number_is_found() {
+    let mut scene = Scene::create().await;
+    scene.at_twilio(SHARED, json!({"authToken": "f".repeat(32)})).await;
+    scene.at_twilio(SALES, json!({"status": "suspended"})).await;
+    let found = scene.doctor();
+    found.only(&[("twilio-account", "fail"), ("twilio-account", "fail")]);
+    let lines = "(the organization's own line, …0100, agent Front desk, …0101): Twilio does not accept";
+    found.has("twilio-account", "fail", &format!("Acme: {SHARED} {lines}"));
+    found.has("twilio-account", "fail", "agent Sales, …0102): the Twilio account is suspended or closed");
+
+    let numbers = json!([
+        {"phoneNumber": NUMBERS[0], "voiceUrl": scene.server.url("/webhooks/twilio/1/calls/2/status")},
+        {"phoneNumber": NUMBERS[1], "voice": false, "statusCallback": "http://ada:hunter2@calls.example.com/hunter2"},
+    ]);
+    scene.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": numbers})).await;
+    scene.at_twilio(SALES, json!({"status": "active", "type": "Trial", "phoneNumbers": []})).await;
+    let found = scene.doctor();
+    found.only(&[
+        ("twilio-number", "fail"),
+        ("twilio-number", "fail"),
+        ("twilio-number", "warn"),
+        ("twilio-number", "fail"),
+    ]);
+    found.has("twilio-number", "fail", "own line, …0100 has a voice URL that leads to this Linecard");
+    found.has("twilio-number", "fail", "agent Front desk, …0101: the number cannot place calls");
+    found.has("twilio-number", "warn", "…0101 has a status callback that is not https (http://calls.example.com)");
+    found.has("twilio-number", "fail", "agent Sales, …0102: the number does not belong");
+    scene.at_twilio(SALES, json!({"phoneNumbers": [NUMBERS[2]]})).await;
+    scene.doctor().has("twilio-account", "warn", "trial account");
+
+    let found = scene.doctor_with(&[("LINECARD_TWILIO_API_URL", &nowhere())]);
+    found.only(&[("twilio", "fail")]).has("twilio-account", "skip", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_url_that_leads_nowhere_or_elsewhere_is_found() {
+    let mut scene = Scene::create().await;
+    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "nobody answers");
+    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", "http://linecard.invalid")]);
+    found.only(&[("public-url", "warn"), ("public-url", "fail")]).has("public-url", "warn", "is not https");
+    let sim = scene.sim.base_url();
+    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &sim)]);
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "no Linecard of this release (404");
+    let other = installation(&TestDatabase::create().await).with("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY).serve();
+    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &other.url(""))]);
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "another one");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_organization_is_looked_at_alone() {
+    let scene = Scene::create().await;
+    assert_eq!(scene.installation.create_owner("bob@example.com", "Other").code, Some(0));
+    scene.at_twilio(SALES, json!({"status": "closed"})).await;
+    assert_eq!(scene.doctor().code, Some(1));
+    let found = Found::by(&scene.installation, &["--organization", "Other"]);
+    found.only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    assert_eq!(Found::by(&scene.installation, &["--organization", "Acme"]).code, Some(1));
+    let unknown = scene.installation.run(&["doctor", "--organization", "Nobody"]);
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");
+}

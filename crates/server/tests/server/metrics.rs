@@ -1,0 +1,87 @@
+//! What dashboards and alerts are made from is really there, and neither it nor the log says too much.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use linecard_testkit::{TestOrganization, TwilioAccount, assert_discreet_of_people};
+use serde_json::json;
+
+use crate::joined::Joined;
+
+const TO: &str = "+14155550000";
+
+/// The metrics that a text names, without what Prometheus adds to a histogram's name.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let named = words.filter(|word| word.starts_with("linecard_") && word.matches('_').count() > 1);
+    let suffixes = ["_bucket", "_count", "_sum"];
+    named.map(|word| suffixes.iter().find_map(|suffix| word.strip_suffix(suffix)).unwrap_or(word).to_owned()).collect()
+}
+
+/// What dashboard and alert rules name.
+fn wanted() -> BTreeSet<String> {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy");
+    let files = ["grafana/linecard.json", "prometheus/linecard.rules.yaml"];
+    files.iter().flat_map(|file| metrics_in(&fs::read_to_string(deploy.join(file)).unwrap())).collect()
+}
+
+async fn text(organization: &TestOrganization, agent: &str) -> u16 {
+    let message = json!({"agentId": agent, "to": TO, "body": "Your table is ready."});
+    organization.post("/api/messages", &message).await.status
+}
+
+/// Asks for a bit of everything: on an agent's account and on the organization's, well and badly.
+async fn use_everything(organization: &TestOrganization, agent: &str) {
+    assert_eq!(organization.call(agent, TO).await.status, 201);
+    assert_eq!(text(organization, agent).await, 201);
+    assert_eq!(organization.call(agent, "+14155559900").await.status, 422, "Twilio refuses");
+    let without = organization.agent("Without a line").await;
+    assert_eq!(organization.call(&without, TO).await.status, 409, "nothing is connected");
+    let account = organization.twilio_account().await;
+    assert_eq!(organization.post("/api/twilio", &account.settings()).await.status, 200);
+    assert_eq!(organization.call(&without, TO).await.status, 201, "the fallback");
+    assert_eq!(text(organization, &without).await, 201);
+
+    let slow = organization.agent("Slow").await;
+    let mut settings = organization.twilio_account().await.settings();
+    settings["callsPerSecond"] = 1.into();
+    assert_eq!(organization.post(&format!("/api/agents/{slow}/twilio"), &settings).await.status, 200);
+    for status in [201, 202] {
+        assert_eq!(organization.call(&slow, TO).await.status, status);
+    }
+    let unknown = TwilioAccount::unused();
+    let refused = organization.connect(&slow, &unknown).await;
+    assert_eq!(refused.status, 200, "{refused:?}");
+    assert_eq!(organization.call(&slow, TO).await.status, 422, "Twilio knows no such account");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_finest_log_is_discreet() {
+    let Joined { test, organization, agent, installation } = Joined::set().await;
+    // Also what tokio-postgres says: of the parameters of statements, which it tells at DEBUG, the server keeps it.
+    let server = installation.with("RUST_LOG", "trace").serve();
+    let organization = organization.at_url(&server.url(""));
+    use_everything(&organization, &agent).await;
+    // For the reconciler: what has ended waits for its price.
+    let due = "UPDATE call_work SET due_at = due_at - interval '1 minute';
+        UPDATE work_leases SET due_at = due_at - interval '1 minute'";
+    test.database.superuser_client().await.batch_execute(due).await.unwrap();
+    let wanted = wanted();
+    assert!(wanted.len() > 10, "{wanted:?}");
+    let waiting = Instant::now();
+    loop {
+        let (status, metrics) = server.get("/metrics").await;
+        assert_eq!(status, 200);
+        assert_discreet_of_people("the metrics", &metrics);
+        let there = metrics_in(&metrics);
+        let missing: Vec<_> = wanted.difference(&there).collect();
+        if missing.is_empty() {
+            break;
+        }
+        assert!(waiting.elapsed() < Duration::from_secs(30), "{missing:?} of {there:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(server.terminate().contains("submit_call"), "else the log was not at its finest");
+}
