@@ -5,6 +5,7 @@ import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { countryChoices } from './countries';
+import classes from './LimitsForm.module.css';
 
 type Props = { limits: Limits; save: (limits: LimitsChange) => Promise<unknown> };
 
@@ -51,6 +52,8 @@ export function LimitsForm({ limits, save }: Props) {
           placeholder={countries.length === 0 ? 'Everywhere' : ''}
           data={countryChoices(countries)}
           searchable
+          withScrollArea={false}
+          classNames={{ options: classes.countries ?? '' }}
           clearable
           nothingFoundMessage="No country has this name"
           clearButtonProps={{ 'aria-label': 'Allow all countries' }}
