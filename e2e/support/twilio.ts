@@ -10,13 +10,20 @@ export async function createTwilioAccount(): Promise<TwilioAccount> {
     authToken: randomBytes(16).toString('hex'),
     phoneNumbers: [randomNumber(), randomNumber()],
   };
-  await put(account);
+  const { accountSid, ...settings } = account;
+  await changeTwilioAccount(accountSid, settings);
   return account;
 }
 
-/** At Twilio alone: whoever holds the old token is refused. */
-export async function changeToken(account: TwilioAccount) {
-  await put({ ...account, authToken: randomBytes(16).toString('hex') });
+/** What a person does in the Twilio console. */
+export async function changeTwilioAccount(accountSid: string, change: object): Promise<void> {
+  await accepted(
+    fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(change),
+    }),
+  );
 }
 
 /** A call of the account that Linecard knows nothing of. */
@@ -27,16 +34,6 @@ export async function callWithout({ accountSid, authToken, phoneNumbers: [From] 
       method: 'POST',
       headers: { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
       body: new URLSearchParams({ To: '+14155550100', From, Twiml: '<Response/>' }),
-    }),
-  );
-}
-
-async function put({ accountSid, authToken, phoneNumbers }: TwilioAccount) {
-  await accepted(
-    fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ authToken, phoneNumbers }),
     }),
   );
 }

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test';
-import { callWithout, changeToken } from '../support/twilio';
+import { callWithout, changeTwilioAccount } from '../support/twilio';
 
 test('usage is shown by agent and day, pending prices as pending, and downloaded as CSV', async ({
   page,
@@ -77,7 +78,7 @@ test('a month is set against Twilio’s own records, and an account that cannot 
   await page.goto('/usage/comparison?month=2999-01');
   await expect(page.getByText('Must not be in the future.')).toBeVisible();
 
-  await changeToken(account);
+  await changeTwilioAccount(account.accountSid, { authToken: randomBytes(16).toString('hex') });
   await page.goto('/usage/comparison');
   await expect(page.getByText('Twilio could not be asked')).toBeVisible();
   await expect(calls).toHaveText(['–', '1', '–']);

@@ -29,6 +29,19 @@ words! {
     CredentialStatus: "What Twilio last said: `revoked` when it refuses the token, `unusable` when the line cannot call.";
 }
 
+pub(crate) struct RotationStep;
+
+impl PartialSchema for RotationStep {
+    fn schema() -> RefOr<Schema> {
+        one_of(
+            linecard_app::RotationStep::ALL.iter().map(|step| step.as_str()),
+            "What is to be done next to rotate the auth token.",
+        )
+    }
+}
+
+impl ToSchema for RotationStep {}
+
 fn one_of<'a>(words: impl Iterator<Item = &'a str>, text: &str) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).description(Some(text)).into()
 }

@@ -3,7 +3,7 @@
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber, Role};
 use linecard_store::{
     StoreError, agent_by_phone_number, agent_get, agent_lock, agent_twilio_delete, agent_twilio_get,
-    agent_twilio_upsert,
+    agent_twilio_get_to_change, agent_twilio_upsert,
 };
 
 use crate::App;
@@ -27,11 +27,11 @@ impl App {
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
-        let present = agent_twilio_get(&mut tx, agent).await?;
+        let present = agent_twilio_get_to_change(&mut tx, agent).await?;
         let before = present.as_ref().map(connection_facts);
         let owner = CredentialOwner::Agent(agent);
-        let sealing = self.seal_connection(caller.organization_id(), owner, present, input)?;
-        match agent_twilio_upsert(&mut tx, agent, self.next_id(), &sealing.as_new()).await {
+        let line = self.seal_connection(caller.organization_id(), owner, present, input)?;
+        match agent_twilio_upsert(&mut tx, agent, self.next_id(), &line).await {
             Ok(()) => {}
             Err(StoreError::Duplicate(_)) => {
                 drop(tx);
@@ -63,7 +63,7 @@ impl App {
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
-        let before = agent_twilio_get(&mut tx, agent).await?.as_ref().map(connection_facts);
+        let before = agent_twilio_get_to_change(&mut tx, agent).await?.as_ref().map(connection_facts);
         agent_twilio_delete(&mut tx, agent).await?;
         let action = AuditAction::AgentTwilioDisconnect;
         self.commit_audited(tx, caller.into(), Change { action, resource_id: agent.into(), before, after: None }).await

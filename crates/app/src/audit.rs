@@ -32,8 +32,16 @@ pub enum AuditAction {
     AgentDelete,
     AgentTwilioConnect,
     AgentTwilioDisconnect,
+    /// A next auth token was entered.
+    AgentTwilioRotationBegin,
+    AgentTwilioRotationGiveUp,
+    /// Twilio has promoted the next auth token: it took the present one's place.
+    AgentTwilioRotationPromote,
     OrganizationTwilioConnect,
     OrganizationTwilioDisconnect,
+    OrganizationTwilioRotationBegin,
+    OrganizationTwilioRotationGiveUp,
+    OrganizationTwilioRotationPromote,
     RolloutAdvance,
     RolloutBack,
 }
@@ -52,8 +60,14 @@ impl AuditAction {
         Self::AgentDelete,
         Self::AgentTwilioConnect,
         Self::AgentTwilioDisconnect,
+        Self::AgentTwilioRotationBegin,
+        Self::AgentTwilioRotationGiveUp,
+        Self::AgentTwilioRotationPromote,
         Self::OrganizationTwilioConnect,
         Self::OrganizationTwilioDisconnect,
+        Self::OrganizationTwilioRotationBegin,
+        Self::OrganizationTwilioRotationGiveUp,
+        Self::OrganizationTwilioRotationPromote,
         Self::RolloutAdvance,
         Self::RolloutBack,
     ];
@@ -72,8 +86,14 @@ impl AuditAction {
             Self::AgentDelete => "agent.delete",
             Self::AgentTwilioConnect => "agent-twilio.connect",
             Self::AgentTwilioDisconnect => "agent-twilio.disconnect",
+            Self::AgentTwilioRotationBegin => "agent-twilio.rotation-begin",
+            Self::AgentTwilioRotationGiveUp => "agent-twilio.rotation-give-up",
+            Self::AgentTwilioRotationPromote => "agent-twilio.rotation-promote",
             Self::OrganizationTwilioConnect => "organization-twilio.connect",
             Self::OrganizationTwilioDisconnect => "organization-twilio.disconnect",
+            Self::OrganizationTwilioRotationBegin => "organization-twilio.rotation-begin",
+            Self::OrganizationTwilioRotationGiveUp => "organization-twilio.rotation-give-up",
+            Self::OrganizationTwilioRotationPromote => "organization-twilio.rotation-promote",
             Self::RolloutAdvance => "rollout.advance",
             Self::RolloutBack => "rollout.back",
         }
@@ -94,6 +114,9 @@ pub struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
+    /// The server by itself: the transaction was entered as the service.
+    pub(crate) const SERVICE: Self = Self { remote_address: None, operator: None };
+
     /// A command of the program.
     pub const fn command(name: &'a str) -> Self {
         Self { remote_address: None, operator: Some(name) }
@@ -202,14 +225,23 @@ pub(crate) fn agent_facts(agent: &Agent) -> Value {
     })
 }
 
-/// The token as its mask; that it is another one is told by the credential's id, which calls name, too.
+/// Secrets as their masks; that one is another is told by the credential's id, which calls name, too.
 pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
+    let line = &stored.line;
+    let (next, api_key, host) = (line.next.as_ref(), line.api_key.as_ref(), line.host.as_ref());
     json!({
-        "accountSid": stored.account_sid.as_str(),
-        "phoneNumber": stored.phone_number.shortened(),
-        "authToken": mask(&stored.auth_token_hint),
-        "credentialId": stored.credential_id.to_string(),
-        "callsPerSecond": stored.calls_per_second,
+        "accountSid": line.account_sid.as_str(),
+        "phoneNumber": line.phone_number.shortened(),
+        "authToken": mask(&line.token.hint),
+        "credentialId": line.token.credential_id.to_string(),
+        "nextAuthToken": next.map(|next| mask(&next.token.hint)),
+        "nextCredentialId": next.map(|next| next.token.credential_id.to_string()),
+        "apiKeySid": api_key.map(|key| key.sid.as_str()),
+        "apiKeySecret": api_key.map(|key| mask(&key.hint)),
+        "apiKeyCredentialId": api_key.map(|key| key.credential_id.to_string()),
+        "region": host.map(|host| host.region.as_str()),
+        "edge": host.map(|host| host.edge.as_str()),
+        "callsPerSecond": line.calls_per_second,
     })
 }
 

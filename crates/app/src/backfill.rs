@@ -1,16 +1,15 @@
 //! Seeding the default agent of an organization from the organization-wide settings, so that the fallback has less to
 //! do. What an agent has already stays.
 
-use linecard_domain::{CredentialId, CredentialOwner, OrganizationId};
+use linecard_domain::{CredentialOwner, OrganizationId};
 use linecard_store::{
-    NewCredential, StoredCredential, TenantContext, TenantTx, UnconnectedAgent, agent_by_phone_number, agent_lock,
-    agent_twilio_get, agent_twilio_upsert, organization_lock, organization_twilio_get, rollout_unconnected,
+    Line, NextToken, StoredApiKey, StoredCredential, StoredToken, TenantContext, TenantTx, UnconnectedAgent,
+    agent_by_phone_number, agent_lock, agent_twilio_get, agent_twilio_upsert, organization_lock,
+    organization_twilio_get, rollout_unconnected,
 };
-use linecard_vault::SystemNonces;
 
 use crate::App;
 use crate::audit::{AuditAction, Change, Origin, connection_facts};
-use crate::credentials::seal_context;
 use crate::error::AppError;
 
 /// What became of an organization.
@@ -48,7 +47,7 @@ impl App {
         if !agent_lock(&mut tx, agent.id).await? || agent_twilio_get(&mut tx, agent.id).await?.is_some() {
             return Ok(Backfilled::NothingToDo);
         }
-        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.phone_number).await? {
+        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.line.phone_number).await? {
             return Ok(Backfilled::NumberTaken { agent: agent.name, by });
         }
         let seeded = Backfilled::Seeded { agent: agent.name.clone() };
@@ -66,26 +65,36 @@ impl App {
         stored: &StoredCredential,
         origin: Origin<'_>,
     ) -> Result<(), AppError> {
-        let token = self.open_token(organization, stored.owner, stored.credential_id, &stored.auth_token_encrypted)?;
-        // Sealed anew: a ciphertext is bound to its row.
-        let credential_id: CredentialId = self.next_id();
-        let context = seal_context(organization, CredentialOwner::Agent(agent.id), credential_id);
-        let sealed = self.keyring.seal(&context, &token, &SystemNonces)?;
-        let version = sealed.encryption_version();
-        let credential = NewCredential {
-            credential_id,
-            account_sid: &stored.account_sid,
-            auth_token_encrypted: sealed.as_str(),
-            auth_token_hint: &stored.auth_token_hint,
-            fingerprint: &self.keyring.fingerprint(stored.account_sid.as_str(), &token),
-            phone_number: &stored.phone_number,
-            encryption_version: &version,
-            calls_per_second: stored.calls_per_second,
-        };
-        agent_twilio_upsert(&mut tx, agent.id, self.next_id(), &credential).await?;
+        let line = self.line_of_another(organization, stored, CredentialOwner::Agent(agent.id))?;
+        agent_twilio_upsert(&mut tx, agent.id, self.next_id(), &line).await?;
         let after = agent_twilio_get(&mut tx, agent.id).await?.as_ref().map(connection_facts);
         let action = AuditAction::AgentTwilioConnect;
         let change = Change { action, resource_id: agent.id.into(), before: None, after };
         self.commit_audited(tx, origin, change).await
+    }
+
+    /// The same line for another owner, sealed anew: a ciphertext is bound to its row.
+    fn line_of_another(
+        &self,
+        organization: OrganizationId,
+        stored: &StoredCredential,
+        owner: CredentialOwner,
+    ) -> Result<Line, AppError> {
+        let line = &stored.line;
+        let token = |token: &StoredToken| {
+            let opened = self.open_token(organization, stored.owner, token)?;
+            self.seal_token(organization, owner, &line.account_sid, &opened)
+        };
+        let api_key = |key: &StoredApiKey| {
+            let opened = self.open_api_key(organization, stored.owner, key)?;
+            self.seal_api_key(organization, owner, key.sid.clone(), &opened)
+        };
+        let next = |next: &NextToken| token(&next.token).map(|token| NextToken { token, entered_at: next.entered_at });
+        Ok(Line {
+            token: token(&line.token)?,
+            next: line.next.as_ref().map(next).transpose()?,
+            api_key: line.api_key.as_ref().map(api_key).transpose()?,
+            ..line.clone()
+        })
     }
 }

@@ -147,13 +147,7 @@ impl App {
             max_call_seconds: dequeued.max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
         let order = PlaceCall { envelope, options, may_wait: true }.order(sending);
-        let credential = ResolvedCredential {
-            owner: token.owner,
-            credential_id: token.credential_id,
-            account_sid: call.account_sid,
-            auth_token_encrypted: token.auth_token_encrypted,
-            phone_number: call.from,
-        };
+        let credential = ResolvedCredential { account_sid: call.account_sid, phone_number: call.from, token };
         let submitting = Submitting::<PlaceCall> {
             organization,
             id: call.id,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use linecard_domain::{AccountSid, CallId, CallSid, LogId, MessageId, MessageSid, OrganizationId, Subject};
 use linecard_store::{
-    MessageProgress, Progress, ProgressSource, Signers, StoreError, TenantContext, TenantTx, call_progress,
+    MessageProgress, Progress, ProgressSource, Signers, StoreError, Succession, TenantContext, TenantTx, call_progress,
     call_signers, message_progress, message_signers,
 };
 use linecard_twilio::{
@@ -13,6 +13,7 @@ use linecard_twilio::{
 
 use crate::error::AppError;
 use crate::refusals::RefusalReason;
+use crate::rotation::succession_of;
 use crate::{App, metrics};
 
 /// Whose status is reported, as the URL says. Nothing of it is believed yet.
@@ -77,10 +78,13 @@ impl App {
         let subject: Subject = id.into();
         let kind = subject.kind();
         match self.verified::<R>(organization, id, request).await? {
-            Ok(report) => {
+            Ok((report, promoted)) => {
                 let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
                 let applied = report.apply(tx.last(), id, self.next_id()).await?;
                 self.live.changed(organization);
+                if let Some(succession) = promoted {
+                    self.notice_promotion(organization, succession).await;
+                }
                 metrics::callback(kind, if applied { "applied" } else { "repeated" });
                 Ok(())
             }
@@ -93,12 +97,13 @@ impl App {
         }
     }
 
+    /// The report, and the next token that has signed it: Twilio signs with the one in use alone.
     async fn verified<R: StatusReport>(
         &self,
         organization: OrganizationId,
         id: R::Id,
         request: &CallbackRequest<'_>,
-    ) -> Result<Result<R, RefusalReason>, AppError> {
+    ) -> Result<Result<(R, Option<Succession>), RefusalReason>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RefusalReason::Unsigned)) };
         let subject: Subject = id.into();
         let form = parse_form(request.body);
@@ -111,10 +116,13 @@ impl App {
         let base = self.settings.public_url.as_str().trim_end_matches('/');
         let url = format!("{base}{}", request.path_and_query);
         let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
-        if let Err(refusal) = validate(signed, &tokens, signature) {
-            tracing::debug!(reason = refusal.as_str(), "the signature does not match");
-            return Ok(Err(RefusalReason::WrongSignature));
-        }
+        let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
+            Ok(index) => tokens.get(index).map(|(sealed, _)| *sealed),
+            Err(refusal) => {
+                tracing::debug!(reason = refusal.as_str(), "the signature does not match");
+                return Ok(Err(RefusalReason::WrongSignature));
+            }
+        };
         let Ok(report) = R::read(&form) else { return Ok(Err(RefusalReason::Unreadable)) };
         if *report.account_sid() != signers.account_sid {
             return Ok(Err(RefusalReason::OtherAccount));
@@ -122,7 +130,7 @@ impl App {
         if signers.sid.is_some_and(|known| known != *report.sid()) {
             return Ok(Err(RefusalReason::OtherSid(subject.kind())));
         }
-        Ok(Ok(report))
+        Ok(Ok((report, signer.and_then(succession_of))))
     }
 }
 

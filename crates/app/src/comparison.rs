@@ -13,7 +13,6 @@ use time::{Date, Month};
 
 use crate::App;
 use crate::caller::Caller;
-use crate::credentials::twilio_config;
 use crate::error::{AppError, Conflict};
 use crate::followup::GIVE_UP_PRICE;
 use crate::usage::{Cost, add_cost, end_of};
@@ -171,8 +170,8 @@ impl App {
         drop(tx);
         let organization: OrganizationId = caller.organization_id();
         let mut refused = AppError::Conflict(Conflict::AccountNotConnected);
-        for token in self.open_tokens(organization, &sealed) {
-            match self.usage_with(&twilio_config(account, token), from, to).await {
+        for (_, config) in self.open_logins(organization, account, &sealed) {
+            match self.usage_with(&config, from, to).await {
                 Err(TwilioError::Refused(refusal)) if refusal.is_credential_revoked() => {
                     refused = AppError::Verification(VerificationProblem::TokenRejected);
                 }

@@ -8,9 +8,9 @@ use linecard_twilio::{TwilioConfig, TwilioError};
 use time::Duration;
 
 use crate::App;
-use crate::credentials::twilio_config;
 use crate::error::{AppError, Conflict};
 use crate::followed::{Followed, Learnt, Stage};
+use crate::rotation::Noticed;
 
 /// What is open without news for so long is fetched; then at doubling intervals.
 const FIRST_FETCH: Duration = Duration::seconds(30);
@@ -248,7 +248,7 @@ impl App {
         Ok(if settled { Decision::Settled } else { Decision::Progressed })
     }
 
-    /// Asks Twilio with the tokens that the organization holds for the account, until one is accepted.
+    /// Asks Twilio with the keys and tokens that the organization holds for the account, until one is accepted.
     pub(crate) async fn with_any_token<'a, F: Followed, T>(
         &self,
         stored: &F,
@@ -257,15 +257,21 @@ impl App {
         let mut tx = self.store.begin(&TenantContext::service(stored.organization_id())).await?;
         let signers = stored.signers(tx.last()).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
         drop(tx);
-        let mut refused = None;
-        for token in self.open_tokens(stored.organization_id(), &signers.tokens) {
-            match ask(twilio_config(&signers.account_sid, token)).await {
+        let organization = stored.organization_id();
+        let (mut refused, mut last) = (Vec::new(), None);
+        for (login, config) in self.open_logins(organization, &signers.account_sid, &signers.tokens) {
+            match ask(config).await {
                 Err(TwilioError::Refused(refusal)) if refusal.is_credential_revoked() => {
-                    refused = Some(TwilioError::Refused(refusal));
+                    refused.push(login.id());
+                    last = Some(TwilioError::Refused(refusal));
                 }
-                outcome => return Ok(outcome?),
+                Ok(answer) => {
+                    self.write_noticed(organization, Noticed::by(login, &refused)).await;
+                    return Ok(answer);
+                }
+                Err(error) => return Err(error.into()),
             }
         }
-        Err(refused.map_or(AppError::Conflict(Conflict::NoTokenLeft), AppError::Twilio))
+        Err(last.map_or(AppError::Conflict(Conflict::NoTokenLeft), AppError::Twilio))
     }
 }

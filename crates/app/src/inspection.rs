@@ -10,7 +10,7 @@ use linecard_store::{
 use linecard_twilio::IncomingPhoneNumber;
 
 use crate::App;
-use crate::credentials::twilio_config;
+use crate::credentials::Access;
 use crate::error::AppError;
 use crate::verification::{Findings, VerificationProblem};
 
@@ -30,7 +30,7 @@ pub struct InspectedAccount {
 
 #[derive(Debug)]
 pub enum AccountProblem {
-    /// The token does not open.
+    /// The token, or a line's API key, does not open.
     Token(AppError),
     Twilio(VerificationProblem),
 }
@@ -57,8 +57,8 @@ impl App {
     pub async fn inspect_lines(&self, organization: OrganizationId) -> Result<Vec<InspectedAccount>, AppError> {
         let mut accounts: BTreeMap<(String, String), Vec<StoredLine>> = BTreeMap::new();
         for line in self.stored_lines(organization).await? {
-            let credential = &line.credential;
-            let account = (credential.account_sid.to_string(), credential.fingerprint.clone());
+            let stored = &line.credential.line;
+            let account = (stored.account_sid.to_string(), stored.token.fingerprint.clone());
             accounts.entry(account).or_default().push(line);
         }
         let inspected = stream::iter(accounts.into_values())
@@ -90,33 +90,31 @@ impl App {
 
     /// `None`: there are no lines.
     async fn inspect_account(&self, organization: OrganizationId, lines: Vec<StoredLine>) -> Option<InspectedAccount> {
-        let first = &lines.first()?.credential;
-        let account_sid = first.account_sid.clone();
+        let account_sid = lines.first()?.credential.line.account_sid.clone();
         let mut account = InspectedAccount { account_sid, problem: None, is_trial: false, lines: Vec::new() };
-        let token = self.open_token(organization, first.owner, first.credential_id, &first.auth_token_encrypted);
-        let config = match token {
-            Ok(token) => Some(twilio_config(&account.account_sid, token)),
-            Err(error) => {
-                account.problem = Some(AccountProblem::Token(error));
-                None
-            }
-        };
         for StoredLine { agent, credential } in lines {
-            let mut line = InspectedLine { agent, phone_number: credential.phone_number, problem: None, number: None };
-            if let (Some(config), None) = (&config, &account.problem) {
-                let mut findings = Findings::default();
-                match self.ask_twilio(config, &line.phone_number, &mut findings).await {
-                    Ok(()) => {}
-                    Err(VerificationProblem::TrialAccount) => account.is_trial = true,
-                    Err(problem) if problem.is_of_the_account() => {
-                        account.problem = Some(AccountProblem::Twilio(problem));
-                    }
-                    Err(problem) => line.problem = Some(problem),
+            let phone_number = credential.line.phone_number.clone();
+            let mut line = InspectedLine { agent, phone_number, problem: None, number: None };
+            if account.problem.is_none() {
+                // Each opens by itself: lines of one token may have API keys and regions of their own.
+                match self.access_of(organization, &credential) {
+                    Ok(access) => self.inspect_line(&access, &mut account, &mut line).await,
+                    Err(error) => account.problem = Some(AccountProblem::Token(error)),
                 }
-                line.number = findings.number;
             }
             account.lines.push(line);
         }
         Some(account)
+    }
+
+    async fn inspect_line(&self, access: &Access, account: &mut InspectedAccount, line: &mut InspectedLine) {
+        let mut findings = Findings::default();
+        match self.ask_twilio(access, &line.phone_number, &mut findings).await {
+            Ok(()) => {}
+            Err(VerificationProblem::TrialAccount) => account.is_trial = true,
+            Err(problem) if problem.is_of_the_account() => account.problem = Some(AccountProblem::Twilio(problem)),
+            Err(problem) => line.problem = Some(problem),
+        }
+        line.number = findings.number;
     }
 }

@@ -2,7 +2,8 @@
 
 use linecard_domain::{CredentialOwner, Role};
 use linecard_store::{
-    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
+    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_get_to_change,
+    organization_twilio_upsert,
 };
 
 use crate::App;
@@ -20,11 +21,11 @@ impl App {
         if !organization_lock(&mut tx).await? {
             return Err(AppError::NotFound("organization"));
         }
-        let present = organization_twilio_get(&mut tx).await?;
+        let present = organization_twilio_get_to_change(&mut tx).await?;
         let before = present.as_ref().map(connection_facts);
         let owner = CredentialOwner::Organization(organization);
-        let sealing = self.seal_connection(organization, owner, present, input)?;
-        organization_twilio_upsert(&mut tx, &sealing.as_new()).await?;
+        let line = self.seal_connection(organization, owner, present, input)?;
+        organization_twilio_upsert(&mut tx, &line).await?;
         let stored = organization_twilio_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let action = AuditAction::OrganizationTwilioConnect;
         let after = Some(connection_facts(&stored));
@@ -43,7 +44,7 @@ impl App {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         organization_lock(&mut tx).await?;
-        let before = organization_twilio_get(&mut tx).await?.as_ref().map(connection_facts);
+        let before = organization_twilio_get_to_change(&mut tx).await?.as_ref().map(connection_facts);
         organization_twilio_delete(&mut tx).await?;
         let action = AuditAction::OrganizationTwilioDisconnect;
         let change = Change { action, resource_id: caller.organization_id().into(), before, after: None };

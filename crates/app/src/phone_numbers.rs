@@ -1,14 +1,13 @@
 //! The numbers of a Twilio account, to pick one from.
 
-use linecard_domain::{AccountSid, AgentId, PhoneNumber};
+use linecard_domain::{AgentId, PhoneNumber};
 use linecard_store::{agent_get, agent_twilio_get, organization_twilio_get};
-use linecard_twilio::{IncomingPhoneNumber, TwilioConfig};
-use secrecy::SecretString;
+use linecard_twilio::IncomingPhoneNumber;
 
 use crate::App;
 use crate::caller::Caller;
-use crate::connection::{TokenInput, require_mask_of};
-use crate::credentials::twilio_config;
+use crate::connection::AccessInput;
+use crate::credentials::Access;
 use crate::error::AppError;
 use crate::verification::VerificationProblem;
 
@@ -39,43 +38,28 @@ impl From<IncomingPhoneNumber> for OfferedNumber {
 /// What an account's numbers are asked for with.
 #[derive(Debug)]
 pub struct NumbersInput {
-    pub account_sid: AccountSid,
-    pub auth_token: TokenInput,
-    /// Whose stored token a mask stands for; `None`: the organization's.
+    pub access: AccessInput,
+    /// Whose stored secrets masks stand for; `None`: the organization's.
     pub agent_id: Option<AgentId>,
 }
 
 impl App {
     /// The numbers of an account, from credentials that need not be saved, or from those that are.
     pub async fn offered_numbers(&self, caller: &Caller, input: NumbersInput) -> Result<Vec<OfferedNumber>, AppError> {
-        let config = self.unsaved_config(caller, input.agent_id, &input.account_sid, &input.auth_token).await?;
+        let access = self.unsaved_access(caller, input.agent_id, &input.access).await?;
+        let config = access.of_requests();
         let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
         Ok(numbers.into_iter().map(OfferedNumber::from).collect())
     }
 
-    /// Credentials that are not saved, or stored ones that their mask stands for.
-    pub(crate) async fn unsaved_config(
+    /// Credentials that are not saved, together with stored ones that masks stand for or that are kept.
+    pub(crate) async fn unsaved_access(
         &self,
         caller: &Caller,
         agent: Option<AgentId>,
-        account_sid: &AccountSid,
-        token: &TokenInput,
-    ) -> Result<TwilioConfig, AppError> {
+        input: &AccessInput,
+    ) -> Result<Access, AppError> {
         caller.require_admin_now(&self.store).await?;
-        let token = match token {
-            TokenInput::New(token) => token.clone(),
-            TokenInput::Mask(mask) => self.masked_token(caller, agent, account_sid, mask).await?,
-        };
-        Ok(twilio_config(account_sid, token))
-    }
-
-    async fn masked_token(
-        &self,
-        caller: &Caller,
-        agent: Option<AgentId>,
-        account_sid: &AccountSid,
-        mask: &str,
-    ) -> Result<SecretString, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = match agent {
             Some(agent) => {
@@ -86,7 +70,7 @@ impl App {
             }
             None => organization_twilio_get(tx.last()).await?,
         };
-        let stored = require_mask_of(stored, account_sid, mask)?;
-        self.open_token(caller.organization_id(), stored.owner, stored.credential_id, &stored.auth_token_encrypted)
+        drop(tx);
+        self.access_by(caller.organization_id(), stored.as_ref(), input)
     }
 }

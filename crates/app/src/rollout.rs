@@ -3,20 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use linecard_domain::{
-    AccountSid, AgentId, CredentialId, CredentialSource, OrganizationId, PhoneNumber, Role, RolloutPhase, Timestamp,
-};
+use linecard_domain::{AgentId, CredentialSource, OrganizationId, Role, RolloutPhase, Timestamp};
 use linecard_store::{
-    NewCredential, RolloutState, StoredCredential, TenantContext, TenantTx, Traffic, UnconnectedAgent,
-    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert, rollout_get,
-    rollout_set, rollout_traffic, rollout_unconnected,
+    RolloutState, TenantContext, TenantTx, Traffic, UnconnectedAgent, organization_lock, organization_twilio_delete,
+    organization_twilio_get_to_change, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::{Date, Duration};
 
 use crate::App;
 use crate::audit::{AuditAction, Change, Origin, connection_facts};
+use crate::backup::OrganizationBackup;
 use crate::caller::Caller;
 use crate::error::AppError;
 
@@ -63,23 +60,6 @@ pub struct FallingBack {
     pub calls: i64,
     pub messages: i64,
     pub last_at: Timestamp,
-}
-
-/// The organization's settings as they are kept when they are removed: the token is sealed as it was in its row, and
-/// opens for that organization alone, with the key of then.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OrganizationBackup {
-    pub organization_id: String,
-    pub credential_id: String,
-    pub account_sid: String,
-    pub phone_number: String,
-    pub auth_token_encrypted: String,
-    pub auth_token_hint: String,
-    pub fingerprint: String,
-    pub encryption_version: String,
-    #[serde(default)]
-    pub calls_per_second: Option<i32>,
 }
 
 /// What becomes of the organization's settings on the way.
@@ -165,50 +145,17 @@ impl App {
     ) -> Result<Option<Value>, AppError> {
         match settings {
             Settings::BackUp(write) if phase == RolloutPhase::OrganizationRemoved => {
-                let Some(stored) = organization_twilio_get(tx).await? else { return Ok(None) };
-                write(&backup_of(organization, &stored)).map_err(AppError::Backup)?;
+                let Some(stored) = organization_twilio_get_to_change(tx).await? else { return Ok(None) };
+                write(&OrganizationBackup::of(organization, &stored.line)).map_err(AppError::Backup)?;
                 organization_twilio_delete(tx).await?;
                 Ok(Some(connection_facts(&stored)))
             }
             Settings::Restore(backup) if phase != RolloutPhase::OrganizationRemoved => {
-                self.restore(tx, organization, backup).await?;
+                self.restore_organization(tx, organization, backup).await?;
                 Ok(None)
             }
             _ => Ok(None),
         }
-    }
-
-    async fn restore(
-        &self,
-        tx: &mut TenantTx,
-        organization: OrganizationId,
-        backup: &OrganizationBackup,
-    ) -> Result<(), AppError> {
-        let invalid = |what: &'static str| AppError::field("/restore", what);
-        if backup.organization_id != organization.to_string() {
-            return Err(invalid("is the backup of another organization"));
-        }
-        if organization_twilio_get(tx).await?.is_some() {
-            return Err(invalid("is not needed: the organization has settings"));
-        }
-        let account_sid: AccountSid = backup.account_sid.parse().map_err(|_| invalid("has no account SID"))?;
-        let phone_number: PhoneNumber = backup.phone_number.parse().map_err(|_| invalid("has no phone number"))?;
-        let credential_id: CredentialId =
-            uuid::Uuid::try_parse(&backup.credential_id).map_err(|_| invalid("has no credential id"))?.into();
-        let owner = linecard_domain::CredentialOwner::Organization(organization);
-        // What does not open now would not open for a call either.
-        self.open_token(organization, owner, credential_id, &backup.auth_token_encrypted)?;
-        let credential = NewCredential {
-            credential_id,
-            account_sid: &account_sid,
-            auth_token_encrypted: &backup.auth_token_encrypted,
-            auth_token_hint: &backup.auth_token_hint,
-            fingerprint: &backup.fingerprint,
-            phone_number: &phone_number,
-            encryption_version: &backup.encryption_version,
-            calls_per_second: backup.calls_per_second,
-        };
-        Ok(organization_twilio_upsert(tx, &credential).await?)
     }
 
     async fn read_rollout(&self, tx: &mut TenantTx, days: u16) -> Result<Rollout, AppError> {
@@ -340,18 +287,4 @@ fn facts(rollout: &Rollout, removed: Option<Value>) -> Value {
         facts.insert("twilio".to_owned(), removed);
     }
     facts
-}
-
-fn backup_of(organization: OrganizationId, stored: &StoredCredential) -> OrganizationBackup {
-    OrganizationBackup {
-        organization_id: organization.to_string(),
-        credential_id: stored.credential_id.to_string(),
-        account_sid: stored.account_sid.as_str().to_owned(),
-        phone_number: stored.phone_number.as_str().to_owned(),
-        auth_token_encrypted: stored.auth_token_encrypted.clone(),
-        auth_token_hint: stored.auth_token_hint.clone(),
-        fingerprint: stored.fingerprint.clone(),
-        encryption_version: stored.encryption_version.clone(),
-        calls_per_second: stored.calls_per_second,
-    }
 }

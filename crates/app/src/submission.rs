@@ -8,9 +8,10 @@ use linecard_store::{ResolvedCredential, StoreError, TenantContext, credential_h
 use linecard_twilio::{NotProcessedReason, Refusal, Submission, TwilioConfig, UnknownReason};
 use tracing::{Instrument, Span};
 
-use crate::credentials::twilio_config;
+use crate::credentials::{Login, first_login};
 use crate::error::AppError;
 use crate::outgoing::{Outgoing, Placed};
+use crate::rotation::Noticed;
 use crate::{App, metrics};
 
 const FIRST_BACKOFF: Duration = Duration::from_millis(250);
@@ -73,6 +74,10 @@ impl<O: Outgoing> Submitting<O> {
         self.id.into()
     }
 
+    fn count(&self, outcome: &'static str) {
+        metrics::submitted(O::KIND, self.credential.source(), outcome);
+    }
+
     fn span(&self) -> Span {
         let (organization_id, source) = (self.organization, self.credential.source().as_str());
         match self.subject() {
@@ -94,53 +99,79 @@ impl App {
     }
 
     async fn submit_and_record<O: Outgoing>(&self, submitting: Submitting<O>) -> Result<Placed<O::Stored>, AppError> {
-        let submitted = |outcome| metrics::submitted(O::KIND, submitting.credential.source(), outcome);
-        let config = match self.config_of(&submitting) {
+        let first = first_login(&submitting.credential.token);
+        let config = match self.open_login(submitting.organization, &submitting.credential.account_sid, first) {
             Ok(config) => config,
             Err(error) => {
-                submitted("failed");
+                submitting.count("failed");
                 let fate = Fate::Failed { detail: "the stored auth token cannot be opened", refusal: None };
                 self.record(&submitting, &fate).await?;
                 return Err(error);
             }
         };
-        let submission = match self.create_until_processed(&submitting, &config).await {
-            Ok(submission) => submission,
+        let (submission, noticed) = match self.create(&submitting, first, &config).await {
+            Ok(created) => created,
             Err(why) => {
-                submitted("not-submitted");
+                submitting.count("not-submitted");
                 return Err(self.not_submitted(&submitting, None, why).await?);
             }
         };
+        let placed = self.record_submission(&submitting, submission).await;
+        self.write_noticed(submitting.organization, noticed).await;
+        placed
+    }
+
+    async fn record_submission<O: Outgoing>(
+        &self,
+        submitting: &Submitting<O>,
+        submission: Submission<O::Resource>,
+    ) -> Result<Placed<O::Stored>, AppError> {
         match submission {
             Submission::Accepted(resource) => {
-                submitted("accepted");
-                self.record(&submitting, &Fate::Accepted(&resource)).await.map(Placed::AtTwilio)
+                submitting.count("accepted");
+                self.record(submitting, &Fate::Accepted(&resource)).await.map(Placed::AtTwilio)
             }
             Submission::Refused(refusal) => {
-                submitted("refused");
-                Err(self.refused(&submitting, refusal).await?)
+                submitting.count("refused");
+                Err(self.refused(submitting, refusal).await?)
             }
             Submission::NotProcessed { retry_after, reason } => {
-                submitted("not-submitted");
+                submitting.count("not-submitted");
                 tracing::warn!(error = &reason as &dyn std::error::Error, "the {} was not submitted in time", O::KIND);
-                Err(self.not_submitted(&submitting, retry_after, not_processed(&reason)).await?)
+                Err(self.not_submitted(submitting, retry_after, not_processed(&reason)).await?)
             }
             Submission::Unknown { reason } => {
-                submitted("unknown");
-                self.unknown(&submitting, &reason).await.map(Placed::Pending)
+                submitting.count("unknown");
+                self.unknown(submitting, &reason).await.map(Placed::Pending)
             }
         }
     }
 
-    fn config_of<O: Outgoing>(&self, submitting: &Submitting<O>) -> Result<TwilioConfig, AppError> {
-        let credential = &submitting.credential;
-        let token = self.open_token(
-            submitting.organization,
-            credential.owner,
-            credential.credential_id,
-            &credential.auth_token_encrypted,
-        )?;
-        Ok(twilio_config(&credential.account_sid, token))
+    /// With what the intent was resolved with; where Twilio refuses that, and so has processed nothing, with what else
+    /// the line has. `Err`: why nothing was sent, or not again.
+    async fn create<O: Outgoing>(
+        &self,
+        submitting: &Submitting<O>,
+        first: Login<'_>,
+        config: &TwilioConfig,
+    ) -> Result<(Submission<O::Resource>, Noticed), &'static str> {
+        let submission = self.create_until_processed(submitting, config).await?;
+        if !is_login_refused(&submission) {
+            return Ok((submission, Noticed::default()));
+        }
+        let mut refused = vec![first.id()];
+        let reserve = self.reserve_tokens(submitting.organization, &submitting.credential).await;
+        for (login, config) in self.open_logins(submitting.organization, &submitting.credential.account_sid, &reserve) {
+            if refused.contains(&login.id()) {
+                continue;
+            }
+            let submission = self.create_until_processed(submitting, &config).await?;
+            if !is_login_refused(&submission) {
+                return Ok((submission, Noticed::by(login, &refused)));
+            }
+            refused.push(login.id());
+        }
+        Ok((submission, Noticed::default()))
     }
 
     /// Repeats only what Twilio certainly did not process. Nothing is sent after `submit_before`, not even for the
@@ -249,7 +280,7 @@ impl App {
         let context = TenantContext::service(submitting.organization);
         let mut tx = self.store.begin(&context).await?;
         if fate.refusal().is_some_and(Refusal::is_credential_revoked) {
-            let credential = submitting.credential.credential_id;
+            let credential = submitting.credential.token.credential_id;
             credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some("twilio-token-rejected"))
                 .await?;
         }
@@ -261,6 +292,10 @@ impl App {
         };
         stored.ok_or(AppError::NotFound(O::KIND.as_str()))
     }
+}
+
+fn is_login_refused<Resource>(submission: &Submission<Resource>) -> bool {
+    matches!(submission, Submission::Refused(refusal) if refusal.is_credential_revoked())
 }
 
 /// For people.

@@ -4,12 +4,12 @@ use linecard_domain::{AgentId, CredentialOwner, CredentialStatus, PhoneNumber, R
 use linecard_store::{
     LineFinding, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
 };
-use linecard_twilio::{IncomingPhoneNumber, TwilioConfig, TwilioError};
+use linecard_twilio::{IncomingPhoneNumber, TwilioError};
 
 use crate::App;
 use crate::caller::Caller;
 use crate::connection::{ConnectInput, Connection};
-use crate::credentials::twilio_config;
+use crate::credentials::Access;
 use crate::error::AppError;
 
 /// What Twilio says against a line. Each has a stable code.
@@ -17,6 +17,8 @@ use crate::error::AppError;
 pub enum VerificationProblem {
     #[error("Twilio does not accept this account SID and auth token together")]
     TokenRejected,
+    #[error("Twilio does not accept this API key")]
+    ApiKeyRejected,
     #[error("the Twilio account is suspended or closed")]
     AccountSuspended,
     #[error("the number does not belong to this Twilio account")]
@@ -34,6 +36,7 @@ impl VerificationProblem {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TokenRejected => "twilio-token-rejected",
+            Self::ApiKeyRejected => "twilio-api-key-rejected",
             Self::AccountSuspended => "twilio-account-suspended",
             Self::NumberNotOwned => "number-not-owned",
             Self::NumberWithoutVoice => "number-without-voice",
@@ -42,18 +45,18 @@ impl VerificationProblem {
         }
     }
 
-    /// Whether it would be the same with any other number.
+    /// Whether it would be the same with any other line of the account.
     pub(crate) const fn is_of_the_account(&self) -> bool {
         match self {
             Self::TokenRejected | Self::AccountSuspended | Self::TrialAccount | Self::TwilioAway(_) => true,
-            Self::NumberNotOwned | Self::NumberWithoutVoice => false,
+            Self::ApiKeyRejected | Self::NumberNotOwned | Self::NumberWithoutVoice => false,
         }
     }
 
     /// What the credential's status becomes; `None`: nothing was learnt of it.
     const fn status(&self) -> Option<CredentialStatus> {
         match self {
-            Self::TokenRejected => Some(CredentialStatus::Revoked),
+            Self::TokenRejected | Self::ApiKeyRejected => Some(CredentialStatus::Revoked),
             Self::AccountSuspended | Self::NumberNotOwned | Self::NumberWithoutVoice => {
                 Some(CredentialStatus::Unusable)
             }
@@ -124,27 +127,33 @@ impl App {
         if !input.verify_first {
             return Ok(());
         }
-        let config = self.unsaved_config(caller, agent, &input.account_sid, &input.auth_token).await?;
-        match self.ask_twilio(&config, &input.phone_number, &mut Findings::default()).await {
+        let access = self.unsaved_access(caller, agent, &input.access).await?;
+        match self.ask_twilio(&access, &input.phone_number, &mut Findings::default()).await {
             Ok(()) | Err(VerificationProblem::TrialAccount) => Ok(()),
             Err(problem) => Err(problem.into()),
         }
     }
 
-    async fn verify(&self, caller: &Caller, stored: StoredCredential) -> Result<Verified, AppError> {
+    async fn verify(&self, caller: &Caller, mut stored: StoredCredential) -> Result<Verified, AppError> {
         let organization = caller.organization_id();
-        let token = self.open_token(organization, stored.owner, stored.credential_id, &stored.auth_token_encrypted)?;
-        let config = twilio_config(&stored.account_sid, token);
         let mut findings = Findings::default();
-        let asked = self.ask_twilio(&config, &stored.phone_number, &mut findings).await;
+        let access = self.access_of(organization, &stored)?;
+        let mut asked = self.ask_twilio(&access, &stored.line.phone_number, &mut findings).await;
+        if let Err(VerificationProblem::TokenRejected) = asked
+            && let Some(promoted) = self.promoted_meanwhile(organization, &stored).await?
+        {
+            stored = promoted;
+            let access = self.access_of(organization, &stored)?;
+            asked = self.ask_twilio(&access, &stored.line.phone_number, &mut findings).await;
+        }
         let (status, problem) = match &asked {
             Ok(()) => (Some(CredentialStatus::Verified), None),
             Err(problem) => (problem.status(), Some(problem.code())),
         };
         let mut tx = self.store.begin(&caller.context).await?;
         if let Some(status) = status {
-            let line = LineFinding { phone_number: &stored.phone_number, sms_capable: findings.sms_capable };
-            credential_line_set(&mut tx, stored.credential_id, status, problem, line).await?;
+            let line = LineFinding { phone_number: &stored.line.phone_number, sms_capable: findings.sms_capable };
+            credential_line_set(&mut tx, stored.line.token.credential_id, status, problem, line).await?;
         }
         let now_stored = match stored.owner {
             CredentialOwner::Agent(agent) => agent_twilio_get(tx.last(), agent).await?,
@@ -155,20 +164,25 @@ impl App {
     }
 
     /// The account first, then the number; that it is a trial comes last, since all else works then. What was
-    /// found before a problem is kept.
+    /// found before a problem is kept. The auth token is asked about the account, which a standard API key may not read,
+    /// and the key, where there is one, about the number: callbacks take the one, requests the other.
     pub(crate) async fn ask_twilio(
         &self,
-        config: &TwilioConfig,
+        access: &Access,
         number: &PhoneNumber,
         findings: &mut Findings,
     ) -> Result<(), VerificationProblem> {
-        let account = self.twilio.fetch_account(config).await?;
+        let account = self.twilio.fetch_account(&access.with_token()).await?;
         if !account.is_active() {
             return Err(VerificationProblem::AccountSuspended);
         }
         let is_trial = account.is_trial();
         findings.account_name = account.friendly_name;
-        let owned = self.twilio.incoming_phone_numbers(config, Some(number)).await?;
+        let owned = self.twilio.incoming_phone_numbers(&access.of_requests(), Some(number)).await;
+        let owned = owned.map_err(|error| match VerificationProblem::from(error) {
+            VerificationProblem::TokenRejected if access.api_key.is_some() => VerificationProblem::ApiKeyRejected,
+            problem => problem,
+        })?;
         let owned = owned
             .into_iter()
             .find(|candidate| candidate.phone_number == *number)

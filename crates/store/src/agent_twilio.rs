@@ -2,45 +2,37 @@
 
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber};
 
-use crate::credential::{NewCredential, StoredCredential, health_columns, health_join};
+use crate::credential::{Line, StoredCredential, line_columns, line_excluded, line_values, stored_credential};
 use crate::error::StoreError;
 use crate::row::{column, id};
-use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::statement::{Statement, statements};
+use crate::tenant::{Param, TenantTx};
 
 statements! {
-    AGENT_TWILIO_GET = concat!("SELECT s.credential_id, s.account_sid, s.auth_token_encrypted, s.auth_token_hint, s.fingerprint,
-            s.phone_number, s.encryption_version, s.calls_per_second, s.created_at, s.updated_at,
-            ", health_columns!("s"), "
-        FROM agent_twilio_settings s
-        ", health_join!("s"), "
-        WHERE s.organization_id = $1 AND s.agent_id = $2");
+    AGENT_TWILIO_GET = concat!(stored_credential!("agent_twilio_settings"), " AND agent_id = $2");
+    AGENT_TWILIO_GET_TO_CHANGE = concat!(stored_credential!("agent_twilio_settings"), " AND agent_id = $2 FOR UPDATE OF s");
     /// A credential that is replaced is retired in the same statement: calls may be pinned to it.
-    AGENT_TWILIO_UPSERT = "WITH retired AS (
+    AGENT_TWILIO_UPSERT = concat!("WITH retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,
-                auth_token_encrypted, encryption_version, retired_at)
+                auth_token_encrypted, encryption_version, retired_at, region, edge)
             SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-                encryption_version, $11
-            FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $3 AND credential_id <> $4)
-        INSERT INTO agent_twilio_settings (organization_id, id, agent_id, credential_id, account_sid,
-            auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at,
-            calls_per_second)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
-        ON CONFLICT (organization_id, agent_id) DO UPDATE SET
-            credential_id = excluded.credential_id, account_sid = excluded.account_sid,
-            auth_token_encrypted = excluded.auth_token_encrypted, auth_token_hint = excluded.auth_token_hint,
-            fingerprint = excluded.fingerprint, phone_number = excluded.phone_number,
-            encryption_version = excluded.encryption_version, updated_at = excluded.updated_at,
-            calls_per_second = excluded.calls_per_second
-        RETURNING id";
+                encryption_version, $24, region, edge
+            FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $25 AND credential_id <> $2
+            ON CONFLICT DO NOTHING)
+        INSERT INTO agent_twilio_settings (organization_id, ", line_columns!(), ", created_at, updated_at, agent_id, id)
+        VALUES ($1, ", line_values!(), ", $24, $24, $25, $26)
+        ON CONFLICT (organization_id, agent_id) DO UPDATE SET ", line_excluded!(), "
+        RETURNING organization_id");
     AGENT_TWILIO_DELETE = "WITH gone AS (
-            DELETE FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $2
-            RETURNING organization_id, credential_id, agent_id, account_sid, auth_token_encrypted, encryption_version),
+            DELETE FROM agent_twilio_settings WHERE organization_id = $1 AND agent_id = $3
+            RETURNING organization_id, credential_id, agent_id, account_sid, auth_token_encrypted, encryption_version,
+                region, edge),
         retired AS (
             INSERT INTO retired_twilio_credentials (organization_id, credential_id, owner_kind, owner_id, account_sid,
-                auth_token_encrypted, encryption_version, retired_at)
+                auth_token_encrypted, encryption_version, retired_at, region, edge)
             SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-                encryption_version, $3 FROM gone)
+                encryption_version, $2, region, edge FROM gone
+            ON CONFLICT DO NOTHING)
         SELECT credential_id FROM gone";
     AGENT_BY_PHONE_NUMBER = "SELECT a.id, a.name FROM agent_twilio_settings s
         JOIN agent_configurations a ON a.organization_id = s.organization_id AND a.id = s.agent_id
@@ -48,8 +40,21 @@ statements! {
 }
 
 pub async fn agent_twilio_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<StoredCredential>, StoreError> {
+    get(tx, &AGENT_TWILIO_GET, agent).await
+}
+
+/// As [`agent_twilio_get`]; until the transaction ends nobody else changes the settings, the service neither, which
+/// promotes the next token.
+pub async fn agent_twilio_get_to_change(
+    tx: &mut TenantTx,
+    agent: AgentId,
+) -> Result<Option<StoredCredential>, StoreError> {
+    get(tx, &AGENT_TWILIO_GET_TO_CHANGE, agent).await
+}
+
+async fn get(tx: &mut TenantTx, statement: &Statement, agent: AgentId) -> Result<Option<StoredCredential>, StoreError> {
     let organization = tx.organization_id();
-    tx.row(&AGENT_TWILIO_GET, &[organization.as_uuid(), agent.as_uuid()])
+    tx.row(statement, &[organization.as_uuid(), agent.as_uuid()])
         .await?
         .map(|row| StoredCredential::read(&row, CredentialOwner::Agent(agent)))
         .transpose()
@@ -61,36 +66,22 @@ pub async fn agent_twilio_upsert(
     tx: &mut TenantTx,
     agent: AgentId,
     new_row: uuid::Uuid,
-    credential: &NewCredential<'_>,
+    line: &Line,
 ) -> Result<(), StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.rows(
-        &AGENT_TWILIO_UPSERT,
-        &[
-            organization.as_uuid(),
-            &new_row,
-            agent.as_uuid(),
-            credential.credential_id.as_uuid(),
-            &credential.account_sid.as_str(),
-            &credential.auth_token_encrypted,
-            &credential.auth_token_hint,
-            &credential.fingerprint,
-            &credential.phone_number.as_str(),
-            &credential.encryption_version,
-            &now,
-            &credential.calls_per_second,
-        ],
-    )
-    .await
-    .map(drop)
+    let texts = line.texts();
+    let mut params: Vec<Param<'_>> = vec![organization.as_uuid()];
+    params.extend(line.params(&texts));
+    params.extend([&now as Param<'_>, agent.as_uuid(), &new_row]);
+    tx.rows(&AGENT_TWILIO_UPSERT, &params).await.map(drop)
 }
 
 /// Disconnects an agent and retires its credential; false when it was not connected.
 pub async fn agent_twilio_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    tx.changed(&AGENT_TWILIO_DELETE, &[organization.as_uuid(), agent.as_uuid(), &now]).await
+    tx.changed(&AGENT_TWILIO_DELETE, &[organization.as_uuid(), &now, agent.as_uuid()]).await
 }
 
 /// Which agent has a number, and its name.

@@ -11,8 +11,8 @@ use crate::page::first_id_at;
 use crate::row::{column, parsed};
 use crate::statement::statements;
 use crate::tenant::TenantTx;
+use crate::token::{SealedToken, token_columns};
 use crate::usage::{unpriced_calls, unpriced_messages, within};
-use crate::webhook::SealedToken;
 
 /// Twilio counts a call when it ends: up to a day in its queue and a day of talking later.
 const LONGEST_CALL: Duration = Duration::days(2);
@@ -43,13 +43,16 @@ statements! {
             sum(pending_prices)::bigint AS pending_prices, sum(missing_prices)::bigint AS missing_prices
         FROM spent GROUP BY account_sid, unit ORDER BY account_sid, unit");
     /// The newest first.
-    ACCOUNT_TOKENS = "SELECT owner_kind, owner_id, credential_id, auth_token_encrypted FROM (
-            SELECT 'agent' AS owner_kind, agent_id AS owner_id, credential_id, auth_token_encrypted, updated_at
+    ACCOUNT_TOKENS = concat!("SELECT owner_kind, owner_id, ", token_columns!(), ", next_credential_id, next_auth_token_encrypted
+        FROM (
+            SELECT 'agent' AS owner_kind, agent_id AS owner_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM agent_twilio_settings WHERE organization_id = $1 AND account_sid = $2
             UNION ALL
-            SELECT 'organization', organization_id, credential_id, auth_token_encrypted, updated_at
+            SELECT 'organization', organization_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM twilio_settings WHERE organization_id = $1 AND account_sid = $2) t
-        ORDER BY updated_at DESC LIMIT 20";
+        ORDER BY updated_at DESC LIMIT 20");
 }
 
 /// What agents used of one account, of one currency.
@@ -106,12 +109,8 @@ pub async fn ledger_list(
         .collect()
 }
 
-/// The tokens of an account that are connected now, the newest first.
+/// The tokens of an account that are connected now, the newest first, and then those that wait to take their place.
 pub async fn account_tokens(tx: &mut TenantTx, account: &AccountSid) -> Result<Vec<SealedToken>, StoreError> {
     let organization = tx.organization_id();
-    tx.rows(&ACCOUNT_TOKENS, &[organization.as_uuid(), &account.as_str()])
-        .await?
-        .iter()
-        .map(SealedToken::read)
-        .collect()
+    SealedToken::read_all(&tx.rows(&ACCOUNT_TOKENS, &[organization.as_uuid(), &account.as_str()]).await?)
 }

@@ -40,11 +40,13 @@ mod page;
 mod resolution;
 mod roles;
 mod rollout;
+mod rotation;
 mod row;
 mod sealed;
 mod session;
 mod statement;
 mod tenant;
+mod token;
 mod usage;
 mod webhook;
 mod work;
@@ -52,7 +54,9 @@ mod work;
 pub use agent::{
     Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
 };
-pub use agent_twilio::{agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_upsert};
+pub use agent_twilio::{
+    agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
+};
 pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
@@ -66,7 +70,8 @@ pub use call_queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unque
 pub use connect::{ConnectError, PoolOptions, parse_address};
 pub use context::{SecretHash, TenantContext};
 pub use credential::{
-    CredentialHealth, LineFinding, NewCredential, StoredCredential, credential_health_set, credential_line_set,
+    CredentialHealth, Line, LineFinding, NextToken, StoredApiKey, StoredCredential, StoredToken, credential_health_set,
+    credential_line_set,
 };
 pub use error::StoreError;
 pub use history::HistoryFilter;
@@ -94,7 +99,8 @@ pub use organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
 };
 pub use organization_twilio::{
-    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_upsert,
+    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_get_to_change,
+    organization_twilio_upsert,
 };
 pub use page::{Page, PageRequest};
 pub use resolution::{
@@ -103,12 +109,14 @@ pub use resolution::{
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
+pub use rotation::{Succession, next_token_promote};
 pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};
+pub use token::{SealedApiKey, SealedToken};
 pub use tokio_postgres::Config as PostgresConfig;
 pub use usage::{UsageFilter, UsageRow, usage_list};
-pub use webhook::{RefusalCount, SealedToken, Signers, call_signers, message_signers, refusal_list, refusals_add};
+pub use webhook::{RefusalCount, Signers, call_signers, message_signers, refusal_list, refusals_add};
 pub use work::{
     Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
 };

@@ -50,6 +50,7 @@ static STEPS: &[Step] = steps![
     "0013_maintenance",
     "0014_rollout",
     "0015_call_rates",
+    "0016_token_rotation",
 ];
 
 /// The version of the schema that this release is written for.

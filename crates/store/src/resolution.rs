@@ -6,10 +6,7 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{
-    AccountSid, AgentId, CountryCode, CredentialId, CredentialOwner, CredentialSource, Invalid, OrganizationId,
-    PhoneNumber,
-};
+use linecard_domain::{AccountSid, AgentId, CountryCode, CredentialSource, Invalid, PhoneNumber};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -17,9 +14,10 @@ use crate::credential::{CredentialHealth, health_columns, health_join};
 use crate::error::StoreError;
 use crate::limits::{barred, countries};
 use crate::page::{Page, PageRequest};
-use crate::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
+use crate::row::{column, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
 use crate::tenant::{Param, TenantTx};
+use crate::token::SealedToken;
 
 /// CTEs `org`, `agent`, `own` and `credential` over the parameters $1 organization, $2 agent or NULL for
 /// the default one, $3 whether the fallback is on for organizations that have not chosen. `$agent` is an
@@ -41,12 +39,12 @@ macro_rules! resolve {
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
         credential AS (
-            SELECT 'agent' AS source, agent_id AS owner_id, credential_id, account_sid, auth_token_encrypted, phone_number,
-                fingerprint, calls_per_second
+            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second, ",
+                $crate::token::token_columns!(), "
             FROM own
             UNION ALL
-            SELECT 'organization', organization_id, credential_id, account_sid, auth_token_encrypted, phone_number,
-                fingerprint, calls_per_second
+            SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second, ",
+                $crate::token::token_columns!(), "
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
                 AND (", $agent, "::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
@@ -57,11 +55,11 @@ pub(crate) use resolve;
 /// What [`Resolution::read`] reads; follows the CTEs.
 macro_rules! resolved_columns {
     () => {
-        "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
+        concat!("agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
             EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
-            credential.source, credential.owner_id, credential.credential_id, credential.account_sid,
-            credential.auth_token_encrypted, credential.phone_number,
-            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
+            credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number, ",
+            $crate::token::token_columns!(), ",
+            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds")
     };
 }
 pub(crate) use resolved_columns;
@@ -73,8 +71,8 @@ macro_rules! explain {
             WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls THEN 'organization-full'
             WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls THEN 'agent-full'"), "
             AS barred, org.allowed_countries AS organization_countries, agent.allowed_countries AS agent_countries, ",
-            health_columns!("credential"), "
-        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true ", health_join!("credential"))
+            health_columns!(), "
+        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true ", health_join!())
     };
 }
 
@@ -172,16 +170,14 @@ pub struct ResolvedAgent {
 
 #[derive(Debug, Clone)]
 pub struct ResolvedCredential {
-    pub owner: CredentialOwner,
-    pub credential_id: CredentialId,
     pub account_sid: AccountSid,
-    pub auth_token_encrypted: String,
     pub phone_number: PhoneNumber,
+    pub token: SealedToken,
 }
 
 impl ResolvedCredential {
     pub fn source(&self) -> CredentialSource {
-        self.owner.source()
+        self.token.owner.source()
     }
 }
 
@@ -206,19 +202,13 @@ impl Resolution {
 }
 
 fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
-    if column::<Option<&str>>(row, "source")?.is_none() {
+    if column::<Option<&str>>(row, "owner_kind")?.is_none() {
         return Ok(None);
     }
-    let owner = match parsed(row, "source")? {
-        CredentialSource::Agent => CredentialOwner::Agent(id::<AgentId>(row, "owner_id")?),
-        CredentialSource::Organization => CredentialOwner::Organization(id::<OrganizationId>(row, "owner_id")?),
-    };
     Ok(Some(ResolvedCredential {
-        owner,
-        credential_id: id(row, "credential_id")?,
         account_sid: parsed(row, "account_sid")?,
-        auth_token_encrypted: column(row, "auth_token_encrypted")?,
         phone_number: phone_number(row, "phone_number")?,
+        token: SealedToken::read(row)?,
     }))
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::str::FromStr;
 
-use linecard_domain::PhoneNumber;
+use linecard_domain::{PhoneNumber, RegionalHost};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -35,6 +35,13 @@ where
 pub(crate) fn phone_number(row: &Row, name: &'static str) -> Result<PhoneNumber, StoreError> {
     PhoneNumber::from_stored(column(row, name)?)
         .map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
+}
+
+/// The columns `region` and `edge`.
+pub(crate) fn regional_host(row: &Row) -> Result<Option<RegionalHost>, StoreError> {
+    let region = optional_parsed(row, "region")?;
+    let edge = optional_parsed(row, "edge")?;
+    Ok(region.zip(edge).map(|(region, edge)| RegionalHost { region, edge }))
 }
 
 pub(crate) fn optional_parsed<T>(row: &Row, name: &'static str) -> Result<Option<T>, StoreError>

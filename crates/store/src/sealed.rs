@@ -11,67 +11,154 @@ use crate::row::{column, id, parsed};
 use crate::statement::{Statement, statements};
 use crate::tenant::TenantTx;
 
-statements! {
-    SEALED_COUNT = "SELECT encryption_version, count(*) AS count FROM (
-            SELECT encryption_version FROM agent_twilio_settings WHERE organization_id = $1
-            UNION ALL SELECT encryption_version FROM twilio_settings WHERE organization_id = $1
-            UNION ALL SELECT encryption_version FROM retired_twilio_credentials WHERE organization_id = $1) v
-        GROUP BY encryption_version";
-    SEALED_OF_AGENTS = "SELECT agent_id AS key, 'agent' AS owner_kind, agent_id AS owner_id, credential_id, account_sid,
-            auth_token_encrypted, encryption_version
-        FROM agent_twilio_settings
-        WHERE organization_id = $1 AND agent_id > $2 AND ($3::text IS NULL OR encryption_version <> $3)
-        ORDER BY agent_id LIMIT $4";
-    SEALED_OF_ORGANIZATION = "SELECT organization_id AS key, 'organization' AS owner_kind, organization_id AS owner_id,
-            credential_id, account_sid, auth_token_encrypted, encryption_version
-        FROM twilio_settings
-        WHERE organization_id = $1 AND organization_id > $2 AND ($3::text IS NULL OR encryption_version <> $3) LIMIT $4";
-    SEALED_OF_RETIRED = "SELECT credential_id AS key, owner_kind, owner_id, credential_id, account_sid,
-            auth_token_encrypted, encryption_version
-        FROM retired_twilio_credentials
-        WHERE organization_id = $1 AND credential_id > $2 AND ($3::text IS NULL OR encryption_version <> $3)
-        ORDER BY credential_id LIMIT $4";
-    RESEAL_AGENTS = "UPDATE agent_twilio_settings s
-        SET auth_token_encrypted = n.sealed, fingerprint = n.fingerprint, encryption_version = $6
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
-        WHERE s.organization_id = $1 AND s.agent_id = n.key AND s.auth_token_encrypted = n.old RETURNING s.agent_id";
-    RESEAL_ORGANIZATION = "UPDATE twilio_settings s
-        SET auth_token_encrypted = n.sealed, fingerprint = n.fingerprint, encryption_version = $6
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
-        WHERE s.organization_id = $1 AND s.organization_id = n.key AND s.auth_token_encrypted = n.old
-        RETURNING s.organization_id";
-    /// Retired credentials have no fingerprint.
-    RESEAL_RETIRED = "UPDATE retired_twilio_credentials s
-        SET auth_token_encrypted = n.sealed, encryption_version = $6
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
-        WHERE s.organization_id = $1 AND s.credential_id = n.key AND s.auth_token_encrypted = n.old
-        RETURNING s.credential_id";
+/// Values in the order of their rows.
+macro_rules! list {
+    ($table:literal, key: $key:literal, owner: $kind:literal $owner:literal, credential: $credential:literal,
+        sealed: $sealed:literal, version: $version:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            " AS key, ",
+            $kind,
+            " AS owner_kind, ",
+            $owner,
+            " AS owner_id, ",
+            $credential,
+            " AS credential_id,
+            account_sid, ",
+            $sealed,
+            " AS sealed, ",
+            $version,
+            " AS encryption_version
+        FROM ",
+            $table,
+            "
+        WHERE organization_id = $1 AND ",
+            $key,
+            " > $2 AND ",
+            $version,
+            " IS NOT NULL
+            AND ($3::text IS NULL OR ",
+            $version,
+            " <> $3)
+        ORDER BY ",
+            $key,
+            " LIMIT $4"
+        )
+    };
 }
 
-/// A table with sealed values.
+/// Replaces what is still what was read.
+macro_rules! reseal {
+    ($table:literal, key: $key:literal, sealed: $sealed:literal, version: $version:literal, $fingerprint:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " s SET ",
+            $sealed,
+            " = n.sealed, ",
+            $fingerprint,
+            $version,
+            " = $6
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
+        WHERE s.organization_id = $1 AND s.",
+            $key,
+            " = n.key AND s.",
+            $sealed,
+            " = n.old RETURNING s.",
+            $key
+        )
+    };
+}
+
+statements! {
+    SEALED_COUNT = "SELECT encryption_version, count(*) AS count FROM (
+            SELECT v.encryption_version FROM agent_twilio_settings s,
+                unnest(ARRAY[s.encryption_version, s.next_encryption_version, s.api_key_encryption_version])
+                    AS v (encryption_version)
+            WHERE s.organization_id = $1
+            UNION ALL
+            SELECT v.encryption_version FROM twilio_settings s,
+                unnest(ARRAY[s.encryption_version, s.next_encryption_version, s.api_key_encryption_version])
+                    AS v (encryption_version)
+            WHERE s.organization_id = $1
+            UNION ALL SELECT encryption_version FROM retired_twilio_credentials WHERE organization_id = $1) v
+        WHERE encryption_version IS NOT NULL GROUP BY encryption_version";
+    SEALED_OF_AGENTS = list!("agent_twilio_settings", key: "agent_id", owner: "'agent'" "agent_id",
+        credential: "credential_id", sealed: "auth_token_encrypted", version: "encryption_version");
+    SEALED_NEXT_OF_AGENTS = list!("agent_twilio_settings", key: "agent_id", owner: "'agent'" "agent_id",
+        credential: "next_credential_id", sealed: "next_auth_token_encrypted", version: "next_encryption_version");
+    SEALED_KEYS_OF_AGENTS = list!("agent_twilio_settings", key: "agent_id", owner: "'agent'" "agent_id",
+        credential: "api_key_credential_id", sealed: "api_key_secret_encrypted", version: "api_key_encryption_version");
+    SEALED_OF_ORGANIZATION = list!("twilio_settings", key: "organization_id", owner: "'organization'" "organization_id",
+        credential: "credential_id", sealed: "auth_token_encrypted", version: "encryption_version");
+    SEALED_NEXT_OF_ORGANIZATION = list!("twilio_settings", key: "organization_id", owner: "'organization'" "organization_id",
+        credential: "next_credential_id", sealed: "next_auth_token_encrypted", version: "next_encryption_version");
+    SEALED_KEYS_OF_ORGANIZATION = list!("twilio_settings", key: "organization_id", owner: "'organization'" "organization_id",
+        credential: "api_key_credential_id", sealed: "api_key_secret_encrypted", version: "api_key_encryption_version");
+    SEALED_OF_RETIRED = list!("retired_twilio_credentials", key: "credential_id", owner: "owner_kind" "owner_id",
+        credential: "credential_id", sealed: "auth_token_encrypted", version: "encryption_version");
+    RESEAL_AGENTS = reseal!("agent_twilio_settings", key: "agent_id", sealed: "auth_token_encrypted",
+        version: "encryption_version", "fingerprint = n.fingerprint, ");
+    RESEAL_NEXT_OF_AGENTS = reseal!("agent_twilio_settings", key: "agent_id", sealed: "next_auth_token_encrypted",
+        version: "next_encryption_version", "next_fingerprint = n.fingerprint, ");
+    RESEAL_KEYS_OF_AGENTS = reseal!("agent_twilio_settings", key: "agent_id", sealed: "api_key_secret_encrypted",
+        version: "api_key_encryption_version", "");
+    RESEAL_ORGANIZATION = reseal!("twilio_settings", key: "organization_id", sealed: "auth_token_encrypted",
+        version: "encryption_version", "fingerprint = n.fingerprint, ");
+    RESEAL_NEXT_OF_ORGANIZATION = reseal!("twilio_settings", key: "organization_id", sealed: "next_auth_token_encrypted",
+        version: "next_encryption_version", "next_fingerprint = n.fingerprint, ");
+    RESEAL_KEYS_OF_ORGANIZATION = reseal!("twilio_settings", key: "organization_id", sealed: "api_key_secret_encrypted",
+        version: "api_key_encryption_version", "");
+    RESEAL_RETIRED = reseal!("retired_twilio_credentials", key: "credential_id", sealed: "auth_token_encrypted",
+        version: "encryption_version", "");
+}
+
+/// Where sealed values stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealedTable {
+    NextOfAgents,
+    NextOfOrganization,
     Agents,
     Organization,
+    KeysOfAgents,
+    KeysOfOrganization,
     Retired,
 }
 
 impl SealedTable {
-    /// In the order in which a value can move while a rotation is under way: what is replaced is retired.
-    pub const ALL: [Self; 3] = [Self::Agents, Self::Organization, Self::Retired];
+    /// In the order in which a value can move while a rotation is under way: a next token is promoted, and what is
+    /// replaced is retired.
+    pub const ALL: [Self; 7] = [
+        Self::NextOfAgents,
+        Self::NextOfOrganization,
+        Self::Agents,
+        Self::Organization,
+        Self::KeysOfAgents,
+        Self::KeysOfOrganization,
+        Self::Retired,
+    ];
 
     fn list(self) -> &'static Statement {
         match self {
+            Self::NextOfAgents => &SEALED_NEXT_OF_AGENTS,
+            Self::NextOfOrganization => &SEALED_NEXT_OF_ORGANIZATION,
             Self::Agents => &SEALED_OF_AGENTS,
             Self::Organization => &SEALED_OF_ORGANIZATION,
+            Self::KeysOfAgents => &SEALED_KEYS_OF_AGENTS,
+            Self::KeysOfOrganization => &SEALED_KEYS_OF_ORGANIZATION,
             Self::Retired => &SEALED_OF_RETIRED,
         }
     }
 
     fn reseal(self) -> &'static Statement {
         match self {
+            Self::NextOfAgents => &RESEAL_NEXT_OF_AGENTS,
+            Self::NextOfOrganization => &RESEAL_NEXT_OF_ORGANIZATION,
             Self::Agents => &RESEAL_AGENTS,
             Self::Organization => &RESEAL_ORGANIZATION,
+            Self::KeysOfAgents => &RESEAL_KEYS_OF_AGENTS,
+            Self::KeysOfOrganization => &RESEAL_KEYS_OF_ORGANIZATION,
             Self::Retired => &RESEAL_RETIRED,
         }
     }
@@ -93,6 +180,7 @@ pub struct SealedValue {
 #[derive(Debug)]
 pub struct Resealed {
     pub sealed: String,
+    /// Of account and token; stored where tokens have one.
     pub fingerprint: String,
 }
 
@@ -107,7 +195,7 @@ impl SealedValue {
             },
             credential_id: id(row, "credential_id")?,
             account_sid: column(row, "account_sid")?,
-            sealed: column(row, "auth_token_encrypted")?,
+            sealed: column(row, "sealed")?,
             encryption_version: column(row, "encryption_version")?,
         })
     }

@@ -35,6 +35,7 @@ pub fn all_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::agent_twilio::STATEMENTS,
         crate::organization_twilio::STATEMENTS,
         crate::credential::STATEMENTS,
+        crate::rotation::STATEMENTS,
         crate::resolution::STATEMENTS,
         crate::call_intent::STATEMENTS,
         crate::call::STATEMENTS,

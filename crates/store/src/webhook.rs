@@ -2,36 +2,37 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{
-    AccountSid, AgentId, CallId, CallSid, CredentialId, CredentialOwner, CredentialSource, Invalid, MessageId,
-    MessageSid, OrganizationId, Timestamp,
-};
-use tokio_postgres::Row;
+use linecard_domain::{AccountSid, CallId, CallSid, Invalid, MessageId, MessageSid, Timestamp};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::row::{column, id, optional_parsed, parsed};
+use crate::row::{column, optional_parsed, parsed};
 use crate::statement::{Statement, statements};
 use crate::tenant::TenantTx;
+use crate::token::{SealedToken, token_columns};
 
 /// The call or message, and the tokens that this organization holds for its account: the one that it is
-/// pinned to first, as it nearly always is the one that signed, then the newest.
+/// pinned to first, as it nearly always is the one that signed, then the newest. Each row may carry its next one.
 macro_rules! signers {
     ($table:literal, $sid:literal) => {
-        concat!("SELECT c.account_sid, c.", $sid, " AS sid, k.owner_kind, k.owner_id, k.credential_id, k.auth_token_encrypted
-        FROM ", $table, " c
+        concat!("SELECT account_sid, sid, owner_kind, owner_id, ", token_columns!(), ", next_credential_id,
+            next_auth_token_encrypted
+        FROM (SELECT account_sid, credential_id AS pinned_id, ", $sid, " AS sid FROM ", $table, "
+            WHERE organization_id = $1 AND id = $2) c
         CROSS JOIN LATERAL (
-            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id, s.credential_id, s.auth_token_encrypted, s.updated_at
+            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.account_sid = c.account_sid
             UNION ALL
-            SELECT 'organization', t.organization_id, t.credential_id, t.auth_token_encrypted, t.updated_at
+            SELECT 'organization', t.organization_id, ", token_columns!(), ", next_credential_id,
+                next_auth_token_encrypted, updated_at
             FROM twilio_settings t WHERE t.organization_id = $1 AND t.account_sid = c.account_sid
             UNION ALL
-            SELECT r.owner_kind, r.owner_id, r.credential_id, r.auth_token_encrypted, r.retired_at
-            FROM retired_twilio_credentials r WHERE r.organization_id = $1 AND r.credential_id = c.credential_id
+            SELECT r.owner_kind, r.owner_id, r.credential_id, r.auth_token_encrypted, NULL, NULL, NULL, r.region, r.edge,
+                NULL, NULL, r.retired_at
+            FROM retired_twilio_credentials r WHERE r.organization_id = $1 AND r.credential_id = c.pinned_id
         ) k
-        WHERE c.organization_id = $1 AND c.id = $2
-        ORDER BY k.credential_id = c.credential_id DESC, k.updated_at DESC LIMIT 20")
+        ORDER BY credential_id = pinned_id DESC, updated_at DESC LIMIT 20")
     };
 }
 
@@ -55,28 +56,6 @@ pub struct Signers<Sid> {
     pub tokens: Vec<SealedToken>,
 }
 
-/// A token that may have signed, or may serve a request for the call or message; sealed.
-#[derive(Debug)]
-pub struct SealedToken {
-    pub owner: CredentialOwner,
-    pub credential_id: CredentialId,
-    pub auth_token_encrypted: String,
-}
-
-impl SealedToken {
-    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
-        let owner = match parsed(row, "owner_kind")? {
-            CredentialSource::Agent => CredentialOwner::Agent(id::<AgentId>(row, "owner_id")?),
-            CredentialSource::Organization => CredentialOwner::Organization(id::<OrganizationId>(row, "owner_id")?),
-        };
-        Ok(Self {
-            owner,
-            credential_id: id(row, "credential_id")?,
-            auth_token_encrypted: column(row, "auth_token_encrypted")?,
-        })
-    }
-}
-
 /// `None`: there is no such call, or no token for its account is held any more.
 pub async fn call_signers(tx: &mut TenantTx, call: CallId) -> Result<Option<Signers<CallSid>>, StoreError> {
     signers(tx, &CALL_SIGNERS, call.as_uuid()).await
@@ -98,7 +77,7 @@ async fn signers<Sid: FromStr<Err = Invalid>>(
     Ok(Some(Signers {
         account_sid: parsed(first, "account_sid")?,
         sid: optional_parsed(first, "sid")?,
-        tokens: rows.iter().map(SealedToken::read).collect::<Result<_, _>>()?,
+        tokens: SealedToken::read_all(&rows)?,
     }))
 }
 

@@ -126,6 +126,8 @@ fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
     };
     let mut config = write(&account.config);
     if let Some(token) = body.auth_token {
+        // Promoting the secondary token leaves its place empty.
+        config.secondary_auth_token.take_if(|secondary| *secondary == token);
         config.auth_token = token;
     }
     if let Some(token) = body.secondary_auth_token {

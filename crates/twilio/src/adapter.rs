@@ -186,7 +186,7 @@ impl TwilioTelephonyAdapter {
 
     /// FetchAccount: whether the account is active, and whether it is a trial.
     pub async fn fetch_account(&self, config: &TwilioConfig) -> Result<Account, TwilioError> {
-        let mut url = self.api_url.clone();
+        let mut url = self.base_url(config);
         extend_path(&mut url, &["2010-04-01", "Accounts", &format!("{}.json", config.account_sid)]);
         let outgoing = Outgoing { operation: Operation::FetchAccount, url, form: None };
         exchange(&self.http, config, outgoing, Account::parse).await.into_result()
@@ -262,9 +262,21 @@ impl TwilioTelephonyAdapter {
     }
 
     fn account_url(&self, config: &TwilioConfig, path: &[&str]) -> Url {
-        let mut url = self.api_url.clone();
+        let mut url = self.base_url(config);
         extend_path(&mut url, &["2010-04-01", "Accounts", config.account_sid.as_str()]);
         extend_path(&mut url, path);
+        url
+    }
+
+    /// Twilio's own host becomes that of the account's region; another API has no regions.
+    fn base_url(&self, config: &TwilioConfig) -> Url {
+        let mut url = self.api_url.clone();
+        if let Some(regional) = &config.host
+            && url.host_str().is_some_and(|host| host == "twilio.com" || host.ends_with(".twilio.com"))
+        {
+            // It is a host name by its parts' form, so that this cannot fail.
+            let _ = url.set_host(Some(&regional.host()));
+        }
         url
     }
 }
@@ -280,20 +292,43 @@ fn extend_path(url: &mut Url, segments: &[&str]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TwilioLogin;
+    use linecard_domain::RegionalHost;
     use secrecy::SecretString;
 
     fn config() -> TwilioConfig {
         TwilioConfig {
             account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
-            auth_token: SecretString::from("fedcba9876543210fedcba9876543210"),
+            login: TwilioLogin::AuthToken(SecretString::from("fedcba9876543210fedcba9876543210")),
+            host: None,
         }
     }
 
     fn calls_url(api_url: &str) -> String {
+        calls_url_with(&config(), api_url)
+    }
+
+    fn calls_url_with(config: &TwilioConfig, api_url: &str) -> String {
         let http = TwilioTelephonyAdapter::http_client().expect("a client");
         TwilioTelephonyAdapter::new(http, api_url.parse().expect("a URL"))
-            .account_url(&config(), &["Calls.json"])
+            .account_url(config, &["Calls.json"])
             .to_string()
+    }
+
+    #[test]
+    fn only_twilios_own_host_becomes_that_of_a_region() {
+        let host = RegionalHost { region: "ie1".parse().expect("a region"), edge: "dublin".parse().expect("an edge") };
+        let regional = TwilioConfig { host: Some(host), ..config() };
+        let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
+        for (api_url, expected) in [
+            ("https://api.twilio.com", "https://api.dublin.ie1.twilio.com"),
+            ("https://api.sydney.au1.twilio.com", "https://api.dublin.ie1.twilio.com"),
+            ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+            ("https://nottwilio.com", "https://nottwilio.com"),
+            ("https://twilio.com.example", "https://twilio.com.example"),
+        ] {
+            assert_eq!(calls_url_with(&regional, api_url), format!("{expected}/{path}"));
+        }
     }
 
     #[test]

@@ -1,33 +1,47 @@
 use std::fmt;
 
-use linecard_domain::AccountSid;
+use linecard_domain::{AccountSid, ApiKeySid, RegionalHost};
 use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The credentials of one Twilio account, given with each request.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct TwilioConfig {
-    /// Stands in each URL, and is the user name.
+    /// Stands in each URL.
     pub account_sid: AccountSid,
-    /// The account's auth token: the password of the REST API and the key of webhook signatures.
-    /// Exposed in two places of this crate: the authorization header and the signature check.
-    pub auth_token: SecretString,
+    pub login: TwilioLogin,
+    /// Where the account is, if not in Twilio's first region. Only an API at Twilio itself is asked elsewhere for it.
+    pub host: Option<RegionalHost>,
+}
+
+/// User name and password of the REST API. Exposed in two places of this crate: the authorization header and, the
+/// auth token alone, the signature check.
+#[derive(Clone)]
+pub enum TwilioLogin {
+    /// The account's auth token; the user name is the account's SID.
+    AuthToken(SecretString),
+    /// An API key. A standard one may not read the account itself.
+    ApiKey { sid: ApiKeySid, secret: SecretString },
 }
 
 impl TwilioConfig {
     /// HTTP Basic authentication. reqwest marks the header as sensitive, so that no `Debug` of
     /// the request shows it.
     pub(crate) fn authorize(&self, request: RequestBuilder) -> RequestBuilder {
-        request.basic_auth(&self.account_sid, Some(self.auth_token.expose_secret()))
+        let (user, password) = match &self.login {
+            TwilioLogin::AuthToken(token) => (self.account_sid.as_str(), token),
+            TwilioLogin::ApiKey { sid, secret } => (sid.as_str(), secret),
+        };
+        request.basic_auth(user, Some(password.expose_secret()))
     }
 }
 
-impl fmt::Debug for TwilioConfig {
+impl fmt::Debug for TwilioLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TwilioConfig")
-            .field("account_sid", &self.account_sid)
-            .field("auth_token", &"[redacted]")
-            .finish()
+        match self {
+            Self::AuthToken(_) => f.write_str("AuthToken([redacted])"),
+            Self::ApiKey { sid, .. } => write!(f, "ApiKey({sid}, [redacted])"),
+        }
     }
 }
 
@@ -39,13 +53,26 @@ mod tests {
     fn config() -> TwilioConfig {
         TwilioConfig {
             account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
-            auth_token: SecretString::from("fedcba9876543210fedcba9876543210"),
+            login: TwilioLogin::AuthToken(SecretString::from("fedcba9876543210fedcba9876543210")),
+            host: None,
+        }
+    }
+
+    fn with_key() -> TwilioConfig {
+        TwilioConfig {
+            login: TwilioLogin::ApiKey {
+                sid: "SK0123456789abcdef0123456789abcdef".parse().expect("a SID"),
+                secret: SecretString::from("fedcba9876543210fedcba9876543210"),
+            },
+            ..config()
         }
     }
 
     #[test]
     fn a_debug_shows_no_token() {
-        assert!(!format!("{:?}", config()).contains("fedcba"));
+        for config in [config(), with_key()] {
+            assert!(!format!("{config:?}").contains("fedcba"));
+        }
     }
 
     #[test]
@@ -59,5 +86,17 @@ mod tests {
             b"Basic QUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjpmZWRjYmE5ODc2NTQzMjEwZmVkY2JhOTg3NjU0MzIxMA=="
         );
         assert!(!format!("{request:?}").contains("QUMw"));
+    }
+
+    #[test]
+    fn with_an_api_key_its_sid_is_the_user_name() {
+        let http = TwilioTelephonyAdapter::http_client().expect("a client");
+        let request = with_key().authorize(http.get("https://api.twilio.com/")).build().expect("a request");
+        let header = &request.headers()["authorization"];
+        assert!(header.is_sensitive());
+        assert_eq!(
+            header.as_bytes(),
+            b"Basic U0swMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjpmZWRjYmE5ODc2NTQzMjEwZmVkY2JhOTg3NjU0MzIxMA=="
+        );
     }
 }

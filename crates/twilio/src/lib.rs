@@ -23,7 +23,7 @@ mod twiml;
 
 pub use adapter::TwilioTelephonyAdapter;
 pub use callback::{CallCallback, CallbackError, MessageCallback};
-pub use config::TwilioConfig;
+pub use config::{TwilioConfig, TwilioLogin};
 pub use guidance::guidance_for;
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
 pub use refusal::Refusal;

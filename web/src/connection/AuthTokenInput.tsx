@@ -5,6 +5,7 @@ import { afterEdit } from './token-mask';
 type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
   /** The stored token's mask; null while none is stored. */
   mask: string | null;
+  toggleLabel?: string;
   /** The next two come from the form, whose own types leave them open. */
   value?: string;
   onChange?: (value: string) => void;
@@ -14,7 +15,13 @@ type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
  * The token itself never comes back to the page. While its mask stands here, unchanged, the stored token
  * stays; whatever is typed replaces it.
  */
-export function AuthTokenInput({ mask, value = '', onChange, ...input }: Props) {
+export function AuthTokenInput({
+  mask,
+  toggleLabel = 'Show the token',
+  value = '',
+  onChange,
+  ...input
+}: Props) {
   const [visible, { toggle, close }] = useDisclosure(false);
   const isMask = mask !== null && value === mask;
   return (
@@ -30,7 +37,7 @@ export function AuthTokenInput({ mask, value = '', onChange, ...input }: Props) 
       // Of the mask there is nothing to hide, and its last four characters tell which token it is.
       visible={isMask || visible}
       onVisibilityChange={toggle}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the token', disabled: isMask }}
+      visibilityToggleButtonProps={{ 'aria-label': toggleLabel, disabled: isMask }}
       {...input}
       value={value}
       onFocus={(event) => {

@@ -2,7 +2,7 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../api/problem';
 import type { Connection, ConnectionInput } from '../api/types';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
@@ -10,8 +10,10 @@ import { notifyDone } from '../ui/notify';
 import { showAtFields, useFormMutation } from '../ui/use-form-mutation';
 import { ConnectionFormProblem } from './ConnectionFormProblem';
 import { healthErrors } from './health';
+import { AdvancedFields } from './AdvancedFields';
 import { AuthTokenInput } from './AuthTokenInput';
 import { ConnectionStatus } from './ConnectionStatus';
+import { inputOf, valuesOf, type ConnectionValues } from './values';
 import { isTyped } from './token-mask';
 import { PhoneNumberInput } from './PhoneNumberInput';
 
@@ -38,14 +40,22 @@ export function ConnectionForm({
   onSettled,
   disconnectWarning,
 }: Props) {
-  const form = useForm<ConnectionInput>({
+  const form = useForm<ConnectionValues>({
     initialValues: valuesOf(connection),
     initialErrors: healthErrors(connection),
   });
   const [asking, question] = useDisclosure(false);
   const [isSaved, setSaved] = useState(false);
   const mask = connection?.authToken ?? null;
-  const { accountSid, authToken } = form.values;
+  const { accountSid, authToken, region, edge } = form.values;
+  // Once the next token is promoted, another one is stored: its mask takes the place of the one that stands here.
+  const shownMask = useRef(mask);
+  useEffect(() => {
+    if (mask !== null && mask !== shownMask.current && form.getValues().authToken === shownMask.current) {
+      form.setFieldValue('authToken', mask);
+    }
+    shownMask.current = mask;
+  }, [form, mask]);
   // The mask stands for the stored token with the stored account alone.
   const isStored = authToken === mask && accountSid === connection?.accountSid;
   const canBeAsked = accountSid !== '' && (isTyped(mask, authToken) || isStored);
@@ -60,9 +70,9 @@ export function ConnectionForm({
   };
   const verifyAndRefresh = () => verify().finally(onSettled);
   const saving = useFormMutation(form, {
-    mutationFn: async (input) => {
+    mutationFn: async (values) => {
       setSaved(false);
-      await save({ ...input, verifyFirst: true });
+      await save({ ...inputOf(values, connection), verifyFirst: true });
       setSaved(true);
       return verifyAndRefresh();
     },
@@ -98,11 +108,19 @@ export function ConnectionForm({
         <AuthTokenInput mask={mask} {...form.getInputProps('authToken')} />
         <PhoneNumberInput
           credentials={
-            canBeAsked ? { accountSid, authToken, ...(agentId === undefined ? {} : { agentId }) } : null
+            canBeAsked
+              ? {
+                  accountSid,
+                  authToken,
+                  ...(agentId === undefined ? {} : { agentId }),
+                  ...(region === '' || edge === '' ? {} : { region, edge }),
+                }
+              : null
           }
           showAtFields={(problem) => showAtFields(form, problem)}
           {...form.getInputProps('phoneNumber')}
         />
+        <AdvancedFields form={form} connection={connection} />
         {error !== null && (
           <ConnectionFormProblem problem={error} isSaved={isSaved} atFields={saving.problem === null} />
         )}
@@ -138,12 +156,4 @@ export function ConnectionForm({
       </ConfirmDialog>
     </form>
   );
-}
-
-function valuesOf(connection: Connection | null): ConnectionInput {
-  return {
-    accountSid: connection?.accountSid ?? '',
-    authToken: connection?.authToken ?? '',
-    phoneNumber: connection?.phoneNumber ?? '',
-  };
 }

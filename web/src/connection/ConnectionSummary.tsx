@@ -23,6 +23,8 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
           ['Account SID', <Code key="sid">{connection.accountSid}</Code>],
           ['Auth token', <Code key="token">{connection.authToken}</Code>],
           ['Phone number', connection.phoneNumber],
+          ['API key', connection.apiKeySid],
+          ['Region', connection.region],
         ]}
       />
       <Text size="sm" c="dimmed">

@@ -7,7 +7,13 @@ import type { OfferedNumber } from '../api/types';
 import { counted } from '../ui/counted';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
-export type Credentials = { accountSid: string; authToken: string; agentId?: string };
+export type Credentials = {
+  accountSid: string;
+  authToken: string;
+  agentId?: string;
+  region?: string;
+  edge?: string;
+};
 
 type Props = Omit<AutocompleteProps, 'data'> & {
   /** What the account's numbers can be asked for with: a token, or the stored one's mask; null while there is none. */

@@ -1,6 +1,7 @@
 import type { MantineColor } from '@mantine/core';
 import type { Problem } from '../api/problem';
-import type { Connection, ConnectionInput, CredentialStatus } from '../api/types';
+import type { Connection, CredentialStatus } from '../api/types';
+import type { ConnectionValues } from './values';
 
 type Words = { label: string; color: MantineColor };
 
@@ -16,7 +17,7 @@ export function healthWords(status: string): Words {
   return (STATUSES as Partial<Record<string, Words>>)[status] ?? { label: status, color: 'gray' };
 }
 
-type Found = { field: keyof ConnectionInput; detail: string };
+type Found = { field: keyof ConnectionValues; detail: string };
 
 /** What the last verification found, by the API's code: at which field, and what to do. */
 const PROBLEMS: Record<string, Found> = {
@@ -24,6 +25,11 @@ const PROBLEMS: Record<string, Found> = {
     field: 'authToken',
     detail:
       'Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.',
+  },
+  'twilio-api-key-rejected': {
+    field: 'apiKeySecret',
+    detail:
+      'Twilio does not accept this API key. Calls go out with the auth token meanwhile. Enter the key again, or take it out.',
   },
   'twilio-account-suspended': {
     field: 'accountSid',
@@ -52,7 +58,7 @@ export function healthProblem({ problem }: Health): string | null {
 }
 
 /** The same at its field, for a form that is opened later. */
-export function healthErrors(connection: Health | null): Partial<Record<keyof ConnectionInput, string>> {
+export function healthErrors(connection: Health | null): Partial<Record<keyof ConnectionValues, string>> {
   const found = connection?.problem ? PROBLEMS[connection.problem] : undefined;
   return found === undefined ? {} : { [found.field]: found.detail };
 }

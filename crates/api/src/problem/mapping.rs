@@ -193,6 +193,10 @@ fn of_verification(problem: &VerificationProblem) -> Problem {
             "/authToken",
             "Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.",
         ),
+        VerificationProblem::ApiKeyRejected => (
+            "/apiKeySecret",
+            "Twilio does not accept this API key for the account. Copy its SID and secret again, or remove it.",
+        ),
         VerificationProblem::AccountSuspended => (
             "/accountSid",
             "Twilio says that this account is suspended or closed. See its notices in the Twilio console.",

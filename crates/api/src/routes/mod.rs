@@ -46,12 +46,20 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
             agent_twilio::connect::connect_agent_twilio,
             agent_twilio::disconnect::disconnect_agent_twilio
         ))
+        .routes(routes!(
+            agent_twilio::enter_next_token::enter_agent_twilio_next_token,
+            agent_twilio::give_next_token_up::give_agent_twilio_next_token_up
+        ))
         .routes(routes!(agent_twilio::verify::verify_agent_twilio))
         .routes(routes!(agent_twilio::resolution::get_agent_twilio_resolution))
         .routes(routes!(
             twilio::get::get_twilio,
             twilio::connect::connect_twilio,
             twilio::disconnect::disconnect_twilio
+        ))
+        .routes(routes!(
+            twilio::enter_next_token::enter_twilio_next_token,
+            twilio::give_next_token_up::give_twilio_next_token_up
         ))
         .routes(routes!(twilio::verify::verify_twilio))
         .routes(routes!(twilio::phone_numbers::list_twilio_phone_numbers))

@@ -41,6 +41,8 @@ mod secrets;
 mod sessions;
 mod settings;
 mod signing;
+mod token_rotation;
+mod twilio_api_keys;
 mod usage;
 mod usage_comparison;
 mod watching;

@@ -10,6 +10,7 @@ use crate::external::installation;
 use crate::program::{Installation, Server, client};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+const SECRET: &str = "abcdefghijklmnopqrstuvwxyz012345";
 
 /// Posts as the owner.
 pub(crate) async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value {
@@ -25,8 +26,15 @@ pub(crate) async fn connected(installation: &Installation) {
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = installation.serve();
     let (_, _, cookie) = server.sign_in("ada@example.com").await;
-    let settings =
-        json!({"accountSid": format!("AC{}", "1".repeat(32)), "authToken": TOKEN, "phoneNumber": "+14155550100"});
+    let settings = json!({
+        "accountSid": format!("AC{}", "1".repeat(32)),
+        "authToken": TOKEN,
+        "phoneNumber": "+14155550100",
+        "apiKeySid": format!("SK{}", "1".repeat(32)),
+        "apiKeySecret": SECRET,
+        "region": "ie1",
+        "edge": "dublin",
+    });
     post(&server, &cookie, "/api/twilio", &settings).await;
     post(&server, &cookie, "/api/agents", &json!({"name": "Front desk", "isDefault": true})).await;
     server.terminate();
@@ -56,14 +64,16 @@ async fn the_organizations_settings_go_to_a_sealed_file_in_the_last_phase_and_co
     }
     assert_eq!(rollout(&["advance"]).code, Some(2));
     let superuser = database.superuser_client().await;
-    let settings = "SELECT count(*) FROM twilio_settings";
-    assert_eq!(superuser.query_one(settings, &[]).await.unwrap().get::<_, i64>(0), 0);
+    let settings =
+        "SELECT count(*) FROM twilio_settings WHERE api_key_sid IS NOT NULL AND region = 'ie1' AND edge = 'dublin'";
+    let removed = "SELECT count(*) FROM twilio_settings";
+    assert_eq!(superuser.query_one(removed, &[]).await.unwrap().get::<_, i64>(0), 0);
     let backups: Vec<_> =
         fs::read_dir(installation.file("backups")).unwrap().map(|file| file.unwrap().path()).collect();
     let [backup] = backups.as_slice() else { panic!("one file: {backups:?}") };
     assert_eq!(fs::metadata(backup).unwrap().permissions().mode() & 0o777, 0o600);
     let text = fs::read_to_string(backup).unwrap();
-    assert!(text.contains("authTokenEncrypted") && !text.contains(TOKEN), "{text}");
+    assert!(text.contains("authTokenEncrypted") && !text.contains(TOKEN) && !text.contains(SECRET), "{text}");
 
     let status = rollout(&["status"]);
     assert!(status.stdout.contains("this is the last phase"), "{status:?}");
@@ -72,7 +82,7 @@ async fn the_organizations_settings_go_to_a_sealed_file_in_the_last_phase_and_co
     assert!(back.stdout.contains("Acme is in phase 3"), "{back:?}");
     assert_eq!(superuser.query_one(settings, &[]).await.unwrap().get::<_, i64>(0), 1);
     let verified = installation.run(&["keys", "verify"]);
-    assert!(verified.code == Some(0) && verified.stdout.contains("3 values open"), "{verified:?}");
+    assert!(verified.code == Some(0) && verified.stdout.contains("5 values open"), "{verified:?}");
     let whole = installation.run(&["audit", "verify"]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
     let exported = installation.run(&["audit", "export"]);

@@ -14,7 +14,7 @@ mod telemetry;
 
 use std::time::Duration;
 
-use linecard_twilio::{CallInstructions, CreateCall, TwilioConfig, TwilioTelephonyAdapter};
+use linecard_twilio::{CallInstructions, CreateCall, TwilioConfig, TwilioLogin, TwilioTelephonyAdapter};
 
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 const CALL: &str = "CA0123456789abcdef0123456789abcdef";
@@ -37,7 +37,11 @@ fn adapter_with_timeout(api_url: &str, total: Duration) -> TwilioTelephonyAdapte
 }
 
 fn config() -> TwilioConfig {
-    TwilioConfig { account_sid: ACCOUNT.parse().expect("a SID"), auth_token: TOKEN.into() }
+    TwilioConfig {
+        account_sid: ACCOUNT.parse().expect("a SID"),
+        login: TwilioLogin::AuthToken(TOKEN.into()),
+        host: None,
+    }
 }
 
 fn call() -> CreateCall {

@@ -15,6 +15,12 @@ const CONNECTION = {
   authToken: MASK,
   phoneNumber: '+14155550100',
   fingerprint: 'f',
+  nextAuthToken: null,
+  rotation: { step: 'enter-next-token', instruction: '', promotedAt: null },
+  apiKeySid: null,
+  apiKeySecret: null,
+  region: null,
+  edge: null,
   status: 'verified',
   problem: null,
   verifiedAt: '2026-01-01T00:00:00Z',
@@ -114,6 +120,99 @@ test('numbers are loaded with the stored token by its mask, with another account
     { accountSid: ACCOUNT, authToken: MASK, agentId: 'a1' },
     { accountSid: other, authToken: TOKEN, agentId: 'a1' },
   ]);
+});
+
+const KEY = `SK${'0'.repeat(32)}`;
+const SECRET = 'abcdefghijklmnopqrstuvwxyz012345';
+
+test('an API key and a region are folded away, sent when they are entered, and taken out as null', async () => {
+  let stored: object = CONNECTION;
+  const api = answerApi({
+    [`GET ${PATH}`]: () => ({ body: stored }),
+    [`POST ${PATH}`]: connected,
+    [`POST ${PATH}/verify`]: () => ({ body: stored }),
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  const advanced = await screen.findByRole('button', { name: 'Advanced' });
+  expect(advanced).toHaveAttribute('aria-expanded', 'false');
+  await userEvent.click(advanced);
+  const sid = screen.getByLabelText('API key SID');
+  await userEvent.type(sid, KEY);
+  await userEvent.type(screen.getByLabelText('API key secret'), SECRET);
+  await userEvent.type(screen.getByLabelText('Region'), 'ie1');
+  await userEvent.type(screen.getByLabelText('Edge'), 'dublin');
+  stored = { ...CONNECTION, apiKeySid: KEY, apiKeySecret: '••••••••2345', region: 'ie1', edge: 'dublin' };
+  const save = screen.getByRole('button', { name: 'Save and verify' });
+  await userEvent.click(save);
+  await waitFor(() => expect(screen.getByLabelText('API key secret')).toHaveValue('••••••••2345'));
+  await userEvent.clear(sid);
+  await userEvent.click(save);
+  await waitFor(() => expect(api.bodiesOf(`POST ${PATH}/verify`)).toHaveLength(2));
+  expect(api.bodiesOf(`POST ${PATH}`)).toMatchObject([
+    { apiKeySid: KEY, apiKeySecret: SECRET, region: 'ie1', edge: 'dublin' },
+    { apiKeySid: null, apiKeySecret: null },
+  ]);
+  expect(api.bodiesOf(`POST ${PATH}`)[1]).not.toHaveProperty('region');
+});
+
+test('what is refused of the folded fields unfolds them', async () => {
+  answerApi({
+    [`GET ${PATH}`]: connected,
+    [`POST ${PATH}`]: () => problem(422, 'validation-failed', [{ pointer: '/edge', detail: 'Is needed.' }]),
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true'),
+  );
+  expect(screen.getByLabelText('Edge')).toHaveAccessibleDescription(expect.stringContaining('Is needed.'));
+});
+
+test('a rotation leads from the next token to its promotion, and the form follows with the new mask', async () => {
+  const next = { authToken: '••••••••9999', fingerprint: 'n', enteredAt: '2026-01-02T00:00:00Z' };
+  const waiting = { ...CONNECTION, nextAuthToken: next };
+  const promoted = {
+    ...CONNECTION,
+    authToken: '••••••••9999',
+    rotation: { ...CONNECTION.rotation, promotedAt: '2026-01-03T00:00:00Z' },
+  };
+  let stored: object = CONNECTION;
+  const api = answerApi({
+    [`GET ${PATH}`]: () => ({ body: stored }),
+    [`POST ${PATH}/next-token`]: () => {
+      stored = waiting;
+      return { body: stored };
+    },
+    [`POST ${PATH}/verify`]: () => {
+      stored = promoted;
+      return { body: stored };
+    },
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Rotate the auth token' }));
+  await userEvent.type(screen.getByLabelText('Secondary token'), TOKEN);
+  await userEvent.click(screen.getByRole('button', { name: 'Keep as the next token' }));
+  expect(await screen.findByText(/••••••••9999, entered/)).toBeVisible();
+  expect(api.bodiesOf(`POST ${PATH}/next-token`)).toEqual([{ authToken: TOKEN }]);
+  expect(screen.getByLabelText('Auth token')).toHaveValue(MASK);
+  await userEvent.click(screen.getByRole('button', { name: 'Check now' }));
+  expect(await screen.findByText(/calls go out with the token ••••••••9999/)).toBeVisible();
+  expect(screen.getByLabelText('Auth token')).toHaveValue('••••••••9999');
+});
+
+test('a next token that Twilio does not take is told at its field', async () => {
+  const detail = 'Twilio does not accept this.';
+  answerApi({
+    [`GET ${PATH}`]: connected,
+    [`POST ${PATH}/next-token`]: () =>
+      problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
+  });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Rotate the auth token' }));
+  const token = screen.getByLabelText('Secondary token');
+  await userEvent.type(token, TOKEN);
+  await userEvent.click(screen.getByRole('button', { name: 'Keep as the next token' }));
+  await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
 });
 
 test('members see the connection without a form', async () => {

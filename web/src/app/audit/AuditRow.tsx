@@ -62,7 +62,12 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   );
 }
 
-const ACTORS: Record<string, string> = { user: 'person', 'api-key': 'API key', operator: 'command' };
+const ACTORS: Record<string, string> = {
+  user: 'person',
+  'api-key': 'API key',
+  operator: 'command',
+  service: 'by itself',
+};
 
 /** What it was done to, by the name that it had. */
 function subjectOf({ before, after }: AuditEntry): string | null {

@@ -5,6 +5,8 @@ import { api, bodyOf } from '../../api/client';
 import * as queries from '../../api/queries';
 import { ConnectionForm } from '../../connection/ConnectionForm';
 import { ConnectionSummary } from '../../connection/ConnectionSummary';
+import { TokenRotation } from '../../connection/TokenRotation';
+import { whileRotating } from '../../connection/while-rotating';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
 
@@ -12,7 +14,8 @@ import { Loaded } from '../../ui/Loaded';
 export function TwilioIntegrationForm() {
   const client = useQueryClient();
   const { canWrite } = useSession();
-  const connection = useQuery(queries.organizationConnection);
+  const connection = useQuery({ ...queries.organizationConnection, refetchInterval: whileRotating });
+  const verify = () => bodyOf(api.POST('/api/twilio/verify'));
   // Agents that fall back resolve to something else now.
   const refresh = () =>
     Promise.all([
@@ -27,14 +30,25 @@ export function TwilioIntegrationForm() {
       <Loaded query={connection} lines={5}>
         {(present) =>
           canWrite ? (
-            <ConnectionForm
-              connection={present}
-              save={(body) => bodyOf(api.POST('/api/twilio', { body }))}
-              verify={() => bodyOf(api.POST('/api/twilio/verify'))}
-              disconnect={() => api.DELETE('/api/twilio')}
-              onSettled={refresh}
-              disconnectWarning="The account and token are removed from Linecard. Agents without an account of their own can place no more calls."
-            />
+            <>
+              <ConnectionForm
+                connection={present}
+                save={(body) => bodyOf(api.POST('/api/twilio', { body }))}
+                verify={verify}
+                disconnect={() => api.DELETE('/api/twilio')}
+                onSettled={refresh}
+                disconnectWarning="The account and token are removed from Linecard. Agents without an account of their own can place no more calls."
+              />
+              {present !== null && (
+                <TokenRotation
+                  connection={present}
+                  enter={(authToken) => bodyOf(api.POST('/api/twilio/next-token', { body: { authToken } }))}
+                  giveUp={() => api.DELETE('/api/twilio/next-token')}
+                  verify={verify}
+                  onSettled={refresh}
+                />
+              )}
+            </>
           ) : (
             <ConnectionSummary connection={present} />
           )

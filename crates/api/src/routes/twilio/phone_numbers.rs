@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{NumbersInput, OfferedNumber, TokenInput};
+use linecard_app::{AccessInput, NumbersInput, OfferedNumber, Patch};
 use linecard_domain::{AccountSid, AgentId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
+use crate::routes::connection::{auth_token, regional_host};
+use crate::routes::patch::given;
 use crate::state::ApiState;
 
 /// Credentials that need not be saved.
@@ -18,9 +20,16 @@ pub(crate) struct PhoneNumbersBody {
     /// The auth token; or the exact mask that was read, for the stored one.
     #[schema(value_type = String, format = Password)]
     auth_token: SecretString,
-    /// Whose stored token a mask stands for; without it the organization's.
+    /// Whose stored token a mask stands for, and whose stored API key serves; without it the organization's.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<String>,
+    /// As when they are saved.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    region: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    edge: Option<Option<String>>,
 }
 
 /// A number of the account.
@@ -66,10 +75,11 @@ pub(crate) async fn list_twilio_phone_numbers(
     let mut fields = Fields::default();
     let account_sid = fields.parse::<AccountSid>("/accountSid", &body.value.account_sid);
     let agent_id = fields.parse_optional::<AgentId>("/agentId", body.value.agent_id.as_deref());
-    let auth_token =
-        TokenInput::parse(body.value.auth_token).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
+    let auth_token = auth_token(body.value.auth_token, &mut fields);
+    let host = regional_host(body.value.region, body.value.edge, &mut fields);
     let (Some(account_sid), Some(auth_token)) = (account_sid, auth_token) else { return Err(fields.into()) };
     fields.finish()?;
-    let numbers = state.app.offered_numbers(&caller, NumbersInput { account_sid, auth_token, agent_id }).await?;
+    let access = AccessInput { account_sid, auth_token, api_key: Patch::Keep, host };
+    let numbers = state.app.offered_numbers(&caller, NumbersInput { access, agent_id }).await?;
     Ok(Json(OfferedNumbersBody { items: numbers.into_iter().map(Into::into).collect() }))
 }

@@ -120,6 +120,9 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
             "enter the auth token that Twilio's console shows now; it may have been changed there, or belong to another \
             account or region"
         }
+        VerificationProblem::ApiKeyRejected => {
+            "enter the API key again, or take it out: calls go out with the token meanwhile"
+        }
         VerificationProblem::AccountSuspended => {
             "open the account again at Twilio (its balance, most likely), or connect another one"
         }
