@@ -129,6 +129,7 @@ async function pictures(browser, { demo, calls }, scheme) {
     messages: "/messages",
     message: `/messages/${calls.message}`,
     usage: "/usage",
+    "usage-comparison": "/usage/comparison",
     rollout: "/rollout",
     audit: "/audit",
     organization: "/settings",
@@ -150,11 +151,27 @@ async function pictures(browser, { demo, calls }, scheme) {
   await page.getByRole("dialog").waitFor();
   await picture(page, `fallback-off-${scheme}`, { full: false });
   await page.setViewportSize(PHONE);
-  for (const name of ["agents", "agent-settings", "calls", "message", "usage", "rollout", "audit"]) {
+  const onPhones = ["agents", "agent-settings", "calls", "message", "usage", "usage-comparison", "rollout", "audit"];
+  for (const name of onPhones) {
     await page.goto(pages[name]);
     await picture(page, `${name}-phone-${scheme}`, { full: name !== "agents" && name !== "calls" });
   }
+  await stopped(page, connected, scheme);
   await context.close();
+}
+
+/** An agent that is stopped for as long as its pictures are taken. */
+async function stopped(page, agent, scheme) {
+  await page.goto(`/agents/${agent.id}`);
+  await page.getByRole("button", { name: "Stop all calls and messages now" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stop now" }).click();
+  await page.getByText("This agent is stopped").waitFor();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await picture(page, `agent-stopped-phone-${scheme}`);
+  await page.setViewportSize(DESK);
+  await picture(page, `agent-stopped-${scheme}`);
+  await page.getByRole("button", { name: "Let them go on" }).click();
+  await page.getByText("This agent is stopped").waitFor({ state: "hidden" });
 }
 
 function systemChromium() {

@@ -1,4 +1,4 @@
-//! List pages of one organization with many calls, timed by the database itself.
+//! List pages of one organization with many calls, and how its roll-out stands, timed by the database itself.
 
 use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -15,12 +15,13 @@ const TIMES: usize = 7;
 /// One of its own, so that its calls are not spread.
 const ORGANIZATION: Line = Line { organization: 7, agent: 0 };
 
-pub(crate) struct PageTime {
+pub(crate) struct ReadTime {
     pub(crate) name: String,
     pub(crate) execution_ms: f64,
+    pub(crate) wanted: &'static str,
 }
 
-pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<PageTime>, Fault> {
+pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<ReadTime>, Fault> {
     fill(cluster, rows).await?;
     let client = cluster.app().await?;
     let mut times = Vec::new();
@@ -31,9 +32,12 @@ pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<PageTime
         for page in [1, deepest] {
             let before = rows - (page - 1) * PAGE * agent.map_or(1, |_| AGENTS);
             let execution_ms = page_time(&client, before, agent).await?;
-            times.push(PageTime { name: format!("{what}, page {page}"), execution_ms });
+            times.push(ReadTime { name: format!("{what}, page {page}"), execution_ms, wanted: "< 5" });
         }
     }
+    let everything = statement("ROLLOUT_TRAFFIC")?.replace("$2", "'00000000-0000-0000-0000-000000000000'");
+    let execution_ms = execution_time(&client, &everything, AGENTS).await?;
+    times.push(ReadTime { name: format!("the roll-out's traffic of {rows} calls"), execution_ms, wanted: "" });
     Ok(times)
 }
 
@@ -61,16 +65,25 @@ async fn fill(cluster: &Cluster, rows: u64) -> Result<(), Fault> {
 /// The median execution time of a page of calls below number `before`, in ms.
 async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f64, Fault> {
     let name = if agent.is_some() { "CALL_LIST_BY_AGENT" } else { "CALL_LIST" };
-    let (_, sql) = linecard_store::all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
-    let organization = ORGANIZATION.organization_id();
     let agent = agent.map(|agent| Line { agent, ..ORGANIZATION }.agent_id()).unwrap_or_default();
-    let sql = sql
-        .replace("$1", &format!("'{organization}'"))
+    let sql = statement(name)?
         .replace("$2", &format!("'{}{}'", call_prefix(FAMILY), BASE + before))
         .replace("$3", "'00000000-0000-0000-0000-000000000000'")
         .replace("$4", "NULL")
         .replace("$5", &(PAGE + 1).to_string())
         .replace("$6", &format!("'{agent}'"));
+    execution_time(client, &sql, PAGE + 1).await
+}
+
+/// A statement of the store, about the organization.
+fn statement(name: &str) -> Result<String, Fault> {
+    let (_, sql) = linecard_store::all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
+    Ok(sql.replace("$1", &format!("'{}'", ORGANIZATION.organization_id())))
+}
+
+/// The median execution time of a statement that finds `rows` rows, in ms.
+async fn execution_time(client: &Client, sql: &str, rows: u64) -> Result<f64, Fault> {
+    let organization = ORGANIZATION.organization_id();
     let mut times = Vec::new();
     for _ in 0..TIMES {
         let explained =
@@ -83,8 +96,8 @@ async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f
         let plan: Value = serde_json::from_str(plan.ok_or("no plan")?)?;
         let root = plan.get(0).ok_or("no plan")?;
         let found = root.pointer("/Plan/Actual Rows").and_then(Value::as_u64);
-        if found != Some(PAGE + 1) {
-            return Err(format!("a page of {found:?} rows").into());
+        if found != Some(rows) {
+            return Err(format!("{found:?} rows instead of {rows}").into());
         }
         times.push(root.pointer("/Execution Time").and_then(Value::as_f64).ok_or("no time")?);
     }

@@ -38,6 +38,11 @@ export class TestOrganization {
     await posted(this.api, '/api/twilio/verify', {});
   }
 
+  async change(body: unknown) {
+    const answer = await this.api.patch('/api/organization', { data: body as object });
+    if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`);
+  }
+
   async placeCall(agentId: string, to: string): Promise<string> {
     return (await posted(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }

@@ -17,12 +17,30 @@ export async function createTwilioAccount(): Promise<TwilioAccount> {
 
 /** What a person does in the Twilio console. */
 export async function changeTwilioAccount(accountSid: string, change: object): Promise<void> {
-  const answer = await fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(change),
-  });
-  if (!answer.ok) throw new Error(`twilio-sim refused an account: ${answer.status} ${await answer.text()}`);
+  await accepted(
+    fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(change),
+    }),
+  );
+}
+
+/** A call of the account that Linecard knows nothing of. */
+export async function callWithout({ accountSid, authToken, phoneNumbers: [From] }: TwilioAccount) {
+  const address = `${environment.simUrl()}/2010-04-01/Accounts/${accountSid}/Calls.json`;
+  await accepted(
+    fetch(address, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
+      body: new URLSearchParams({ To: '+14155550100', From, Twiml: '<Response/>' }),
+    }),
+  );
+}
+
+async function accepted(request: Promise<Response>) {
+  const answer = await request;
+  if (!answer.ok) throw new Error(`twilio-sim refused: ${answer.status} ${await answer.text()}`);
 }
 
 export function randomNumber(): string {

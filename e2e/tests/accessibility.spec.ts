@@ -32,6 +32,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/messages?status=failed',
       `/messages/${message}`,
       '/usage',
+      '/usage/comparison',
       '/settings',
       '/members',
       '/rollout',
@@ -83,6 +84,19 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto('/settings');
     await page.getByRole('switch').click();
     await expect(page.getByText('One agent falls silent')).toBeVisible();
+    await expectNothing(page);
+
+    await page.goto(`/agents/${agent}`);
+    await page.getByRole('combobox', { name: 'Countries' }).fill('united');
+    await page.getByRole('option', { name: 'United States' }).click();
+    await expectNothing(page);
+    await page.getByRole('combobox', { name: 'Countries' }).press('Escape');
+    await organization.change({ paused: true });
+    await page.goto(`/agents/${agent}`);
+    await expect(page.getByText('All calls and messages of the organization are stopped')).toBeVisible();
+    await expectNothing(page);
+    await page.goto('/settings');
+    await expect(page.getByRole('button', { name: 'Let them go on' })).toBeVisible();
     await expectNothing(page);
   });
 }

@@ -1,3 +1,4 @@
+import { environment } from '../support/environment';
 import { expect, test } from '../support/test';
 
 test('the audit log says who changed what, from what to what, and is filtered in the URL', async ({
@@ -26,6 +27,19 @@ test('the audit log says who changed what, from what to what, and is filtered in
   await expect(page).toHaveURL(/action=agent\.create/);
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
   await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByRole('combobox', { name: 'Who' }).click();
+  await page.getByRole('option', { name: organization.owner.email }).click();
+  await expect(page).toHaveURL(/actor=/);
+  await expect(page.getByRole('row', { name: /Agent changed/ })).toBeVisible();
+  const founder = page.getByRole('row', { name: /Organization founded/ });
+  await expect(founder).toBeHidden();
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByRole('button', { name: /: Organization founded$/ }).click();
+  await page.getByRole('link', { name: 'All changes by this person' }).click();
+  await expect(founder).toBeVisible();
+  await expect(page.getByRole('row', { name: /Agent changed/ })).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Who' })).toHaveValue(environment.owner().email);
   await page.getByLabel('Before').fill('2020-01-01T00:00');
   await expect(page.getByText('No change fits these filters')).toBeVisible();
   expect(await page.content()).not.toContain(account.authToken);

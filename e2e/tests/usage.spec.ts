@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test';
+import { callWithout, changeTwilioAccount } from '../support/twilio';
 
 test('usage is shown by agent and day, pending prices as pending, and downloaded as CSV', async ({
   page,
@@ -41,4 +43,48 @@ test('usage is shown by agent and day, pending prices as pending, and downloaded
   await expect(
     page.getByLabel('First day').or(page.getByLabel('Last day')).and(page.locator('[aria-invalid=true]')),
   ).toBeVisible();
+});
+
+test('a month is set against Twilio’s own records, and an account that cannot be asked says why', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  const call = await organization.placeCall(agent, '+14155550100');
+  // A call of the account that is not an agent's.
+  await callWithout(account);
+  await signIn(organization.owner);
+  await page.goto(`/calls/${call}`);
+  await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 20_000 });
+  const calls = page.getByRole('row', { name: /^Calls/ }).getByRole('cell');
+  await expect(async () => {
+    await page.goto('/usage');
+    await page.getByRole('link', { name: 'Compare with Twilio' }).click();
+    await expect(page.getByRole('heading', { name: account.accountSid })).toBeVisible();
+    await expect(calls).toHaveText(['2', '1', '1'], { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByText(/^1 price of agents pending/)).toBeVisible();
+
+  const lastMonth = new Date();
+  lastMonth.setUTCDate(0);
+  await page.getByRole('combobox', { name: 'Month' }).click();
+  const name = lastMonth.toLocaleString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  await page.getByRole('option', { name }).click();
+  await expect(page).toHaveURL(`/usage/comparison?month=${lastMonth.toISOString().slice(0, 7)}`);
+  await expect(calls).toHaveText(['0', '0', '0']);
+  await page.goto('/usage/comparison?month=2999-01');
+  await expect(page.getByText('Must not be in the future.')).toBeVisible();
+
+  await changeTwilioAccount(account.accountSid, { authToken: randomBytes(16).toString('hex') });
+  await page.goto('/usage/comparison');
+  await expect(page.getByText('Twilio could not be asked')).toBeVisible();
+  await expect(calls).toHaveText(['–', '1', '–']);
+
+  await signIn(await organization.addPerson('member'));
+  await page.goto('/usage');
+  await expect(page.getByRole('link', { name: 'Download as CSV' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Compare with Twilio' })).toBeHidden();
 });

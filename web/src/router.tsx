@@ -20,6 +20,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./app/message/page')).MessagePage }),
   },
   { path: 'usage', lazy: async () => ({ Component: (await import('./app/usage/page')).UsagePage }) },
+  {
+    path: 'usage/comparison',
+    lazy: async () => ({ Component: (await import('./app/usage-comparison/page')).UsageComparisonPage }),
+  },
   { path: 'settings', lazy: async () => ({ Component: (await import('./app/settings/page')).SettingsPage }) },
   { path: 'members', lazy: async () => ({ Component: (await import('./app/members/page')).MembersPage }) },
   { path: 'api-keys', lazy: async () => ({ Component: (await import('./app/api-keys/page')).ApiKeysPage }) },

@@ -1,9 +1,9 @@
 //! Why a call or message would go out with which credential, or why not.
 
-use linecard_domain::{AgentId, CountryCode, CredentialOwner, CredentialSource, PhoneNumber};
+use linecard_domain::{AgentId, CountryCode, CredentialSource, PhoneNumber};
 use linecard_store::{
-    Barred, CredentialHealth, Explanation, Page, PageRequest, Resolution, TenantTx, agent_list, agent_twilio_get,
-    organization_twilio_get, resolution_get,
+    Barred, CredentialHealth, Explanation, Page, PageRequest, Resolution, ResolvedCredential, resolution_get,
+    resolution_list,
 };
 
 use crate::App;
@@ -77,7 +77,8 @@ impl App {
         to: Option<&PhoneNumber>,
     ) -> Result<ExplainedResolution, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        self.explain(&mut tx, agent, to).await?.ok_or(AppError::NotFound("agent"))
+        let explanation = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default, to).await?;
+        explanation.and_then(ExplainedResolution::of).ok_or(AppError::NotFound("agent"))
     }
 
     /// Of each agent, in the order of their list.
@@ -87,33 +88,18 @@ impl App {
         request: &PageRequest,
     ) -> Result<Page<ExplainedResolution>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        let agents = agent_list(&mut tx, request).await?;
-        let mut items = Vec::with_capacity(agents.items.len());
-        for agent in agents.items {
-            items.extend(self.explain(&mut tx, agent.id, None).await?);
-        }
-        Ok(Page { items, next: agents.next })
+        let page = resolution_list(tx.last(), self.settings.org_fallback_default, request).await?;
+        Ok(Page { items: page.items.into_iter().filter_map(ExplainedResolution::of).collect(), next: page.next })
     }
+}
 
+impl ExplainedResolution {
     /// `None`: there is no such agent.
-    async fn explain(
-        &self,
-        tx: &mut TenantTx,
-        agent: AgentId,
-        to: Option<&PhoneNumber>,
-    ) -> Result<Option<ExplainedResolution>, AppError> {
-        let explanation = resolution_get(tx, Some(agent), self.settings.org_fallback_default, to).await?;
-        let explanation = explanation.filter(|explanation| explanation.resolution.agent.is_some());
-        let Some(Explanation { resolution, barred, allowed_countries }) = explanation else { return Ok(None) };
-        let stored = match resolution.credential.as_ref().map(|credential| credential.token.owner) {
-            Some(CredentialOwner::Agent(agent)) => agent_twilio_get(tx, agent).await?,
-            Some(CredentialOwner::Organization(_)) => organization_twilio_get(tx).await?,
-            None => None,
-        };
-        let source = resolution.credential.as_ref().map(linecard_store::ResolvedCredential::source);
+    fn of(Explanation { resolution, barred, allowed_countries, health }: Explanation) -> Option<Self> {
+        let source = resolution.credential.as_ref().map(ResolvedCredential::source);
         let blocked = if source.is_none() { Some(blocked(&resolution)) } else { barred.map(Blocked::from) };
-        Ok(Some(ExplainedResolution {
-            agent_id: agent,
+        Some(Self {
+            agent_id: resolution.agent.as_ref()?.id,
             source,
             fallback_enabled: resolution.fallback_enabled,
             organization_connected: resolution.organization_connected,
@@ -122,8 +108,8 @@ impl App {
             from: resolution.credential.map(|credential| credential.phone_number),
             allowed_countries: allowed_by_both(allowed_countries),
             max_call_seconds: resolution.max_call_seconds,
-            health: stored.and_then(|stored| stored.health),
-        }))
+            health,
+        })
     }
 }
 

@@ -65,19 +65,45 @@ macro_rules! line_excluded {
 }
 pub(crate) use line_excluded;
 
-/// What [`StoredCredential::read`] reads of settings `s`.
-macro_rules! stored_credential {
-    ($table:literal) => {
-        concat!("SELECT ", $crate::credential::line_columns!(), ", created_at, updated_at, health_status, health_problem,
-            health_checked_at, CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable
-        FROM ", $table, " s
-        LEFT JOIN (
+/// What [`CredentialHealth::read`] reads, of [`health_join!`].
+macro_rules! health_columns {
+    () => {
+        "health_status, health_problem, health_checked_at,
+            CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable"
+    };
+}
+pub(crate) use health_columns;
+
+/// Joins what Twilio last said to the credentials of the organization $1. What was found of another number says
+/// nothing of this one, unless the token itself is refused.
+macro_rules! health_join {
+    () => {
+        "LEFT JOIN (
             SELECT organization_id AS health_organization, credential_id AS health_credential, status AS health_status,
                 problem AS health_problem, checked_at AS health_checked_at, phone_number AS health_number, sms_capable
             FROM twilio_credential_health) h
-            ON health_organization = organization_id AND health_credential = credential_id
-            AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
-        WHERE organization_id = $1")
+            ON health_organization = $1 AND health_credential = credential_id
+            AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')"
+    };
+}
+pub(crate) use health_join;
+
+/// What [`StoredCredential::read`] reads of settings `s`.
+macro_rules! stored_credential {
+    ($table:literal) => {
+        concat!(
+            "SELECT ",
+            $crate::credential::line_columns!(),
+            ", created_at, updated_at, ",
+            $crate::credential::health_columns!(),
+            "
+        FROM ",
+            $table,
+            " s ",
+            $crate::credential::health_join!(),
+            "
+        WHERE organization_id = $1"
+        )
     };
 }
 pub(crate) use stored_credential;
@@ -152,17 +178,8 @@ pub struct CredentialHealth {
 
 impl StoredCredential {
     pub(crate) fn read(row: &Row, owner: CredentialOwner) -> Result<Self, StoreError> {
-        let status: Option<CredentialStatus> = optional_parsed(row, "health_status")?;
-        let health = match status {
-            Some(status) => Some(CredentialHealth {
-                status,
-                problem: column(row, "health_problem")?,
-                checked_at: column(row, "health_checked_at")?,
-                sms_capable: column(row, "health_sms_capable")?,
-            }),
-            None => None,
-        };
         let line = Line::read(row)?;
+        let health = CredentialHealth::read(row)?;
         let (created_at, updated_at) = (column(row, "created_at")?, column(row, "updated_at")?);
         Ok(Self { owner, line, created_at, updated_at, health })
     }
@@ -185,6 +202,19 @@ impl StoredCredential {
         let followed = |next: &NextToken| present.followed_by(next.token.credential_id, next.token.encrypted.clone());
         let next = line.next.as_ref().map(followed);
         std::iter::once(present).chain(next).collect()
+    }
+}
+
+impl CredentialHealth {
+    /// `None`: Twilio was not asked yet.
+    pub(crate) fn read(row: &Row) -> Result<Option<Self>, StoreError> {
+        let Some(status) = optional_parsed(row, "health_status")? else { return Ok(None) };
+        Ok(Some(Self {
+            status,
+            problem: column(row, "health_problem")?,
+            checked_at: column(row, "health_checked_at")?,
+            sms_capable: column(row, "health_sms_capable")?,
+        }))
     }
 }
 

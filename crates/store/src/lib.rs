@@ -103,7 +103,9 @@ pub use organization_twilio::{
     organization_twilio_upsert,
 };
 pub use page::{Page, PageRequest};
-pub use resolution::{Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get};
+pub use resolution::{
+    Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get, resolution_list,
+};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };

@@ -2,33 +2,40 @@
 //! fallback is on for it; else none.
 //!
 //! [`RESOLVE`] is the one place where that is decided. The intents of calls and messages insert from
-//! it, and `GET …/resolution` explains it, so that the two cannot differ.
+//! it, and `GET …/resolution` explains it, of one agent or of all, so that they cannot differ.
 
 use std::str::FromStr;
 
 use linecard_domain::{AccountSid, AgentId, CountryCode, CredentialSource, Invalid, PhoneNumber};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
+use crate::credential::{CredentialHealth, health_columns, health_join};
 use crate::error::StoreError;
 use crate::limits::{barred, countries};
+use crate::page::{Page, PageRequest};
 use crate::row::{column, optional_id, optional_parsed, parsed, phone_number};
 use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::tenant::{Param, TenantTx};
 use crate::token::SealedToken;
 
 /// CTEs `org`, `agent`, `own` and `credential` over the parameters $1 organization, $2 agent or NULL for
-/// the default one, $3 whether the fallback is on for organizations that have not chosen.
+/// the default one, $3 whether the fallback is on for organizations that have not chosen. `$agent` is an
+/// agent of elsewhere instead of $2.
 macro_rules! resolve {
     () => {
+        $crate::resolution::resolve!("$2")
+    };
+    ($agent:literal) => {
         concat!("WITH org AS (
             SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, ", $crate::limits::limit_columns!(""), "
             FROM organizations WHERE id = $1::uuid),
         agent AS (
             SELECT id, voice_url, stream_url, ", $crate::limits::limit_columns!(""), " FROM agent_configurations
-            WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
+            WHERE organization_id = $1 AND id = ", $agent, "::uuid AND deleted_at IS NULL
             UNION ALL
             SELECT id, voice_url, stream_url, ", $crate::limits::limit_columns!(""), " FROM agent_configurations
-            WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
+            WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND ", $agent, "::uuid IS NULL),
         own AS (
             SELECT s.* FROM agent_twilio_settings s JOIN agent ON agent.id = s.agent_id WHERE s.organization_id = $1),
         credential AS (
@@ -40,7 +47,7 @@ macro_rules! resolve {
                 $crate::token::token_columns!(), "
             FROM twilio_settings
             WHERE organization_id = $1 AND (SELECT fallback_enabled FROM org) AND NOT EXISTS (SELECT 1 FROM own)
-                AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
+                AND (", $agent, "::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))")
     };
 }
 pub(crate) use resolve;
@@ -57,12 +64,26 @@ macro_rules! resolved_columns {
 }
 pub(crate) use resolved_columns;
 
-statements! {
-    RESOLVE = concat!(resolve!(), " SELECT ", resolved_columns!(), ", ", barred!("$4", "
+/// What [`Explanation::read`] reads of one agent, about a number of one country.
+macro_rules! explain {
+    ($agent:literal, $country:literal) => {
+        concat!(resolve!($agent), " SELECT ", resolved_columns!(), ", ", barred!($country, "
             WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls THEN 'organization-full'
             WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls THEN 'agent-full'"), "
-            AS barred, org.allowed_countries AS organization_countries, agent.allowed_countries AS agent_countries
-        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true");
+            AS barred, org.allowed_countries AS organization_countries, agent.allowed_countries AS agent_countries, ",
+            health_columns!(), "
+        FROM org LEFT JOIN agent ON true LEFT JOIN credential ON true ", health_join!())
+    };
+}
+
+statements! {
+    RESOLVE = explain!("$2", "$4");
+    /// Of each agent of a page; $2 is where it begins.
+    RESOLVE_LIST = concat!("SELECT explained.* FROM (
+            SELECT id FROM agent_configurations
+            WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $4) page
+        CROSS JOIN LATERAL (", explain!("page.id", "NULL"), ") explained
+        ORDER BY page.id DESC");
 }
 
 /// What a call or message would go out with, and what is known of why.
@@ -120,6 +141,19 @@ pub struct Explanation {
     pub barred: Option<Barred>,
     /// Where the organization and the agent may call and text; `None`: everywhere.
     pub allowed_countries: [Option<Vec<CountryCode>>; 2],
+    /// What Twilio last said of the credential; `None` before it was asked, or where there is none.
+    pub health: Option<CredentialHealth>,
+}
+
+impl Explanation {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            resolution: Resolution::read(row)?,
+            barred: optional_parsed(row, "barred")?,
+            allowed_countries: [countries(row, "organization_countries")?, countries(row, "agent_countries")?],
+            health: CredentialHealth::read(row)?,
+        })
+    }
 }
 
 /// The country of a number as statements take it: empty for a number of none.
@@ -187,16 +221,26 @@ pub async fn resolution_get(
     to: Option<&PhoneNumber>,
 ) -> Result<Option<Explanation>, StoreError> {
     let organization = tx.organization_id();
-    let agent = agent.map(uuid::Uuid::from);
+    let agent = agent.map(Uuid::from);
     let country = to.map(country_of);
     tx.row(&RESOLVE, &[organization.as_uuid(), &agent, &fallback_default, &country])
         .await?
-        .map(|row| {
-            Ok(Explanation {
-                resolution: Resolution::read(&row)?,
-                barred: optional_parsed(&row, "barred")?,
-                allowed_countries: [countries(&row, "organization_countries")?, countries(&row, "agent_countries")?],
-            })
-        })
+        .map(|row| Explanation::read(&row))
         .transpose()
+}
+
+/// Explains for each agent, in the order of their list.
+pub async fn resolution_list(
+    tx: &mut TenantTx,
+    fallback_default: bool,
+    request: &PageRequest,
+) -> Result<Page<Explanation>, StoreError> {
+    let organization = tx.organization_id();
+    let params: [Param<'_>; 4] =
+        [organization.as_uuid(), &request.before_or_last(), &fallback_default, &request.limit_and_one()];
+    let rows = tx.rows(&RESOLVE_LIST, &params).await?;
+    // A page holds agents that are there: each has an id.
+    request.page(rows.iter().map(Explanation::read), |explanation| {
+        explanation.resolution.agent.as_ref().map_or(Uuid::nil(), |agent| agent.id.into())
+    })
 }

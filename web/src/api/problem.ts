@@ -48,12 +48,20 @@ export class Problem extends Error {
     });
   }
 
-  /** Messages by the body's field, for a form: `/authToken` becomes `authToken`. */
-  byField(): Record<string, string> {
+  /**
+   * Messages by the body's field, for a form: `/authToken` becomes `authToken`. For a form of one object in the body,
+   * like `/limits`, the object's fields: `/limits/allowedCountries/3` becomes `allowedCountries`.
+   */
+  byField(within = ''): Record<string, string> {
     return Object.fromEntries(
-      this.fields.map(({ pointer, detail }) => [pointer.replace(/^\//, ''), sentence(detail)]),
+      this.fields.map(({ pointer, detail }) => [fieldOf(pointer, within), sentence(detail)]),
     );
   }
+}
+
+function fieldOf(pointer: string, within: string): string {
+  const inside = within !== '' && pointer.startsWith(`${within}/`);
+  return inside ? (pointer.slice(within.length).split('/')[1] ?? '') : pointer.replace(/^\//, '');
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {

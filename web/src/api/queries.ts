@@ -7,7 +7,11 @@ import type { Connection, Usage } from './types';
 /** Days of UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
 
-export type AuditFilter = { action?: string; from?: string; to?: string };
+/** What blocks calls for as long as others are open. */
+export const TOO_MANY_CALLS = 'too-many-calls';
+const UNTIL_A_CALL_ENDS_MS = 5_000;
+
+export type AuditFilter = { actor?: string; action?: string; from?: string; to?: string };
 
 export const me = queryOptions({
   queryKey: ['me'],
@@ -38,11 +42,25 @@ export const members = infiniteQueryOptions({
   ...cursors(),
 });
 
+/** All people, for what must not leave one out: the choice of who made a change. */
+export const allMembers = queryOptions({
+  queryKey: ['members', 'all'],
+  queryFn: ({ signal }) =>
+    allPages((query) => bodyOf(api.GET('/api/members', { signal, params: { query } }))),
+});
+
 export const apiKeys = infiniteQueryOptions({
   queryKey: ['api-keys'],
   queryFn: ({ signal, pageParam }) =>
     bodyOf(api.GET('/api/api-keys', { signal, params: { query: { ...pageParam, limit: 50 } } })),
   ...cursors(),
+});
+
+/** All keys, revoked ones too. */
+export const allApiKeys = queryOptions({
+  queryKey: ['api-keys', 'all'],
+  queryFn: ({ signal }) =>
+    allPages((query) => bodyOf(api.GET('/api/api-keys', { signal, params: { query } }))),
 });
 
 /** Each agent with what its calls resolve to, in two requests for all of them. */
@@ -92,6 +110,7 @@ export const agentResolution = (id: string) =>
     queryKey: ['agents', id, 'resolution'],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/agents/{agent_id}/twilio/resolution', { signal, ...ofAgent(id) })),
+    refetchInterval: ({ state }) => (state.data?.blockedBy === TOO_MANY_CALLS ? UNTIL_A_CALL_ENDS_MS : false),
   });
 
 export const usage = (filter: UsageFilter) =>
@@ -107,6 +126,16 @@ export const usage = (filter: UsageFilter) =>
     },
     refetchInterval: 60_000,
     placeholderData: (previous) => previous,
+  });
+
+/** Twilio is asked for each account: a minute old is new enough. */
+export const usageComparison = (month: string) =>
+  infiniteQueryOptions({
+    queryKey: ['usage', 'comparison', month],
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(api.GET('/api/usage/comparison', { signal, params: { query: { ...pageParam, month } } })),
+    ...cursors(),
+    staleTime: 60_000,
   });
 
 export const rollout = queryOptions({

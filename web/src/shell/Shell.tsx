@@ -8,6 +8,7 @@ import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
 import { PersonMenu } from './PersonMenu';
 import classes from './Shell.module.css';
+import { StoppedBanner } from './StoppedBanner';
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
@@ -60,6 +61,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.content}>
+          <StoppedBanner />
           <Outlet />
         </div>
       </AppShell.Main>

@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 type Props = { title: string; lead?: ReactNode; actions?: ReactNode; children: ReactNode };
@@ -9,7 +9,7 @@ export function Page({ title, lead, actions, children }: Props) {
     <Stack gap="lg">
       <title>{`${title} · Linecard`}</title>
       <Group justify="space-between" align="flex-start" gap="sm">
-        <div>
+        <Box flex="1 1 360px">
           <Title order={1} size="h2">
             {title}
           </Title>
@@ -18,7 +18,7 @@ export function Page({ title, lead, actions, children }: Props) {
               {lead}
             </Text>
           )}
-        </div>
+        </Box>
         {actions}
       </Group>
       {children}

@@ -1,5 +1,6 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
+import classes from './Section.module.css';
 
 type Props = { title: string; lead?: ReactNode; children: ReactNode };
 
@@ -10,7 +11,7 @@ export function Section({ title, lead, children }: Props) {
     <Card component="section" aria-labelledby={id} withBorder padding="lg">
       <Stack gap="md">
         <div>
-          <Title order={2} size="h4" id={id}>
+          <Title order={2} size="h4" id={id} className={classes.title ?? ''}>
             {title}
           </Title>
           {lead !== undefined && (

@@ -16,6 +16,20 @@ export function daysOf(from: string, to: string): string[] {
   return days;
 }
 
+/** `2026-01`, of UTC, and so many months before it, the newest first. */
+export function monthsUntil(month: string, count: number): string[] {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(Date.UTC(year, number - 1 - index, 1)).toISOString().slice(0, 7),
+  );
+}
+
+const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+export function longMonth(month: string): string {
+  return MONTH.format(new Date(`${month}-01`));
+}
+
 const SHORT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 

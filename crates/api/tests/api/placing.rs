@@ -100,6 +100,11 @@ async fn the_resolutions_of_all_agents_are_those_of_each_with_the_health_of_its_
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
     let (own, _) = organization.connected_agent("Own").await;
+    let (limited, _) = organization.connected_agent("Limited").await;
+    let limits = json!({"paused": true, "limits": {"allowedCountries": ["US"], "maxCallSeconds": 60}});
+    assert_eq!(organization.patch(&format!("/api/agents/{limited}"), &limits).await.status, 200);
+    let deleted = organization.agent("Deleted").await;
+    assert_eq!(organization.delete(&format!("/api/agents/{deleted}")).await.status, 204);
     let falling_back = organization.agent("Falls back").await;
     let account = organization.twilio_account().await;
     organization.post("/api/twilio", &account.settings()).await;
@@ -110,20 +115,22 @@ async fn the_resolutions_of_all_agents_are_those_of_each_with_the_health_of_its_
         .as_array()
         .into_iter()
         .flatten()
-        .map(|one| (&one["agentId"], &one["credentialSource"], &one["credentialStatus"]))
+        .map(|one| (&one["agentId"], &one["credentialSource"], &one["credentialStatus"], &one["blockedBy"]))
         .collect();
     assert_eq!(
         found,
         [
-            (&json!(falling_back), &json!("organization"), &json!("verified")),
-            (&json!(own), &json!("agent"), &json!("unverified"))
+            (&json!(falling_back), &json!("organization"), &json!("verified"), &json!(null)),
+            (&json!(limited), &json!("agent"), &json!("unverified"), &json!("calls-stopped")),
+            (&json!(own), &json!("agent"), &json!("unverified"), &json!(null))
         ]
     );
-    for (index, agent) in [&falling_back, &own].into_iter().enumerate() {
+    for (index, agent) in [&falling_back, &limited, &own].into_iter().enumerate() {
         let one = organization.get(&format!("/api/agents/{agent}/twilio/resolution")).await;
         assert_eq!(one.body, all.body["items"][index]);
     }
     let page = organization.get("/api/twilio/resolutions?limit=1").await;
     let rest = organization.get(&format!("/api/twilio/resolutions?cursor={}", page.text("nextCursor"))).await;
-    assert_eq!(rest.body["items"][0]["agentId"], json!(own));
+    assert_eq!(rest.body["items"], json!([all.body["items"][1], all.body["items"][2]]));
+    assert_eq!(rest.body["nextCursor"], json!(null));
 }

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Breadcrumbs, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { AgentDetailsForm } from './AgentDetailsForm';
+import { AgentLimits } from './AgentLimits';
 import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
 import { DeleteAgent } from './DeleteAgent';
 import { TestCall } from './TestCall';
@@ -43,6 +44,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
         lead={agent.description ?? undefined}
         actions={agent.isDefault && <DefaultBadge />}
       >
+        {agent.paused && <StoppedNotice />}
         {resolution.data !== undefined && <ConfigurationNotice resolution={resolution.data} />}
         <Section
           title="Twilio"
@@ -56,6 +58,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
         <Section title="Test message" lead="Sends a text with this agent’s line, as a program would.">
           <TestMessage agentId={agent.id} resolution={resolution} />
         </Section>
+        <AgentLimits agent={agent} />
         {canWrite && (
           <>
             <Section title="Agent" lead="Its name, and what a call is connected to when it is answered.">
@@ -84,6 +87,15 @@ function DefaultBadge() {
   );
 }
 
+/** At the top of the page; the switch is among the limits. */
+function StoppedNotice() {
+  return (
+    <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is stopped">
+      Its calls and messages are refused until an admin or owner lets them go on, under “Limits”.
+    </Alert>
+  );
+}
+
 /** Shown for as long as the agent has no configuration of its own. */
 function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
   if (resolution.credentialSource === 'agent') return null;
@@ -94,7 +106,8 @@ function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
         icon={<IconInfoCircle aria-hidden />}
         title="This agent has no Twilio configuration of its own"
       >
-        {resolution.why} Its calls go out from {resolution.from}, the organization’s number.
+        The organization’s serves for it while the fallback is on: its calls go out from {resolution.from},
+        the organization’s number.
       </Alert>
     );
   }

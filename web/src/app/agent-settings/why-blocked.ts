@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { TOO_MANY_CALLS } from '../../api/queries';
 import type { Resolution } from '../../api/types';
 import type { HistoryKindBase } from '../../history/kind';
 
@@ -9,7 +10,9 @@ export function whyBlocked(
 ): string | null {
   if (data !== undefined) {
     const all = key === 'calls' ? 'Calls' : 'Messages';
-    return data.blockedBy ? `${all} are off. ${data.why}` : null;
+    // How many calls are open does not hold messages back.
+    const isBlocked = data.blockedBy != null && (key === 'calls' || data.blockedBy !== TOO_MANY_CALLS);
+    return isBlocked ? `${all} are off. ${data.why}` : null;
   }
   return isError
     ? `It could not be found out whether a ${noun} can go out. Load the page again.`

@@ -28,6 +28,11 @@ export function AgentRow({ agent, resolution, callsToday }: Props) {
               Default
             </Badge>
           )}
+          {agent.paused && (
+            <Badge color="red" variant="light" tt="none" size="sm">
+              Stopped
+            </Badge>
+          )}
         </Group>
         <Text size="sm" c="dimmed" hiddenFrom="xs">
           {resolution?.from}

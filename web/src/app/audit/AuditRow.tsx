@@ -1,6 +1,7 @@
-import { ActionIcon, Code, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Code, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
 import { Facts } from '../../ui/Facts';
 import { Moment } from '../../ui/Moment';
@@ -80,6 +81,7 @@ function subjectOf({ before, after }: AuditEntry): string | null {
 }
 
 function Details({ entry }: { entry: AuditEntry }) {
+  const { id, kind } = entry.actor;
   const changes = changesOf(entry.before, entry.after);
   return (
     <Facts
@@ -89,8 +91,18 @@ function Details({ entry }: { entry: AuditEntry }) {
           before === null ? (after ?? '') : `${before} → ${after ?? 'nothing'}`,
         ]),
         ['Entry', `${entry.sequence}`],
+        ['By the same', id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
         ['Hash', <Code key="hash">{entry.hash}</Code>],
       ]}
     />
+  );
+}
+
+/** Also of somebody who is no member any more. */
+function SameActor({ id, kind }: { id: string; kind: string }) {
+  return (
+    <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
+      All changes by this {ACTORS[kind] ?? kind}
+    </Anchor>
   );
 }

@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { ACTIONS } from './actions';
+import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
 
 export function AuditPage() {
@@ -65,10 +66,12 @@ export function AuditPage() {
 
 function filterOf(search: URLSearchParams): queries.AuditFilter {
   const action = search.get('action');
+  const actor = search.get('actor');
   const from = instantOf(search.get('from'));
   const to = instantOf(search.get('until'));
   return {
     ...(action !== null && Object.hasOwn(ACTIONS, action) ? { action } : {}),
+    ...(actor ? { actor } : {}),
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),
   };
@@ -84,7 +87,8 @@ function Filters({ search, onChange }: FiltersProps) {
     onChange(next);
   };
   return (
-    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" role="search" aria-label="Filter changes">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label="Filter changes">
+      <ActorSelect value={search.get('actor')} onChange={(value) => set('actor', value)} />
       <Select
         label="What"
         placeholder="All"

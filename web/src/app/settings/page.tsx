@@ -5,6 +5,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { FallbackSwitch } from './FallbackSwitch';
+import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
 import { RefusedCallbacks } from './RefusedCallbacks';
 import { TwilioIntegrationForm } from './TwilioIntegrationForm';
@@ -29,6 +30,7 @@ export function SettingsPage() {
             >
               <FallbackSwitch organization={found} />
             </Section>
+            <OrganizationLimits organization={found} />
             {canWrite && (
               <Section title="Name">
                 <OrganizationNameForm organization={found} />

@@ -1,6 +1,6 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconChartBar, IconDownload } from '@tabler/icons-react';
+import { IconChartBar, IconDownload, IconScale } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
@@ -20,6 +20,7 @@ const DAYS = 30;
 
 export function UsagePage() {
   const [search, setSearch] = useSearchParams();
+  const { canWrite } = useSession();
   const filter = filterOf(search);
   const usage = useQuery(queries.usage(filter));
   const agents = useQuery(queries.allAgents);
@@ -35,7 +36,21 @@ export function UsagePage() {
     <Page
       title="Usage"
       lead="What the agents’ calls and messages came to. Days are those of UTC; costs are Twilio’s prices."
-      actions={<Download filter={filter} />}
+      actions={
+        <Group gap="sm">
+          {canWrite && (
+            <Button
+              component={Link}
+              to="/usage/comparison"
+              variant="default"
+              leftSection={<IconScale size={18} aria-hidden />}
+            >
+              Compare with Twilio
+            </Button>
+          )}
+          <Download filter={filter} />
+        </Group>
+      }
     >
       <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={set} />
       {Object.keys(errors).length === 0 && (

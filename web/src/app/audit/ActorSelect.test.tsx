@@ -1,0 +1,32 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { answerApi } from '../../../test/api-double';
+import { renderFor } from '../../../test/render';
+import { ActorSelect } from './ActorSelect';
+
+const PEOPLE = {
+  'GET /api/members': () => ({
+    body: { items: [{ userId: 'ada', email: 'ada@example.com' }], nextCursor: null },
+  }),
+  'GET /api/api-keys': () => ({
+    body: { items: [{ id: 'key', name: 'Dialler', hint: '1234' }], nextCursor: null },
+  }),
+};
+
+test('people and API keys are chosen among', async () => {
+  answerApi(PEOPLE);
+  const onChange = vi.fn();
+  renderFor('admin', <ActorSelect value={null} onChange={onChange} />);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Who' }));
+  expect(await screen.findByRole('option', { name: 'ada@example.com' })).toBeVisible();
+  await userEvent.click(await screen.findByRole('option', { name: 'Dialler (…1234)' }));
+  expect(onChange.mock.calls[0]?.[0]).toBe('key');
+});
+
+test('somebody from a link who is no member any more stays chosen', async () => {
+  answerApi(PEOPLE);
+  renderFor('admin', <ActorSelect value="gone" onChange={() => undefined} />);
+  const who = screen.getByRole('combobox', { name: 'Who' });
+  await vi.waitFor(() => expect(who).toHaveValue('Nobody who is a member now'));
+});

@@ -1,0 +1,33 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries';
+
+type Props = { value: string | null; onChange: (value: string | null) => void };
+
+/** Who made changes: people and API keys of now. Another, from a link, is kept. */
+export function ActorSelect({ value, onChange }: Props) {
+  const members = useQuery(queries.allMembers);
+  const apiKeys = useQuery(queries.allApiKeys);
+  const people = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
+  const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
+  const isKnown = value === null || [...people, ...keys].some((actor) => actor.value === value);
+  const isRead = members.data !== undefined && apiKeys.data !== undefined;
+  return (
+    <Select
+      label="Who"
+      placeholder="Anybody"
+      clearable
+      searchable
+      data={[
+        { group: 'People', items: people },
+        { group: 'API keys', items: keys },
+        ...(isKnown
+          ? []
+          : [{ group: 'Others', items: [{ value, label: isRead ? 'Nobody who is a member now' : '…' }] }]),
+      ]}
+      value={value}
+      onChange={onChange}
+      clearButtonProps={{ 'aria-label': 'Changes by anybody' }}
+    />
+  );
+}
