@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Collapse, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useDisclosure, useId } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
@@ -6,11 +6,11 @@ import type { Connection } from '../api/types';
 import { AuthTokenInput } from './AuthTokenInput';
 import type { ConnectionValues } from './values';
 
-const FIELDS = ['apiKeySid', 'apiKeySecret', 'region', 'edge'] as const;
+const FIELDS = ['apiKeySid', 'apiKeySecret', 'region', 'edge', 'callsPerSecond'] as const;
 
 type Props = { form: UseFormReturnType<ConnectionValues>; connection: Connection | null };
 
-/** What few accounts need: an API key for requests, and a region. Folded away until it is used, or refused. */
+/** What few accounts need: an API key for requests, a region, calls per second. Folded away until it is used, or refused. */
 export function AdvancedFields({ form, connection }: Props) {
   const isUsed = connection !== null && FIELDS.some((field) => connection[field] != null);
   const [isOpen, { toggle }] = useDisclosure(isUsed);
@@ -61,6 +61,16 @@ export function AdvancedFields({ form, connection }: Props) {
               {...form.getInputProps('edge')}
             />
           </Group>
+          <NumberInput
+            label="Calls per second"
+            description="Calls above it wait for their turn, fairly between agents. Empty: Twilio’s own queue serves."
+            min={1}
+            max={500}
+            clampBehavior="none"
+            allowDecimal={false}
+            allowNegative={false}
+            {...form.getInputProps('callsPerSecond')}
+          />
         </Stack>
       </Collapse>
     </div>

@@ -25,6 +25,7 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
           ['Phone number', connection.phoneNumber],
           ['API key', connection.apiKeySid],
           ['Region', connection.region],
+          ['Calls per second', connection.callsPerSecond],
         ]}
       />
       <Text size="sm" c="dimmed">

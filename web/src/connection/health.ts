@@ -8,7 +8,7 @@ type Words = { label: string; color: MantineColor };
 const STATUSES: Record<CredentialStatus, Words> = {
   unverified: { label: 'Not verified yet', color: 'gray' },
   verified: { label: 'Verified', color: 'teal' },
-  revoked: { label: 'Token refused', color: 'red' },
+  revoked: { label: 'Refused by Twilio', color: 'red' },
   unusable: { label: 'Does not work', color: 'red' },
 };
 

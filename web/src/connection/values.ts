@@ -9,6 +9,7 @@ export type ConnectionValues = {
   apiKeySecret: string;
   region: string;
   edge: string;
+  callsPerSecond: number | '';
 };
 
 export function valuesOf(connection: Connection | null): ConnectionValues {
@@ -20,17 +21,18 @@ export function valuesOf(connection: Connection | null): ConnectionValues {
     apiKeySecret: connection?.apiKeySecret ?? '',
     region: connection?.region ?? '',
     edge: connection?.edge ?? '',
+    callsPerSecond: connection?.callsPerSecond ?? '',
   };
 }
 
-/** What is sent. The key and the region are named only where they are to change: what is absent stays. */
+/** What is sent. The key, the region and the rate are named only where they are to change: what is absent stays. */
 export function inputOf(values: ConnectionValues, connection: Connection | null): ConnectionInput {
-  const { accountSid, authToken, phoneNumber, apiKeySid, region, edge } = values;
+  const { accountSid, authToken, phoneNumber, apiKeySid, region, edge, callsPerSecond } = values;
   // A key that is taken out goes with its secret.
   const apiKeySecret = apiKeySid === '' ? '' : values.apiKeySecret;
   const stored = valuesOf(connection);
   const another = connection !== null && accountSid !== connection.accountSid;
-  const changed = (now: string[], before: string[]) =>
+  const changed = (now: unknown[], before: unknown[]) =>
     now.some((value, at) => value !== before[at]) || (another && now.some((value) => value !== ''));
   return {
     accountSid,
@@ -42,5 +44,6 @@ export function inputOf(values: ConnectionValues, connection: Connection | null)
     ...(changed([region, edge], [stored.region, stored.edge])
       ? { region: region || null, edge: edge || null }
       : {}),
+    ...(changed([callsPerSecond], [stored.callsPerSecond]) ? { callsPerSecond: callsPerSecond || null } : {}),
   };
 }
