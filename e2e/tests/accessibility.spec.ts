@@ -93,7 +93,8 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('combobox', { name: 'Countries' }).press('Escape');
     await organization.change({ paused: true });
     await page.goto(`/agents/${agent}`);
-    await expect(page.getByText('All calls and messages of the organization are stopped')).toBeVisible();
+    const stopped = page.getByText('All calls and messages of the organization are stopped', { exact: true });
+    await expect(stopped).toBeVisible();
     await expectNothing(page);
     await page.goto('/settings');
     await expect(page.getByRole('button', { name: 'Let them go on' })).toBeVisible();
