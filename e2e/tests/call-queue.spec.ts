@@ -16,7 +16,7 @@ test('above an account’s calls per second a call waits at its place, and is fo
     await page.getByRole('button', { name: 'Advanced' }).click();
     await rate.fill('501');
     await page.getByRole('button', { name: 'Save and verify' }).click();
-    await expect(rate).toHaveAccessibleDescription(/must be 1 to 500/);
+    await expect(rate).toHaveAccessibleDescription(/Must be 1 to 500/);
     await rate.fill('1');
     await page.getByRole('button', { name: 'Save and verify' }).click();
     await expect(page.getByText('Verified: calls can go out')).toBeVisible();

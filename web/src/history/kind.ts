@@ -14,6 +14,8 @@ export type HistoryEntry = {
   errorMessage?: string | null;
   price?: string | null;
   priceUnit?: string | null;
+  /** Where it stands while it waits for its turn. */
+  queue?: { place: number } | null;
   metadata?: Record<string, never> | null;
   createdAt: string;
 };

@@ -14,6 +14,8 @@ const OPEN_MS = 1_000;
 const LIST_MS = { open: 2_000, settled: 15_000 };
 /** Beside the server's events, in case one was lost. */
 const BACKSTOP_MS = 30_000;
+/** No event tells of a place in a queue. */
+const QUEUED_MS = 2_000;
 /** No event tells of a price. */
 const UNPRICED_MS = 15_000;
 const PAGE = 50;
@@ -37,6 +39,7 @@ export const historyEntry = <Entry extends HistoryEntry>(kind: HistoryKind<Entry
     queryKey: [kind.key, id],
     queryFn: ({ signal }) => kind.get(id, signal),
     refetchInterval: ({ state: { data } }) => {
+      if (data?.queue != null) return QUEUED_MS;
       if (data === undefined || !isOver(kind, data)) return interval(kind, OPEN_MS);
       return statusWords(kind, data.status).charged === true && data.price == null ? UNPRICED_MS : false;
     },

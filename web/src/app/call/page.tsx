@@ -14,11 +14,7 @@ import { HangUp } from './HangUp';
 
 export function CallPage() {
   const { callId = '' } = useParams();
-  const call = useQuery({
-    ...historyEntry(CALLS, callId),
-    // Its place changes without any news of the call itself.
-    refetchInterval: ({ state }) => (state.data?.queue ? 2_000 : false),
-  });
+  const call = useQuery(historyEntry(CALLS, callId));
   if (call.error !== null && asProblem(call.error).status === 404) return <NotFound />;
   return (
     <Loaded query={call} lines={8}>
