@@ -68,17 +68,21 @@ impl Reconciled {
 impl App {
     /// Works until the server ends; what is under way then is finished.
     pub async fn run_reconciler(self: Arc<Self>) {
-        // Not in rounds: an organization whose Twilio is away takes its time, and keeps none of the others waiting.
+        // Not in rounds: an organization whose Twilio is away takes its time, and keeps none of the others waiting. Each
+        // is a task of its own: what waits for this loop to poll it would keep connections from whoever needs them.
         let mut under_way = FuturesUnordered::new();
         while !self.ending.is_cancelled() {
             let free = ORGANIZATIONS_AT_ONCE.saturating_sub(u16::try_from(under_way.len()).unwrap_or(u16::MAX));
             match self.store.work_organizations(free).await {
-                Ok(due) => under_way.extend(due.into_iter().map(|organization| self.reconcile_leased(organization))),
+                Ok(due) => under_way.extend(due.into_iter().map(|organization| {
+                    let app = Arc::clone(&self);
+                    self.tasks.spawn(async move { app.reconcile_leased(organization).await })
+                })),
                 Err(error) => could_not_work(&error),
             }
             tokio::select! {
                 Some(done) = under_way.next() => {
-                    if let Err(error) = done {
+                    if let Err(error) = done.map_err(AppError::from).flatten() {
                         could_not_work(&error);
                         tokio::time::sleep(PAUSE).await;
                     }
