@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use linecard_store::PoolOptions;
 use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use serde_json::json;
 
@@ -48,5 +49,32 @@ async fn what_falls_due_while_another_organizations_twilio_hangs_is_settled_mean
     make_due(&test, &quick).await;
     quick.call_ended(&calls[1], "completed").await;
     assert!(is_leased(&test, &slow).await, "its Twilio has not answered yet");
+    reconciler.abort();
+}
+
+#[tokio::test]
+async fn many_organizations_that_are_due_share_one_connection_with_each_other_and_with_requests() {
+    // Whoever waited for a connection that a task at rest keeps would wait for longer than the test.
+    let pool = PoolOptions { max_size: 1, wait: Duration::from_mins(1) };
+    let test = TestApp::start_with(TestOptions { pool, ..TestOptions::default() }).await;
+    let mut open = Vec::new();
+    for name in ["One", "Two", "Three", "Four"] {
+        let organization = test.organization(name).await;
+        organization.control("/sim/faults", &json!({"loseCallbacks": 1})).await;
+        let (agent, _) = organization.connected_agent("Desk").await;
+        let call = organization.call(&agent, "+14155550000").await.text("id");
+        open.push((organization, call));
+    }
+    while !open[0].0.sim_calls().await.iter().all(|call| call["status"] == "completed") {
+        tokio::task::yield_now().await;
+    }
+    for (organization, _) in &open {
+        make_due(&test, organization).await;
+    }
+    #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
+    let reconciler = tokio::spawn(Arc::clone(&test.app).run_reconciler());
+    for (organization, call) in &open {
+        organization.call_ended(call, "completed").await;
+    }
     reconciler.abort();
 }
