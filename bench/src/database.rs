@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use linecard_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_store::migrate_up;
 use tokio_postgres::{Client, NoTls};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use embedded_postgres::{EmbeddedConnection, EmbeddedOptions, EmbeddedPostgres, Opened};
 use linecard_domain::SystemClock;
-use linecard_store::embedded::{EmbeddedConnection, EmbeddedOptions, EmbeddedPostgres, Opened};
 use linecard_store::{PoolOptions, Store, migrate_up, parse_address};
 use secrecy::{ExposeSecret, SecretString};
 

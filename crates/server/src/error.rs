@@ -2,8 +2,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use embedded_postgres::EmbeddedError;
 use linecard_app::AppError;
-use linecard_store::embedded::EmbeddedError;
 use linecard_store::{ConnectError, MigrateError, StoreError};
 use linecard_vault::VaultError;
 

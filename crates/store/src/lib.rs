@@ -19,7 +19,6 @@ mod call_queue;
 mod connect;
 mod context;
 mod credential;
-pub mod embedded;
 mod error;
 mod history;
 mod idempotency;

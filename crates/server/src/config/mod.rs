@@ -9,8 +9,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
-use linecard_store::embedded::EmbeddedOptions;
 use secrecy::SecretString;
 use url::Url;
 

@@ -4,8 +4,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
-use linecard_store::embedded::EmbeddedOptions;
 use linecard_store::parse_address;
 use linecard_vault::{Key, KeyError};
 use secrecy::{ExposeSecret, SecretString};

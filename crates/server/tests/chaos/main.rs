@@ -19,8 +19,8 @@ mod truth;
 
 use std::time::Duration;
 
+use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_domain::{Ids, RandomIds, SystemClock};
-use linecard_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_store::migrate_up;
 use linecard_testkit::TestDatabase;
 use nix::sys::signal::{Signal, kill};

@@ -39,7 +39,7 @@ async fn a_second_server_on_a_data_directory_says_which_process_has_it() {
     let server = installation.serve();
     let ended = installation.run(&["serve"]);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains(&format!("in use by the linecard with process id {}", server.pid())), "{ended:?}");
+    assert!(ended.stderr.contains(&format!("in use by the Linecard process {}", server.pid())), "{ended:?}");
     assert_eq!(server.get("/readyz").await.0, 200, "the first one is none the worse for it");
     server.terminate();
 }

@@ -34,7 +34,7 @@ pub(super) async fn open(
             }
             OpenDatabase::external(address).await
         }
-        Database::Embedded(options) if !options.is_made() => {
+        Database::Embedded(options) if !options.cluster_exists() => {
             report.warn(
                 CHECK,
                 format!("there is none in {} yet", options.data_dir.display()),

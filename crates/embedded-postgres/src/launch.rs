@@ -1,4 +1,4 @@
-//! How PostgreSQL's programs are run: as whom, with which environment, settings and reach.
+//! How PostgreSQL's programs are run: the user, environment, settings, and access to the cluster.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -10,16 +10,16 @@ use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::Signal;
 
-use super::account::Account;
-use super::guard::guard;
-use super::layout::{Layout, Reach};
-use super::programs::Programs;
+use crate::account::Account;
+use crate::layout::{Access, Layout};
+use crate::pre_exec::end_with_parent;
+use crate::programs::Programs;
 
-/// All that PostgreSQL sees of our environment: ours holds keys.
-const PASSED_ON: [&str; 6] =
+/// The only variables that PostgreSQL inherits: our environment holds keys.
+const INHERITED_VARIABLES: [&str; 6] =
     ["PATH", "TMPDIR", "TZDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
 
-/// Given on the command line, where they go before the cluster's own files.
+/// Passed on the command line, where they override the cluster's own files.
 const SETTINGS: [&str; 19] = [
     "listen_addresses=",
     "unix_socket_permissions=0700",
@@ -29,45 +29,45 @@ const SETTINGS: [&str; 19] = [
     "fsync=on",
     "full_page_writes=on",
     "wal_compression=on",
-    // The queries are short: compiling one costs more than it saves.
+    // The queries are short: compiling them costs more than it saves.
     "jit=off",
     "timezone=UTC",
     "log_timezone=UTC",
-    // The log comes to us by standard error, and ends when PostgreSQL's last process does.
+    // We read the log from standard error, which closes when PostgreSQL's last process exits.
     "logging_collector=off",
     "log_destination=stderr",
     "log_line_prefix=",
     "log_checkpoints=off",
     "lc_messages=C",
-    // A statement, and the detail of an error, may hold a phone number.
+    // A statement, and the detail of an error, may contain a phone number.
     "log_statement=none",
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
 ];
 
 /// One of PostgreSQL's programs, to be run as `account`.
-pub(super) fn command(program: &Path, account: &Account) -> Command {
+pub(crate) fn command(program: &Path, account: &Account) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("LC_ALL", "C").stdin(Stdio::null());
-    for name in PASSED_ON {
+    for name in INHERITED_VARIABLES {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
         }
     }
-    // Our own working directory may be one that the account cannot enter.
+    // The account may not be able to enter our own working directory.
     command.current_dir("/");
-    if account.is_dropped_to {
-        // std clears the supplementary groups as well when it drops from root.
+    if account.drops_privileges {
+        // std also clears the supplementary groups when it drops privileges.
         command.uid(account.uid).gid(account.gid);
     }
     command
 }
 
-/// A directory as an argument for a program, with the descriptor that it has to inherit.
-pub(super) fn argument(directory: &Path, reach: Reach) -> io::Result<(OsString, Option<OwnedFd>)> {
-    match reach {
-        Reach::Path => Ok((directory.as_os_str().to_owned(), None)),
-        Reach::Descriptor => {
+/// A directory as a program's argument, with the descriptor that the program has to inherit.
+pub(crate) fn directory_argument(directory: &Path, access: Access) -> io::Result<(OsString, Option<OwnedFd>)> {
+    match access {
+        Access::Path => Ok((directory.as_os_str().to_owned(), None)),
+        Access::Descriptor => {
             let descriptor = OwnedFd::from(File::open(directory)?);
             let path = format!("/proc/self/fd/{}", descriptor.as_raw_fd());
             Ok((path.into(), Some(descriptor)))
@@ -75,18 +75,18 @@ pub(super) fn argument(directory: &Path, reach: Reach) -> io::Result<(OsString, 
     }
 }
 
-/// All that it takes to start PostgreSQL, again and again.
+/// Everything needed to start PostgreSQL, as often as required.
 #[derive(Debug)]
-pub(super) struct Launch {
-    pub(super) programs: Programs,
-    pub(super) layout: Layout,
-    pub(super) account: Account,
+pub(crate) struct Launch {
+    pub(crate) programs: Programs,
+    pub(crate) layout: Layout,
+    pub(crate) account: Account,
 }
 
 impl Launch {
-    /// Starts the postmaster. It ends when the calling thread does.
-    pub(super) fn spawn(&self) -> io::Result<Child> {
-        let (cluster, inherited) = argument(&self.layout.cluster, self.layout.reach)?;
+    /// Starts the postmaster. It stops when the calling thread ends.
+    pub(crate) fn spawn(&self) -> io::Result<Child> {
+        let (cluster, inherited) = directory_argument(&self.layout.cluster, self.layout.access)?;
         let mut command = command(&self.programs.postgres(), &self.account);
         command.arg("-D").arg(cluster);
         for setting in SETTINGS {
@@ -97,15 +97,15 @@ impl Launch {
             .arg(socket_setting(&self.layout.socket_dir_for_server()))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            // Ctrl-C in a terminal must not reach it before the program has drained.
+            // Ctrl-C in a terminal must not reach it before the program has shut down.
             .process_group(0);
-        // SIGINT asks for a fast shutdown, after which the next start has nothing to recover.
-        guard(&mut command, Signal::SIGINT, inherited);
+        // SIGINT requests a fast shutdown, after which the next start needs no recovery.
+        end_with_parent(&mut command, Signal::SIGINT, inherited);
         command.spawn()
     }
 }
 
-/// The setting is a list: quoted, a comma in the path is only a comma.
+/// The setting is a list: without quotes, a comma in the path would separate two entries.
 fn socket_setting(directory: &Path) -> OsString {
     let mut setting = OsString::from("unix_socket_directories=\"");
     match directory.to_str() {

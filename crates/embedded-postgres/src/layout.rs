@@ -1,4 +1,4 @@
-//! The directories of the embedded PostgreSQL: where they are, whose they are, who may enter.
+//! The directories of the embedded PostgreSQL: paths, owners and permissions.
 
 use std::fs::{self, DirBuilder, Metadata, Permissions};
 use std::io;
@@ -6,34 +6,34 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use super::account::Account;
-use super::error::EmbeddedError;
+use crate::account::Account;
+use crate::error::EmbeddedError;
 
-/// `sun_path` has 108 bytes on Linux and 104 elsewhere, with the final zero.
+/// `sun_path` has 108 bytes on Linux and 104 elsewhere, including the final NUL.
 const LONGEST_SOCKET_PATH: usize = 103;
 
-/// How PostgreSQL gets at its cluster.
+/// How PostgreSQL accesses its cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Access {
     /// By its path.
     Path,
-    /// By an open descriptor, since a parent directory shuts PostgreSQL's user out.
+    /// By an open descriptor, because PostgreSQL's user cannot enter a parent directory.
     Descriptor,
 }
 
-/// The paths below one data directory.
+/// The paths in one data directory.
 #[derive(Clone, Debug)]
-pub(super) struct Layout {
-    pub(super) data_dir: PathBuf,
-    pub(super) cluster: PathBuf,
-    pub(super) socket_dir: PathBuf,
-    pub(super) reach: Reach,
+pub(crate) struct Layout {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) cluster: PathBuf,
+    pub(crate) socket_dir: PathBuf,
+    pub(crate) access: Access,
 }
 
-/// Makes the data directory if need be, and answers its absolute path.
+/// Creates the data directory if it is missing, and returns its absolute path.
 ///
-/// Its mode keeps others out, except where PostgreSQL's user has to pass through.
-pub(super) fn open_data_dir(data_dir: &Path) -> Result<PathBuf, EmbeddedError> {
+/// Its mode excludes other users, except where PostgreSQL's user has to pass through.
+pub(crate) fn open_data_dir(data_dir: &Path) -> Result<PathBuf, EmbeddedError> {
     if !data_dir.is_dir() {
         if let Some(parent) = data_dir.parent() {
             fs::create_dir_all(parent).map_err(EmbeddedError::io("create", parent))?;
@@ -43,75 +43,75 @@ pub(super) fn open_data_dir(data_dir: &Path) -> Result<PathBuf, EmbeddedError> {
     fs::canonicalize(data_dir).map_err(EmbeddedError::io("open", data_dir))
 }
 
-/// The cluster of a data directory, made or not.
-pub(super) fn cluster_path(data_dir: &Path) -> PathBuf {
+/// The cluster's path in a data directory, whether it exists or not.
+pub(crate) fn cluster_path(data_dir: &Path) -> PathBuf {
     data_dir.join("postgres")
 }
 
 impl Layout {
-    /// Makes what is missing, except the cluster, and checks owners and ways in.
-    pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<Self, EmbeddedError> {
+    /// Creates what is missing, except the cluster, and checks owners and access.
+    pub(crate) fn prepare(data_dir: &Path, account: &Account) -> Result<Self, EmbeddedError> {
         let cluster = cluster_path(data_dir);
-        if let Some(metadata) = look(&cluster)? {
+        if let Some(metadata) = stat(&cluster)? {
             require_owner(&cluster, &metadata, account)?;
         }
-        let mut reach = Reach::Path;
-        if account.is_dropped_to {
-            let_pass(data_dir, account)?;
-            if let Some(parent) = first_closed_parent(data_dir, account)? {
-                // An open descriptor needs no way through the parents. /proc makes a path of it.
+        let mut access = Access::Path;
+        if account.drops_privileges {
+            allow_traversal(data_dir, account)?;
+            if let Some(parent) = first_untraversable_parent(data_dir, account)? {
+                // An open descriptor works without access to the parents; /proc turns it into a path.
                 if !Path::new("/proc/self/fd").is_dir() {
                     return Err(EmbeddedError::Unreachable { user: account.name.clone(), directory: parent });
                 }
-                reach = Reach::Descriptor;
+                access = Access::Descriptor;
             }
         }
         let socket_dir = socket_dir(data_dir, &std::env::temp_dir());
         own_private_directory(&socket_dir, account)?;
-        Ok(Self { data_dir: data_dir.to_owned(), cluster, socket_dir, reach })
+        Ok(Self { data_dir: data_dir.to_owned(), cluster, socket_dir, access })
     }
 
-    /// The socket's directory as PostgreSQL, whose working directory is the cluster, can reach it.
-    pub(super) fn socket_dir_for_server(&self) -> PathBuf {
-        match (self.reach, self.socket_dir.strip_prefix(&self.data_dir)) {
-            (Reach::Descriptor, Ok(below)) => Path::new("..").join(below),
+    /// The socket directory as seen by PostgreSQL, whose working directory is the cluster.
+    pub(crate) fn socket_dir_for_server(&self) -> PathBuf {
+        match (self.access, self.socket_dir.strip_prefix(&self.data_dir)) {
+            (Access::Descriptor, Ok(below)) => Path::new("..").join(below),
             _ => self.socket_dir.clone(),
         }
     }
 }
 
-/// `run` in the data directory; where that is too long for a socket, a directory in `temporary`
-/// whose name follows from the data directory's.
+/// `run` in the data directory; if that path is too long for a socket, a directory in `temporary` whose name is
+/// derived from the data directory's.
 fn socket_dir(data_dir: &Path, temporary: &Path) -> PathBuf {
-    let below = data_dir.join("run");
-    let length = below.as_os_str().len() + "/.s.PGSQL.5432".len();
+    let run = data_dir.join("run");
+    let length = run.as_os_str().len() + "/.s.PGSQL.5432".len();
     if length <= LONGEST_SOCKET_PATH {
-        return below;
+        return run;
     }
     temporary.join(format!("linecard-{:016x}", fnv1a(data_dir.as_os_str().as_bytes())))
 }
 
-/// FNV-1a, 64 bits: the same in each version of this program, unlike std's hasher.
+/// FNV-1a, 64 bits: stable across versions of this program, unlike std's hasher.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Makes a directory that only `account` can enter, or checks that an existing one is that.
+/// Creates a directory that only `account` can enter, or checks that an existing one is such a directory.
 ///
-/// In the system's temporary directory anybody may have made one of this name before.
-pub(super) fn own_private_directory(directory: &Path, account: &Account) -> Result<(), EmbeddedError> {
-    if look(directory)?.is_none() {
+/// In the system's temporary directory, anyone could have created one of this name before.
+pub(crate) fn own_private_directory(directory: &Path, account: &Account) -> Result<(), EmbeddedError> {
+    if stat(directory)?.is_none() {
         make_directory(directory, 0o700)?;
-        if account.is_dropped_to {
+        if account.drops_privileges {
             chown(directory, Some(account.uid), Some(account.gid))
                 .map_err(EmbeddedError::io("change the owner of", directory))?;
         }
     }
-    let Some(metadata) = look(directory)? else {
+    let Some(metadata) = stat(directory)? else {
         return Err(EmbeddedError::io("open", directory)(io::ErrorKind::NotFound.into()));
     };
-    if account.is_dropped_to && metadata.uid() == 0 {
-        // Left by a start that was killed between making it and giving it away.
+    if account.drops_privileges && metadata.uid() == 0 {
+        // Left behind by a start that was killed between creating it and changing its owner.
         chown(directory, Some(account.uid), Some(account.gid))
             .map_err(EmbeddedError::io("change the owner of", directory))?;
     } else {
@@ -124,8 +124,8 @@ pub(super) fn own_private_directory(directory: &Path, account: &Account) -> Resu
     Ok(())
 }
 
-/// The entry itself, not what a link leads to; none if there is none.
-pub(super) fn look(directory: &Path) -> Result<Option<Metadata>, EmbeddedError> {
+/// The metadata of the directory itself, without following a link; `None` if it does not exist.
+pub(crate) fn stat(directory: &Path) -> Result<Option<Metadata>, EmbeddedError> {
     match fs::symlink_metadata(directory) {
         Ok(metadata) if metadata.is_dir() => Ok(Some(metadata)),
         Ok(_) => Err(EmbeddedError::NotADirectory { directory: directory.to_owned() }),
@@ -145,10 +145,10 @@ fn make_directory(directory: &Path, mode: u32) -> Result<(), EmbeddedError> {
     DirBuilder::new().mode(mode).create(directory).map_err(EmbeddedError::io("create", directory))
 }
 
-/// Others may pass through the data directory, without seeing what is in it.
-fn let_pass(data_dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
+/// Lets other users pass through the data directory, without listing its contents.
+fn allow_traversal(data_dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
     let metadata = fs::metadata(data_dir).map_err(EmbeddedError::io("open", data_dir))?;
-    if may_pass(&metadata, account) {
+    if may_traverse(&metadata, account) {
         return Ok(());
     }
     let mode = metadata.mode() & 0o7777 | 0o001;
@@ -156,18 +156,18 @@ fn let_pass(data_dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
         .map_err(EmbeddedError::io("change the mode of", data_dir))
 }
 
-fn first_closed_parent(data_dir: &Path, account: &Account) -> Result<Option<PathBuf>, EmbeddedError> {
+fn first_untraversable_parent(data_dir: &Path, account: &Account) -> Result<Option<PathBuf>, EmbeddedError> {
     for parent in data_dir.ancestors() {
         let metadata = fs::metadata(parent).map_err(EmbeddedError::io("open", parent))?;
-        if !may_pass(&metadata, account) {
+        if !may_traverse(&metadata, account) {
             return Ok(Some(parent.to_owned()));
         }
     }
     Ok(None)
 }
 
-/// By the mode alone. An access list that says more only leads to the descriptor, which works too.
-fn may_pass(metadata: &Metadata, account: &Account) -> bool {
+/// Judged by the mode alone. Where an access control list grants more, the descriptor is used, which works too.
+fn may_traverse(metadata: &Metadata, account: &Account) -> bool {
     let bit = if metadata.uid() == account.uid {
         0o100
     } else if metadata.gid() == account.gid {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_in_place_of_the_socket_directory_is_refused() {
+    fn a_symbolic_link_in_place_of_the_socket_directory_is_refused() {
         let root = tempfile::tempdir().unwrap();
         let account = Account::choose(None).unwrap();
         let target = root.path().join("target");

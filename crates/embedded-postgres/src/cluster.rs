@@ -1,4 +1,4 @@
-//! The cluster on disk: its version, and how a new one comes into being.
+//! The cluster on disk: its version, and how a new one is created.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,25 +9,25 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use super::account::Account;
-use super::error::EmbeddedError;
-use super::guard::guard;
-use super::launch::{argument, command};
-use super::layout::{Layout, look, own_private_directory};
-use super::programs::Programs;
+use crate::account::Account;
+use crate::error::EmbeddedError;
+use crate::launch::{command, directory_argument};
+use crate::layout::{Layout, own_private_directory, stat};
+use crate::pre_exec::end_with_parent;
+use crate::programs::Programs;
 
-/// Clusters being made are beside the one in use, under this name and the maker's process id.
+/// Clusters being created stand beside the final path, under this name and the creating process id.
 const UNFINISHED: &str = "postgres.new";
 
-const REMOVAL_PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN_REMOVALS: Duration = Duration::from_millis(10);
+const REMOVAL_LIMIT: Duration = Duration::from_secs(10);
+const REMOVAL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// The superuser of a cluster. Only this module connects as it.
-pub(super) const SUPERUSER: &str = "linecard_superuser";
+/// The cluster's superuser. Only this crate connects as it.
+pub(crate) const SUPERUSER: &str = "linecard_superuser";
 
-/// The major version that made the cluster; none if there is no cluster yet.
-pub(super) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
-    if look(cluster)?.is_none() {
+/// The major version that created the cluster; `None` if there is no cluster yet.
+pub(crate) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
+    if stat(cluster)?.is_none() {
         return Ok(None);
     }
     let path = cluster.join("PG_VERSION");
@@ -45,8 +45,8 @@ fn not_a_cluster(directory: &Path) -> EmbeddedError {
     EmbeddedError::NotACluster { directory: directory.to_owned() }
 }
 
-/// Removes what a start that was killed in the midst of making a cluster has left.
-pub(super) fn remove_unfinished(data_dir: &Path) -> Result<(), EmbeddedError> {
+/// Removes what a start left behind that was killed while it created a cluster.
+pub(crate) fn remove_unfinished(data_dir: &Path) -> Result<(), EmbeddedError> {
     let entries = fs::read_dir(data_dir).map_err(EmbeddedError::io("read", data_dir))?;
     for entry in entries {
         let path = entry.map_err(EmbeddedError::io("read", data_dir))?.path();
@@ -59,14 +59,13 @@ pub(super) fn remove_unfinished(data_dir: &Path) -> Result<(), EmbeddedError> {
     Ok(())
 }
 
-/// The programs that a killed initdb had started notice its end only after a while, and still
-/// make files meanwhile.
+/// The children of a killed initdb notice its death only after a while, and keep creating files meanwhile.
 fn remove_while_written(directory: &Path) -> Result<(), EmbeddedError> {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         match fs::remove_dir_all(directory) {
-            Err(_) if begun.elapsed() < REMOVAL_PATIENCE && directory.exists() => {
-                thread::sleep(BETWEEN_REMOVALS);
+            Err(_) if started.elapsed() < REMOVAL_LIMIT && directory.exists() => {
+                thread::sleep(REMOVAL_INTERVAL);
             }
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(EmbeddedError::io("remove", directory)(error));
@@ -76,21 +75,21 @@ fn remove_while_written(directory: &Path) -> Result<(), EmbeddedError> {
     }
 }
 
-/// Makes the cluster. It gets its name only when it is whole and on the disk, so that a crash at
-/// any moment leaves either no cluster or a whole one.
-pub(super) fn create(programs: &Programs, layout: &Layout, account: &Account) -> Result<(), EmbeddedError> {
+/// Creates the cluster. It gets its final name only once it is complete and on disk, so a crash at any moment
+/// leaves either no cluster or a complete one.
+pub(crate) fn create(programs: &Programs, layout: &Layout, account: &Account) -> Result<(), EmbeddedError> {
     let data_dir = &layout.data_dir;
     let unfinished = data_dir.join(format!("{UNFINISHED}.{}", std::process::id()));
     own_private_directory(&unfinished, account)?;
-    // Text is ordered by code points, which no update of the C library changes under an index;
-    // letters are Unicode's, where the system has that locale.
+    // Text is ordered by code point, which no update of the C library can change under an existing index;
+    // character classes are Unicode's where the system has that locale.
     let mut output = initdb(programs, layout, account, &unfinished, "C.UTF-8")?;
     if !output.status.success() {
         output = initdb(programs, layout, account, &unfinished, "C")?;
     }
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(EmbeddedError::Program { program: "initdb", output: said });
+        let output = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(EmbeddedError::Program { program: "initdb", output });
     }
     fs::rename(&unfinished, &layout.cluster).map_err(EmbeddedError::io("rename", &unfinished))?;
     File::open(data_dir).and_then(|directory| directory.sync_all()).map_err(EmbeddedError::io("write", data_dir))
@@ -101,18 +100,19 @@ fn initdb(
     layout: &Layout,
     account: &Account,
     directory: &Path,
-    letters: &str,
+    lc_ctype: &str,
 ) -> Result<Output, EmbeddedError> {
-    let (path, inherited) = argument(directory, layout.reach).map_err(EmbeddedError::io("open", directory))?;
+    let (path, inherited) =
+        directory_argument(directory, layout.access).map_err(EmbeddedError::io("open", directory))?;
     let mut command = command(&programs.initdb(), account);
     command
         .arg("--pgdata")
         .arg(path)
         .args(["--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C"])
-        .args(["--lc-ctype", letters, "--data-checksums", "--no-instructions"])
-        // The mode of the socket's directory is the guard.
+        .args(["--lc-ctype", lc_ctype, "--data-checksums", "--no-instructions"])
+        // Access is controlled by the mode of the socket directory.
         .args(["--auth-local", "trust", "--auth-host", "reject"]);
-    // What it leaves when it is killed is removed by the next start.
-    guard(&mut command, Signal::SIGKILL, inherited);
+    // What it leaves behind when killed is removed by the next start.
+    end_with_parent(&mut command, Signal::SIGKILL, inherited);
     command.output().map_err(EmbeddedError::io("run", programs.initdb()))
 }

@@ -1,4 +1,4 @@
-//! The lock on a data directory: two programs never run PostgreSQL on one.
+//! The lock on a data directory: two programs never run PostgreSQL on the same one.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -6,29 +6,29 @@ use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::error::EmbeddedError;
+use crate::error::EmbeddedError;
 
 const NAME: &str = "postgres.lock";
 
-/// Held from before anything in the directory is touched until PostgreSQL has ended.
+/// Held from before anything in the directory is touched until PostgreSQL has exited.
 ///
-/// The system lets go of it when the process ends, however it ends. The file stays: to remove it
-/// would let two programs hold locks on two files of one name.
+/// The system releases it when the process exits, however it exits. The file stays: removing it would allow two
+/// programs to hold locks on two files of the same name.
 #[derive(Debug)]
-pub(super) struct DirectoryLock {
+pub(crate) struct DirectoryLock {
     path: PathBuf,
     file: File,
 }
 
-/// What the holder of a lock has written down for others.
+/// What the holder of a lock has recorded for other processes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Holder {
-    pub(super) pid: Option<u32>,
-    pub(super) socket_dir: Option<PathBuf>,
+pub(crate) struct Holder {
+    pub(crate) pid: Option<u32>,
+    pub(crate) socket_dir: Option<PathBuf>,
 }
 
 impl DirectoryLock {
-    pub(super) fn acquire(data_dir: &Path) -> Result<Self, EmbeddedError> {
+    pub(crate) fn acquire(data_dir: &Path) -> Result<Self, EmbeddedError> {
         let path = data_dir.join(NAME);
         let file = OpenOptions::new()
             .create(true)
@@ -49,8 +49,8 @@ impl DirectoryLock {
         }
     }
 
-    /// Tells others where the socket is. It need not be below the data directory.
-    pub(super) fn announce(&self, socket_dir: &Path) -> Result<(), EmbeddedError> {
+    /// Records the socket directory for other processes. It need not be in the data directory.
+    pub(crate) fn announce(&self, socket_dir: &Path) -> Result<(), EmbeddedError> {
         let mut text = std::process::id().to_string().into_bytes();
         text.push(b'\n');
         text.extend_from_slice(socket_dir.as_os_str().as_bytes());
@@ -66,15 +66,15 @@ impl DirectoryLock {
     }
 }
 
-/// Who holds the lock on the directory now, if anybody does.
-pub(super) fn holder(data_dir: &Path) -> Result<Option<Holder>, EmbeddedError> {
+/// The current holder of the lock on the directory, if any.
+pub(crate) fn holder(data_dir: &Path) -> Result<Option<Holder>, EmbeddedError> {
     let path = data_dir.join(NAME);
     let file = match File::open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(EmbeddedError::io("open", path)(error)),
     };
-    // A shared lock: two programs that only look must not see each other as the holder.
+    // A shared lock: two processes that only check must not take each other for the holder.
     match file.try_lock_shared() {
         Ok(()) => Ok(None),
         Err(TryLockError::WouldBlock) => Ok(Some(read(&path))),
@@ -83,7 +83,7 @@ pub(super) fn holder(data_dir: &Path) -> Result<Option<Holder>, EmbeddedError> {
 }
 
 fn read(path: &Path) -> Holder {
-    // The holder may be writing right now: what is not there yet is left out, and asked for again.
+    // The holder may be writing at this moment: what is missing is left out, and the caller retries.
     let text = fs::read(path).unwrap_or_default();
     let mut lines = text.splitn(2, |byte| *byte == b'\n');
     let pid = lines.next().and_then(|line| std::str::from_utf8(line).ok()?.parse().ok());

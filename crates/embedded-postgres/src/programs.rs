@@ -1,4 +1,4 @@
-//! Where PostgreSQL's programs are on this machine.
+//! Where PostgreSQL's binaries are on this machine.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -6,17 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::account::Account;
-use super::advice;
-use super::error::EmbeddedError;
-use super::launch;
+use crate::account::Account;
+use crate::error::EmbeddedError;
+use crate::install_hint::install_hint;
+use crate::launch;
 
-/// The first version whose `public` schema is the owner's own, and with `pg_stat_statements`,
-/// ICU and WAL compression as the store expects them.
+/// The oldest version that Linecard supports, and tests against.
 const OLDEST_MAJOR: u32 = 15;
 
-/// Places that are not on a server's PATH. A `*` stands for a part of one name.
-const USUAL_PLACES: [&str; 14] = [
+/// Directories that are usually not on a server's PATH. A `*` matches within one path component.
+const USUAL_DIRECTORIES: [&str; 14] = [
     "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
     "/usr/pgsql-*/bin",          // PostgreSQL's own packages for Fedora and RHEL
     "/usr/lib/postgresql*/bin",  // openSUSE
@@ -33,35 +32,34 @@ const USUAL_PLACES: [&str; 14] = [
     "/Applications/Postgres.app/Contents/Versions/*/bin",
 ];
 
-/// The directory of one installation's programs.
+/// The binaries of one installation.
 #[derive(Clone, Debug)]
-pub(super) struct Programs {
+pub(crate) struct Programs {
     bin_dir: PathBuf,
-    pub(super) version: String,
+    pub(crate) version: String,
 }
 
 impl Programs {
-    pub(super) fn postgres(&self) -> PathBuf {
+    pub(crate) fn postgres(&self) -> PathBuf {
         self.bin_dir.join("postgres")
     }
 
-    pub(super) fn initdb(&self) -> PathBuf {
+    pub(crate) fn initdb(&self) -> PathBuf {
         self.bin_dir.join("initdb")
     }
 
-    /// The first installation that serves: in `bin_dir` alone if it is given; else where
-    /// `pg_config` says, on PATH, or in the usual places, the newest first.
+    /// The first usable installation: only `bin_dir` if it is given; otherwise where `pg_config` says, on PATH,
+    /// or in the usual directories, newest first.
     ///
-    /// An existing cluster needs programs of its own major version, so that for one the search
-    /// goes on past others.
-    pub(super) fn find(
+    /// An existing cluster needs binaries of its own major version, so the search skips others.
+    pub(crate) fn find(
         bin_dir: Option<&Path>,
         cluster: Option<(&Path, u32)>,
         account: &Account,
     ) -> Result<Self, EmbeddedError> {
         let candidates: Box<dyn Iterator<Item = PathBuf>> = match bin_dir {
             Some(bin_dir) => Box::new(std::iter::once(bin_dir.to_owned())),
-            None => Box::new(places()),
+            None => Box::new(candidates()),
         };
         let mut seen = HashSet::new();
         let mut rejected = String::new();
@@ -79,20 +77,20 @@ impl Programs {
             }
         }
         if let (Some(bin_dir), true) = (bin_dir, rejected.is_empty()) {
-            rejected = format!(" {} does not hold `postgres` and `initdb`.", bin_dir.display());
+            rejected = format!(" {} does not contain `postgres` and `initdb`.", bin_dir.display());
         }
-        let advice = advice::installation();
+        let install_hint = install_hint();
         Err(match cluster {
-            None => EmbeddedError::NoPrograms { advice, rejected },
+            None => EmbeddedError::NoPrograms { install_hint, rejected },
             Some((directory, cluster)) => {
-                EmbeddedError::OtherMajorVersion { directory: directory.to_owned(), cluster, advice, rejected }
+                EmbeddedError::OtherMajorVersion { directory: directory.to_owned(), cluster, install_hint, rejected }
             }
         })
     }
 }
 
-/// Why a directory's programs do not serve is a part of a sentence that begins with the directory.
-fn examine(bin_dir: &Path, wanted_major: Option<u32>, account: &Account) -> Result<Programs, String> {
+/// The error is the predicate of a sentence whose subject is the directory.
+fn examine(bin_dir: &Path, required_major: Option<u32>, account: &Account) -> Result<Programs, String> {
     let mut command = launch::command(&bin_dir.join("postgres"), account);
     let output = command
         .arg("--version")
@@ -100,10 +98,10 @@ fn examine(bin_dir: &Path, wanted_major: Option<u32>, account: &Account) -> Resu
         .map_err(|error| format!("cannot be run by the user `{}`: {error}", account.name))?;
     let answer = String::from_utf8_lossy(&output.stdout);
     let Some((version, major)) = parse_version(&answer) else {
-        return Err("does not tell its version".to_owned());
+        return Err("does not report its version".to_owned());
     };
-    match wanted_major {
-        Some(wanted) if wanted != major => Err(format!("has PostgreSQL {version}")),
+    match required_major {
+        Some(required) if required != major => Err(format!("has PostgreSQL {version}")),
         None if major < OLDEST_MAJOR => Err(format!("has PostgreSQL {version}, which is too old")),
         _ => Ok(Programs { bin_dir: bin_dir.to_owned(), version: version.to_owned() }),
     }
@@ -118,12 +116,12 @@ fn parse_version(answer: &str) -> Option<(&str, u32)> {
     Some((version, major))
 }
 
-/// Lazily, since most machines have an installation in the first place or two.
-fn places() -> impl Iterator<Item = PathBuf> {
+/// Evaluated lazily: most machines have an installation in one of the first directories.
+fn candidates() -> impl Iterator<Item = PathBuf> {
     std::iter::once_with(from_pg_config)
         .flatten()
         .chain(std::iter::once_with(from_path).flatten())
-        .chain(USUAL_PLACES.iter().flat_map(|place| expand(place)))
+        .chain(USUAL_DIRECTORIES.iter().flat_map(|pattern| expand(pattern)))
 }
 
 fn from_pg_config() -> Option<PathBuf> {
@@ -133,16 +131,16 @@ fn from_pg_config() -> Option<PathBuf> {
 }
 
 fn from_path() -> Vec<PathBuf> {
-    // PATH is the system's, not a setting of linecard's.
+    // PATH belongs to the system; it is not a Linecard setting.
     std::env::var_os("PATH")
         .map(|path| std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect())
         .unwrap_or_default()
 }
 
-/// The directories that a place with at most one `*` stands for, the highest number first.
-fn expand(place: &str) -> Vec<PathBuf> {
-    let Some((before, after)) = place.split_once('*') else {
-        return vec![PathBuf::from(place)];
+/// The directories that match a pattern with at most one `*`, highest version first.
+fn expand(pattern: &str) -> Vec<PathBuf> {
+    let Some((before, after)) = pattern.split_once('*') else {
+        return vec![PathBuf::from(pattern)];
     };
     let Some((parent, prefix)) = before.rsplit_once('/') else {
         return Vec::new();
@@ -162,7 +160,7 @@ fn expand(place: &str) -> Vec<PathBuf> {
     found.into_iter().map(|(_, directory)| directory).collect()
 }
 
-/// `16` of `postgresql@16` and of `16.4`; 0 where there is no number, such as in `latest`.
+/// `16` for `postgresql@16` and `16.4`; 0 where there is no number, such as `latest`.
 fn major_in(name: &OsStr, prefix: &str) -> Option<u32> {
     let rest = name.to_str()?.strip_prefix(prefix)?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
@@ -190,8 +188,8 @@ mod tests {
         for name in ["postgresql@9", "postgresql@15", "postgresql@16", "mysql@20", "postgresql@"] {
             fs::create_dir_all(root.path().join(name).join("bin")).unwrap();
         }
-        let place = format!("{}/postgresql@*/bin", root.path().display());
-        let names: Vec<PathBuf> = expand(&place);
+        let pattern = format!("{}/postgresql@*/bin", root.path().display());
+        let names: Vec<PathBuf> = expand(&pattern);
         let expected = ["postgresql@16", "postgresql@15", "postgresql@9", "postgresql@"]
             .map(|name| root.path().join(name).join("bin"));
         assert_eq!(names, expected);

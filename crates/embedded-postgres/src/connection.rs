@@ -4,51 +4,51 @@ use std::path::{Path, PathBuf};
 
 use tokio_postgres::Config;
 
-use super::cluster::SUPERUSER;
+use crate::cluster::SUPERUSER;
 
-/// The database of linecard in the cluster.
-pub(super) const DATABASE: &str = "linecard";
+/// Linecard's database in the cluster.
+pub(crate) const DATABASE: &str = "linecard";
 /// The role that owns the database and migrates it.
-pub(super) const OWNER: &str = "linecard_owner";
-/// The role that serves. Migrations make it.
+pub(crate) const OWNER: &str = "linecard_owner";
+/// The role that serves. Migrations create it.
 const APP: &str = "linecard_app";
 
-/// Where the cluster's socket is. Connections need no password: who can enter the directory may
-/// connect as anybody.
+/// How to reach a running cluster. Connections need no password: anyone who can enter the socket directory can
+/// connect as any role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedConnection {
     socket_dir: PathBuf,
 }
 
 impl EmbeddedConnection {
-    pub(super) fn new(socket_dir: PathBuf) -> Self {
+    pub(crate) fn new(socket_dir: PathBuf) -> Self {
         Self { socket_dir }
     }
 
-    /// The directory of the socket, for other programs such as `psql --host`.
+    /// The socket directory, for other programs such as `psql --host`.
     pub fn socket_dir(&self) -> &Path {
         &self.socket_dir
     }
 
-    /// As any role to any database.
+    /// Connects as any role to any database.
     pub fn config(&self, user: &str, database: &str) -> Config {
         let mut config = Config::new();
         config.host_path(&self.socket_dir).port(5432).user(user).dbname(database);
         config
     }
 
-    /// As the cluster's superuser to its maintenance database `postgres`: to make and to drop
-    /// databases. Row-level security does not hold for it.
+    /// Connects as the superuser to the maintenance database `postgres`, to create and drop databases.
+    /// Row-level security does not apply to this role.
     pub fn superuser_config(&self) -> Config {
         self.config(SUPERUSER, "postgres")
     }
 
-    /// As `linecard_owner` to the database `linecard`: to migrate.
+    /// Connects as `linecard_owner` to the database `linecard`, to migrate.
     pub fn owner_config(&self) -> Config {
         self.config(OWNER, DATABASE)
     }
 
-    /// As `linecard_app` to the database `linecard`: to serve. Migrations make this role.
+    /// Connects as `linecard_app` to the database `linecard`, to serve. Migrations create this role.
     pub fn app_config(&self) -> Config {
         self.config(APP, DATABASE)
     }

@@ -1,21 +1,21 @@
-//! Kills of PostgreSQL, of its program and of both, at bad moments.
+//! PostgreSQL, its program, or both are killed at bad moments.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use linecard_store::embedded::EmbeddedPostgres;
+use embedded_postgres::EmbeddedPostgres;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::scratch::{Scratch, count_rows, is_alive, make_rows, try_query, until};
+use crate::scratch::{Scratch, count_rows, insert_rows, is_alive, try_query, until};
 
 #[tokio::test]
-async fn a_killed_postmaster_is_started_again_with_all_rows() {
+async fn a_killed_postmaster_is_restarted_with_all_rows() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
-    make_rows(postgres.connection()).await;
+    insert_rows(postgres.connection()).await;
     let first = scratch.postmaster();
-    let begun = Instant::now();
+    let started = Instant::now();
     kill(first, Signal::SIGKILL).unwrap();
     let connection = postgres.connection();
     let config = connection.owner_config();
@@ -24,18 +24,18 @@ async fn a_killed_postmaster_is_started_again_with_all_rows() {
         answer.filter(|_| ![first, Pid::from_raw(0)].contains(&scratch.postmaster()))
     })
     .await;
-    println!("killed postmaster to first query: {:?}", begun.elapsed());
+    println!("killed postmaster to first query: {:?}", started.elapsed());
     assert_eq!(count_rows(connection).await, "1000");
     postgres.stop().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_busy_backend_does_not_hold_up_the_start_after_a_kill() {
+async fn a_busy_backend_does_not_delay_the_restart_after_a_kill() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
     let config = postgres.connection().owner_config();
     let first = scratch.postmaster();
-    let begun = Instant::now();
+    let started = Instant::now();
     let busy = try_query(&config, "select 'slept' from pg_sleep(60)");
     let killing = async {
         until("the statement runs", async || {
@@ -54,7 +54,7 @@ async fn a_busy_backend_does_not_hold_up_the_start_after_a_kill() {
     };
     let (slept, ()) = tokio::join!(busy, killing);
     assert!(slept.is_err());
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -63,11 +63,11 @@ async fn rows_survive_a_kill_of_the_whole_program() {
     let mut program = scratch.spawn_program(None);
     program.wait_until_ready();
     let connection = EmbeddedPostgres::attach(&scratch.options()).await.unwrap();
-    make_rows(&connection).await;
+    insert_rows(&connection).await;
     let postmaster = scratch.postmaster();
     program.kill();
 
-    // At once, while the old PostgreSQL may still be writing.
+    // At once: the old PostgreSQL may still be writing.
     let postgres = scratch.start().await;
     assert!(!is_alive(postmaster));
     assert_eq!(count_rows(postgres.connection()).await, "1000");
@@ -79,7 +79,7 @@ async fn rows_survive_a_kill_of_the_program_and_of_postgresql() {
     let mut program = scratch.spawn_program(None);
     program.wait_until_ready();
     let connection = EmbeddedPostgres::attach(&scratch.options()).await.unwrap();
-    make_rows(&connection).await;
+    insert_rows(&connection).await;
     kill(scratch.postmaster(), Signal::SIGKILL).unwrap();
     program.kill();
 
@@ -88,7 +88,7 @@ async fn rows_survive_a_kill_of_the_program_and_of_postgresql() {
 }
 
 #[tokio::test]
-async fn postgresql_ends_soon_after_its_program_was_killed() {
+async fn postgresql_exits_soon_after_its_program_was_killed() {
     if !cfg!(target_os = "linux") {
         return;
     }
@@ -97,11 +97,11 @@ async fn postgresql_ends_soon_after_its_program_was_killed() {
     program.wait_until_ready();
     let postmaster = scratch.postmaster();
     program.kill();
-    until("PostgreSQL ends", async || (!is_alive(postmaster)).then_some(())).await;
+    until("PostgreSQL exits", async || (!is_alive(postmaster)).then_some(())).await;
 }
 
 #[tokio::test]
-async fn a_kill_while_the_cluster_is_being_made_leaves_nothing_half_made() {
+async fn a_kill_while_the_cluster_is_created_leaves_nothing_unfinished() {
     for delay_ms in [30, 150, 300, 500] {
         let scratch = Scratch::new();
         let mut program = scratch.spawn_program(None);
@@ -109,7 +109,7 @@ async fn a_kill_while_the_cluster_is_being_made_leaves_nothing_half_made() {
         program.kill();
 
         let postgres = scratch.start().await;
-        make_rows(postgres.connection()).await;
+        insert_rows(postgres.connection()).await;
         let left: Vec<_> = fs::read_dir(scratch.data_dir())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -121,23 +121,23 @@ async fn a_kill_while_the_cluster_is_being_made_leaves_nothing_half_made() {
 }
 
 #[tokio::test]
-async fn a_start_that_is_given_up_leaves_nothing_running() {
+async fn a_cancelled_start_leaves_nothing_running() {
     let scratch = Scratch::new();
-    for patience_ms in [1, 100, 400] {
+    for limit_ms in [1, 100, 400] {
         let start = EmbeddedPostgres::start(scratch.options());
-        let patience = Duration::from_millis(patience_ms);
-        drop(tokio::time::timeout(patience, start).await);
+        let limit = Duration::from_millis(limit_ms);
+        drop(tokio::time::timeout(limit, start).await);
     }
     scratch.start().await.stop().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_process_id_that_is_now_a_strangers_does_not_keep_it_from_starting() {
+async fn a_process_id_that_now_belongs_to_another_program_does_not_prevent_a_start() {
     let scratch = Scratch::new();
     scratch.start().await.stop().await.unwrap();
-    // As after a restart of a container: the files are still there, the number is another's.
-    let stranger = std::process::id();
-    let text = format!("{stranger}\n{}\n1\n5432\n", scratch.cluster().display());
+    // As after a container restart: the files are still there, but the process id is another program's.
+    let other_program = std::process::id();
+    let text = format!("{other_program}\n{}\n1\n5432\n", scratch.cluster().display());
     for name in ["postgres/postmaster.pid", "run/.s.PGSQL.5432.lock"] {
         fs::write(scratch.data_dir().join(name), &text).unwrap();
     }

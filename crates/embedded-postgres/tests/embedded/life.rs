@@ -1,4 +1,4 @@
-//! What a start makes, and what an end leaves.
+//! What a start creates, and what a stop leaves behind.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -6,17 +6,17 @@ use std::time::Instant;
 
 use nix::unistd::getpgid;
 
-use crate::scratch::{Scratch, count_rows, is_alive, make_rows, query};
+use crate::scratch::{Scratch, count_rows, insert_rows, is_alive, query};
 
 #[tokio::test]
 async fn a_fresh_directory_becomes_a_durable_private_database() {
     let scratch = Scratch::new();
-    let begun = Instant::now();
+    let started = Instant::now();
     let postgres = scratch.start().await;
     let connection = postgres.connection();
     let owner = connection.owner_config();
     assert_eq!(query(&owner, "select current_user || '@' || current_database()").await, "linecard_owner@linecard");
-    println!("fresh directory to first query: {:?}", begun.elapsed());
+    println!("fresh directory to first query: {:?}", started.elapsed());
 
     let settings = "select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where name in
         ('fsync', 'data_checksums', 'listen_addresses', 'server_encoding', 'full_page_writes', 'unix_socket_permissions')";
@@ -42,17 +42,17 @@ async fn a_fresh_directory_becomes_a_durable_private_database() {
 async fn rows_survive_a_restart() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
-    make_rows(postgres.connection()).await;
+    insert_rows(postgres.connection()).await;
     postgres.stop().await.unwrap();
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let postgres = scratch.start().await;
     assert_eq!(count_rows(postgres.connection()).await, "1000");
-    println!("restart to first query: {:?}", begun.elapsed());
+    println!("restart to first query: {:?}", started.elapsed());
 }
 
 #[tokio::test]
-async fn dropping_it_ends_it() {
+async fn dropping_it_stops_postgresql() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
     let postmaster = scratch.postmaster();
@@ -62,7 +62,7 @@ async fn dropping_it_ends_it() {
 }
 
 #[tokio::test]
-async fn what_the_owners_role_must_be_is_repaired_at_each_start() {
+async fn the_owner_role_is_repaired_at_every_start() {
     let scratch = Scratch::new();
     let postgres = scratch.start().await;
     let superuser = postgres.connection().superuser_config();

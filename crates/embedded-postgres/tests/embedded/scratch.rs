@@ -1,4 +1,4 @@
-//! A data directory for one test, another program to share it with, and queries.
+//! A data directory for one test, a second program to share it with, and queries.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use linecard_store::embedded::{EmbeddedConnection, EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
+use embedded_postgres::{EmbeddedConnection, EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
 use nix::sys::signal::kill;
 use nix::unistd::{Pid, Uid, User};
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ impl Scratch {
 
     pub(crate) fn below(path: impl AsRef<Path>) -> Self {
         let root = tempfile::tempdir().unwrap();
-        // `tempdir` lets nobody else in, which a test of its own is about.
+        // `tempdir` excludes other users, which has a test of its own.
         fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
         Self { root, below: path.as_ref().to_owned() }
     }
@@ -59,9 +59,9 @@ impl Scratch {
         Pid::from_raw(first.parse().unwrap_or(0))
     }
 
-    /// Another program that opens the directory, and says `ready` when PostgreSQL is.
+    /// Starts a second program that opens the directory and prints `ready` when PostgreSQL is.
     pub(crate) fn spawn_program(&self, user: Option<&User>) -> Program {
-        // Built below a closed directory, it could not be run by another user.
+        // Another user may not be able to enter the build directory.
         let program = self.root.path().join("program");
         fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
         let mut command = Command::new(program);
@@ -96,15 +96,15 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have been killed by its test.
+        // The test may have killed it.
         drop(self.0.kill());
         drop(self.0.wait());
     }
 }
 
-/// No test: what [`Scratch::spawn_program`] runs.
+/// Not a test: what [`Scratch::spawn_program`] runs.
 #[tokio::test]
-#[ignore = "run by other tests, as a program of its own"]
+#[ignore = "run by other tests, as a separate program"]
 async fn another_program() {
     let Some(data_dir) = std::env::var_os(CHILD_DATA_DIR) else {
         return;
@@ -131,7 +131,7 @@ pub(crate) async fn query(config: &Config, statement: &str) -> String {
     try_query(config, statement).await.unwrap()
 }
 
-pub(crate) async fn make_rows(connection: &EmbeddedConnection) {
+pub(crate) async fn insert_rows(connection: &EmbeddedConnection) {
     let owner = connection.owner_config();
     query(&owner, "create table kept (id int primary key)").await;
     query(&owner, "insert into kept select * from generate_series(1, 1000)").await;
@@ -141,13 +141,13 @@ pub(crate) async fn count_rows(connection: &EmbeddedConnection) -> String {
     query(&connection.owner_config(), "select count(*)::text from kept").await
 }
 
-pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
+pub(crate) async fn until<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = Instant::now();
     loop {
-        if let Some(found) = look().await {
+        if let Some(found) = attempt().await {
             return found;
         }
-        assert!(begun.elapsed() < Duration::from_secs(30), "never: {what}");
+        assert!(started.elapsed() < Duration::from_secs(30), "never: {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -157,7 +157,7 @@ pub(crate) fn is_root() -> bool {
 }
 
 pub(crate) fn is_alive(pid: Pid) -> bool {
-    // One that has ended and that nobody has waited for is no longer alive.
+    // A zombie is no longer alive.
     let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     kill(pid, None).is_ok() && !status.contains(") Z ")
 }

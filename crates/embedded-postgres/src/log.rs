@@ -1,4 +1,4 @@
-//! PostgreSQL's log becomes a part of linecard's.
+//! Forwards PostgreSQL's log to this program's.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,21 +8,21 @@ use std::process::ChildStderr;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use super::launch::Launch;
-use super::postmaster::Postmaster;
+use crate::launch::Launch;
+use crate::postmaster::Postmaster;
 
-/// Reads the log in a thread of its own until PostgreSQL's last process has ended.
-pub(super) fn follow(stderr: ChildStderr, postmaster: Arc<Postmaster>, launch: &Launch) -> Option<JoinHandle<()>> {
+/// Reads the log in its own thread until PostgreSQL's last process has exited.
+pub(crate) fn follow(stderr: ChildStderr, postmaster: Arc<Postmaster>, launch: &Launch) -> Option<JoinHandle<()>> {
     let program = launch.programs.postgres();
-    let begun_with = identity(&program);
+    let started_with = identity(&program);
     thread::Builder::new()
         .name("postgres-log".to_owned())
-        .spawn(move || read(stderr, &postmaster, &program, begun_with))
-        .inspect_err(|error| tracing::error!(%error, "the log of PostgreSQL cannot be read"))
+        .spawn(move || read(stderr, &postmaster, &program, started_with))
+        .inspect_err(|error| tracing::error!(%error, "cannot read PostgreSQL's log"))
         .ok()
 }
 
-fn read(stderr: ChildStderr, postmaster: &Postmaster, program: &Path, begun_with: Option<Identity>) {
+fn read(stderr: ChildStderr, postmaster: &Postmaster, program: &Path, started_with: Option<Identity>) {
     let mut reader = BufReader::new(stderr);
     let mut line = Vec::new();
     loop {
@@ -32,13 +32,12 @@ fn read(stderr: ChildStderr, postmaster: &Postmaster, program: &Path, begun_with
             Ok(_) => {}
         }
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        pass_on(&line);
-        // New libraries beside old programs that still run: what it takes is new programs.
-        if line.contains("undefined symbol") && identity(program) != begun_with {
+        forward(&line);
+        // New libraries on disk while the old binaries are still running: restarting is the remedy.
+        if line.contains("undefined symbol") && identity(program) != started_with {
             tracing::warn!(
                 program = %program.display(),
-                "PostgreSQL's programs were replaced while they ran (the system's package was \
-                 upgraded), and are started again"
+                "PostgreSQL's binaries were replaced while it was running (a package upgrade): restarting it"
             );
             postmaster.restart();
         }
@@ -46,8 +45,8 @@ fn read(stderr: ChildStderr, postmaster: &Postmaster, program: &Path, begun_with
     }
 }
 
-/// The text of a line, with a level that suits who reads linecard's log.
-fn pass_on(line: &str) {
+/// Logs a line at a level that suits the readers of this program's log.
+fn forward(line: &str) {
     let expected = [
         "the database system is starting up",
         "the database system is shutting down",
@@ -60,14 +59,14 @@ fn pass_on(line: &str) {
     } else if line.starts_with("FATAL:") || line.starts_with("WARNING:") {
         tracing::warn!(target: "postgres", "{line}");
     } else {
-        // A failed statement is told to who sent it.
+        // A failed statement is reported to the client that sent it.
         tracing::debug!(target: "postgres", "{line}");
     }
 }
 
 type Identity = (u64, u64, i64);
 
-/// Which file a path leads to, and in which state.
+/// Which file a path leads to, and its modification time.
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.dev(), metadata.ino(), metadata.mtime()))

@@ -1,22 +1,22 @@
-//! Whose directories, which paths, and one program for each.
+//! Owners, paths, and one program per directory.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::PathBuf;
 
-use linecard_store::embedded::{EmbeddedError, EmbeddedPostgres, Opened};
+use embedded_postgres::{EmbeddedError, EmbeddedPostgres, Opened};
 use nix::unistd::User;
 
 use crate::scratch::{Scratch, is_alive, is_root, query, try_query, until};
 
 #[tokio::test]
-async fn a_second_program_learns_who_has_the_directory_and_may_attach() {
+async fn a_second_program_learns_which_process_has_the_directory_and_can_attach() {
     let scratch = Scratch::new();
     let attached = EmbeddedPostgres::attach(&scratch.options()).await;
     assert!(matches!(attached, Err(EmbeddedError::NotRunning { .. })));
 
     let program = scratch.spawn_program(None);
-    // Whether the other one has the lock yet, is making the cluster or is ready: it is one answer.
+    // The answer is the same whether the other program has just taken the lock, is creating the cluster, or is ready.
     let opened =
         until("the other program has the lock", async || match EmbeddedPostgres::attach(&scratch.options()).await {
             Err(EmbeddedError::NotRunning { .. }) => None,
@@ -41,7 +41,7 @@ async fn a_second_program_learns_who_has_the_directory_and_may_attach() {
 }
 
 #[tokio::test]
-async fn a_directory_below_a_closed_one_works_for_root_as_well() {
+async fn a_data_directory_inside_a_private_one_also_works_for_root() {
     let scratch = Scratch::below("closed/var");
     let closed = scratch.root.path().join("closed");
     fs::create_dir(&closed).unwrap();
@@ -71,7 +71,7 @@ async fn a_path_too_long_for_a_socket_works() {
 }
 
 #[tokio::test]
-async fn strange_names_of_directories_work() {
+async fn unusual_directory_names_work() {
     let scratch = Scratch::below("it's, \"quoted\" ünd so");
     scratch.start().await.stop().await.unwrap();
 }
@@ -90,13 +90,13 @@ async fn it_works_without_being_root() {
     assert_eq!(query(&connection.owner_config(), "select current_user::text").await, "linecard_owner");
     program.kill();
 
-    // Later started as root, the cluster stays its owner's.
+    // When it is later started as root, the cluster keeps its owner.
     scratch.start().await.stop().await.unwrap();
     assert_eq!(fs::metadata(scratch.cluster()).unwrap().uid(), nobody.uid.as_raw());
 }
 
 #[tokio::test]
-async fn root_lets_postgresqls_user_own_the_cluster_alone() {
+async fn only_postgresqls_user_owns_the_cluster_when_started_as_root() {
     if !is_root() {
         return;
     }
@@ -110,14 +110,14 @@ async fn root_lets_postgresqls_user_own_the_cluster_alone() {
     assert_ne!(owner(scratch.cluster()), 0);
     assert_eq!(owner(scratch.data_dir()), 0);
     let mode = fs::metadata(scratch.data_dir()).unwrap().mode();
-    assert_eq!(mode & 0o777, 0o701, "it may be passed through, not looked into");
+    assert_eq!(mode & 0o777, 0o701, "other users can pass through but not list it");
     let read = format!("select pg_read_file('{}')", key.display());
     let refused = try_query(&postgres.connection().superuser_config(), &read).await;
     assert!(refused.is_err());
 }
 
 #[tokio::test]
-async fn a_socket_directory_of_somebody_elses_is_refused() {
+async fn a_socket_directory_of_another_user_is_refused() {
     if !is_root() {
         return;
     }

@@ -1,4 +1,4 @@
-//! The one process of PostgreSQL that we start, and what the threads around it know of it.
+//! The postmaster process, and the state that the threads around it share.
 
 use std::collections::VecDeque;
 use std::process::{Child, ExitStatus};
@@ -9,59 +9,59 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::launch::Launch;
-use super::log;
+use crate::launch::Launch;
+use crate::log;
 
-/// How much of the log an error message holds.
-const LINES: usize = 10;
+/// How many lines of the log an error message contains.
+const LOG_LINES: usize = 10;
 
-/// Shared by the thread that runs it, the one that reads its log and its owner.
+/// Shared by the thread that runs it, the thread that reads its log, and its owner.
 #[derive(Debug, Default)]
-pub(super) struct Postmaster {
+pub(crate) struct Postmaster {
     state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct State {
-    /// Signalled only under this lock and taken away under it once it has ended, so that no
-    /// signal ever goes to a stranger who got its process id.
+pub(crate) struct State {
+    /// Signalled and reaped only under this lock, so a signal never reaches another process that was given its
+    /// process id.
     child: Option<Child>,
     log: VecDeque<String>,
-    pub(super) phase: Phase,
-    /// Its next end is one that we asked for.
-    pub(super) is_restarting: bool,
+    pub(crate) phase: Phase,
+    /// Its next exit was requested by us.
+    pub(crate) is_restarting: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// Not yet used: if PostgreSQL ends now, the start has failed.
+pub(crate) enum Phase {
+    /// Not yet in use: if PostgreSQL exits now, the start has failed.
     #[default]
     Starting,
-    /// Used by its owner: if PostgreSQL ends now, it is started again.
+    /// In use: if PostgreSQL exits now, it is restarted.
     Ready,
-    /// Its owner has asked for the end.
+    /// Its owner has requested a stop.
     Stopping,
-    /// PostgreSQL has ended, and will not be started again.
-    Ended,
+    /// PostgreSQL has exited and will not be restarted.
+    Stopped,
 }
 
 impl Postmaster {
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a line for the message of a start that fails.
-    pub(super) fn remember(&self, line: String) {
+    /// Keeps a line for the error message of a failed start.
+    pub(crate) fn remember(&self, line: String) {
         let mut state = self.lock();
-        if state.log.len() == LINES {
+        if state.log.len() == LOG_LINES {
             state.log.pop_front();
         }
         state.log.push_back(line);
     }
 
-    /// Ends PostgreSQL in order, to be started again at once.
-    pub(super) fn restart(&self) {
+    /// Shuts PostgreSQL down cleanly, to be restarted at once.
+    pub(crate) fn restart(&self) {
         let mut state = self.lock();
         if matches!(state.phase, Phase::Starting | Phase::Ready) && !state.is_restarting {
             state.is_restarting = true;
@@ -69,37 +69,37 @@ impl Postmaster {
         }
     }
 
-    pub(super) fn ask_to_stop(&self) {
+    pub(crate) fn request_stop(&self) {
         let mut state = self.lock();
-        if state.phase != Phase::Ended {
+        if state.phase != Phase::Stopped {
             state.phase = Phase::Stopping;
         }
         state.signal(Signal::SIGINT);
         self.changed.notify_all();
     }
 
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         self.lock().signal(signal);
     }
 
-    pub(super) fn end(&self) {
-        self.lock().phase = Phase::Ended;
+    pub(crate) fn mark_stopped(&self) {
+        self.lock().phase = Phase::Stopped;
         self.changed.notify_all();
     }
 
-    pub(super) fn wait_for_end(&self, patience: Duration) -> bool {
-        let waited = self.changed.wait_timeout_while(self.lock(), patience, |state| state.phase != Phase::Ended);
-        waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Ended
+    pub(crate) fn wait_until_stopped(&self, limit: Duration) -> bool {
+        let waited = self.changed.wait_timeout_while(self.lock(), limit, |state| state.phase != Phase::Stopped);
+        waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Stopped
     }
 
-    /// Whether the owner asked for the end meanwhile.
-    pub(super) fn wait_or_stop(&self, delay: Duration) -> bool {
+    /// Waits, and returns whether the owner requested a stop meanwhile.
+    pub(crate) fn wait_or_stop(&self, delay: Duration) -> bool {
         let waited = self.changed.wait_timeout_while(self.lock(), delay, |state| state.phase != Phase::Stopping);
         waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Stopping
     }
 
-    /// Runs PostgreSQL until it ends. No status if it never began or is not to begin.
-    pub(super) fn run(self: &Arc<Self>, launch: &Launch) -> Option<ExitStatus> {
+    /// Runs PostgreSQL until it exits. `None` if it could not be started or must not be.
+    pub(crate) fn run(self: &Arc<Self>, launch: &Launch) -> Option<ExitStatus> {
         let (pid, stderr) = {
             let mut state = self.lock();
             if state.phase == Phase::Stopping {
@@ -123,11 +123,11 @@ impl Postmaster {
         };
         let reader = stderr.and_then(|stderr| log::follow(stderr, Arc::clone(self), launch));
         let status = self.reap(pid);
-        // At a first start that fails, the last lines are the error's message. Later, a process
-        // that outlives its postmaster keeps the log open, and must not hold up a restart.
+        // When the first start fails, the last lines go into the error message. Later, a process that outlives
+        // its postmaster keeps the log open and must not delay a restart.
         let is_starting = self.lock().phase == Phase::Starting;
         if let Some(reader) = reader.filter(|_| is_starting) {
-            // If it panicked, the panic was its message.
+            // If the thread panicked, the panic has been reported.
             drop(reader.join());
         }
         status
@@ -149,23 +149,23 @@ impl Postmaster {
                 }
             }
             drop(state);
-            thread::sleep(exit::BETWEEN_LOOKS);
+            thread::sleep(exit::POLL_INTERVAL);
         }
     }
 }
 
 impl State {
-    pub(super) fn last_line(&self) -> Option<String> {
+    pub(crate) fn last_line(&self) -> Option<String> {
         self.log.back().cloned()
     }
 
-    /// Whether processes of an earlier run still held what PostgreSQL needs.
-    pub(super) fn was_held_up(&self) -> bool {
+    /// Whether processes of an earlier run still held shared memory that PostgreSQL needs.
+    pub(crate) fn is_shared_memory_held(&self) -> bool {
         self.log.iter().any(|line| line.contains("pre-existing shared memory"))
     }
 
-    /// The last lines, for a message.
-    pub(super) fn log_text(&self) -> String {
+    /// The last lines, for an error message.
+    pub(crate) fn log_text(&self) -> String {
         self.log.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 
@@ -187,9 +187,9 @@ mod exit {
     use nix::sys::wait::{Id, WaitPidFlag, waitid};
     use nix::unistd::Pid;
 
-    pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
+    pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-    /// Waits until the child has ended, and leaves its process id taken.
+    /// Waits until the child has exited, without reaping it: its process id stays reserved.
     pub(super) fn wait(pid: u32) {
         let Ok(pid) = i32::try_from(pid) else { return };
         let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
@@ -201,8 +201,8 @@ mod exit {
 mod exit {
     use std::time::Duration;
 
-    /// Here the child is only looked at, now and then.
-    pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+    /// These systems have no such wait; the child is polled instead.
+    pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
     pub(super) fn wait(_pid: u32) {}
 }

@@ -1,41 +1,41 @@
-//! A PostgreSQL of linecard's own: a private cluster in the data directory, run by programs that
-//! are installed on the machine, started and ended with this program.
+//! A private PostgreSQL for one program: a cluster in the program's data directory, run by the PostgreSQL
+//! binaries that are installed on the machine, and started and stopped together with the program.
 //!
 //! ```text
 //! <data directory>/
 //!   postgres/        the cluster
-//!   postgres.new.*   one that is being made; removed at the next start if that was killed
-//!   postgres.lock    held by the program that runs PostgreSQL here; names its process and socket
-//!   run/             the socket (in the temporary directory if this path is too long for one)
+//!   postgres.new.*   a cluster being created; removed at the next start if creation was interrupted
+//!   postgres.lock    held by the process that runs PostgreSQL here; records its pid and socket directory
+//!   run/             the socket (in the temporary directory if this path is too long for a socket)
 //! ```
 //!
 //! **Invariants.**
 //! - Two programs never run PostgreSQL on one directory: [`EmbeddedError::AlreadyRunning`].
-//! - A cluster has its name only when it is whole. No acknowledged transaction is lost, whatever
+//! - A cluster gets its final name only once it is complete. No acknowledged transaction is lost, whatever
 //!   is killed: `fsync` is on, and nothing here ever deletes a cluster.
-//! - There is no TCP port. Who may enter the socket's directory (mode 0700) may connect as anyone.
+//! - There is no TCP port. Anyone who can enter the socket directory (mode 0700) can connect as any role.
 //! - PostgreSQL never runs as root, and never sees this program's environment.
-//! - It ends when this program ends, however that ends: a thread that lives as long as it does
-//!   has started it, and the system signals it when that thread is gone.
+//! - PostgreSQL stops when this program exits, however it exits: it is started by a thread that lives as long as
+//!   the program does, and the kernel signals it when that thread ends.
 //!
-//! What is *not* here: migrations and anything else that knows a table.
+//! What does *not* belong here: migrations, and anything else that knows a table.
 
 mod account;
-mod advice;
 mod cluster;
 mod connection;
 mod error;
-mod guard;
+mod install_hint;
 mod launch;
 mod layout;
 mod lock;
 mod log;
 mod postmaster;
+mod pre_exec;
 mod prepare;
 mod programs;
+mod provision;
 mod ready;
-mod remains;
-mod setup;
+mod stale_processes;
 mod supervisor;
 
 use std::path::PathBuf;
@@ -46,38 +46,38 @@ pub use error::EmbeddedError;
 
 use supervisor::Supervisor;
 
-/// Where the cluster is, and what runs it.
+/// Where the cluster is, and which binaries run it.
 #[derive(Clone, Debug)]
 pub struct EmbeddedOptions {
-    /// The data directory, `LINECARD_DATA_DIR`. Made if it is missing.
+    /// The data directory, `LINECARD_DATA_DIR`. Created if it is missing.
     pub data_dir: PathBuf,
-    /// The directory of PostgreSQL's programs, `LINECARD_POSTGRES_BIN_DIR`; looked for if absent.
+    /// The directory of PostgreSQL's binaries, `LINECARD_POSTGRES_BIN_DIR`; searched for if absent.
     pub bin_dir: Option<PathBuf>,
 }
 
 impl EmbeddedOptions {
-    /// Whether there is a cluster already, which a start would not make.
-    pub fn is_made(&self) -> bool {
+    /// Whether the cluster exists already.
+    pub fn cluster_exists(&self) -> bool {
         layout::cluster_path(&self.data_dir).exists()
     }
 }
 
-/// A running PostgreSQL that this program has started and ends.
+/// A running PostgreSQL that this program started and will stop.
 ///
-/// It is started again if it ends unasked. Use [`stop`](Self::stop) to end it; dropping it does so
-/// as well, but blocks the thread meanwhile.
+/// It is restarted if it exits unexpectedly. Stop it with [`stop`](Self::stop); dropping it stops it too, but
+/// blocks the thread meanwhile.
 #[derive(Debug)]
 pub struct EmbeddedPostgres {
     connection: EmbeddedConnection,
     supervisor: Supervisor,
 }
 
-/// What [`EmbeddedPostgres::open`] found.
+/// The result of [`EmbeddedPostgres::open`].
 #[derive(Debug)]
 pub enum Opened {
-    /// Nobody was using the directory: this program runs its PostgreSQL now.
+    /// The directory was not in use: this program now runs its PostgreSQL.
     Owned(EmbeddedPostgres),
-    /// Another linecard runs it, and ends it when that one likes.
+    /// Another process runs it, and decides when it stops.
     Attached(EmbeddedConnection),
 }
 
@@ -90,7 +90,7 @@ impl Opened {
         }
     }
 
-    /// Ends PostgreSQL if this program has started it.
+    /// Stops PostgreSQL if this program started it.
     pub async fn close(self) -> Result<(), EmbeddedError> {
         match self {
             Self::Owned(postgres) => postgres.stop().await,
@@ -100,34 +100,34 @@ impl Opened {
 }
 
 impl EmbeddedPostgres {
-    /// Starts PostgreSQL, making the cluster, the role `linecard_owner` and the database
-    /// `linecard` where they are missing, and comes back when it takes connections.
+    /// Starts PostgreSQL, creating the cluster, the role `linecard_owner` and the database `linecard` where
+    /// they are missing. Returns once it accepts connections.
     ///
-    /// [`EmbeddedError::AlreadyRunning`] if another program runs it on this directory.
+    /// Fails with [`EmbeddedError::AlreadyRunning`] if another process runs it on this directory.
     pub async fn start(options: EmbeddedOptions) -> Result<Self, EmbeddedError> {
-        let begun = Instant::now();
+        let started_at = Instant::now();
         let (supervisor, started) = Supervisor::start(options)?;
         let connection = started.await.map_err(|_| EmbeddedError::Supervisor)??;
         ready::when_started(&connection, &supervisor).await?;
-        setup::ensure(&connection).await?;
+        provision::ensure(&connection).await?;
         supervisor.mark_ready()?;
         tracing::info!(
             socket_dir = %connection.socket_dir().display(),
-            duration_ms = begun.elapsed().as_millis(),
+            duration_ms = started_at.elapsed().as_millis(),
             "the embedded PostgreSQL is ready"
         );
         Ok(Self { connection, supervisor })
     }
 
-    /// Connects to what another linecard runs on this directory, waiting while that one starts.
+    /// Attaches to the PostgreSQL that another process runs on this directory, waiting while it starts.
     ///
-    /// [`EmbeddedError::NotRunning`] if there is none.
+    /// Fails with [`EmbeddedError::NotRunning`] if there is none.
     pub async fn attach(options: &EmbeddedOptions) -> Result<EmbeddedConnection, EmbeddedError> {
         ready::when_another_runs(&options.data_dir).await
     }
 
-    /// Starts PostgreSQL, or attaches to the one that another linecard runs on this directory:
-    /// for commands that work while a server runs, and without one.
+    /// Starts PostgreSQL, or attaches to the one that another process runs on this directory: for commands that
+    /// work both with and without a running server.
     pub async fn open(options: EmbeddedOptions) -> Result<Opened, EmbeddedError> {
         loop {
             match Self::start(options.clone()).await {
@@ -135,7 +135,7 @@ impl EmbeddedPostgres {
                 outcome => return outcome.map(Opened::Owned),
             }
             match Self::attach(&options).await {
-                // It ended in between.
+                // It stopped in between.
                 Err(EmbeddedError::NotRunning { .. }) => {}
                 outcome => return outcome.map(Opened::Attached),
             }
@@ -147,10 +147,10 @@ impl EmbeddedPostgres {
         &self.connection
     }
 
-    /// Ends PostgreSQL in order, closing all connections, and waits until it has ended.
+    /// Shuts PostgreSQL down cleanly, closing all connections, and waits until it has exited.
     ///
-    /// After a minute it is ended by force, which is told as [`EmbeddedError::Killed`]; the next
-    /// start then recovers it.
+    /// After a minute it is killed, which is reported as [`EmbeddedError::Killed`]; the next start then runs
+    /// crash recovery.
     pub async fn stop(self) -> Result<(), EmbeddedError> {
         let mut supervisor = self.supervisor;
         tokio::task::spawn_blocking(move || supervisor.stop()).await.map_err(|_| EmbeddedError::Supervisor)?

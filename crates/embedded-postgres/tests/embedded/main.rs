@@ -1,4 +1,4 @@
-//! The embedded PostgreSQL, with real programs, real crashes and real second programs.
+//! Runs real PostgreSQL binaries, real crashes and real second programs.
 #![expect(clippy::unwrap_used, reason = "to panic is to fail")]
 
 mod crashes;
