@@ -1,2 +1,12 @@
-DROP SCHEMA auth CASCADE;
-DROP SCHEMA app CASCADE;
+DROP FUNCTION app.enter_self(uuid);
+DROP FUNCTION app.enter_verifier(uuid, uuid);
+DROP FUNCTION app.enter_maintenance(uuid);
+DROP FUNCTION app.enter_service(uuid);
+DROP FUNCTION app.set_context(text, text, text);
+DROP FUNCTION app.is_role(text);
+DROP FUNCTION app.may_place();
+DROP FUNCTION app.may_administer();
+DROP FUNCTION app.may_read();
+DROP FUNCTION app.org_role();
+DROP FUNCTION app.organization();
+DROP FUNCTION app.uid();

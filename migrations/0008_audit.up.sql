@@ -1,18 +1,18 @@
--- Every change to settings, agents, members, keys and flags, written in the change's transaction.
--- Append-only by grant. `audit_heads` holds the last hash of each organization's chain.
-CREATE TABLE audit_logs (
-    organization_id uuid NOT NULL REFERENCES organizations (id),
+-- Every change of settings, agents, members, keys and flags, written in the transaction of the change. Append-only by
+-- grant. `audit_heads` holds the last hash of each organization's chain.
+CREATE TABLE linecard.audit_logs (
+    organization_id uuid NOT NULL REFERENCES linecard.organizations (id),
     id uuid NOT NULL,
     sequence bigint NOT NULL,
-    -- 'operator': a command of the program, run by whoever runs this installation.
-    actor_kind text NOT NULL CHECK (actor_kind IN ('user', 'api-key', 'operator')),
+    -- 'operator': a command, run by whoever operates this installation; 'service': the server itself.
+    actor_kind text NOT NULL CHECK (actor_kind IN ('user', 'api-key', 'operator', 'service')),
     actor_id uuid,
-    -- The person's e-mail address, the key's name or the command, as it was then.
+    -- The user's email address, the key's name or the command, at that time.
     actor_name text,
     remote_address text,
     action text NOT NULL,
     resource_type text NOT NULL,
-    -- The agent's id for agent settings.
+    -- For agent settings, the agent's id.
     resource_id uuid,
     before jsonb,
     after jsonb,
@@ -22,32 +22,36 @@ CREATE TABLE audit_logs (
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, sequence)
 );
-CREATE INDEX audit_logs_resource ON audit_logs (organization_id, resource_id, sequence);
-ALTER TABLE audit_logs ENABLE ROW LEVEL SECURITY;
-ALTER TABLE audit_logs FORCE ROW LEVEL SECURITY;
-CREATE POLICY audit_logs_select ON audit_logs FOR SELECT TO linecard_app
+CREATE INDEX audit_logs_resource ON linecard.audit_logs (organization_id, resource_id, sequence);
+ALTER TABLE linecard.audit_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE linecard.audit_logs FORCE ROW LEVEL SECURITY;
+CREATE POLICY audit_logs_select ON linecard.audit_logs FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND (app.may_administer() OR app.is_role('maintenance')));
-CREATE POLICY audit_logs_insert ON audit_logs FOR INSERT TO linecard_app
-    WITH CHECK (organization_id = app.organization() AND (app.may_administer() OR app.is_role('maintenance')));
-GRANT SELECT, INSERT ON audit_logs TO linecard_app;
+CREATE POLICY audit_logs_insert ON linecard.audit_logs FOR INSERT TO linecard_app
+    WITH CHECK (organization_id = app.organization()
+        AND (app.may_administer() OR app.is_role('maintenance') OR app.is_role('service')));
+GRANT SELECT, INSERT ON linecard.audit_logs TO linecard_app;
 
-CREATE TABLE audit_heads (
-    organization_id uuid PRIMARY KEY REFERENCES organizations (id),
+CREATE TABLE linecard.audit_heads (
+    organization_id uuid PRIMARY KEY REFERENCES linecard.organizations (id),
     sequence bigint NOT NULL,
     hash bytea NOT NULL
 );
-ALTER TABLE audit_heads ENABLE ROW LEVEL SECURITY;
-ALTER TABLE audit_heads FORCE ROW LEVEL SECURITY;
-CREATE POLICY audit_heads_select ON audit_heads FOR SELECT TO linecard_app
-    USING (organization_id = app.organization() AND (app.may_administer() OR app.is_role('maintenance')));
-CREATE POLICY audit_heads_insert ON audit_heads FOR INSERT TO linecard_app
-    WITH CHECK (organization_id = app.organization() AND (app.may_administer() OR app.is_role('maintenance')));
-CREATE POLICY audit_heads_update ON audit_heads FOR UPDATE TO linecard_app
-    USING (organization_id = app.organization() AND (app.may_administer() OR app.is_role('maintenance')));
-GRANT SELECT, INSERT, UPDATE ON audit_heads TO linecard_app;
+ALTER TABLE linecard.audit_heads ENABLE ROW LEVEL SECURITY;
+ALTER TABLE linecard.audit_heads FORCE ROW LEVEL SECURITY;
+CREATE POLICY audit_heads_select ON linecard.audit_heads FOR SELECT TO linecard_app
+    USING (organization_id = app.organization()
+        AND (app.may_administer() OR app.is_role('maintenance') OR app.is_role('service')));
+CREATE POLICY audit_heads_insert ON linecard.audit_heads FOR INSERT TO linecard_app
+    WITH CHECK (organization_id = app.organization()
+        AND (app.may_administer() OR app.is_role('maintenance') OR app.is_role('service')));
+CREATE POLICY audit_heads_update ON linecard.audit_heads FOR UPDATE TO linecard_app
+    USING (organization_id = app.organization()
+        AND (app.may_administer() OR app.is_role('maintenance') OR app.is_role('service')));
+GRANT SELECT, INSERT, UPDATE ON linecard.audit_heads TO linecard_app;
 
--- What is hashed of an entry: all of it but the hashes, as one text that depends on no session's settings.
-CREATE FUNCTION app.audit_content(entry audit_logs) RETURNS text LANGUAGE sql STABLE
+-- The hashed content of an entry: everything but the hashes, as a text that does not depend on session settings.
+CREATE FUNCTION app.audit_content(entry linecard.audit_logs) RETURNS text LANGUAGE sql STABLE
     AS $$
         SELECT jsonb_build_array(entry.organization_id, entry.id, entry.sequence,
             to_char(entry.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -55,31 +59,34 @@ CREATE FUNCTION app.audit_content(entry audit_logs) RETURNS text LANGUAGE sql ST
             entry.resource_type, entry.resource_id, entry.before, entry.after)::text
     $$;
 
--- Appends to the organization's chain: hash = SHA-256(previous hash ‖ content). The head is locked until the
--- transaction ends, so that a chain has no forks; it is the last lock that a change takes. Who acts is what the
--- transaction was entered with, not what a caller says; `operator` names the command where the program itself acts.
+-- Appends to the organization's chain: hash = SHA-256(previous hash ‖ content). The head stays locked until the
+-- transaction ends, so a chain cannot fork; it is the last lock that a change takes. The actor comes from the
+-- transaction's context, not from the caller; `operator` names the command where the program itself acts.
 CREATE FUNCTION app.audit(organization uuid, entry_id uuid, at timestamptz, operator text, remote_address text,
     action text, resource_type text, resource_id uuid, before jsonb, after jsonb) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
-    head public.audit_heads;
-    entry public.audit_logs;
+    head linecard.audit_heads;
+    entry linecard.audit_logs;
 BEGIN
-    INSERT INTO public.audit_heads (organization_id, sequence, hash)
+    INSERT INTO linecard.audit_heads (organization_id, sequence, hash)
         VALUES (organization, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
-    SELECT h.* INTO head FROM public.audit_heads h WHERE h.organization_id = organization FOR UPDATE;
+    SELECT h.* INTO head FROM linecard.audit_heads h WHERE h.organization_id = organization FOR UPDATE;
     entry.organization_id := organization;
     entry.id := entry_id;
     entry.sequence := head.sequence + 1;
-    entry.actor_id := auth.uid();
+    entry.actor_id := app.uid();
     IF app.org_role() = 'maintenance' THEN
         entry.actor_kind := 'operator';
         entry.actor_name := operator;
+    ELSIF app.org_role() = 'service' THEN
+        entry.actor_kind := 'service';
+        entry.actor_name := 'Linecard';
     ELSE
-        SELECT 'user', u.email INTO entry.actor_kind, entry.actor_name FROM public.users u WHERE u.id = auth.uid();
+        SELECT 'user', u.email INTO entry.actor_kind, entry.actor_name FROM linecard.users u WHERE u.id = app.uid();
         IF NOT FOUND THEN
-            SELECT 'api-key', k.name INTO entry.actor_kind, entry.actor_name FROM public.api_keys k
-                WHERE k.organization_id = organization AND k.id = auth.uid();
+            SELECT 'api-key', k.name INTO entry.actor_kind, entry.actor_name FROM linecard.api_keys k
+                WHERE k.organization_id = organization AND k.id = app.uid();
         END IF;
     END IF;
     entry.remote_address := remote_address;
@@ -91,12 +98,12 @@ BEGIN
     entry.created_at := at;
     entry.previous_hash := head.hash;
     entry.hash := sha256(head.hash || convert_to(app.audit_content(entry), 'UTF8'));
-    INSERT INTO public.audit_logs VALUES (entry.*);
-    UPDATE public.audit_heads h SET sequence = entry.sequence, hash = entry.hash
+    INSERT INTO linecard.audit_logs VALUES (entry.*);
+    UPDATE linecard.audit_heads h SET sequence = entry.sequence, hash = entry.hash
         WHERE h.organization_id = organization;
 END $$;
-REVOKE ALL ON FUNCTION app.audit_content(audit_logs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.audit_content(linecard.audit_logs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION
     app.audit(uuid, uuid, timestamptz, text, text, text, text, uuid, jsonb, jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.audit_content(audit_logs),
+GRANT EXECUTE ON FUNCTION app.audit_content(linecard.audit_logs),
     app.audit(uuid, uuid, timestamptz, text, text, text, text, uuid, jsonb, jsonb) TO linecard_app;

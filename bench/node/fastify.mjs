@@ -41,7 +41,7 @@ app.post("/api/calls", { schema: { body, response: { 201: answer } } }, async (r
   const call = await response.body.json();
   await clients[turn++ % clients.length].query({
     name: "insert",
-    text: "INSERT INTO node_calls (id, agent_id, call_sid, to_number, status, created_at) VALUES ($1, $2, $3, $4, $5, now())",
+    text: "INSERT INTO linecard.node_calls (id, agent_id, call_sid, to_number, status, created_at) VALUES ($1, $2, $3, $4, $5, now())",
     values: [id, agentId, call.sid, to, call.status],
   });
   reply.code(201);

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
-use linecard_store::migrate_up;
+use linecard_store::{SchemaNames, migrate_up};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{Fault, fixture, process};
+
+/// As the server's connections have it.
+pub(crate) const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
 
 pub(crate) struct Cluster {
     postgres: EmbeddedPostgres,
@@ -27,7 +30,7 @@ impl Cluster {
     pub(crate) async fn migrated(work_dir: &std::path::Path) -> Result<Self, Fault> {
         let data_dir = work_dir.join("data");
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
-        migrate_up(&postgres.connection().owner_config(), None).await?;
+        migrate_up(&postgres.connection().owner_config(), &SchemaNames::default(), None).await?;
         let mut superuser = postgres.connection().superuser_config();
         let admin = connect(superuser.dbname("linecard")).await?;
         let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;
@@ -89,6 +92,8 @@ impl Cluster {
 }
 
 async fn connect(config: &tokio_postgres::Config) -> Result<Client, Fault> {
+    let mut config = config.clone();
+    config.options(SEARCH_PATH);
     let (client, connection) = config.connect(NoTls).await?;
     #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
     tokio::spawn(connection);

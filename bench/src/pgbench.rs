@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use linecard_store::all_statements;
 
 use crate::Fault;
+use crate::database::SEARCH_PATH;
 use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PREFIX, ORGANIZATIONS, call_prefix};
 
 /// Connections: as many as the server's pool has.
@@ -70,7 +71,7 @@ impl Pgbench {
             .args(bounds)
             .arg("linecard")
             // The server's connections have their generic plans since long; pgbench's are new.
-            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan")
+            .env("PGOPTIONS", format!("{SEARCH_PATH} -c plan_cache_mode=force_generic_plan"))
             .stdin(Stdio::null())
             .output()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();

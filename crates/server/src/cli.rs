@@ -13,7 +13,9 @@ Settings come from the environment; those marked * have a twin ending in _FILE t
   LINECARD_DATA_DIR                 the embedded PostgreSQL and the development key (./var)
   LINECARD_DATABASE_URL*            the runtime's login to a PostgreSQL of your own (else the embedded one)
   LINECARD_MIGRATION_DATABASE_URL*  the owner's login, for `linecard migrate`
-  LINECARD_POSTGRES_BIN_DIR         the programs of the embedded PostgreSQL (found)
+  LINECARD_DATABASE_SCHEMA          the schema of Linecard's tables (linecard)
+  LINECARD_DATABASE_FUNCTION_SCHEMA the schema of Linecard's functions (app)
+  LINECARD_POSTGRES_BIN_DIR         the directory of the embedded PostgreSQL's binaries (searched for)
   LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is believed (none)
   LINECARD_TWILIO_API_URL           Twilio, or what stands in for it (https://api.twilio.com)
   LINECARD_ORG_FALLBACK             on (default) or off, for organizations that have not chosen
@@ -40,10 +42,12 @@ pub(crate) enum Command {
     /// Ends in order on SIGTERM and SIGINT: requests under way get 25 seconds. A second signal ends them at once.
     #[command(after_help = SETTINGS)]
     Serve,
-    /// Bring the database's schema to this release's version, or back to an earlier one
+    /// Migrate the database's schema to this release's version, or back to an earlier one
     ///
-    /// Uses LINECARD_MIGRATION_DATABASE_URL, and makes the roles that are missing, that of
-    /// LINECARD_DATABASE_URL too. The embedded database needs none of this: `serve` migrates it.
+    /// Uses LINECARD_MIGRATION_DATABASE_URL, and creates the roles and schemas that are missing, including the role of
+    /// LINECARD_DATABASE_URL. Not needed for the embedded database: `serve` migrates it. Refuses, before it changes
+    /// anything, a schema that belongs to another program: LINECARD_DATABASE_SCHEMA and
+    /// LINECARD_DATABASE_FUNCTION_SCHEMA choose others.
     #[command(
         after_help = "Exit codes: 0 done, or with --status up to date; 1 failed; 2 the command line or a setting is \
         wrong; with --status 3 some are pending."
@@ -104,7 +108,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct MigrateArguments {
-    /// Go down to this version instead, the newest first; 0 removes everything
+    /// Go down to this version instead, newest first; 0 removes everything of Linecard
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
     /// List each migration, applied or pending, and change nothing; exit code 3 if some are pending

@@ -1,16 +1,16 @@
-//! The database that a command works with: an embedded one, or one of the operator's own.
+//! The database that a command works with: the embedded one, or an external one of the operator's.
 
 use std::sync::Arc;
 
 use embedded_postgres::{EmbeddedConnection, EmbeddedOptions, EmbeddedPostgres, Opened};
 use linecard_domain::SystemClock;
-use linecard_store::{PoolOptions, Store, migrate_up, parse_address};
+use linecard_store::{MigrateError, PoolOptions, PostgresConfig, SchemaNames, Store, migrate_up, parse_address};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::Database;
+use crate::config::{Database, Location};
 use crate::error::ServerError;
 
-/// An open database, migrated, and the embedded PostgreSQL that is to be ended after use.
+/// An open, migrated database, and the embedded PostgreSQL that is to be stopped after use.
 #[derive(Debug)]
 pub(crate) struct OpenDatabase {
     pub(crate) store: Store,
@@ -18,44 +18,48 @@ pub(crate) struct OpenDatabase {
 }
 
 impl OpenDatabase {
-    /// To serve from: an embedded PostgreSQL is this program's alone, and ends with it.
+    /// To serve from: the embedded PostgreSQL belongs to this process alone, and stops with it.
     pub(crate) async fn to_serve(database: &Database) -> Result<Self, ServerError> {
-        match database {
-            Database::External(address) => Self::external(address).await,
-            Database::Embedded(options) => {
+        match &database.location {
+            Location::External(address) => Self::external(address, &database.schemas).await,
+            Location::Embedded(options) => {
                 let postgres = EmbeddedPostgres::start(options.clone()).await?;
-                Self::embedded(Opened::Owned(postgres)).await
+                Self::embedded(Opened::Owned(postgres), options, &database.schemas).await
             }
         }
     }
 
-    /// For a command, which may share the embedded PostgreSQL with a server that runs.
+    /// For a command, which may share the embedded PostgreSQL with a running server.
     pub(crate) async fn to_share(database: &Database) -> Result<Self, ServerError> {
-        match database {
-            Database::External(address) => Self::external(address).await,
-            Database::Embedded(options) => Self::embedded(open(options).await?).await,
+        match &database.location {
+            Location::External(address) => Self::external(address, &database.schemas).await,
+            Location::Embedded(options) => Self::embedded(open(options).await?, options, &database.schemas).await,
         }
     }
 
-    /// Its schema is the operator's to migrate: several servers may run different releases on it.
-    pub(crate) async fn external(address: &SecretString) -> Result<Self, ServerError> {
+    /// The operator migrates its schema: several servers may run different releases on it.
+    pub(crate) async fn external(address: &SecretString, schemas: &SchemaNames) -> Result<Self, ServerError> {
         let config = parse_address(address.expose_secret())?;
-        let store = Store::connect(config, PoolOptions::default(), Arc::new(SystemClock)).await?;
+        let store = connect(config, schemas).await?;
         Ok(Self { store, embedded: None })
     }
 
-    pub(crate) async fn embedded(opened: Opened) -> Result<Self, ServerError> {
-        match migrated(opened.connection()).await {
+    pub(crate) async fn embedded(
+        opened: Opened,
+        options: &EmbeddedOptions,
+        schemas: &SchemaNames,
+    ) -> Result<Self, ServerError> {
+        match migrated(opened.connection(), options, schemas).await {
             Ok(store) => Ok(Self { store, embedded: Some(opened) }),
             Err(error) => {
-                // What went wrong first is what is told.
+                // The first error is the one to report.
                 drop(opened.close().await);
                 Err(error)
             }
         }
     }
 
-    /// To be called last: nothing can be stored afterwards.
+    /// Called last: nothing can be stored afterwards.
     pub(crate) async fn close(self) -> Result<(), ServerError> {
         drop(self.store);
         match self.embedded {
@@ -65,16 +69,33 @@ impl OpenDatabase {
     }
 }
 
-/// Starts the embedded PostgreSQL, or joins the server that runs it.
+/// Starts the embedded PostgreSQL, or attaches to the server that runs it.
 pub(crate) async fn open(options: &EmbeddedOptions) -> Result<Opened, ServerError> {
     Ok(EmbeddedPostgres::open(options.clone()).await?)
 }
 
-async fn migrated(connection: &EmbeddedConnection) -> Result<Store, ServerError> {
-    // Also beside a server that runs: it may be about to make the schema.
-    let report = migrate_up(&connection.owner_config(), None).await?;
+/// A migration's error, with the directory to remove where that is the remedy.
+pub(crate) fn of_embedded(error: MigrateError, options: &EmbeddedOptions) -> ServerError {
+    match error {
+        MigrateError::Unreleased => ServerError::UnreleasedDatabase { data_dir: options.data_dir.clone() },
+        other => other.into(),
+    }
+}
+
+async fn migrated(
+    connection: &EmbeddedConnection,
+    options: &EmbeddedOptions,
+    schemas: &SchemaNames,
+) -> Result<Store, ServerError> {
+    // Also beside a running server, which may be just about to create the schema.
+    let report =
+        migrate_up(&connection.owner_config(), schemas, None).await.map_err(|error| of_embedded(error, options))?;
     if report.from != report.to {
         tracing::info!(from = report.from, to = report.to, "the embedded database was migrated");
     }
-    Ok(Store::connect(connection.app_config(), PoolOptions::default(), Arc::new(SystemClock)).await?)
+    connect(connection.app_config(), schemas).await
+}
+
+async fn connect(config: PostgresConfig, schemas: &SchemaNames) -> Result<Store, ServerError> {
+    Ok(Store::connect(config, schemas.clone(), PoolOptions::default(), Arc::new(SystemClock)).await?)
 }

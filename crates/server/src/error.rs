@@ -1,5 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use embedded_postgres::EmbeddedError;
@@ -24,6 +25,12 @@ pub(crate) enum ServerError {
     Embedded(#[from] EmbeddedError),
     #[error("the database cannot be served from")]
     Connect(#[from] ConnectError),
+    #[error(
+        "the embedded database in {} was made by a development version from before 0.1.0 and cannot be migrated. Stop \
+         the Linecard that uses it and remove the directory {}: the next start creates a new one",
+        data_dir.display(), data_dir.display()
+    )]
+    UnreleasedDatabase { data_dir: PathBuf },
     #[error("the database was not migrated")]
     Migrate(#[from] MigrateError),
     #[error("no key can be made")]

@@ -149,7 +149,10 @@ impl Store {
         let now = self.now();
         let client = self.client().await?;
         let prepare = async |statement: &Statement| {
-            client.prepare_cached(statement.sql).await.map_err(|error| StoreError::from_query(statement.name, error))
+            client
+                .prepare_cached(&self.schemas().sql(statement.sql))
+                .await
+                .map_err(|error| StoreError::from_query(statement.name, error))
         };
         let (enter, enter_params): (&Statement, Vec<Param<'_>>) = match entry.operator {
             Some(_) => (&ENTER_MAINTENANCE, vec![organization.as_uuid()]),

@@ -16,13 +16,12 @@ mod call;
 mod call_intent;
 mod call_progress;
 mod call_queue;
-mod connect;
 mod context;
 mod credential;
+mod database;
 mod error;
 mod history;
 mod idempotency;
-mod inspection;
 mod intent;
 mod ledger;
 mod limits;
@@ -32,15 +31,14 @@ mod member;
 mod message;
 mod message_intent;
 mod message_progress;
-mod migrations;
 mod organization;
 mod organization_twilio;
 mod page;
 mod resolution;
-mod roles;
 mod rollout;
 mod rotation;
 mod row;
+mod schemas;
 mod sealed;
 mod session;
 mod statement;
@@ -66,16 +64,19 @@ pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, ca
 pub use call_intent::{NewCall, call_intent, call_intent_queued};
 pub use call_progress::{Progress, ProgressSource, call_progress};
 pub use call_queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
-pub use connect::{ConnectError, PoolOptions, parse_address};
 pub use context::{SecretHash, TenantContext};
 pub use credential::{
     CredentialHealth, Line, LineFinding, NextToken, StoredApiKey, StoredCredential, StoredToken, credential_health_set,
     credential_line_set,
 };
+pub use database::{
+    ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PoolOptions,
+    SCHEMA_VERSION, SchemaError, inspect_database, migrate_down, migrate_up, migration_states, parse_address,
+    schema_versions,
+};
 pub use error::StoreError;
 pub use history::HistoryFilter;
 pub use idempotency::{IdempotencyRecord, idempotency_get};
-pub use inspection::{DatabaseInspection, inspect_database};
 pub use intent::{IdempotencyClaim, Intent, NewIntent};
 pub use ledger::{LedgerRow, account_tokens, ledger_list};
 pub use limits::paused;
@@ -90,10 +91,6 @@ pub use message::{
 };
 pub use message_intent::{NewMessage, message_intent};
 pub use message_progress::{MessageProgress, message_progress};
-pub use migrations::{
-    MigrateError, MigrationReport, MigrationState, SCHEMA_VERSION, SchemaError, Standing, migrate_down, migrate_up,
-    migration_states, schema_versions,
-};
 pub use organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
 };
@@ -109,6 +106,7 @@ pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use rotation::{Succession, next_token_promote};
+pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use statement::all_statements;
 pub use tenant::{PoolStatus, Store, TenantTx};

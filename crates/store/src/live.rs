@@ -13,7 +13,7 @@ use linecard_domain::OrganizationId;
 use tokio::sync::{Notify, broadcast};
 use tokio_postgres::{AsyncMessage, Config};
 
-use crate::connect::{ConnectError, tls};
+use crate::database::{ConnectError, tls};
 use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tenant::Store;

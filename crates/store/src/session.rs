@@ -52,8 +52,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let failed = |error| StoreError::from_query(statement.name, error);
         let client = self.client().await?;
-        let enter = client.prepare_cached(ENTER_SELF.sql).await.map_err(failed)?;
-        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
+        let enter = client.prepare_cached(&self.schemas().sql(ENTER_SELF.sql)).await.map_err(failed)?;
+        let prepared = client.prepare_cached(&self.schemas().sql(statement.sql)).await.map_err(failed)?;
         let enter_params: [Param<'_>; 1] = [user.as_uuid()];
         // All four are queued by one poll: cancelled, the transaction was sent whole or not at all.
         let sent = tokio::try_join!(

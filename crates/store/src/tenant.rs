@@ -16,6 +16,7 @@ use tokio_postgres::{Config, Row};
 
 use crate::context::{Principal, TenantContext};
 use crate::error::StoreError;
+use crate::schemas::SchemaNames;
 use crate::statement::{Statement, statements};
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub struct Store {
     pool: Pool,
     /// For connections that are no pool's.
     direct: Arc<Config>,
+    schemas: SchemaNames,
     clock: Arc<dyn Clock>,
 }
 
@@ -48,8 +50,13 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(pool: Pool, direct: Config, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, direct: Arc::new(direct), clock }
+    pub(crate) fn new(pool: Pool, direct: Config, schemas: SchemaNames, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, direct: Arc::new(direct), schemas, clock }
+    }
+
+    /// What every statement passes through: the names of this installation's schemas.
+    pub(crate) fn schemas(&self) -> &SchemaNames {
+        &self.schemas
     }
 
     pub(crate) fn direct(&self) -> &Config {
@@ -60,6 +67,7 @@ impl Store {
     pub async fn begin(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
         Ok(TenantTx {
             client: self.pool.get().await?,
+            schemas: self.schemas.clone(),
             context: context.clone(),
             entered_at: self.clock.now(),
             state: State::NotBegun,
@@ -83,7 +91,7 @@ impl Store {
     ) -> Result<Vec<Row>, StoreError> {
         let failed = |error| StoreError::from_query(statement.name, error);
         let client = self.client().await?;
-        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
+        let prepared = client.prepare_cached(&self.schemas.sql(statement.sql)).await.map_err(failed)?;
         client.query(&prepared, params).await.map_err(failed)
     }
 
@@ -124,6 +132,7 @@ enum State {
 /// A transaction of one tenant. Dropped before its end, it is rolled back.
 pub struct TenantTx {
     client: Object,
+    schemas: SchemaNames,
     context: TenantContext,
     entered_at: Timestamp,
     state: State,
@@ -162,7 +171,7 @@ impl TenantTx {
 
     pub(crate) async fn rows(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
         let failed = |error| StoreError::from_query(statement.name, error);
-        let prepared = self.client.prepare_cached(statement.sql).await.map_err(failed)?;
+        let prepared = self.client.prepare_cached(&self.schemas.sql(statement.sql)).await.map_err(failed)?;
         match self.state {
             State::NotBegun => self.begin_with(statement, &prepared, params).await,
             State::Open if self.last => {
@@ -216,8 +225,11 @@ impl TenantTx {
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),
         };
-        let prepared_enter =
-            self.client.prepare_cached(enter.sql).await.map_err(|error| StoreError::from_query(enter.name, error))?;
+        let prepared_enter = self
+            .client
+            .prepare_cached(&self.schemas.sql(enter.sql))
+            .await
+            .map_err(|error| StoreError::from_query(enter.name, error))?;
 
         // From here to the first poll nothing awaits: what the state says is what was sent.
         self.state = if self.last { State::Ended } else { State::Open };

@@ -2,16 +2,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, Ids, RandomIds, SystemClock};
-use linecard_store::{PoolOptions, Store, migrate_up};
+use linecard_store::{PoolOptions, SchemaNames, Store, migrate_up};
 use tokio_postgres::{Client, Config, NoTls};
 
-/// A template is made once for each version of the migrations, and cloned for each test.
+/// A template is created once for each version of the schema, and cloned for each test.
 const TEMPLATE_LOCK: i64 = 0x7465_6d70;
 
-/// A database of a test's own, migrated, in the test run's PostgreSQL.
+const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
+
+/// A database for one test, migrated, in the PostgreSQL of the test run.
 ///
-/// Connected as the *application's* role unless a test says otherwise: a superuser bypasses row-level
-/// security, so that a test which connects as one proves nothing.
+/// Connected as the *application's* role unless a test says otherwise: a superuser bypasses row-level security, so a
+/// test that connects as one proves nothing.
 #[derive(Debug, Clone)]
 pub struct TestDatabase {
     socket_directory: String,
@@ -47,7 +49,7 @@ impl TestDatabase {
         Self { socket_directory: socket_directory(), name: format!("{prefix}_{}", unique()) }
     }
 
-    /// The database `linecard` of a PostgreSQL of the test's own, which it may stop. It must be migrated.
+    /// The database `linecard` of a PostgreSQL that belongs to the test, which may stop it. It must be migrated.
     pub fn in_cluster(socket_directory: &Path) -> Self {
         Self { socket_directory: socket_directory.display().to_string(), name: "linecard".to_owned() }
     }
@@ -68,20 +70,22 @@ impl TestDatabase {
         self.config("linecard_owner")
     }
 
-    /// As nobody should.
+    /// As nothing but tests should.
     pub fn superuser_config(&self) -> Config {
         self.config("postgres")
     }
 
+    /// Like the server's connections, it finds tables without their schema.
     pub async fn app_client(&self) -> Client {
-        connect(&self.app_config()).await
+        connect(self.app_config().options(SEARCH_PATH)).await
     }
 
+    /// It finds tables without their schema, too.
     pub async fn superuser_client(&self) -> Client {
-        connect(&self.superuser_config()).await
+        connect(self.superuser_config().options(SEARCH_PATH)).await
     }
 
-    /// Ends every connection of the application and lets no other in, as a database that went away.
+    /// Terminates every connection of the application and refuses new ones, like a database that went away.
     pub async fn go_away(&self) {
         let admin = connect(&config("postgres", "postgres")).await;
         let shut = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name);
@@ -107,7 +111,9 @@ impl TestDatabase {
     }
 
     pub async fn store_with(&self, clock: Arc<dyn Clock>, options: PoolOptions) -> Store {
-        Store::connect(self.app_config(), options, clock).await.expect("the store connects as the application's role")
+        Store::connect(self.app_config(), SchemaNames::default(), options, clock)
+            .await
+            .expect("the store connects as the application's role")
     }
 }
 
@@ -130,7 +136,7 @@ async fn connect(config: &Config) -> Client {
     client
 }
 
-/// The template's name, made by whichever test comes first.
+/// The name of the template, which the first test creates.
 async fn template() -> String {
     let name = format!("template_{}", linecard_store::SCHEMA_VERSION);
     let admin = connect(&config("postgres", "postgres")).await;
@@ -151,11 +157,11 @@ async fn template() -> String {
             .batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner"))
             .await
             .expect("a database is made");
-        migrate_up(&config("linecard_owner", &building), None)
+        migrate_up(&config("linecard_owner", &building), &SchemaNames::default(), None)
             .await
             .expect("the schema is migrated by a role that is no superuser");
-        // Only a database that nobody is connected to can be a template; the migration's own connection
-        // may take a moment to go.
+        // Only a database without connections can be a template; the migration's own connection may take a moment to
+        // close.
         while admin.batch_execute(&format!("ALTER DATABASE {building} RENAME TO {name}")).await.is_err() {
             tokio::task::yield_now().await;
         }

@@ -3,30 +3,31 @@
 use std::process::ExitCode;
 
 use linecard_store::{
-    MigrateError, MigrationReport, MigrationState, PostgresConfig, Standing, migrate_down, migrate_up,
-    migration_states, parse_address,
+    MigrateError, MigrationReport, MigrationState, MigrationStatus, PostgresConfig, SchemaNames, migrate_down,
+    migrate_up, migration_states, parse_address,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::MigrateArguments;
-use crate::config::{MigrateConfig, MigrationDatabase};
+use crate::config::{MigrateConfig, MigrationLocation};
 use crate::error::ServerError;
 use crate::{database, output};
 
-/// Apart from what every failure has.
+/// Distinct from the exit codes of failures.
 const PENDING: u8 = 3;
 
 pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig) -> Result<ExitCode, ServerError> {
-    match &config.database {
-        MigrationDatabase::External { owner, runtime } => {
+    let schemas = &config.database.schemas;
+    match &config.database.location {
+        MigrationLocation::External { owner, runtime } => {
             let runtime = runtime.as_ref().map(parse).transpose()?;
-            run(arguments, &parse(owner)?, runtime.as_ref()).await
+            Ok(run(arguments, &parse(owner)?, schemas, runtime.as_ref()).await?)
         }
-        MigrationDatabase::Embedded(options) => {
+        MigrationLocation::Embedded(options) => {
             let opened = database::open(options).await?;
-            let outcome = run(arguments, &opened.connection().owner_config(), None).await;
+            let outcome = run(arguments, &opened.connection().owner_config(), schemas, None).await;
             opened.close().await?;
-            outcome
+            outcome.map_err(|error| database::of_embedded(error, options))
         }
     }
 }
@@ -38,30 +39,33 @@ fn parse(address: &SecretString) -> Result<PostgresConfig, MigrateError> {
 async fn run(
     arguments: &MigrateArguments,
     owner: &PostgresConfig,
+    schemas: &SchemaNames,
     runtime: Option<&PostgresConfig>,
-) -> Result<ExitCode, ServerError> {
+) -> Result<ExitCode, MigrateError> {
     if arguments.status {
-        return Ok(tell_states(&migration_states(owner).await?));
+        return Ok(print_states(&migration_states(owner, schemas).await?));
     }
     let report = match arguments.down_to {
-        Some(version) => migrate_down(owner, version).await?,
-        None => migrate_up(owner, runtime).await?,
+        Some(version) => migrate_down(owner, schemas, version).await?,
+        None => migrate_up(owner, schemas, runtime).await?,
     };
-    tell(&report);
+    print_report(&report);
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell_states(states: &[MigrationState]) -> ExitCode {
-    for MigrationState { name, standing } in states {
-        let standing = match standing {
-            Standing::Applied => "applied",
-            Standing::Pending => "pending",
-            Standing::Skipped => "pending, although later ones are applied: go down to before it, and up again",
-            Standing::Unknown => "applied by a newer release",
+fn print_states(states: &[MigrationState]) -> ExitCode {
+    for MigrationState { name, status } in states {
+        let status = match status {
+            MigrationStatus::Applied => "applied",
+            MigrationStatus::Pending => "pending",
+            MigrationStatus::Skipped => "pending, although later ones are applied: go down to before it, and up again",
+            MigrationStatus::Unknown => "applied by a newer release",
         };
-        output::line(&format!("{name} {standing}"));
+        output::line(&format!("{name} {status}"));
     }
-    let pending = states.iter().filter(|state| matches!(state.standing, Standing::Pending | Standing::Skipped)).count();
+    let is_pending =
+        |state: &&MigrationState| matches!(state.status, MigrationStatus::Pending | MigrationStatus::Skipped);
+    let pending = states.iter().filter(is_pending).count();
     if pending == 0 {
         output::line("the schema is up to date");
         return ExitCode::SUCCESS;
@@ -70,13 +74,13 @@ fn tell_states(states: &[MigrationState]) -> ExitCode {
     ExitCode::from(PENDING)
 }
 
-fn tell(report: &MigrationReport) {
+fn print_report(report: &MigrationReport) {
     for step in &report.steps {
         let direction = if report.to < report.from { "down" } else { "up" };
         output::line(&format!("{direction} {step}"));
     }
     if report.from == report.to {
-        output::line(&format!("the schema is at version {} already", report.to));
+        output::line(&format!("the schema is already at version {}", report.to));
     } else {
         output::line(&format!("the schema went from version {} to {}", report.from, report.to));
     }

@@ -15,6 +15,8 @@ pub(super) const KNOWN: &[(&str, bool)] = &[
     ("LINECARD_DATA_DIR", false),
     ("LINECARD_DATABASE_URL", true),
     ("LINECARD_MIGRATION_DATABASE_URL", true),
+    ("LINECARD_DATABASE_SCHEMA", false),
+    ("LINECARD_DATABASE_FUNCTION_SCHEMA", false),
     ("LINECARD_POSTGRES_BIN_DIR", false),
     ("LINECARD_TRUSTED_PROXIES", false),
     ("LINECARD_TWILIO_API_URL", false),

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
+use linecard_store::SchemaNames;
 use secrecy::SecretString;
 use url::Url;
 
@@ -56,17 +57,31 @@ pub(crate) struct DatabaseConfig {
     pub(crate) logging: Logging,
 }
 
+/// Where the database is, and which of its schemas are Linecard's.
 #[derive(Debug)]
-pub(crate) enum Database {
-    Embedded(EmbeddedOptions),
-    /// The address of the runtime's login, which `linecard_store::parse_address` takes.
-    External(SecretString),
+pub(crate) struct Database {
+    pub(crate) location: Location,
+    pub(crate) schemas: SchemaNames,
 }
 
 #[derive(Debug)]
-pub(crate) enum MigrationDatabase {
+pub(crate) enum Location {
     Embedded(EmbeddedOptions),
-    /// Addresses that `linecard_store::parse_address` takes.
+    /// The address of the runtime's login, which `linecard_store::parse_address` accepts.
+    External(SecretString),
+}
+
+/// The same for `migrate`, which logs in as the owner.
+#[derive(Debug)]
+pub(crate) struct MigrationDatabase {
+    pub(crate) location: MigrationLocation,
+    pub(crate) schemas: SchemaNames,
+}
+
+#[derive(Debug)]
+pub(crate) enum MigrationLocation {
+    Embedded(EmbeddedOptions),
+    /// Addresses that `linecard_store::parse_address` accepts.
     External {
         owner: SecretString,
         runtime: Option<SecretString>,

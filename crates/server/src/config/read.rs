@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
-use linecard_store::parse_address;
+use linecard_store::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name, parse_address};
 use linecard_vault::{Key, KeyError};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::environment::{Environment, Problem, Secret, problem};
-use super::{ConfigError, Database, Deployment, Keys, Logging, MigrationDatabase};
+use super::{ConfigError, Database, Deployment, Keys, Location, Logging, MigrationDatabase, MigrationLocation};
 use crate::key::{KeySource, KeyTextError};
 
 // They tell of each step and of each NOTICE; we tell of the result.
@@ -92,24 +92,42 @@ impl<'a> Reader<'a> {
                 both to use the embedded PostgreSQL",
             );
         }
-        runtime.map_or_else(|| Database::Embedded(self.embedded()), Database::External)
+        let location = runtime.map_or_else(|| Location::Embedded(self.embedded()), Location::External);
+        Database { location, schemas: self.schemas() }
     }
 
     pub(super) fn migration_database(&mut self) -> MigrationDatabase {
         let runtime = self.database_address("LINECARD_DATABASE_URL");
         let owner = self.database_address("LINECARD_MIGRATION_DATABASE_URL");
-        match (owner, runtime) {
-            (Some(owner), runtime) => MigrationDatabase::External { owner, runtime },
+        let location = match (owner, runtime) {
+            (Some(owner), runtime) => MigrationLocation::External { owner, runtime },
             (None, Some(_)) => {
                 self.refuse(
                     "LINECARD_MIGRATION_DATABASE_URL",
                     "is missing: set it to the login of the database's owner; that of LINECARD_DATABASE_URL may not \
                     change the schema",
                 );
-                MigrationDatabase::Embedded(self.embedded())
+                MigrationLocation::Embedded(self.embedded())
             }
-            (None, None) => MigrationDatabase::Embedded(self.embedded()),
-        }
+            (None, None) => MigrationLocation::Embedded(self.embedded()),
+        };
+        MigrationDatabase { location, schemas: self.schemas() }
+    }
+
+    fn schemas(&mut self) -> SchemaNames {
+        let default = SchemaNames::default();
+        let mut name = |role: SchemaRole| {
+            self.parsed(role.setting(), |text| match check_schema_name(text) {
+                Ok(()) => Ok(text.to_owned()),
+                Err(error) => Err(error.to_string()),
+            })
+        };
+        let tables = name(SchemaRole::Tables).unwrap_or_else(|| default.tables().to_owned());
+        let functions = name(SchemaRole::Functions).unwrap_or_else(|| default.functions().to_owned());
+        SchemaNames::new(&tables, &functions).unwrap_or_else(|error: SchemaNameError| {
+            self.refuse(SchemaRole::Functions.setting(), error.to_string());
+            default
+        })
     }
 
     fn embedded(&mut self) -> EmbeddedOptions {

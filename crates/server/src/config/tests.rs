@@ -33,14 +33,14 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(config.public_url, None);
     assert_eq!(config.twilio_api_url.as_str(), "https://api.twilio.com/");
     assert!(config.org_fallback && config.trusted_proxies.is_empty() && config.keys.active.is_none());
-    assert!(matches!(config.database, Database::Embedded(_)));
+    assert!(matches!(config.database.location, Location::Embedded(_)));
 }
 
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let config = read(&[("LINECARD_LISTEN", ""), ("LINECARD_DATABASE_URL", "")]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-    assert!(matches!(config.database, Database::Embedded(_)));
+    assert!(matches!(config.database.location, Location::Embedded(_)));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_database_address_that_cannot_be_read_is_not_repeated() {
         assert!(!text.contains("hun") && !text.contains("ter2"), "{text}");
     }
     for url in ["postgres://app:secret@db.example.com:5432/linecard?sslmode=require", "host=/run/postgresql user=app"] {
-        assert!(matches!(read(&[("LINECARD_DATABASE_URL", url)]).unwrap().database, Database::External(_)));
+        assert!(matches!(read(&[("LINECARD_DATABASE_URL", url)]).unwrap().database.location, Location::External(_)));
     }
 }
 
@@ -218,10 +218,32 @@ fn an_owners_address_without_the_runtimes_is_a_mistake_to_serve_with_and_none_to
     let runtime = ("LINECARD_DATABASE_URL", "postgres://app@db/linecard");
     assert!(refusal(&[owner]).contains("LINECARD_DATABASE_URL is missing although"));
     let migrate = |pairs: &[(&str, &str)]| MigrateConfig::read(&pairs.iter().copied().collect());
-    assert!(matches!(migrate(&[owner]).unwrap().database, MigrationDatabase::External { runtime: None, .. }));
+    let location = migrate(&[owner]).unwrap().database.location;
+    assert!(matches!(location, MigrationLocation::External { runtime: None, .. }));
     let text = migrate(&[runtime]).unwrap_err().to_string();
     assert!(text.contains("LINECARD_MIGRATION_DATABASE_URL is missing"), "{text}");
     assert!(migrate(&[runtime, owner, ("LINECARD_ENV", "production")]).is_ok(), "migrating takes no key");
+}
+
+#[test]
+fn the_schemas_have_names_of_their_own_that_can_be_chosen() {
+    let default = read(&[]).unwrap().database.schemas;
+    assert_eq!((default.tables(), default.functions()), ("linecard", "app"));
+    let settings = [("LINECARD_DATABASE_SCHEMA", "telephony"), ("LINECARD_DATABASE_FUNCTION_SCHEMA", "telephony_app")];
+    let chosen = read(&settings).unwrap().database.schemas;
+    assert_eq!((chosen.tables(), chosen.functions()), ("telephony", "telephony_app"));
+    for (name, wrong, detail) in [
+        ("LINECARD_DATABASE_SCHEMA", "public", "must not be public"),
+        ("LINECARD_DATABASE_SCHEMA", "pg_linecard", "must not be public"),
+        ("LINECARD_DATABASE_SCHEMA", "information_schema", "must not be public"),
+        ("LINECARD_DATABASE_FUNCTION_SCHEMA", "App", "must be a lower-case name"),
+        ("LINECARD_DATABASE_FUNCTION_SCHEMA", "a;b", "must be a lower-case name"),
+        ("LINECARD_DATABASE_FUNCTION_SCHEMA", "linecard", "must differ from the schema of the tables"),
+        ("LINECARD_DATABASE_SCHEMA", "app", "must differ from the schema of the tables"),
+    ] {
+        let refusal = refusal(&[(name, wrong)]);
+        assert!(refusal.contains(detail), "{name}={wrong}: {refusal}");
+    }
 }
 
 #[test]

@@ -193,9 +193,9 @@ async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
 async fn a_migration_that_is_missing_and_a_database_that_is_away_are_found() {
     let mut scene = Scene::create().await;
     let client = scene.database.superuser_client().await;
-    client.batch_execute("DELETE FROM migrations.history WHERE version = 8").await.unwrap();
-    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0008_audit was left out");
-    client.batch_execute("DELETE FROM migrations.history WHERE version > 8").await.unwrap();
+    client.batch_execute("DELETE FROM app.linecard_migrations WHERE version = 5").await.unwrap();
+    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0005_calls was left out");
+    client.batch_execute("DELETE FROM app.linecard_migrations WHERE version > 5").await.unwrap();
     scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
     let away = "postgres://linecard_app:hunter2@127.0.0.1:1/linecard";
     let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", away)]);

@@ -61,23 +61,23 @@ async fn the_state_of_each_migration_is_told_and_changes_nothing() {
     assert_eq!(current.code, Some(0), "{current:?}");
     assert!(!current.stdout.contains("pending") && current.stdout.contains("the schema is up to date"), "{current:?}");
 
-    assert_eq!(installation.run(&["migrate", "--down-to", "8"]).code, Some(0));
+    assert_eq!(installation.run(&["migrate", "--down-to", "5"]).code, Some(0));
     let behind = status();
     assert_eq!(behind.code, Some(3), "{behind:?}");
-    for expected in ["0008_audit applied\n", "0013_maintenance pending\n"] {
+    for expected in ["0005_calls applied\n", "0006_messages pending\n"] {
         assert!(behind.stdout.contains(expected), "{behind:?}");
     }
 
     assert_eq!(installation.run(&["migrate"]).code, Some(0));
     let superuser = database.superuser_client().await;
-    superuser.batch_execute("DELETE FROM migrations.history WHERE version = 8").await.unwrap();
+    superuser.batch_execute("DELETE FROM app.linecard_migrations WHERE version = 5").await.unwrap();
     superuser
-        .batch_execute("UPDATE migrations.history SET version = 9999, name = 'later' WHERE version = 14")
+        .batch_execute("UPDATE app.linecard_migrations SET version = 9999, name = 'later' WHERE version = 9")
         .await
         .unwrap();
     let odd = status();
     assert_eq!(odd.code, Some(3), "{odd:?}");
-    for expected in ["0008_audit pending, although later ones are applied", "9999_later applied by a newer release"] {
+    for expected in ["0005_calls pending, although later ones are applied", "9999_later applied by a newer release"] {
         assert!(odd.stdout.contains(expected), "{odd:?}");
     }
 }

@@ -17,5 +17,6 @@ mod reconcile;
 mod restart;
 mod rollback;
 mod rollout;
+mod shared_database;
 mod signature;
 mod traces;

@@ -1,4 +1,4 @@
-//! The drill of docs/rollback.md: back, with all that was there before.
+//! The drill of docs/rollback.md: going back loses nothing that was there before.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use twilio_sim::{Options, Sim};
 use crate::external::{address, installation};
 use crate::program::{Installation, Server, client};
 
-/// The schema of the release that is gone back to.
+/// The schema to go back to: without the newest migration.
 const BEFORE: &str = "8";
 const ACCOUNT: &str = "AC11111111111111111111111111111111";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -21,7 +21,7 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 /// Every row of every tenant table, with its table's name.
 async fn rows(database: &TestDatabase) -> BTreeSet<String> {
     let superuser = database.superuser_client().await;
-    let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+    let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'linecard'";
     let mut rows = BTreeSet::new();
     for table in superuser.query(tables, &[]).await.unwrap() {
         let table: String = table.get(0);
@@ -82,7 +82,7 @@ async fn rolling_back_loses_nothing_that_was_there_before_and_nothing_that_came_
     place(&database, &server, &agent, 2).await;
     server.terminate();
 
-    // As the release before left it; its backup.
+    // The database as an older release would have left it, and its backup.
     down(&installation);
     let before = rows(&database).await;
     let file = installation.file("before.dump");

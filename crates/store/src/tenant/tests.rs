@@ -16,7 +16,7 @@ use crate::context::{Principal, TenantContext};
 use crate::organization::organization_get;
 use crate::organization_twilio::organization_lock;
 use crate::page::PageRequest;
-use crate::{PoolOptions, Store, StoreError};
+use crate::{PoolOptions, SchemaNames, Store, StoreError};
 
 const CANCELLATIONS: usize = 10_000;
 const WORKERS: u64 = 4;
@@ -157,7 +157,9 @@ async fn require_clean_connection(store: &Store) {
 async fn a_transaction_cancelled_at_any_moment_leaves_nothing_of_its_tenant_on_the_connection() {
     let database = TestDatabase::create().await;
     let options = PoolOptions { max_size: 3, wait: Duration::from_secs(20) };
-    let store = Store::connect(database.app_config(), options, Arc::new(SystemClock)).await.expect("connects");
+    let store = Store::connect(database.app_config(), SchemaNames::default(), options, Arc::new(SystemClock))
+        .await
+        .expect("connects");
     let tenants = [organization(&store, "One").await, organization(&store, "Other").await];
 
     let workers = (0..WORKERS).map(|worker| {
@@ -199,7 +201,9 @@ async fn a_transaction_cancelled_at_any_moment_leaves_nothing_of_its_tenant_on_t
 async fn a_transaction_that_fails_leaves_nothing_of_its_tenant_on_the_connection() {
     let database = TestDatabase::create().await;
     let options = PoolOptions { max_size: 1, wait: Duration::from_secs(5) };
-    let store = Store::connect(database.app_config(), options, Arc::new(SystemClock)).await.expect("connects");
+    let store = Store::connect(database.app_config(), SchemaNames::default(), options, Arc::new(SystemClock))
+        .await
+        .expect("connects");
     let context = organization(&store, "One").await;
     let stranger = TenantContext::new(context.organization_id(), Principal::User(UserId::from_uuid(Uuid::max())));
     for last in [true, false] {

@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use linecard_domain::{Ids, RandomIds, SystemClock};
-use linecard_store::{ConnectError, PoolOptions, SCHEMA_VERSION, SchemaError, Store, migrate_down, schema_versions};
+use linecard_store::{
+    ConnectError, PoolOptions, SCHEMA_VERSION, SchemaError, SchemaNames, Store, migrate_down, schema_versions,
+};
 use linecard_testkit::TestDatabase;
 use tokio_postgres::Config;
 
 async fn connect(config: Config) -> Result<Store, ConnectError> {
     let options = PoolOptions { max_size: 1, ..PoolOptions::default() };
-    Store::connect(config, options, Arc::new(SystemClock)).await
+    Store::connect(config, SchemaNames::default(), options, Arc::new(SystemClock)).await
 }
 
 /// A role of this test's own, and the database's address for it.
@@ -75,12 +77,12 @@ async fn the_store_refuses_a_missing_and_an_outdated_schema_and_says_what_to_do(
 
     let database = TestDatabase::create().await;
     let behind = schema_versions().rev().nth(1).expect("an earlier version");
-    migrate_down(&database.owner_config(), behind).await.expect("one down");
+    migrate_down(&database.owner_config(), &SchemaNames::default(), behind).await.expect("one down");
     let refused = connect(database.app_config()).await.expect_err("an outdated schema");
     assert!(matches!(refused, ConnectError::Schema(SchemaError::Behind { found }) if found == behind), "{refused:?}");
     assert!(refused.to_string().contains("linecard migrate"), "{refused}");
 
-    migrate_down(&database.owner_config(), 0).await.expect("all down");
+    migrate_down(&database.owner_config(), &SchemaNames::default(), 0).await.expect("all down");
     let refused = connect(database.app_config()).await.expect_err("an emptied schema");
     assert!(matches!(refused, ConnectError::Schema(SchemaError::Missing)), "{refused:?}");
 }
@@ -90,7 +92,8 @@ async fn the_store_serves_a_schema_that_is_newer_than_itself() {
     let database = TestDatabase::create().await;
     let newer = SCHEMA_VERSION + 1;
     let statement = format!(
-        "INSERT INTO migrations.history SELECT {newer}, 'newer', applied_on, checksum FROM migrations.history LIMIT 1"
+        "INSERT INTO app.linecard_migrations
+            SELECT {newer}, 'newer', applied_on, checksum FROM app.linecard_migrations LIMIT 1"
     );
     database.superuser_client().await.batch_execute(&statement).await.expect("noted");
     connect(database.app_config()).await.expect("changes expand before they contract");

@@ -137,7 +137,7 @@ async fn columns(tenants: &Tenants, table: &str) -> Vec<String> {
         .superuser
         .query(
             "SELECT column_name::text FROM information_schema.columns
-            WHERE table_schema = 'public' AND table_name = $1",
+            WHERE table_schema = 'linecard' AND table_name = $1",
             &[&table],
         )
         .await

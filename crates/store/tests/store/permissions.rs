@@ -15,7 +15,7 @@ async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_th
             .query_one(
                 "SELECT relrowsecurity, relforcerowsecurity, relowner::regrole::text, relkind::text
                 FROM pg_class WHERE oid = $1::text::regclass",
-                &[&format!("public.{table}")],
+                &[&format!("linecard.{table}")],
             )
             .await
             .expect("the catalogue answers");
@@ -73,8 +73,11 @@ async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table()
             assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
         }
     }
-    let refused = tenants.app.batch_execute("CREATE TABLE public.mine ()").await.expect_err("made a table");
-    assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE));
+    for schema in ["linecard", "app", "public"] {
+        let statement = format!("CREATE TABLE {schema}.mine ()");
+        let refused = tenants.app.batch_execute(&statement).await.expect_err(&statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
     for role in ["linecard_owner", "linecard_auth", "postgres"] {
         let refused = tenants.app.batch_execute(&format!("SET ROLE {role}")).await.expect_err(role);
         assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{role}");
@@ -118,7 +121,7 @@ async fn a_member_writes_nothing_but_calls_and_messages() {
             .superuser
             .query(
                 "SELECT column_name::text FROM information_schema.columns
-                WHERE table_schema = 'public' AND table_name = $1",
+                WHERE table_schema = 'linecard' AND table_name = $1",
                 &[&table],
             )
             .await

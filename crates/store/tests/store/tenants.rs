@@ -130,7 +130,7 @@ impl Tenants {
         let tables = superuser
             .query(
                 "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1",
+                WHERE n.nspname = 'linecard' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1",
                 &[],
             )
             .await
@@ -172,7 +172,7 @@ async fn has_organization_id(client: &Client, table: &str) -> bool {
     client
         .query_one(
             "SELECT EXISTS (SELECT 1 FROM information_schema.columns
-            WHERE table_schema = 'public' AND table_name = $1 AND column_name = 'organization_id')",
+            WHERE table_schema = 'linecard' AND table_name = $1 AND column_name = 'organization_id')",
             &[&table],
         )
         .await

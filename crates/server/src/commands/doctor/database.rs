@@ -2,14 +2,14 @@
 
 use linecard_domain::SystemClock;
 use linecard_store::{
-    DatabaseInspection, PostgresConfig, SCHEMA_VERSION, SchemaError, Standing, inspect_database, migration_states,
-    parse_address,
+    DatabaseInspection, MigrationStatus, PostgresConfig, SCHEMA_VERSION, SchemaError, SchemaNames, inspect_database,
+    migration_states, parse_address,
 };
 use secrecy::ExposeSecret;
 
 use super::clock;
 use super::report::Report;
-use crate::config::{Database, Environment, MigrateConfig, MigrationDatabase};
+use crate::config::{Database, Environment, Location, MigrateConfig, MigrationLocation};
 use crate::database::{self, OpenDatabase};
 use crate::error::ServerError;
 use crate::output::chain;
@@ -25,16 +25,17 @@ pub(super) async fn open(
     database: &Database,
     environment: &Environment,
 ) -> Result<Option<OpenDatabase>, ServerError> {
-    let opened = match database {
-        Database::External(address) => {
+    let schemas = &database.schemas;
+    let opened = match &database.location {
+        Location::External(address) => {
             let runtime = parse_address(address.expose_secret())?;
             let owner = external_owner(environment)?;
-            if !is_fit(report, &runtime, owner.as_ref(), "run `linecard migrate`").await {
+            if !is_fit(report, &runtime, owner.as_ref(), schemas, "run `linecard migrate`").await {
                 return Ok(None);
             }
-            OpenDatabase::external(address).await
+            OpenDatabase::external(address, schemas).await
         }
-        Database::Embedded(options) if !options.cluster_exists() => {
+        Location::Embedded(options) if !options.cluster_exists() => {
             report.warn(
                 CHECK,
                 format!("there is none in {} yet", options.data_dir.display()),
@@ -42,7 +43,7 @@ pub(super) async fn open(
             );
             return Ok(None);
         }
-        Database::Embedded(options) => {
+        Location::Embedded(options) => {
             let postgres = match database::open(options).await {
                 Ok(postgres) => postgres,
                 Err(error) => {
@@ -53,11 +54,11 @@ pub(super) async fn open(
             };
             let connection = postgres.connection();
             let (runtime, owner) = (connection.app_config(), connection.owner_config());
-            if !is_fit(report, &runtime, Some(&owner), "start `linecard serve`, which migrates it").await {
+            if !is_fit(report, &runtime, Some(&owner), schemas, "start `linecard serve`, which migrates it").await {
                 postgres.close().await?;
                 return Ok(None);
             }
-            OpenDatabase::embedded(postgres).await
+            OpenDatabase::embedded(postgres, options, schemas).await
         }
     };
     match opened {
@@ -71,14 +72,20 @@ pub(super) async fn open(
 
 /// Where it is known: servers need not have it.
 fn external_owner(environment: &Environment) -> Result<Option<PostgresConfig>, ServerError> {
-    match MigrateConfig::read(environment).map(|config| config.database) {
-        Ok(MigrationDatabase::External { owner, .. }) => Ok(Some(parse_address(owner.expose_secret())?)),
+    match MigrateConfig::read(environment).map(|config| config.database.location) {
+        Ok(MigrationLocation::External { owner, .. }) => Ok(Some(parse_address(owner.expose_secret())?)),
         _ => Ok(None),
     }
 }
 
-async fn is_fit(report: &mut Report, runtime: &PostgresConfig, owner: Option<&PostgresConfig>, migrate: &str) -> bool {
-    let inspection = match inspect_database(runtime, &SystemClock).await {
+async fn is_fit(
+    report: &mut Report,
+    runtime: &PostgresConfig,
+    owner: Option<&PostgresConfig>,
+    schemas: &SchemaNames,
+    migrate: &str,
+) -> bool {
+    let inspection = match inspect_database(runtime, schemas, &SystemClock).await {
         Ok(inspection) => inspection,
         Err(error) => {
             report.fail(
@@ -97,7 +104,7 @@ async fn is_fit(report: &mut Report, runtime: &PostgresConfig, owner: Option<&Po
     let schema = schema(report, &inspection, migrate);
     let security = security(report, &inspection);
     if let Some(owner) = owner {
-        each_migration(report, owner).await;
+        each_migration(report, owner, schemas).await;
     }
     role && schema && security
 }
@@ -107,7 +114,7 @@ fn role(report: &mut Report, inspection: &DatabaseInspection) -> bool {
     for fault in &inspection.role_faults {
         report.fail(
             ROLE,
-            format!("{role} {fault}, so that row-level security would not hold"),
+            format!("{role} {fault}, so row-level security would not apply to it"),
             "set LINECARD_DATABASE_URL to the runtime's login, which `linecard migrate` makes: not a superuser, not an \
             owner",
         );
@@ -158,8 +165,8 @@ fn security(report: &mut Report, inspection: &DatabaseInspection) -> bool {
 }
 
 /// The runtime's role reads the newest version alone; the owner sees what was left out before it.
-async fn each_migration(report: &mut Report, owner: &PostgresConfig) {
-    let states = match migration_states(owner).await {
+async fn each_migration(report: &mut Report, owner: &PostgresConfig, schemas: &SchemaNames) {
+    let states = match migration_states(owner, schemas).await {
         Ok(states) => states,
         Err(error) => {
             let found = format!("the owner's login does not work: {}", chain(&error));
@@ -170,7 +177,7 @@ async fn each_migration(report: &mut Report, owner: &PostgresConfig) {
             );
         }
     };
-    for state in states.iter().filter(|state| state.standing == Standing::Skipped) {
+    for state in states.iter().filter(|state| state.status == MigrationStatus::Skipped) {
         report.fail(
             SCHEMA,
             format!("the migration {} was left out although later ones are applied", state.name),

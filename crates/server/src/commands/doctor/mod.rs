@@ -27,8 +27,7 @@ use report::Report;
 const CONFIGURATION: &str = "configuration";
 
 /// Settings, by how their names begin, that something must be right with before a check can be made.
-const OF_DATABASE: &[&str] =
-    &["LINECARD_DATABASE_URL", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
+const OF_DATABASE: &[&str] = &["LINECARD_DATABASE_", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
 const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
 const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
 const OF_TWILIO: &[&str] = &["LINECARD_TWILIO_API_URL"];

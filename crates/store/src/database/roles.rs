@@ -1,22 +1,22 @@
-//! The database's roles. Made by whoever may make roles: on a managed PostgreSQL that is no superuser.
+//! The database roles. Created by any login that may create roles, which on a managed PostgreSQL is not a superuser.
 
 use postgres_protocol::password::scram_sha_256;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config};
 
-use crate::migrations::MigrateError;
+use super::migrate_error::MigrateError;
 
-/// Every grant and policy names it; the runtime logs in as it, or as a member of it.
+/// Named by every grant and policy; the runtime logs in as this role or as a member of it.
 const APP: &str = "linecard_app";
-/// Owns the functions that read before an organization is known. Nobody logs in as it.
+/// Owns the functions that read before an organization is known. It cannot log in.
 const AUTH: &str = "linecard_auth";
 
-/// Makes `linecard_auth`, `linecard_app` and the runtime's own login where they are missing.
-pub(crate) async fn ensure(client: &Client, runtime: Option<&Config>) -> Result<(), MigrateError> {
+/// Creates `linecard_auth`, `linecard_app` and the runtime's own login where they are missing.
+pub(super) async fn ensure(client: &Client, runtime: Option<&Config>) -> Result<(), MigrateError> {
     create(client, AUTH, "NOLOGIN").await?;
     let login = runtime.and_then(Config::get_user).unwrap_or(APP);
     let with_password = match runtime.and_then(Config::get_password) {
-        // Hashed here: the statement, which a server may log, does not hold the password.
+        // Hashed here, because the server may log the statement.
         Some(password) => format!("LOGIN PASSWORD {}", literal(&scram_sha_256(password))),
         None => "LOGIN".to_owned(),
     };
@@ -28,14 +28,14 @@ pub(crate) async fn ensure(client: &Client, runtime: Option<&Config>) -> Result<
             client.batch_execute(&format!("GRANT {APP} TO {}", identifier(login))).await?;
         }
     }
-    // Giving a function to a role takes the right to act as it.
+    // Changing a function's owner to a role requires membership of that role.
     if client.batch_execute(&format!("SET ROLE {AUTH}; RESET ROLE")).await.is_err() {
         client.batch_execute(&format!("GRANT {AUTH} TO CURRENT_USER")).await?;
     }
     Ok(())
 }
 
-/// Answers whether the role was missing.
+/// Returns whether the role was missing.
 async fn create(client: &Client, role: &str, attributes: &str) -> Result<bool, MigrateError> {
     let found = client.query_opt("SELECT 1 FROM pg_roles WHERE rolname = $1", &[&role]).await?;
     if found.is_some() {
@@ -44,7 +44,7 @@ async fn create(client: &Client, role: &str, attributes: &str) -> Result<bool, M
     let quoted = identifier(role);
     match client.batch_execute(&format!("CREATE ROLE {quoted} {attributes}")).await {
         Ok(()) => Ok(true),
-        // Another database of this server is migrated at the same time; roles belong to all of them.
+        // Another database of this server is being migrated at the same time; roles are shared by all of them.
         Err(error) if matches!(error.code(), Some(&(SqlState::DUPLICATE_OBJECT | SqlState::UNIQUE_VIOLATION))) => {
             Ok(false)
         }

@@ -1,0 +1,58 @@
+//! Inspects a database that may not be fit to be served from: reports everything that [`Store::connect`] would refuse,
+//! not just the first problem.
+//!
+//! [`Store::connect`]: crate::Store::connect
+
+use linecard_domain::{Clock, Timestamp};
+use time::Duration;
+use tokio_postgres::Config;
+
+use super::link::{ConnectError, add_default_options, connect_once};
+use super::protection::{role_faults, unprotected_tables};
+use super::version::{SchemaError, schema_version};
+use crate::schemas::SchemaNames;
+
+/// The state of a database.
+#[derive(Debug)]
+pub struct DatabaseInspection {
+    /// PostgreSQL's version, for example `17.2`.
+    pub server_version: String,
+    /// The role that is logged in.
+    pub role: String,
+    /// Why row-level security would not apply to it; each continues a sentence that begins with the role.
+    pub role_faults: Vec<&'static str>,
+    pub schema: Result<i32, SchemaError>,
+    /// Tables on which row-level security is not both enabled and forced.
+    pub unprotected_tables: Vec<String>,
+    /// How far the database's clock is ahead of ours; negative if it is behind.
+    pub clock_ahead: Duration,
+}
+
+/// Inspects a database with the runtime's login. Changes nothing.
+pub async fn inspect_database(
+    runtime: &Config,
+    schemas: &SchemaNames,
+    clock: &dyn Clock,
+) -> Result<DatabaseInspection, ConnectError> {
+    let mut runtime = runtime.clone();
+    if runtime.get_connect_timeout().is_none() {
+        runtime.connect_timeout(std::time::Duration::from_secs(5));
+    }
+    // A database that hangs is a finding, too.
+    add_default_options(&mut runtime, "-c statement_timeout=10s");
+    let client = connect_once(&runtime).await?;
+    let before = clock.now();
+    let row = client.query_one("SELECT clock_timestamp(), current_setting('server_version')", &[]).await?;
+    let after = clock.now();
+    let database_time: Timestamp = row.try_get(0)?;
+    let (role, role_faults) = role_faults(&client, schemas).await?;
+    Ok(DatabaseInspection {
+        server_version: row.try_get(1)?,
+        role,
+        role_faults,
+        schema: schema_version(&client, schemas).await,
+        unprotected_tables: unprotected_tables(&client, schemas).await?,
+        // It was read at some moment between the two.
+        clock_ahead: database_time - (before + (after - before) / 2),
+    })
+}

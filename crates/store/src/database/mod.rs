@@ -1,0 +1,30 @@
+//! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
+//!
+//! ```text
+//! pool ─┬─> protection        migrate ─┬─> roles
+//!       ├─> link ─> version <──────────┤
+//! inspect ──┘          └─> ownership <─┴─> series
+//! ```
+//!
+//! What does *not* belong here: a tenant's tables and the statements on them.
+
+mod inspect;
+mod link;
+mod migrate;
+mod migrate_error;
+mod ownership;
+mod pool;
+mod protection;
+mod provision;
+mod roles;
+mod series;
+mod version;
+
+pub use inspect::{DatabaseInspection, inspect_database};
+pub(crate) use link::tls;
+pub use link::{ConnectError, parse_address};
+pub use migrate::{MigrationReport, MigrationState, MigrationStatus, migrate_down, migrate_up, migration_states};
+pub use migrate_error::MigrateError;
+pub use pool::PoolOptions;
+pub use series::{SCHEMA_VERSION, schema_versions};
+pub use version::SchemaError;

@@ -1,0 +1,14 @@
+DROP FUNCTION app.organizations_after(uuid, integer);
+DROP FUNCTION app.authenticate_key(bytea, timestamptz);
+DROP FUNCTION app.organization_by_name(text);
+DROP FUNCTION app.found_organization(uuid, text, uuid, timestamptz);
+DROP FUNCTION app.create_user(uuid, text, text, uuid, timestamptz);
+DROP FUNCTION app.authenticate_session(bytea, timestamptz);
+DROP FUNCTION app.user_by_email(text);
+DROP FUNCTION app.enter_key(bytea, uuid, timestamptz);
+DROP FUNCTION app.enter(uuid, uuid);
+DROP TABLE linecard.api_keys;
+DROP TABLE linecard.sessions;
+DROP TABLE linecard.organization_members;
+DROP TABLE linecard.users;
+DROP TABLE linecard.organizations;

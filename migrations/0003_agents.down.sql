@@ -1,0 +1,2 @@
+DROP TABLE linecard.agent_directory;
+DROP TABLE linecard.agent_configurations;

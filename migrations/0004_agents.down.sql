@@ -1,2 +1,0 @@
-DROP TABLE agent_directory;
-DROP TABLE agent_configurations;

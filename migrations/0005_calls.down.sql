@@ -1,0 +1,12 @@
+DROP FUNCTION app.call_turn(text, integer, timestamptz);
+DROP FUNCTION app.next_turn(timestamptz, integer, timestamptz);
+DROP TABLE linecard.call_orders;
+DROP TABLE linecard.call_queue;
+DROP TABLE linecard.call_rates;
+DROP FUNCTION app.calls_below(uuid, uuid, integer);
+DROP FUNCTION app.open_calls(uuid, uuid, integer);
+DROP TABLE linecard.call_work;
+DROP TABLE linecard.call_logs;
+DROP TABLE linecard.calls;
+DROP FUNCTION app.call_advances(text, boolean, text);
+DROP FUNCTION app.call_rank(text, boolean);

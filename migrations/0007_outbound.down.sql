@@ -1,0 +1,2 @@
+DROP TABLE linecard.idempotency_keys;
+DROP TABLE linecard.work_leases;

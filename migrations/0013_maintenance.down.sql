@@ -1,1 +1,0 @@
-DROP FUNCTION app.organizations_after(uuid, integer);
