@@ -46,12 +46,18 @@ pub async fn inspect_database(
     let after = clock.now();
     let database_time: Timestamp = row.try_get(0)?;
     let (role, role_faults) = role_faults(&client, schemas).await?;
+    let schema = schema_version(&client, schemas).await;
+    let unprotected_tables = match schema {
+        // The tables of another program are no finding.
+        Err(SchemaError::Foreign { .. }) => Vec::new(),
+        _ => unprotected_tables(&client, schemas).await?,
+    };
     Ok(DatabaseInspection {
         server_version: row.try_get(1)?,
         role,
         role_faults,
-        schema: schema_version(&client, schemas).await,
-        unprotected_tables: unprotected_tables(&client, schemas).await?,
+        schema,
+        unprotected_tables,
         // It was read at some moment between the two.
         clock_ahead: database_time - (before + (after - before) / 2),
     })

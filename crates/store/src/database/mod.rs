@@ -1,10 +1,7 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
-//! ```text
-//! pool ─┬─> protection        migrate ─┬─> roles
-//!       ├─> link ─> version <──────────┤
-//! inspect ──┘          └─> ownership <─┴─> series
-//! ```
+//! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`; `link`;
+//! `migrate_error`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
 

@@ -25,6 +25,7 @@ const VERSION: &str = "
 /// Creates the schemas where they are missing, marks them as ours, and opens them to the runtime's role.
 pub(super) async fn create_schemas(client: &mut Client, schemas: &SchemaNames) -> Result<(), MigrateError> {
     let transaction = client.transaction().await?;
+    let login: String = transaction.query_one("SELECT quote_ident(current_user)", &[]).await?.try_get(0)?;
     for role in [SchemaRole::Tables, SchemaRole::Functions] {
         let name = schemas.name(role);
         let exists = transaction.query_opt("SELECT 1 FROM pg_namespace WHERE nspname = $1", &[&name]).await?.is_some();
@@ -33,7 +34,7 @@ pub(super) async fn create_schemas(client: &mut Client, schemas: &SchemaNames) -
         }
         transaction.batch_execute(&format!("CREATE SCHEMA \"{name}\"")).await.map_err(|source| {
             if source.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
-                let remedy = format!("CREATE SCHEMA \"{name}\" AUTHORIZATION «this login»");
+                let remedy = format!("CREATE SCHEMA \"{name}\" AUTHORIZATION {login}");
                 MigrateError::SchemaMissing { schema: name.to_owned(), remedy, source }
             } else {
                 source.into()

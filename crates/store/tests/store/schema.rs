@@ -46,6 +46,25 @@ async fn every_statement_is_accepted_in_schemas_of_other_names() {
 }
 
 #[tokio::test]
+async fn an_owner_that_may_not_create_schemas_is_told_how_to_be_given_them() {
+    let database = TestDatabase::create_empty().await;
+    let superuser = database.superuser_client().await;
+    let take = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO postgres', current_database()); END $$";
+    superuser.batch_execute(take).await.expect("taken");
+    let (owner, schemas) = (database.owner_config(), SchemaNames::default());
+    for missing in ["linecard", "app"] {
+        match migrate_up(&owner, &schemas, None).await {
+            Err(MigrateError::SchemaMissing { schema, remedy, .. }) => {
+                assert_eq!(schema, missing);
+                superuser.batch_execute(&remedy).await.expect("the remedy works");
+            }
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+    assert_eq!(migrate_up(&owner, &schemas, None).await.expect("up").to, SCHEMA_VERSION);
+}
+
+#[tokio::test]
 async fn a_prepared_empty_schema_of_the_owners_is_used_and_that_of_another_role_is_not() {
     let database = TestDatabase::create_empty().await;
     let superuser = database.superuser_client().await;

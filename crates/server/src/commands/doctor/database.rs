@@ -102,7 +102,7 @@ async fn is_fit(
     // All of them are told, whichever is wrong.
     let role = role(report, &inspection);
     let schema = schema(report, &inspection, migrate);
-    let security = security(report, &inspection);
+    let security = security(report, &inspection, schemas);
     if let Some(owner) = owner {
         each_migration(report, owner, schemas).await;
     }
@@ -146,14 +146,15 @@ fn schema(report: &mut Report, inspection: &DatabaseInspection, migrate: &str) -
     true
 }
 
-fn security(report: &mut Report, inspection: &DatabaseInspection) -> bool {
+fn security(report: &mut Report, inspection: &DatabaseInspection, schemas: &SchemaNames) -> bool {
+    let schema = schemas.tables();
     for table in &inspection.unprotected_tables {
         report.fail(
             SECURITY,
             format!("it is not enabled and forced on the table {table}"),
             format!(
-                "as the table's owner: ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; and \
-                find out who switched it off, and what was read meanwhile"
+                "as the table's owner: ALTER TABLE {schema}.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; \
+                and find out who switched it off, and what was read meanwhile"
             ),
         );
     }
