@@ -20,7 +20,7 @@ mod truth;
 use std::time::Duration;
 
 use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use linecard_store::{SchemaNames, migrate_up};
 use linecard_testkit::TestDatabase;
 use nix::sys::signal::{Signal, kill};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use linecard_store::{
     ConnectError, PoolOptions, SCHEMA_VERSION, SchemaError, SchemaNames, Store, migrate_down, schema_versions,
 };
