@@ -26,7 +26,7 @@ CREATE TABLE linecard.agent_twilio_settings (
     next_entered_at timestamptz,
     -- When the current token replaced the previous one.
     promoted_at timestamptz,
-    -- An API key to sign requests with instead of the auth token.
+    -- An API key that authenticates requests instead of the auth token.
     api_key_sid text,
     -- Bound to the sealed secret, in place of the token's `credential_id`.
     api_key_credential_id uuid,

@@ -84,6 +84,17 @@ async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table()
     }
 }
 
+#[tokio::test]
+async fn the_applications_role_reads_the_schemas_version_but_not_the_history() {
+    let tenants = Tenants::create().await;
+    let version: i32 = tenants.app.query_one("SELECT app.linecard_version()", &[]).await.expect("answered").get(0);
+    assert_eq!(version, linecard_store::SCHEMA_VERSION);
+    for statement in ["SELECT * FROM app.linecard_migrations", "DELETE FROM app.linecard_migrations"] {
+        let refused = tenants.app.batch_execute(statement).await.expect_err(statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
+}
+
 /// What members may write: what placing a call or sending a message writes, and nothing else.
 const WRITTEN_BY_MEMBERS: [&str; 10] = [
     "call_logs",
