@@ -25,7 +25,7 @@ pub(crate) async fn generate_key(aws_kms: Option<&str>) -> Result<ExitCode, Serv
             key
         }
         Some(kms_key) => {
-            let (key, ciphertext) = AwsKms::connect().await.make(kms_key).await.map_err(ServerError::WrappedKey)?;
+            let (key, ciphertext) = AwsKms::connect().await.generate(kms_key).await.map_err(ServerError::WrappedKey)?;
             output::line(&KeySource::aws_kms_text(&ciphertext));
             output::note(&format!("it opens as long as the KMS key {kms_key} does"));
             key

@@ -61,7 +61,7 @@ impl AwsKms {
     }
 
     /// A new key, and its ciphertext, which `key_id` (an id, an alias or an ARN) opens.
-    pub(crate) async fn make(&self, key_id: &str) -> Result<(Key, Vec<u8>), AwsKmsError> {
+    pub(crate) async fn generate(&self, key_id: &str) -> Result<(Key, Vec<u8>), AwsKmsError> {
         let (name, value) = CONTEXT;
         let request = self.0.generate_data_key().key_id(key_id).key_spec(DataKeySpec::Aes256);
         let made = request.encryption_context(name, value).send().await.map_err(failure)?;

@@ -1,6 +1,10 @@
 //! The keyring: of the keys that were given, wherever they are kept, or, in development, of one that is made on the
 //! first start.
 
+#[cfg(feature = "aws-kms")]
+mod aws_kms;
+#[cfg(not(feature = "aws-kms"))]
+#[path = "aws_kms_disabled.rs"]
 mod aws_kms;
 mod development;
 mod source;
