@@ -13,7 +13,7 @@ use crate::config::{MigrateConfig, MigrationDatabase};
 use crate::error::ServerError;
 use crate::{database, output};
 
-/// Apart from what every failure has.
+/// Distinct from the exit code of failures.
 const PENDING: u8 = 3;
 
 pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig) -> Result<ExitCode, ServerError> {
@@ -41,43 +41,43 @@ async fn run(
     runtime: Option<&PostgresConfig>,
 ) -> Result<ExitCode, ServerError> {
     if arguments.status {
-        return Ok(tell_states(&migration_states(owner).await?));
+        return Ok(print_states(&migration_states(owner).await?));
     }
     let report = match arguments.down_to {
         Some(version) => migrate_down(owner, version).await?,
         None => migrate_up(owner, runtime).await?,
     };
-    tell(&report);
+    print(&report);
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell_states(states: &[MigrationState]) -> ExitCode {
+fn print_states(states: &[MigrationState]) -> ExitCode {
     for MigrationState { name, standing } in states {
         let standing = match standing {
             Standing::Applied => "applied",
             Standing::Pending => "pending",
-            Standing::Skipped => "pending, although later ones are applied: go down to before it, and up again",
+            Standing::Skipped => "pending although later ones are applied: migrate down below it and up again",
             Standing::Unknown => "applied by a newer release",
         };
-        output::line(&format!("{name} {standing}"));
+        output::stdout(&format!("{name} {standing}"));
     }
     let pending = states.iter().filter(|state| matches!(state.standing, Standing::Pending | Standing::Skipped)).count();
     if pending == 0 {
-        output::line("the schema is up to date");
+        output::stdout("the schema is up to date");
         return ExitCode::SUCCESS;
     }
-    output::line(&format!("{pending} pending: run `linecard migrate`"));
+    output::stdout(&format!("{pending} pending: run `linecard migrate`"));
     ExitCode::from(PENDING)
 }
 
-fn tell(report: &MigrationReport) {
+fn print(report: &MigrationReport) {
     for step in &report.steps {
         let direction = if report.to < report.from { "down" } else { "up" };
-        output::line(&format!("{direction} {step}"));
+        output::stdout(&format!("{direction} {step}"));
     }
     if report.from == report.to {
-        output::line(&format!("the schema is at version {} already", report.to));
+        output::stdout(&format!("the schema is already at version {}", report.to));
     } else {
-        output::line(&format!("the schema went from version {} to {}", report.from, report.to));
+        output::stdout(&format!("the schema was migrated from version {} to {}", report.from, report.to));
     }
 }

@@ -190,7 +190,7 @@ fn a_wrapped_key_is_taken_wherever_a_plain_one_is() {
     assert!(matches!(config.keys.retired.as_slice(), [KeySource::Plain(_), KeySource::AwsKms(_)]));
     let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY", "aws-kms:c29tZSBj*")]);
     assert!(
-        text.contains("does not go on with base64") && !text.contains("openssl") && !text.contains("c29t"),
+        text.contains("does not continue with base64") && !text.contains("openssl") && !text.contains("c29t"),
         "{text}"
     );
 }

@@ -60,7 +60,7 @@ async fn a_second_signal_ends_the_server_at_once() {
     }
     server.signal(Signal::SIGINT);
     let (status, log) = server.ended();
-    assert!(status.success() && log.contains("ending at once"), "{log}");
+    assert!(status.success() && log.contains("shutting down immediately"), "{log}");
     assert!(began.elapsed() < Duration::from_secs(8), "it waited for the body: {log}");
 }
 

@@ -168,7 +168,7 @@ async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
 
     let server = installation.serve();
     let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
-    Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "no account is connected yet");
     server.terminate();
     Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "this release's");
 }
@@ -207,7 +207,7 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
     let mut scene = Scene::create().await;
     let version = keyring_of(&[KEY]).encryption_version();
     let lost = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
-    lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not given"));
+    lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not configured"));
     lost.has("public-url", "fail", "another one").has("twilio-account", "fail", "its token does not open");
 
     let begun = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
@@ -283,7 +283,7 @@ async fn one_organization_is_looked_at_alone() {
     scene.at_twilio(SALES, json!({"status": "closed"})).await;
     assert_eq!(scene.doctor().code, Some(1));
     let found = Found::by(&scene.installation, &["--organization", "Other"]);
-    found.only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    found.only(&[]).has("twilio-account", "ok", "no account is connected yet");
     assert_eq!(Found::by(&scene.installation, &["--organization", "Acme"]).code, Some(1));
     let unknown = scene.installation.run(&["doctor", "--organization", "Nobody"]);
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");

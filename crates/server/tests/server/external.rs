@@ -30,7 +30,7 @@ async fn a_database_is_migrated_before_it_is_served_from() {
 
     let ended = installation.run(&["migrate"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    assert!(ended.stdout.contains("went from version 0 to"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("was migrated from version 0 to"), "{}", ended.stdout);
     let ended = installation.run(&["migrate"]);
     assert!(ended.stdout.contains("already"), "{}", ended.stdout);
 

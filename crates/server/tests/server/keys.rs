@@ -98,7 +98,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let rotated = Rotated::create().await;
     let status = rotated.installation.run(&["keys", "status"]);
     assert_eq!(status.code, Some(0), "{status:?}");
-    assert!(status.stdout.contains("2500 values wait for `linecard keys rotate`"), "{status:?}");
+    assert!(status.stdout.contains("2500 values are to be re-sealed"), "{status:?}");
 
     rotated.halt_at(1_700).await;
     let mut child = rotated.installation.spawn(&["keys", "rotate"]);
@@ -113,7 +113,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let again = rotated.installation.run(&["keys", "rotate"]);
     assert_eq!(again.code, Some(0), "{again:?}");
     assert!(again.stdout.contains("1500 values were re-sealed"), "{again:?}");
-    assert!(again.stdout.contains("no row names an old key"), "{again:?}");
+    assert!(again.stdout.contains("no row refers to an old key"), "{again:?}");
     assert_eq!((rotated.under(NEW).await, rotated.under(OLD).await), (2_500, 0));
 
     // The old key is not needed any more, and a further rotation has nothing to do.
@@ -121,7 +121,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let verified = alone.run(&["keys", "verify"]);
     assert!(verified.code == Some(0) && verified.stdout.contains("2500 values open"), "{verified:?}");
     assert!(alone.run(&["keys", "rotate"]).stdout.contains("0 values were re-sealed"));
-    assert!(alone.run(&["keys", "status"]).stdout.contains("no retired key is needed"));
+    assert!(alone.run(&["keys", "status"]).stdout.contains("no retired key is required"));
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn a_lost_key_is_told_at_once_by_row_count_and_nothing_is_overwritten() {
     for command in ["rotate", "status"] {
         let ended = without.run(&["keys", command]);
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        let told = format!("LOST 2500 values are sealed under {version}, a key that is not given");
+        let told = format!("LOST 2500 values are sealed under {version}, a key that is not configured");
         assert!(ended.stdout.contains(&told), "{ended:?}");
     }
     let verified = without.run(&["keys", "verify"]);
@@ -200,7 +200,7 @@ async fn metrics_tell_how_many_values_stand_under_which_key_and_what_it_is() {
     server.terminate();
     let server = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "").serve();
     server.tells(&[&without("lost"), &active]).await;
-    assert!(server.terminate().contains("values are sealed under a key that is not given"));
+    assert!(server.terminate().contains("values are sealed under a key that is not configured"));
 }
 
 #[test]

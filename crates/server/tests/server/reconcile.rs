@@ -65,7 +65,7 @@ async fn what_cannot_be_decided_on_is_told_by_the_exit_code_too() {
     let installation = joined.installation.with("LINECARD_TWILIO_API_URL", "http://127.0.0.1:9");
     let ended = installation.run(&["reconcile", "--once"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stdout.contains("0 settled, 0 still open, 1 could not be decided on"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("0 settled, 0 still open, 1 failed"), "{}", ended.stdout);
     assert!(ended.stderr.contains("could not be reconciled"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("+14155550000"), "{}", ended.stderr);
 }
