@@ -130,12 +130,12 @@ fn production_takes_https_alone() {
 #[test]
 fn a_public_url_that_twilio_cannot_call_is_refused() {
     for (url, told) in [
-        ("linecard.example.com", "must be an address such as"),
-        ("ftp://linecard.example.com", "must be an address such as"),
-        ("https://my_host.example.com", "Twilio calls no such host"),
-        ("https://example.com/?a=b", "no `?`"),
-        ("https://example.com/#a", "no `#`"),
-        ("https://ada:secret@example.com", "no user name"),
+        ("linecard.example.com", "must be a URL such as"),
+        ("ftp://linecard.example.com", "must be a URL such as"),
+        ("https://my_host.example.com", "Twilio rejects such hosts"),
+        ("https://example.com/?a=b", "a query (`?`)"),
+        ("https://example.com/#a", "fragment (`#`)"),
+        ("https://ada:secret@example.com", "a user name"),
     ] {
         let text = refusal(&[("LINECARD_PUBLIC_URL", url)]);
         assert!(text.contains(told) && !text.contains("secret"), "{text}");

@@ -61,7 +61,7 @@ fn each_command_has_help_and_a_wrong_one_is_told_from_a_failed_one() {
 fn a_short_password_is_refused_before_a_database_is_made() {
     let installation = Installation::new();
     let arguments = ["user", "create", "--email", "ada@example.com", "--organization", "Acme", "--password-stdin"];
-    for (input, told) in [("short\n", "12 to 200 characters"), ("", "has no first line")] {
+    for (input, told) in [("short\n", "12 to 200 characters"), ("", "standard input is empty")] {
         let ended = installation.run_with_input(&arguments, input);
         assert_eq!(ended.code, Some(2));
         assert!(ended.stderr.contains(told), "{}", ended.stderr);

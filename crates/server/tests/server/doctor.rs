@@ -149,9 +149,9 @@ async fn an_installation_that_lacks_nothing_is_fit() {
         .has("row-level-security", "ok", "every table")
         .has("clock", "ok", "the database's")
         .has("clock", "ok", "Twilio's")
-        .has("public-url", "ok", "leads to this installation")
-        .has("twilio-account", "ok", "2 of 2 lines can call")
-        .has("twilio-account", "ok", "1 of 1 lines can call");
+        .has("public-url", "ok", "reaches this installation")
+        .has("twilio-account", "ok", "2 of 2 numbers can place calls")
+        .has("twilio-account", "ok", "1 of 1 numbers can place calls");
     let told = scene.installation.run(&["doctor"]);
     assert_eq!(told.code, Some(0), "{told:?}");
     assert!(told.stdout.ends_with("\n0 failures, 0 warnings\n"), "{told:?}");
@@ -163,14 +163,14 @@ async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
     let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default()).await.unwrap();
     let installation = Installation::new().with("LINECARD_TWILIO_API_URL", &sim.base_url());
     let before = Found::by(&installation, &[]);
-    before.has("keys", "warn", "no key").has("database", "warn", "there is none");
+    before.has("keys", "warn", "no key").has("database", "warn", "there is no database");
     assert!(!installation.file("").exists(), "nothing was made");
 
     let server = installation.serve();
     let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
     Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "no account is connected yet");
     server.terminate();
-    Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "this release's");
+    Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "that of this release");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -194,7 +194,7 @@ async fn a_migration_that_is_missing_and_a_database_that_is_away_are_found() {
     let mut scene = Scene::create().await;
     let client = scene.database.superuser_client().await;
     client.batch_execute("DELETE FROM migrations.history WHERE version = 8").await.unwrap();
-    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0008_audit was left out");
+    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0008_audit was skipped");
     client.batch_execute("DELETE FROM migrations.history WHERE version > 8").await.unwrap();
     scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
     let away = "postgres://linecard_app:hunter2@127.0.0.1:1/linecard";
@@ -208,7 +208,7 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
     let version = keyring_of(&[KEY]).encryption_version();
     let lost = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
     lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not configured"));
-    lost.has("public-url", "fail", "another one").has("twilio-account", "fail", "its token does not open");
+    lost.has("public-url", "fail", "another Linecard").has("twilio-account", "fail", "its token cannot be opened");
 
     let begun = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
     begun.only(&[("keys", "warn")]).has("keys", "warn", "3 values are sealed under the retired key");
@@ -233,7 +233,7 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
     scene.at_twilio(SALES, json!({"status": "suspended"})).await;
     let found = scene.doctor();
     found.only(&[("twilio-account", "fail"), ("twilio-account", "fail")]);
-    let lines = "(the organization's own line, …0100, agent Front desk, …0101): Twilio does not accept";
+    let lines = "(the organization, …0100, agent Front desk, …0101): Twilio does not accept";
     found.has("twilio-account", "fail", &format!("Acme: {SHARED} {lines}"));
     found.has("twilio-account", "fail", "agent Sales, …0102): the Twilio account is suspended or closed");
 
@@ -250,7 +250,7 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
         ("twilio-number", "warn"),
         ("twilio-number", "fail"),
     ]);
-    found.has("twilio-number", "fail", "own line, …0100 has a voice URL that leads to this Linecard");
+    found.has("twilio-number", "fail", "the organization, …0100 has a voice URL that points to this Linecard");
     found.has("twilio-number", "fail", "agent Front desk, …0101: the number cannot place calls");
     found.has("twilio-number", "warn", "…0101 has a status callback that is not https (http://calls.example.com)");
     found.has("twilio-number", "fail", "agent Sales, …0102: the number does not belong");
@@ -265,15 +265,15 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
 async fn a_public_url_that_leads_nowhere_or_elsewhere_is_found() {
     let mut scene = Scene::create().await;
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "nobody answers");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "does not answer");
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", "http://linecard.invalid")]);
     found.only(&[("public-url", "warn"), ("public-url", "fail")]).has("public-url", "warn", "is not https");
     let sim = scene.sim.base_url();
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &sim)]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "no Linecard of this release (404");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "is not a Linecard of this release (404");
     let other = installation(&TestDatabase::create().await).with("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY).serve();
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &other.url(""))]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "another one");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "another Linecard");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

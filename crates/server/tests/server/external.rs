@@ -77,7 +77,7 @@ async fn the_state_of_each_migration_is_told_and_changes_nothing() {
         .unwrap();
     let odd = status();
     assert_eq!(odd.code, Some(3), "{odd:?}");
-    for expected in ["0008_audit pending, although later ones are applied", "9999_later applied by a newer release"] {
+    for expected in ["0008_audit pending although later ones are applied", "9999_later applied by a newer release"] {
         assert!(odd.stdout.contains(expected), "{odd:?}");
     }
 }
