@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use linecard_app::{AppError, Randomness, SystemRandomness};
+use linecard_app::{AppError, RandomSource, SystemRandomSource};
 
 /// What a page's own styles show that they are its own. 128 bits; for one response.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Nonce(String);
 impl Nonce {
     pub(crate) fn new() -> Result<Self, AppError> {
         let mut bytes = [0_u8; 16];
-        if !SystemRandomness.fill(&mut bytes) {
+        if !SystemRandomSource.fill(&mut bytes) {
             return Err(AppError::Randomness);
         }
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))

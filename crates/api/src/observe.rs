@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use metrics::histogram;
 use opentelemetry::global;
 use opentelemetry::trace::TraceContextExt;

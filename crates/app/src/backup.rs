@@ -1,6 +1,6 @@
 //! The organization's settings as they are kept when they are removed, and how they are put back.
 
-use linecard_domain::{CredentialId, CredentialOwner, Invalid, OrganizationId, RegionalHost, Timestamp};
+use linecard_domain::{CredentialId, CredentialOwner, OrganizationId, RegionalHost, Timestamp, ValidationError};
 use linecard_store::{
     Line, NextToken, StoredApiKey, StoredToken, TenantTx, organization_twilio_get, organization_twilio_upsert,
 };
@@ -137,7 +137,7 @@ impl OrganizationBackup {
     }
 }
 
-fn invalid(what: &'static str) -> impl FnOnce(Invalid) -> AppError {
+fn invalid(what: &'static str) -> impl FnOnce(ValidationError) -> AppError {
     move |_| refused(what)
 }
 

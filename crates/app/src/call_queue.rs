@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration as StdDuration;
 
-use linecard_domain::{CallStatus, Kind, Timestamp};
+use linecard_domain::{CallStatus, Channel, Timestamp};
 use linecard_store::{
     Call, Dequeued, Progress, ProgressSource, QueueHead, QueuePlace, ResolvedCredential, TenantContext, call_get,
     call_intent_queued, call_progress, call_rate_wait, call_signers, call_unqueue,
@@ -180,6 +180,6 @@ impl App {
 }
 
 fn over_rate(retry_after: Duration) -> AppError {
-    metrics::blocked(Kind::Call, Blocked::OverRate.code());
+    metrics::blocked(Channel::Call, Blocked::OverRate.code());
     AppError::OverRate { retry_after }
 }

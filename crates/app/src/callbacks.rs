@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use linecard_domain::{AccountSid, CallId, CallSid, LogId, MessageId, MessageSid, OrganizationId, Subject};
+use linecard_domain::{AccountSid, CallId, CallSid, LogId, MessageId, MessageSid, OrganizationId, OutboundRef};
 use linecard_store::{
     MessageProgress, Progress, ProgressSource, Signers, StoreError, Succession, TenantContext, TenantTx, call_progress,
     call_signers, message_progress, message_signers,
@@ -20,7 +20,7 @@ use crate::{App, metrics};
 #[derive(Debug, Clone, Copy)]
 pub struct CallbackTarget {
     pub organization: OrganizationId,
-    pub subject: Subject,
+    pub subject: OutboundRef,
 }
 
 /// A callback as it came.
@@ -34,7 +34,7 @@ pub struct CallbackRequest<'a> {
 
 /// What a callback says of a call or of a message: what differs between the two.
 trait StatusReport: Sized + Send + Sync {
-    type Id: Into<Subject> + Copy + Send + Sync;
+    type Id: Into<OutboundRef> + Copy + Send + Sync;
     type Sid: PartialEq + Send;
 
     fn signers(
@@ -62,8 +62,8 @@ impl App {
     /// one answer for all.
     pub async fn apply_callback(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
         match target.subject {
-            Subject::Call(call) => self.apply_report::<CallCallback>(target.organization, call, request).await,
-            Subject::Message(message) => {
+            OutboundRef::Call(call) => self.apply_report::<CallCallback>(target.organization, call, request).await,
+            OutboundRef::Message(message) => {
                 self.apply_report::<MessageCallback>(target.organization, message, request).await
             }
         }
@@ -75,8 +75,8 @@ impl App {
         id: R::Id,
         request: &CallbackRequest<'_>,
     ) -> Result<(), AppError> {
-        let subject: Subject = id.into();
-        let kind = subject.kind();
+        let subject: OutboundRef = id.into();
+        let kind = subject.channel();
         match self.verified::<R>(organization, id, request).await? {
             Ok((report, promoted)) => {
                 let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
@@ -105,11 +105,11 @@ impl App {
         request: &CallbackRequest<'_>,
     ) -> Result<Result<(R, Option<Succession>), RefusalReason>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RefusalReason::Unsigned)) };
-        let subject: Subject = id.into();
+        let subject: OutboundRef = id.into();
         let form = parse_form(request.body);
         let mut tx = self.store.begin(&TenantContext::verifier(organization, subject)).await?;
         let Some(signers) = R::signers(tx.last(), id).await? else {
-            return Ok(Err(RefusalReason::Unknown(subject.kind())));
+            return Ok(Err(RefusalReason::Unknown(subject.channel())));
         };
         drop(tx);
         let tokens = self.open_tokens(organization, &signers.tokens);
@@ -128,7 +128,7 @@ impl App {
             return Ok(Err(RefusalReason::OtherAccount));
         }
         if signers.sid.is_some_and(|known| known != *report.sid()) {
-            return Ok(Err(RefusalReason::OtherSid(subject.kind())));
+            return Ok(Err(RefusalReason::OtherSid(subject.channel())));
         }
         Ok(Ok((report, signer.and_then(succession_of))))
     }

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use linecard_domain::{AccountSid, Invalid, OrganizationId, Role};
+use linecard_domain::{AccountSid, OrganizationId, Role, ValidationError};
 use linecard_store::{LedgerRow, account_tokens, ledger_list};
 use linecard_twilio::{TwilioConfig, TwilioError, UsageCategory, UsageRecord};
 use rust_decimal::Decimal;
@@ -37,9 +37,9 @@ impl UsageMonth {
 }
 
 impl FromStr for UsageMonth {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         let number =
             |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u16>().ok())?;
         let parse = || {
@@ -47,7 +47,9 @@ impl FromStr for UsageMonth {
             let month = Month::try_from(u8::try_from(number(month)?).ok()?).ok()?;
             Date::from_calendar_date(i32::from(number(year)?), month, 1).ok()
         };
-        parse().map(Self).ok_or_else(|| Invalid::new("must be a month in the form YYYY-MM, for example 2026-01"))
+        parse()
+            .map(Self)
+            .ok_or_else(|| ValidationError::new("must be a month in the form YYYY-MM, for example 2026-01"))
     }
 }
 

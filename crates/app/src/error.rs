@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use linecard_domain::{AgentId, Invalid, Role, RolloutPhase, Subject};
+use linecard_domain::{AgentId, OutboundRef, Role, RolloutPhase, ValidationError};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 use linecard_vault::VaultError;
@@ -23,7 +23,7 @@ impl FieldError {
         Self { pointer: pointer.into(), detail: detail.into() }
     }
 
-    pub fn invalid(pointer: impl Into<Cow<'static, str>>, invalid: &Invalid) -> Self {
+    pub fn invalid(pointer: impl Into<Cow<'static, str>>, invalid: &ValidationError) -> Self {
         Self::new(pointer, invalid.detail())
     }
 }
@@ -56,15 +56,15 @@ pub enum AppError {
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// Twilio refused the call or message, which has ended `failed`.
-    #[error("Twilio refused the {}", subject.kind())]
+    #[error("Twilio refused the {}", subject.channel())]
     SubjectRefused {
-        subject: Subject,
+        subject: OutboundRef,
         #[source]
         refusal: Refusal,
     },
     /// Twilio processed nothing until it was too late; the call or message has ended `failed`.
-    #[error("Twilio could not be reached for the {}", subject.kind())]
-    NotSubmitted { subject: Subject, retry_after: Option<Duration> },
+    #[error("Twilio could not be reached for the {}", subject.channel())]
+    NotSubmitted { subject: OutboundRef, retry_after: Option<Duration> },
     #[error("Twilio answered with an error")]
     Twilio(#[from] TwilioError),
     #[error("the verification found a problem")]

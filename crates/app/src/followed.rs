@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use linecard_domain::{CallSid, CallStatus, LogId, MessageSid, MessageStatus, OrganizationId, Subject, Timestamp};
+use linecard_domain::{CallSid, CallStatus, LogId, MessageSid, MessageStatus, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
     Call, Intents, Message, MessageProgress, Open, Progress, ProgressSource, Signers, StoreError, TenantTx, Window,
     call_presume_failed, call_progress, call_rivals, call_signers, call_work_due, message_presume_failed,
@@ -50,7 +50,7 @@ pub(crate) trait Followed: Sized + Send + Sync + 'static {
 
     fn due(tx: &mut TenantTx, most: u16) -> impl Future<Output = Result<Vec<Open<Self>>, StoreError>> + Send;
 
-    fn subject(&self) -> Subject;
+    fn subject(&self) -> OutboundRef;
 
     fn organization_id(&self) -> OrganizationId;
 
@@ -120,7 +120,7 @@ impl Followed for Call {
         call_work_due(tx, most).await
     }
 
-    fn subject(&self) -> Subject {
+    fn subject(&self) -> OutboundRef {
         self.id.into()
     }
 
@@ -223,7 +223,7 @@ impl Followed for Message {
         message_work_due(tx, most).await
     }
 
-    fn subject(&self) -> Subject {
+    fn subject(&self) -> OutboundRef {
         self.id.into()
     }
 

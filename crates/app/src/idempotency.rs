@@ -1,4 +1,4 @@
-use linecard_domain::Invalid;
+use linecard_domain::ValidationError;
 
 use crate::secrets::sha256;
 
@@ -11,10 +11,10 @@ pub struct IdempotencyKey {
 
 impl IdempotencyKey {
     /// `operation` keeps the same body sent to two operations apart.
-    pub fn new(key: &str, operation: &str, body: &[u8]) -> Result<Self, Invalid> {
+    pub fn new(key: &str, operation: &str, body: &[u8]) -> Result<Self, ValidationError> {
         let printable = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         if !printable {
-            return Err(Invalid::new("must be 1 to 255 printable ASCII characters without spaces"));
+            return Err(ValidationError::new("must be 1 to 255 printable ASCII characters without spaces"));
         }
         let mut request = Vec::with_capacity(operation.len() + 1 + body.len());
         request.extend_from_slice(operation.as_bytes());

@@ -1,6 +1,6 @@
 //! What Twilio is told to do with a call, and where it reports on calls and messages.
 
-use linecard_domain::{AgentId, OrganizationId, Subject};
+use linecard_domain::{AgentId, OrganizationId, OutboundRef};
 use linecard_twilio::{CallInstructions, connect_stream, say, with_retry_fragment};
 use url::Url;
 
@@ -58,10 +58,10 @@ fn with_ids(mut url: Url, ids: &CallIds) -> Url {
 }
 
 /// Our ids stand in the callback's URL, so that the call or message is found even if Twilio's answer was lost.
-pub(crate) fn status_callback(settings: &Settings, organization: OrganizationId, subject: Subject) -> Url {
+pub(crate) fn status_callback(settings: &Settings, organization: OrganizationId, subject: OutboundRef) -> Url {
     let mut url = settings.public_url.clone();
     let base = url.path().trim_end_matches('/').to_owned();
-    let kind = subject.kind().plural();
+    let kind = subject.channel().plural();
     url.set_path(&format!("{base}/webhooks/twilio/{organization}/{kind}/{subject}/status"));
     with_retry_fragment(url)
 }

@@ -54,7 +54,7 @@ mod verification;
 
 use std::sync::Arc;
 
-use linecard_domain::{Clock, Ids, Timestamp};
+use linecard_domain::{Clock, IdGenerator, Timestamp};
 use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
@@ -95,7 +95,7 @@ pub use refusals::RefusalReason;
 pub use resolution::{Blocked, ExplainedResolution};
 pub use rollout::{DayTraffic, FallingBack, Rollout, Settings as RolloutSettings};
 pub use rotation::RotationStep;
-pub use secrets::{Randomness, SystemRandomness};
+pub use secrets::{RandomSource, SystemRandomSource};
 pub use usage::{Cost, Spent, Usage, UsageItem, UsageRequest};
 pub use verification::{VerificationProblem, Verified};
 
@@ -117,8 +117,8 @@ pub struct App {
     keyring: Keyring,
     twilio: TwilioTelephonyAdapter,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
-    randomness: Arc<dyn Randomness>,
+    ids: Arc<dyn IdGenerator>,
+    randomness: Arc<dyn RandomSource>,
     settings: Settings,
     passwords: passwords::PasswordHasher,
     refusals: refusals::RefusalCounter,
@@ -139,13 +139,13 @@ impl std::fmt::Debug for App {
 
 /// The sources of change that tests control.
 #[derive(Clone)]
-pub struct Sources {
+pub struct Dependencies {
     pub clock: Arc<dyn Clock>,
-    pub ids: Arc<dyn Ids>,
-    pub randomness: Arc<dyn Randomness>,
+    pub ids: Arc<dyn IdGenerator>,
+    pub randomness: Arc<dyn RandomSource>,
 }
 
-impl std::fmt::Debug for Sources {
+impl std::fmt::Debug for Dependencies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Sources")
     }
@@ -156,7 +156,7 @@ impl App {
         store: Store,
         keyring: Keyring,
         twilio: TwilioTelephonyAdapter,
-        sources: Sources,
+        sources: Dependencies,
         settings: Settings,
     ) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! The decisions that an operator asks about, with few label values.
 
-use linecard_domain::{CredentialSource, Kind};
+use linecard_domain::{Channel, CredentialSource};
 use linecard_store::{CallQueueBacklog, WorkBacklog};
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
@@ -50,19 +50,19 @@ pub fn describe_metrics() {
     describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
 }
 
-pub(crate) fn submitted(kind: Kind, source: CredentialSource, outcome: &'static str) {
+pub(crate) fn submitted(kind: Channel, source: CredentialSource, outcome: &'static str) {
     counter!(total(kind), "credential_source" => source.as_str(), "outcome" => outcome).increment(1);
     if source == CredentialSource::Organization {
         let fallbacks = match kind {
-            Kind::Call => FALLBACK_CALLS,
-            Kind::Message => FALLBACK_MESSAGES,
+            Channel::Call => FALLBACK_CALLS,
+            Channel::Message => FALLBACK_MESSAGES,
         };
         counter!(fallbacks).increment(1);
     }
 }
 
 /// Counted by the problem code that it was refused with.
-pub(crate) fn blocked(kind: Kind, code: &'static str) {
+pub(crate) fn blocked(kind: Channel, code: &'static str) {
     counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
     counter!(BLOCKED, "kind" => kind.as_str(), "code" => code).increment(1);
 }
@@ -92,17 +92,17 @@ pub(crate) fn queued() {
     counter!(QUEUED).increment(1);
 }
 
-pub(crate) fn callback(kind: Kind, result: &'static str) {
+pub(crate) fn callback(kind: Channel, result: &'static str) {
     counter!(CALLBACKS, "kind" => kind.as_str(), "result" => result).increment(1);
 }
 
-const fn total(kind: Kind) -> &'static str {
+const fn total(kind: Channel) -> &'static str {
     match kind {
-        Kind::Call => CALLS,
-        Kind::Message => MESSAGES,
+        Channel::Call => CALLS,
+        Channel::Message => MESSAGES,
     }
 }
 
-pub(crate) fn reconciled(kind: Kind, decision: &'static str) {
+pub(crate) fn reconciled(kind: Channel, decision: &'static str) {
     counter!(RECONCILED, "kind" => kind.as_str(), "decision" => decision).increment(1);
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{AgentId, Kind, LogId, OrganizationId, PhoneNumber, Subject, Timestamp};
+use linecard_domain::{AgentId, Channel, LogId, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
 use linecard_store::{IdempotencyClaim, Intent, NewIntent, ResolvedAgent, StoreError, TenantTx, idempotency_get};
 use linecard_twilio::{Submission, TwilioConfig, TwilioTelephonyAdapter};
 use time::Duration;
@@ -45,7 +45,7 @@ pub enum Placed<T> {
 
 /// What an order is made from, beside the request.
 pub(crate) struct Sending<'a> {
-    pub subject: Subject,
+    pub subject: OutboundRef,
     pub organization: OrganizationId,
     pub agent: Option<&'a ResolvedAgent>,
     pub from: PhoneNumber,
@@ -56,8 +56,8 @@ pub(crate) struct Sending<'a> {
 
 /// A request for a call or a message: what differs between the two.
 pub(crate) trait Outgoing: Send + Sync + Sized + 'static {
-    const KIND: Kind;
-    type Id: From<Uuid> + Into<Uuid> + Into<Subject> + Copy + Send + Sync;
+    const CHANNEL: Channel;
+    type Id: From<Uuid> + Into<Uuid> + Into<OutboundRef> + Copy + Send + Sync;
     /// As it is stored and read.
     type Stored: Send;
     /// What CreateCall or CreateMessage is given.
@@ -188,7 +188,7 @@ impl App {
         let blocked = intent.barred.map_or_else(|| blocked(resolution), Blocked::from);
         // A call may wait for its turn.
         if blocked != Blocked::OverRate {
-            metrics::blocked(O::KIND, blocked.code());
+            metrics::blocked(O::CHANNEL, blocked.code());
         }
         Err(AppError::Blocked(blocked))
     }
@@ -206,7 +206,8 @@ impl App {
         if record.request_hash != idempotency.request_hash() {
             return Err(AppError::IdempotencyKeyReused);
         }
-        let stored = O::get(tx.last(), record.resource_id.into()).await?.ok_or(AppError::NotFound(O::KIND.as_str()))?;
+        let stored =
+            O::get(tx.last(), record.resource_id.into()).await?.ok_or(AppError::NotFound(O::CHANNEL.as_str()))?;
         Ok(Some(if O::is_at_twilio(&stored) { Placed::AtTwilio(stored) } else { Placed::Pending(stored) }))
     }
 }

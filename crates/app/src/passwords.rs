@@ -3,7 +3,7 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
-use linecard_domain::Invalid;
+use linecard_domain::ValidationError;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -15,10 +15,10 @@ use crate::error::AppError;
 pub struct Password(SecretString);
 
 impl Password {
-    pub fn parse(raw: SecretString) -> Result<Self, Invalid> {
+    pub fn parse(raw: SecretString) -> Result<Self, ValidationError> {
         match raw.expose_secret().chars().count() {
             12..=200 => Ok(Self(raw)),
-            _ => Err(Invalid::new("must be 12 to 200 characters long")),
+            _ => Err(ValidationError::new("must be 12 to 200 characters long")),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{CallId, CallStatus, Kind, LogId};
+use linecard_domain::{CallId, CallStatus, Channel, LogId};
 use linecard_store::{
     Call, Intent, NewIntent, Progress, ProgressSource, StoreError, TenantTx, call_get, call_intent, call_progress,
 };
@@ -29,7 +29,7 @@ impl App {
 }
 
 impl Outgoing for PlaceCall {
-    const KIND: Kind = Kind::Call;
+    const CHANNEL: Channel = Channel::Call;
     type Id = CallId;
     type Stored = Call;
     type Order = CreateCall;

@@ -192,14 +192,14 @@ impl App {
         let decision = match decided.await {
             Ok(decision) => decision,
             Err(error) => {
-                let (kind, organization) = (subject.kind(), open.stored.organization_id());
+                let (kind, organization) = (subject.channel(), open.stored.organization_id());
                 tracing::warn!(error = &error as &dyn std::error::Error, %organization, %kind, id = %subject, "it could not be reconciled");
                 let at = self.clock.now() + longest_wait(open.attempts);
                 self.look_again(&open, at, open.attempts.saturating_add(1)).await?;
                 Decision::Failed
             }
         };
-        metrics::reconciled(subject.kind(), decision.as_str());
+        metrics::reconciled(subject.channel(), decision.as_str());
         Ok(decision)
     }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use linecard_domain::{Kind, OrganizationId, Role, Timestamp};
+use linecard_domain::{Channel, OrganizationId, Role, Timestamp};
 use linecard_store::{RefusalCount, TenantContext, refusal_list, refusals_add};
 use time::Duration;
 
@@ -20,12 +20,12 @@ const MOST_COUNTED: usize = 10_000;
 pub enum RefusalReason {
     Unsigned,
     WrongSignature,
-    Unknown(Kind),
+    Unknown(Channel),
     /// Signed well, but the form is no status callback.
     Unreadable,
     OtherAccount,
     /// Of the same account, but not the one that the URL names.
-    OtherSid(Kind),
+    OtherSid(Channel),
 }
 
 impl RefusalReason {
@@ -33,12 +33,12 @@ impl RefusalReason {
         match self {
             Self::Unsigned => "unsigned",
             Self::WrongSignature => "wrong-signature",
-            Self::Unknown(Kind::Call) => "unknown-call",
-            Self::Unknown(Kind::Message) => "unknown-message",
+            Self::Unknown(Channel::Call) => "unknown-call",
+            Self::Unknown(Channel::Message) => "unknown-message",
             Self::Unreadable => "unreadable",
             Self::OtherAccount => "other-account",
-            Self::OtherSid(Kind::Call) => "other-call",
-            Self::OtherSid(Kind::Message) => "other-message",
+            Self::OtherSid(Channel::Call) => "other-call",
+            Self::OtherSid(Channel::Message) => "other-message",
         }
     }
 }

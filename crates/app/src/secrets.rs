@@ -14,23 +14,23 @@ use crate::error::AppError;
 pub(crate) const API_KEY_PREFIX: &str = "lc_";
 
 /// Where randomness comes from. Passed in.
-pub trait Randomness: Send + Sync + 'static {
+pub trait RandomSource: Send + Sync + 'static {
     /// Fills the buffer; false when the source failed.
     fn fill(&self, bytes: &mut [u8]) -> bool;
 }
 
 /// The system's random source.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemRandomness;
+pub struct SystemRandomSource;
 
-impl Randomness for SystemRandomness {
+impl RandomSource for SystemRandomSource {
     fn fill(&self, bytes: &mut [u8]) -> bool {
         SystemRandom::new().fill(bytes).is_ok()
     }
 }
 
 /// A new secret of 43 characters behind a prefix.
-pub(crate) fn make(prefix: &str, randomness: &dyn Randomness) -> Result<SecretString, AppError> {
+pub(crate) fn make(prefix: &str, randomness: &dyn RandomSource) -> Result<SecretString, AppError> {
     let mut bytes = [0_u8; 32];
     if !randomness.fill(&mut bytes) {
         return Err(AppError::Randomness);

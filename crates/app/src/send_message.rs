@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{Kind, LogId, MessageId, MessageStatus};
+use linecard_domain::{Channel, LogId, MessageId, MessageStatus};
 use linecard_store::{
     Intent, Message, MessageProgress, NewIntent, NewMessage, ProgressSource, StoreError, TenantTx, message_get,
     message_intent, message_progress,
@@ -29,7 +29,7 @@ impl App {
 }
 
 impl Outgoing for SendMessage {
-    const KIND: Kind = Kind::Message;
+    const CHANNEL: Channel = Channel::Message;
     type Id = MessageId;
     type Stored = Message;
     type Order = CreateMessage;

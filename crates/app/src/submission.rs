@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use linecard_domain::{AgentId, CredentialStatus, LogId, OrganizationId, Subject, Timestamp};
+use linecard_domain::{AgentId, CredentialStatus, LogId, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{ResolvedCredential, StoreError, TenantContext, credential_health_set, paused};
 use linecard_twilio::{NotProcessedReason, Refusal, Submission, TwilioConfig, UnknownReason};
 use tracing::{Instrument, Span};
@@ -70,21 +70,21 @@ impl<Resource> Fate<'_, Resource> {
 }
 
 impl<O: Outgoing> Submitting<O> {
-    fn subject(&self) -> Subject {
+    fn subject(&self) -> OutboundRef {
         self.id.into()
     }
 
     fn count(&self, outcome: &'static str) {
-        metrics::submitted(O::KIND, self.credential.source(), outcome);
+        metrics::submitted(O::CHANNEL, self.credential.source(), outcome);
     }
 
     fn span(&self) -> Span {
         let (organization_id, source) = (self.organization, self.credential.source().as_str());
         match self.subject() {
-            Subject::Call(call_id) => {
+            OutboundRef::Call(call_id) => {
                 tracing::info_span!("submit_call", %organization_id, %call_id, credential_source = source)
             }
-            Subject::Message(message_id) => {
+            OutboundRef::Message(message_id) => {
                 tracing::info_span!("submit_message", %organization_id, %message_id, credential_source = source)
             }
         }
@@ -137,7 +137,11 @@ impl App {
             }
             Submission::NotProcessed { retry_after, reason } => {
                 submitting.count("not-submitted");
-                tracing::warn!(error = &reason as &dyn std::error::Error, "the {} was not submitted in time", O::KIND);
+                tracing::warn!(
+                    error = &reason as &dyn std::error::Error,
+                    "the {} was not submitted in time",
+                    O::CHANNEL
+                );
                 Err(self.not_submitted(submitting, retry_after, not_processed(&reason)).await?)
             }
             Submission::Unknown { reason } => {
@@ -224,7 +228,7 @@ impl App {
     }
 
     async fn refused<O: Outgoing>(&self, submitting: &Submitting<O>, refusal: Refusal) -> Result<AppError, AppError> {
-        let detail = format!("Twilio refused the {}", O::KIND);
+        let detail = format!("Twilio refused the {}", O::CHANNEL);
         self.record(submitting, &Fate::Failed { detail: &detail, refusal: Some(&refusal) }).await?;
         Ok(AppError::SubjectRefused { subject: submitting.subject(), refusal })
     }
@@ -245,7 +249,7 @@ impl App {
         submitting: &Submitting<O>,
         reason: &UnknownReason,
     ) -> Result<O::Stored, AppError> {
-        tracing::warn!(error = reason as &dyn std::error::Error, "what became of the {} is unknown", O::KIND);
+        tracing::warn!(error = reason as &dyn std::error::Error, "what became of the {} is unknown", O::CHANNEL);
         self.record(submitting, &Fate::Unknown { detail: &reason.to_string() }).await
     }
 
@@ -261,7 +265,7 @@ impl App {
         for _ in 1..STORE_ATTEMPTS {
             match self.try_record(submitting, log_id, fate).await {
                 Err(AppError::Store(StoreError::Unavailable(error))) => {
-                    tracing::warn!(%error, "what became of the {} could not be stored yet", O::KIND);
+                    tracing::warn!(%error, "what became of the {} could not be stored yet", O::CHANNEL);
                     tokio::time::sleep(self.jittered(pause)).await;
                     pause = (pause * 2).min(LONGEST_BACKOFF);
                 }
@@ -290,7 +294,7 @@ impl App {
             Some(stored) => Some(stored),
             None => O::get(self.store.begin(&context).await?.last(), submitting.id).await?,
         };
-        stored.ok_or(AppError::NotFound(O::KIND.as_str()))
+        stored.ok_or(AppError::NotFound(O::CHANNEL.as_str()))
     }
 }
 

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// A country or territory with telephone numbers of its own, by its ISO 3166-1 code of two letters (and the three
 /// that libphonenumber adds: `AC`, `TA`, `XK`).
@@ -18,14 +18,12 @@ impl CountryCode {
 }
 
 impl FromStr for CountryCode {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
-        Region::from_code(raw)
-            .ok()
-            .and_then(Self::of_region)
-            .filter(|country| country.to_string() == raw)
-            .ok_or_else(|| Invalid::new("must be a country's code of two capital letters (ISO 3166-1), for example US"))
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
+        Region::from_code(raw).ok().and_then(Self::of_region).filter(|country| country.to_string() == raw).ok_or_else(
+            || ValidationError::new("must be a country's code of two capital letters (ISO 3166-1), for example US"),
+        )
     }
 }
 

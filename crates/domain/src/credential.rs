@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{AgentId, Invalid, OrganizationId};
+use crate::{AgentId, OrganizationId, ValidationError};
 
 /// The owner of a stored credential. Bound to its ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,13 +53,13 @@ impl fmt::Display for CredentialSource {
 }
 
 impl FromStr for CredentialSource {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         match raw {
             "agent" => Ok(Self::Agent),
             "organization" => Ok(Self::Organization),
-            _ => Err(Invalid::new("must be one of agent, organization")),
+            _ => Err(ValidationError::new("must be one of agent, organization")),
         }
     }
 }
@@ -91,15 +91,15 @@ impl CredentialStatus {
 }
 
 impl FromStr for CredentialStatus {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         match raw {
             "unverified" => Ok(Self::Unverified),
             "verified" => Ok(Self::Verified),
             "revoked" => Ok(Self::Revoked),
             "unusable" => Ok(Self::Unusable),
-            _ => Err(Invalid::new("must be one of unverified, verified, revoked, unusable")),
+            _ => Err(ValidationError::new("must be one of unverified, verified, revoked, unusable")),
         }
     }
 }

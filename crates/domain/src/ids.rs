@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use uuid::{Builder, Uuid};
 
-use crate::{Clock, Invalid, Timestamp};
+use crate::{Clock, Timestamp, ValidationError};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident: $what:literal;)+) => {$(
@@ -41,12 +41,12 @@ macro_rules! ids {
         }
 
         impl FromStr for $name {
-            type Err = Invalid;
+            type Err = ValidationError;
 
-            fn from_str(raw: &str) -> Result<Self, Invalid> {
+            fn from_str(raw: &str) -> Result<Self, ValidationError> {
                 Uuid::try_parse(raw)
                     .map(Self)
-                    .map_err(|_| Invalid::new(concat!("must be ", $what, " id (a UUID)")))
+                    .map_err(|_| ValidationError::new(concat!("must be ", $what, " id (a UUID)")))
             }
         }
     )+};
@@ -83,7 +83,7 @@ impl LogId {
 }
 
 /// Generates identifiers. Passed in, so that they follow the injected clock.
-pub trait Ids: Send + Sync + 'static {
+pub trait IdGenerator: Send + Sync + 'static {
     /// A new `UUIDv7`, which sorts by its time of creation.
     fn next(&self, clock: &dyn Clock) -> Uuid;
 }
@@ -93,7 +93,7 @@ pub trait Ids: Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
-impl Ids for RandomIds {
+impl IdGenerator for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one place where the randomness of ids is drawn")]
     fn next(&self, clock: &dyn Clock) -> Uuid {
         let nanoseconds = clock.now().unix_timestamp_nanos();

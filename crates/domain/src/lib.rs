@@ -3,34 +3,37 @@
 //!
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 
+mod block_reason;
 mod clock;
 mod country;
 mod credential;
 mod ids;
-mod invalid;
 mod limits;
+mod outbound_ref;
 mod phone_number;
 mod regional_host;
 mod role;
 mod rollout;
 mod sid;
 mod status;
-mod subject;
 mod text;
+mod validation_error;
 
+pub use block_reason::{BlockReason, LimitOwner};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::CountryCode;
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, Ids, LogId, MessageId, OrganizationId, RandomIds, SessionId, UserId,
+    AgentId, ApiKeyId, CallId, CredentialId, IdGenerator, LogId, MessageId, OrganizationId, RandomIds, SessionId,
+    UserId,
 };
-pub use invalid::Invalid;
 pub use limits::Limits;
+pub use outbound_ref::{Channel, OutboundRef};
 pub use phone_number::PhoneNumber;
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;
 pub use rollout::RolloutPhase;
 pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
-pub use subject::{Kind, Subject};
 pub use text::{Email, MessageBody, Name};
+pub use validation_error::ValidationError;

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
-use crate::{CountryCode, Invalid};
+use crate::{CountryCode, ValidationError};
 
 const HINT: &str =
     "must be a phone number in E.164 form: + and digits only, with the country code, for example +14155550100";
@@ -38,8 +38,8 @@ impl PhoneNumber {
 
     /// A number from the database: it was validated before it was stored, and a country's lengths may have changed
     /// since. Only its format is checked, which also keeps reading pages of calls fast.
-    pub fn from_stored(raw: &str) -> Result<Self, Invalid> {
-        if has_form(raw) { Ok(Self(raw.to_owned())) } else { Err(Invalid::new(HINT)) }
+    pub fn from_stored(raw: &str) -> Result<Self, ValidationError> {
+        if has_form(raw) { Ok(Self(raw.to_owned())) } else { Err(ValidationError::new(HINT)) }
     }
 }
 
@@ -55,20 +55,20 @@ impl fmt::Debug for PhoneNumber {
 }
 
 impl FromStr for PhoneNumber {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         if !has_form(raw) {
-            return Err(Invalid::new(HINT));
+            return Err(ValidationError::new(HINT));
         }
-        let parsed = PHONE_NUMBER_UTIL.parse(raw, None).map_err(|_| Invalid::new(HINT))?;
+        let parsed = PHONE_NUMBER_UTIL.parse(raw, None).map_err(|_| ValidationError::new(HINT))?;
         if !PHONE_NUMBER_UTIL.is_possible_number(&parsed) {
-            return Err(Invalid::new("has too many or too few digits for its country code"));
+            return Err(ValidationError::new("has too many or too few digits for its country code"));
         }
         // An Italian leading zero survives; a trunk zero after the country code does not, and
         // Twilio would not take it.
         let canonical = PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164);
-        if canonical == raw { Ok(Self(canonical.into_owned())) } else { Err(Invalid::new(HINT)) }
+        if canonical == raw { Ok(Self(canonical.into_owned())) } else { Err(ValidationError::new(HINT)) }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// The host of an account outside Twilio's default region. Its credentials are valid in that region only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,28 +51,28 @@ impl fmt::Display for Edge {
 }
 
 impl FromStr for Region {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         match raw.as_bytes() {
             [a, b, digit] if a.is_ascii_lowercase() && b.is_ascii_lowercase() && digit.is_ascii_digit() => {
                 Ok(Self(raw.to_owned()))
             }
-            _ => Err(Invalid::new("must be a region of Twilio's, such as us1, ie1 or au1")),
+            _ => Err(ValidationError::new("must be a region of Twilio's, such as us1, ie1 or au1")),
         }
     }
 }
 
 impl FromStr for Edge {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         let words = || raw.split('-');
         let is_name = words().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
         if is_name && raw.len() <= 32 {
             Ok(Self(raw.to_owned()))
         } else {
-            Err(Invalid::new("must be an edge location of Twilio's, such as ashburn, dublin or sydney"))
+            Err(ValidationError::new("must be an edge location of Twilio's, such as ashburn, dublin or sydney"))
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// The permissions of a user or an API key in an organization. Ordered: each role includes the permissions of those
 /// before it.
@@ -34,12 +34,12 @@ impl fmt::Display for Role {
 }
 
 impl FromStr for Role {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         Self::ALL
             .into_iter()
             .find(|role| role.as_str() == raw)
-            .ok_or_else(|| Invalid::new("must be one of owner, admin, member"))
+            .ok_or_else(|| ValidationError::new("must be one of owner, admin, member"))
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// The phase of an organization's migration from its organization-wide account to accounts of its agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,10 +46,10 @@ impl RolloutPhase {
 }
 
 impl TryFrom<i16> for RolloutPhase {
-    type Error = Invalid;
+    type Error = ValidationError;
 
-    fn try_from(number: i16) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|phase| phase.number() == number).ok_or(Invalid::new("must be 1, 2, 3 or 4"))
+    fn try_from(number: i16) -> Result<Self, ValidationError> {
+        Self::ALL.into_iter().find(|phase| phase.number() == number).ok_or(ValidationError::new("must be 1, 2, 3 or 4"))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 macro_rules! sids {
     ($($(#[$doc:meta])* $name:ident: $($prefix:literal)|+, $hint:literal;)+) => {$(
@@ -22,15 +22,15 @@ macro_rules! sids {
         }
 
         impl FromStr for $name {
-            type Err = Invalid;
+            type Err = ValidationError;
 
-            fn from_str(raw: &str) -> Result<Self, Invalid> {
+            fn from_str(raw: &str) -> Result<Self, ValidationError> {
                 let hex = None$(.or_else(|| raw.strip_prefix($prefix)))+;
                 match hex {
                     Some(hex) if hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
                         Ok(Self(raw.to_owned()))
                     }
-                    _ => Err(Invalid::new($hint)),
+                    _ => Err(ValidationError::new($hint)),
                 }
             }
         }

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// The rank of all terminal statuses: none replaces another.
 pub const TERMINAL_RANK: i16 = 100;
@@ -63,12 +63,12 @@ macro_rules! statuses {
         }
 
         impl FromStr for $name {
-            type Err = Invalid;
+            type Err = ValidationError;
 
-            fn from_str(raw: &str) -> Result<Self, Invalid> {
+            fn from_str(raw: &str) -> Result<Self, ValidationError> {
                 match raw {
                     $($text => Ok(Self::$variant),)+
-                    _ => Err(Invalid::new(concat!("must be ", $what, " status: one of ", $($text, " ",)+))),
+                    _ => Err(ValidationError::new(concat!("must be ", $what, " status: one of ", $($text, " ",)+))),
                 }
             }
         }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Invalid;
+use crate::ValidationError;
 
 /// A display name: 1 to 120 characters on one line, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,18 +16,18 @@ impl Name {
 }
 
 impl FromStr for Name {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         let name = raw.trim();
         if name.is_empty() {
-            return Err(Invalid::new("must not be empty"));
+            return Err(ValidationError::new("must not be empty"));
         }
         if name.chars().count() > Self::MAX_CHARS {
-            return Err(Invalid::new("must be at most 120 characters long"));
+            return Err(ValidationError::new("must be at most 120 characters long"));
         }
         if name.chars().any(char::is_control) {
-            return Err(Invalid::new("must be one line without control characters"));
+            return Err(ValidationError::new("must be one line without control characters"));
         }
         Ok(Self(name.to_owned()))
     }
@@ -52,9 +52,9 @@ impl fmt::Debug for Email {
 }
 
 impl FromStr for Email {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         let email = raw.trim().to_lowercase();
         let well_formed = email.len() <= 254
             && !email.chars().any(|c| c.is_whitespace() || c.is_control())
@@ -64,7 +64,7 @@ impl FromStr for Email {
         if well_formed {
             Ok(Self(email))
         } else {
-            Err(Invalid::new("must be an e-mail address, for example ada@example.com"))
+            Err(ValidationError::new("must be an e-mail address, for example ada@example.com"))
         }
     }
 }
@@ -90,18 +90,18 @@ impl fmt::Debug for MessageBody {
 }
 
 impl FromStr for MessageBody {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         if raw.trim().is_empty() {
-            return Err(Invalid::new("must not be empty"));
+            return Err(ValidationError::new("must not be empty"));
         }
         if raw.chars().count() > Self::MAX_CHARS {
-            return Err(Invalid::new("must be at most 1,600 characters long"));
+            return Err(ValidationError::new("must be at most 1,600 characters long"));
         }
         // PostgreSQL cannot store NUL in text, and phones do not display it.
         if raw.contains('\0') {
-            return Err(Invalid::new("must not contain the character NUL"));
+            return Err(ValidationError::new("must not contain the character NUL"));
         }
         Ok(Self(raw.to_owned()))
     }

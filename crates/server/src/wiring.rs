@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use linecard_app::{App, Settings, Sources, SystemRandomness};
+use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{RandomIds, SystemClock};
 use linecard_store::Store;
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -20,8 +20,11 @@ pub(crate) fn app(
     settings: Settings,
 ) -> Result<Arc<App>, ServerError> {
     let twilio = TwilioTelephonyAdapter::new(TwilioTelephonyAdapter::http_client()?, twilio_api_url);
-    let sources =
-        Sources { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
+    let sources = Dependencies {
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(RandomIds),
+        randomness: Arc::new(SystemRandomSource),
+    };
     Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
 }
 

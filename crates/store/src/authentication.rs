@@ -203,7 +203,7 @@ fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
             Ok(Membership {
                 organization_id: m.id.into(),
                 organization_name: m.name,
-                role: m.role.parse().map_err(|error: linecard_domain::Invalid| unreadable(error.into()))?,
+                role: m.role.parse().map_err(|error: linecard_domain::ValidationError| unreadable(error.into()))?,
             })
         })
         .collect()

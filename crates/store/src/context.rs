@@ -1,6 +1,6 @@
 use std::fmt;
 
-use linecard_domain::{ApiKeyId, OrganizationId, Subject, UserId};
+use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, UserId};
 use uuid::Uuid;
 
 /// SHA-256 of an API key or of a session cookie's secret.
@@ -46,7 +46,7 @@ impl TenantContext {
     }
 
     /// Reads the one call or message that a callback is about, and credentials to check its signature with.
-    pub fn verifier(organization_id: OrganizationId, subject: Subject) -> Self {
+    pub fn verifier(organization_id: OrganizationId, subject: OutboundRef) -> Self {
         Self::new(organization_id, Principal::Verifier { subject: *subject.as_uuid() })
     }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{CallSid, Invalid, Kind, LogId, MessageSid, Subject, Timestamp};
+use linecard_domain::{CallSid, Channel, LogId, MessageSid, OutboundRef, Timestamp, ValidationError};
 
 use crate::call::{Call, call_columns};
 use crate::error::StoreError;
@@ -130,23 +130,27 @@ pub struct Window {
 }
 
 /// Our other calls between the same numbers, made in a window.
-pub async fn call_rivals(tx: &mut TenantTx, subject: Subject, made: Window) -> Result<Intents<CallSid>, StoreError> {
+pub async fn call_rivals(
+    tx: &mut TenantTx,
+    subject: OutboundRef,
+    made: Window,
+) -> Result<Intents<CallSid>, StoreError> {
     rivals(tx, &CALL_RIVALS, subject, made).await
 }
 
 /// Our other messages between the same numbers, made in a window.
 pub async fn message_rivals(
     tx: &mut TenantTx,
-    subject: Subject,
+    subject: OutboundRef,
     made: Window,
 ) -> Result<Intents<MessageSid>, StoreError> {
     rivals(tx, &MESSAGE_RIVALS, subject, made).await
 }
 
-async fn rivals<Sid: FromStr<Err = Invalid>>(
+async fn rivals<Sid: FromStr<Err = ValidationError>>(
     tx: &mut TenantTx,
     statement: &Statement,
-    subject: Subject,
+    subject: OutboundRef,
     made: Window,
 ) -> Result<Intents<Sid>, StoreError> {
     let organization = tx.organization_id();
@@ -193,15 +197,15 @@ pub async fn message_presume_failed(
 /// Writes into the log of a call or message what the reconciler concluded. False: it stands there already.
 pub async fn reconciler_note(
     tx: &mut TenantTx,
-    subject: Subject,
+    subject: OutboundRef,
     log_id: LogId,
     why: &str,
 ) -> Result<bool, StoreError> {
     let organization = tx.organization_id();
     let now = tx.now();
-    let statement = match subject.kind() {
-        Kind::Call => &CALL_NOTE,
-        Kind::Message => &MESSAGE_NOTE,
+    let statement = match subject.channel() {
+        Channel::Call => &CALL_NOTE,
+        Channel::Message => &MESSAGE_NOTE,
     };
     tx.changed(statement, &[organization.as_uuid(), subject.as_uuid(), log_id.as_uuid(), &why, &now]).await
 }

@@ -6,7 +6,7 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{AccountSid, AgentId, CountryCode, CredentialSource, Invalid, PhoneNumber};
+use linecard_domain::{AccountSid, AgentId, CountryCode, CredentialSource, PhoneNumber, ValidationError};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -117,9 +117,9 @@ pub enum Barred {
 }
 
 impl FromStr for Barred {
-    type Err = Invalid;
+    type Err = ValidationError;
 
-    fn from_str(raw: &str) -> Result<Self, Invalid> {
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
         Ok(match raw {
             "organization-stopped" => Self::OrganizationStopped,
             "agent-stopped" => Self::AgentStopped,
@@ -129,7 +129,7 @@ impl FromStr for Barred {
             "number-without-sms" => Self::NumberWithoutSms,
             "over-rate" => Self::OverRate,
             "queue-full" => Self::QueueFull,
-            _ => return Err(Invalid::new("is no reason of this release's")),
+            _ => return Err(ValidationError::new("is no reason of this release's")),
         })
     }
 }

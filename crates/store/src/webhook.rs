@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use linecard_domain::{AccountSid, CallId, CallSid, Invalid, MessageId, MessageSid, Timestamp};
+use linecard_domain::{AccountSid, CallId, CallSid, MessageId, MessageSid, Timestamp, ValidationError};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -66,7 +66,7 @@ pub async fn message_signers(tx: &mut TenantTx, message: MessageId) -> Result<Op
     signers(tx, &MESSAGE_SIGNERS, message.as_uuid()).await
 }
 
-async fn signers<Sid: FromStr<Err = Invalid>>(
+async fn signers<Sid: FromStr<Err = ValidationError>>(
     tx: &mut TenantTx,
     statement: &Statement,
     subject: &Uuid,

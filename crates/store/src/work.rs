@@ -3,7 +3,7 @@
 //! A node leases an organization, looks at what is due, and gives it back with the time at which the
 //! next call or message falls due. A node that dies lets its lease expire.
 
-use linecard_domain::{Kind, OrganizationId, Subject, Timestamp};
+use linecard_domain::{Channel, OrganizationId, OutboundRef, Timestamp};
 use time::Duration;
 use tokio_postgres::Row;
 
@@ -176,25 +176,25 @@ async fn due<T>(
 /// Sets the time of the next look, unless that which was `seen` has changed since.
 pub async fn work_reschedule(
     tx: &mut TenantTx,
-    subject: Subject,
+    subject: OutboundRef,
     seen: Timestamp,
     due_at: Timestamp,
     attempts: i16,
 ) -> Result<(), StoreError> {
     let organization = tx.organization_id();
-    let statement = match subject.kind() {
-        Kind::Call => &CALL_WORK_RESCHEDULE,
-        Kind::Message => &MESSAGE_WORK_RESCHEDULE,
+    let statement = match subject.channel() {
+        Channel::Call => &CALL_WORK_RESCHEDULE,
+        Channel::Message => &MESSAGE_WORK_RESCHEDULE,
     };
     let params: [Param<'_>; 5] = [organization.as_uuid(), subject.as_uuid(), &due_at, &attempts, &seen];
     tx.rows(statement, &params).await.map(drop)
 }
 
-pub async fn work_done(tx: &mut TenantTx, subject: Subject) -> Result<(), StoreError> {
+pub async fn work_done(tx: &mut TenantTx, subject: OutboundRef) -> Result<(), StoreError> {
     let organization = tx.organization_id();
-    let statement = match subject.kind() {
-        Kind::Call => &CALL_WORK_DONE,
-        Kind::Message => &MESSAGE_WORK_DONE,
+    let statement = match subject.channel() {
+        Channel::Call => &CALL_WORK_DONE,
+        Channel::Message => &MESSAGE_WORK_DONE,
     };
     tx.rows(statement, &[organization.as_uuid(), subject.as_uuid()]).await.map(drop)
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Settings, Sources, SystemRandomness};
+use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{Clock, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -97,7 +97,7 @@ impl TestApp {
             org_fallback_default: options.org_fallback_default,
         };
         let sources =
-            Sources { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomness) };
+            Dependencies { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomSource) };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring_of(&options.keys), adapter, sources, settings));
         let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));

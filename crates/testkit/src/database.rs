@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use linecard_domain::{Clock, Ids, RandomIds, SystemClock};
+use linecard_domain::{Clock, IdGenerator, RandomIds, SystemClock};
 use linecard_store::{PoolOptions, Store, migrate_up};
 use tokio_postgres::{Client, Config, NoTls};
 

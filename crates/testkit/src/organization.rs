@@ -1,5 +1,5 @@
 use linecard_app::Password;
-use linecard_domain::{Email, Ids, Name, RandomIds, Role, SystemClock};
+use linecard_domain::{Email, IdGenerator, Name, RandomIds, Role, SystemClock};
 use reqwest::{Method, RequestBuilder};
 use secrecy::SecretString;
 use serde_json::{Value, json};

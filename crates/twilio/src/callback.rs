@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use linecard_domain::{AccountSid, CallSid, CallStatus, Invalid, MessageSid, MessageStatus, Timestamp};
+use linecard_domain::{AccountSid, CallSid, CallStatus, MessageSid, MessageStatus, Timestamp, ValidationError};
 
 use crate::resource::{call_status, message_status, parse_date};
 
@@ -13,10 +13,10 @@ pub enum CallbackError {
     #[error("the form has no field {field}")]
     Missing { field: &'static str },
     #[error("the form's field {field} cannot be parsed")]
-    Invalid {
+    ValidationError {
         field: &'static str,
         #[source]
-        source: Invalid,
+        source: ValidationError,
     },
 }
 
@@ -48,7 +48,7 @@ impl CallCallback {
             call_sid: form.parsed("CallSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("CallStatus").and_then(|raw| {
-                call_status(raw).map_err(|source| CallbackError::Invalid { field: "CallStatus", source })
+                call_status(raw).map_err(|source| CallbackError::ValidationError { field: "CallStatus", source })
             })?,
             sequence_number: form.lenient("SequenceNumber"),
             timestamp: form.text("Timestamp").and_then(parse_date),
@@ -78,7 +78,7 @@ impl MessageCallback {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("MessageStatus").and_then(|raw| {
-                message_status(raw).map_err(|source| CallbackError::Invalid { field: "MessageStatus", source })
+                message_status(raw).map_err(|source| CallbackError::ValidationError { field: "MessageStatus", source })
             })?,
             error_code: form.lenient("ErrorCode"),
         })
@@ -98,8 +98,8 @@ impl<'a> Fields<'a> {
         self.text(field).ok_or(CallbackError::Missing { field })
     }
 
-    fn parsed<T: FromStr<Err = Invalid>>(&self, field: &'static str) -> Result<T, CallbackError> {
-        self.required(field)?.parse().map_err(|source| CallbackError::Invalid { field, source })
+    fn parsed<T: FromStr<Err = ValidationError>>(&self, field: &'static str) -> Result<T, CallbackError> {
+        self.required(field)?.parse().map_err(|source| CallbackError::ValidationError { field, source })
     }
 
     fn lenient<T: FromStr>(&self, field: &str) -> Option<T> {

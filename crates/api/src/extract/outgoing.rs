@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::http::HeaderMap;
 use linecard_app::{Envelope, IdempotencyKey, check_metadata};
-use linecard_domain::{AgentId, Invalid, Kind, PhoneNumber};
+use linecard_domain::{AgentId, Channel, PhoneNumber, ValidationError};
 use linecard_store::HistoryFilter;
 
 use super::body::canonical_hash_input;
@@ -12,7 +12,7 @@ use super::query::{Fields, Params};
 
 /// The `Idempotency-Key`, if there is one that can be used.
 pub(crate) fn idempotency_key(
-    kind: Kind,
+    kind: Channel,
     headers: &HeaderMap,
     body: &[u8],
     fields: &mut Fields,
@@ -20,7 +20,7 @@ pub(crate) fn idempotency_key(
     let key = headers.get("idempotency-key")?;
     let parsed = match key.to_str() {
         Ok(key) => IdempotencyKey::new(key, kind.plural(), &canonical_hash_input(body)),
-        Err(_) => Err(Invalid::new("must be printable ASCII")),
+        Err(_) => Err(ValidationError::new("must be printable ASCII")),
     };
     parsed.map_err(|invalid| fields.refuse("Idempotency-Key", invalid.detail())).ok()
 }
@@ -40,7 +40,7 @@ pub(crate) fn envelope(
 }
 
 /// `agentId`, `status`, `createdFrom` and `createdBefore`.
-pub(crate) fn history_filter<Status: FromStr<Err = Invalid>>(
+pub(crate) fn history_filter<Status: FromStr<Err = ValidationError>>(
     params: &mut Params,
     fields: &mut Fields,
 ) -> HistoryFilter<Status> {

@@ -3,7 +3,7 @@ use std::str::FromStr;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use linecard_app::FieldError;
-use linecard_domain::{Invalid, Timestamp};
+use linecard_domain::{Timestamp, ValidationError};
 use linecard_store::PageRequest;
 use time::Date;
 use time::format_description::well_known::Rfc3339;
@@ -38,7 +38,7 @@ impl Params {
     }
 
     /// A parsed parameter; what cannot be parsed is noted in `fields`.
-    pub(crate) fn parsed<T: FromStr<Err = Invalid>>(&mut self, name: &str, fields: &mut Fields) -> Option<T> {
+    pub(crate) fn parsed<T: FromStr<Err = ValidationError>>(&mut self, name: &str, fields: &mut Fields) -> Option<T> {
         let raw = self.take(name)?;
         fields.parse(name, &raw)
     }
@@ -137,11 +137,15 @@ impl Fields {
         self.0.extend(errors.into_iter().map(ProblemField::from));
     }
 
-    pub(crate) fn parse<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: &str) -> Option<T> {
-        raw.parse().map_err(|invalid: Invalid| self.refuse(pointer, invalid.detail())).ok()
+    pub(crate) fn parse<T: FromStr<Err = ValidationError>>(&mut self, pointer: &str, raw: &str) -> Option<T> {
+        raw.parse().map_err(|invalid: ValidationError| self.refuse(pointer, invalid.detail())).ok()
     }
 
-    pub(crate) fn parse_optional<T: FromStr<Err = Invalid>>(&mut self, pointer: &str, raw: Option<&str>) -> Option<T> {
+    pub(crate) fn parse_optional<T: FromStr<Err = ValidationError>>(
+        &mut self,
+        pointer: &str,
+        raw: Option<&str>,
+    ) -> Option<T> {
         raw.and_then(|raw| self.parse(pointer, raw))
     }
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use linecard_app::{AppError, Blocked, Conflict, VerificationProblem};
-use linecard_domain::{AgentId, Subject};
+use linecard_domain::{AgentId, OutboundRef};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 
@@ -53,8 +53,8 @@ impl From<AppError> for Problem {
             AppError::NotSubmitted { subject, retry_after } => {
                 let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
                 let detail = match subject {
-                    Subject::Call(_) => "Twilio took no request for this call in time; it was not placed.",
-                    Subject::Message(_) => "Twilio took no request for this message in time; it was not sent.",
+                    OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
+                    OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
                 };
                 twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
             }

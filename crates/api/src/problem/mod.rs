@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linecard_app::FieldError;
-use linecard_domain::{AgentId, CallId, MessageId, Subject};
+use linecard_domain::{AgentId, CallId, MessageId, OutboundRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -133,10 +133,10 @@ impl Problem {
         self
     }
 
-    fn with_subject(mut self, subject: Subject) -> Self {
+    fn with_subject(mut self, subject: OutboundRef) -> Self {
         match subject {
-            Subject::Call(call_id) => self.0.call_id = Some(call_id),
-            Subject::Message(message_id) => self.0.message_id = Some(message_id),
+            OutboundRef::Call(call_id) => self.0.call_id = Some(call_id),
+            OutboundRef::Message(message_id) => self.0.message_id = Some(message_id),
         }
         self
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use linecard_domain::{CallStatus, Clock, Ids, LogId, ManualClock, RandomIds, SystemClock};
+use linecard_domain::{CallStatus, Clock, IdGenerator, LogId, ManualClock, RandomIds, SystemClock};
 use linecard_store::{Progress, ProgressSource, TenantContext, call_progress};
 use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 //! `LINECARD_MANY_CALLBACKS` says how many (`make chaos`).
 
 use futures_util::StreamExt;
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_testkit::{TestApp, TestOptions, TestOrganization, TwilioAccount};
 use rand::rngs::StdRng;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use linecard_app::App;
-use linecard_domain::{Ids, LogId, MessageId, MessageStatus, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, LogId, MessageId, MessageStatus, RandomIds, SystemClock};
 use linecard_store::{MessageProgress, ProgressSource, TenantContext, message_progress};
 use linecard_testkit::{Answer, TestApp, TestOptions, send};
 use serde_json::{Value, json};

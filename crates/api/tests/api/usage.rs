@@ -1,6 +1,6 @@
 //! What calls and messages came to.
 
-use linecard_domain::{Ids, ManualClock, RandomIds, Timestamp};
+use linecard_domain::{IdGenerator, ManualClock, RandomIds, Timestamp};
 use linecard_testkit::{TestApp, TestOrganization, send};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -19,7 +19,7 @@ mod scenario;
 
 use std::time::Duration;
 
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use linecard_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_store::migrate_up;
 use linecard_testkit::TestDatabase;

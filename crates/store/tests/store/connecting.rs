@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{Ids, RandomIds, SystemClock};
+use linecard_domain::{IdGenerator, RandomIds, SystemClock};
 use linecard_store::{ConnectError, PoolOptions, SCHEMA_VERSION, SchemaError, Store, migrate_down, schema_versions};
 use linecard_testkit::TestDatabase;
 use tokio_postgres::Config;

@@ -64,8 +64,11 @@ impl MessageResource {
     pub(crate) fn from_json(body: MessageBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
-            sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
-            status: message_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
+            sid: required("sid", body.sid)?
+                .parse()
+                .map_err(|source| ParseError::ValidationError { field: "sid", source })?,
+            status: message_status(&status)
+                .map_err(|source| ParseError::ValidationError { field: "status", source })?,
             account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),

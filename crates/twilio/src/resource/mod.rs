@@ -10,7 +10,7 @@ mod page;
 mod phone_number;
 mod usage;
 
-use linecard_domain::{CallStatus, Invalid, MessageStatus, Timestamp};
+use linecard_domain::{CallStatus, MessageStatus, Timestamp, ValidationError};
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
@@ -33,10 +33,10 @@ pub enum ParseError {
     #[error("the body has no field {field}")]
     Missing { field: &'static str },
     #[error("the body's field {field} cannot be parsed")]
-    Invalid {
+    ValidationError {
         field: &'static str,
         #[source]
-        source: Invalid,
+        source: ValidationError,
     },
     #[error("the body is longer than {limit} bytes")]
     TooLong { limit: usize },
@@ -55,18 +55,20 @@ fn required(field: &'static str, text: Option<String>) -> Result<String, ParseEr
 }
 
 /// A call status of Twilio's. Our own two statuses, which Twilio never sends, are rejected.
-pub(crate) fn call_status(raw: &str) -> Result<CallStatus, Invalid> {
+pub(crate) fn call_status(raw: &str) -> Result<CallStatus, ValidationError> {
     match raw.parse()? {
-        CallStatus::Initiating | CallStatus::SubmissionUnknown => Err(Invalid::new("is not a call status of Twilio's")),
+        CallStatus::Initiating | CallStatus::SubmissionUnknown => {
+            Err(ValidationError::new("is not a call status of Twilio's"))
+        }
         status => Ok(status),
     }
 }
 
 /// A message status of Twilio's. Our own two statuses, which Twilio never sends, are rejected.
-pub(crate) fn message_status(raw: &str) -> Result<MessageStatus, Invalid> {
+pub(crate) fn message_status(raw: &str) -> Result<MessageStatus, ValidationError> {
     match raw.parse()? {
         MessageStatus::Initiating | MessageStatus::SubmissionUnknown => {
-            Err(Invalid::new("is not a message status of Twilio's"))
+            Err(ValidationError::new("is not a message status of Twilio's"))
         }
         status => Ok(status),
     }

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use linecard_domain::Invalid;
+use linecard_domain::ValidationError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -74,7 +74,7 @@ impl UsageRecord {
 fn decimal(field: &'static str, raw: Option<String>) -> Result<Option<Decimal>, ParseError> {
     let parse = |raw: String| {
         Decimal::from_str(&raw)
-            .map_err(|_| ParseError::Invalid { field, source: Invalid::new("is not a decimal number") })
+            .map_err(|_| ParseError::ValidationError { field, source: ValidationError::new("is not a decimal number") })
     };
     raw.map(parse).transpose()
 }

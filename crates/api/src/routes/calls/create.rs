@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{CallOptions, IdempotencyKey, PlaceCall, Placed};
-use linecard_domain::Kind;
+use linecard_domain::Channel;
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
 use url::Url;
@@ -60,7 +60,7 @@ pub(crate) async fn create_call(
     body: Body<CreateCallBody>,
 ) -> Result<(StatusCode, Json<CallBody>), Problem> {
     let mut fields = Fields::default();
-    let idempotency = idempotency_key(Kind::Call, &headers, &body.bytes, &mut fields);
+    let idempotency = idempotency_key(Channel::Call, &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, call) = match state.app.place_call(&caller, request).await? {
         Placed::AtTwilio(call) => (StatusCode::CREATED, call),

@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{IdempotencyKey, MessageContent, Placed, SendMessage};
-use linecard_domain::Kind;
+use linecard_domain::Channel;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ pub(crate) async fn create_message(
     body: Body<CreateMessageBody>,
 ) -> Result<(StatusCode, Json<MessageBody>), Problem> {
     let mut fields = Fields::default();
-    let idempotency = idempotency_key(Kind::Message, &headers, &body.bytes, &mut fields);
+    let idempotency = idempotency_key(Channel::Message, &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, message) = match state.app.send_message(&caller, request).await? {
         Placed::AtTwilio(message) => (StatusCode::CREATED, message),

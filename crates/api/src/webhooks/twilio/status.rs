@@ -3,7 +3,7 @@ use std::str::FromStr;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
-use linecard_domain::Subject;
+use linecard_domain::OutboundRef;
 
 use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
@@ -11,7 +11,7 @@ use crate::state::ApiState;
 
 /// The status of a call or message, as Twilio reports it; `T` is the id that stands in the path. 204 after the commit; 503 when the database is away, and Twilio
 /// tries again. Every reason not to believe it gets the same 403.
-pub(super) async fn status<T: FromStr + Into<Subject>>(
+pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     State(state): State<ApiState>,
     ClientAddress(address): ClientAddress,
     OriginalUri(uri): OriginalUri,

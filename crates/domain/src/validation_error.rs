@@ -5,9 +5,9 @@ use std::fmt;
 /// It never repeats the value, which may be a secret in the wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Invalid(String);
+pub struct ValidationError(String);
 
-impl Invalid {
+impl ValidationError {
     pub fn new(detail: impl fmt::Display) -> Self {
         Self(detail.to_string())
     }

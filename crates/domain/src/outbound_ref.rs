@@ -6,19 +6,19 @@ use crate::{CallId, MessageId};
 
 /// The channel of an outbound communication: a call or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Channel {
     Call,
     Message,
 }
 
 /// A call or message, by our id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject {
+pub enum OutboundRef {
     Call(CallId),
     Message(MessageId),
 }
 
-impl Kind {
+impl Channel {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Call => "call",
@@ -35,11 +35,11 @@ impl Kind {
     }
 }
 
-impl Subject {
-    pub const fn kind(self) -> Kind {
+impl OutboundRef {
+    pub const fn channel(self) -> Channel {
         match self {
-            Self::Call(_) => Kind::Call,
-            Self::Message(_) => Kind::Message,
+            Self::Call(_) => Channel::Call,
+            Self::Message(_) => Channel::Message,
         }
     }
 
@@ -51,26 +51,26 @@ impl Subject {
     }
 }
 
-impl From<CallId> for Subject {
+impl From<CallId> for OutboundRef {
     fn from(id: CallId) -> Self {
         Self::Call(id)
     }
 }
 
-impl From<MessageId> for Subject {
+impl From<MessageId> for OutboundRef {
     fn from(id: MessageId) -> Self {
         Self::Message(id)
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 /// The id, as in URLs.
-impl fmt::Display for Subject {
+impl fmt::Display for OutboundRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_uuid().fmt(f)
     }
