@@ -113,7 +113,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn ids_made_later_sort_later() {
+    fn ids_created_later_sort_later() {
         let clock = ManualClock::at(datetime!(2026-01-01 00:00 UTC));
         let mut last = RandomIds.next(&clock);
         assert_eq!(last.get_version_num(), 7);

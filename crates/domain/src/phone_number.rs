@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_number_is_taken_as_it_is_if_it_has_the_form_of_one() {
+    fn a_stored_number_is_accepted_if_it_has_the_format_of_one() {
         assert_eq!(PhoneNumber::from_stored("+14155550100"), "+14155550100".parse());
         assert!(PhoneNumber::from_stored("+99912345678").is_ok());
         for wrong in ["", "14155550100", "+1415555010a", "+1 415 555 0100"] {

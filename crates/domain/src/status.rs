@@ -203,7 +203,7 @@ mod tests {
         }
 
         #[test]
-        fn without_an_end_the_furthest_status_stands(
+        fn without_a_terminal_status_the_furthest_one_is_kept(
             arrived in prop::collection::vec(
                 prop::sample::select(CallStatus::ALL).prop_filter("open", |status| !status.is_terminal()), 1..12,
             ),

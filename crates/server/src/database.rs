@@ -48,7 +48,7 @@ impl OpenDatabase {
         match migrated(opened.connection()).await {
             Ok(store) => Ok(Self { store, embedded: Some(opened) }),
             Err(error) => {
-                // What went wrong first is what is told.
+                // What went wrong first is what is expected.
                 drop(opened.close().await);
                 Err(error)
             }

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_stands_in_the_path_below_whatever_path_the_api_has() {
+    fn the_account_is_part_of_the_path_below_any_path_of_the_api() {
         let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
         assert_eq!(calls_url("https://api.twilio.com"), format!("https://api.twilio.com/{path}"));
         assert_eq!(calls_url("http://127.0.0.1:4010/twilio/"), format!("http://127.0.0.1:4010/twilio/{path}"));

@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_stands_in_the_form_and_nothing_else() {
+    fn the_form_contains_the_requested_fields_and_nothing_else() {
         let form = owned(
             CreateCall {
                 instructions: CallInstructions::Twiml("<Response/>".to_owned()),
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn each_medium_of_a_message_stands_in_a_parameter_of_its_own() {
+    fn each_medium_of_a_message_has_its_own_parameter() {
         let form = owned(message().form());
         let expected = [
             ("To", "+14155550100"),

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_nobody_drew_at_random_is_weak() {
+    fn a_key_that_is_not_random_is_weak() {
         let counting: String = hex::encode((0..32).collect::<Vec<u8>>());
         for weak in ["0".repeat(64), "a".repeat(64), "0123456789abcdef".repeat(4), "deadbeef".repeat(8), counting] {
             assert!(matches!(error_of(&weak), KeyError::Weak(_)), "{weak}");

@@ -5,8 +5,8 @@ use linecard_vault::Key;
 /// The only error of a build without AWS KMS.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "this build has no support for AWS KMS. Use a build that has it: `make build` and the container image do; for \
-    `cargo build`, leave the default features on or add `--features aws-kms`"
+    "this build does not support AWS KMS: build it with the Cargo feature `aws-kms` (a default feature, which `make build` and the \
+    container image include and `make run` omits)"
 )]
 pub(crate) struct AwsKmsError;
 

@@ -142,12 +142,12 @@ async fn a_wrapped_key_that_does_not_open_stops_the_start_and_says_what_to_do() 
         for command in [&["serve"][..], &["keys", "status"]] {
             let ended = installation.run(command);
             assert_eq!(ended.code, Some(1), "{ended:?}");
-            for told in [
+            for expected in [
                 "WEBHOOK_ENCRYPTION_KEY holds a key wrapped by AWS KMS",
                 "InvalidCiphertextException",
                 "set it to the whole line",
             ] {
-                assert!(ended.stderr.contains(told), "{told}: {ended:?}");
+                assert!(ended.stderr.contains(expected), "{expected}: {ended:?}");
             }
             assert!(!ended.stderr.contains(unfit.get(8..40).unwrap()), "{ended:?}");
         }
@@ -164,10 +164,10 @@ async fn a_wrapped_key_that_does_not_open_stops_the_start_and_says_what_to_do() 
         let other = kms.reached_by(installation).with(variable, value);
         let ended = other.run(&["serve"]);
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        for told in
+        for expected in
             ["WEBHOOK_ENCRYPTION_KEYS_RETIRED holds", "AWS KMS cannot be reached. Check AWS_REGION, the credentials"]
         {
-            assert!(ended.stderr.contains(told), "{variable}: {ended:?}");
+            assert!(ended.stderr.contains(expected), "{variable}: {ended:?}");
         }
         installation = other;
     }

@@ -32,7 +32,7 @@ fn begun(address: &str) -> TcpStream {
 }
 
 #[tokio::test]
-async fn a_request_under_way_is_finished_while_no_more_are_taken() {
+async fn a_request_in_progress_is_completed_while_no_new_ones_are_accepted() {
     let server = installation(&TestDatabase::create().await).serve();
     let mut stream = begun(&server.address);
     let idle = connect(&server.address);

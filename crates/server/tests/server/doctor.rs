@@ -138,7 +138,7 @@ fn nowhere() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_installation_that_lacks_nothing_is_fit() {
+async fn a_complete_installation_passes_every_check() {
     let scene = Scene::create().await;
     let found = scene.doctor();
     found.only(&[]);
@@ -152,14 +152,14 @@ async fn an_installation_that_lacks_nothing_is_fit() {
         .has("public-url", "ok", "reaches this installation")
         .has("twilio-account", "ok", "2 of 2 numbers can place calls")
         .has("twilio-account", "ok", "1 of 1 numbers can place calls");
-    let told = scene.installation.run(&["doctor"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    assert!(told.stdout.ends_with("\n0 failures, 0 warnings\n"), "{told:?}");
-    assert!(!told.stdout.contains("remedy") && told.stdout.contains("ok   schema: "), "{told:?}");
+    let expected = scene.installation.run(&["doctor"]);
+    assert_eq!(expected.code, Some(0), "{expected:?}");
+    assert!(expected.stdout.ends_with("\n0 failures, 0 warnings\n"), "{expected:?}");
+    assert!(!expected.stdout.contains("remedy") && expected.stdout.contains("ok   schema: "), "{expected:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
+async fn with_the_embedded_database_it_continues_and_creates_nothing() {
     let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default()).await.unwrap();
     let installation = Installation::new().with("LINECARD_TWILIO_API_URL", &sim.base_url());
     let before = Found::by(&installation, &[]);
@@ -174,7 +174,7 @@ async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
+async fn a_database_without_effective_row_level_security_is_found() {
     let mut scene = Scene::create().await;
     let superuser = address(&scene.database.superuser_config());
     let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", &superuser)]);
@@ -190,7 +190,7 @@ async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_migration_that_is_missing_and_a_database_that_is_away_are_found() {
+async fn a_missing_migration_and_an_unavailable_database_are_found() {
     let mut scene = Scene::create().await;
     let client = scene.database.superuser_client().await;
     client.batch_execute("DELETE FROM migrations.history WHERE version = 8").await.unwrap();
@@ -227,7 +227,7 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_twilio_has_against_an_account_or_a_number_is_found() {
+async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
     let mut scene = Scene::create().await;
     scene.at_twilio(SHARED, json!({"authToken": "f".repeat(32)})).await;
     scene.at_twilio(SALES, json!({"status": "suspended"})).await;
@@ -262,7 +262,7 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_public_url_that_leads_nowhere_or_elsewhere_is_found() {
+async fn a_public_url_that_reaches_nothing_or_another_server_is_found() {
     let mut scene = Scene::create().await;
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
     found.only(&[("public-url", "fail")]).has("public-url", "fail", "does not answer");
@@ -277,7 +277,7 @@ async fn a_public_url_that_leads_nowhere_or_elsewhere_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_organization_is_looked_at_alone() {
+async fn a_single_organization_can_be_checked() {
     let scene = Scene::create().await;
     assert_eq!(scene.installation.create_owner("bob@example.com", "Other").code, Some(0));
     scene.at_twilio(SALES, json!({"status": "closed"})).await;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::program::{Installation, PASSWORD};
 
 #[tokio::test]
-async fn a_person_made_while_the_server_runs_signs_in_also_after_a_restart() {
+async fn a_user_created_while_the_server_runs_can_sign_in_also_after_a_restart() {
     let installation = Installation::new();
     let server = installation.serve();
     let made = installation.create_owner("ada@example.com", "Acme");

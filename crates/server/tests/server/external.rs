@@ -47,7 +47,7 @@ async fn a_database_is_migrated_before_it_is_served_from() {
 }
 
 #[tokio::test]
-async fn the_state_of_each_migration_is_told_and_changes_nothing() {
+async fn the_state_of_each_migration_is_printed_without_changes() {
     let database = TestDatabase::create_empty().await;
     let installation = installation(&database);
     let status = || installation.run(&["migrate", "--status"]);
@@ -83,7 +83,7 @@ async fn the_state_of_each_migration_is_told_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_login_for_which_row_level_security_does_not_hold_is_not_served_from() {
+async fn a_login_that_bypasses_row_level_security_is_rejected() {
     let database = TestDatabase::create().await;
     for (config, fault) in [(database.owner_config(), "owns tables"), (database.superuser_config(), "is a superuser")] {
         let ended = installation(&database).with("LINECARD_DATABASE_URL", &address(&config)).run(&["serve"]);

@@ -30,7 +30,7 @@ async fn priced(joined: &Joined, list: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_due_is_settled_and_told_in_a_line() {
+async fn what_is_due_is_settled_and_reported_in_a_line() {
     let joined = Joined::set().await;
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
@@ -55,7 +55,7 @@ async fn what_is_due_is_settled_and_told_in_a_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_decided_on_is_told_by_the_exit_code_too() {
+async fn a_failed_item_is_reported_by_the_exit_code() {
     let joined = Joined::set().await;
     joined.organization.control("/sim/faults", &json!({"dropBeforeAccept": 1, "next": 1})).await;
     let placed = joined.organization.call(&joined.agent, "+14155550000").await;

@@ -10,7 +10,7 @@ use sha1::Sha1;
 use crate::harness::{ACCOUNT, ANSWERS, EVENTS, OWN, TOKEN, TestSim, until};
 
 #[tokio::test]
-async fn a_call_tells_every_event_it_was_asked_for_in_order() {
+async fn a_call_reports_every_requested_event_in_order() {
     let sim = TestSim::fast().await;
     let sid = sim.call_with_callbacks(ANSWERS, "/status?call=1").await.sid();
     let received = sim.callbacks.wait_for(4).await;
@@ -48,7 +48,7 @@ async fn without_events_only_the_end_is_reported() {
 }
 
 #[tokio::test]
-async fn a_joined_list_of_events_leaves_the_receiver_without_news() {
+async fn a_joined_list_of_events_leads_to_no_callbacks() {
     let sim = TestSim::fast().await;
     let url = sim.callbacks.url("/");
     let joined = EVENTS.join(" ");
@@ -140,7 +140,7 @@ async fn a_get_callback_carries_its_parameters_in_the_query() {
 }
 
 #[tokio::test]
-async fn callbacks_are_signed_with_the_primary_token_of_the_moment() {
+async fn callbacks_are_signed_with_the_current_primary_token() {
     let sim = TestSim::fast().await;
     let url = sim.callbacks.url("/status?call=1");
     let given = format!("{url}#rc=5&rp=all");

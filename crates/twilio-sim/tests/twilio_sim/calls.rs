@@ -39,7 +39,7 @@ async fn a_new_call_is_answered_as_twilio_answers_it() {
 }
 
 #[tokio::test]
-async fn at_a_thousand_times_life_a_call_is_over_in_tens_of_milliseconds() {
+async fn at_speed_1000_a_call_ends_within_tens_of_milliseconds() {
     let sim = TestSim::fast().await;
     let begun = Instant::now();
     let sid = sim.call(ANSWERS, &[]).await.sid();
@@ -51,7 +51,7 @@ async fn at_a_thousand_times_life_a_call_is_over_in_tens_of_milliseconds() {
 }
 
 #[tokio::test]
-async fn the_price_is_null_at_the_end_and_comes_later() {
+async fn the_price_is_null_at_the_end_and_is_set_later() {
     let sim = TestSim::at(200.0).await;
     let sid = sim.call(ANSWERS, &[]).await.sid();
     let ended = sim.call_reaches(&sid, "completed").await;
@@ -200,7 +200,7 @@ async fn an_answered_call_fetches_its_twiml_with_a_signature() {
 }
 
 #[tokio::test]
-async fn machine_detection_is_told_in_the_last_callback() {
+async fn machine_detection_is_reported_in_the_last_callback() {
     let sim = TestSim::fast().await;
     let url = sim.callbacks.url("/");
     let form = [("StatusCallback", url.as_str()), ("MachineDetection", "DetectMessageEnd")];
@@ -212,7 +212,7 @@ async fn machine_detection_is_told_in_the_last_callback() {
 }
 
 #[tokio::test]
-async fn calls_between_magic_numbers_end_in_silence() {
+async fn calls_between_magic_numbers_end_without_callbacks() {
     let sim = TestSim::fast().await;
     let url = sim.callbacks.url("/");
     let mut form =

@@ -15,7 +15,7 @@ async fn every_accepted_call_is_listed_with_its_form() {
 }
 
 #[tokio::test]
-async fn every_request_is_noted_without_its_credentials() {
+async fn every_request_is_recorded_without_its_credentials() {
     let sim = TestSim::fast().await;
     sim.get("/Calls.json?Status=queued&StartTime%3C=2024-01-01").await;
     sim.call(ANSWERS, &[]).await;
@@ -31,7 +31,7 @@ async fn every_request_is_noted_without_its_credentials() {
 }
 
 #[tokio::test]
-async fn unknown_fields_and_bad_values_are_told_clearly() {
+async fn unknown_fields_and_bad_values_are_reported_clearly() {
     let sim = TestSim::fast().await;
     for (path, body, word) in [
         ("/sim/faults", json!({ "dropBefore": 1 }), "dropBefore"),

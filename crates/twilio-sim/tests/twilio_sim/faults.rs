@@ -34,7 +34,7 @@ async fn a_request_dropped_after_accept_makes_a_call_that_lives() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_given_after_the_call_was_made() {
+async fn a_slow_response_is_sent_after_the_call_was_created() {
     let sim = TestSim::fast().await;
     sim.put("/sim/faults", &json!({ "delayMs": 300, "next": 1 })).await;
     let (response, first) = tokio::join!(sim.call_with_callbacks(ANSWERS, "/"), sim.callbacks.wait_for(1));
@@ -91,7 +91,7 @@ async fn the_same_seed_gives_the_same_run() {
 }
 
 #[tokio::test]
-async fn faults_leave_the_controls_alone() {
+async fn faults_do_not_affect_the_controls() {
     let sim = TestSim::fast().await;
     sim.put("/sim/faults", &json!({ "dropBeforeAccept": 1, "status": 500 })).await;
     assert!(sim.sim_list("calls").await.is_empty());

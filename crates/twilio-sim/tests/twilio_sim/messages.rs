@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::harness::{ANSWERS, OWN, TestSim, until};
 
 #[tokio::test]
-async fn a_message_is_queued_sent_and_delivered_and_its_first_status_is_not_told() {
+async fn a_message_is_queued_sent_and_delivered_and_its_first_status_is_not_reported() {
     let sim = TestSim::at(100.0).await;
     let url = sim.callbacks.url("/");
     let form = [("To", ANSWERS), ("From", OWN), ("Body", "twilio-go testing!"), ("StatusCallback", url.as_str())];

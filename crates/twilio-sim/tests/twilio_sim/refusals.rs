@@ -97,7 +97,7 @@ async fn a_verified_caller_id_may_call_but_not_text() {
 }
 
 #[tokio::test]
-async fn unknown_resources_are_not_found_and_methods_are_told_apart() {
+async fn unknown_resources_are_not_found_and_methods_are_distinguished() {
     let sim = TestSim::fast().await;
     let response = sim.get("/Calls/CA00000000000000000000000000000000.json").await;
     response.assert_error(404, 20404);

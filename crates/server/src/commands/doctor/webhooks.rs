@@ -93,7 +93,7 @@ mod tests {
     fn a_webhook_that_points_here_is_wrong_and_a_suspicious_one_is_reported() {
         let public = "https://linecard.example.com";
         assert_eq!(against("https://agents.example.com/voice?key=hunter2", public), []);
-        for (address, is_wrong, told) in [
+        for (address, is_wrong, expected) in [
             ("https://linecard.example.com/webhooks/twilio/1/calls/2/status", true, "to this Linecard"),
             ("https://linecard.example.com:443/", true, "to this Linecard"),
             ("https://old.example.com/webhooks/twilio/1/calls/2/status", false, "to another Linecard (https://old."),
@@ -106,7 +106,7 @@ mod tests {
         ] {
             let found = against(address, public);
             let [(wrong, text)] = found.as_slice() else { panic!("{address}: {found:?}") };
-            assert!(*wrong == is_wrong && text.contains(told) && !text.contains("hunter2"), "{address}: {text}");
+            assert!(*wrong == is_wrong && text.contains(expected) && !text.contains("hunter2"), "{address}: {text}");
         }
     }
 
