@@ -46,10 +46,7 @@ async fn what_is_due_is_settled_and_reported_in_a_line() {
 
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(
-        ended.stdout,
-        "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 failed\n"
-    );
+    assert_eq!(ended.stdout, "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 failed\n");
     assert_eq!(joined.organization.get(&format!("/api/calls/{call}")).await.body["status"], "completed");
     assert_eq!(joined.organization.get(&format!("/api/messages/{message}")).await.body["status"], "delivered");
 }
