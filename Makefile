@@ -1,76 +1,82 @@
-# `make run` starts a demo, `make test` runs all that CI runs; both install what is missing first.
+# `make run` starts a demo, `make test` runs everything that CI runs; both install missing tools first.
 SHELL := bash
 export PATH := $(CURDIR)/.tools:$(PATH)
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
 .PHONY: help
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
 
 .PHONY: setup
-setup: ## install what is missing; quick when all is there
+setup: ## install missing tools; quick if all are present
 	@scripts/setup.sh
+
+# Without the AWS SDK, which would take a quarter of the build (docs/keys.md).
+DEMO_PROGRAMS := -p linecard -p twilio-sim --no-default-features
 
 .PHONY: run
 run: ## build and start a demo: PostgreSQL, a simulated Twilio, Linecard, an organization (ARGS="--port 8090")
 	@scripts/setup.sh run
 	npm run build --prefix web
-	cargo build --locked -p linecard -p twilio-sim
+	cargo build --locked $(DEMO_PROGRAMS)
 	@exec node scripts/demo.mjs $(ARGS)
 
 .PHONY: build
-build: ## target/release/linecard, with the console in it
+build: ## build target/release/linecard, including the console and AWS KMS
 	@scripts/setup.sh run
 	npm run build --prefix web
-	cargo build --release --locked -p linecard
+	cargo build --release --locked -p linecard --features aws-kms
 
-# The programs that the other steps run are built by the first: a `cargo build` of its own would choose other
-# features of the dependencies, and compile many of them again.
+# nextest builds the programs for the other steps: a separate `cargo build` would select other features of the
+# dependencies and compile many of them again.
 .PHONY: test
-test: setup lint ## everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
+test: setup lint ## run everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
 	npm run build --prefix web
 	npm run size --prefix web
 	npm test --prefix web
 	cargo nextest run --workspace --locked
 	scripts/python-tests.sh
+	node --test scripts/check-dependencies.test.mjs
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
 
 .PHONY: fmt
-fmt: ## format
+fmt: ## format the code
 	cargo fmt --all
 	npm run format --prefix web
 	npm run format --prefix e2e
 
 .PHONY: lint
-lint: ## format and lints, as errors
+lint: ## check the format, lints, and the dependencies' licences and sources
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	node scripts/check-dependencies.mjs
+	if cargo deny --version >/dev/null 2>&1; then cargo deny --all-features check licenses bans sources; fi
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 
 .PHONY: screenshots
-screenshots: setup ## take the pictures of docs/images again
+screenshots: setup ## regenerate docs/images
 	npm run build --prefix web
-	cargo build --locked -p linecard -p twilio-sim
+	cargo build --locked $(DEMO_PROGRAMS)
 	node scripts/screenshots.mjs
 
 .PHONY: bench
-bench: setup ## load and micro benchmarks, with ratios to something outside (see bench/README.md)
+bench: setup ## benchmarks, compared with pgbench and Node (see bench/README.md)
 	bench/run.sh
 
 .PHONY: chaos
-chaos: setup ## kill servers and PostgreSQL a thousand times, send 100,000 callbacks (15 minutes or more)
+chaos: setup ## kill servers and PostgreSQL a thousand times, and send 100,000 callbacks (15 minutes or more)
 	LINECARD_CHAOS_KILLS=1000 LINECARD_MANY_CALLBACKS=100000 cargo nextest run --workspace --locked --no-capture \
 	  -E 'binary(chaos) or test(callbacks_in_random_order)'
 
 .PHONY: soak
-soak: setup ## ten minutes of 200 calls a second, with a Twilio that is slow and fails: latency and memory (ARGS="--minutes 3")
+soak: setup ## 200 calls per second for ten minutes with a slow, failing Twilio: latency and memory (ARGS="--minutes 3")
 	bench/soak.sh $(ARGS)
 
 .PHONY: clean
-clean: ## remove what was built; var/ stays
+clean: ## remove build output; keeps var/
 	cargo clean
 	rm -rf .venv .tools

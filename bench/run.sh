@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures Linecard beside pgbench and Node, and prints the tables of bench/README.md.
+# Compares Linecard with pgbench and Node, and prints the tables of bench/README.md.
 #
 #   bench/run.sh [OPTIONS OF `linecard-bench run`]
 #
-# Bounded: under six minutes after building. On 127.0.0.1 and a Unix socket only. What it starts it ends.
+# Takes less than six minutes after the build. Uses 127.0.0.1 and a Unix socket only. Stops the processes it starts.
 #   BENCH_ROWS=10000000   lists of ten million calls instead of one
 #   BENCH_NODE=0          without Fastify and Next.js
 set -euo pipefail
@@ -16,7 +16,7 @@ cargo build --release --package linecard --package linecard-bench
 node=()
 if [[ ${BENCH_NODE:-1} = 1 ]] && command -v npm >/dev/null; then
   if [[ ! -e bench/node/next/.next/BUILD_ID ]]; then
-    # Not `ci`: it wants Next.js' optional packages of all platforms in the lock file, which npm leaves out of it.
+    # Not `ci`: it requires Next.js' optional packages of all platforms in the lock file, which npm omits.
     npm --prefix bench/node install --no-save --no-audit --no-fund
     (cd bench/node && NEXT_TELEMETRY_DISABLED=1 npx next build next)
   fi

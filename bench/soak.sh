@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Calls at a steady rate for minutes, with a Twilio of 50 ms that fails in one of ten cases, and prints latency and memory.
+# Places calls at a constant rate for minutes, with a Twilio that takes 50 ms and fails in one of ten cases, and prints
+# latency and memory.
 #
 #   bench/soak.sh [--minutes 10] [--rate 200]
 #
-# On 127.0.0.1 and a Unix socket only. What it starts it ends.
+# Uses 127.0.0.1 and a Unix socket only. Stops the processes it starts.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

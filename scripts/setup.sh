@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building, running and testing need and is not there. Quick when all is there.
-# `scripts/setup.sh run` leaves out what only the tests need.
+# Installs the missing tools for building, running and testing. Quick if all are present.
+# `scripts/setup.sh run` skips those that only the tests require.
 set -euo pipefail
 purpose=${1:-test}
 as_root=()
@@ -14,7 +14,7 @@ need cc build-essential
 need node nodejs
 need npm npm
 need setpriv util-linux
-need jq jq # the README's lines
+need jq jq # for the README's commands
 if [ "$purpose" = test ]; then
   need python3 python3
   need chromium chromium
@@ -24,7 +24,7 @@ bin=$(pg_config --bindir 2>/dev/null || true)
 if [ ! -x "$bin/initdb" ]; then
   missing+=(postgresql)
 elif major=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -1) && [ "$major" -lt 15 ]; then
-  echo "PostgreSQL $major is too old: 15 or newer is needed. See https://www.postgresql.org/download/linux/" >&2
+  echo "PostgreSQL $major is too old: 15 or newer is required. See https://www.postgresql.org/download/linux/" >&2
   exit 1
 fi
 
@@ -38,7 +38,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
   }
-  # Only the programs are wanted: Linecard starts a PostgreSQL of its own, and Debian would start one, too.
+  # Only the programs are required: Linecard starts its own PostgreSQL, and Debian would start another one.
   if [[ " ${missing[*]} " == *" postgresql "* ]]; then
     install postgresql-common
     "${as_root[@]}" sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' \
@@ -52,7 +52,7 @@ if ! command -v cargo >/dev/null 2>&1; then
   exit 1
 fi
 
-# What a lock file asks for, unless just that is there already.
+# Installs the packages of a lock file, unless they are already installed.
 install_packages() { # install_packages DIRECTORY
   local stamp=$1/node_modules/.package-lock.installed
   cmp -s "$1/package-lock.json" "$stamp" && return
@@ -64,7 +64,7 @@ install_packages web
 install_packages e2e
 scripts/python-environment.sh
 
-# Debian's package starts a Prometheus, too; only the checker of its rules is wanted.
+# Debian's package would start a Prometheus; only the checker of its rules is required.
 install_promtool() {
   local unpacked
   unpacked=$(mktemp -d)

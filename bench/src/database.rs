@@ -1,4 +1,4 @@
-//! The cluster of a run: Linecard's own embedded PostgreSQL, fsync on, migrated and filled.
+//! The database of a run: the embedded PostgreSQL with fsync, migrated and filled.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,27 +7,27 @@ use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_store::{SchemaNames, migrate_up};
 use tokio_postgres::{Client, NoTls};
 
-use crate::{Fault, fixture, process};
+use crate::{BenchError, fixture, process};
 
 /// As the server's connections have it.
 pub(crate) const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
 
 pub(crate) struct Cluster {
     postgres: EmbeddedPostgres,
-    /// A superuser in the database `linecard`: row-level security does not hold for it.
+    /// A superuser in the database `linecard`: row-level security does not apply to it.
     pub(crate) admin: Client,
     postmaster: u32,
 }
 
 impl Cluster {
-    pub(crate) async fn start(work_dir: &std::path::Path) -> Result<Self, Fault> {
+    pub(crate) async fn start(work_dir: &std::path::Path) -> Result<Self, BenchError> {
         let cluster = Self::migrated(work_dir).await?;
         cluster.fill().await?;
         Ok(cluster)
     }
 
     /// Without any rows.
-    pub(crate) async fn migrated(work_dir: &std::path::Path) -> Result<Self, Fault> {
+    pub(crate) async fn migrated(work_dir: &std::path::Path) -> Result<Self, BenchError> {
         let data_dir = work_dir.join("data");
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
         migrate_up(&postgres.connection().owner_config(), &SchemaNames::default(), None).await?;
@@ -38,8 +38,8 @@ impl Cluster {
         Ok(Self { postgres, admin, postmaster })
     }
 
-    /// People, agents and settings, and enough calls that the tables are no longer in their first pages.
-    async fn fill(&self) -> Result<(), Fault> {
+    /// Users, agents and settings, and enough calls for the tables to span many pages.
+    async fn fill(&self) -> Result<(), BenchError> {
         self.admin.batch_execute(&fixture::seed_sql()?).await?;
         self.admin.batch_execute(&fixture::calls_sql("8e00", 100_000)).await?;
         self.admin
@@ -51,12 +51,12 @@ impl Cluster {
                 CREATE POLICY node_calls_insert ON node_calls FOR INSERT TO linecard_app WITH CHECK (true)",
             )
             .await?;
-        self.forget_open_calls().await?;
+        self.delete_call_work().await?;
         self.settle().await
     }
 
-    /// Leaves nothing for later that would disturb a measurement.
-    pub(crate) async fn settle(&self) -> Result<(), Fault> {
+    /// Completes pending maintenance that would disturb a measurement.
+    pub(crate) async fn settle(&self) -> Result<(), BenchError> {
         self.admin.batch_execute("VACUUM ANALYZE").await?;
         Ok(self.admin.batch_execute("CHECKPOINT").await?)
     }
@@ -65,14 +65,14 @@ impl Cluster {
         self.postgres.connection().socket_dir().to_owned()
     }
 
-    /// No open calls, as if all had come to their end: those of the load get no callbacks, and the reconciler
-    /// would soon fetch each of them from Twilio, in the middle of another measurement.
-    pub(crate) async fn forget_open_calls(&self) -> Result<(), Fault> {
+    /// Deletes the work rows of open calls: calls of the load receive no callbacks, so the reconciler would fetch each
+    /// of them from Twilio during another measurement.
+    pub(crate) async fn delete_call_work(&self) -> Result<(), BenchError> {
         Ok(self.admin.batch_execute("TRUNCATE call_work, work_leases").await?)
     }
 
     /// As the server connects.
-    pub(crate) async fn app(&self) -> Result<Client, Fault> {
+    pub(crate) async fn app(&self) -> Result<Client, BenchError> {
         connect(&self.postgres.connection().app_config()).await
     }
 
@@ -81,17 +81,17 @@ impl Cluster {
         format!("postgres://linecard_app@{socket}/linecard")
     }
 
-    pub(crate) fn cpu(&self) -> Result<Duration, Fault> {
+    pub(crate) fn cpu(&self) -> Result<Duration, BenchError> {
         process::family_cpu(self.postmaster)
     }
 
-    pub(crate) async fn stop(self) -> Result<(), Fault> {
+    pub(crate) async fn stop(self) -> Result<(), BenchError> {
         drop(self.admin);
         Ok(self.postgres.stop().await?)
     }
 }
 
-async fn connect(config: &tokio_postgres::Config) -> Result<Client, Fault> {
+async fn connect(config: &tokio_postgres::Config) -> Result<Client, BenchError> {
     let mut config = config.clone();
     config.options(SEARCH_PATH);
     let (client, connection) = config.connect(NoTls).await?;

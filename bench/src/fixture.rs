@@ -1,5 +1,5 @@
-//! What the database holds before the load: identities that follow from a number, so that pgbench, which
-//! computes with integers alone, finds the same rows as the load generator.
+//! The initial data: ids are derived from numbers, so that pgbench, which can only compute with integers, uses the
+//! same rows as the load generator.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,13 +8,13 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Fault;
+use crate::BenchError;
 
 pub(crate) const ORGANIZATIONS: u64 = 200;
 pub(crate) const AGENTS: u64 = 10;
-/// For `WEBHOOK_ENCRYPTION_KEY`; it guards nothing but this run's made-up tokens.
+/// For `WEBHOOK_ENCRYPTION_KEY`; it protects only the generated tokens of this run.
 pub(crate) const ENCRYPTION_KEY: &str = "8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab";
-/// Numbers are written as the last twelve digits of a UUID; this keeps them at twelve digits.
+/// Numbers are the last twelve digits of a UUID; this offset keeps them at twelve digits.
 pub(crate) const BASE: u64 = 100_000_000_000;
 pub(crate) const ORGANIZATION_PREFIX: &str = "00000000-0000-7000-8001-";
 pub(crate) const AGENT_PREFIX: &str = "00000000-0000-7000-8002-";
@@ -25,17 +25,17 @@ pub(crate) const API_KEY_PREFIX: &str = "lc_bench0000000000000000000000000000";
 
 /// One organization's agent. Agents are numbered within their organization.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Line {
+pub(crate) struct BenchAgent {
     pub(crate) organization: u64,
     pub(crate) agent: u64,
 }
 
-/// All lines, so that neighbours are of different organizations.
-pub(crate) fn lines() -> impl Iterator<Item = Line> {
-    (0..AGENTS).flat_map(|agent| (0..ORGANIZATIONS).map(move |organization| Line { organization, agent }))
+/// All agents, ordered so that neighbours belong to different organizations.
+pub(crate) fn agents() -> impl Iterator<Item = BenchAgent> {
+    (0..AGENTS).flat_map(|agent| (0..ORGANIZATIONS).map(move |organization| BenchAgent { organization, agent }))
 }
 
-impl Line {
+impl BenchAgent {
     pub(crate) fn organization_id(self) -> String {
         format!("{ORGANIZATION_PREFIX}{}", BASE + self.organization)
     }
@@ -70,33 +70,33 @@ impl Line {
 }
 
 /// The request that places a call.
-pub(crate) fn create_call(line: Line, to: &str) -> Vec<u8> {
-    let body = format!(r#"{{"agentId": "{}", "to": "{to}"}}"#, line.agent_id());
+pub(crate) fn create_call(agent: BenchAgent, to: &str) -> Vec<u8> {
+    let body = format!(r#"{{"agentId": "{}", "to": "{to}"}}"#, agent.agent_id());
     format!(
         "POST /api/calls HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
         Content-Length: {}\r\n\r\n{body}",
-        line.api_key(),
+        agent.api_key(),
         body.len()
     )
     .into_bytes()
 }
 
-/// SQL that fills the tables of people, agents and settings, for a superuser.
-pub(crate) fn seed_sql() -> Result<String, Fault> {
+/// SQL to insert users, agents and settings, for a superuser.
+pub(crate) fn seed_sql() -> Result<String, BenchError> {
     let keyring = Keyring::new(Key::from_hex(ENCRYPTION_KEY)?, Vec::new());
     let mut sql = String::new();
     for organization in 0..ORGANIZATIONS {
-        sql.push_str(&organization_sql(Line { organization, agent: 0 }));
+        sql.push_str(&organization_sql(BenchAgent { organization, agent: 0 }));
     }
-    for line in lines() {
-        sql.push_str(&agent_sql(&keyring, line)?);
+    for agent in agents() {
+        sql.push_str(&agent_sql(&keyring, agent)?);
     }
     Ok(sql)
 }
 
-fn organization_sql(line: Line) -> String {
-    let (id, number) = (line.organization_id(), BASE + line.organization);
-    let hash: String = Sha256::digest(line.api_key()).iter().map(|byte| format!("{byte:02x}")).collect();
+fn organization_sql(agent: BenchAgent) -> String {
+    let (id, number) = (agent.organization_id(), BASE + agent.organization);
+    let hash: String = Sha256::digest(agent.api_key()).iter().map(|byte| format!("{byte:02x}")).collect();
     format!(
         "INSERT INTO organizations VALUES ('{id}', 'Organization {number}', NULL, now(), now());
         INSERT INTO users VALUES ('{USER_PREFIX}{number}', 'owner{number}@example.com', 'none', now());
@@ -107,36 +107,36 @@ fn organization_sql(line: Line) -> String {
     )
 }
 
-fn agent_sql(keyring: &Keyring, line: Line) -> Result<String, Fault> {
-    let (organization, agent, credential) = (line.organization_id(), line.agent_id(), line.credential_id());
+fn agent_sql(keyring: &Keyring, agent: BenchAgent) -> Result<String, BenchError> {
+    let (organization, agent_id, credential) = (agent.organization_id(), agent.agent_id(), agent.credential_id());
     let context = SealContext {
         organization_id: organization.parse()?,
-        owner: Owner::Agent(agent.parse()?),
+        owner: Owner::Agent(agent_id.parse()?),
         credential_id: credential.parse::<Uuid>()?,
     };
-    let sealed = keyring.seal(&context, &SecretString::from(line.auth_token()), &SystemNonces)?;
+    let sealed = keyring.seal(&context, &SecretString::from(agent.auth_token()), &SystemNonces)?;
     let version = sealed.encryption_version();
     Ok(format!(
         "INSERT INTO agent_configurations (organization_id, id, name, voice_url, created_at, updated_at)
-            VALUES ('{organization}', '{agent}', 'Agent {number}', 'https://agents.example.com/voice', now(), now());
-        INSERT INTO agent_directory VALUES ('{agent}', '{organization}');
+            VALUES ('{organization}', '{agent_id}', 'Agent {number}', 'https://agents.example.com/voice', now(), now());
+        INSERT INTO agent_directory VALUES ('{agent_id}', '{organization}');
         INSERT INTO agent_twilio_settings (organization_id, id, agent_id, credential_id, account_sid,
             auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at)
-            VALUES ('{organization}', '{credential}', '{agent}', '{credential}', '{sid}',
+            VALUES ('{organization}', '{credential}', '{agent_id}', '{credential}', '{sid}',
             '{sealed}', '0000', 'none', '{phone}', '{version}', now(), now());\n",
-        number = line.number(),
-        sid = line.account_sid(),
+        number = agent.number(),
+        sid = agent.account_sid(),
         sealed = sealed.into_string(),
-        phone = line.phone_number(),
+        phone = agent.phone_number(),
     ))
 }
 
-/// The `Authorization` of Twilio's own kind, for the peers that take one.
-pub(crate) fn basic(line: Line) -> String {
-    STANDARD.encode(format!("{}:{}", line.account_sid(), line.auth_token()))
+/// The value of Twilio's `Authorization` header, for the competitors.
+pub(crate) fn basic(agent: BenchAgent) -> String {
+    STANDARD.encode(format!("{}:{}", agent.account_sid(), agent.auth_token()))
 }
 
-/// SQL for `count` queued calls with ids of `family` (four hexadecimal digits), spread over all lines:
+/// SQL for `count` queued calls with ids of `family` (four hexadecimal digits), spread over all agents:
 /// call `n` is of organization `n % ORGANIZATIONS`.
 pub(crate) fn calls_sql(family: &str, count: u64) -> String {
     format!(

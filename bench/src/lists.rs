@@ -1,19 +1,19 @@
-//! List pages of one organization with many calls, and how its roll-out stands, timed by the database itself.
+//! List pages of one organization with many calls, and its rollout status, timed by the database itself.
 
 use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use crate::Fault;
+use crate::BenchError;
 use crate::database::Cluster;
-use crate::fixture::{AGENT_PREFIX, AGENTS, BASE, Line, call_prefix};
+use crate::fixture::{AGENT_PREFIX, AGENTS, BASE, BenchAgent, call_prefix};
 use crate::measure::median;
 
 const FAMILY: &str = "8fff";
 const PAGE: u64 = 50;
 const DEEP_PAGE: u64 = 10_000;
 const TIMES: usize = 7;
-/// One of its own, so that its calls are not spread.
-const ORGANIZATION: Line = Line { organization: 7, agent: 0 };
+/// A separate organization with all of these calls.
+const ORGANIZATION: BenchAgent = BenchAgent { organization: 7, agent: 0 };
 
 pub(crate) struct ReadTime {
     pub(crate) name: String,
@@ -21,13 +21,13 @@ pub(crate) struct ReadTime {
     pub(crate) wanted: &'static str,
 }
 
-pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<ReadTime>, Fault> {
+pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<ReadTime>, BenchError> {
     fill(cluster, rows).await?;
     let client = cluster.app().await?;
     let mut times = Vec::new();
     let deep = DEEP_PAGE.min(rows / PAGE);
     for (agent, what) in [(None, "all calls"), (Some(3_u64), "one agent's calls")] {
-        // An agent's calls are every tenth.
+        // Every tenth call is the agent's.
         let deepest = if agent.is_some() { deep / AGENTS } else { deep };
         for page in [1, deepest] {
             let before = rows - (page - 1) * PAGE * agent.map_or(1, |_| AGENTS);
@@ -41,8 +41,8 @@ pub(crate) async fn measure(cluster: &Cluster, rows: u64) -> Result<Vec<ReadTime
     Ok(times)
 }
 
-async fn fill(cluster: &Cluster, rows: u64) -> Result<(), Fault> {
-    let line = ORGANIZATION;
+async fn fill(cluster: &Cluster, rows: u64) -> Result<(), BenchError> {
+    let agent = ORGANIZATION;
     cluster
         .admin
         .batch_execute(&format!(
@@ -51,21 +51,21 @@ async fn fill(cluster: &Cluster, rows: u64) -> Result<(), Fault> {
             SELECT '{}', ('{}' || {BASE} + n)::uuid, ('{AGENT_PREFIX}' || {} + n % {AGENTS})::uuid,
                 'CA' || lpad(n::text, 32, '0'), '{}', '{}', 'agent', '{}', '+14155550100', 'completed', now(), now(), now()
             FROM generate_series(0, {rows} - 1) n",
-            line.organization_id(),
+            agent.organization_id(),
             call_prefix(FAMILY),
-            BASE + line.organization * 100,
-            line.account_sid(),
-            line.credential_id(),
-            line.phone_number(),
+            BASE + agent.organization * 100,
+            agent.account_sid(),
+            agent.credential_id(),
+            agent.phone_number(),
         ))
         .await?;
     Ok(cluster.admin.batch_execute("VACUUM ANALYZE calls").await?)
 }
 
 /// The median execution time of a page of calls below number `before`, in ms.
-async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f64, Fault> {
+async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f64, BenchError> {
     let name = if agent.is_some() { "CALL_LIST_BY_AGENT" } else { "CALL_LIST" };
-    let agent = agent.map(|agent| Line { agent, ..ORGANIZATION }.agent_id()).unwrap_or_default();
+    let agent = agent.map(|agent| BenchAgent { agent, ..ORGANIZATION }.agent_id()).unwrap_or_default();
     let sql = statement(name)?
         .replace("$2", &format!("'{}{}'", call_prefix(FAMILY), BASE + before))
         .replace("$3", "'00000000-0000-0000-0000-000000000000'")
@@ -75,14 +75,14 @@ async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f
     execution_time(client, &sql, PAGE + 1).await
 }
 
-/// A statement of the store, about the organization.
-fn statement(name: &str) -> Result<String, Fault> {
+/// A statement of the store for the organization.
+fn statement(name: &str) -> Result<String, BenchError> {
     let (_, sql) = linecard_store::all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
     Ok(sql.replace("$1", &format!("'{}'", ORGANIZATION.organization_id())))
 }
 
-/// The median execution time of a statement that finds `rows` rows, in ms.
-async fn execution_time(client: &Client, sql: &str, rows: u64) -> Result<f64, Fault> {
+/// The median execution time of a statement that returns `rows` rows, in ms.
+async fn execution_time(client: &Client, sql: &str, rows: u64) -> Result<f64, BenchError> {
     let organization = ORGANIZATION.organization_id();
     let mut times = Vec::new();
     for _ in 0..TIMES {

@@ -8,29 +8,29 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::wire::Connection;
 
-/// What to send.
+/// The load to generate.
 #[derive(Clone)]
 pub(crate) struct Load {
     pub(crate) port: u16,
     pub(crate) connections: usize,
-    /// Sent in turn. With `once`, each is sent once, by one connection after the one before it.
+    /// Sent in rotation. With `once`, each is sent exactly once, a chunk in sequence on one connection.
     pub(crate) requests: Rc<Vec<Vec<u8>>>,
     pub(crate) once: Option<Chunk>,
     pub(crate) duration: Duration,
-    /// Requests a second of all connections together. Latency then counts from when a request was due,
-    /// so that waiting for a slow answer before sends is not forgotten.
+    /// Requests per second over all connections. Latency is then measured from when a request was due, which avoids
+    /// coordinated omission.
     pub(crate) rate: Option<f64>,
     pub(crate) expected: &'static [u16],
 }
 
-/// How many requests in a row belong to one connection, in this order.
+/// The number of consecutive requests that are sent in order on one connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chunk(pub(crate) usize);
 
-/// What came of it.
+/// The result of a load.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) answered: u64,
@@ -58,7 +58,7 @@ struct Shared {
     failure: RefCell<Option<String>>,
 }
 
-pub(crate) async fn generate(load: &Load) -> Result<Outcome, Fault> {
+pub(crate) async fn generate(load: &Load) -> Result<Outcome, BenchError> {
     let mut connections = Vec::new();
     for _ in 0..load.connections {
         connections.push(Connection::new(TcpStream::connect(("127.0.0.1", load.port)).await?)?);
@@ -87,7 +87,7 @@ pub(crate) async fn generate(load: &Load) -> Result<Outcome, Fault> {
             for task in tasks {
                 task.await?;
             }
-            Ok::<(), Fault>(())
+            Ok::<(), BenchError>(())
         })
         .await?;
     if let Some(failure) = shared.failure.take() {
@@ -99,7 +99,7 @@ pub(crate) async fn generate(load: &Load) -> Result<Outcome, Fault> {
     Ok(Outcome { answered: latencies.len() as u64, elapsed, latencies })
 }
 
-async fn send_all(shared: &Shared, number: usize, mut connection: Connection) -> Result<(), Fault> {
+async fn send_all(shared: &Shared, number: usize, mut connection: Connection) -> Result<(), BenchError> {
     let load = &shared.load;
     let interval = load.rate.map(|rate| Duration::from_secs_f64(load.connections as f64 / rate));
     let mut due = shared.begun + interval.unwrap_or_default().mul_f64(number as f64 / load.connections as f64);
@@ -124,7 +124,12 @@ async fn send_all(shared: &Shared, number: usize, mut connection: Connection) ->
     Ok(())
 }
 
-async fn exchange(shared: &Shared, connection: &mut Connection, request: &[u8], due: Instant) -> Result<(), Fault> {
+async fn exchange(
+    shared: &Shared,
+    connection: &mut Connection,
+    request: &[u8],
+    due: Instant,
+) -> Result<(), BenchError> {
     connection.write(request).await?;
     let answer = connection.read().await?.ok_or("the server closed the connection")?;
     if !shared.load.expected.contains(&answer.status()) {

@@ -1,8 +1,8 @@
-//! Load benchmarks. Each figure stands beside one of something else, measured in the same run on the
-//! same machine: pgbench with the same SQL, a lean Fastify, a Next.js route with Twilio's own client.
+//! Load benchmarks. Each figure is compared with another one, measured in the same run on the same machine: pgbench
+//! with the same SQL, a minimal Fastify server, a Next.js route with Twilio's client.
 //!
-//! `run` does it all, and starts the others as processes of their own, so that their CPU time can be told
-//! apart. What it starts it ends, by the pid that it started.
+//! `run` starts all of them as separate processes, so that their CPU time can be measured separately, and stops the
+//! processes that it started.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -12,13 +12,13 @@
 )]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool: its output is its product")]
 
-mod contest;
+mod comparison;
+mod competitors;
 mod database;
 mod fixture;
 mod lists;
 mod load;
 mod measure;
-mod peers;
 mod pgbench;
 mod process;
 mod report;
@@ -34,8 +34,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-/// Whatever went wrong: a benchmark has nobody to tell it apart for.
-pub(crate) type Fault = Box<dyn std::error::Error + Send + Sync>;
+/// Any error: a benchmark does not handle errors, it only reports them.
+pub(crate) type BenchError = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
 struct Arguments {
@@ -45,13 +45,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Measures everything, and prints the tables of bench/README.md.
+    /// Measure everything and print the tables of bench/README.md
     Run(RunOptions),
-    /// Re-seals many values under another key, and prints the table of bench/README.md for it.
+    /// Re-seal many values under another key and print the table of bench/README.md
     Rotate(rotate::RotateOptions),
-    /// Calls at a steady rate for minutes, with a Twilio that is slow and fails, and prints latency and memory.
+    /// Place calls at a constant rate for minutes, with a slow and failing Twilio, and print latency and memory
     Soak(SoakOptions),
-    /// A Twilio that answers every CreateCall at once, or after a pause.
+    /// Run a stub of Twilio that answers every CreateCall immediately or after a delay
     Twilio {
         #[arg(long)]
         listen: SocketAddr,
@@ -60,16 +60,16 @@ enum Command {
     },
 }
 
-/// How much is measured.
+/// Options of `run`.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct RunOptions {
     /// The server under test.
     #[arg(long)]
     linecard: PathBuf,
-    /// Where the cluster lives meanwhile: a directory of its own, that PostgreSQL's user can enter.
+    /// Directory for the database, which PostgreSQL's user must be able to access.
     #[arg(long)]
     work_dir: PathBuf,
-    /// bench/node with its packages installed; without it Node is left out.
+    /// bench/node with its packages installed; without it, Node is skipped.
     #[arg(long)]
     node_dir: Option<PathBuf>,
     /// Interleaved rounds; medians are shown.
@@ -81,7 +81,7 @@ pub(crate) struct RunOptions {
     /// Keep-alive connections of the load generator.
     #[arg(long, default_value_t = 32)]
     connections: usize,
-    /// Calls of one organization, for the lists' measurement; 0 leaves it out.
+    /// Calls of one organization, for the measurement of lists; 0 skips it.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
     /// Only these measurements: calls, hot, callbacks, latency, held, lists, ready.
@@ -89,7 +89,7 @@ pub(crate) struct RunOptions {
     only: Vec<String>,
 }
 
-/// How long, and how much.
+/// Options of `soak`.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct SoakOptions {
     /// The server under test.
@@ -98,12 +98,12 @@ pub(crate) struct SoakOptions {
     /// The simulated Twilio.
     #[arg(long)]
     twilio_sim: PathBuf,
-    /// Where the cluster lives meanwhile: a directory of its own, that PostgreSQL's user can enter.
+    /// Directory for the database, which PostgreSQL's user must be able to access.
     #[arg(long)]
     work_dir: PathBuf,
     #[arg(long, default_value_t = 10)]
     minutes: u64,
-    /// Calls a second.
+    /// Calls per second.
     #[arg(long, default_value_t = 200.0)]
     rate: f64,
 }
@@ -119,9 +119,9 @@ impl RunOptions {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Fault> {
+async fn main() -> Result<(), BenchError> {
     match Arguments::parse().command {
-        Command::Run(options) => contest::run(&options).await,
+        Command::Run(options) => comparison::run(&options).await,
         Command::Rotate(options) => rotate::run(&options).await,
         Command::Soak(options) => soak::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,

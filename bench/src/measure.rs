@@ -1,13 +1,13 @@
-//! One measurement: a load, and the CPU time that it took.
+//! One measurement: a load and its CPU time.
 
 use std::time::Duration;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::database::Cluster;
 use crate::load::{Load, Outcome, generate};
 use crate::process::{Process, cpu};
 
-/// What a load did to a server.
+/// The cost of a load.
 #[derive(Debug, Clone)]
 pub(crate) struct Measured {
     pub(crate) outcome: Outcome,
@@ -15,13 +15,13 @@ pub(crate) struct Measured {
     pub(crate) server_cpu: Duration,
     /// Of all of PostgreSQL's processes.
     pub(crate) database_cpu: Duration,
-    /// Of the load generator and of Twilio, which a real server does not share its machine with.
+    /// Of the load generator and the Twilio stub, which would not run on a real server.
     harness_cpu: Duration,
 }
 
 impl Measured {
-    /// The rate, had the load generator and Twilio been elsewhere: as many requests in the CPU time that was
-    /// left to the server and the database. Holds where the machine is busy, and no disk waited for.
+    /// The extrapolated rate if the load generator and Twilio ran elsewhere: the requests per CPU time of the server and
+    /// the database. Valid if the CPU is the bottleneck, not the disk.
     pub(crate) fn rate_alone(&self) -> f64 {
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
         let share = self.harness_cpu.as_secs_f64() / (cores * self.outcome.elapsed.as_secs_f64());
@@ -50,8 +50,8 @@ pub(crate) async fn measure(
     twilio: &Process,
     cluster: &Cluster,
     load: &Load,
-) -> Result<Measured, Fault> {
-    let harness = || Ok::<_, Fault>(twilio.cpu()? + cpu(std::process::id())?);
+) -> Result<Measured, BenchError> {
+    let harness = || Ok::<_, BenchError>(twilio.cpu()? + cpu(std::process::id())?);
     let (server_before, database_before, harness_before) = (server.cpu()?, cluster.cpu()?, harness()?);
     let outcome = generate(load).await?;
     Ok(Measured {
@@ -62,7 +62,7 @@ pub(crate) async fn measure(
     })
 }
 
-/// The middle one; of an even number, the upper of the two.
+/// The median; of an even number, the upper one.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

@@ -1,25 +1,25 @@
-//! The same transactions by pgbench: the statements come from `linecard_store`, word for word; only their
-//! parameters are replaced by what pgbench can compute. The ceiling of what a server can reach.
+//! The same transactions by pgbench: the statements are those of `linecard_store` with their parameters replaced by
+//! what pgbench can compute. This is the upper limit for a server.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use linecard_store::all_statements;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::database::SEARCH_PATH;
 use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PREFIX, ORGANIZATIONS, call_prefix};
 
 /// Connections: as many as the server's pool has.
 const CLIENTS: usize = 16;
-/// pgbench has NULLs, and sends them as this word.
+/// NULL in pgbench.
 const NOTHING: &str = "nullif(:nul::text, 'NULL')";
 
-/// Which rows are worked on.
+/// Which agents' rows are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spread {
-    AllLines,
-    OneLine,
+    AllAgents,
+    OneAgent,
 }
 
 pub(crate) struct Pgbench {
@@ -28,11 +28,11 @@ pub(crate) struct Pgbench {
 }
 
 impl Pgbench {
-    /// Calls a second: enter by key and store the intent; enter as the service and store Twilio's answer.
-    pub(crate) fn calls(&self, family: &str, spread: Spread, seconds: u64) -> Result<f64, Fault> {
+    /// Calls per second: enter by key and store the intent; enter as the service and store Twilio's answer.
+    pub(crate) fn calls(&self, family: &str, spread: Spread, seconds: u64) -> Result<f64, BenchError> {
         let (organization, agent) = match spread {
-            Spread::AllLines => (format!("random(0, {})", ORGANIZATIONS - 1), format!("random(0, {})", AGENTS - 1)),
-            Spread::OneLine => ("0".to_owned(), "0".to_owned()),
+            Spread::AllAgents => (format!("random(0, {})", ORGANIZATIONS - 1), format!("random(0, {})", AGENTS - 1)),
+            Spread::OneAgent => ("0".to_owned(), "0".to_owned()),
         };
         let script = format!(
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
@@ -43,9 +43,9 @@ impl Pgbench {
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
 
-    /// Callbacks a second: enter as the verifier and read the signers; enter as the service and store the
+    /// Callbacks per second: enter as the verifier and read the signers; enter as the service and store the
     /// status. The four callbacks of `calls` calls of the family (`fixture::calls_sql`).
-    pub(crate) fn callbacks(&self, family: &str, calls: u64) -> Result<f64, Fault> {
+    pub(crate) fn callbacks(&self, family: &str, calls: u64) -> Result<f64, BenchError> {
         let organization = format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid");
         let call = call_expression(family);
         let verifier = bound("ENTER_VERIFIER", &[call.clone(), organization.clone()])?;
@@ -59,7 +59,7 @@ impl Pgbench {
         self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
     }
 
-    fn run(&self, name: &str, script: &str, bounds: &[String]) -> Result<f64, Fault> {
+    fn run(&self, name: &str, script: &str, bounds: &[String]) -> Result<f64, BenchError> {
         let file = self.work_dir.join(format!("{name}.pgbench"));
         std::fs::write(&file, script)?;
         let output = Command::new(program("pgbench")?)
@@ -70,7 +70,7 @@ impl Pgbench {
             .arg(&file)
             .args(bounds)
             .arg("linecard")
-            // The server's connections have their generic plans since long; pgbench's are new.
+            // The server's connections already use generic plans; pgbench's are new.
             .env("PGOPTIONS", format!("{SEARCH_PATH} -c plan_cache_mode=force_generic_plan"))
             .stdin(Stdio::null())
             .output()?;
@@ -87,7 +87,7 @@ impl Pgbench {
     }
 }
 
-fn program(name: &str) -> Result<PathBuf, Fault> {
+fn program(name: &str) -> Result<PathBuf, BenchError> {
     let output = Command::new("pg_config").arg("--bindir").output()?;
     Ok(Path::new(String::from_utf8(output.stdout)?.trim()).join(name))
 }
@@ -96,12 +96,12 @@ fn pipeline(enter: &str, statement: &str) -> String {
     format!("\\startpipeline\nBEGIN;\n{enter};\n{statement};\nCOMMIT;\n\\endpipeline\n")
 }
 
-fn enter_key() -> Result<String, Fault> {
+fn enter_key() -> Result<String, BenchError> {
     let hash = format!("sha256(('{API_KEY_PREFIX}' || :organization)::bytea)");
     bound("ENTER_KEY", &[hash, format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"), "now()".to_owned()])
 }
 
-fn enter_service() -> Result<String, Fault> {
+fn enter_service() -> Result<String, BenchError> {
     bound("ENTER_SERVICE", &[format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid")])
 }
 
@@ -126,7 +126,7 @@ fn intent_parameters(family: &str) -> Vec<String> {
     parameters
 }
 
-/// What a piece of news is: Twilio's answer to CreateCall, or a callback.
+/// An update of a call: the response to CreateCall, or a callback.
 #[derive(Debug, Clone, Copy)]
 enum News {
     Answer,
@@ -140,7 +140,7 @@ fn nothing(kind: &str) -> String {
 fn progress_parameters(family: &str, news: News) -> Vec<String> {
     let (sequence, log, number) = match news {
         News::Answer => (nothing("integer"), format!("('01990000-0000-7000-{family}-' || :n)::uuid"), ":n"),
-        // Four log rows a call, none with the id of another.
+        // Four log rows per call with unique ids.
         News::Callback => {
             (":s::integer".to_owned(), format!("('0199000' || :s || '-0000-7000-{family}-' || :n)::uuid"), ":k")
         }
@@ -170,14 +170,14 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
     parameters
 }
 
-/// A statement of the store's with its parameters replaced; on one line, as pgbench wants it, and so without
-/// its comments.
-fn bound(name: &str, parameters: &[String]) -> Result<String, Fault> {
+/// A statement of the store with its parameters replaced, on one line as pgbench requires, and therefore without
+/// comments.
+fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
     let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
     if sql.contains(&format!("${}", parameters.len() + 1)) {
         return Err(format!("{name} has got another parameter").into());
     }
-    // The longest numbers first: $1 is the beginning of $10.
+    // Highest number first: $1 is a prefix of $10.
     let sql = parameters
         .iter()
         .enumerate()

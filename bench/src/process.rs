@@ -1,4 +1,4 @@
-//! The processes that a run starts, and what they used.
+//! The processes of a run and their resource usage.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::wire::Connection;
 
-/// A process that ends with this value.
+/// A process that is stopped when this is dropped.
 pub(crate) struct Process {
     child: Child,
     pub(crate) port: u16,
@@ -23,15 +23,15 @@ impl Drop for Process {
 }
 
 impl Process {
-    /// Starts it, with what it says going to `log`.
-    pub(crate) fn start(command: &mut Command, port: u16, log: &Path) -> Result<Self, Fault> {
+    /// Starts it with its output redirected to `log`.
+    pub(crate) fn start(command: &mut Command, port: u16, log: &Path) -> Result<Self, BenchError> {
         let log = std::fs::File::create(log)?;
         let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
         Ok(Self { child, port })
     }
 
-    /// Waits until `path` is answered with a status below 500, and says how long that took.
-    pub(crate) async fn ready(&mut self, path: &str) -> Result<Duration, Fault> {
+    /// Waits until `path` is answered with a status below 500, and returns how long that took.
+    pub(crate) async fn ready(&mut self, path: &str) -> Result<Duration, BenchError> {
         let begun = Instant::now();
         let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         while begun.elapsed() < Duration::from_secs(30) {
@@ -55,11 +55,11 @@ impl Process {
     }
 
     /// User and system time so far.
-    pub(crate) fn cpu(&self) -> Result<Duration, Fault> {
+    pub(crate) fn cpu(&self) -> Result<Duration, BenchError> {
         cpu(self.pid())
     }
 
-    pub(crate) fn resident_mib(&self) -> Result<f64, Fault> {
+    pub(crate) fn resident_mib(&self) -> Result<f64, BenchError> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
         let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
@@ -67,16 +67,16 @@ impl Process {
     }
 }
 
-/// User and system time of a process, all its threads and the children that it has waited for.
-pub(crate) fn cpu(pid: u32) -> Result<Duration, Fault> {
+/// User and system time of a process, including its threads and the children that it has waited for.
+pub(crate) fn cpu(pid: u32) -> Result<Duration, BenchError> {
     let fields = stat(pid)?;
     let ticks: u64 = fields.iter().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
-    // Linux shows clock ticks to programs as hundredths of a second, whatever its own are.
+    // Linux reports clock ticks in hundredths of a second, independent of the kernel's tick rate.
     Ok(Duration::from_millis(ticks * 10))
 }
 
 /// User and system time of a process and its living children: PostgreSQL's.
-pub(crate) fn family_cpu(pid: u32) -> Result<Duration, Fault> {
+pub(crate) fn family_cpu(pid: u32) -> Result<Duration, BenchError> {
     let mut total = cpu(pid)?;
     for entry in std::fs::read_dir("/proc")? {
         let Some(other) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
@@ -89,7 +89,7 @@ pub(crate) fn family_cpu(pid: u32) -> Result<Duration, Fault> {
 }
 
 /// The fields of `/proc/…/stat` that follow the name.
-fn stat(pid: u32) -> Result<Vec<String>, Fault> {
+fn stat(pid: u32) -> Result<Vec<String>, BenchError> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, fields) = stat.rsplit_once(") ").ok_or("no stat")?;
     Ok(fields.split(' ').map(ToOwned::to_owned).collect())

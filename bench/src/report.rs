@@ -1,6 +1,6 @@
-//! What was found, as the tables of bench/README.md.
+//! Results, formatted as the tables of bench/README.md.
 
-/// A table of Markdown.
+/// A Markdown table.
 pub(crate) struct Table {
     title: &'static str,
     head: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! `linecard keys rotate` over many sealed values: how long the program takes, and what it and PostgreSQL use.
+//! `linecard keys rotate` over many sealed values: its duration, and the CPU time of the program and PostgreSQL.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use linecard_vault::{Key, Keyring, Owner, SealContext, SystemNonces};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::database::Cluster;
 
 const IN_AN_ORGANIZATION: u64 = 1_000;
@@ -18,14 +18,14 @@ pub(crate) struct RotateOptions {
     /// The program under test.
     #[arg(long)]
     linecard: PathBuf,
-    /// Where the cluster lives meanwhile: a directory of its own, that PostgreSQL's user can enter.
+    /// Directory for the database, which PostgreSQL's user must be able to access.
     #[arg(long)]
     work_dir: PathBuf,
     #[arg(long, default_value_t = 1_000_000)]
     values: u64,
 }
 
-pub(crate) async fn run(options: &RotateOptions) -> Result<(), Fault> {
+pub(crate) async fn run(options: &RotateOptions) -> Result<(), BenchError> {
     let cluster = Cluster::migrated(&options.work_dir).await?;
     let (old, new) = (Key::generate()?, Key::generate()?);
     let new_text = new.to_hex().expose_secret().to_owned();
@@ -54,7 +54,7 @@ pub(crate) async fn run(options: &RotateOptions) -> Result<(), Fault> {
     cluster.stop().await
 }
 
-async fn fill(cluster: &Cluster, keyring: &Keyring, organizations: u64) -> Result<(), Fault> {
+async fn fill(cluster: &Cluster, keyring: &Keyring, organizations: u64) -> Result<(), BenchError> {
     for number in 1..=organizations {
         let organization = Uuid::from_u128(u128::from(number) << 64);
         let agents: Vec<Uuid> = (1..=IN_AN_ORGANIZATION)

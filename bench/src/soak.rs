@@ -1,4 +1,4 @@
-//! The long run: does latency stay low and memory flat, while Twilio takes its time and one answer in ten is lost?
+//! The soak test: latency and memory over minutes, with a slow Twilio that loses one response in ten.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -7,12 +7,12 @@ use serde_json::json;
 use tokio::net::TcpStream;
 
 use crate::database::Cluster;
-use crate::fixture::{Line, create_call, lines};
+use crate::fixture::{self, BenchAgent, create_call};
 use crate::load::{Load, Outcome, generate};
 use crate::process::Process;
 use crate::report::{Table, fine, whole};
 use crate::wire::Connection;
-use crate::{Fault, SoakOptions, peers};
+use crate::{BenchError, SoakOptions, competitors};
 
 const HEAD: &[&str] =
     &["after", "calls a second", "p50", "p99", "slowest", "resident", "server CPU, ms a call", "open calls"];
@@ -21,20 +21,20 @@ const CONNECTIONS: usize = 64;
 /// Organizations whose agents call.
 const ORGANIZATIONS: u64 = 20;
 
-pub(crate) async fn run(options: &SoakOptions) -> Result<(), Fault> {
+pub(crate) async fn run(options: &SoakOptions) -> Result<(), BenchError> {
     let cluster = Cluster::start(&options.work_dir).await?;
-    let twilio = peers::twilio_sim(&options.twilio_sim, &options.work_dir).await?;
-    let callers: Vec<Line> = lines().filter(|line| line.organization < ORGANIZATIONS).collect();
-    prepare(&twilio, &callers).await?;
-    let (linecard, _) = peers::linecard(&options.linecard, &options.work_dir, &cluster, &twilio, None).await?;
+    let twilio = competitors::twilio_sim(&options.twilio_sim, &options.work_dir).await?;
+    let agents: Vec<BenchAgent> = fixture::agents().filter(|agent| agent.organization < ORGANIZATIONS).collect();
+    prepare(&twilio, &agents).await?;
+    let (linecard, _) = competitors::linecard(&options.linecard, &options.work_dir, &cluster, &twilio, None).await?;
     let load = Load {
         port: linecard.port,
         connections: CONNECTIONS,
-        requests: Rc::new(requests(&callers)),
+        requests: Rc::new(requests(&agents)),
         once: None,
         duration: WINDOW,
         rate: Some(options.rate),
-        // 202: Twilio's answer was lost.
+        // 202: Twilio's response was lost.
         expected: &[201, 202],
     };
     let mut table = Table::new("Soak", HEAD);
@@ -52,10 +52,10 @@ pub(crate) async fn run(options: &SoakOptions) -> Result<(), Fault> {
     cluster.stop().await
 }
 
-/// To so many numbers that no two calls between the same two are open at once: of such, a lost answer could be either's.
-fn requests(callers: &[Line]) -> Vec<Vec<u8>> {
+/// Enough numbers for no two concurrent calls to have the same pair of numbers: a lost response could belong to either.
+fn requests(agents: &[BenchAgent]) -> Vec<Vec<u8>> {
     let numbers = (200..300).map(|exchange| format!("+1415{exchange}0100"));
-    numbers.flat_map(|to| callers.iter().map(move |line| create_call(*line, &to)).collect::<Vec<_>>()).collect()
+    numbers.flat_map(|to| agents.iter().map(move |agent| create_call(*agent, &to)).collect::<Vec<_>>()).collect()
 }
 
 async fn row(
@@ -64,7 +64,7 @@ async fn row(
     cluster: &Cluster,
     outcome: &Outcome,
     cpu: Duration,
-) -> Result<[String; 8], Fault> {
+) -> Result<[String; 8], BenchError> {
     let open: i64 = cluster.admin.query_one("SELECT count(*) FROM call_work", &[]).await?.get(0);
     let ms = |percentile| format!("{} ms", whole(outcome.latency_ms(percentile)));
     Ok([
@@ -79,18 +79,18 @@ async fn row(
     ])
 }
 
-/// Makes the accounts known, and lets Twilio be slow and fail.
-async fn prepare(twilio: &Process, callers: &[Line]) -> Result<(), Fault> {
-    for line in callers {
-        let account = json!({"authToken": line.auth_token(), "phoneNumbers": [line.phone_number()]});
-        put(twilio, &format!("/sim/accounts/{}", line.account_sid()), &account).await?;
+/// Creates the accounts and configures the simulator's faults.
+async fn prepare(twilio: &Process, agents: &[BenchAgent]) -> Result<(), BenchError> {
+    for agent in agents {
+        let account = json!({"authToken": agent.auth_token(), "phoneNumbers": [agent.phone_number()]});
+        put(twilio, &format!("/sim/accounts/{}", agent.account_sid()), &account).await?;
     }
     let faults = json!({"delayMs": 50, "dropBeforeAccept": 0.05, "dropAfterAccept": 0.05, "doubleCallbacks": 0.1,
         "reorderCallbacks": 0.1, "loseCallbacks": 0.1, "seed": 1});
     put(twilio, "/sim/faults", &faults).await
 }
 
-async fn put(twilio: &Process, path: &str, body: &serde_json::Value) -> Result<(), Fault> {
+async fn put(twilio: &Process, path: &str, body: &serde_json::Value) -> Result<(), BenchError> {
     let body = body.to_string();
     let request = format!(
         "PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

@@ -1,4 +1,4 @@
-//! A Twilio that answers at once: a fixed 201 but for the SID.
+//! A stub of Twilio that answers with a fixed 201, except for the SID.
 
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::LocalSet;
 
-use crate::Fault;
+use crate::BenchError;
 use crate::wire::Connection;
 
-pub(crate) async fn serve(listen: SocketAddr, delay: Duration) -> Result<(), Fault> {
+pub(crate) async fn serve(listen: SocketAddr, delay: Duration) -> Result<(), BenchError> {
     let listener = TcpListener::bind(listen).await?;
     let calls = Rc::new(AtomicU64::new(0));
     LocalSet::new()

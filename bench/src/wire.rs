@@ -1,12 +1,12 @@
-//! Just enough of HTTP/1.1 to send prepared requests and to find the end of an answer, or of a request:
-//! the less it costs, the more of the machine is left to what is measured.
+//! Minimal HTTP/1.1: sends prepared requests and finds the end of a response or request. The less CPU time it uses, the
+//! more is left to what is measured.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::Fault;
+use crate::BenchError;
 
-/// A keep-alive connection with what was read of it and not used yet.
+/// A keep-alive connection with its read buffer.
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -26,17 +26,17 @@ impl Message {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream) -> Result<Self, Fault> {
+    pub(crate) fn new(stream: TcpStream) -> Result<Self, BenchError> {
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(8 * 1024) })
     }
 
-    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), BenchError> {
         Ok(self.stream.write_all(bytes).await?)
     }
 
-    /// The next whole message; `None` when the other end is done.
-    pub(crate) async fn read(&mut self) -> Result<Option<Message>, Fault> {
+    /// The next complete message; `None` if the connection was closed.
+    pub(crate) async fn read(&mut self) -> Result<Option<Message>, BenchError> {
         loop {
             if let Some((head, end)) = whole(&self.buffer) {
                 let rest = self.buffer.split_off(end);
@@ -51,7 +51,7 @@ impl Connection {
     }
 }
 
-/// Where the head and the whole message end, if it is whole.
+/// The ends of the head and of the message, if it is complete.
 fn whole(buffer: &[u8]) -> Option<(usize, usize)> {
     let head = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let lines = buffer.get(..head)?;

@@ -6,10 +6,10 @@ use time::OffsetDateTime;
 /// An instant, always in UTC.
 pub type Timestamp = OffsetDateTime;
 
-/// Where the time comes from. Passed in, so that tests decide what time it is.
+/// The source of time. Passed in, so that tests control it.
 pub trait Clock: Send + Sync + 'static {
-    /// The present instant, to the microsecond: PostgreSQL keeps no more, and a value
-    /// that was stored must equal the one that was answered.
+    /// The current instant, truncated to microseconds like PostgreSQL's timestamps, so that a stored value equals the
+    /// returned one.
     fn now(&self) -> Timestamp;
 }
 
@@ -24,7 +24,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct ManualClock {
     unix_microseconds: AtomicI64,

@@ -11,7 +11,7 @@ use crate::ValidationError;
 pub struct CountryCode(Region);
 
 impl CountryCode {
-    /// `None` for what belongs to no country, such as satellite telephones and international freephone numbers.
+    /// `None` for numbers that belong to no country, such as satellite phones and international freephone numbers.
     pub(crate) fn of_region(region: Region) -> Option<Self> {
         PHONE_NUMBER_UTIL.get_supported_regions().any(|known| known == region).then_some(Self(region))
     }

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use crate::{AgentId, OrganizationId, ValidationError};
 
-/// Whose a stored credential is. Bound to its ciphertext.
+/// The owner of a stored credential. Bound to its ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CredentialOwner {
     Agent(AgentId),
@@ -26,7 +26,7 @@ impl CredentialOwner {
     }
 }
 
-/// Whose Twilio credentials a call or message went out with.
+/// Whose Twilio credentials a call or message was submitted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CredentialSource {
     /// The agent's own (`agent_twilio_settings`).
@@ -64,16 +64,16 @@ impl FromStr for CredentialSource {
     }
 }
 
-/// What Twilio last said of a stored credential.
+/// The result of the last verification of a stored credential with Twilio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CredentialStatus {
-    /// Saved, and Twilio has not been asked yet.
+    /// Saved but not yet verified.
     Unverified,
     /// Twilio accepted it for this number.
     Verified,
-    /// Twilio refused the token (20003): it was rotated or revoked there.
+    /// Twilio rejected the token (20003): it was rotated or revoked.
     Revoked,
-    /// Twilio answers, but this line cannot place calls: see the error of the last verification.
+    /// Twilio accepts the credential, but calls cannot be placed: see the error of the last verification.
     Unusable,
 }
 

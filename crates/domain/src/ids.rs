@@ -53,28 +53,28 @@ macro_rules! ids {
 }
 
 ids! {
-    /// One customer; the tenant.
+    /// A customer: the tenant.
     OrganizationId: "an organization";
-    /// One AI agent, unique over all organizations.
+    /// An AI agent, unique across organizations.
     AgentId: "an agent";
-    /// One call of ours. Stands in the URLs that Twilio gets, so that a call is found again without its SID.
+    /// A call. Part of the URLs that Twilio calls, so that the call is found without its SID.
     CallId: "a call";
-    /// One message of ours.
+    /// A message.
     MessageId: "a message";
-    /// One person.
+    /// A user.
     UserId: "a user";
-    /// One API key (not its secret).
+    /// An API key (not its secret).
     ApiKeyId: "an API key";
-    /// One sign-in of a person (not its secret).
+    /// A session of a user (not its secret).
     SessionId: "a session";
-    /// One pair of Twilio account and token as it was saved; a change of either makes a new one.
+    /// A saved pair of Twilio account and token; a change of either creates a new one.
     CredentialId: "a credential";
-    /// One row of a log.
+    /// A row of a log.
     LogId: "a log entry";
 }
 
 impl LogId {
-    /// When it was made, to the millisecond; `None` for what is no `UUIDv7`.
+    /// Its time of creation, in milliseconds; `None` if it is not a `UUIDv7`.
     pub fn made_at(&self) -> Option<Timestamp> {
         let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
         let nanoseconds = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
@@ -82,14 +82,14 @@ impl LogId {
     }
 }
 
-/// Makes identifiers. Passed in, so that they follow the clock that was passed in.
+/// Generates identifiers. Passed in, so that they follow the injected clock.
 pub trait IdGenerator: Send + Sync + 'static {
-    /// A new `UUIDv7`: it sorts by the time at which it was made.
+    /// A new `UUIDv7`, which sorts by its time of creation.
     fn next(&self, clock: &dyn Clock) -> Uuid;
 }
 
-/// `UUIDv7` to the microsecond: what is made in the same millisecond sorts by time, too. The first 12 of the bits
-/// that may be random are the clock's (RFC 9562, section 6.2, method 3), the other 62 are random.
+/// `UUIDv7` with microsecond precision: ids of the same millisecond sort by time as well. The first 12 of the random
+/// bits are taken from the clock (RFC 9562, section 6.2, method 3), the other 62 are random.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
@@ -113,7 +113,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn ids_made_later_sort_later() {
+    fn ids_created_later_sort_later() {
         let clock = ManualClock::at(datetime!(2026-01-01 00:00 UTC));
         let mut last = RandomIds.next(&clock);
         assert_eq!(last.get_version_num(), 7);

@@ -1,6 +1,5 @@
-//! What Linecard is about, as values that cannot be wrong: identifiers, phone
-//! numbers, roles, the state machines of calls and messages, and the two sources
-//! of change that tests must control (the clock and the id generator).
+//! The domain types, which are valid by construction: identifiers, phone numbers, roles, the state machines of calls
+//! and messages; and the two sources of non-determinism that tests must control (the clock and the id generator).
 //!
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 

@@ -1,15 +1,15 @@
 use crate::CountryCode;
 
-/// How far the calls and messages of an organization, or of an agent, may go. Both hold: an agent's limits lie
-/// within its organization's.
+/// Limits on the calls and messages of an organization or an agent. Both apply: an agent's limits are within those of
+/// its organization.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Nothing goes out.
+    /// No call or message is submitted.
     pub paused: bool,
-    /// How many calls may be open at once.
+    /// The maximum number of concurrent calls.
     pub max_concurrent_calls: Option<i32>,
-    /// Where calls and messages may go; `None`: everywhere.
+    /// The allowed destination countries; `None`: all.
     pub allowed_countries: Option<Vec<CountryCode>>,
-    /// The longest duration of a call, in seconds.
+    /// The maximum duration of a call, in seconds.
     pub max_call_seconds: Option<i32>,
 }

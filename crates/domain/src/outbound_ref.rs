@@ -4,14 +4,14 @@ use uuid::Uuid;
 
 use crate::{CallId, MessageId};
 
-/// What Linecard asks of Twilio, and what Twilio reports on.
+/// The channel of an outbound communication: a call or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Channel {
     Call,
     Message,
 }
 
-/// One call or message of ours.
+/// A call or message, by our id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OutboundRef {
     Call(CallId),
@@ -26,7 +26,7 @@ impl Channel {
         }
     }
 
-    /// As it stands in URLs and in the names of tables.
+    /// As used in URLs and table names.
     pub const fn plural(self) -> &'static str {
         match self {
             Self::Call => "calls",
@@ -69,7 +69,7 @@ impl fmt::Display for Channel {
     }
 }
 
-/// The id alone, as it stands in URLs.
+/// The id, as in URLs.
 impl fmt::Display for OutboundRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_uuid().fmt(f)

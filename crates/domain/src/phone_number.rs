@@ -8,11 +8,11 @@ use crate::{CountryCode, ValidationError};
 const HINT: &str =
     "must be a phone number in E.164 form: + and digits only, with the country code, for example +14155550100";
 
-/// A phone number in E.164 form, for example `+14155550100`.
+/// A phone number in E.164 format, for example `+14155550100`.
 ///
 /// Its country code exists and its length is possible there (libphonenumber's metadata). Whether
-/// the number is assigned is not asked: numbering plans change faster than any library, and
-/// Twilio says so with an error code of its own.
+/// the number is assigned is not checked: numbering plans change faster than any library, and Twilio reports it with
+/// an error code.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber(String);
 
@@ -21,7 +21,7 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// For logs and traces, where a whole number does not belong: the last four digits.
+    /// The last four digits, for logs and traces, which must not contain full numbers.
     pub fn shortened(&self) -> String {
         let start = self.0.len().saturating_sub(4);
         format!("…{}", self.0.get(start..).unwrap_or_default())
@@ -29,15 +29,15 @@ impl PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// The country that the number belongs to. `None`: to none, or its country code is shared and none of its
-    /// countries has such numbers.
+    /// The number's country. `None` if it has none, or if its country code is shared and the number fits none of the
+    /// countries.
     pub fn country(&self) -> Option<CountryCode> {
         let parsed = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
         CountryCode::of_region(PHONE_NUMBER_UTIL.get_region_for_number(&parsed)?)
     }
 
-    /// A number as the database has it: it was parsed before it was stored, and a country's lengths may have
-    /// changed since. Only its form is checked: pages of calls are read without the library's patterns.
+    /// A number from the database: it was validated before it was stored, and a country's lengths may have changed
+    /// since. Only its format is checked, which also keeps reading pages of calls fast.
     pub fn from_stored(raw: &str) -> Result<Self, ValidationError> {
         if has_form(raw) { Ok(Self(raw.to_owned())) } else { Err(ValidationError::new(HINT)) }
     }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_number_is_taken_as_it_is_if_it_has_the_form_of_one() {
+    fn a_stored_number_is_accepted_if_it_has_the_format_of_one() {
         assert_eq!(PhoneNumber::from_stored("+14155550100"), "+14155550100".parse());
         assert!(PhoneNumber::from_stored("+99912345678").is_ok());
         for wrong in ["", "14155550100", "+1415555010a", "+1 415 555 0100"] {

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use crate::ValidationError;
 
-/// Where an account is that does not live in Twilio's first region: its credentials are of that region alone.
+/// The host of an account outside Twilio's default region. Its credentials are valid in that region only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RegionalHost {
     pub region: Region,
@@ -17,12 +17,12 @@ impl RegionalHost {
     }
 }
 
-/// Where Twilio processes and stores, such as `ie1`. Twilio adds some from time to time, so that only the form is
-/// checked; the form keeps a host name of Twilio's one of Twilio's.
+/// The region in which Twilio processes and stores data, such as `ie1`. Only the format is checked, since Twilio adds
+/// regions from time to time; the format ensures that the host name remains within Twilio's domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Region(String);
 
-/// Where requests enter Twilio's network, such as `dublin`.
+/// The edge location at which requests enter Twilio's network, such as `dublin`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edge(String);
 

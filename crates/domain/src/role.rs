@@ -3,15 +3,15 @@ use std::str::FromStr;
 
 use crate::ValidationError;
 
-/// What a person or an API key may do in an organization. Ordered: a later one may do all
-/// that an earlier one may.
+/// The permissions of a user or an API key in an organization. Ordered: each role includes the permissions of those
+/// before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// Reads, places calls, sends messages.
+    /// Can read, place calls and send messages.
     Member,
-    /// Also writes settings, agents, members and API keys.
+    /// Can also change settings, agents, members and API keys.
     Admin,
-    /// Also makes, changes and removes owners.
+    /// Can also add, change and remove owners.
     Owner,
 }
 

@@ -2,12 +2,12 @@ use std::fmt;
 
 use crate::ValidationError;
 
-/// How far an organization has come on the way from its organization-wide account to its agents' own.
+/// The phase of an organization's migration from its organization-wide account to accounts of its agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RolloutPhase {
-    /// 1: an agent's own settings go first; without them the organization's serve.
+    /// 1: an agent's own settings take precedence; without them the organization's are used.
     AgentFirst,
-    /// 2: people are asked to connect their agents, and the default agent was seeded.
+    /// 2: users are asked to connect their agents, and the default agent has been seeded.
     Backfilled,
     /// 3: the fallback is off.
     FallbackOff,

@@ -1,16 +1,16 @@
 //! The state machines of calls and messages.
 //!
 //! Twilio guarantees no order of callbacks, so a status is a rank and a terminal bit, and
-//! there is one rule: **a status is replaced by one of a higher rank, and a terminal one by
-//! none**. The same ranks stand in SQL (`app.call_rank`, `app.message_rank`); a test in
-//! `store` compares the two over all pairs.
+//! there is one rule: **a status is replaced only by one of a higher rank, and a terminal status
+//! never**. The same ranks are defined in SQL (`app.call_rank`, `app.message_rank`); a test in
+//! `store` compares both over all pairs.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::ValidationError;
 
-/// Ranks from here on are terminal. All terminal statuses share it, so that none replaces another.
+/// The rank of all terminal statuses: none replaces another.
 pub const TERMINAL_RANK: i16 = 100;
 
 macro_rules! statuses {
@@ -27,12 +27,12 @@ macro_rules! statuses {
         impl $name {
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// As it stands in the API, in the database and, where Twilio has the status too, in its bodies.
+            /// As used in the API, in the database and, for Twilio's own statuses, in its requests and responses.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
 
-            /// How far along it is. See the module's rule.
+            /// The position in the lifecycle; see the module's rule.
             pub const fn rank(self) -> i16 {
                 match self { $(Self::$variant => $rank,)+ }
             }
@@ -41,11 +41,11 @@ macro_rules! statuses {
                 self.rank() >= TERMINAL_RANK
             }
 
-            /// The rank of a failure that is only presumed, because Twilio was asked and knew of nothing: above
-            /// what precedes Twilio's answer, below everything that Twilio says.
+            /// The rank of a presumed failure, which was recorded because Twilio does not know the resource: above
+            /// the statuses before Twilio's response, below everything that Twilio reports.
             pub const PRESUMED_FAILED_RANK: i16 = 6;
 
-            /// The rank of a stored status, which may be a presumed failure.
+            /// The rank of a stored status, which can be a presumed failure.
             pub const fn stored_rank(self, presumed: bool) -> i16 {
                 if presumed { Self::PRESUMED_FAILED_RANK } else { self.rank() }
             }
@@ -76,15 +76,15 @@ macro_rules! statuses {
 }
 
 statuses! {
-    /// A call's status: Twilio's, and two of our own before Twilio has answered.
+    /// A call's status: Twilio's, and two of our own for the time before Twilio's response.
     CallStatus, "a call";
-    /// Ours: the intent is stored, Twilio has not answered yet.
+    /// Ours: the intent is stored, and Twilio has not answered yet.
     Initiating = "initiating", 0;
     /// Ours: the request's outcome is unknown (time-out, reset, 5xx); it is never sent again.
     SubmissionUnknown = "submission-unknown", 5;
-    /// Twilio took the call and will dial.
+    /// Twilio accepted the call and will dial.
     Queued = "queued", 10;
-    /// Twilio began to dial. Only callbacks say so; the REST resource never does.
+    /// Twilio began to dial. Reported by callbacks only, never by the REST resource.
     Initiated = "initiated", 20;
     Ringing = "ringing", 30;
     /// Answered.
@@ -97,10 +97,10 @@ statuses! {
 }
 
 statuses! {
-    /// A message's status. Twilio's callbacks for messages carry no sequence number, so the
-    /// ranks are all that orders them.
+    /// A message's status. Twilio's callbacks for messages carry no sequence number, so only
+    /// the ranks order them.
     MessageStatus, "a message";
-    /// Ours: the intent is stored, Twilio has not answered yet.
+    /// Ours: the intent is stored, and Twilio has not answered yet.
     Initiating = "initiating", 0;
     /// Ours: the request's outcome is unknown; it is never sent again.
     SubmissionUnknown = "submission-unknown", 5;
@@ -109,7 +109,7 @@ statuses! {
     Queued = "queued", 10;
     Sending = "sending", 20;
     Sent = "sent", 30;
-    /// Some recipients of a group message have it.
+    /// Some recipients of a group message have received it.
     PartiallyDelivered = "partially_delivered", 40;
     Delivered = "delivered", TERMINAL_RANK;
     Read = "read", TERMINAL_RANK;
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    /// What arrives of something that ends in a certain status: of the rest any, in any order, repeated or lost.
+    /// Callbacks of a resource that ends in a given status: the others in any order, repeated or lost.
     fn arrivals<S: Copy + fmt::Debug + 'static>(
         all: &'static [S],
         is_terminal: fn(S) -> bool,
@@ -203,7 +203,7 @@ mod tests {
         }
 
         #[test]
-        fn without_an_end_the_furthest_status_stands(
+        fn without_a_terminal_status_the_furthest_one_is_kept(
             arrived in prop::collection::vec(
                 prop::sample::select(CallStatus::ALL).prop_filter("open", |status| !status.is_terminal()), 1..12,
             ),

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use crate::ValidationError;
 
-/// A name that people gave to something: 1 to 120 characters on one line, trimmed.
+/// A display name: 1 to 120 characters on one line, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -33,8 +33,8 @@ impl FromStr for Name {
     }
 }
 
-/// An e-mail address, lower-cased, as the name under which a person signs in. Only its form is
-/// checked; whether it can be reached shows in using it.
+/// An e-mail address, lower-cased, with which a user signs in. Only its format is checked, not whether it can be
+/// reached.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
@@ -44,7 +44,7 @@ impl Email {
     }
 }
 
-/// Addresses are personal data: a `Debug` that lands in a log shows the domain alone.
+/// Addresses are personal data: `Debug` shows only the domain.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "…@{}", self.0.rsplit('@').next().unwrap_or_default())
@@ -69,8 +69,8 @@ impl FromStr for Email {
     }
 }
 
-/// The text of a message: 1 to 1,600 characters, which is as much as Twilio takes (its docs on CreateMessage,
-/// `Body`), not all of them white space. Twilio splits what is longer than one SMS.
+/// The text of a message: 1 to 1,600 characters, which is Twilio's limit (its docs on CreateMessage,
+/// `Body`), not only white space. Twilio splits a text that is longer than one SMS.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageBody(String);
 
@@ -82,7 +82,7 @@ impl MessageBody {
     }
 }
 
-/// What people write to each other stays out of every log.
+/// The content of messages stays out of logs.
 impl fmt::Debug for MessageBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MessageBody(…)")
@@ -99,7 +99,7 @@ impl FromStr for MessageBody {
         if raw.chars().count() > Self::MAX_CHARS {
             return Err(ValidationError::new("must be at most 1,600 characters long"));
         }
-        // PostgreSQL cannot store it in a text, and no telephone shows it.
+        // PostgreSQL cannot store NUL in text, and phones do not display it.
         if raw.contains('\0') {
             return Err(ValidationError::new("must not contain the character NUL"));
         }

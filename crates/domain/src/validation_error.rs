@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// Why a raw value was not accepted, as a sentence that says what to do.
+/// Why a raw value is invalid, as a sentence with a remedy.
 ///
-/// It never repeats the value: the value may be a secret in the wrong field.
+/// It never repeats the value, which may be a secret in the wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ValidationError(String);

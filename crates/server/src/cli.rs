@@ -6,28 +6,28 @@ use clap::{Args, Parser, Subcommand};
 use linecard_domain::{Email, Name, Role};
 
 const SETTINGS: &str = "\
-Settings come from the environment; those marked * have a twin ending in _FILE that names a file to read.
+Settings are environment variables; those marked * can be given as NAME_FILE, the path of a file to read.
   LINECARD_ENV                      development (default) or production
   LINECARD_LISTEN                   address and port to listen on (127.0.0.1:8080)
-  LINECARD_PUBLIC_URL               what Twilio calls; signatures are checked over it (http://localhost:8080)
-  LINECARD_DATA_DIR                 the embedded PostgreSQL and the development key (./var)
-  LINECARD_DATABASE_URL*            the runtime's login to a PostgreSQL of your own (else the embedded one)
+  LINECARD_PUBLIC_URL               the URL that Twilio calls and signs (http://localhost:8080)
+  LINECARD_DATA_DIR                 directory of the embedded PostgreSQL and the development key (./var)
+  LINECARD_DATABASE_URL*            the runtime's login to your own PostgreSQL (default: the embedded one)
   LINECARD_MIGRATION_DATABASE_URL*  the owner's login, for `linecard migrate`
   LINECARD_DATABASE_SCHEMA          the schema of Linecard's tables (linecard)
   LINECARD_DATABASE_FUNCTION_SCHEMA the schema of Linecard's functions (app)
-  LINECARD_POSTGRES_BIN_DIR         the directory of the embedded PostgreSQL's binaries (searched for)
-  LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is believed (none)
-  LINECARD_TWILIO_API_URL           Twilio, or what stands in for it (https://api.twilio.com)
-  LINECARD_ORG_FALLBACK             on (default) or off, for organizations that have not chosen
-  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or what `linecard keys generate --aws-kms` prints; made in the
-                                    data directory in development
-  WEBHOOK_ENCRYPTION_KEYS_RETIRED*  older keys that still open, separated by commas
+  LINECARD_POSTGRES_BIN_DIR         the embedded PostgreSQL's programs (default: detected)
+  LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is trusted (none)
+  LINECARD_TWILIO_API_URL           Twilio's API, or a replacement (https://api.twilio.com)
+  LINECARD_ORG_FALLBACK             on (default) or off, for organizations without a choice of their own
+  WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or the output of `linecard keys generate --aws-kms`; in
+                                    development generated in the data directory
+  WEBHOOK_ENCRYPTION_KEYS_RETIRED*  old keys that can still open values, separated by commas
   RUST_LOG                          what to log (info)
-  OTEL_EXPORTER_OTLP_ENDPOINT       a collector of traces; OpenTelemetry's other variables hold, too (none)
+  OTEL_EXPORTER_OTLP_ENDPOINT       a trace collector; OpenTelemetry's other variables apply as well (none)
 
-Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.";
+Exit codes: 0 success, 1 failure, 2 invalid arguments or settings.";
 
-/// Gives each AI agent of an organization a telephone line of its own.
+/// Gives each AI agent of an organization its own Twilio account and number.
 #[derive(Debug, Parser)]
 #[command(name = "linecard", version, after_help = SETTINGS)]
 pub(crate) struct Cli {
@@ -39,67 +39,67 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve the API and Twilio's webhooks
     ///
-    /// Ends in order on SIGTERM and SIGINT: requests under way get 25 seconds. A second signal ends them at once.
+    /// Shuts down gracefully on SIGTERM and SIGINT: requests in progress have 25 seconds. A second signal aborts them.
     #[command(after_help = SETTINGS)]
     Serve,
-    /// Migrate the database's schema to this release's version, or back to an earlier one
+    /// Migrate the database's schema to this release's version, or down to an earlier one
     ///
-    /// Uses LINECARD_MIGRATION_DATABASE_URL, and creates the roles and schemas that are missing, including the role of
-    /// LINECARD_DATABASE_URL. Not needed for the embedded database: `serve` migrates it. Refuses, before it changes
+    /// Uses LINECARD_MIGRATION_DATABASE_URL, and creates missing roles and schemas, including the role of
+    /// LINECARD_DATABASE_URL. Not required for the embedded database, which `serve` migrates. Refuses, before it changes
     /// anything, a schema that belongs to another program: LINECARD_DATABASE_SCHEMA and
     /// LINECARD_DATABASE_FUNCTION_SCHEMA choose others.
     #[command(
-        after_help = "Exit codes: 0 done, or with --status up to date; 1 failed; 2 the command line or a setting is \
-        wrong; with --status 3 some are pending."
+        after_help = "Exit codes: 0 success, or with --status up to date; 1 failure; 2 invalid arguments or settings; with \
+        --status 3 migrations are pending."
     )]
     Migrate(MigrateArguments),
-    /// Settle what answers and callbacks left open, as `serve` does all the time
+    /// Settle calls and messages whose responses or callbacks were lost, as `serve` does continuously
     ///
-    /// Works through all calls and messages that are due now, in all organizations, and tells what it did. Also
-    /// while servers run: each organization is one node's at a time.
+    /// Processes all calls and messages that are due, in all organizations, and prints a summary. Can be run while
+    /// servers are running: each organization is leased to one node at a time.
     #[command(
-        after_help = "Exit codes: 0 done, 1 failed or something could not be decided on, 2 the command line or a \
-        setting is wrong."
+        after_help = "Exit codes: 0 success, 1 failure, also of a single call or message, 2 invalid arguments or settings."
     )]
     Reconcile(ReconcileArguments),
-    /// Go from the organization-wide Twilio account to the agents' own, phase by phase
+    /// Migrate from the organization-wide Twilio account to agents' own accounts, phase by phase
     Rollout {
         #[command(subcommand)]
         command: RolloutCommand,
     },
     /// Seed each organization's default agent from the organization-wide settings
     ///
-    /// What an agent has already stays; a number that another agent has is told. Run again, it goes on where it was.
-    #[command(after_help = "Exit codes: 0 done, 1 some organizations need a person, 2 a setting is wrong.")]
+    /// Existing settings of agents are kept; numbers that are in use by another agent are reported. It can be repeated
+    /// and then continues.
+    #[command(after_help = "Exit codes: 0 success, 1 some organizations require manual action, 2 invalid settings.")]
     Backfill(BackfillArguments),
-    /// Change the encryption key of what is stored
+    /// Manage and rotate the encryption key of stored values
     ///
-    /// Give every server the new key as WEBHOOK_ENCRYPTION_KEY and the old one in WEBHOOK_ENCRYPTION_KEYS_RETIRED,
-    /// then rotate, then take the old key away.
+    /// Configure every server with the new key as WEBHOOK_ENCRYPTION_KEY and the old one in
+    /// WEBHOOK_ENCRYPTION_KEYS_RETIRED, then rotate, then remove the old key.
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
     },
-    /// Find out what keeps this installation from serving, and what to do about it
+    /// Diagnose this installation and suggest remedies
     ///
-    /// Looks at the settings, the keys, the database with its role and its row-level security, the clocks, the public
-    /// URL, and each connected Twilio account and number. Changes nothing, and goes on behind what it finds. Beside a
-    /// running server, with that server's settings.
+    /// Checks the settings, the keys, the database with its role and row-level security, the clocks, the public URL, and
+    /// each connected Twilio account and number. It changes nothing, and continues after a failed check. Run it with the
+    /// server's settings; the server may be running.
     #[command(
-        after_help = "Exit codes: 0 nothing failed (there may be warnings), 1 something did, 2 the command line is wrong."
+        after_help = "Exit codes: 0 no check failed (there may be warnings), 1 a check failed, 2 invalid arguments."
     )]
     Doctor(DoctorArguments),
-    /// Look at the audit log
+    /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
     },
-    /// Make people
+    /// Manage users
     User {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Understand Twilio's webhook signatures
+    /// Debug Twilio's webhook signatures
     Signature {
         #[command(subcommand)]
         command: SignatureCommand,
@@ -108,42 +108,42 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct MigrateArguments {
-    /// Go down to this version instead, newest first; 0 removes everything of Linecard
+    /// Migrate down to this version, newest first; 0 removes everything of Linecard
     #[arg(long, value_name = "VERSION")]
     pub(crate) down_to: Option<i32>,
-    /// List each migration, applied or pending, and change nothing; exit code 3 if some are pending
+    /// List the migrations, applied and pending, without changes; exit code 3 if some are pending
     #[arg(long, conflicts_with = "down_to")]
     pub(crate) status: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ReconcileArguments {
-    /// Work once through what is due, and end
+    /// Process what is due once, then exit
     #[arg(long, required = true)]
     pub(crate) once: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RolloutCommand {
-    /// Tell where organizations stand, what still falls back, and what stands in the way of the next phase
+    /// Show the phase of organizations, which agents still fall back, and what prevents the next phase
     Status(RolloutArguments),
-    /// Go to the next phase, if the organization is ready for it
+    /// Advance to the next phase, if the organization is ready
     ///
-    /// 2 nudged and backfilled; 3 the fallback is switched off; 4 the organization-wide settings are removed, once they
-    /// are written, sealed, to a file.
-    #[command(after_help = "Exit codes: 0 done, 1 not ready (it says why), 2 the command line or a setting is wrong.")]
+    /// 2: users are asked to connect their agents, and the default agent is seeded; 3: the fallback is disabled; 4: the
+    /// organization-wide settings are removed after they were written, sealed, to a file.
+    #[command(after_help = "Exit codes: 0 success, 1 not ready (with reasons), 2 invalid arguments or settings.")]
     Advance {
         #[command(flatten)]
         arguments: RolloutArguments,
-        /// Where phase 4 writes the settings that it removes; else `backups` in LINECARD_DATA_DIR
+        /// Directory for the settings that phase 4 removes (default: `backups` in LINECARD_DATA_DIR)
         #[arg(long, value_name = "DIRECTORY")]
         backup_dir: Option<PathBuf>,
     },
-    /// Go back to the phase before; from 3 the fallback is switched on
+    /// Go back to the previous phase; from 3, the fallback is enabled again
     Back {
         #[command(flatten)]
         arguments: RolloutArguments,
-        /// On the way back from phase 4, the file that `advance` wrote
+        /// From phase 4: the file that `advance` wrote
         #[arg(long, value_name = "FILE")]
         restore: Option<PathBuf>,
     },
@@ -151,108 +151,108 @@ pub(crate) enum RolloutCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct RolloutArguments {
-    /// This organization alone: its id or its name
+    /// Only this organization (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
-    /// How many days to look back for calls and messages that fell back
+    /// Number of days in which to look for calls and messages that used the fallback
     #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
     pub(crate) days: u16,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct BackfillArguments {
-    /// This organization alone: its id or its name
+    /// Only this organization (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
-    /// Tell what would be done, and change nothing
+    /// Print what would be done without changes
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
-    /// Make a key: 64 hexadecimal digits on standard output
+    /// Generate a key: 64 hexadecimal digits on standard output
     Generate {
-        /// Wrap it by this key of AWS KMS (an id, an alias such as alias/linecard, or an ARN)
+        /// Wrap it with this AWS KMS key (an id, an alias such as alias/linecard, or an ARN)
         ///
-        /// What is printed can stand wherever a key can, and opens only with leave of AWS KMS; the key itself is shown
-        /// nowhere. Region, credentials and address come from AWS's own settings, such as AWS_REGION.
+        /// The output can be used wherever a key can, and only AWS KMS can unwrap it; the plain key is never printed.
+        /// Region, credentials and endpoint come from AWS's own settings, such as AWS_REGION.
         #[arg(long, value_name = "KEY")]
         aws_kms: Option<String>,
     },
-    /// Tell how many values stand under which key; exit code 1 if a key is lost
+    /// Show the number of values sealed under each key; exit code 1 if a key is missing
     Status,
-    /// Re-seal every value under the active key, while servers go on serving
+    /// Re-seal every value under the active key, while servers keep running
     ///
-    /// Ended at any moment, it goes on where it was when it is started again. A value that somebody changes meanwhile
-    /// stays changed. If a key is missing, nothing is done.
-    #[command(after_help = "Exit codes: 0 no row names an old key, 1 some do, 2 a setting is wrong.")]
+    /// If it is interrupted, it continues when it is started again. Values that are changed concurrently are kept. If a
+    /// key is missing, nothing is changed.
+    #[command(after_help = "Exit codes: 0 no row refers to an old key, 1 some do, 2 invalid settings.")]
     Rotate,
-    /// Try whether every value opens; changes nothing
+    /// Check that every value can be opened, without changes
     Verify,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// Ask Twilio about this organization's lines alone: its id or its name
+    /// Verify only this organization's Twilio settings (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
-    /// Tell all at the end, as one JSON object: {"ok", "findings": [{"check", "status", "found", "remedy"}]}
+    /// Print all findings at the end, as one JSON object: {"ok", "findings": [{"check", "status", "found", "remedy"}]}
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
-    /// Check that no entry was altered, removed or put in between
+    /// Check that no entry was altered, removed or inserted
     ///
-    /// Tells the hash of each organization's last entry: kept elsewhere, it shows a log that was written anew.
-    #[command(after_help = "Exit codes: 0 all chains are whole, 1 one is broken, 2 the command line is wrong.")]
+    /// Prints the hash of each organization's last entry: stored elsewhere, it allows to detect a rewritten log.
+    #[command(after_help = "Exit codes: 0 all chains are intact, 1 one is broken, 2 invalid arguments.")]
     Verify(AuditArguments),
-    /// Write all entries to standard output, one JSON object a line
+    /// Write all entries to standard output, one JSON object per line
     Export(AuditArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct AuditArguments {
-    /// This organization alone: its id or its name
+    /// Only this organization (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
-    /// Make a person, and the organization unless there is one of that name; also while the server runs
+    /// Create a user, and the organization unless one of that name exists; the server may be running
     Create(CreateUserArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateUserArguments {
-    /// The address to sign in with
+    /// E-mail address to sign in with
     #[arg(long)]
     pub(crate) email: Email,
-    /// The organization's name
+    /// Name of the organization
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Name,
-    /// owner, admin or member; the first person of an organization is its owner
+    /// owner, admin or member; the first user of an organization must be owner
     #[arg(long, default_value_t = Role::Owner)]
     pub(crate) role: Role,
     /// Read the password, 12 to 200 characters, from the first line of standard input
     ///
-    /// There is no option that takes a password: other users of the machine could read it.
+    /// There is no option for the password itself, because other users of the machine could read it.
     #[arg(long, required = true)]
     pub(crate) password_stdin: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SignatureCommand {
-    /// Check one webhook request's X-Twilio-Signature, and tell what was signed
+    /// Check the X-Twilio-Signature of one webhook request, and show what was signed
     ///
     /// The account's auth token comes from TWILIO_AUTH_TOKEN (or the file that TWILIO_AUTH_TOKEN_FILE
     /// names), else from the first line of standard input. It is never printed.
     ///
-    /// Without --param and --body-file, the request is taken for a GET.
-    #[command(after_help = "Exit codes: 0 valid, 1 invalid, 2 the command line is wrong.")]
+    /// Without --param and --body-file, the request is assumed to be a GET.
+    #[command(after_help = "Exit codes: 0 valid, 1 invalid, 2 invalid arguments.")]
     Check(CheckSignatureArguments),
 }
 
@@ -261,21 +261,21 @@ pub(crate) struct CheckSignatureArguments {
     /// The public URL as Twilio called it, with its query
     #[arg(long)]
     pub(crate) url: String,
-    /// A field of the form, decoded; repeat it for each field, the empty ones too
+    /// A decoded form field; repeat for each field, including empty ones
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(crate) params: Vec<(String, String)>,
-    /// The body exactly as it came
+    /// The body exactly as received
     ///
-    /// It is taken for JSON if the URL has bodySHA256 or the body begins as JSON does, else for a form.
+    /// It is treated as JSON if the URL has bodySHA256 or the body begins like JSON, otherwise as a form.
     #[arg(long, value_name = "FILE", conflicts_with = "params")]
     pub(crate) body_file: Option<PathBuf>,
-    /// The value of the header X-Twilio-Signature
+    /// Value of the X-Twilio-Signature header
     #[arg(long)]
     pub(crate) signature: String,
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("it must have the form NAME=VALUE")?;
+    let (name, value) = text.split_once('=').ok_or("must have the form NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn each_setting_stands_in_the_help() {
+    fn every_setting_is_documented_in_the_help() {
         for name in crate::config::documented_names() {
             assert!(SETTINGS.contains(name), "{name} is missing");
         }

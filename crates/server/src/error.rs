@@ -11,19 +11,19 @@ use linecard_vault::VaultError;
 use crate::config::ConfigError;
 use crate::key::{AwsKmsError, KeyringError};
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServerError {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// What stands on the command line, or comes on standard input, cannot be used.
+    /// Invalid arguments or standard input.
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
     Keyring(#[from] KeyringError),
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
-    #[error("the database cannot be served from")]
+    #[error("the database cannot be used")]
     Connect(#[from] ConnectError),
     #[error(
         "the embedded database in {} was made by a development version from before 0.1.0 and cannot be migrated. Stop \
@@ -31,15 +31,15 @@ pub(crate) enum ServerError {
         data_dir.display(), data_dir.display()
     )]
     UnreleasedDatabase { data_dir: PathBuf },
-    #[error("the database was not migrated")]
+    #[error("the migration failed")]
     Migrate(#[from] MigrateError),
-    #[error("no key can be made")]
+    #[error("the key could not be generated")]
     Key(#[source] VaultError),
-    #[error("no key can be made")]
+    #[error("the key could not be generated")]
     WrappedKey(#[source] AwsKmsError),
-    #[error("the database did not do what it was asked")]
+    #[error("a database query failed")]
     Store(#[from] StoreError),
-    #[error("{address} is in use by another program: stop that one, or set LINECARD_LISTEN to another address")]
+    #[error("{address} is in use by another program: stop it, or set LINECARD_LISTEN to another address")]
     AddressInUse { address: SocketAddr },
     #[error("cannot listen on {address} (LINECARD_LISTEN)")]
     Listen {
@@ -47,21 +47,21 @@ pub(crate) enum ServerError {
         #[source]
         source: io::Error,
     },
-    #[error("the server ended")]
+    #[error("the server failed")]
     Serve(#[source] io::Error),
-    #[error("signals cannot be received")]
+    #[error("signal handlers cannot be installed")]
     Signals(#[source] io::Error),
-    #[error("the HTTP client for Twilio cannot be built: are the system's root certificates installed?")]
+    #[error("the HTTP client for Twilio cannot be created: are the system's root certificates installed?")]
     HttpClient(#[from] reqwest::Error),
-    #[error("the metrics cannot be recorded")]
+    #[error("the metrics recorder cannot be installed")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("traces cannot be exported (OTEL_EXPORTER_OTLP_ENDPOINT)")]
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
-    #[error("the person was not made")]
+    #[error("the user was not created")]
     CreateUser(#[source] AppError),
     #[error("nothing was changed")]
     App(#[from] AppError),
-    #[error("what is due could not be found out")]
+    #[error("the work that is due could not be read")]
     Reconcile(#[source] AppError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),

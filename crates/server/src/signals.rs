@@ -2,14 +2,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::ServerError;
 
-/// The signals that ask the server to end.
+/// The signals that shut down the server.
 pub(crate) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    /// From here on they no longer kill the process, and none is lost.
+    /// Installs the handlers: from now on the signals do not kill the process, and none is lost.
     pub(crate) fn receive() -> Result<Self, ServerError> {
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(ServerError::Signals)?,
@@ -17,7 +17,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one, and gives its name.
+    /// Waits for the next signal and returns its name.
     pub(crate) async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",

@@ -27,32 +27,32 @@ const POOL_IDLE: &str = "linecard_database_connections_idle";
 const POOL_WAITING: &str = "linecard_database_connections_waiting";
 const BUILD: &str = "linecard_build_info";
 
-/// Upper bounds in seconds: from a callback's few milliseconds to the 10 s after which Twilio is given up.
+/// Histogram buckets in seconds: from a callback's few milliseconds to the 10 s timeout of requests to Twilio.
 const SECONDS: [f64; 14] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
 
-/// Traces on their way out. To be dropped last: that sends what is left.
+/// The trace exporter. It must be dropped last, which flushes the remaining traces.
 #[derive(Debug)]
 pub(crate) struct Traces(Option<SdkTracerProvider>);
 
 impl Drop for Traces {
     fn drop(&mut self) {
         if let Some(Err(error)) = self.0.as_ref().map(SdkTracerProvider::shutdown) {
-            tracing::warn!(%error, "the last traces were not sent");
+            tracing::warn!(%error, "the last traces could not be sent");
         }
     }
 }
 
-/// Logs for people in development, for machines in production.
+/// Human-readable logs in development, JSON in production.
 pub(crate) fn init(logging: &Logging) -> Result<Traces, ServerError> {
     let provider = logging.traces.as_deref().map(tracer_provider).transpose()?;
-    let wanted = EnvFilter::new(&logging.filter).and(filter_fn(holds_no_data));
+    let requested = EnvFilter::new(&logging.filter).and(filter_fn(holds_no_data));
     let lines = fmt::layer().with_writer(io::stderr);
-    // With all spans around a line: the request's id stands in the outermost.
+    // With all enclosing spans: the request's id is in the outermost one.
     let lines = match logging.deployment {
         Deployment::Production => lines.json().flatten_event(true).with_current_span(false).boxed(),
         Deployment::Development => lines.with_ansi(io::stderr().is_terminal()).boxed(),
     };
-    tracing_subscriber::registry().with(lines.with_filter(wanted)).with(provider.as_ref().map(traces)).init();
+    tracing_subscriber::registry().with(lines.with_filter(requested)).with(provider.as_ref().map(traces)).init();
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or_default();
         let location = panic.location().map(ToString::to_string);
@@ -61,7 +61,7 @@ pub(crate) fn init(logging: &Logging) -> Result<Traces, ServerError> {
     Ok(Traces(provider))
 }
 
-/// The address, headers, sampling and more come from OpenTelemetry's own variables, which the SDK reads.
+/// The endpoint, headers, sampling and more come from OpenTelemetry's variables, which the SDK reads.
 fn tracer_provider(service_name: &str) -> Result<SdkTracerProvider, ServerError> {
     let exporter = SpanExporter::builder().with_http().build()?;
     let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
@@ -70,19 +70,20 @@ fn tracer_provider(service_name: &str) -> Result<SdkTracerProvider, ServerError>
     Ok(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build())
 }
 
-/// Our own spans, whatever is logged: those of libraries would hold data, and the exporter's would never end.
+/// Only our own spans, independent of the log level: spans of libraries may contain data, and those of the exporter
+/// would be exported endlessly.
 fn traces<S: Subscriber + for<'span> LookupSpan<'span>>(provider: &SdkTracerProvider) -> impl Layer<S> + use<S> {
     let ours = |event: &Metadata<'_>| *event.level() <= Level::INFO && event.target().starts_with("linecard");
     tracing_opentelemetry::layer().with_tracer(provider.tracer("linecard")).with_filter(filter_fn(ours))
 }
 
 /// tokio-postgres logs the parameters of each statement below `info`: phone numbers, e-mail addresses, hashes.
-/// No setting of RUST_LOG brings them into the log.
+/// No value of RUST_LOG enables them.
 fn holds_no_data(event: &Metadata<'_>) -> bool {
     *event.level() <= Level::INFO || !event.target().starts_with("tokio_postgres")
 }
 
-/// Why the server cannot go on: in the log's own form for machines, readable for people.
+/// Logs a fatal error: as JSON in production, human-readable in development.
 pub(crate) fn fatal(logging: &Logging, error: &ServerError) {
     match logging.deployment {
         Deployment::Production => tracing::error!(error = output::chain(error), "cannot serve"),
@@ -90,21 +91,21 @@ pub(crate) fn fatal(logging: &Logging, error: &ServerError) {
     }
 }
 
-/// Starts counting. Once in a process.
+/// Installs the metrics recorder. Once per process.
 pub(crate) fn metrics() -> Result<PrometheusHandle, ServerError> {
     let handle = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
     linecard_app::describe_metrics();
     linecard_twilio::describe_metrics();
     linecard_api::describe_metrics();
     describe_gauge!(POOL_OPEN, "Open connections to the database");
-    describe_gauge!(POOL_IDLE, "Open connections to the database that nobody uses");
-    describe_gauge!(POOL_WAITING, "Requests that wait for a connection to the database");
+    describe_gauge!(POOL_IDLE, "Idle connections to the database");
+    describe_gauge!(POOL_WAITING, "Requests waiting for a database connection");
     describe_gauge!(BUILD, "1, with the version as a label");
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
 }
 
-/// All metrics in Prometheus' text format. What is a state rather than a count is read now.
+/// All metrics in Prometheus' text format. Gauges of the pool are read at this moment.
 pub(crate) fn render(handle: &PrometheusHandle, store: &Store) -> String {
     let pool = store.pool_status();
     for (name, value) in [(POOL_OPEN, pool.size), (POOL_IDLE, pool.available), (POOL_WAITING, pool.waiting)] {

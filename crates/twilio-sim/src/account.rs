@@ -7,8 +7,9 @@ use time::OffsetDateTime;
 
 use crate::call::Call;
 use crate::engine::now;
-use crate::ledger::{Ledger, read};
+use crate::lock::read;
 use crate::message::Message;
+use crate::resource_list::ResourceList;
 use crate::sid::derived;
 
 #[derive(Debug)]
@@ -16,28 +17,28 @@ pub(crate) struct Account {
     pub(crate) sid: String,
     pub(crate) created: OffsetDateTime,
     pub(crate) config: RwLock<Config>,
-    pub(crate) calls: Ledger<Call>,
-    pub(crate) messages: Ledger<Message>,
+    pub(crate) calls: ResourceList<Call>,
+    pub(crate) messages: ResourceList<Message>,
 }
 
-/// What the controls may change at any time.
+/// What `PUT /sim/accounts` can change at any time.
 #[derive(Clone)]
 pub(crate) struct Config {
     pub(crate) auth_token: String,
-    /// Works for REST beside the primary one; never signs.
+    /// Accepted by REST like the primary one; never used to sign.
     pub(crate) secondary_auth_token: Option<String>,
     pub(crate) status: AccountStatus,
     pub(crate) kind: AccountKind,
-    /// The parent whose credentials work for this account, too.
+    /// The parent account, whose credentials work for this account as well.
     pub(crate) owner: Option<String>,
-    /// These are test credentials: magic numbers only, nothing is dialled.
+    /// Test credentials: only magic numbers work, and nothing is dialled.
     pub(crate) test: bool,
     pub(crate) numbers: Vec<OwnedNumber>,
-    /// Numbers of others that may be called from, and that a trial account may call.
+    /// Verified caller IDs: can be called from, and called by a trial account.
     pub(crate) verified: Vec<String>,
 }
 
-// By hand, so that a token never stands in a log.
+// Implemented by hand to keep tokens out of logs.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config")
@@ -62,7 +63,7 @@ pub(crate) enum AccountKind {
     Trial,
 }
 
-/// A number as the controls give it: a plain string, or this object.
+/// A number in `PUT /sim/accounts`: a plain string, or this object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "Twilio's capabilities are four booleans")]
@@ -127,8 +128,8 @@ impl Account {
                 numbers: Vec::new(),
                 verified: Vec::new(),
             }),
-            calls: Ledger::default(),
-            messages: Ledger::default(),
+            calls: ResourceList::default(),
+            messages: ResourceList::default(),
         }
     }
 
@@ -142,7 +143,7 @@ impl Account {
         read(&self.config).auth_token.clone()
     }
 
-    /// The same for a number as long as the account has it.
+    /// Stable for a given account and number.
     pub(crate) fn number_sid(&self, number: &str) -> String {
         derived("PN", &[&self.sid, number])
     }

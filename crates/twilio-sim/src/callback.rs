@@ -1,4 +1,4 @@
-//! Requests that Twilio makes: signed, timed out, and retried as the URL's fragment asks.
+//! Callbacks and TwiML fetches: signed, with timeouts and retries as the URL's fragment configures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use url::Url;
 
 use crate::account::Account;
 use crate::engine::now;
-use crate::faults::Fate;
-use crate::ledger::lock;
+use crate::faults::CallbackFaults;
+use crate::lock::lock;
 use crate::record::{Answer, Attempt, Purpose};
 use crate::signature::sign;
-use crate::world::World;
+use crate::sim_state::SimState;
 
-/// Twilio's limit for one answer, and for a delivery with all its retries.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Twilio's limit for one response, and for a delivery including all retries.
+const MAX_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Where a callback goes.
+/// The target of a callback.
 #[derive(Debug)]
 pub(crate) struct Webhook {
-    /// As the customer gave it.
+    /// As given in the request.
     pub(crate) given: String,
     get: bool,
     policy: Policy,
@@ -31,21 +31,21 @@ pub(crate) struct Webhook {
 #[derive(Debug, PartialEq, Eq)]
 struct Policy {
     retries: u32,
-    on: Vec<Trouble>,
+    on: Vec<RetryOn>,
     read_timeout: Duration,
     total: Duration,
 }
 
-/// What may be retried.
+/// The failures that can be retried (the fragment's `rp`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+enum RetryOn {
     Connect,
     Read,
     Status4xx,
     Status5xx,
 }
 
-impl Trouble {
+impl RetryOn {
     const ALL: [(&'static str, Self); 4] =
         [("ct", Self::Connect), ("rt", Self::Read), ("4xx", Self::Status4xx), ("5xx", Self::Status5xx)];
 
@@ -62,10 +62,10 @@ impl Trouble {
 
 impl Policy {
     fn parse(fragment: &str) -> Self {
-        let mut policy = Self { retries: 1, on: vec![Trouble::Connect], read_timeout: PATIENCE, total: PATIENCE };
+        let mut policy = Self { retries: 1, on: vec![RetryOn::Connect], read_timeout: MAX_TIMEOUT, total: MAX_TIMEOUT };
         let millis = |value: &str| {
             let millis = value.parse().ok().filter(|ms| (100..=15_000).contains(ms));
-            millis.map_or(PATIENCE, Duration::from_millis)
+            millis.map_or(MAX_TIMEOUT, Duration::from_millis)
         };
         for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
             match name {
@@ -74,8 +74,8 @@ impl Policy {
                 "tt" => policy.total = millis(value),
                 "rp" => {
                     let has = |name| value.split(',').any(|v| v == name || v == "all");
-                    let asked = Trouble::ALL.iter().filter(|(name, _)| has(*name));
-                    policy.on = asked.map(|(_, trouble)| *trouble).collect();
+                    let asked = RetryOn::ALL.iter().filter(|(name, _)| has(*name));
+                    policy.on = asked.map(|(_, retry_on)| *retry_on).collect();
                 }
                 _ => {}
             }
@@ -84,7 +84,7 @@ impl Policy {
     }
 
     fn retries(&self, answer: &Answer) -> bool {
-        Trouble::of(answer).is_some_and(|trouble| self.on.contains(&trouble))
+        RetryOn::of(answer).is_some_and(|retry_on| self.on.contains(&retry_on))
     }
 }
 
@@ -101,7 +101,7 @@ impl Webhook {
         })
     }
 
-    /// What is requested and signed: the fragment is for Twilio alone.
+    /// The URL that is requested and signed: without the fragment, which only Twilio reads.
     fn target(&self) -> &str {
         self.given.split('#').next().unwrap_or_default()
     }
@@ -109,100 +109,100 @@ impl Webhook {
 
 pub(crate) type Params = Vec<(&'static str, String)>;
 
-/// One callback, with all its attempts.
+/// One callback, including its retries.
 #[derive(Debug)]
 pub(crate) struct Delivery {
     pub(crate) account: Arc<Account>,
     pub(crate) webhook: Arc<Webhook>,
     pub(crate) purpose: Purpose,
-    /// Of the call or message that it tells of.
+    /// The SID of the call or message that it reports.
     pub(crate) sid: String,
     pub(crate) params: Params,
 }
 
-/// Keeps a call's callbacks in order: each starts after the first attempt of the one before.
-/// Twilio promises no order; here, disorder is a fault that one asks for.
+/// Keeps a call's callbacks in order: each starts after the first attempt of the previous one.
+/// Twilio guarantees no order; here, reordering is a fault that has to be enabled.
 #[derive(Debug, Default)]
-pub(crate) struct Chain(Option<oneshot::Receiver<()>>);
+pub(crate) struct DeliveryOrder(Option<oneshot::Receiver<()>>);
 
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct DeliverySlot {
     before: Option<oneshot::Receiver<()>>,
     done: Option<oneshot::Sender<()>>,
 }
 
-impl Chain {
-    pub(crate) fn turn(&mut self) -> Turn {
+impl DeliveryOrder {
+    pub(crate) fn next_slot(&mut self) -> DeliverySlot {
         let (done, next) = oneshot::channel();
-        Turn { before: self.0.replace(next), done: Some(done) }
+        DeliverySlot { before: self.0.replace(next), done: Some(done) }
     }
 }
 
-impl Turn {
-    async fn come(&mut self) {
-        // A receiver that hangs delays its next callback by a second, not by all its patience.
+impl DeliverySlot {
+    async fn wait(&mut self) {
+        // A receiver that hangs delays its next callback by one second, not by the whole timeout.
         if let Some(before) = self.before.take() {
             let _ = tokio::time::timeout(Duration::from_secs(1), before).await;
         }
     }
 
-    fn over(&mut self) {
+    fn release(&mut self) {
         if let Some(done) = self.done.take() {
-            // Nobody waits behind the last one.
+            // Fails if no further callback waits, which is fine.
             let _ = done.send(());
         }
     }
 }
 
 impl Delivery {
-    /// Sends it on a task of its own, as `fate` wills.
-    pub(crate) fn start(self, world: &Arc<World>, fate: Fate, mut turn: Turn) {
-        if fate.lost {
-            return turn.over();
+    /// Sends it in a task of its own, with `faults` applied.
+    pub(crate) fn start(self, sim: &Arc<SimState>, faults: CallbackFaults, mut slot: DeliverySlot) {
+        if faults.lost {
+            return slot.release();
         }
-        let task_world = Arc::clone(world);
-        world.engine.spawn(async move {
-            if let Some(seconds) = fate.held {
-                turn.over();
-                task_world.engine.pass(seconds).await;
+        let task_sim = Arc::clone(sim);
+        sim.engine.spawn(async move {
+            if let Some(seconds) = faults.held {
+                slot.release();
+                task_sim.engine.sleep_scaled(seconds).await;
             } else {
-                turn.come().await;
+                slot.wait().await;
             }
-            let token = task_world.engine.sids.make("");
-            self.send(&task_world, &token, &mut turn).await;
-            if fate.doubled {
-                self.send(&task_world, &token, &mut turn).await;
+            let token = task_sim.engine.sids.make("");
+            self.send(&task_sim, &token, &mut slot).await;
+            if faults.doubled {
+                self.send(&task_sim, &token, &mut slot).await;
             }
         });
     }
 
-    /// All attempts. `turn` ends with the first: the next callback does not wait for retries.
-    async fn send(&self, world: &World, token: &str, turn: &mut Turn) {
+    /// Sends, with retries. `slot` is released after the first attempt: the next callback does not wait for retries.
+    async fn send(&self, sim: &SimState, token: &str, slot: &mut DeliverySlot) {
         let policy = &self.webhook.policy;
         let deadline = Instant::now() + policy.total;
         for attempt in 1..=policy.retries.saturating_add(1) {
-            if world.is_forgotten() {
+            if sim.is_reset() {
                 return;
             }
-            let answer = self.attempt(world, token, attempt, deadline).await;
-            turn.over();
+            let answer = self.attempt(sim, token, attempt, deadline).await;
+            slot.release();
             if !policy.retries(&answer) {
                 return;
             }
-            // Doubling from a quarter of a second, so that five retries fit into the 15 s.
-            world.engine.pass(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0).await;
+            // Exponential backoff from 0.25 s, so that five retries fit into 15 s.
+            sim.engine.sleep_scaled(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0).await;
             if Instant::now() >= deadline {
                 return;
             }
         }
     }
 
-    /// Fetches the TwiML of an answered call. `true` if it came.
-    pub(crate) async fn fetch(&self, world: &World) -> bool {
-        let token = world.engine.sids.make("");
+    /// Fetches the TwiML of an answered call. `true` on success.
+    pub(crate) async fn fetch(&self, sim: &SimState) -> bool {
+        let token = sim.engine.sids.make("");
         let deadline = Instant::now() + self.webhook.policy.total;
         for attempt in 1..=self.webhook.policy.retries.saturating_add(1) {
-            let answer = self.attempt(world, &token, attempt, deadline).await;
+            let answer = self.attempt(sim, &token, attempt, deadline).await;
             if !self.webhook.policy.retries(&answer) {
                 return matches!(answer, Answer::Status(200..=299));
             }
@@ -210,7 +210,7 @@ impl Delivery {
         false
     }
 
-    async fn attempt(&self, world: &World, token: &str, attempt: u32, deadline: Instant) -> Answer {
+    async fn attempt(&self, sim: &SimState, token: &str, attempt: u32, deadline: Instant) -> Answer {
         let body = encode(&self.params);
         let target = self.webhook.target();
         let (method, target, signed_params) = if self.webhook.get {
@@ -222,10 +222,9 @@ impl Delivery {
         let signature = sign(&self.account.signing_token(), &target, signed_params);
         let left = deadline.saturating_duration_since(Instant::now());
         let mut request = if self.webhook.get {
-            world.engine.client.get(&target)
+            sim.engine.client.get(&target)
         } else {
-            world
-                .engine
+            sim.engine
                 .client
                 .post(&target)
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -239,7 +238,7 @@ impl Delivery {
             .timeout(self.webhook.policy.read_timeout.min(left));
         let at = now();
         let answer = answer_of(request).await;
-        lock(&world.callbacks).push(Attempt {
+        lock(&sim.callbacks).push(Attempt {
             at,
             purpose: self.purpose,
             sid: self.sid.clone(),
@@ -259,7 +258,7 @@ async fn answer_of(request: reqwest::RequestBuilder) -> Answer {
     match request.send().await {
         Ok(response) => {
             let status = response.status().as_u16();
-            // Read to the end, so that the connection serves the next callback, too.
+            // Reads the whole body so that the connection can be reused.
             match response.bytes().await {
                 Ok(_) => Answer::Status(status),
                 Err(error) => failed(&error),

@@ -1,5 +1,5 @@
-//! `/sim/…`: the simulator's own controls. They need no credentials: it listens where its user
-//! tells it to, and holds no secret that the user did not put there.
+//! `/sim/…`: the simulator's control API. It requires no credentials: the simulator listens where its user says,
+//! and holds no secret that its user did not put there.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,48 +9,48 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber};
-use crate::faults::{Faults, FaultsInForce};
-use crate::ledger::{lock, read, write};
+use crate::faults::{ActiveFaults, Faults};
+use crate::lock::{lock, read, write};
 use crate::number::e164;
 use crate::rest::{Reply, Request, calls, messages};
 use crate::server::Hub;
 use crate::sid::is_sid;
-use crate::world::{ApiKey, World};
+use crate::sim_state::{ApiKey, SimState};
 
-pub(crate) fn answer(hub: &Hub, world: &Arc<World>, request: &Request) -> Reply {
+pub(crate) fn answer(hub: &Hub, sim: &Arc<SimState>, request: &Request) -> Reply {
     let segments: Vec<&str> = request.path.trim_matches('/').split('/').collect();
     let outcome = match (request.method.as_str(), segments.as_slice()) {
-        ("GET", ["sim"]) => Ok(summary(world)),
+        ("GET", ["sim"]) => Ok(summary(sim)),
         ("DELETE", ["sim"]) => {
-            hub.forget();
+            hub.reset();
             Ok(json!({}))
         }
-        ("PUT", ["sim", "accounts", sid]) => put_account(world, sid, &request.body),
+        ("PUT", ["sim", "accounts", sid]) => put_account(sim, sid, &request.body),
         ("GET", ["sim", "calls"]) => {
-            let all = lock(&world.calls).clone();
+            let all = lock(&sim.calls).clone();
             Ok(all.iter().map(|call| calls::with_request(call)).collect())
         }
         ("GET", ["sim", "messages"]) => {
-            let all = lock(&world.messages).clone();
+            let all = lock(&sim.messages).clone();
             Ok(all.iter().map(|m| messages::with_request(m)).collect())
         }
         ("GET", ["sim", "requests"]) => {
-            let all = lock(&world.requests).clone();
+            let all = lock(&sim.requests).clone();
             Ok(all.iter().map(|request| request.to_json()).collect())
         }
         ("GET", ["sim", "callbacks"]) => {
-            let all = lock(&world.callbacks);
+            let all = lock(&sim.callbacks);
             Ok(all.iter().map(crate::record::Attempt::to_json).collect())
         }
         ("GET", ["sim", "faults"]) => {
-            let faults = world.faults().map(|f| f.faults).unwrap_or_default();
+            let faults = sim.faults().map(|f| f.faults).unwrap_or_default();
             Ok(json!(faults))
         }
-        ("PUT", ["sim", "faults"]) => put_faults(world, &request.body),
+        ("PUT", ["sim", "faults"]) => put_faults(sim, &request.body),
         _ => {
             let known = "GET or DELETE /sim, PUT /sim/accounts/{AccountSid}, GET /sim/calls, \
                          /sim/messages, /sim/requests, /sim/callbacks, GET or PUT /sim/faults";
-            let error = format!("no such control: {} {}; there are {known}", request.method, request.path);
+            let error = format!("unknown control: {} {}; available: {known}", request.method, request.path);
             return Reply::json(404, &json!({ "error": error }));
         }
     };
@@ -60,14 +60,14 @@ pub(crate) fn answer(hub: &Hub, world: &Arc<World>, request: &Request) -> Reply 
     }
 }
 
-fn summary(world: &World) -> Value {
+fn summary(sim: &SimState) -> Value {
     json!({
-        "speed": world.engine.speed(),
-        "accounts": read(&world.accounts).len(),
-        "calls": lock(&world.calls).len(),
-        "messages": lock(&world.messages).len(),
-        "requests": lock(&world.requests).len(),
-        "callbacks": lock(&world.callbacks).len(),
+        "speed": sim.engine.speed(),
+        "accounts": read(&sim.accounts).len(),
+        "calls": lock(&sim.calls).len(),
+        "messages": lock(&sim.messages).len(),
+        "requests": lock(&sim.requests).len(),
+        "callbacks": lock(&sim.callbacks).len(),
     })
 }
 
@@ -75,17 +75,17 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
-fn put_faults(world: &World, body: &[u8]) -> Result<Value, String> {
+fn put_faults(sim: &SimState, body: &[u8]) -> Result<Value, String> {
     let faults: Faults = parse(body)?;
     if let Some(problem) = faults.problem() {
         return Err(problem);
     }
     let none = faults == Faults::default();
-    world.put_faults((!none).then(|| FaultsInForce::new(faults)));
+    sim.put_faults((!none).then(|| ActiveFaults::new(faults)));
     Ok(json!(faults))
 }
 
-/// What is absent stays as it is; a new account needs a token.
+/// Absent fields stay unchanged; a new account requires `authToken`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AccountBody {
@@ -100,33 +100,33 @@ struct AccountBody {
     test: Option<bool>,
 }
 
-fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
+fn put_account(sim: &SimState, sid: &str, body: &[u8]) -> Result<Value, String> {
     if !is_sid("AC", sid) {
-        return Err(format!("`{sid}` is no account SID: AC and 32 hexadecimal digits"));
+        return Err(format!("`{sid}` is not an account SID: AC followed by 32 hexadecimal digits"));
     }
     let body: AccountBody = parse(body)?;
-    // All is checked before anything changes.
+    // Everything is validated before anything changes.
     let numbers = body.phone_numbers.map(owned_numbers).transpose()?;
     let verified = body.verified_caller_ids.as_deref().map(verified).transpose()?;
     if let Some(key) = body.api_keys.iter().flat_map(BTreeMap::keys).find(|key| !is_sid("SK", key)) {
-        return Err(format!("`apiKeys`: `{key}` is no key SID: SK and 32 hexadecimal digits"));
+        return Err(format!("`apiKeys`: `{key}` is not a key SID: SK followed by 32 hexadecimal digits"));
     }
     if body.auth_token.as_deref() == Some("") {
         return Err("`authToken` is empty".to_owned());
     }
-    let account = match (world.account(sid), &body.auth_token) {
+    let account = match (sim.account(sid), &body.auth_token) {
         (Some(account), _) => account,
         (None, Some(token)) => {
             let account = Arc::new(Account::new(sid.to_owned(), token.clone()));
-            let mut accounts = write(&world.accounts);
-            // Another request may have made it meanwhile: its calls must not be lost.
+            let mut accounts = write(&sim.accounts);
+            // Another request may have created it concurrently; its calls must not be lost.
             Arc::clone(accounts.entry(sid.to_owned()).or_insert(account))
         }
-        (None, None) => return Err("`authToken` is missing: the account is new".to_owned()),
+        (None, None) => return Err("`authToken` is required for a new account".to_owned()),
     };
     let mut config = write(&account.config);
     if let Some(token) = body.auth_token {
-        // Promoting the secondary token leaves its place empty.
+        // After the promotion there is no secondary token.
         config.secondary_auth_token.take_if(|secondary| *secondary == token);
         config.auth_token = token;
     }
@@ -140,7 +140,7 @@ fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
     config.test = body.test.unwrap_or(config.test);
     config.owner = body.owner_account_sid.or_else(|| config.owner.take());
     if let Some(keys) = body.api_keys {
-        put_keys(world, sid, keys);
+        put_keys(sim, sid, keys);
     }
     Ok(json!({
         "sid": sid,
@@ -152,8 +152,8 @@ fn put_account(world: &World, sid: &str, body: &[u8]) -> Result<Value, String> {
     }))
 }
 
-fn put_keys(world: &World, account_sid: &str, keys: BTreeMap<String, String>) {
-    let mut all = write(&world.keys);
+fn put_keys(sim: &SimState, account_sid: &str, keys: BTreeMap<String, String>) {
+    let mut all = write(&sim.keys);
     all.retain(|_, key| key.account_sid != account_sid);
     all.extend(keys.into_iter().map(|(sid, secret)| {
         let account_sid = account_sid.to_owned();
@@ -182,5 +182,5 @@ fn verified(numbers: &[String]) -> Result<Vec<String>, String> {
 fn plus_number(field: &str, number: &str) -> Result<String, String> {
     e164(number)
         .filter(|_| number.starts_with('+'))
-        .ok_or_else(|| format!("`{field}`: `{number}` is no number in E.164 form (+15551230000)"))
+        .ok_or_else(|| format!("`{field}`: `{number}` is not a number in E.164 format (+15551230000)"))
 }

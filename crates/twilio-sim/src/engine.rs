@@ -1,4 +1,4 @@
-//! Time, tasks and the outgoing HTTP client: what every call needs in order to run.
+//! Scaled time, tasks and the outgoing HTTP client.
 
 use std::future::Future;
 use std::io;
@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::sid::Sids;
 
-/// The time that Twilio waits for a connection before it gives up.
+/// Twilio's connect timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Engine {
             .user_agent("TwilioProxy/1.1")
             .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
-            // A proxy from the environment would swallow callbacks to 127.0.0.1.
+            // A proxy from the environment would intercept callbacks to 127.0.0.1.
             .no_proxy()
             .tcp_nodelay(true)
             .build()
@@ -57,8 +57,8 @@ impl Engine {
         });
     }
 
-    /// Waits for `seconds` of a call's life, which pass `speed` times faster here.
-    pub(crate) async fn pass(&self, seconds: f64) {
+    /// Sleeps for `seconds` of simulated time, which runs `speed` times faster than real time.
+    pub(crate) async fn sleep_scaled(&self, seconds: f64) {
         tokio::time::sleep(self.scaled(seconds)).await;
     }
 
@@ -77,11 +77,11 @@ impl Engine {
     }
 }
 
-/// Resources carry the real time, not the accelerated one: a program that looks for "the call
-/// that I made ten seconds ago" compares them with its own clock.
+/// Resources carry real time, not simulated time: a client that looks for a recent call compares their dates
+/// with its own clock.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the simulator is not Linecard: it stands for the outside world and has a clock of its own"
+    reason = "the simulator is not Linecard: it stands for the outside sim and has a clock of its own"
 )]
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()

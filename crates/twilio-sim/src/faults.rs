@@ -1,5 +1,5 @@
-//! Faults on demand. Every decision is a hash of the seed and of what is decided on, not a draw
-//! from one stream: runs repeat even when requests and callbacks interleave differently.
+//! Fault injection. Every decision is a hash of the seed and its subject, not a draw from one random stream, so runs
+//! are reproducible even if requests and callbacks interleave differently.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sid::mix;
 
-/// The body of `PUT /sim/faults`. What is absent is 0, that is: off.
+/// The body of `PUT /sim/faults`. Absent fields are 0, i.e. off.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct Faults {
@@ -20,7 +20,7 @@ pub(crate) struct Faults {
     pub(crate) double_callbacks: f64,
     pub(crate) reorder_callbacks: f64,
     pub(crate) lose_callbacks: f64,
-    /// How many requests the faults last for; 0: until they are replaced.
+    /// The number of requests that the faults apply to; 0: until they are replaced.
     pub(crate) next: u64,
     pub(crate) seed: u64,
 }
@@ -35,51 +35,51 @@ impl Faults {
             ("loseCallbacks", self.lose_callbacks),
         ];
         if let Some((name, chance)) = chances.iter().find(|(_, c)| !(0.0..=1.0).contains(c)) {
-            return Some(format!("`{name}` is a chance from 0 to 1, not {chance}"));
+            return Some(format!("`{name}` must be a probability from 0 to 1, not {chance}"));
         }
         let valid = self.status == 0 || (400..=599).contains(&self.status);
-        (!valid).then(|| format!("`status` is an HTTP status from 400 to 599, not {}", self.status))
+        (!valid).then(|| format!("`status` must be an HTTP status from 400 to 599, not {}", self.status))
     }
 }
 
-/// Faults as they were put, with the count of the requests that they have met.
+/// The configured faults, and the number of requests that they were applied to.
 #[derive(Debug)]
-pub(crate) struct FaultsInForce {
+pub(crate) struct ActiveFaults {
     pub(crate) faults: Faults,
-    met: AtomicU64,
+    applied: AtomicU64,
 }
 
-/// The faults that one request meets.
+/// The faults that apply to one request, and to what it creates.
 #[derive(Debug, Clone)]
-pub(crate) struct Met {
-    pub(crate) in_force: Arc<FaultsInForce>,
+pub(crate) struct AppliedFaults {
+    pub(crate) active: Arc<ActiveFaults>,
     request: u64,
 }
 
-impl FaultsInForce {
+impl ActiveFaults {
     pub(crate) fn new(faults: Faults) -> Self {
-        Self { faults, met: AtomicU64::new(0) }
+        Self { faults, applied: AtomicU64::new(0) }
     }
 
     pub(crate) fn is_limited(&self) -> bool {
         self.faults.next > 0
     }
 
-    /// `None` once `next` requests have met them.
-    pub(crate) fn meet(self: &Arc<Self>) -> Option<Met> {
-        let request = self.met.fetch_add(1, Ordering::Relaxed);
+    /// `None` after they were applied to `next` requests.
+    pub(crate) fn apply_next(self: &Arc<Self>) -> Option<AppliedFaults> {
+        let request = self.applied.fetch_add(1, Ordering::Relaxed);
         let spent = self.is_limited() && request >= self.faults.next;
-        (!spent).then(|| Met { in_force: Arc::clone(self), request })
+        (!spent).then(|| AppliedFaults { active: Arc::clone(self), request })
     }
 
-    /// What befalls callback `sequence` of the `ordinal`-th call or message.
-    pub(crate) fn fate(&self, kind: Kind, ordinal: u64, sequence: u64) -> Fate {
+    /// The faults of callback `sequence` of the `ordinal`-th call or message.
+    pub(crate) fn callback_faults(&self, kind: Kind, ordinal: u64, sequence: u64) -> CallbackFaults {
         let faults = &self.faults;
         let at = |salt| self.roll(kind, ordinal, sequence, salt);
-        Fate {
+        CallbackFaults {
             lost: at(1) < faults.lose_callbacks,
             doubled: at(2) < faults.double_callbacks,
-            // Long enough for the next callbacks to overtake it: a call rings for six seconds.
+            // Long enough for later callbacks to overtake it: a call rings for six seconds.
             held: (at(3) < faults.reorder_callbacks).then(|| 0.5 + at(4) * 25.0),
         }
     }
@@ -92,17 +92,17 @@ impl FaultsInForce {
     }
 }
 
-impl Met {
+impl AppliedFaults {
     pub(crate) fn drops_before_accept(&self) -> bool {
-        self.roll(5) < self.in_force.faults.drop_before_accept
+        self.roll(5) < self.active.faults.drop_before_accept
     }
 
     pub(crate) fn drops_after_accept(&self) -> bool {
-        self.roll(6) < self.in_force.faults.drop_after_accept
+        self.roll(6) < self.active.faults.drop_after_accept
     }
 
     fn roll(&self, salt: u64) -> f64 {
-        self.in_force.roll(Kind::Request, self.request, 0, salt)
+        self.active.roll(Kind::Request, self.request, 0, salt)
     }
 }
 
@@ -113,11 +113,11 @@ pub(crate) enum Kind {
     Message = 3,
 }
 
-/// What befalls one callback.
+/// The faults of one callback.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Fate {
+pub(crate) struct CallbackFaults {
     pub(crate) lost: bool,
     pub(crate) doubled: bool,
-    /// Seconds of a call's life that it is held back, so that later ones overtake it.
+    /// Seconds of simulated time that it is delayed by, so that later ones overtake it.
     pub(crate) held: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! Form parameters, in the order in which they came.
+//! Form parameters, in order.
 
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ impl Form {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    /// As an object: a string a name, an array of strings where the name came more than once.
+    /// As an object: a string for each name, an array of strings where a name is repeated.
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();
         for (name, value) in &self.0 {

@@ -1,9 +1,9 @@
-//! A Twilio to try and test against: a real HTTP server that answers `/2010-04-01/…` as Twilio
-//! does, calls back with signed requests, and fails on demand.
+//! A simulated Twilio for development and tests: a real HTTP server that answers `/2010-04-01/…` as Twilio does,
+//! sends signed callbacks, and injects faults on demand.
 //!
-//! It shares no code with Linecard's own adapter, so that a misunderstanding of Twilio in one
-//! cannot hide in the other: nothing of Linecard may be named here. What a called number does,
-//! and what is left out, stands in this crate's README.md.
+//! It shares no code with Linecard's adapter and depends on none of its crates, so that a misunderstanding of
+//! Twilio in one cannot hide in the other. The behaviour of each number, and what is not simulated, is described
+//! in this crate's README.md.
 
 mod account;
 mod call;
@@ -12,17 +12,18 @@ mod control;
 mod engine;
 mod faults;
 mod form;
-mod ledger;
 mod lifecycle;
+mod lock;
 mod message;
 mod number;
 mod record;
+mod resource_list;
 mod rest;
 mod script;
 mod server;
 mod sid;
 mod signature;
-mod world;
+mod sim_state;
 
 use std::io;
 use std::net::SocketAddr;
@@ -33,12 +34,12 @@ use tokio::net::TcpListener;
 use crate::engine::Engine;
 use crate::server::Hub;
 
-/// How a [`Sim`] runs.
+/// Options of a [`Sim`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
-    /// How many times faster than life calls and messages go: at 10, a call that takes 28 s from
-    /// creation to its end takes 2.8 s. Values that are not above zero count as 1.
+    /// Speed of simulated time: at 10, a call of 28 s takes 2.8 s from creation to its end. Values that are not
+    /// above zero count as 1.
     pub speed: f64,
 }
 
@@ -49,7 +50,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The options with another speed.
+    /// Sets the speed.
     #[must_use]
     pub fn with_speed(mut self, speed: f64) -> Self {
         self.speed = speed;
@@ -57,7 +58,7 @@ impl Options {
     }
 }
 
-/// A running Twilio. Dropping it stops it without waiting; [`Sim::shutdown`] waits.
+/// A running simulator. Dropping it stops it without waiting; [`Sim::shutdown`] waits.
 #[derive(Debug)]
 pub struct Sim {
     address: SocketAddr,
@@ -65,11 +66,10 @@ pub struct Sim {
 }
 
 impl Sim {
-    /// Binds `listen` (port 0 takes a free one) and serves from then on, on the current tokio
-    /// runtime.
+    /// Binds `listen` (port 0 selects a free port) and serves on the current tokio runtime.
     ///
     /// # Errors
-    /// When the address cannot be bound, or the HTTP client for callbacks cannot be made.
+    /// If the address cannot be bound, or the HTTP client for callbacks cannot be created.
     pub async fn start(listen: SocketAddr, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
@@ -79,18 +79,17 @@ impl Sim {
         Ok(Self { address, engine })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// `http://ADDRESS`, without a slash at the end: what stands in for `https://api.twilio.com`.
+    /// `http://ADDRESS`, without a trailing slash: replaces `https://api.twilio.com`.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Stops listening, drops the open connections and every call under way, and returns when the
-    /// last task is gone.
+    /// Stops listening, drops open connections and calls in progress, and returns when the last task has ended.
     pub async fn shutdown(self) {
         self.engine.stop().await;
     }

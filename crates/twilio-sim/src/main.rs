@@ -9,15 +9,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use twilio_sim::{Options, Sim};
 
-/// A Twilio to try and test against: REST API, signed callbacks, faults on demand.
+/// A simulated Twilio for development and tests: REST API, signed callbacks, fault injection.
 #[derive(Debug, Parser)]
 #[command(name = "twilio-sim", version)]
 struct Arguments {
-    /// Where to listen; port 0 takes a free one, and the first line printed names it.
+    /// Address to listen on; with port 0 a free port is selected. The first line of output names it.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     listen: SocketAddr,
 
-    /// How many times faster than life calls go. At 10, an answered call of 28 s takes 2.8 s.
+    /// Speed of simulated time: at 10, an answered call of 28 s takes 2.8 s.
     #[arg(long, value_name = "N", default_value_t = Options::default().speed, value_parser = speed)]
     speed: f64,
 }
@@ -25,7 +25,7 @@ struct Arguments {
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if speed > 0.0 && speed.is_finite() => Ok(speed),
-        _ => Err("a number above zero is needed".to_owned()),
+        _ => Err("must be a number above zero".to_owned()),
     }
 }
 
@@ -47,7 +47,7 @@ async fn run(arguments: &Arguments) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let options = Options::default().with_speed(arguments.speed);
     let sim = Sim::start(arguments.listen, options).await?;
-    // A pipe is block-buffered: whoever starts this program waits for the line.
+    // A pipe is block-buffered, and the parent process waits for this line.
     let mut stdout = io::stdout();
     writeln!(stdout, "twilio-sim listening on {}", sim.base_url())?;
     stdout.flush()?;

@@ -1,4 +1,4 @@
-//! A message: where it stands and how it looks from outside.
+//! A message: its state, its callbacks and its REST resource.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,14 +8,15 @@ use time::OffsetDateTime;
 
 use crate::account::Account;
 use crate::call::{Empty, rfc2822};
-use crate::callback::{Chain, Delivery, Webhook};
+use crate::callback::{Delivery, DeliveryOrder, Webhook};
 use crate::engine::now;
-use crate::faults::{Kind, Met};
-use crate::ledger::{Resource, lock};
+use crate::faults::{AppliedFaults, Kind};
+use crate::lock::lock;
 use crate::record::Purpose;
+use crate::resource_list::Resource;
 use crate::rest::error::message_error_text;
 use crate::script::MessageScript;
-use crate::world::World;
+use crate::sim_state::SimState;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageStatus {
@@ -48,11 +49,11 @@ impl MessageStatus {
     }
 }
 
-/// What CreateMessage asked for.
+/// The parameters of CreateMessage.
 #[derive(Debug)]
-pub(crate) struct MessageOrder {
+pub(crate) struct MessageRequest {
     pub(crate) to: String,
-    /// Of a Messaging Service, the number that it picked: shown once the message left the pool.
+    /// With a Messaging Service, the number it selected; shown once the message has left `accepted`.
     pub(crate) from: String,
     pub(crate) body: String,
     pub(crate) media: usize,
@@ -66,12 +67,12 @@ pub(crate) struct MessageOrder {
 pub(crate) struct Message {
     pub(crate) sid: String,
     pub(crate) account: Arc<Account>,
-    pub(crate) order: MessageOrder,
+    pub(crate) request: MessageRequest,
     pub(crate) script: MessageScript,
     pub(crate) form: Bytes,
     created: OffsetDateTime,
     ordinal: u64,
-    met: Option<Met>,
+    applied: Option<AppliedFaults>,
     state: Mutex<State>,
 }
 
@@ -83,7 +84,7 @@ struct State {
     error_code: Option<u32>,
     price: Option<String>,
     callbacks: u64,
-    chain: Chain,
+    deliveries: DeliveryOrder,
 }
 
 impl Resource for Message {
@@ -94,33 +95,33 @@ impl Resource for Message {
 
 impl Message {
     pub(crate) fn new(
-        world: &World,
+        sim: &SimState,
         account: &Arc<Account>,
-        order: MessageOrder,
+        request: MessageRequest,
         script: MessageScript,
         form: Bytes,
-        met: Option<Met>,
+        applied: Option<AppliedFaults>,
     ) -> Self {
         let created = now();
-        let prefix = if order.media > 0 { "MM" } else { "SM" };
+        let prefix = if request.media > 0 { "MM" } else { "SM" };
         Self {
-            sid: world.engine.sids.make(prefix),
+            sid: sim.engine.sids.make(prefix),
             account: Arc::clone(account),
             state: Mutex::new(State {
-                status: order.first_status,
+                status: request.first_status,
                 updated: created,
                 sent: None,
                 error_code: None,
                 price: None,
                 callbacks: 0,
-                chain: Chain::default(),
+                deliveries: DeliveryOrder::default(),
             }),
-            order,
+            request,
             script,
             form,
             created,
-            ordinal: world.ordinal(Kind::Message),
-            met,
+            ordinal: sim.ordinal(Kind::Message),
+            applied,
         }
     }
 
@@ -142,19 +143,19 @@ impl Message {
         state.updated = now();
     }
 
-    /// 160 characters of GSM text or 70 of others in one message, fewer in each of several.
+    /// A single segment holds 160 GSM characters or 70 others; each of several holds 153 or 67.
     pub(crate) fn segments(&self) -> u64 {
-        let ascii = self.order.body.is_ascii();
+        let ascii = self.request.body.is_ascii();
         let (one, each) = if ascii { (160, 153) } else { (70, 67) };
-        let length = self.order.body.encode_utf16().count();
+        let length = self.request.body.encode_utf16().count();
         let parts = if length <= one { 1 } else { length.div_ceil(each) };
         u64::try_from(parts).unwrap_or(1)
     }
 
-    /// Goes on to `status` and calls back about it. `false` if its fate was sealed before.
-    pub(crate) fn take(&self, world: &Arc<World>, status: MessageStatus, error_code: Option<u32>) -> bool {
+    /// Moves to `status` and sends the callback. `false` if the message was already in a terminal status.
+    pub(crate) fn take(&self, sim: &Arc<SimState>, status: MessageStatus, error_code: Option<u32>) -> bool {
         let mut state = lock(&self.state);
-        if state.status.is_terminal() || world.is_forgotten() {
+        if state.status.is_terminal() || sim.is_reset() {
             return false;
         }
         let at = now();
@@ -164,12 +165,12 @@ impl Message {
         if status == MessageStatus::Sent {
             state.sent = Some(at);
         }
-        if let Some(webhook) = self.order.status_callback.clone().filter(|_| !self.order.silent) {
+        if let Some(webhook) = self.request.status_callback.clone().filter(|_| !self.request.silent) {
             let nth = state.callbacks;
             state.callbacks += 1;
-            let fate = world.fate(self.met.as_ref(), Kind::Message, self.ordinal, nth);
-            let turn = state.chain.turn();
-            self.delivery(webhook, status, error_code).start(world, fate, turn);
+            let faults = sim.callback_faults(self.applied.as_ref(), Kind::Message, self.ordinal, nth);
+            let slot = state.deliveries.next_slot();
+            self.delivery(webhook, status, error_code).start(sim, faults, slot);
         }
         true
     }
@@ -181,11 +182,11 @@ impl Message {
             ("MessageStatus", status.as_str().to_owned()),
             ("SmsStatus", status.as_str().to_owned()),
             ("AccountSid", self.account.sid.clone()),
-            ("From", self.order.from.clone()),
-            ("To", self.order.to.clone()),
+            ("From", self.request.from.clone()),
+            ("To", self.request.to.clone()),
             ("ApiVersion", "2010-04-01".to_owned()),
         ];
-        if let Some(service) = &self.order.messaging_service_sid {
+        if let Some(service) = &self.request.messaging_service_sid {
             params.push(("MessagingServiceSid", service.clone()));
         }
         if let Some(code) = error_code {
@@ -201,30 +202,30 @@ impl Message {
         }
     }
 
-    /// The resource as REST shows it.
+    /// The REST resource.
     pub(crate) fn view(&self) -> MessageView<'_> {
         let state = lock(&self.state);
         let pooled = matches!(state.status, MessageStatus::Accepted | MessageStatus::Scheduled);
         MessageView {
             account_sid: &self.account.sid,
             api_version: "2010-04-01",
-            body: &self.order.body,
+            body: &self.request.body,
             date_created: rfc2822(self.created),
             date_sent: state.sent.map(rfc2822),
             date_updated: rfc2822(state.updated),
             direction: "outbound-api",
             error_code: state.error_code,
             error_message: state.error_code.map(message_error_text),
-            from: Some(self.order.from.as_str()).filter(|_| !pooled),
-            messaging_service_sid: self.order.messaging_service_sid.as_deref(),
-            num_media: self.order.media.to_string(),
+            from: Some(self.request.from.as_str()).filter(|_| !pooled),
+            messaging_service_sid: self.request.messaging_service_sid.as_deref(),
+            num_media: self.request.media.to_string(),
             num_segments: if pooled { 0 } else { self.segments() }.to_string(),
             price: state.price.clone(),
             price_unit: "USD",
             sid: &self.sid,
             status: state.status.as_str(),
             subresource_uris: Empty {},
-            to: &self.order.to,
+            to: &self.request.to,
             uri: format!("/2010-04-01/Accounts/{}/Messages/{}.json", self.account.sid, self.sid),
         }
     }

@@ -1,4 +1,4 @@
-//! Phone numbers: their form, and the magic ones of Twilio's test credentials.
+//! Phone numbers: their format, and the magic numbers of Twilio's test credentials.
 
 /// `text` as E.164, the way Twilio reads it: punctuation is dropped and ten digits are a North
 /// American number. `None` if it is no phone number.
@@ -16,7 +16,7 @@ pub(crate) fn e164(text: &str) -> Option<String> {
     }
 }
 
-/// SIP addresses and browser clients can be called, too.
+/// SIP addresses and browser clients can be called as well.
 pub(crate) fn is_address(to: &str) -> bool {
     to.starts_with("sip:") || to.starts_with("client:")
 }
@@ -30,7 +30,7 @@ pub(crate) fn formatted(number: &str) -> String {
     parts.map_or_else(|| number.to_owned(), |(area, office, line)| format!("({area}) {office}-{line}"))
 }
 
-/// The country of a number, as far as webhooks need one.
+/// The country of a number, for webhook parameters; empty if unknown.
 pub(crate) fn country(number: &str) -> &'static str {
     const PREFIXES: [(&str, &str); 6] =
         [("+1", "US"), ("+44", "GB"), ("+49", "DE"), ("+33", "FR"), ("+61", "AU"), ("+91", "IN")];

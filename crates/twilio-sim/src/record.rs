@@ -1,4 +1,4 @@
-//! What happened, for tests to look at: requests that came, callbacks that went.
+//! A record of requests received and callbacks sent, for tests to inspect.
 
 use std::sync::OnceLock;
 
@@ -9,15 +9,15 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::form::Form;
 
-/// One request under `/2010-04-01`. Bodies stay encoded until somebody asks: a benchmark that
-/// makes a million calls should not pay for their decoding.
+/// One request under `/2010-04-01`. Bodies are decoded only when they are read: a benchmark that
+/// creates a million calls should not pay for decoding them.
 #[derive(Debug)]
 pub(crate) struct RequestRecord {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) body: Bytes,
-    /// The status answered; `None` inside when the connection was dropped instead.
+    /// The response status; `None` inside if the connection was dropped instead.
     pub(crate) answered: OnceLock<Option<u16>>,
 }
 
@@ -33,7 +33,7 @@ impl RequestRecord {
     }
 }
 
-/// What a request of ours was for.
+/// What a callback or fetch was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     CallStatus,
@@ -62,7 +62,7 @@ pub(crate) struct Attempt {
     /// From 1.
     pub(crate) nth: u32,
     pub(crate) method: &'static str,
-    /// As the customer gave it, fragment and all.
+    /// As given in the request, including the fragment.
     pub(crate) url: String,
     pub(crate) body: String,
     pub(crate) signature: String,
@@ -70,7 +70,7 @@ pub(crate) struct Attempt {
     pub(crate) answer: Answer,
 }
 
-/// How the other side took a callback.
+/// The result of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     Status(u16),

@@ -1,12 +1,12 @@
-//! What a called number does: the table of the README, by the number's last four digits.
+//! The behaviour of each called number, by its last four digits: the README's table.
 //!
-//! All times are seconds of a call's life; the engine's speed divides them.
+//! All times are seconds of simulated time.
 
 /// From creation until Twilio dials.
 pub(crate) const QUEUE: f64 = 0.5;
 /// From dialling until the far end rings, is busy or fails.
 pub(crate) const REACH: f64 = 1.5;
-/// From the end of a call, or the fate of a message, until its price is known.
+/// From the end of a call or message until its price is known.
 pub(crate) const PRICING: f64 = 30.0;
 /// What synchronous machine detection adds between the answer and the first TwiML.
 pub(crate) const DETECTION: f64 = 4.0;
@@ -17,7 +17,7 @@ const LATE_PRICE: f64 = 600.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum CallOutcome {
-    /// Rings for `ring`, then talks for `talk`; `by` is what machine detection would find.
+    /// Rings for `ring`, then talks for `talk`; `by` is the result of machine detection.
     Answered {
         ring: f64,
         talk: f64,
@@ -28,7 +28,7 @@ pub(crate) enum CallOutcome {
     Failed {
         sip: u16,
     },
-    /// The other side of Twilio (an operator, a limit) cancels it.
+    /// Cancelled on Twilio's side (by an operator or a limit).
     CanceledRinging,
     CanceledQueued,
 }
@@ -44,7 +44,7 @@ pub(crate) enum Party {
 pub(crate) struct CallScript {
     pub(crate) queue: f64,
     pub(crate) outcome: CallOutcome,
-    /// `None`: the price never comes.
+    /// `None`: the price is never set.
     pub(crate) price_after: Option<f64>,
 }
 
@@ -73,16 +73,16 @@ pub(crate) fn call(to: &str) -> CallScript {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageOutcome {
     Delivered,
-    /// Handed to the carrier, then given back with this error.
+    /// Accepted by the carrier, then rejected with this error.
     Undelivered(u32),
-    /// Never handed to a carrier.
+    /// Never sent to a carrier.
     Failed(u32),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct MessageScript {
     pub(crate) queue: f64,
-    /// From `sent` until the receipt.
+    /// From `sent` until the delivery receipt.
     pub(crate) receipt: f64,
     pub(crate) outcome: MessageOutcome,
     pub(crate) price_after: Option<f64>,
@@ -108,13 +108,13 @@ pub(crate) fn message(to: &str) -> MessageScript {
     }
 }
 
-/// What CreateCall and CreateMessage answer for 9900–9999, instead of making anything.
+/// How CreateCall and CreateMessage refuse numbers ending in 9900–9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Twilio's code, with the HTTP status that belongs to it.
     Code(u32),
     DropBeforeAccept,
-    /// The call is made and lives; only the answer is lost.
+    /// The resource is created; only the response is lost.
     DropAfterAccept,
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn message_refusal(to: &str) -> Option<Refusal> {
     Some(Refusal::Code(code))
 }
 
-/// SIP addresses and clients end in no digits: they answer.
+/// 0, a number that answers, for SIP addresses and clients.
 fn last_four(to: &str) -> u16 {
     to.len()
         .checked_sub(4)

@@ -1,5 +1,5 @@
-//! The HTTP server: hyper itself, because a connection must be closable without an answer, which
-//! the frameworks above it do not offer.
+//! The HTTP server, on plain hyper: a connection must be closable without a response, which the frameworks
+//! built on hyper do not offer.
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
@@ -15,48 +15,48 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::control;
 use crate::engine::Engine;
-use crate::ledger::{read, write};
+use crate::lock::{read, write};
 use crate::rest::{self, Reply, Request};
-use crate::world::World;
+use crate::sim_state::SimState;
 
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Where requests find the world of the moment: `DELETE /sim` puts a new one.
+/// Holds the current state; `DELETE /sim` replaces it.
 #[derive(Debug)]
 pub(crate) struct Hub {
-    world: RwLock<Arc<World>>,
+    sim: RwLock<Arc<SimState>>,
 }
 
 impl Hub {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        Self { world: RwLock::new(Arc::new(World::new(engine))) }
+        Self { sim: RwLock::new(Arc::new(SimState::new(engine))) }
     }
 
-    pub(crate) fn world(&self) -> Arc<World> {
-        Arc::clone(&read(&self.world))
+    pub(crate) fn sim(&self) -> Arc<SimState> {
+        Arc::clone(&read(&self.sim))
     }
 
-    pub(crate) fn forget(&self) {
-        let mut world = write(&self.world);
-        let old = Arc::clone(&world);
-        *world = Arc::new(World::new(Arc::clone(&old.engine)));
-        drop(world);
-        old.forget();
+    pub(crate) fn reset(&self) {
+        let mut sim = write(&self.sim);
+        let old = Arc::clone(&sim);
+        *sim = Arc::new(SimState::new(Arc::clone(&old.engine)));
+        drop(sim);
+        old.reset();
     }
 }
 
-/// Accepts until the simulator stops.
+/// Accepts connections until the simulator stops.
 pub(crate) async fn serve(listener: TcpListener, hub: Arc<Hub>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let hub = Arc::clone(&hub);
-                let engine = Arc::clone(&hub.world().engine);
+                let engine = Arc::clone(&hub.sim().engine);
                 engine.spawn(connection(stream, hub));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
-                // Out of descriptors, most likely: some connection must end first.
+                // Most likely out of file descriptors: wait for a connection to close.
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         }
@@ -64,7 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, hub: Arc<Hub>) {
 }
 
 async fn connection(stream: TcpStream, hub: Arc<Hub>) {
-    // Without it, small answers wait for the other side's acknowledgement.
+    // Nagle's algorithm would delay small responses until the peer's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
@@ -91,7 +91,7 @@ impl std::error::Error for Dropped {}
 
 async fn respond(hub: &Hub, request: hyper::Request<Incoming>) -> Result<hyper::Response<Full<Bytes>>, Dropped> {
     let (head, body) = request.into_parts();
-    // A body that breaks off is a caller that has gone.
+    // An incomplete body means that the client has disconnected.
     let body = Limited::new(body, LARGEST_BODY).collect().await;
     let body = body.map_err(|_| Dropped)?.to_bytes();
     let request = Request {
@@ -101,28 +101,28 @@ async fn respond(hub: &Hub, request: hyper::Request<Incoming>) -> Result<hyper::
         authorization: head.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
         body,
     };
-    let world = hub.world();
+    let sim = hub.sim();
     let reply = if request.path.starts_with(rest::PREFIX) {
-        rest::answer(&world, request).await
+        rest::answer(&sim, request).await
     } else {
-        control::answer(hub, &world, &request)
+        control::answer(hub, &sim, &request)
     };
     if reply.dropped {
         return Err(Dropped);
     }
-    response(&world, reply)
+    response(&sim, reply)
 }
 
-fn response(world: &World, reply: Reply) -> Result<hyper::Response<Full<Bytes>>, Dropped> {
+fn response(sim: &SimState, reply: Reply) -> Result<hyper::Response<Full<Bytes>>, Dropped> {
     let mut builder = hyper::Response::builder()
         .status(reply.status)
         .header(CONTENT_TYPE, reply.content_type)
-        .header("Twilio-Request-Id", world.engine.sids.make("RQ"))
+        .header("Twilio-Request-Id", sim.engine.sids.make("RQ"))
         .header("X-Home-Region", "us1")
         .header("X-Api-Domain", "api.twilio.com");
     for (name, value) in reply.headers {
         builder = builder.header(name, value);
     }
-    // Every part is ours and valid; were it not, the caller would see a dropped connection.
+    // All parts are constants or ours and therefore valid; otherwise the client would see a closed connection.
     builder.body(Full::new(Bytes::from(reply.body))).map_err(|_| Dropped)
 }

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Makes identifiers that never repeat within a run and hardly ever between runs.
+/// Generates identifiers that are unique within a run and almost certainly between runs.
 #[derive(Debug)]
 pub(crate) struct Sids {
     base: u64,
@@ -12,7 +12,7 @@ pub(crate) struct Sids {
 
 impl Sids {
     pub(crate) fn new() -> Self {
-        // The standard library seeds its hash maps at random: enough for names, no secret is made.
+        // The standard library seeds its hash maps at random, which is sufficient: SIDs are not secret.
         Self { base: RandomState::new().hash_one(0_u64), made: AtomicU64::new(0) }
     }
 
@@ -23,7 +23,7 @@ impl Sids {
     }
 }
 
-/// An identifier that is the same for the same words, e.g. of a number within an account.
+/// A deterministic identifier, e.g. for a number within an account.
 pub(crate) fn derived(prefix: &str, words: &[&str]) -> String {
     let hash = words.iter().flat_map(|w| w.bytes()).fold(17_u64, |h, b| mix(h ^ u64::from(b)));
     sid(prefix, hash, mix(hash))

@@ -11,7 +11,7 @@ pub(crate) fn sign(auth_token: &str, url: &str, params: &[(&str, String)]) -> St
     let mut sorted: Vec<(&str, &str)> = params.iter().map(|(n, v)| (*n, v.as_str())).collect();
     sorted.sort_unstable();
     sorted.dedup();
-    // HMAC takes a key of any length, so this cannot fail; an unsigned callback would be refused.
+    // HMAC accepts keys of any length, so this cannot fail; an unsigned callback would be rejected.
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()) else {
         return String::new();
     };
@@ -27,7 +27,7 @@ pub(crate) fn sign(auth_token: &str, url: &str, params: &[(&str, String)]) -> St
 mod tests {
     use super::sign;
 
-    // The example of Twilio's security page.
+    // The example from Twilio's security page.
     #[test]
     fn the_documented_example_has_the_documented_signature() {
         let params = [

@@ -21,8 +21,8 @@ const MAX_PAGE_SIZE: u16 = 1_000;
 /// Pages of phone numbers that are read: 20,000 numbers.
 const MAX_NUMBER_PAGES: u16 = 20;
 
-/// Speaks Twilio's REST API (version 2010-04-01) over HTTP. It holds no credentials and repeats
-/// nothing; cloning it shares the connections.
+/// A client of Twilio's REST API (version 2010-04-01). It holds no credentials and does not retry; clones share the
+/// connection pool.
 #[derive(Debug, Clone)]
 pub struct TwilioTelephonyAdapter {
     http: Client,
@@ -42,7 +42,7 @@ impl TwilioTelephonyAdapter {
         Self { http, api_url }
     }
 
-    /// The one HTTP client that a process needs: connect within 3 s, whole answer within 10 s.
+    /// The HTTP client, one for the whole process: connect timeout 3 s, total timeout 10 s.
     ///
     /// # Errors
     /// If the machine's root certificates cannot be loaded.
@@ -82,17 +82,17 @@ impl TwilioTelephonyAdapter {
         exchange(&self.http, config, outgoing, CallResource::parse).await
     }
 
-    /// FetchCall: a call as Twilio has it now.
+    /// FetchCall: the current state of a call.
     pub async fn fetch_call(&self, config: &TwilioConfig, call_sid: &CallSid) -> Result<CallResource, TwilioError> {
         let path = ["Calls", &format!("{call_sid}.json")];
         let outgoing = self.get(Operation::FetchCall, config, &path);
         exchange(&self.http, config, outgoing, CallResource::parse).await.into_result()
     }
 
-    /// UpdateCall: ends a call. Repeating it is harmless: a call that has ended is refused with
+    /// UpdateCall: ends a call. It may be retried: a call that has ended is refused with
     /// 21220 ([`Refusal::is_wrong_call_state`](crate::Refusal::is_wrong_call_state)).
     ///
-    /// The answer settles a call that was cancelled while queued, since no callback follows.
+    /// The response settles a call that was cancelled while queued, since no callback follows.
     pub async fn hang_up(
         &self,
         config: &TwilioConfig,
@@ -110,8 +110,8 @@ impl TwilioTelephonyAdapter {
 
     /// ListCall: the newest first, at most `max_pages` pages of `page_size`.
     ///
-    /// One call that cannot be parsed fails the list: whoever looks for a lost call must not take
-    /// a part of the list for all of it.
+    /// One call that cannot be parsed fails the whole list: a search for a lost call must not mistake a partial list
+    /// for a complete one.
     pub async fn list_calls(
         &self,
         config: &TwilioConfig,
@@ -122,13 +122,13 @@ impl TwilioTelephonyAdapter {
             .await
     }
 
-    /// CreateMessage: texts. Never repeat it after [`Submission::Unknown`].
+    /// CreateMessage: sends. Never repeat it after [`Submission::Unknown`].
     pub async fn create_message(&self, config: &TwilioConfig, request: &CreateMessage) -> Submission<MessageResource> {
         let outgoing = self.post(Operation::CreateMessage, config, &["Messages.json"], &request.form());
         exchange(&self.http, config, outgoing, MessageResource::parse).await
     }
 
-    /// FetchMessage: a message as Twilio has it now, its price included once there is one.
+    /// FetchMessage: the current state of a message, including its price once there is one.
     pub async fn fetch_message(
         &self,
         config: &TwilioConfig,
@@ -153,7 +153,7 @@ impl TwilioTelephonyAdapter {
     /// ListIncomingPhoneNumber: the numbers that the account owns, or `filter` alone if it owns
     /// that one. At most 20,000 are read.
     ///
-    /// This also proves a credential: unlike FetchAccount, every kind of key may ask it.
+    /// This also verifies a credential: unlike FetchAccount, it is available to every type of API key.
     pub async fn incoming_phone_numbers(
         &self,
         config: &TwilioConfig,
@@ -192,7 +192,7 @@ impl TwilioTelephonyAdapter {
         exchange(&self.http, config, outgoing, Account::parse).await.into_result()
     }
 
-    /// ListUsageRecord: what the account itself, without its subaccounts, used of a category from one day to another,
+    /// ListUsageRecord: the usage of a category by the account itself, without its subaccounts, between two days,
     /// both included, in GMT. `None`: nothing.
     pub async fn usage_record(
         &self,
@@ -229,8 +229,8 @@ impl TwilioTelephonyAdapter {
         for _ in 0..max_pages {
             let Some(query) = next else { break };
             let mut outgoing = self.get(operation, config, resource);
-            // Of `next_page_uri` only the query is taken: an answer cannot send the credentials
-            // to another host or path.
+            // Only the query of `next_page_uri` is used: a response must not redirect the credentials to another host
+            // or path.
             outgoing.url.set_query(Some(&query));
             let page = exchange(&self.http, config, outgoing, &parse).await.into_result()?;
             items.extend(page.items);
@@ -268,13 +268,13 @@ impl TwilioTelephonyAdapter {
         url
     }
 
-    /// Twilio's own host becomes that of the account's region; another API has no regions.
+    /// Twilio's host is replaced by that of the account's region; other hosts have no regions.
     fn base_url(&self, config: &TwilioConfig) -> Url {
         let mut url = self.api_url.clone();
         if let Some(regional) = &config.host
             && url.host_str().is_some_and(|host| host == "twilio.com" || host.ends_with(".twilio.com"))
         {
-            // It is a host name by its parts' form, so that this cannot fail.
+            // Its parts are validated, so this cannot fail.
             let _ = url.set_host(Some(&regional.host()));
         }
         url
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_stands_in_the_path_below_whatever_path_the_api_has() {
+    fn the_account_is_part_of_the_path_below_any_path_of_the_api() {
         let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
         assert_eq!(calls_url("https://api.twilio.com"), format!("https://api.twilio.com/{path}"));
         assert_eq!(calls_url("http://127.0.0.1:4010/twilio/"), format!("http://127.0.0.1:4010/twilio/{path}"));

@@ -1,5 +1,4 @@
-//! What Twilio reports: the forms of status callbacks. Whether to believe them is for
-//! [`validate`](crate::validate) to say, before.
+//! The forms of Twilio's status callbacks. They must be authenticated with [`validate`](crate::validate) first.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -8,12 +7,12 @@ use linecard_domain::{AccountSid, CallSid, CallStatus, MessageSid, MessageStatus
 
 use crate::resource::{call_status, message_status, parse_date};
 
-/// A form that is no status callback of Twilio's.
+/// Why a form is not a valid status callback.
 #[derive(Debug, thiserror::Error)]
 pub enum CallbackError {
     #[error("the form has no field {field}")]
     Missing { field: &'static str },
-    #[error("the form's field {field} cannot be understood")]
+    #[error("the form's field {field} cannot be parsed")]
     ValidationError {
         field: &'static str,
         #[source]
@@ -21,10 +20,10 @@ pub enum CallbackError {
     },
 }
 
-/// A report on a call (Twilio's docs on the call resource, "StatusCallback parameters").
+/// A status callback of a call (Twilio's docs on the call resource, "StatusCallback parameters").
 ///
-/// Fields that are absent, empty or unreadable are `None`, except the first three: a status is
-/// worth more than what decorates it.
+/// Fields that are absent, empty or unreadable are `None`, except the first three: a status must not be lost because
+/// of an optional field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallCallback {
     pub call_sid: CallSid,
@@ -34,10 +33,10 @@ pub struct CallCallback {
     pub sequence_number: Option<i32>,
     /// When it happened, to the second.
     pub timestamp: Option<Timestamp>,
-    /// `CallDuration`: seconds, on the last report only. (`Duration` would be in minutes.)
+    /// `CallDuration`: seconds, in the last callback only. (`Duration` would be in minutes.)
     pub duration_seconds: Option<i32>,
     pub sip_response_code: Option<i32>,
-    /// What machine detection found: `human`, `machine_start`, `fax`, `unknown`, …
+    /// The result of machine detection: `human`, `machine_start`, `fax`, `unknown`, …
     pub answered_by: Option<String>,
     pub error_code: Option<u32>,
 }
@@ -61,7 +60,7 @@ impl CallCallback {
     }
 }
 
-/// A report on a message (Twilio's docs on "Track the message status of outbound messages"). It
+/// A status callback of a message (Twilio's docs on "Track the message status of outbound messages"). It
 /// carries no sequence number and no time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageCallback {
@@ -148,7 +147,7 @@ mod tests {
         let error = CallCallback::from_form(&parse_form(b"CallStatus=ringing")).expect_err("no SID");
         assert_eq!(error.to_string(), "the form has no field CallSid");
 
-        // Ours alone: Twilio never says so, and a callback must not set a call back to it.
+        // Our own status: Twilio never sends it, and a callback must not reset a call to it.
         for status in ["submission-unknown", "initiating", "Completed", "dancing"] {
             let form = String::from_utf8(LAST.to_vec()).expect("text").replace("=completed", &format!("={status}"));
             let error = CallCallback::from_form(&parse_form(form.as_bytes())).expect_err(status);

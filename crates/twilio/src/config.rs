@@ -7,10 +7,10 @@ use secrecy::{ExposeSecret, SecretString};
 /// The credentials of one Twilio account, given with each request.
 #[derive(Debug, Clone)]
 pub struct TwilioConfig {
-    /// Stands in each URL.
+    /// Part of each URL.
     pub account_sid: AccountSid,
     pub login: TwilioLogin,
-    /// Where the account is, if not in Twilio's first region. Only an API at Twilio itself is asked elsewhere for it.
+    /// The account's region, if it is not Twilio's default. Ignored for an API URL that is not Twilio's.
     pub host: Option<RegionalHost>,
 }
 

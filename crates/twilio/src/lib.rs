@@ -1,12 +1,11 @@
-//! Twilio, as Linecard speaks to it: requests built and answers parsed by pure functions, a thin
-//! HTTP shell around them, the check of webhook signatures, and TwiML.
+//! The Twilio client: requests are built and responses are parsed by pure functions, with a thin HTTP layer around
+//! them; also validation of webhook signatures, and TwiML.
 //!
-//! The one thing to know: **a request that dials or texts is sent at most once**. [`Submission`]
-//! says what is known of it afterwards, and only [`Submission::NotProcessed`] may be sent again.
+//! The most important invariant: **a request that dials or sends a message is sent at most once**. [`Submission`]
+//! is its outcome, and only after [`Submission::NotProcessed`] may it be sent again.
 //!
-//! What does not belong here: databases, configuration, retries, the choice of a credential.
-//! Credentials come with each call and are held by no one here. No body of a request or an answer
-//! is ever logged, and no whole phone number.
+//! What does not belong here: databases, configuration, retries, the choice of a credential. Credentials are passed
+//! with each request and never stored. Request and response bodies are never logged, nor are full phone numbers.
 
 mod adapter;
 mod callback;

@@ -1,5 +1,4 @@
-//! What is known after a request. The rules stand in [`classify`]; the rest of the crate only
-//! carries their result.
+//! The outcome of a request. The rules are in [`classify`]; the rest of the crate only passes on their result.
 
 use std::time::Duration;
 
@@ -7,29 +6,28 @@ use reqwest::StatusCode;
 
 use crate::{ParseError, Refusal};
 
-/// What is known of a request that must not be repeated blindly.
+/// The outcome of a request that must not be retried blindly.
 ///
-/// Twilio has no idempotency parameter for calls and messages: after an unknown outcome, only
-/// looking (callbacks, ListCalls) tells whether a phone rings.
+/// Twilio has no idempotency parameter for calls and messages: after an unknown outcome, only callbacks and list
+/// requests tell whether it was processed.
 #[derive(Debug)]
 pub enum Submission<T> {
-    /// Twilio took it: 2xx with a body that says what was made.
+    /// Twilio accepted it: 2xx with a body that identifies the created resource.
     Accepted(T),
-    /// Twilio said no (4xx): nothing was made, and the same request will be refused again.
+    /// Twilio refused it (4xx): nothing was created, and the same request would be refused again.
     Refused(Refusal),
-    /// Certainly not processed, so it may be sent again: a 429, or no connection came about.
+    /// Certainly not processed, so it may be retried: a 429, or no connection was established.
     NotProcessed {
-        /// What `Retry-After` asked for, where it was present and in seconds.
+        /// `Retry-After`, if it was present and in seconds.
         retry_after: Option<Duration>,
         reason: NotProcessedReason,
     },
-    /// It may have been processed: never send it again, look for its effect.
+    /// It may have been processed: never send it again; look for its effect.
     Unknown { reason: UnknownReason },
 }
 
 impl<T> Submission<T> {
-    /// For requests that may be repeated, where "not processed" and "unknown" ask for the same:
-    /// try later.
+    /// For idempotent requests, where "not processed" and "unknown" have the same consequence: try again later.
     pub(crate) fn into_result(self) -> Result<T, TwilioError> {
         match self {
             Self::Accepted(resource) => Ok(resource),
@@ -49,31 +47,31 @@ impl<T> Submission<T> {
 /// Why a request certainly was not processed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotProcessedReason {
-    /// HTTP 429 (20429): over the account's limit of requests or of concurrency.
-    #[error("Twilio asks to slow down (HTTP 429)")]
+    /// HTTP 429 (20429): the account's rate or concurrency limit was exceeded.
+    #[error("Twilio's rate limit was exceeded (HTTP 429)")]
     RateLimited { code: Option<u32> },
     /// DNS, TCP or TLS failed before a request could be written.
-    #[error("no connection to Twilio came about")]
+    #[error("Twilio could not be connected to")]
     Unreachable(#[source] reqwest::Error),
     /// The request could not even be built, for example because the configured URL has no host.
     #[error("the request to Twilio could not be built")]
     Unsendable(#[source] reqwest::Error),
 }
 
-/// Why nothing is known about a request's effect.
+/// Why the outcome of a request is unknown.
 #[derive(Debug, thiserror::Error)]
 pub enum UnknownReason {
-    /// No whole answer within the client's total time-out.
+    /// No complete response within the client's total timeout.
     #[error("Twilio did not answer in time")]
     TimedOut(#[source] reqwest::Error),
-    /// The connection broke after the request may have been written, or within the answer.
-    #[error("the connection to Twilio broke")]
+    /// The connection was lost after the request may have been written, or during the response.
+    #[error("the connection to Twilio was interrupted")]
     Interrupted(#[source] reqwest::Error),
-    /// A status that says neither yes nor no: 5xx, 408, or a redirect (none is followed).
+    /// An inconclusive status: 5xx, 408, or a redirect (none is followed).
     #[error("Twilio answered with HTTP {http_status}")]
     Status { http_status: u16 },
-    /// 2xx, but the body does not tell what was made.
-    #[error("Twilio's answer (HTTP {http_status}) could not be understood")]
+    /// 2xx, but the body does not identify the created resource.
+    #[error("Twilio's response (HTTP {http_status}) could not be parsed")]
     Body {
         http_status: u16,
         #[source]
@@ -81,20 +79,20 @@ pub enum UnknownReason {
     },
 }
 
-/// Why a request that may be repeated gave nothing.
+/// Why an idempotent request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TwilioError {
-    /// Repeating it will not help.
+    /// A retry will not help.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    #[error("Twilio asks to slow down (HTTP 429)")]
+    #[error("Twilio's rate limit was exceeded (HTTP 429)")]
     RateLimited { retry_after: Option<Duration> },
     #[error("Twilio is not available")]
     Unavailable(#[from] Unavailable),
 }
 
 impl TwilioError {
-    /// The refusal, if that is what it was.
+    /// The refusal, if it is one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
@@ -103,16 +101,16 @@ impl TwilioError {
     }
 }
 
-/// Why there was no usable answer.
+/// Why there was no usable response.
 #[derive(Debug, thiserror::Error)]
 pub enum Unavailable {
-    #[error("no connection to Twilio came about")]
+    #[error("Twilio could not be connected to")]
     Unreachable(#[source] reqwest::Error),
     #[error(transparent)]
     NoAnswer(#[from] UnknownReason),
 }
 
-/// An answer of which the head came through; of the body, what could be read.
+/// A response whose head was received, with the body or the error in reading it.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// `Retry-After`, if given in seconds. Its other form, a date, would need a clock that agrees
@@ -127,10 +125,10 @@ pub(crate) enum BodyError {
     TooLong { limit: usize },
 }
 
-/// The outcome of a request whose answer's head came through.
+/// The outcome of a request whose response head was received.
 ///
-/// A 4xx is a refusal even if its body broke off: the status alone says that nothing was made.
-/// 408 is the exception, since a proxy can say it after it has passed the request on.
+/// A 4xx is a refusal even if its body is incomplete: the status alone says that nothing was created.
+/// 408 is the exception, since a proxy can send it after it has forwarded the request.
 pub(crate) fn classify<T>(answer: Answer, parse: impl FnOnce(&[u8]) -> Result<T, ParseError>) -> Submission<T> {
     let Answer { status, retry_after, body } = answer;
     let http_status = status.as_u16();
@@ -156,13 +154,13 @@ pub(crate) fn classify<T>(answer: Answer, parse: impl FnOnce(&[u8]) -> Result<T,
     }
 }
 
-/// The outcome of a request without an answer.
+/// The outcome of a request without a response.
 ///
-/// `is_connect` is true only of errors that the connector gave (DNS, TCP, TLS, a proxy's CONNECT,
-/// the connect time-out): no byte of a request was written then. A reset of a connection out of
+/// `is_connect` is true only for errors of the connector (DNS, TCP, TLS, a proxy's CONNECT, the connect timeout): no
+/// byte of a request was written then. A reset of a connection out of
 /// the pool ("connection closed before message completed") is not one of them.
 pub(crate) fn classify_failure<T>(error: reqwest::Error) -> Submission<T> {
-    // The URL of a list holds phone numbers, and errors are logged.
+    // The URL of a list contains phone numbers, and errors are logged.
     let error = error.without_url();
     if error.is_connect() {
         Submission::NotProcessed { retry_after: None, reason: NotProcessedReason::Unreachable(error) }
@@ -196,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_says_what_was_made_is_accepted() {
+    fn a_success_that_identifies_the_resource_is_accepted() {
         for status in [200, 201] {
             assert!(matches!(outcome(status, "good"), Submission::Accepted(_)));
         }
     }
 
     #[test]
-    fn a_success_that_cannot_be_read_is_unknown() {
+    fn a_success_that_cannot_be_parsed_is_unknown() {
         for status in [200, 201, 204] {
             assert!(matches!(outcome(status, "<html>"), Submission::Unknown { reason: UnknownReason::Body { .. } }));
         }
@@ -231,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_neither_yes_nor_no_is_unknown() {
+    fn an_inconclusive_status_is_unknown() {
         for status in [301, 303, 307, 408, 500, 502, 503, 504, 520] {
             assert!(
                 matches!(
@@ -244,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_read_takes_not_processed_and_unknown_alike() {
+    fn a_read_treats_not_processed_and_unknown_alike() {
         assert!(outcome(200, "good").into_result().is_ok());
         assert!(matches!(outcome(503, "").into_result(), Err(TwilioError::Unavailable(_))));
         assert!(matches!(outcome(429, "").into_result(), Err(TwilioError::RateLimited { .. })));

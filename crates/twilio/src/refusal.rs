@@ -5,11 +5,11 @@ use serde::Deserialize;
 
 use crate::guidance::{guidance_for, known_guidance};
 
-/// Longest text of Twilio's that is kept of a refusal, in characters.
+/// Maximum length of Twilio's message that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
 
-/// Twilio's no (4xx), as its error body gives it: `{code, message, more_info, status}`, each of
-/// which may be missing.
+/// A refusal by Twilio (4xx), parsed from its error body `{code, message, more_info, status}`, of which each field
+/// may be missing.
 ///
 /// `Debug` and `Display` leave the message out: Twilio writes whole phone numbers into it, and
 /// both end in logs.
@@ -18,8 +18,8 @@ pub struct Refusal {
     /// Twilio's error code (<https://www.twilio.com/docs/api/errors>), if the body held one.
     pub code: Option<u32>,
     pub http_status: u16,
-    /// Twilio's own words, at most 500 characters; empty if there were none. They may hold a
-    /// phone number: for the one who sent the request, not for logs.
+    /// Twilio's message, at most 500 characters, or empty. It may contain a phone number: it is for the caller,
+    /// not for logs.
     pub message: String,
 }
 
@@ -42,8 +42,8 @@ impl Refusal {
         Self { code, http_status, message: message.chars().take(MAX_MESSAGE_CHARS).collect() }
     }
 
-    /// Twilio no longer takes this account and token (20003): they were rotated, revoked, or
-    /// belong to another region. It says nothing about the call.
+    /// Twilio does not accept this account and token (20003): the token was rotated or revoked, or belongs to another
+    /// region. This says nothing about the call.
     pub fn is_credential_revoked(&self) -> bool {
         self.code == Some(20003)
     }
@@ -53,18 +53,18 @@ impl Refusal {
         self.code == Some(20005)
     }
 
-    /// Twilio says that the resource does not exist in this account (20404). A 404 without that
-    /// code is someone else's, for example of a proxy, and says nothing about the resource.
+    /// The resource does not exist in this account (20404). A 404 without that code comes from something else, for
+    /// example a proxy, and says nothing about the resource.
     pub fn is_not_found(&self) -> bool {
         self.code == Some(20404)
     }
 
-    /// The call is in no state to be changed so (21220), for example because it has ended.
+    /// The call's status does not allow this change (21220), for example because it has ended.
     pub fn is_wrong_call_state(&self) -> bool {
         self.code == Some(21220)
     }
 
-    /// What happened and what to do, for a person. Falls back to Twilio's own words.
+    /// A human-readable explanation with a remedy. Falls back to Twilio's message.
     pub fn guidance(&self) -> Cow<'_, str> {
         if let Some(text) = self.code.and_then(known_guidance) {
             return Cow::Borrowed(text);
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_of_twilios_is_read_field_by_field() {
+    fn twilios_error_body_is_parsed_field_by_field() {
         let body = br#"{"code": 20003, "message": "Authenticate", "more_info": "https://www.twilio.com/docs/errors/20003", "status": 401}"#;
         let refusal = Refusal::from_answer(401, body);
         assert!(refusal.is_credential_revoked());
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_without_guidance_falls_back_to_twilios_words() {
+    fn a_code_without_guidance_falls_back_to_twilios_message() {
         let refusal = Refusal::from_answer(400, br#"{"code": 99999, "message": "Odd"}"#);
         assert_eq!(refusal.guidance(), "Odd");
         let silent = Refusal::from_answer(400, br#"{"code": 99999}"#);

@@ -1,4 +1,4 @@
-//! What is asked of Twilio, as forms and queries. Names and types are those of Twilio's OpenAPI
+//! Requests to Twilio, as forms and queries. Names and types are those of Twilio's OpenAPI
 //! document for version 2010-04-01.
 
 use std::borrow::Cow;
@@ -19,14 +19,14 @@ pub const MAX_MEDIA_URLS: usize = 10;
 
 type Pair<'a> = (&'static str, Cow<'a, str>);
 
-/// A call to place. What stands in it was checked before: Twilio refuses what is out of bounds.
+/// A call to place. The caller has validated its fields: Twilio refuses values out of range.
 #[derive(Clone)]
 pub struct CreateCall {
     pub to: PhoneNumber,
     pub from: PhoneNumber,
     pub instructions: CallInstructions,
-    /// Gets all four progress events by POST. [`with_retry_fragment`] makes Twilio repeat those
-    /// that were not taken. Its host name may not contain `_`.
+    /// Gets all four progress events by POST. [`with_retry_fragment`] makes Twilio retry those
+    /// that failed. Its host name may not contain `_`.
     pub status_callback: Url,
     /// How long it rings, in seconds, up to [`MAX_RING_SECONDS`]; Twilio's default is 60.
     pub timeout_seconds: Option<u16>,
@@ -42,23 +42,23 @@ pub struct CreateCall {
 /// What Twilio does when the call is answered.
 #[derive(Clone)]
 pub enum CallInstructions {
-    /// Asks this URL for TwiML, by POST.
+    /// Fetches TwiML from this URL, by POST.
     Url(Url),
     /// Runs this TwiML, at most [`MAX_TWIML_CHARS`] long.
     Twiml(String),
 }
 
-/// Whether a human or a machine answered. Detection delays the call's first words by seconds.
+/// Detects whether a human or a machine answered. Detection delays the start of the conversation by seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MachineDetection {
-    /// Says so as soon as it is known.
+    /// Reports as soon as the result is known.
     Enable,
-    /// Says so after a machine's greeting has ended, so that a message can be left.
+    /// Reports after a machine's greeting has ended, so that a message can be left.
     DetectMessageEnd,
 }
 
 impl MachineDetection {
-    /// Twilio's word for it.
+    /// Twilio's name for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Enable => "Enable",
@@ -103,7 +103,7 @@ impl CreateCall {
     }
 }
 
-/// URLs and TwiML carry what the platform puts there, so a `Debug` shows neither.
+/// URLs and TwiML may contain personal data, so `Debug` shows neither.
 impl fmt::Debug for CreateCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateCall")
@@ -123,14 +123,14 @@ impl fmt::Debug for CallInstructions {
     }
 }
 
-/// Whether Twilio takes it as `SendDigits`: digits, `A`–`D`, `#`, `*`, and `w` or `W` to wait half
+/// Whether it is valid as `SendDigits`: digits, `A`–`D`, `#`, `*`, and `w` or `W` to wait half
 /// a second or a second; 1 to [`MAX_SEND_DIGITS`] of them.
 pub fn is_send_digits(raw: &str) -> bool {
     (1..=MAX_SEND_DIGITS).contains(&raw.len())
         && raw.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'D' | b'#' | b'*' | b'w' | b'W'))
 }
 
-/// Asks Twilio to repeat a webhook up to five times, whatever went wrong, 5xx and read time-outs
+/// Makes Twilio retry a webhook up to five times after any failure, 5xx and read time-outs
 /// included (Twilio's docs on webhook connection overrides). Without it only a failed connect is
 /// retried, once. The fragment is neither sent nor signed.
 #[must_use]
@@ -222,7 +222,7 @@ impl CreateMessage {
     }
 }
 
-/// What people write to each other stays out of every log.
+/// The content of messages stays out of logs.
 impl fmt::Debug for CreateMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateMessage").field("to", &self.to).field("from", &self.from).finish_non_exhaustive()
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_stands_in_the_form_and_nothing_else() {
+    fn the_form_contains_the_requested_fields_and_nothing_else() {
         let form = owned(
             CreateCall {
                 instructions: CallInstructions::Twiml("<Response/>".to_owned()),
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn each_medium_of_a_message_stands_in_a_parameter_of_its_own() {
+    fn each_medium_of_a_message_has_its_own_parameter() {
         let form = owned(message().form());
         let expected = [
             ("To", "+14155550100"),

@@ -7,7 +7,7 @@ use crate::{NotProcessedReason, Submission, UnknownReason};
 const DURATION: &str = "linecard_twilio_request_duration_seconds";
 const ERRORS: &str = "linecard_twilio_errors_total";
 
-/// Which request of Twilio's API it is, by Twilio's own name for it.
+/// An operation of Twilio's API, by Twilio's name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Operation {
     CreateCall,
@@ -39,8 +39,7 @@ impl Operation {
     }
 }
 
-/// Tells the metrics recorder what this crate's metrics mean. To be called once, after the
-/// recorder is installed.
+/// Describes this crate's metrics. Call it once, after the recorder is installed.
 pub fn describe_metrics() {
     metrics::describe_histogram!(
         DURATION,

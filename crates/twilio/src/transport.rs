@@ -1,5 +1,4 @@
-//! Sends one request and reads its answer. Everything that is decided about the answer is decided
-//! in `outcome`.
+//! Sends one request and reads its response. The response is classified in `outcome`.
 
 use std::time::{Duration, Instant};
 
@@ -12,8 +11,8 @@ use crate::outcome::{Answer, BodyError, classify, classify_failure};
 use crate::telemetry::{Operation, record};
 use crate::{ParseError, Submission, TwilioConfig};
 
-/// Longest answer that is read, in bytes. A list of 1,000 calls, Twilio's largest page, has about
-/// 2 MB; whatever is longer is no answer of Twilio's.
+/// Maximum size of a response in bytes. A list of 1,000 calls, Twilio's largest page, is about 2 MB; anything longer
+/// does not come from Twilio.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 /// One request to Twilio's REST API.
@@ -24,7 +23,7 @@ pub(crate) struct Outgoing {
     pub(crate) form: Option<String>,
 }
 
-/// Sends `outgoing` once, and says what is known of it.
+/// Sends `outgoing` once and classifies the outcome.
 pub(crate) async fn exchange<T>(
     http: &Client,
     config: &TwilioConfig,

@@ -1,10 +1,10 @@
-//! TwiML documents, small enough to travel inline with CreateCall.
+//! TwiML documents, short enough to be sent inline with CreateCall.
 
 use url::Url;
 
 /// Connects the call's audio to a WebSocket, in both directions, until either side ends it.
 ///
-/// `url` is `wss://…`. Twilio drops its query string (its docs on `<Stream>`), so whatever the
+/// `url` is `wss://…`. Twilio drops its query string (its docs on `<Stream>`), so everything the
 /// other side must know goes into `params`, which arrive in the stream's `start` message.
 pub fn connect_stream(url: &Url, params: &[(&str, &str)]) -> String {
     let mut twiml = String::with_capacity(256);

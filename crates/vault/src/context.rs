@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// Whose credential it is.
+/// The owner of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// An agent's own.
@@ -21,18 +21,18 @@ impl Owner {
     }
 }
 
-/// What a sealed value is bound to. It opens only with the context that it was sealed with.
+/// The context that a sealed value is bound to. It opens only with the context that it was sealed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SealContext {
     /// The organization that the credential belongs to.
     pub organization_id: Uuid,
-    /// The agent or the organization that uses it.
+    /// The agent or organization that owns it.
     pub owner: Owner,
     /// The credential, new with each change of account or token.
     pub credential_id: Uuid,
 }
 
-/// Keeps these ciphertexts apart from anything else that is ever sealed under the same key.
+/// Domain separation from anything else that is ever sealed under the same key.
 const DOMAIN: &[u8; 32] = b"linecard sealed credential, v1\0\0";
 
 /// Domain, organization, kind of owner, owner, credential, header of the sealed value.

@@ -1,4 +1,4 @@
-//! AES-256-GCM as NIST SP 800-38D has it, over bytes. What is sealed, and why, is not known here.
+//! AES-256-GCM (NIST SP 800-38D) over bytes, without knowledge of what is sealed.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use secrecy::zeroize::Zeroizing;
@@ -16,14 +16,14 @@ impl Cipher {
     pub(crate) fn new(key: &[u8; KEY_BYTES]) -> Self {
         match UnboundKey::new(&AES_256_GCM, key) {
             Ok(key) => Self(LessSafeKey::new(key)),
-            // The one way to fail is a length other than the algorithm's, and the type has it.
+            // It fails only for a wrong key length, which the type rules out.
             Err(_) => unreachable!("AES-256-GCM takes 32 bytes"),
         }
     }
 
     /// Ciphertext and tag.
     ///
-    /// The plaintext is encrypted in the buffer that leaves, so that no copy of it stays behind.
+    /// The plaintext is encrypted in place, so that no copy of it remains.
     pub(crate) fn seal(
         &self,
         nonce: [u8; NONCE_BYTES],
@@ -40,7 +40,7 @@ impl Cipher {
         Ok(sealed)
     }
 
-    /// The plaintext, if nothing was changed.
+    /// The plaintext, if the value is authentic.
     pub(crate) fn open(
         &self,
         nonce: [u8; NONCE_BYTES],

@@ -1,4 +1,4 @@
-//! One encryption key, and its id.
+//! An encryption key and its id.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,9 +16,9 @@ const KEY_ID_BYTES: usize = 4;
 /// 32 random bytes hold fewer different values than this about once in 10^15 keys.
 const FEWEST_DISTINCT_BYTES: usize = 16;
 
-/// A key's name: 4 bytes, shown as 8 hexadecimal digits, derived from the key by a one-way function.
+/// A key's id: 4 bytes, shown as 8 hexadecimal digits, derived from the key by a one-way function.
 ///
-/// It says which key a value was sealed under, and nothing about the key.
+/// It identifies the key that a value was sealed under and reveals nothing about it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyId(pub(crate) [u8; KEY_ID_BYTES]);
 
@@ -44,7 +44,7 @@ impl FromStr for KeyId {
     }
 }
 
-/// A 256-bit key. Its bytes are wiped on drop, and `Debug` shows its id alone.
+/// A 256-bit key. Its bytes are wiped on drop, and `Debug` shows only its id.
 pub struct Key {
     id: KeyId,
     bytes: SecretBox<[u8; KEY_BYTES]>,
@@ -54,7 +54,7 @@ pub struct Key {
 impl Key {
     /// Reads a key of 64 hexadecimal digits; white space around them is ignored.
     ///
-    /// A key that was clearly not drawn at random is refused. The error never holds the text.
+    /// A key that is clearly not random is rejected. The error never contains the text.
     pub fn from_hex(text: &str) -> Result<Self, KeyError> {
         let bytes = decode(text)?;
         match weakness(&bytes) {
@@ -63,7 +63,7 @@ impl Key {
         }
     }
 
-    /// Like [`Key::from_hex`], but takes keys such as `00…00` as well.
+    /// Like [`Key::from_hex`], but also accepts weak keys such as `00…00`.
     ///
     /// For development, where an easily remembered key is a convenience.
     pub fn from_hex_accepting_weak(text: &str) -> Result<Self, KeyError> {
@@ -91,7 +91,7 @@ impl Key {
         }
     }
 
-    /// The key's name.
+    /// The key's id.
     pub fn id(&self) -> KeyId {
         self.id
     }
@@ -136,12 +136,12 @@ fn decode(text: &str) -> Result<Zeroizing<[u8; KEY_BYTES]>, KeyError> {
         return Err(KeyError::NotHex { position: index + 1 });
     }
     let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-    // Length and digits were checked, so that this cannot fail.
+    // Length and digits were checked, so this cannot fail.
     hex::decode_to_slice(text, bytes.as_mut_slice()).map_err(|_| KeyError::WrongLength { got })?;
     Ok(bytes)
 }
 
-/// Why the key cannot have been drawn at random. Catches zeros, repetitions and examples from
+/// Why the key cannot be random. Detects zeros, repetitions and examples from
 /// documentation, not every bad key.
 fn weakness(bytes: &[u8; KEY_BYTES]) -> Option<&'static str> {
     let steps = || bytes.iter().zip(bytes.iter().skip(1)).map(|(a, b)| b.wrapping_sub(*a));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_nobody_drew_at_random_is_weak() {
+    fn a_key_that_is_not_random_is_weak() {
         let counting: String = hex::encode((0..32).collect::<Vec<u8>>());
         for weak in ["0".repeat(64), "a".repeat(64), "0123456789abcdef".repeat(4), "deadbeef".repeat(8), counting] {
             assert!(matches!(error_of(&weak), KeyError::Weak(_)), "{weak}");

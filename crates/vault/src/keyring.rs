@@ -1,4 +1,4 @@
-//! The keys that an installation holds, and what they do.
+//! The keys of an installation, and sealing and opening with them.
 
 use std::fmt;
 
@@ -21,30 +21,25 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A retired key that is the active one as well is left out.
+    /// A retired key that is also the active one is dropped.
     pub fn new(active: Key, retired: Vec<Key>) -> Self {
         let retired = retired.into_iter().filter(|key| !key.is_same_as(&active)).collect();
         Self { active, retired }
     }
 
-    /// The key that seals.
+    /// The id of the key that seals.
     pub fn active_key_id(&self) -> KeyId {
         self.active.id()
     }
 
-    /// All keys that open, the active one first.
+    /// The ids of all keys, the active one first.
     pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
         self.keys().map(Key::id)
     }
 
-    /// The column `encryption_version` of what this keyring seals now: `v1:<key id>`.
+    /// The `encryption_version` of newly sealed values: `v1:<key id>`.
     pub fn encryption_version(&self) -> String {
         encryption_version(self.active.id())
-    }
-
-    /// Whether the value is sealed under the active key. If not, rotation re-seals it.
-    pub fn is_current(&self, sealed: &Sealed) -> bool {
-        sealed.key_id() == self.active.id()
     }
 
     /// Seals `secret` for one row under the active key. The row's identity is bound as associated
@@ -65,11 +60,11 @@ impl Keyring {
         Ok(Sealed::join(&Parts { key_id, nonce, ciphertext }))
     }
 
-    /// Opens what was sealed with the same context under any key of this ring.
+    /// Opens a value that was sealed with the same context under any key of this keyring.
     pub fn open(&self, context: &SealContext, sealed: &Sealed) -> Result<SecretString, VaultError> {
         let parts = sealed.split()?;
         let associated = context.associated_data(header(parts.key_id));
-        // An id has only 32 bits, so that two keys may share it: each one that has it is tried.
+        // An id has only 32 bits, so two keys may share it: every matching key is tried.
         let mut outcome = Err(VaultError::UnknownKey(parts.key_id));
         for key in self.keys().filter(|key| key.id() == parts.key_id) {
             outcome = key.cipher().open(parts.nonce, &associated, &parts.ciphertext);
@@ -80,29 +75,18 @@ impl Keyring {
         secret_text(&outcome?)
     }
 
-    /// Opens a value and seals it again under the active key, with a new nonce.
-    pub fn reseal(
-        &self,
-        context: &SealContext,
-        sealed: &Sealed,
-        nonces: &dyn NonceSource,
-    ) -> Result<Sealed, VaultError> {
-        self.seal(context, &self.open(context, sealed)?, nonces)
-    }
-
     /// A keyed fingerprint of an account and its token, 32 hexadecimal digits.
     ///
-    /// Equal fingerprints mean the same account with the same token, in whatever row; nobody
-    /// without the key can test a guess against one. Its key is derived from the **active** key:
+    /// Equal fingerprints mean the same account with the same token, in any row; without the key, a guess cannot be
+    /// tested against one. Its key is derived from the **active** key:
     /// a rotation that re-seals a token must store its fingerprint anew as well, and until all
     /// rows are done, fingerprints are comparable only among rows of one `encryption_version`.
     pub fn fingerprint(&self, account_sid: &str, token: &SecretString) -> String {
         hex::encode(fingerprint(&self.active, account_sid, token))
     }
 
-    /// Whether `stored` is the fingerprint of this account and token under any key of this ring.
-    ///
-    /// Answers "is the stored token the one I hold?" also while a rotation is under way.
+    /// Whether `stored` is the fingerprint of this account and token under any key of this keyring,
+    /// so it also works during a key rotation.
     pub fn fingerprint_matches(&self, stored: &str, account_sid: &str, token: &SecretString) -> bool {
         let mut expected = [0; FINGERPRINT_BYTES];
         hex::decode_to_slice(stored, &mut expected).is_ok()
@@ -124,14 +108,14 @@ impl fmt::Debug for Keyring {
 }
 
 fn secret_text(plaintext: &Zeroizing<Vec<u8>>) -> Result<SecretString, VaultError> {
-    // Only text is ever sealed, so that bytes which authenticate but are none were not sealed here.
+    // Only text is ever sealed, so authentic bytes that are not UTF-8 were not sealed here.
     let text = std::str::from_utf8(plaintext).map_err(|_| VaultError::DoesNotOpen)?;
     Ok(SecretBox::new(Box::from(text)))
 }
 
 fn fingerprint(key: &Key, account_sid: &str, token: &SecretString) -> [u8; FINGERPRINT_BYTES] {
     let mut context = hmac::Context::with_key(&key.derive(b"linecard fingerprint key v1"));
-    // The length keeps account and token apart: ("AB", "C") is not ("A", "BC").
+    // The length separates account and token: ("AB", "C") is not ("A", "BC").
     context.update(&(account_sid.len() as u64).to_be_bytes());
     context.update(account_sid.as_bytes());
     context.update(token.expose_secret().as_bytes());

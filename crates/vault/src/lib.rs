@@ -1,23 +1,20 @@
 //! The vault: an AES-256-GCM keyring that turns secrets into sealed text and back.
 //!
 //! A [`Keyring`] has one active [`Key`], under which it seals, and any number of retired ones,
-//! which still open. What it seals is bound to a [`SealContext`]: the organization, the owner and
-//! the credential that the secret belongs to. A sealed value that was moved to another row does
-//! not open there.
+//! which only open. Sealed values are bound to a [`SealContext`]: the organization, the owner and the credential
+//! that the secret belongs to. A sealed value that is copied to another row does not open there.
 //!
-//! Secrets come and go as [`SecretString`]: no `Display`, a redacted `Debug`, wiped on drop.
+//! Secrets are passed as [`SecretString`]: no `Display`, a redacted `Debug`, wiped on drop.
 //!
-//! **Architecture invariants.** Bytes in, sealed text out. Nothing here reads a database, the
-//! environment or a file, and nothing waits: there is no `async`. No error, `Debug` text or
-//! log line of this crate holds a secret, a key or any part of one, and no function compares
-//! secrets other than in constant time.
+//! **Architecture invariants.** Bytes in, sealed text out. Nothing here reads a database, the environment or a file,
+//! and nothing is `async`. No error, `Debug` output or log line of this crate contains a secret, a key or a part of
+//! one, and secrets are compared in constant time only.
 
 mod context;
 mod error;
 mod gcm;
 mod key;
 mod keyring;
-mod mask;
 mod nonce;
 mod sealed;
 
@@ -25,7 +22,6 @@ pub use context::{Owner, SealContext};
 pub use error::{KeyError, VaultError};
 pub use key::{Key, KeyId};
 pub use keyring::Keyring;
-pub use mask::mask;
 pub use nonce::{NONCE_BYTES, NonceSource, SystemNonces};
 pub use sealed::Sealed;
 pub use secrecy::{ExposeSecret, SecretString};

@@ -1,4 +1,4 @@
-//! A sealed value: what the database stores in place of a secret.
+//! A sealed value: what the database stores instead of a secret.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,14 +23,14 @@ pub(crate) const VERSION: u8 = 1;
 /// | 12 | nonce |
 /// | n + 16 | ciphertext and tag |
 ///
-/// It may be stored and shown: without the key it tells nothing but the secret's length.
+/// It may be stored and shown: without the key it reveals only the secret's length.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Sealed {
     text: String,
     key_id: KeyId,
 }
 
-/// A sealed value taken apart.
+/// The parts of a sealed value.
 pub(crate) struct Parts {
     pub(crate) key_id: KeyId,
     pub(crate) nonce: [u8; NONCE_BYTES],
@@ -44,7 +44,7 @@ pub(crate) fn header(key_id: KeyId) -> [u8; HEADER_BYTES] {
 }
 
 impl Sealed {
-    /// Reads a stored value: checks its form, not whether it opens.
+    /// Parses a stored value. This checks its format, not whether it opens.
     pub fn parse(text: impl Into<String>) -> Result<Self, VaultError> {
         let text = text.into();
         let key_id = split(&text)?.key_id;
@@ -65,7 +65,7 @@ impl Sealed {
         &self.text
     }
 
-    /// The text to store, without a copy.
+    /// The text to store, by value.
     pub fn into_string(self) -> String {
         self.text
     }
@@ -86,7 +86,7 @@ pub(crate) fn encryption_version(key_id: KeyId) -> String {
 }
 
 fn split(text: &str) -> Result<Parts, VaultError> {
-    // The decoder refuses padding and stray bits, so that one value has one text.
+    // The decoder rejects padding and stray bits, so that each value has exactly one text.
     let bytes =
         URL_SAFE_NO_PAD.decode(text).map_err(|_| VaultError::Malformed("it is not base64url without padding"))?;
     match bytes.first() {

@@ -1,4 +1,4 @@
-//! The keyring through its public face.
+//! The keyring's public API.
 #![expect(clippy::unwrap_used, reason = "helpers of tests: to panic is to fail")]
 
 use linecard_vault::{
@@ -35,7 +35,7 @@ fn seal(keyring: &Keyring, context: &SealContext) -> Sealed {
     keyring.seal(context, &token(), &SystemNonces).unwrap()
 }
 
-/// Always the same nonce, which only a test may do.
+/// Always the same nonce, for tests only.
 struct FixedNonce([u8; NONCE_BYTES]);
 
 impl NonceSource for FixedNonce {
@@ -88,7 +88,7 @@ fn values_sealed_long_ago_open_for_ever() {
 }
 
 #[test]
-fn a_sealed_value_has_the_form_of_the_fixtures_byte_for_byte() {
+fn a_sealed_value_matches_the_fixture_byte_for_byte() {
     let fixture = fixtures().swap_remove(0);
     let nonce = FixedNonce([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     let secret = SecretString::from(fixture.secret);
@@ -143,16 +143,17 @@ fn an_organizations_value_does_not_open_as_that_of_an_agent_with_its_id() {
 fn a_retired_key_still_opens_and_resealing_moves_to_the_active_one() {
     let sealed = seal(&keyring(), &CONTEXT);
     let rotated = Keyring::new(key(OTHER_KEY), vec![key(KEY)]);
-    assert!(!rotated.is_current(&sealed));
-    assert_eq!(rotated.open(&CONTEXT, &sealed).unwrap().expose_secret(), TOKEN);
+    assert_eq!(sealed.key_id(), key(KEY).id());
+    let opened = rotated.open(&CONTEXT, &sealed).unwrap();
+    assert_eq!(opened.expose_secret(), TOKEN);
 
-    let resealed = rotated.reseal(&CONTEXT, &sealed, &SystemNonces).unwrap();
-    assert!(rotated.is_current(&resealed));
+    let resealed = rotated.seal(&CONTEXT, &opened, &SystemNonces).unwrap();
+    assert_eq!(resealed.key_id(), rotated.active_key_id());
     assert_eq!(resealed.encryption_version(), rotated.encryption_version());
 
     let afterwards = Keyring::new(key(OTHER_KEY), vec![]);
     assert_eq!(afterwards.open(&CONTEXT, &resealed).unwrap().expose_secret(), TOKEN);
-    assert!(rotated.reseal(&SealContext { credential_id: Uuid::nil(), ..CONTEXT }, &sealed, &SystemNonces).is_err());
+    assert!(rotated.open(&SealContext { credential_id: Uuid::nil(), ..CONTEXT }, &sealed).is_err());
 }
 
 #[test]
@@ -180,7 +181,7 @@ fn the_encryption_version_names_version_and_key() {
 }
 
 #[test]
-fn a_fingerprint_tells_accounts_tokens_and_keys_apart() {
+fn a_fingerprint_differs_by_account_token_and_key() {
     let keyring = keyring();
     let own = keyring.fingerprint(ACCOUNT, &token());
     assert_eq!(own, keyring.fingerprint(ACCOUNT, &token()));
@@ -211,7 +212,7 @@ fn a_failing_random_source_seals_nothing() {
 }
 
 #[test]
-fn nothing_shows_a_secret() {
+fn no_debug_output_contains_a_secret() {
     let keyring = Keyring::new(key(KEY), vec![key(OTHER_KEY)]);
     let sealed = seal(&keyring, &CONTEXT);
     let opened = keyring.open(&CONTEXT, &sealed).unwrap();

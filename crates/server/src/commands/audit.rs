@@ -34,18 +34,15 @@ async fn verify(store: &Store, arguments: &AuditArguments) -> Result<ExitCode, S
         match (report.fault, report.head) {
             (Some(fault), _) => {
                 broken += 1;
-                output::line(&format!("BROKEN {id} {name}: {fault}; the {entries} before it are as they were written"));
+                output::stdout(&format!("BROKEN {id} {name}: {fault}; the {entries} entries before it are intact"));
             }
             (None, Some(head)) => {
-                output::line(&format!(
-                    "ok {id} {name}: {entries} entries, the last has the hash {}",
-                    hex::encode(&head.hash)
-                ));
+                output::stdout(&format!("ok {id} {name}: {entries} entries, last hash {}", hex::encode(&head.hash)));
             }
-            (None, None) => output::line(&format!("ok {id} {name}: no entries")),
+            (None, None) => output::stdout(&format!("ok {id} {name}: no entries")),
         }
     }
-    output::line(&format!("{} organizations, {broken} with a broken chain", organizations.len()));
+    output::stdout(&format!("{} organizations, {broken} with a broken chain", organizations.len()));
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -57,7 +54,7 @@ async fn export(store: &Store, arguments: &AuditArguments) -> Result<ExitCode, S
             let Some(last) = links.last() else { break };
             reached = last.entry.sequence;
             for link in &links {
-                output::line(&line_of(id, link).to_string());
+                output::stdout(&line_of(id, link).to_string());
             }
         }
     }
@@ -84,7 +81,7 @@ fn line_of(organization: OrganizationId, link: &AuditLink) -> Value {
         "after": entry.after,
         "previousHash": hex::encode(&entry.previous_hash),
         "hash": hex::encode(&entry.hash),
-        // SHA-256 of the previous hash's bytes and of this text is the hash: whoever has the lines can check them.
+        // The hash is the SHA-256 of the previous hash's bytes followed by this text, so the export can be verified.
         "hashed": link.content,
     })
 }

@@ -15,23 +15,26 @@ use crate::error::ServerError;
 use crate::key::{self, AwsKms, KeySource};
 use crate::output;
 
-/// A new key on standard output alone, so that it can go into a file or a secret store; its name beside it. Of a key
-/// that AWS KMS wraps, only the wrapped form is ever shown.
+/// Prints only the key to standard output, so that it can be redirected into a file or a secret store; its id goes to
+/// standard error. Of a key wrapped by AWS KMS, only the wrapped form is printed.
 pub(crate) async fn generate_key(aws_kms: Option<&str>) -> Result<ExitCode, ServerError> {
     let key = match aws_kms {
         None => {
             let key = Key::generate().map_err(ServerError::Key)?;
-            output::line(key.to_hex().expose_secret());
+            output::stdout(key.to_hex().expose_secret());
             key
         }
         Some(kms_key) => {
-            let (key, ciphertext) = AwsKms::connect().await.make(kms_key).await.map_err(ServerError::WrappedKey)?;
-            output::line(&KeySource::aws_kms_text(&ciphertext));
-            output::note(&format!("it opens as long as the KMS key {kms_key} does"));
+            let (key, ciphertext) = AwsKms::connect().await.generate(kms_key).await.map_err(ServerError::WrappedKey)?;
+            output::stdout(&KeySource::aws_kms_text(&ciphertext));
+            output::stderr(&format!("it can be unwrapped only while the KMS key {kms_key} is available"));
             key
         }
     };
-    output::note(&format!("this key is called {}; keep it: what is sealed under it is lost without it", key.id()));
+    output::stderr(&format!(
+        "the key's id is {}; keep the key: values sealed under it cannot be opened without it",
+        key.id()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,15 +56,15 @@ async fn status(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let census = rotation.census().await?;
     let under = |version: &str| census.get(version).copied().unwrap_or(0);
     for (id, version) in keyring.key_ids().zip(rotation.versions()) {
-        output::line(&format!("{} key {id}: {} values", rotation.standing(&version).as_str(), under(&version)));
+        output::stdout(&format!("{} key {id}: {} values", rotation.standing(&version).as_str(), under(&version)));
     }
     let lost = rotation.lost(&census);
-    tell_lost(&lost);
+    print_lost(&lost);
     let stale: u64 =
         census.iter().filter(|(version, _)| **version != keyring.encryption_version()).map(|(_, n)| n).sum();
     match (lost.is_empty(), stale) {
-        (true, 0) => output::line("every value is sealed under the active key; no retired key is needed"),
-        (true, stale) => output::line(&format!("{stale} values wait for `linecard keys rotate`")),
+        (true, 0) => output::stdout("all values are sealed under the active key; no retired key is required"),
+        (true, stale) => output::stdout(&format!("{stale} values are to be re-sealed: run `linecard keys rotate`")),
         (false, _) => {}
     }
     Ok(if lost.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -72,8 +75,8 @@ async fn rotate(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let census = rotation.census().await?;
     let lost = rotation.lost(&census);
     if !lost.is_empty() {
-        tell_lost(&lost);
-        output::line("nothing was changed: give the missing key in WEBHOOK_ENCRYPTION_KEYS_RETIRED");
+        print_lost(&lost);
+        output::stdout("nothing was changed: add the missing key to WEBHOOK_ENCRYPTION_KEYS_RETIRED");
         return Ok(ExitCode::FAILURE);
     }
     let active = keyring.encryption_version();
@@ -81,15 +84,19 @@ async fn rotate(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let done = rotation.rotate(&|count| bar.inc(count)).await;
     bar.finish_and_clear();
     let done = done?;
-    output::line(&format!("{} values were re-sealed under the active key {}", done.resealed, keyring.active_key_id()));
+    output::stdout(&format!(
+        "{} values were re-sealed under the active key {}",
+        done.resealed,
+        keyring.active_key_id()
+    ));
     if done.census.keys().all(|version| *version == active) {
-        output::line("no row names an old key: the retired keys can be taken away from every server");
+        output::stdout("no row refers to an old key: the retired keys can be removed from every server");
         return Ok(ExitCode::SUCCESS);
     }
     for (version, count) in done.census.iter().filter(|(version, _)| **version != active) {
-        output::line(&format!("{count} values stay under {version}"));
+        output::stdout(&format!("{count} values remain under {version}"));
     }
-    tell_unopened(&done.unopened);
+    print_unopened(&done.unopened);
     Ok(ExitCode::FAILURE)
 }
 
@@ -99,27 +106,27 @@ async fn verify(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let found = rotation.verify(&|count| bar.inc(count)).await;
     bar.finish_and_clear();
     let found = found?;
-    output::line(&format!("{} values open", found.done));
-    tell_unopened(&found.unopened);
+    output::stdout(&format!("{} values open", found.done));
+    print_unopened(&found.unopened);
     Ok(if found.unopened.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn tell_lost(lost: &Census) {
+fn print_lost(lost: &Census) {
     for (version, count) in lost {
-        output::line(&format!("LOST {count} values are sealed under {version}, a key that is not given"));
+        output::stdout(&format!("LOST {count} values are sealed under {version}, a key that is not configured"));
     }
 }
 
-fn tell_unopened(unopened: &Census) {
+fn print_unopened(unopened: &Census) {
     for (version, count) in unopened {
-        output::line(&format!("FAILED {count} values under {version} do not open; they were left as they are"));
+        output::stdout(&format!("FAILED {count} values under {version} do not open; they were left unchanged"));
     }
 }
 
-/// On a terminal alone; it goes to standard error.
+/// Shown only on a terminal, on standard error.
 fn progress(total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}, {per_sec}, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}, {per_sec}, {eta} remaining") {
         bar.set_style(style);
     }
     bar

@@ -58,30 +58,30 @@ fn print_states(states: &[MigrationState]) -> ExitCode {
         let status = match status {
             MigrationStatus::Applied => "applied",
             MigrationStatus::Pending => "pending",
-            MigrationStatus::Skipped => "pending, although later ones are applied: go down to before it, and up again",
+            MigrationStatus::Skipped => "pending although later ones are applied: migrate down below it and up again",
             MigrationStatus::Unknown => "applied by a newer release",
         };
-        output::line(&format!("{name} {status}"));
+        output::stdout(&format!("{name} {status}"));
     }
     let is_pending =
         |state: &&MigrationState| matches!(state.status, MigrationStatus::Pending | MigrationStatus::Skipped);
     let pending = states.iter().filter(is_pending).count();
     if pending == 0 {
-        output::line("the schema is up to date");
+        output::stdout("the schema is up to date");
         return ExitCode::SUCCESS;
     }
-    output::line(&format!("{pending} pending: run `linecard migrate`"));
+    output::stdout(&format!("{pending} pending: run `linecard migrate`"));
     ExitCode::from(PENDING)
 }
 
 fn print_report(report: &MigrationReport) {
     for step in &report.steps {
         let direction = if report.to < report.from { "down" } else { "up" };
-        output::line(&format!("{direction} {step}"));
+        output::stdout(&format!("{direction} {step}"));
     }
     if report.from == report.to {
-        output::line(&format!("the schema is already at version {}", report.to));
+        output::stdout(&format!("the schema is already at version {}", report.to));
     } else {
-        output::line(&format!("the schema went from version {} to {}", report.from, report.to));
+        output::stdout(&format!("the schema was migrated from version {} to {}", report.from, report.to));
     }
 }

@@ -1,4 +1,4 @@
-//! What `linecard` can be told to do.
+//! What `linecard` can be expected to do.
 
 mod audit;
 mod doctor;

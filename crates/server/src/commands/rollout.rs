@@ -17,12 +17,12 @@ use crate::cli::{BackfillArguments, RolloutArguments, RolloutCommand};
 use crate::config::Config;
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
-use crate::{assembly, output};
+use crate::{output, wiring};
 
 pub(crate) async fn rollout(command: &RolloutCommand, config: Config) -> Result<ExitCode, ServerError> {
     let backups = config.data_dir.join("backups");
     let database = OpenDatabase::to_share(&config.database).await?;
-    let outcome = match assembly::for_command(&database, config).await {
+    let outcome = match wiring::for_command(&database, config).await {
         Ok(app) => match command {
             RolloutCommand::Status(arguments) => status(&app, arguments).await,
             RolloutCommand::Advance { arguments, backup_dir } => {
@@ -39,8 +39,8 @@ pub(crate) async fn rollout(command: &RolloutCommand, config: Config) -> Result<
 async fn status(app: &App, arguments: &RolloutArguments) -> Result<ExitCode, ServerError> {
     for (id, name) in organizations::chosen(app.store(), arguments.organization.as_deref()).await? {
         let rollout = app.rollout_of(&TenantContext::maintenance(id), arguments.days).await?;
-        output::line(&format!("{name} ({id})"));
-        tell(&rollout);
+        output::stdout(&format!("{name} ({id})"));
+        print(&rollout);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -49,7 +49,7 @@ async fn advance(app: &App, arguments: &RolloutArguments, backups: &Path) -> Res
     let (id, name) = the_one(app, arguments).await?;
     let context = TenantContext::maintenance(id);
     let Some(next) = app.rollout_of(&context, arguments.days).await?.phase.next() else {
-        return Err(ServerError::Usage(format!("{name} is in the last phase already")));
+        return Err(ServerError::Usage(format!("{name} is already in the last phase")));
     };
     let write = |backup: &OrganizationBackup| write_backup(backups, id, backup);
     let origin = Origin::command("linecard rollout advance");
@@ -61,7 +61,7 @@ async fn back(app: &App, arguments: &RolloutArguments, restore: Option<&Path>) -
     let backup = restore.map(read_backup).transpose()?;
     let phase = app.rollout_of(&TenantContext::maintenance(id), arguments.days).await?.phase;
     let Some(previous) = phase.previous() else {
-        return Err(ServerError::Usage(format!("{name} is in the first phase already")));
+        return Err(ServerError::Usage(format!("{name} is already in the first phase")));
     };
     let settings = backup.as_ref().map_or(RolloutSettings::Keep, RolloutSettings::Restore);
     go(app, (id, &name), Origin::command("linecard rollout back"), previous, arguments.days, settings).await
@@ -77,14 +77,14 @@ async fn go(
 ) -> Result<ExitCode, ServerError> {
     match app.go_to_phase(&TenantContext::maintenance(id), origin, phase, days, settings).await {
         Ok(rollout) => {
-            output::line(&format!("{name} is in phase {}", rollout.phase));
-            tell(&rollout);
+            output::stdout(&format!("{name} is in phase {}", rollout.phase));
+            print(&rollout);
             Ok(ExitCode::SUCCESS)
         }
         Err(AppError::RolloutNotReady { phase, reasons }) => {
-            output::line(&format!("{name} is not ready for phase {phase}:"));
+            output::stdout(&format!("{name} is not ready for phase {phase}:"));
             for reason in reasons {
-                output::line(&format!("  - {reason}"));
+                output::stdout(&format!("  - {reason}"));
             }
             Ok(ExitCode::FAILURE)
         }
@@ -98,38 +98,43 @@ async fn go(
 }
 
 async fn the_one(app: &App, arguments: &RolloutArguments) -> Result<(OrganizationId, String), ServerError> {
-    let Some(wanted) = arguments.organization.as_deref() else {
-        return Err(ServerError::Usage("--organization is missing: phases are changed one by one".to_owned()));
+    let Some(requested) = arguments.organization.as_deref() else {
+        return Err(ServerError::Usage(
+            "--organization is required: the phase is changed for one organization at a time".to_owned(),
+        ));
     };
-    let found = organizations::chosen(app.store(), Some(wanted)).await?.into_iter().next();
-    found.ok_or_else(|| ServerError::Usage(format!("--organization: there is no organization {wanted}")))
+    let found = organizations::chosen(app.store(), Some(requested)).await?.into_iter().next();
+    found.ok_or_else(|| ServerError::Usage(format!("--organization: there is no organization {requested}")))
 }
 
-fn tell(rollout: &Rollout) {
+fn print(rollout: &Rollout) {
     let is = |yes: bool, on: &'static str, off: &'static str| if yes { on } else { off };
-    output::line(&format!("  phase {}", rollout.phase));
-    output::line(&format!(
+    output::stdout(&format!("  phase {}", rollout.phase));
+    output::stdout(&format!(
         "  the fallback is {}; the organization's account is {}",
         is(rollout.fallback_enabled, "on", "off"),
         is(rollout.organization_connected, "connected", "not connected")
     ));
-    output::line(&format!("  {} agents, {} without settings of their own", rollout.agents, rollout.unconnected_count));
+    output::stdout(&format!(
+        "  {} agents, {} without settings of their own",
+        rollout.agents, rollout.unconnected_count
+    ));
     for day in &rollout.traffic {
-        output::line(&format!(
-            "  {}: calls {} by agents' accounts, {} by the organization's; messages {} and {}",
+        output::stdout(&format!(
+            "  {}: calls {} from agents' accounts, {} from the organization's; messages {} and {}",
             day.day, day.agent_calls, day.organization_calls, day.agent_messages, day.organization_messages
         ));
     }
     for agent in &rollout.falling_back {
-        output::line(&format!("  falls back: {}", falls_back(agent)));
+        output::stdout(&format!("  falls back: {}", falls_back(agent)));
     }
     match &rollout.next {
-        None => output::line("  this is the last phase"),
-        Some((next, reasons)) if reasons.is_empty() => output::line(&format!("  ready for phase {next}")),
+        None => output::stdout("  this is the last phase"),
+        Some((next, reasons)) if reasons.is_empty() => output::stdout(&format!("  ready for phase {next}")),
         Some((next, reasons)) => {
-            output::line(&format!("  not ready for phase {next}:"));
+            output::stdout(&format!("  not ready for phase {next}:"));
             for reason in reasons {
-                output::line(&format!("  - {reason}"));
+                output::stdout(&format!("  - {reason}"));
             }
         }
     }
@@ -138,13 +143,13 @@ fn tell(rollout: &Rollout) {
 fn falls_back(agent: &FallingBack) -> String {
     let name = agent.agent_name.as_deref().unwrap_or("calls without an agent");
     let (calls, messages, last) = (agent.calls, agent.messages, agent.last_at);
-    format!("{name}, {calls} calls and {messages} messages that would have been refused, the last at {last}")
+    format!("{name}, {calls} calls and {messages} messages that would have been refused, last at {last}")
 }
 
-/// A file of its own each time, for its owner alone, on the disk before anything is removed.
+/// Writes a new file, readable only by its owner, and syncs it before anything is removed.
 fn write_backup(directory: &Path, organization: OrganizationId, backup: &OrganizationBackup) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    #[expect(clippy::disallowed_methods, reason = "a file's name; nothing is decided by it")]
+    #[expect(clippy::disallowed_methods, reason = "only used for the file's name")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     let path = directory.join(format!("twilio-settings-{organization}-{now}.json"));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
@@ -152,7 +157,7 @@ fn write_backup(directory: &Path, organization: OrganizationId, backup: &Organiz
     writeln!(file)?;
     file.sync_all()?;
     fs::File::open(directory)?.sync_all()?;
-    output::line(&format!("the organization's settings, sealed, were written to {}", path.display()));
+    output::stdout(&format!("the organization's settings were written, sealed, to {}", path.display()));
     Ok(())
 }
 
@@ -164,7 +169,7 @@ fn read_backup(path: &Path) -> Result<OrganizationBackup, ServerError> {
 
 pub(crate) async fn backfill(arguments: &BackfillArguments, config: Config) -> Result<ExitCode, ServerError> {
     let database = OpenDatabase::to_share(&config.database).await?;
-    let outcome = match assembly::for_command(&database, config).await {
+    let outcome = match wiring::for_command(&database, config).await {
         Ok(app) => seed_all(&app, arguments).await,
         Err(error) => Err(error),
     };
@@ -182,26 +187,28 @@ async fn seed_all(app: &App, arguments: &BackfillArguments) -> Result<ExitCode, 
         match outcome {
             Ok(Backfilled::Seeded { agent }) => {
                 seeded += 1;
-                output::line(&format!("seeded {name} ({id}): the default agent {agent}"));
+                output::stdout(&format!("seeded {name} ({id}): default agent {agent}"));
             }
             Ok(Backfilled::NothingToSeedFrom | Backfilled::NothingToDo) => left += 1,
             Ok(Backfilled::NumberTaken { agent, by }) => {
                 failed += 1;
-                output::line(&format!(
-                    "NOT SEEDED {name} ({id}): the agent {by} has the organization's number; give the default agent \
-                    {agent} another one"
+                output::stdout(&format!(
+                    "NOT SEEDED {name} ({id}): the organization's number is in use by agent {by}; give the default agent \
+                    {agent} another number"
                 ));
             }
-            // A value that does not open is one organization's matter; a database that is away is everybody's.
+            // A value that does not open affects one organization; an unavailable database affects all.
             Err(AppError::Vault(error)) => {
                 failed += 1;
-                output::line(&format!("NOT SEEDED {name} ({id}): its token does not open: {error}"));
+                output::stdout(&format!("NOT SEEDED {name} ({id}): its token does not open: {error}"));
             }
             Err(error) => return Err(error.into()),
         }
     }
     bar.finish_and_clear();
     let would = if arguments.dry_run { "would be seeded (dry run)" } else { "were seeded" };
-    output::line(&format!("{seeded} organizations {would}, {left} have nothing to do, {failed} need a person"));
+    output::stdout(&format!(
+        "{seeded} organizations {would}, {left} had nothing to do, {failed} require manual action"
+    ));
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -21,33 +21,33 @@ use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::output::chain;
 use crate::signals::Signals;
-use crate::{assembly, key, telemetry};
+use crate::{key, telemetry, wiring};
 
-/// For requests and for tasks that outlive theirs, after a signal. Kubernetes and systemd kill after 30 s or
-/// more, and the embedded PostgreSQL wants to end in order within that, too.
+/// How long requests, and tasks that outlive their request, may take after a signal. Kubernetes and systemd kill after
+/// 30 s or more, and the embedded PostgreSQL must shut down within that time as well.
 const DRAIN: Duration = Duration::from_secs(25);
 
-/// From accepting a connection to the last of its first request's headers.
+/// From accepting a connection to the end of the first request's headers.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
 
-/// The same for each further request, so that it also limits how long an idle connection is kept. Load
-/// balancers keep theirs for 60 s; were ours shorter, they would meet closed ones.
+/// The same for each further request, which also limits how long an idle connection is kept. It is longer than the
+/// 60 s for which load balancers keep connections, so that they do not use closed ones.
 const NEXT_REQUEST: Duration = Duration::from_secs(75);
 
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 
-/// Serves until a signal, then ends in order: connections, tasks, counts, and the database last.
+/// Serves until a signal, then shuts down gracefully: connections, tasks, counters, and the database last.
 pub(crate) async fn serve(config: Config) -> Result<(), ServerError> {
     let began = Instant::now();
     let mut signals = Signals::receive()?;
-    // Before the database is started: an address that is in use is told at once.
+    // Before the database is started, so that an address in use is reported immediately.
     let listener = listen(config.listen).await?;
     let metrics = telemetry::metrics()?;
     let database = OpenDatabase::to_serve(&config.database).await?;
     let outcome = run(config, listener, metrics, &database, &mut signals, began).await;
     database.close().await?;
     outcome?;
-    tracing::info!("ended");
+    tracing::info!("stopped");
     Ok(())
 }
 
@@ -67,8 +67,8 @@ async fn run(
     began: Instant,
 ) -> Result<(), ServerError> {
     let address = listener.local_addr().map_err(ServerError::Serve)?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| assembly::local_url(address.port()));
-    warn_of_unreachable(&public_url, &config.twilio_api_url);
+    let public_url = config.public_url.clone().unwrap_or_else(|| wiring::local_url(address.port()));
+    warn_if_unreachable(&public_url, &config.twilio_api_url);
     let keyring = key::keyring(config.keys, &config.data_dir).await?;
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,
@@ -76,7 +76,7 @@ async fn run(
         ..ApiOptions::default()
     };
     let settings = Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback };
-    let app = assembly::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
+    let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 
     let rendered = (metrics.clone(), app.store().clone());
     let operations = Operations { metrics: Arc::new(move || telemetry::render(&rendered.0, &rendered.1)) };
@@ -90,12 +90,12 @@ async fn run(
     let mut deadline = None;
     let signalled = async {
         let signal = signals.next().await;
-        tracing::info!(signal, "ending: no more connections are taken, requests under way are finished");
+        tracing::info!(signal, "shutting down: no new connections are accepted, requests in progress are completed");
         deadline = Some(Instant::now() + DRAIN);
         app.ending().cancel();
         handle.graceful_shutdown(Some(DRAIN));
         let signal = signals.next().await;
-        tracing::warn!(signal, "ending at once: requests under way are cut off");
+        tracing::warn!(signal, "shutting down immediately: requests in progress are aborted");
         deadline = Some(Instant::now());
         handle.shutdown();
         future::pending::<Infallible>().await
@@ -109,7 +109,7 @@ async fn run(
     served
 }
 
-/// What goes on until the server ends.
+/// Tasks that run until the server shuts down.
 fn start_background(app: &Arc<App>) {
     app.tasks().spawn(Arc::clone(app).run_reconciler());
     let counting = Arc::clone(app);
@@ -135,14 +135,14 @@ fn server(listener: TcpListener, handle: Handle<SocketAddr>) -> Server<SocketAdd
         .acceptor(NoDelayAcceptor::new())
         .handle(handle)
         .first_request_timeout(FIRST_REQUEST)
-        // Out of descriptors, most likely: the server goes on when some are free again.
-        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not accepted"))
+        // Most likely out of file descriptors: the server continues when some are free again.
+        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection could not be accepted"))
         .http1_only();
     server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
     server
 }
 
-/// What is to be done now and then.
+/// Periodic work.
 async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
     let mut ticks = tokio::time::interval(HOUSEKEEPING);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -151,37 +151,37 @@ async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
         metrics.run_upkeep();
         flush(app).await;
         if let Err(error) = app.measure_backlog().await {
-            tracing::debug!(error = chain(&error), "the backlog is unknown");
+            tracing::debug!(error = chain(&error), "the backlog could not be measured");
         }
     }
 }
 
-/// What the requests have left behind is finished as far as the time allows. A call's intent is durable, so
-/// that what is cut off is found again by its record.
+/// Completes the tasks that requests have started, as far as time allows. A call's intent is durable, so aborted work
+/// is recovered later.
 async fn drain(app: &App, deadline: Instant) {
     app.tasks().close();
-    // Requests may have taken all of the time; their tasks get a moment even so.
+    // Requests may have taken all of the time; their tasks get at least a second.
     let deadline = deadline.max(Instant::now() + Duration::from_secs(1));
     if timeout_at(deadline, app.tasks().wait()).await.is_err() {
-        tracing::warn!(tasks = app.tasks().len(), "ending with tasks unfinished");
+        tracing::warn!(tasks = app.tasks().len(), "shutting down with unfinished tasks");
     }
     if timeout(Duration::from_secs(2), flush(app)).await.is_err() {
-        tracing::warn!("the counts of refused callbacks could not be written down in time");
+        tracing::warn!("the counters of rejected callbacks could not be saved in time");
     }
 }
 
 async fn flush(app: &App) {
     if let Err(error) = app.flush_refusals().await {
-        tracing::warn!(error = chain(&error), "counts of refused callbacks were lost");
+        tracing::warn!(error = chain(&error), "counters of rejected callbacks were lost");
     }
 }
 
-/// Calls would be placed, and their callbacks lost.
-fn warn_of_unreachable(public_url: &Url, twilio_api_url: &Url) {
-    if assembly::is_local(public_url) && !assembly::is_local(twilio_api_url) {
+/// Calls would be placed but their callbacks would be lost.
+fn warn_if_unreachable(public_url: &Url, twilio_api_url: &Url) {
+    if wiring::is_local(public_url) && !wiring::is_local(twilio_api_url) {
         tracing::warn!(
             %public_url,
-            "Twilio cannot reach this address: set LINECARD_PUBLIC_URL, or no call's status will ever come back"
+            "Twilio cannot reach this URL: set LINECARD_PUBLIC_URL, otherwise no status callbacks will arrive"
         );
     }
 }

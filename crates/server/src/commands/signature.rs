@@ -33,7 +33,7 @@ pub(crate) fn check_signature(
     };
     let request = SignedRequest { url: &arguments.url, body: signed_body };
     let explanation = explain(request, [&token], arguments.signature.trim());
-    tell(&explanation);
+    print(&explanation);
     Ok(if explanation.outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -44,25 +44,24 @@ fn token(environment: &Environment) -> Result<SecretString, ServerError> {
     }
 }
 
-/// Twilio marks a body that is no form by its hash in the URL; the look at the body itself is for a URL
-/// that lost it on the way.
+/// Twilio adds the hash of a non-form body to the URL; the body itself is checked in case the URL has lost it.
 fn is_raw(url: &str, body: &[u8]) -> bool {
     url.contains("bodySHA256=") || matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-fn tell(explanation: &Explanation) {
+fn print(explanation: &Explanation) {
     match &explanation.outcome {
-        Ok(_) => output::line("valid"),
-        Err(refusal) => output::line(&format!("invalid: {refusal}")),
+        Ok(_) => output::stdout("valid"),
+        Err(refusal) => output::stdout(&format!("invalid: {refusal}")),
     }
     if let Some(near_miss) = explanation.near_miss {
-        output::line(near_miss.advice());
+        output::stdout(near_miss.advice());
     }
     let mut signed = explanation.signed.iter();
     if let Some(first) = signed.next() {
-        output::line(&format!("signed: {first}"));
+        output::stdout(&format!("signed: {first}"));
     }
     for variant in signed {
-        output::line(&format!("    or: {variant}"));
+        output::stdout(&format!("    or: {variant}"));
     }
 }

@@ -7,7 +7,7 @@ use crate::cli::CreateUserArguments;
 use crate::config::Config;
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
-use crate::{assembly, output};
+use crate::{output, wiring};
 
 pub(crate) async fn create_user(arguments: CreateUserArguments, config: Config) -> Result<(), ServerError> {
     let password = Password::parse(secret_line("the password")?)
@@ -24,16 +24,16 @@ async fn create(
     password: Password,
     database: &OpenDatabase,
 ) -> Result<(), ServerError> {
-    let app = assembly::for_command(database, config).await?;
+    let app = wiring::for_command(database, config).await?;
     let CreateUserArguments { email, organization, role, .. } = arguments;
     let (user_id, organization_id) = app.create_user(email, password, organization, *role).await.map_err(describe)?;
-    output::line(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));
-    output::line(&format!("user {user_id}"));
-    output::line(&format!("organization {organization_id}"));
+    output::stdout(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));
+    output::stdout(&format!("user {user_id}"));
+    output::stdout(&format!("organization {organization_id}"));
     Ok(())
 }
 
-/// Names an argument where the use case names a field.
+/// Refers to arguments instead of the use case's fields.
 fn describe(error: AppError) -> ServerError {
     match error {
         AppError::Invalid(fields) => {

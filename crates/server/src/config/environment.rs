@@ -1,4 +1,4 @@
-//! The variables themselves: which there are, and how one is looked up.
+//! The known variables, and how they are looked up.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::fs;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// All settings; `true` for a secret, which has a twin `…_FILE`.
+/// All settings; `true` for secrets, which can also be given as `…_FILE`.
 pub(super) const KNOWN: &[(&str, bool)] = &[
     ("LINECARD_ENV", false),
     ("LINECARD_LISTEN", false),
@@ -25,18 +25,18 @@ pub(super) const KNOWN: &[(&str, bool)] = &[
     ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", true),
 ];
 
-/// A misspelt setting that begins so would go unnoticed, a retired key for example.
+/// Prefixes of our settings: a misspelt one, for example of a retired key, must not go unnoticed.
 const OURS: [&str; 2] = ["LINECARD_", "WEBHOOK_ENCRYPTION_"];
 
 const FILE_SUFFIX: &str = "_FILE";
 
-/// The environment's variables. Tests make one of pairs.
+/// Environment variables. Tests create one from pairs.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     variables: BTreeMap<String, OsString>,
 }
 
-/// Names alone: values may be secrets.
+/// Only names: values may be secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.variables.keys()).finish()
@@ -49,17 +49,17 @@ impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
     }
 }
 
-/// A secret, and where it stands, for messages about it.
+/// A secret and its origin, for error messages.
 #[derive(Debug)]
 pub(crate) struct Secret {
     pub(crate) text: SecretString,
     pub(crate) origin: String,
 }
 
-/// What is wrong with one variable, and what to do about it. Never holds a secret's value.
+/// A problem with one variable, with a remedy. Never contains a secret's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// The variable's name, and the file's that it names.
+    /// The variable's name and, if it names a file, the file's path.
     pub(crate) origin: String,
     /// Continues a sentence that begins with the variable's name.
     pub(crate) detail: String,
@@ -76,9 +76,9 @@ pub(crate) fn problem(origin: impl Into<String>, detail: impl Into<String>) -> P
 }
 
 impl Environment {
-    /// The process's. The one place where it is read.
+    /// The process's environment. It is read only here.
     pub(crate) fn of_process() -> Self {
-        // A name that is no text is none of ours.
+        // Names that are not UTF-8 are not ours.
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
     }
 
@@ -90,7 +90,7 @@ impl Environment {
         }
     }
 
-    /// A secret out of its variable or the file that its twin names.
+    /// A secret from its variable or from the file that its `_FILE` variable names.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Problem> {
         let twin = format!("{name}{FILE_SUFFIX}");
         match (self.text(name)?, self.text(&twin)?) {
@@ -101,7 +101,7 @@ impl Environment {
         }
     }
 
-    /// Variables that look like settings and are none.
+    /// Variables that look like settings but are unknown.
     pub(super) fn unknown(&self) -> Vec<Problem> {
         let in_kubernetes = self.variables.contains_key("KUBERNETES_SERVICE_HOST");
         self.variables
@@ -120,7 +120,7 @@ fn from_file(variable: &str, path: &str) -> Result<Secret, Problem> {
         Ok(text) => SecretString::from(text),
         Err(error) => return Err(problem(origin, format!("names a file that cannot be read: {error}"))),
     };
-    // Editors and `echo` end a file with a newline; no secret of ours begins or ends with white space.
+    // Editors and `echo` add a trailing newline; our secrets never begin or end with white space.
     let trimmed = text.expose_secret().trim();
     if trimmed.is_empty() {
         return Err(problem(origin, "names a file that is empty"));
@@ -128,7 +128,7 @@ fn from_file(variable: &str, path: &str) -> Result<Secret, Problem> {
     Ok(Secret { text: SecretString::from(trimmed), origin })
 }
 
-/// All names that may be set.
+/// All known names.
 fn names() -> impl Iterator<Item = String> {
     KNOWN.iter().flat_map(|(name, is_secret)| {
         std::iter::once((*name).to_owned()).chain(is_secret.then(|| format!("{name}{FILE_SUFFIX}")))
@@ -143,7 +143,7 @@ fn nearest(name: &str) -> String {
     names().min_by_key(|known| strsim::damerau_levenshtein(name, known)).unwrap_or_default()
 }
 
-/// Kubernetes sets such variables in every pod beside a Service that is called `linecard` or `linecard-…`:
+/// Kubernetes sets these variables in every pod next to a Service named `linecard` or `linecard-…`:
 /// `LINECARD_SERVICE_HOST`, `LINECARD_PORT`, `LINECARD_PORT_8080_TCP_ADDR`.
 fn is_service_link(name: &str) -> bool {
     name.ends_with("_PORT")

@@ -1,4 +1,4 @@
-//! Settings, out of the environment. Everything that is wrong is told at once, with what to do about it.
+//! Settings from the environment. All problems are reported at once, with remedies.
 
 mod environment;
 mod read;
@@ -23,16 +23,16 @@ use read::Reader;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deployment {
     Development,
-    /// Without the conveniences of development.
+    /// Requires all settings that development has defaults for.
     Production,
 }
 
-/// What `serve` and `user` need.
+/// The settings of `serve` and most commands.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) deployment: Deployment,
     pub(crate) listen: SocketAddr,
-    /// What Twilio calls; absent in development alone, where it is this machine.
+    /// The URL that Twilio calls; may be absent only in development, where it defaults to this machine.
     pub(crate) public_url: Option<Url>,
     pub(crate) data_dir: PathBuf,
     pub(crate) database: Database,
@@ -43,14 +43,14 @@ pub(crate) struct Config {
     pub(crate) logging: Logging,
 }
 
-/// What `migrate` needs: no key, so that a job which migrates need not hold one.
+/// The settings of `migrate`, without keys, so that a migration job does not require them.
 #[derive(Debug)]
 pub(crate) struct MigrateConfig {
     pub(crate) database: MigrationDatabase,
     pub(crate) logging: Logging,
 }
 
-/// What commands need that open no secret.
+/// The settings of commands that open no secrets.
 #[derive(Debug)]
 pub(crate) struct DatabaseConfig {
     pub(crate) database: Database,
@@ -88,10 +88,10 @@ pub(crate) enum MigrationLocation {
     },
 }
 
-/// The keys that were given.
+/// The configured keys.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    /// Absent in development alone, where one is made.
+    /// May be absent only in development, where one is generated.
     pub(crate) active: Option<KeySource>,
     pub(crate) retired: Vec<KeySource>,
 }
@@ -100,21 +100,21 @@ pub(crate) struct Keys {
 #[derive(Debug, Clone)]
 pub(crate) struct Logging {
     pub(crate) deployment: Deployment,
-    /// Directives that `EnvFilter` takes; they were checked.
+    /// Validated directives for `EnvFilter`.
     pub(crate) filter: String,
     /// The service's name in traces, if OpenTelemetry's own variables name a collector.
     pub(crate) traces: Option<String>,
 }
 
 impl Logging {
-    /// For commands whose result is a line or two, unless more was asked for.
+    /// For commands with short output, unless RUST_LOG is set.
     pub(crate) fn warnings_only(&self) -> Self {
         let filter = if self.filter == read::DEFAULT_FILTER { "warn" } else { &self.filter };
         Self { filter: filter.to_owned(), ..self.clone() }
     }
 }
 
-/// All that is wrong with the settings.
+/// All problems with the settings.
 #[derive(Debug)]
 pub(crate) struct ConfigError(Vec<Problem>);
 
@@ -133,7 +133,7 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 
-    /// For those who go on although something is wrong: a setting with a problem has its default, which is not to be used.
+    /// For `doctor`, which continues despite problems: an invalid setting has its default, which must not be used.
     pub(crate) fn read_with_problems(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(environment);
         let config = Self {
@@ -174,7 +174,7 @@ impl From<Problem> for ConfigError {
     }
 }
 
-/// The settings that the command line's help must tell of.
+/// The settings that the help must document.
 #[cfg(test)]
 pub(crate) fn documented_names() -> impl Iterator<Item = &'static str> {
     environment::KNOWN.iter().map(|(name, _)| *name).chain(["RUST_LOG", "OTEL_EXPORTER_OTLP_ENDPOINT"])

@@ -1,5 +1,5 @@
-//! One function for each setting. A value that cannot be used is noted and replaced by the default, so
-//! that the others are looked at, too; a configuration with problems is never used.
+//! One function per setting. An invalid value is reported and replaced by the default, so that the others are checked
+//! as well; a configuration with problems is never used.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -16,12 +16,12 @@ use super::environment::{Environment, Problem, Secret, problem};
 use super::{ConfigError, Database, Deployment, Keys, Location, Logging, MigrationDatabase, MigrationLocation};
 use crate::key::{KeySource, KeyTextError};
 
-// They tell of each step and of each NOTICE; we tell of the result.
+// These crates log each step and each NOTICE; we log the result.
 pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
 
 const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
     characters such as @ : / ? % must be percent-encoded";
-const MAKE_A_KEY: &str = "Make one with `openssl rand -hex 32`, and keep it: without it the stored tokens are lost";
+const MAKE_A_KEY: &str = "Generate one with `openssl rand -hex 32` and keep it: without it the stored tokens are lost";
 
 pub(super) struct Reader<'a> {
     environment: &'a Environment,
@@ -66,13 +66,13 @@ impl<'a> Reader<'a> {
         if production && !is_set {
             self.refuse(
                 "LINECARD_PUBLIC_URL",
-                "is missing: set the https:// address under which Twilio reaches this server",
+                "is missing: set it to the https:// URL under which Twilio reaches this server",
             );
         }
         self.parsed("LINECARD_PUBLIC_URL", |text| {
             let url = web_address(text, production)?;
             if url.host_str().is_some_and(|host| host.contains('_')) {
-                return Err("must not have a `_` in its host name: Twilio calls no such host".to_owned());
+                return Err("must not contain `_` in its host name: Twilio rejects such hosts".to_owned());
             }
             Ok(url)
         })
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         }
         let active = given.and_then(|secret| {
             let text = secret.text.expose_secret();
-            // In development, an easily remembered key is a convenience.
+            // In development, an easily remembered key is convenient.
             let plain = if production { Key::from_hex } else { Key::from_hex_accepting_weak };
             let refuse = |error| match error {
                 KeyTextError::Plain(error) => self.refuse(&secret.origin, format!("{error}. {MAKE_A_KEY}")),
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         let mut keys = Vec::new();
         let texts = secret.text.expose_secret().split([',', ' ', '\n', '\t', '\r']).filter(|text| !text.is_empty());
         for (position, text) in (1..).zip(texts) {
-            // Also in production: to be retired is the only way for a weak key to go.
+            // Also in production: a weak key can be replaced only by retiring it.
             match KeySource::parse(text, &secret.origin, Key::from_hex_accepting_weak) {
                 Ok(key) => keys.push(key),
                 Err(error) => self.refuse(&secret.origin, format!("has a key, number {position}, that {error}")),
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
     pub(super) fn logging(&mut self) -> Logging {
         let filter = self.parsed("RUST_LOG", |text| match EnvFilter::try_new(text) {
             Ok(_) => Ok(text.to_owned()),
-            Err(error) => Err(format!("cannot be read ({error}); for example info,linecard_app=debug")),
+            Err(error) => Err(format!("cannot be parsed ({error}); example: info,linecard_app=debug")),
         });
         Logging {
             deployment: self.deployment,
@@ -217,13 +217,13 @@ impl<'a> Reader<'a> {
 
     fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
         let problem = problem(origin, detail);
-        // The data directory, for one, is asked for twice.
+        // The data directory, for example, is read twice.
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }
 
-    /// Whether something is wrong already with a variable or its twin.
+    /// Whether a problem with a variable or its `_FILE` variable was already reported.
     fn is_refused(&self, name: &str) -> bool {
         let twin = format!("{name}_FILE");
         self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
 
     fn database_address(&mut self, name: &str) -> Option<SecretString> {
         let Secret { text, origin } = self.secret(name)?;
-        // The parser's own message is left out: it may hold a part of a password with a stray character.
+        // The parser's message is omitted: it may contain part of a password with an unescaped character.
         let is_usable = parse_address(text.expose_secret()).is_ok_and(|config| !config.get_hosts().is_empty());
         if !is_usable {
             self.refuse(&origin, ADDRESS_FORM);
@@ -253,21 +253,22 @@ impl<'a> Reader<'a> {
 }
 
 fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
-    let form = "must be an address such as https://linecard.example.com";
+    let form = "must be a URL such as https://linecard.example.com";
     let url = Url::parse(text).map_err(|_| form.to_owned())?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     if !is_web {
         return Err(form.to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("must have no user name or password in it".to_owned());
+        return Err("must not contain a user name or password".to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("must end with its path: no `?` and no `#`".to_owned());
+        return Err("must not contain a query (`?`) or fragment (`#`)".to_owned());
     }
     if https_alone && url.scheme() != "https" {
         return Err(
-            "must begin with https:// in production: tokens and phone numbers would travel unencrypted".to_owned()
+            "must begin with https:// in production: tokens and phone numbers would be transmitted unencrypted"
+                .to_owned(),
         );
     }
     Ok(url)
@@ -278,6 +279,6 @@ fn network(text: &str) -> Option<IpNet> {
 }
 
 fn twilio() -> Url {
-    #[expect(clippy::expect_used, reason = "a constant, which a test reads, too")]
+    #[expect(clippy::expect_used, reason = "a constant, covered by a test")]
     Url::parse("https://api.twilio.com").expect("a URL")
 }

@@ -44,7 +44,7 @@ fn an_empty_variable_counts_as_absent() {
 }
 
 #[test]
-fn a_misspelt_variable_is_told_with_the_nearest_one() {
+fn a_misspelt_variable_is_reported_with_the_nearest_one() {
     for (wrong, right) in [
         ("LINECARD_PUBLIC_URI", "LINECARD_PUBLIC_URL"),
         ("LINECARD_DATABSE_URL_FILE", "LINECARD_DATABASE_URL_FILE"),
@@ -70,7 +70,7 @@ fn what_kubernetes_sets_for_a_service_of_our_name_is_no_mistake() {
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let text = refusal(&[
         ("LINECARD_ENV", "prod"),
         ("LINECARD_LISTEN", "8080"),
@@ -94,20 +94,20 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
-fn production_takes_no_missing_short_malformed_or_weak_key() {
+fn production_rejects_a_missing_short_malformed_or_weak_key() {
     assert!(read(&PRODUCTION).is_ok());
     let misspelt = ("WEBHOOK_ENCRYPTION_KEY_RETIRED", KEY);
     assert!(refusal(&[PRODUCTION[0], PRODUCTION[1], misspelt]).contains("WEBHOOK_ENCRYPTION_KEY is missing"));
     let weak = "0".repeat(64);
     let malformed = KEY.replace('f', "x");
-    for (key, told) in [
+    for (key, expected) in [
         ("", "WEBHOOK_ENCRYPTION_KEY is missing"),
         (&KEY[..60], "got 60 of 64"),
         (&malformed, "is not hexadecimal"),
         (&weak, "is too weak"),
     ] {
         let text = refusal(&[PRODUCTION[0], PRODUCTION[1], ("WEBHOOK_ENCRYPTION_KEY", key)]);
-        assert!(text.contains(told) && text.contains("openssl rand -hex 32"), "{text}");
+        assert!(text.contains(expected) && text.contains("openssl rand -hex 32"), "{text}");
         assert!(key.is_empty() || !text.contains(&key[..8]), "the key is shown: {text}");
     }
     assert!(read(&[("WEBHOOK_ENCRYPTION_KEY", &weak)]).is_ok(), "development takes a weak key");
@@ -115,7 +115,7 @@ fn production_takes_no_missing_short_malformed_or_weak_key() {
 }
 
 #[test]
-fn production_takes_https_alone() {
+fn production_accepts_https_only() {
     for variable in ["LINECARD_PUBLIC_URL", "LINECARD_TWILIO_API_URL"] {
         let mut pairs = PRODUCTION.to_vec();
         pairs.retain(|(name, _)| *name != variable);
@@ -129,23 +129,23 @@ fn production_takes_https_alone() {
 
 #[test]
 fn a_public_url_that_twilio_cannot_call_is_refused() {
-    for (url, told) in [
-        ("linecard.example.com", "must be an address such as"),
-        ("ftp://linecard.example.com", "must be an address such as"),
-        ("https://my_host.example.com", "Twilio calls no such host"),
-        ("https://example.com/?a=b", "no `?`"),
-        ("https://example.com/#a", "no `#`"),
-        ("https://ada:secret@example.com", "no user name"),
+    for (url, expected) in [
+        ("linecard.example.com", "must be a URL such as"),
+        ("ftp://linecard.example.com", "must be a URL such as"),
+        ("https://my_host.example.com", "Twilio rejects such hosts"),
+        ("https://example.com/?a=b", "a query (`?`)"),
+        ("https://example.com/#a", "fragment (`#`)"),
+        ("https://ada:secret@example.com", "a user name"),
     ] {
         let text = refusal(&[("LINECARD_PUBLIC_URL", url)]);
-        assert!(text.contains(told) && !text.contains("secret"), "{text}");
+        assert!(text.contains(expected) && !text.contains("secret"), "{text}");
     }
     let config = read(&[("LINECARD_PUBLIC_URL", "https://example.com/linecard")]).unwrap();
     assert_eq!(config.public_url.unwrap().path(), "/linecard");
 }
 
 #[test]
-fn a_secret_may_stand_in_a_file_but_not_in_both() {
+fn a_secret_may_be_in_a_file_but_not_in_both() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "{KEY}").unwrap();
     let path = file.path().to_str().unwrap();
@@ -176,7 +176,7 @@ fn retired_keys_are_a_list() {
 }
 
 #[test]
-fn a_wrapped_key_is_taken_wherever_a_plain_one_is() {
+fn a_wrapped_key_is_accepted_wherever_a_plain_one_is() {
     let wrapped = "aws-kms:c29tZSBjaXBoZXJ0ZXh0";
     let both = format!("{KEY} {wrapped}");
     let config = read(&[
@@ -190,7 +190,7 @@ fn a_wrapped_key_is_taken_wherever_a_plain_one_is() {
     assert!(matches!(config.keys.retired.as_slice(), [KeySource::Plain(_), KeySource::AwsKms(_)]));
     let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY", "aws-kms:c29tZSBj*")]);
     assert!(
-        text.contains("does not go on with base64") && !text.contains("openssl") && !text.contains("c29t"),
+        text.contains("does not continue with base64") && !text.contains("openssl") && !text.contains("c29t"),
         "{text}"
     );
 }

@@ -1,6 +1,6 @@
-//! AWS KMS, which opens a wrapped key, once at the start, and wraps a new one.
+//! AWS KMS: unwraps a key once at the start, and generates wrapped keys.
 //!
-//! Region, credentials and address are AWS's own settings (`AWS_REGION`, `AWS_ENDPOINT_URL_KMS`, a role, …).
+//! Region, credentials and endpoint are AWS's own settings (`AWS_REGION`, `AWS_ENDPOINT_URL_KMS`, a role, …).
 
 use std::error::Error;
 use std::time::Duration;
@@ -14,34 +14,36 @@ use aws_sdk_kms::types::DataKeySpec;
 use linecard_vault::Key;
 use secrecy::zeroize::Zeroizing;
 
-/// The encryption context: what else the KMS key wraps does not open here, and a key policy can name it.
+/// The encryption context: other data wrapped by the KMS key does not decrypt here, and a key policy can require it.
 const CONTEXT: (&str, &str) = ("linecard", "encryption-key");
 
 const CONNECT: Duration = Duration::from_secs(3);
 const ATTEMPT: Duration = Duration::from_secs(5);
-/// With the attempts that follow a failed one.
+/// Including retries.
 const WHOLE: Duration = Duration::from_secs(15);
 
-/// Why AWS KMS did not open or make a key, and what to do. No message holds a key or a ciphertext.
+/// Why AWS KMS did not unwrap or generate a key, with a remedy. No message contains a key or a ciphertext.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AwsKmsError {
     #[error(
-        "AWS KMS cannot be asked. Check AWS_REGION, the credentials (AWS_ACCESS_KEY_ID or a role), \
-        AWS_ENDPOINT_URL_KMS if it is set, and the way there"
+        "AWS KMS cannot be reached. Check AWS_REGION, the credentials (AWS_ACCESS_KEY_ID or a role), \
+        AWS_ENDPOINT_URL_KMS if it is set, and the network path"
     )]
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
-    #[error("AWS KMS refuses with {code}: {words}. {remedy}")]
-    Refused { code: String, words: String, remedy: &'static str },
-    #[error("AWS KMS opened it, but what was in it is no key of Linecard's. Make one with `linecard keys generate`")]
+    #[error("AWS KMS answered {code}: {message}. {remedy}")]
+    Refused { code: String, message: String, remedy: &'static str },
+    #[error(
+        "AWS KMS decrypted it, but it is not a key of Linecard's. Generate one with `linecard keys generate --aws-kms`"
+    )]
     NotAKey,
 }
 
-/// A connection to AWS KMS.
+/// A client of AWS KMS.
 #[derive(Debug)]
 pub(crate) struct AwsKms(Client);
 
 impl AwsKms {
-    /// Reads AWS's settings; asks KMS nothing yet.
+    /// Reads AWS's settings; sends no request yet.
     pub(crate) async fn connect() -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
@@ -60,8 +62,8 @@ impl AwsKms {
         key_of(opened.plaintext)
     }
 
-    /// A new key, and its ciphertext, which `key_id` (an id, an alias or an ARN) opens.
-    pub(crate) async fn make(&self, key_id: &str) -> Result<(Key, Vec<u8>), AwsKmsError> {
+    /// Generates a key, and its ciphertext under the KMS key `key_id` (an id, an alias or an ARN).
+    pub(crate) async fn generate(&self, key_id: &str) -> Result<(Key, Vec<u8>), AwsKmsError> {
         let (name, value) = CONTEXT;
         let request = self.0.generate_data_key().key_id(key_id).key_spec(DataKeySpec::Aes256);
         let made = request.encryption_context(name, value).send().await.map_err(failure)?;
@@ -72,7 +74,7 @@ impl AwsKms {
 
 fn key_of(plaintext: Option<Blob>) -> Result<Key, AwsKmsError> {
     let bytes = Zeroizing::new(plaintext.ok_or(AwsKmsError::NotAKey)?.into_inner());
-    // A key that nobody drew at random is refused, as where it is given plainly.
+    // A key that is clearly not random is rejected, like a plain one.
     Key::from_hex(&Zeroizing::new(hex::encode(bytes.as_slice()))).map_err(|_| AwsKmsError::NotAKey)
 }
 
@@ -80,29 +82,29 @@ fn failure<E>(error: SdkError<E>) -> AwsKmsError
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    // An answer without a code is some other server's, for example a proxy's.
-    let Some((code, words)) = error.as_service_error().and_then(|refusal| Some((refusal.code()?, refusal.message())))
+    // A response without a code comes from another server, for example a proxy.
+    let Some((code, message)) = error.as_service_error().and_then(|refusal| Some((refusal.code()?, refusal.message())))
     else {
         return AwsKmsError::Unreachable(Box::new(error));
     };
-    let words = words.unwrap_or("it does not say why").trim_end_matches('.').to_owned();
-    AwsKmsError::Refused { remedy: remedy(code), code: code.to_owned(), words }
+    let message = message.unwrap_or("no reason given").trim_end_matches('.').to_owned();
+    AwsKmsError::Refused { remedy: remedy(code), code: code.to_owned(), message }
 }
 
-/// What to do about an error code of AWS.
+/// The remedy for an error code of AWS.
 fn remedy(code: &str) -> &'static str {
     match code {
         "AccessDeniedException" => {
-            "Allow this role kms:Decrypt on the KMS key (and kms:GenerateDataKey to make keys), in the key's policy and \
-            in the role's; a condition on the encryption context must allow linecard=encryption-key"
+            "Allow this role kms:Decrypt on the KMS key (and kms:GenerateDataKey to generate keys), in the key's and the \
+            role's policy; a condition on the encryption context must allow linecard=encryption-key"
         }
         "InvalidCiphertextException" | "IncorrectKeyException" => {
-            "The text was changed, was wrapped in another region or account, or was not made by `linecard keys generate \
-            --aws-kms`: set it to the whole line that this printed"
+            "The text was altered, was wrapped in another region or account, or was not generated by `linecard keys \
+            generate --aws-kms`: set it to the whole line that the command printed"
         }
         "NotFoundException" => "Check the key's id or alias, AWS_REGION and the account",
         "DisabledException" | "KMSInvalidStateException" => {
-            "Enable the KMS key again; if its deletion is scheduled, cancel that: what it wraps is lost with it"
+            "Enable the KMS key again; if its deletion is scheduled, cancel it: keys that it wraps would be lost"
         }
         "UnrecognizedClientException"
         | "InvalidClientTokenId"
@@ -111,8 +113,8 @@ fn remedy(code: &str) -> &'static str {
         | "InvalidSignatureException"
         | "SignatureDoesNotMatch"
         | "ExpiredTokenException"
-        | "ExpiredToken" => "Check AWS's credentials, and this machine's clock: a signature holds for five minutes",
-        _ => "Try again; if it stays so, AWS's page on KMS errors tells what the code means",
+        | "ExpiredToken" => "Check the AWS credentials and this machine's clock: a signature is valid for five minutes",
+        _ => "Try again; if the error persists, see AWS's documentation of KMS errors",
     }
 }
 
@@ -121,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_kms_opens_must_be_a_key_drawn_at_random() {
+    fn what_kms_decrypts_must_be_a_random_key() {
         let random = Key::generate().unwrap().to_hex();
         let bytes = hex::decode(linecard_vault::ExposeSecret::expose_secret(&random)).unwrap();
         assert!(key_of(Some(Blob::new(bytes.clone()))).is_ok());
@@ -131,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_what_to_do() {
+    fn a_refusal_has_a_remedy() {
         assert!(remedy("AccessDeniedException").contains("kms:Decrypt"));
         assert!(remedy("InvalidCiphertextException").contains("the whole line"));
         assert!(remedy("ExpiredTokenException").contains("credentials"));

@@ -1,4 +1,4 @@
-//! The key of an installation for development, which is made on the first start.
+//! The development key of an installation, which is generated at the first start.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub(super) const FILE_NAME: &str = "encryption.key";
 
-/// Why the development key cannot be used. No message holds a part of it.
+/// Why the development key cannot be used. No message contains a part of it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyFileError {
     #[error("cannot {doing} the development key {}", path.display())]
@@ -21,35 +21,35 @@ pub(crate) enum KeyFileError {
         source: io::Error,
     },
     #[error(
-        "the development key {} {error}. Restore the file, or remove it to have a new one made: what was sealed under \
-         the old one is lost then",
+        "the development key {} {error}. Restore the file, or remove it to generate a new key: values sealed under the old \
+         one are then lost",
         path.display()
     )]
     Unusable { path: PathBuf, error: KeyError },
-    #[error("others may read the development key {}: run `chmod 600` on it", path.display())]
+    #[error("the development key {} is readable by others: run `chmod 600` on it", path.display())]
     Exposed { path: PathBuf },
-    #[error("no development key can be made")]
+    #[error("the development key could not be generated")]
     Generate(#[source] VaultError),
 }
 
-/// Whether [`development_key`] would find one rather than make it.
+/// Whether [`development_key`] would find a key rather than generate it.
 pub(crate) fn has_development_key(data_dir: &Path) -> bool {
     data_dir.join(FILE_NAME).exists()
 }
 
-/// The key of the data directory, made if it is missing.
+/// The key of the data directory, generated if it is missing.
 pub(super) fn development_key(data_dir: &Path) -> Result<Key, KeyFileError> {
     let path = data_dir.join(FILE_NAME);
     if let Some(key) = read(&path)? {
         return Ok(key);
     }
     let key = Key::generate().map_err(KeyFileError::Generate)?;
-    // Another program may make one at the same time: the first one's holds for both.
+    // Another process may generate one at the same time: both then use the first one.
     if write_new(data_dir, &path, &key.to_hex())? {
         tracing::warn!(
             path = %path.display(),
             key_id = %key.id(),
-            "an encryption key for development was made; production takes WEBHOOK_ENCRYPTION_KEY alone"
+            "a development encryption key was generated; production requires WEBHOOK_ENCRYPTION_KEY"
         );
         return Ok(key);
     }
@@ -70,10 +70,14 @@ fn read(path: &Path) -> Result<Option<Key>, KeyFileError> {
     key.map(Some).map_err(|error| KeyFileError::Unusable { path: path.to_owned(), error })
 }
 
-/// Writes the file whole or not at all, so that a crash leaves no half of a key; false if there is one already.
+/// Writes the file atomically, so that a crash leaves no partial key; false if the file already exists.
 fn write_new(data_dir: &Path, path: &Path, text: &SecretString) -> Result<bool, KeyFileError> {
-    // As the embedded PostgreSQL would make it.
-    DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(io_error("make the directory of", path))?;
+    // The same mode as for the embedded PostgreSQL.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data_dir)
+        .map_err(io_error("create the directory of", path))?;
     let unfinished = data_dir.join(format!("{FILE_NAME}.new.{}", std::process::id()));
     let written = OpenOptions::new()
         .write(true)
@@ -85,7 +89,7 @@ fn write_new(data_dir: &Path, path: &Path, text: &SecretString) -> Result<bool, 
             writeln!(file, "{}", text.expose_secret())?;
             file.sync_all()
         })
-        // Unlike a rename, a link replaces nothing.
+        // Unlike a rename, a link does not overwrite an existing file.
         .and_then(|()| fs::hard_link(&unfinished, path));
     drop(fs::remove_file(&unfinished));
     match written {
@@ -109,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_development_key_is_made_once_for_its_owner_alone() {
+    fn a_development_key_is_generated_once_and_readable_only_by_its_owner() {
         let root = tempfile::tempdir().unwrap();
         let data_dir = root.path().join("var");
         let made = development_key(&data_dir).unwrap();
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_are_made_at_once_the_first_holds() {
+    fn of_two_concurrently_generated_keys_the_first_is_used() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join(FILE_NAME);
         let [first, second] = [(); 2].map(|()| Key::generate().unwrap());

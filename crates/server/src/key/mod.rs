@@ -1,6 +1,9 @@
-//! The keyring: of the keys that were given, wherever they are kept, or, in development, of one that is made on the
-//! first start.
+//! The keyring: from the configured keys, or in development from one that is generated at the first start.
 
+#[cfg(feature = "aws-kms")]
+mod aws_kms;
+#[cfg(not(feature = "aws-kms"))]
+#[path = "aws_kms_disabled.rs"]
 mod aws_kms;
 mod development;
 mod source;
@@ -14,21 +17,21 @@ pub(crate) use aws_kms::{AwsKms, AwsKmsError};
 pub(crate) use development::{KeyFileError, has_development_key};
 pub(crate) use source::{KeySource, KeyTextError};
 
-/// Why there is no keyring. No message holds a key or a part of one.
+/// Why there is no keyring. No message contains a key or a part of one.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyringError {
     #[error(transparent)]
     Development(#[from] KeyFileError),
-    #[error("{origin} holds a key that AWS KMS wraps, and it cannot be opened")]
+    #[error("{origin} holds a key wrapped by AWS KMS that cannot be unwrapped")]
     AwsKms {
-        /// The setting, and the file that it names.
+        /// The setting and, if it names a file, the file's path.
         origin: String,
         #[source]
         source: AwsKmsError,
     },
 }
 
-/// The keys that were given, opened; without an active one, that of the data directory, made if it is missing.
+/// The configured keys, unwrapped; without an active one, that of the data directory, generated if it is missing.
 pub(crate) async fn keyring(keys: Keys, data_dir: &Path) -> Result<Keyring, KeyringError> {
     let mut aws_kms = None;
     let active = match keys.active {
@@ -47,7 +50,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_key_that_was_given_goes_before_the_file() {
+    async fn a_configured_key_takes_precedence_over_the_file() {
         let root = tempfile::tempdir().unwrap();
         let given = Key::generate().unwrap();
         let id = given.id();

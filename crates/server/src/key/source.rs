@@ -1,5 +1,5 @@
-//! Where a key comes from: it stands in its setting (or in the file that the setting's twin names), or a key service
-//! that wrapped it opens it.
+//! The source of a key: a plain key in its setting (or in the file that the `_FILE` setting names), or one that a key
+//! service has wrapped and unwraps.
 
 use std::fmt;
 
@@ -11,41 +11,41 @@ use super::{AwsKms, KeyringError};
 
 const AWS_KMS: &str = "aws-kms:";
 
-/// A key as its setting has it.
+/// A key as configured.
 #[derive(Debug)]
 pub(crate) enum KeySource {
     Plain(Key),
     AwsKms(WrappedKey),
 }
 
-/// A key that only its service can open.
+/// A key that only its service can unwrap.
 pub(crate) struct WrappedKey {
-    /// The setting, and the file that it names.
+    /// The setting and, if it names a file, the file's path.
     origin: String,
     ciphertext: Vec<u8>,
 }
 
-/// No ciphertext: nobody reads it.
+/// Without the ciphertext, which is of no use to a reader.
 impl fmt::Debug for WrappedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WrappedKey").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
-/// Why a text is no key. Continues a sentence that begins with the setting's name.
+/// Why a text is not a key. Continues a sentence that begins with the setting's name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyTextError {
     #[error(transparent)]
     Plain(#[from] KeyError),
     #[error(
-        "begins with aws-kms: but does not go on with base64. Set it to the whole line that `linecard keys generate \
+        "begins with aws-kms: but does not continue with base64. Set it to the whole line that `linecard keys generate \
         --aws-kms` printed"
     )]
     NotWrapped,
 }
 
 impl KeySource {
-    /// `plain` reads a key that no service wraps.
+    /// `plain` parses a key that is not wrapped.
     pub(crate) fn parse(
         text: &str,
         origin: &str,
@@ -60,12 +60,12 @@ impl KeySource {
         }
     }
 
-    /// What a setting has for a key that AWS KMS wrapped.
+    /// The setting's value for a key wrapped by AWS KMS.
     pub(crate) fn aws_kms_text(ciphertext: &[u8]) -> String {
         format!("{AWS_KMS}{}", BASE64_STANDARD.encode(ciphertext))
     }
 
-    /// The key itself. The service is connected to by the first key that needs it.
+    /// Unwraps the key. The client is created for the first key that requires it.
     pub(super) async fn open(self, aws_kms: &mut Option<AwsKms>) -> Result<Key, KeyringError> {
         match self {
             Self::Plain(key) => Ok(key),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrapped_key_is_told_from_a_plain_one_by_how_it_begins() {
+    fn a_wrapped_key_is_recognised_by_its_prefix() {
         let plain = Key::generate().unwrap().to_hex();
         let parse = |text: &str| KeySource::parse(text, "THE_KEY", Key::from_hex);
         let read = parse(linecard_vault::ExposeSecret::expose_secret(&plain)).unwrap();

@@ -1,4 +1,4 @@
-//! Servers, run and killed.
+//! Starts and kills servers.
 
 use std::fs::{self, File, Permissions};
 use std::net::SocketAddr;
@@ -13,17 +13,17 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use tokio_postgres::config::Host;
 
-/// The longest that a server lives: in a third of the cases it is killed before it is ready, or soon after.
-const LONGEST_LIFE_MS: u64 = 1_100;
+/// The maximum lifetime of a server: a third of them are killed before or soon after they are ready.
+const MAX_LIFETIME_MS: u64 = 1_100;
 
-/// A directory that PostgreSQL's user, too, can enter.
+/// A directory that PostgreSQL's user can access.
 pub(crate) fn directory() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
     root
 }
 
-/// How a server is started.
+/// A server's address and settings.
 pub(crate) struct Node {
     pub(crate) address: SocketAddr,
     root: TempDir,
@@ -32,7 +32,7 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn new(database: &TestDatabase, public_url: &str, twilio_url: &str) -> Self {
-        // Whoever takes the port meanwhile: the server then ends, and is started once more.
+        // If the port is taken in the meantime, the server exits and is started again.
         let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let config = database.app_config();
         let [Host::Unix(socket)] = config.get_hosts() else { panic!("the test PostgreSQL has a socket") };
@@ -50,8 +50,8 @@ impl Node {
         Self { address, root, settings }
     }
 
-    /// Runs a server again and again, and kills each at a random moment.
-    pub(crate) async fn be_killed(&self, times: u64, random: &mut StdRng) {
+    /// Repeatedly starts a server and kills it at a random moment.
+    pub(crate) async fn run_and_kill(&self, times: u64, random: &mut StdRng) {
         let log = self.root.path().join("log");
         let mut killed = 0;
         while killed < times {
@@ -67,8 +67,8 @@ impl Node {
                 .kill_on_drop(true)
                 .spawn()
                 .unwrap();
-            let life = Duration::from_millis(random.random_range(30..LONGEST_LIFE_MS));
-            // It ends by itself when the database is away as it starts.
+            let life = Duration::from_millis(random.random_range(30..MAX_LIFETIME_MS));
+            // It exits by itself if the database is unavailable at the start.
             if tokio::time::timeout(life, server.wait()).await.is_err() {
                 server.kill().await.unwrap();
                 killed += 1;

@@ -1,4 +1,4 @@
-//! `linecard audit`: a chain that was tampered with is told, with the entry.
+//! `linecard audit`: a chain that was tampered with is expected, with the entry.
 
 use linecard_testkit::TestDatabase;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::external::installation;
 
 #[tokio::test]
-async fn tampering_by_the_databases_owner_is_told_with_the_entry() {
+async fn tampering_by_the_databases_owner_is_reported_with_the_entry() {
     let database = TestDatabase::create().await;
     let installation = installation(&database);
     for email in ["ada@example.com", "bob@example.com", "eve@example.com"] {
@@ -19,7 +19,7 @@ async fn tampering_by_the_databases_owner_is_told_with_the_entry() {
     assert!(whole.stdout.contains("Acme: 3 entries") && whole.stdout.contains("Other: 1 entries"), "{whole:?}");
 
     let superuser = database.superuser_client().await;
-    for (tampering, told) in [
+    for (tampering, expected) in [
         ("UPDATE audit_logs SET after = '{\"role\": \"member\"}' WHERE sequence = 2", "entry 2 ("),
         ("UPDATE audit_logs SET created_at = created_at - interval '1 day' WHERE sequence = 3", "entry 3 ("),
         ("DELETE FROM audit_logs WHERE sequence = 2", "entry 2 is missing"),
@@ -39,7 +39,7 @@ async fn tampering_by_the_databases_owner_is_told_with_the_entry() {
         let broken = installation.run(&["audit", "verify"]);
         assert_eq!(broken.code, Some(1), "{tampering}: {broken:?}");
         let line = broken.stdout.lines().find(|line| line.starts_with("BROKEN")).unwrap();
-        assert!(line.contains("Acme") && line.contains(told), "{tampering}: {line}");
+        assert!(line.contains("Acme") && line.contains(expected), "{tampering}: {line}");
         assert!(broken.stdout.contains("1 with a broken chain"), "{broken:?}");
         assert_eq!(installation.run(&["audit", "verify", "--organization", "Other"]).code, Some(0));
         superuser

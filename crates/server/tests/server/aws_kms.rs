@@ -95,9 +95,9 @@ async fn values_go_from_a_plain_key_to_one_that_kms_wraps_and_back() {
         .with("LINECARD_PUBLIC_URL", "https://linecard.example.com")
         .with("RUST_LOG", "trace");
     let status = rotating.run(&["keys", "status"]);
-    assert!(status.stdout.contains("2 values wait for `linecard keys rotate`"), "{status:?}");
+    assert!(status.stdout.contains("2 values are to be re-sealed"), "{status:?}");
     let rotated = rotating.run(&["keys", "rotate"]);
-    assert!(rotated.code == Some(0) && rotated.stdout.contains("no row names an old key"), "{rotated:?}");
+    assert!(rotated.code == Some(0) && rotated.stdout.contains("no row refers to an old key"), "{rotated:?}");
 
     let alone = rotating.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "");
     let server = alone.serve();
@@ -109,14 +109,14 @@ async fn values_go_from_a_plain_key_to_one_that_kms_wraps_and_back() {
         said.push_str(&text);
     }
     // At the finest level, with the AWS SDK's own lines.
-    assert!(said.contains("aws_"), "the SDK says something, so that its silence about keys means something");
+    assert!(said.contains("aws_"), "the SDK logs something, so the absence of keys is meaningful");
     let ciphertext = wrapped.strip_prefix("aws-kms:").unwrap();
     let context = json!({"linecard": "encryption-key"});
     let opened = kms.ask("Decrypt", json!({"CiphertextBlob": ciphertext, "EncryptionContext": context})).await;
     let plaintext = opened["Plaintext"].as_str().unwrap();
     let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, plaintext).unwrap();
     for secret in [plaintext, &hex::encode(&bytes), SECRET_ACCESS_KEY, PLAIN] {
-        assert!(!said.contains(secret), "a key stands in what was said");
+        assert!(!said.contains(secret), "the output contains a key");
     }
 
     let back = alone.with("WEBHOOK_ENCRYPTION_KEY", PLAIN).with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", &wrapped);
@@ -124,7 +124,7 @@ async fn values_go_from_a_plain_key_to_one_that_kms_wraps_and_back() {
     assert!(rotated.code == Some(0) && rotated.stdout.contains("2 values were re-sealed"), "{rotated:?}");
     drop(kms);
     let status = back.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "").run(&["keys", "status"]);
-    assert!(status.code == Some(0) && status.stdout.contains("no retired key is needed"), "{status:?}");
+    assert!(status.code == Some(0) && status.stdout.contains("no retired key is required"), "{status:?}");
 }
 
 #[tokio::test]
@@ -142,9 +142,12 @@ async fn a_wrapped_key_that_does_not_open_stops_the_start_and_says_what_to_do() 
         for command in [&["serve"][..], &["keys", "status"]] {
             let ended = installation.run(command);
             assert_eq!(ended.code, Some(1), "{ended:?}");
-            for told in ["WEBHOOK_ENCRYPTION_KEY holds a key", "InvalidCiphertextException", "set it to the whole line"]
-            {
-                assert!(ended.stderr.contains(told), "{told}: {ended:?}");
+            for expected in [
+                "WEBHOOK_ENCRYPTION_KEY holds a key wrapped by AWS KMS",
+                "InvalidCiphertextException",
+                "set it to the whole line",
+            ] {
+                assert!(ended.stderr.contains(expected), "{expected}: {ended:?}");
             }
             assert!(!ended.stderr.contains(unfit.get(8..40).unwrap()), "{ended:?}");
         }
@@ -161,10 +164,10 @@ async fn a_wrapped_key_that_does_not_open_stops_the_start_and_says_what_to_do() 
         let other = kms.reached_by(installation).with(variable, value);
         let ended = other.run(&["serve"]);
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        for told in
-            ["WEBHOOK_ENCRYPTION_KEYS_RETIRED holds", "AWS KMS cannot be asked. Check AWS_REGION, the credentials"]
+        for expected in
+            ["WEBHOOK_ENCRYPTION_KEYS_RETIRED holds", "AWS KMS cannot be reached. Check AWS_REGION, the credentials"]
         {
-            assert!(ended.stderr.contains(told), "{variable}: {ended:?}");
+            assert!(ended.stderr.contains(expected), "{variable}: {ended:?}");
         }
         installation = other;
     }

@@ -33,7 +33,7 @@ fn production_does_not_start_with_a_short_key_and_does_not_repeat_it() {
 }
 
 #[test]
-fn an_address_in_use_is_told_before_a_database_is_made() {
+fn an_address_in_use_is_reported_before_a_database_is_created() {
     let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = occupied.local_addr().unwrap().to_string();
     let installation = Installation::new().with("LINECARD_LISTEN", &address);
@@ -44,7 +44,7 @@ fn an_address_in_use_is_told_before_a_database_is_made() {
 }
 
 #[test]
-fn each_command_has_help_and_a_wrong_one_is_told_from_a_failed_one() {
+fn each_command_has_help_and_invalid_usage_differs_from_failure() {
     let installation = Installation::new();
     for command in
         [vec![], vec!["serve"], vec!["migrate"], vec!["user"], vec!["user", "create"], vec!["signature", "check"]]
@@ -58,13 +58,13 @@ fn each_command_has_help_and_a_wrong_one_is_told_from_a_failed_one() {
 }
 
 #[test]
-fn a_short_password_is_refused_before_a_database_is_made() {
+fn a_short_password_is_rejected_before_a_database_is_created() {
     let installation = Installation::new();
     let arguments = ["user", "create", "--email", "ada@example.com", "--organization", "Acme", "--password-stdin"];
-    for (input, told) in [("short\n", "12 to 200 characters"), ("", "has no first line")] {
+    for (input, expected) in [("short\n", "12 to 200 characters"), ("", "standard input is empty")] {
         let ended = installation.run_with_input(&arguments, input);
         assert_eq!(ended.code, Some(2));
-        assert!(ended.stderr.contains(told), "{}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
     }
     assert!(!installation.file("postgres").exists());
 }

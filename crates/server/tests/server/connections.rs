@@ -32,7 +32,7 @@ fn begun(address: &str) -> TcpStream {
 }
 
 #[tokio::test]
-async fn a_request_under_way_is_finished_while_no_more_are_taken() {
+async fn a_request_in_progress_is_completed_while_no_new_ones_are_accepted() {
     let server = installation(&TestDatabase::create().await).serve();
     let mut stream = begun(&server.address);
     let idle = connect(&server.address);
@@ -60,7 +60,7 @@ async fn a_second_signal_ends_the_server_at_once() {
     }
     server.signal(Signal::SIGINT);
     let (status, log) = server.ended();
-    assert!(status.success() && log.contains("ending at once"), "{log}");
+    assert!(status.success() && log.contains("shutting down immediately"), "{log}");
     assert!(began.elapsed() < Duration::from_secs(8), "it waited for the body: {log}");
 }
 

@@ -138,7 +138,7 @@ fn nowhere() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_installation_that_lacks_nothing_is_fit() {
+async fn a_complete_installation_passes_every_check() {
     let scene = Scene::create().await;
     let found = scene.doctor();
     found.only(&[]);
@@ -149,32 +149,32 @@ async fn an_installation_that_lacks_nothing_is_fit() {
         .has("row-level-security", "ok", "every table")
         .has("clock", "ok", "the database's")
         .has("clock", "ok", "Twilio's")
-        .has("public-url", "ok", "leads to this installation")
-        .has("twilio-account", "ok", "2 of 2 lines can call")
-        .has("twilio-account", "ok", "1 of 1 lines can call");
-    let told = scene.installation.run(&["doctor"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    assert!(told.stdout.ends_with("\n0 failures, 0 warnings\n"), "{told:?}");
-    assert!(!told.stdout.contains("remedy") && told.stdout.contains("ok   schema: "), "{told:?}");
+        .has("public-url", "ok", "reaches this installation")
+        .has("twilio-account", "ok", "2 of 2 numbers can place calls")
+        .has("twilio-account", "ok", "1 of 1 numbers can place calls");
+    let expected = scene.installation.run(&["doctor"]);
+    assert_eq!(expected.code, Some(0), "{expected:?}");
+    assert!(expected.stdout.ends_with("\n0 failures, 0 warnings\n"), "{expected:?}");
+    assert!(!expected.stdout.contains("remedy") && expected.stdout.contains("ok   schema: "), "{expected:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn with_the_embedded_database_it_looks_on_and_makes_nothing() {
+async fn with_the_embedded_database_it_continues_and_creates_nothing() {
     let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default()).await.unwrap();
     let installation = Installation::new().with("LINECARD_TWILIO_API_URL", &sim.base_url());
     let before = Found::by(&installation, &[]);
-    before.has("keys", "warn", "no key").has("database", "warn", "there is none");
+    before.has("keys", "warn", "no key").has("database", "warn", "there is no database");
     assert!(!installation.file("").exists(), "nothing was made");
 
     let server = installation.serve();
     let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
-    Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    Found::by(&installation, &[]).only(&[]).has("twilio-account", "ok", "no account is connected yet");
     server.terminate();
-    Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "this release's");
+    Found::by(&installation, &[]).only(&[("public-url", "fail")]).has("schema", "ok", "that of this release");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
+async fn a_database_without_effective_row_level_security_is_found() {
     let mut scene = Scene::create().await;
     let superuser = address(&scene.database.superuser_config());
     let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", &superuser)]);
@@ -190,11 +190,11 @@ async fn a_database_for_which_row_level_security_would_not_hold_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_migration_that_is_missing_and_a_database_that_is_away_are_found() {
+async fn a_missing_migration_and_an_unavailable_database_are_found() {
     let mut scene = Scene::create().await;
     let client = scene.database.superuser_client().await;
     client.batch_execute("DELETE FROM app.linecard_migrations WHERE version = 5").await.unwrap();
-    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0005_calls was left out");
+    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0005_calls was skipped");
     client.batch_execute("DELETE FROM app.linecard_migrations WHERE version > 5").await.unwrap();
     scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
     let away = "postgres://linecard_app:hunter2@127.0.0.1:1/linecard";
@@ -207,8 +207,8 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
     let mut scene = Scene::create().await;
     let version = keyring_of(&[KEY]).encryption_version();
     let lost = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
-    lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not given"));
-    lost.has("public-url", "fail", "another one").has("twilio-account", "fail", "its token does not open");
+    lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not configured"));
+    lost.has("public-url", "fail", "another Linecard").has("twilio-account", "fail", "its token cannot be opened");
 
     let begun = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
     begun.only(&[("keys", "warn")]).has("keys", "warn", "3 values are sealed under the retired key");
@@ -227,13 +227,13 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_twilio_has_against_an_account_or_a_number_is_found() {
+async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
     let mut scene = Scene::create().await;
     scene.at_twilio(SHARED, json!({"authToken": "f".repeat(32)})).await;
     scene.at_twilio(SALES, json!({"status": "suspended"})).await;
     let found = scene.doctor();
     found.only(&[("twilio-account", "fail"), ("twilio-account", "fail")]);
-    let lines = "(the organization's own line, …0100, agent Front desk, …0101): Twilio does not accept";
+    let lines = "(the organization, …0100, agent Front desk, …0101): Twilio does not accept";
     found.has("twilio-account", "fail", &format!("Acme: {SHARED} {lines}"));
     found.has("twilio-account", "fail", "agent Sales, …0102): the Twilio account is suspended or closed");
 
@@ -250,7 +250,7 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
         ("twilio-number", "warn"),
         ("twilio-number", "fail"),
     ]);
-    found.has("twilio-number", "fail", "own line, …0100 has a voice URL that leads to this Linecard");
+    found.has("twilio-number", "fail", "the organization, …0100 has a voice URL that points to this Linecard");
     found.has("twilio-number", "fail", "agent Front desk, …0101: the number cannot place calls");
     found.has("twilio-number", "warn", "…0101 has a status callback that is not https (http://calls.example.com)");
     found.has("twilio-number", "fail", "agent Sales, …0102: the number does not belong");
@@ -262,28 +262,28 @@ async fn what_twilio_has_against_an_account_or_a_number_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_public_url_that_leads_nowhere_or_elsewhere_is_found() {
+async fn a_public_url_that_reaches_nothing_or_another_server_is_found() {
     let mut scene = Scene::create().await;
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "nobody answers");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "does not answer");
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", "http://linecard.invalid")]);
     found.only(&[("public-url", "warn"), ("public-url", "fail")]).has("public-url", "warn", "is not https");
     let sim = scene.sim.base_url();
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &sim)]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "no Linecard of this release (404");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "is not a Linecard of this release (404");
     let other = installation(&TestDatabase::create().await).with("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY).serve();
     let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &other.url(""))]);
-    found.only(&[("public-url", "fail")]).has("public-url", "fail", "another one");
+    found.only(&[("public-url", "fail")]).has("public-url", "fail", "another Linecard");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_organization_is_looked_at_alone() {
+async fn a_single_organization_can_be_checked() {
     let scene = Scene::create().await;
     assert_eq!(scene.installation.create_owner("bob@example.com", "Other").code, Some(0));
     scene.at_twilio(SALES, json!({"status": "closed"})).await;
     assert_eq!(scene.doctor().code, Some(1));
     let found = Found::by(&scene.installation, &["--organization", "Other"]);
-    found.only(&[]).has("twilio-account", "ok", "nothing is connected yet");
+    found.only(&[]).has("twilio-account", "ok", "no account is connected yet");
     assert_eq!(Found::by(&scene.installation, &["--organization", "Acme"]).code, Some(1));
     let unknown = scene.installation.run(&["doctor", "--organization", "Nobody"]);
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");

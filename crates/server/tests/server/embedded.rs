@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::program::{Installation, PASSWORD};
 
 #[tokio::test]
-async fn a_person_made_while_the_server_runs_signs_in_also_after_a_restart() {
+async fn a_user_created_while_the_server_runs_can_sign_in_also_after_a_restart() {
     let installation = Installation::new();
     let server = installation.serve();
     let made = installation.create_owner("ada@example.com", "Acme");
@@ -22,7 +22,7 @@ async fn a_person_made_while_the_server_runs_signs_in_also_after_a_restart() {
     let key_file = installation.file("encryption.key");
     assert_eq!(fs::metadata(&key_file).unwrap().permissions().mode() & 0o777, 0o600);
     let key = fs::read_to_string(&key_file).unwrap();
-    assert!(log.contains("an encryption key for development was made"), "{log}");
+    assert!(log.contains("a development encryption key was generated"), "{log}");
     let token = cookie.split(['=', ';']).nth(1).unwrap();
     for secret in [PASSWORD, key.trim(), token] {
         assert!(!log.contains(secret) && !made.stdout.contains(secret) && !made.stderr.contains(secret), "{log}");
@@ -30,7 +30,7 @@ async fn a_person_made_while_the_server_runs_signs_in_also_after_a_restart() {
 
     let server = installation.serve();
     assert_eq!(server.sign_in("ada@example.com").await.0, 201);
-    assert!(!server.terminate().contains("was made"), "the key is kept");
+    assert!(!server.terminate().contains("was generated"), "the key is kept");
 }
 
 #[tokio::test]

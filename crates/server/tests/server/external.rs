@@ -30,7 +30,7 @@ async fn a_database_is_migrated_before_it_is_served_from() {
 
     let ended = installation.run(&["migrate"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    assert!(ended.stdout.contains("went from version 0 to"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("was migrated from version 0 to"), "{}", ended.stdout);
     let ended = installation.run(&["migrate"]);
     assert!(ended.stdout.contains("already"), "{}", ended.stdout);
 
@@ -47,7 +47,7 @@ async fn a_database_is_migrated_before_it_is_served_from() {
 }
 
 #[tokio::test]
-async fn the_state_of_each_migration_is_told_and_changes_nothing() {
+async fn the_state_of_each_migration_is_printed_without_changes() {
     let database = TestDatabase::create_empty().await;
     let installation = installation(&database);
     let status = || installation.run(&["migrate", "--status"]);
@@ -77,13 +77,13 @@ async fn the_state_of_each_migration_is_told_and_changes_nothing() {
         .unwrap();
     let odd = status();
     assert_eq!(odd.code, Some(3), "{odd:?}");
-    for expected in ["0005_calls pending, although later ones are applied", "9999_later applied by a newer release"] {
+    for expected in ["0005_calls pending although later ones are applied", "9999_later applied by a newer release"] {
         assert!(odd.stdout.contains(expected), "{odd:?}");
     }
 }
 
 #[tokio::test]
-async fn a_login_for_which_row_level_security_does_not_hold_is_not_served_from() {
+async fn a_login_that_bypasses_row_level_security_is_rejected() {
     let database = TestDatabase::create().await;
     for (config, fault) in [(database.owner_config(), "owns tables"), (database.superuser_config(), "is a superuser")] {
         let ended = installation(&database).with("LINECARD_DATABASE_URL", &address(&config)).run(&["serve"]);

@@ -98,7 +98,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let rotated = Rotated::create().await;
     let status = rotated.installation.run(&["keys", "status"]);
     assert_eq!(status.code, Some(0), "{status:?}");
-    assert!(status.stdout.contains("2500 values wait for `linecard keys rotate`"), "{status:?}");
+    assert!(status.stdout.contains("2500 values are to be re-sealed"), "{status:?}");
 
     rotated.halt_at(1_700).await;
     let mut child = rotated.installation.spawn(&["keys", "rotate"]);
@@ -113,7 +113,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let again = rotated.installation.run(&["keys", "rotate"]);
     assert_eq!(again.code, Some(0), "{again:?}");
     assert!(again.stdout.contains("1500 values were re-sealed"), "{again:?}");
-    assert!(again.stdout.contains("no row names an old key"), "{again:?}");
+    assert!(again.stdout.contains("no row refers to an old key"), "{again:?}");
     assert_eq!((rotated.under(NEW).await, rotated.under(OLD).await), (2_500, 0));
 
     // The old key is not needed any more, and a further rotation has nothing to do.
@@ -121,11 +121,11 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     let verified = alone.run(&["keys", "verify"]);
     assert!(verified.code == Some(0) && verified.stdout.contains("2500 values open"), "{verified:?}");
     assert!(alone.run(&["keys", "rotate"]).stdout.contains("0 values were re-sealed"));
-    assert!(alone.run(&["keys", "status"]).stdout.contains("no retired key is needed"));
+    assert!(alone.run(&["keys", "status"]).stdout.contains("no retired key is required"));
 }
 
 #[tokio::test]
-async fn a_change_that_is_made_during_the_rotation_is_not_undone() {
+async fn a_change_during_the_rotation_is_not_undone() {
     let rotated = Rotated::create().await;
     let agent = Uuid::from_u128(1_700);
     let query = "SELECT organization_id FROM agent_twilio_settings LIMIT 1";
@@ -158,7 +158,7 @@ async fn a_change_that_is_made_during_the_rotation_is_not_undone() {
 }
 
 #[tokio::test]
-async fn a_lost_key_is_told_at_once_by_row_count_and_nothing_is_overwritten() {
+async fn a_lost_key_is_reported_immediately_with_the_row_count_and_nothing_is_overwritten() {
     let rotated = Rotated::create().await;
     let before = rotated.digest().await;
     let without = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "");
@@ -166,8 +166,8 @@ async fn a_lost_key_is_told_at_once_by_row_count_and_nothing_is_overwritten() {
     for command in ["rotate", "status"] {
         let ended = without.run(&["keys", command]);
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        let told = format!("LOST 2500 values are sealed under {version}, a key that is not given");
-        assert!(ended.stdout.contains(&told), "{ended:?}");
+        let expected = format!("LOST 2500 values are sealed under {version}, a key that is not configured");
+        assert!(ended.stdout.contains(&expected), "{ended:?}");
     }
     let verified = without.run(&["keys", "verify"]);
     assert_eq!(verified.code, Some(1));
@@ -190,7 +190,7 @@ async fn one_value_that_does_not_open_is_left_as_it_is_and_keeps_back_no_other()
 }
 
 #[tokio::test]
-async fn metrics_tell_how_many_values_stand_under_which_key_and_what_it_is() {
+async fn metrics_report_the_number_of_values_under_each_key_and_its_state() {
     let rotated = Rotated::create().await;
     let [old, new] = [OLD, NEW].map(|key| keyring_of(&[key]).encryption_version());
     let without = |key: &str| format!(r#"linecard_sealed_values{{encryption_version="{old}",key="{key}"}} 2500"#);
@@ -204,7 +204,7 @@ async fn metrics_tell_how_many_values_stand_under_which_key_and_what_it_is() {
 }
 
 #[test]
-fn a_generated_key_is_one_that_the_configuration_takes() {
+fn a_generated_key_is_accepted_by_the_configuration() {
     let installation = Installation::new();
     let ended = installation.run(&["keys", "generate"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");

@@ -1,5 +1,5 @@
 //! The program `linecard` itself, run as its users run it.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 mod audit;
 mod aws_kms;

@@ -153,7 +153,7 @@ impl Server {
 
     /// Waits until the server's metrics have all of these: some are measured only after it is ready.
     pub(crate) async fn tells(&self, expected: &[&str]) {
-        let told = async {
+        let reported = async {
             loop {
                 let (status, metrics) = self.get("/metrics").await;
                 assert_eq!(status, 200);
@@ -162,7 +162,7 @@ impl Server {
                 }
             }
         };
-        assert!(tokio::time::timeout(Duration::from_secs(20), told).await.is_ok(), "never told: {expected:?}");
+        assert!(tokio::time::timeout(Duration::from_secs(20), reported).await.is_ok(), "never reported: {expected:?}");
     }
 
     /// Signs in, and gives the answer's status and body, and the cookie.

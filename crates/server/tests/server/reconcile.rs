@@ -30,7 +30,7 @@ async fn priced(joined: &Joined, list: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_due_is_settled_and_told_in_a_line() {
+async fn what_is_due_is_settled_and_reported_in_a_line() {
     let joined = Joined::set().await;
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
@@ -46,32 +46,29 @@ async fn what_is_due_is_settled_and_told_in_a_line() {
 
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(
-        ended.stdout,
-        "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 could not be decided on\n"
-    );
+    assert_eq!(ended.stdout, "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 failed\n");
     assert_eq!(joined.organization.get(&format!("/api/calls/{call}")).await.body["status"], "completed");
     assert_eq!(joined.organization.get(&format!("/api/messages/{message}")).await.body["status"], "delivered");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_decided_on_is_told_by_the_exit_code_too() {
+async fn a_failed_item_is_reported_by_the_exit_code() {
     let joined = Joined::set().await;
     joined.organization.control("/sim/faults", &json!({"dropBeforeAccept": 1, "next": 1})).await;
     let placed = joined.organization.call(&joined.agent, "+14155550000").await;
     assert_eq!(placed.status, 202, "{placed:?}");
     joined.test.database.superuser_client().await.batch_execute(A_MINUTE_LATER).await.unwrap();
-    // Nobody is there to be asked.
+    // Twilio is unreachable.
     let installation = joined.installation.with("LINECARD_TWILIO_API_URL", "http://127.0.0.1:9");
     let ended = installation.run(&["reconcile", "--once"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stdout.contains("0 settled, 0 still open, 1 could not be decided on"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("0 settled, 0 still open, 1 failed"), "{}", ended.stdout);
     assert!(ended.stderr.contains("could not be reconciled"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("+14155550000"), "{}", ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn how_often_it_is_to_be_done_must_be_said() {
+async fn once_is_required() {
     let ended = crate::program::Installation::new().run(&["reconcile"]);
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("--once"), "{}", ended.stderr);

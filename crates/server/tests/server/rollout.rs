@@ -54,8 +54,8 @@ async fn the_organizations_settings_go_to_a_sealed_file_in_the_last_phase_and_co
     let dry = installation.run(&["backfill", "--dry-run"]);
     assert!(dry.stdout.contains("1 organizations would be seeded (dry run)"), "{dry:?}");
     let seeded = installation.run(&["backfill"]);
-    assert!(seeded.code == Some(0) && seeded.stdout.contains("the default agent Front desk"), "{seeded:?}");
-    assert!(installation.run(&["backfill"]).stdout.contains("0 organizations were seeded, 1 have nothing to do"));
+    assert!(seeded.code == Some(0) && seeded.stdout.contains("default agent Front desk"), "{seeded:?}");
+    assert!(installation.run(&["backfill"]).stdout.contains("0 organizations were seeded, 1 had nothing to do"));
 
     for phase in ["2 (", "3 (", "4 ("] {
         let advanced = rollout(&["advance"]);

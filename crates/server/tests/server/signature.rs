@@ -16,14 +16,14 @@ fn check(url: &str, signature: &str, rest: &[&str]) -> Ended {
 }
 
 #[test]
-fn a_valid_signature_of_a_form_is_told_by_the_exit_code() {
+fn a_valid_signature_of_a_form_is_reported_by_the_exit_code() {
     let ended = check(URL, SIGNATURE, &FIELDS);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stdout.starts_with("valid\n"));
 }
 
 #[test]
-fn an_invalid_one_is_told_with_what_was_signed_and_what_would_have_matched() {
+fn an_invalid_one_is_reported_with_what_was_signed_and_what_would_have_matched() {
     let ended = check(&URL.replace("https", "http"), SIGNATURE, &FIELDS);
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.stdout.starts_with("invalid: "));
@@ -55,7 +55,7 @@ fn a_body_is_a_form_or_json() {
 }
 
 #[test]
-fn the_token_may_come_on_standard_input_and_without_one_nothing_is_said_of_the_signature() {
+fn the_token_may_come_on_standard_input_and_without_one_the_signature_is_not_checked() {
     let arguments = [&["signature", "check", "--url", URL, "--signature", SIGNATURE], FIELDS.as_slice()].concat();
     let installation = Installation::new();
     assert_eq!(installation.run_with_input(&arguments, &format!("{TOKEN}\n")).code, Some(0));

@@ -1,6 +1,6 @@
-//! A call: what was asked for, where it stands, and how it looks from outside.
+//! A call: its parameters, its state and its callbacks.
 
-mod order;
+mod request;
 mod view;
 
 use std::sync::{Arc, Mutex};
@@ -10,28 +10,29 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 
 use crate::account::Account;
-use crate::callback::{Chain, Delivery, Params, Webhook};
+use crate::callback::{Delivery, DeliveryOrder, Params, Webhook};
 use crate::engine::now;
-use crate::faults::{Kind, Met};
-use crate::ledger::{Resource, lock};
+use crate::faults::{AppliedFaults, Kind};
+use crate::lock::lock;
 use crate::record::Purpose;
+use crate::resource_list::Resource;
 use crate::script::CallScript;
-use crate::world::World;
+use crate::sim_state::SimState;
 
-pub(crate) use order::{CallOrder, CallStatus, Detection, Event, Events};
+pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events};
 pub(crate) use view::{Empty, rfc2822};
 
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) sid: String,
     pub(crate) account: Arc<Account>,
-    pub(crate) order: CallOrder,
+    pub(crate) request: CallRequest,
     pub(crate) script: CallScript,
     pub(crate) form: Bytes,
     phone_number_sid: Option<String>,
     accepted: OffsetDateTime,
     ordinal: u64,
-    met: Option<Met>,
+    applied: Option<AppliedFaults>,
     state: Mutex<State>,
 }
 
@@ -39,27 +40,27 @@ pub(crate) struct Call {
 struct State {
     status: CallStatus,
     status_callback: Option<Arc<Webhook>>,
-    /// Left the queue. Until then nearly every field is null, and a cancellation is silent.
+    /// When it left the queue. Until then nearly every field is null, and a cancellation sends no callback.
     dialled: Option<OffsetDateTime>,
     ended: Option<OffsetDateTime>,
     updated: Option<OffsetDateTime>,
     queue_ms: u64,
     answered: Option<Instant>,
-    /// Seconds that the call lasts if nobody hangs up.
+    /// Seconds that the call lasts unless it is hung up.
     planned: f64,
     duration: u64,
     price: Option<String>,
     answered_by: Option<&'static str>,
     sequence: u64,
-    chain: Chain,
+    deliveries: DeliveryOrder,
 }
 
-/// What may happen to a call. Nothing happens to one that has ended.
+/// A state transition of a call. A call that has ended has none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {
     Dial,
     Ring,
-    /// With the seconds that the conversation will last.
+    /// With the planned duration in seconds.
     Answer(f64),
     /// With the SIP response that ended it.
     End(CallStatus, u16),
@@ -73,21 +74,21 @@ impl Resource for Call {
 
 impl Call {
     pub(crate) fn new(
-        world: &World,
+        sim: &SimState,
         account: &Arc<Account>,
-        order: CallOrder,
+        request: CallRequest,
         script: CallScript,
         form: Bytes,
-        met: Option<Met>,
+        applied: Option<AppliedFaults>,
     ) -> Self {
-        let owned = crate::ledger::read(&account.config).number(&order.from).is_some();
+        let owned = crate::lock::read(&account.config).number(&request.from).is_some();
         Self {
-            sid: world.engine.sids.make("CA"),
-            phone_number_sid: owned.then(|| account.number_sid(&order.from)),
+            sid: sim.engine.sids.make("CA"),
+            phone_number_sid: owned.then(|| account.number_sid(&request.from)),
             account: Arc::clone(account),
             state: Mutex::new(State {
                 status: CallStatus::Queued,
-                status_callback: order.status_callback.clone(),
+                status_callback: request.status_callback.clone(),
                 dialled: None,
                 ended: None,
                 updated: None,
@@ -98,14 +99,14 @@ impl Call {
                 price: None,
                 answered_by: None,
                 sequence: 0,
-                chain: Chain::default(),
+                deliveries: DeliveryOrder::default(),
             }),
-            order,
+            request,
             script,
             form,
             accepted: now(),
-            ordinal: world.ordinal(Kind::Call),
-            met,
+            ordinal: sim.ordinal(Kind::Call),
+            applied,
         }
     }
 
@@ -130,7 +131,7 @@ impl Call {
         state.status_callback.as_ref().map(|w| w.given.clone())
     }
 
-    /// What machine detection found; `false` if the call was over before that.
+    /// Sets the result of machine detection; `false` if the call has ended.
     pub(crate) fn set_answered_by(&self, party: &'static str) -> bool {
         let mut state = lock(&self.state);
         let under_way = !state.status.is_terminal();
@@ -146,7 +147,7 @@ impl Call {
         state.updated = Some(now());
     }
 
-    /// Minutes that are charged for: every one begun, none for a call that nobody took.
+    /// Billed minutes: rounded up; zero for an unanswered call.
     pub(crate) fn minutes(&self) -> u64 {
         lock(&self.state).duration.div_ceil(60)
     }
@@ -159,17 +160,17 @@ impl Call {
         lock(&self.state).price.clone()
     }
 
-    /// Takes one step and calls back about it. `false` if the call had ended already: a hang-up
-    /// came first, and whoever drives the call has nothing left to do.
-    pub(crate) fn take(self: &Arc<Self>, world: &Arc<World>, step: Step) -> bool {
+    /// Applies a transition and sends its callback. `false` if the call has already ended, for example by a hang-up;
+    /// the task that drives the call then stops.
+    pub(crate) fn take(self: &Arc<Self>, sim: &Arc<SimState>, step: Step) -> bool {
         let mut state = lock(&self.state);
-        if state.status.is_terminal() || world.is_forgotten() {
+        if state.status.is_terminal() || sim.is_reset() {
             return false;
         }
         let at = now();
         state.updated = Some(at);
         let was_dialled = state.dialled.is_some();
-        let (event, told) = match step {
+        let (event, reported) = match step {
             Step::Dial => {
                 state.dialled = Some(at);
                 state.queue_ms = queue_ms(self.script.queue);
@@ -186,25 +187,32 @@ impl Call {
                 (Event::Answered, "in-progress")
             }
             Step::End(status, _) => {
-                state.end(status, at, world.engine.speed());
+                state.end(status, at, sim.engine.speed());
                 (Event::Completed, status.as_str())
             }
         };
-        // A call that is cancelled in the queue ends without a word.
-        let told_of = was_dialled || step == Step::Dial;
-        if told_of && !self.order.silent && self.order.events.has(event) {
-            self.call_back(world, &mut state, told, step, at);
+        // A call that is cancelled in the queue sends no callback.
+        let reports = was_dialled || step == Step::Dial;
+        if reports && !self.request.silent && self.request.events.has(event) {
+            self.call_back(sim, &mut state, reported, step, at);
         }
         true
     }
 
-    fn call_back(&self, world: &Arc<World>, state: &mut State, told: &'static str, step: Step, at: OffsetDateTime) {
+    fn call_back(
+        &self,
+        sim: &Arc<SimState>,
+        state: &mut State,
+        reported: &'static str,
+        step: Step,
+        at: OffsetDateTime,
+    ) {
         let Some(webhook) = state.status_callback.clone() else {
             return;
         };
         let sequence = state.sequence;
         state.sequence += 1;
-        let mut params = self.params(told);
+        let mut params = self.params(reported);
         params.push(("Timestamp", rfc2822(at)));
         params.push(("CallbackSource", "call-progress-events".to_owned()));
         params.push(("SequenceNumber", sequence.to_string()));
@@ -216,9 +224,9 @@ impl Call {
                 params.push(("AnsweredBy", party.to_owned()));
             }
         }
-        let fate = world.fate(self.met.as_ref(), Kind::Call, self.ordinal, sequence);
-        let turn = state.chain.turn();
-        self.delivery(webhook, Purpose::CallStatus, params).start(world, fate, turn);
+        let faults = sim.callback_faults(self.applied.as_ref(), Kind::Call, self.ordinal, sequence);
+        let slot = state.deliveries.next_slot();
+        self.delivery(webhook, Purpose::CallStatus, params).start(sim, faults, slot);
     }
 
     pub(crate) fn delivery(&self, webhook: Arc<Webhook>, purpose: Purpose, params: Params) -> Delivery {
@@ -243,11 +251,11 @@ impl State {
     reason = "bounded by the hours that a call may last"
 )]
 fn whole_seconds(seconds: f64) -> u64 {
-    // An answered call lasts a second at least.
+    // An answered call lasts at least one second.
     seconds.ceil().clamp(1.0, 86_400.0) as u64
 }
 
-/// A call dialled at once shows no queueing.
+/// A call that was dialled immediately reports no queue time.
 fn queue_ms(seconds: f64) -> u64 {
     if seconds <= crate::script::QUEUE { 0 } else { whole_seconds(seconds) * 1000 }
 }

@@ -1,20 +1,20 @@
-//! How a call looks from outside: the REST resource and the parameters of webhooks.
+//! The REST resource of a call, and the parameters of its webhooks.
 
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use super::{Call, CallOrder};
+use super::{Call, CallRequest};
 use crate::callback::Params;
-use crate::ledger::lock;
+use crate::lock::lock;
 use crate::number::{country, formatted};
 
 impl Call {
-    /// What every request about this call carries.
+    /// The parameters of every webhook about this call.
     pub(crate) fn params(&self, status: &str) -> Params {
-        let CallOrder { to, from, .. } = &self.order;
+        let CallRequest { to, from, .. } = &self.request;
         let (to_country, from_country) = (country(to), country(from));
-        // Places are empty: Twilio sends empty values as well, and they are signed like others.
+        // Geographic fields are empty: Twilio also sends empty values, and they are signed like others.
         let pairs: [(&'static str, &str); 25] = [
             ("CallSid", &self.sid),
             ("AccountSid", &self.account.sid),
@@ -45,7 +45,7 @@ impl Call {
         pairs.map(|(name, value)| (name, value.to_owned())).to_vec()
     }
 
-    /// The resource as REST shows it.
+    /// The REST resource.
     pub(crate) fn view(&self) -> CallView<'_> {
         let state = lock(&self.state);
         // In the queue a call has no dates and no duration yet; these two are "" once dialled.
@@ -63,8 +63,8 @@ impl Call {
             duration: known.then(|| state.duration.to_string()),
             end_time: state.ended.map(rfc2822),
             forwarded_from: None,
-            from: &self.order.from,
-            from_formatted: formatted(&self.order.from),
+            from: &self.request.from,
+            from_formatted: formatted(&self.request.from),
             group_sid: None,
             parent_call_sid: None,
             phone_number_sid: self.phone_number_sid.as_deref(),
@@ -75,8 +75,8 @@ impl Call {
             start_time: state.dialled.map(rfc2822),
             status: state.status.as_str(),
             subresource_uris: Empty {},
-            to: &self.order.to,
-            to_formatted: formatted(&self.order.to),
+            to: &self.request.to,
+            to_formatted: formatted(&self.request.to),
             trunk_sid: blank,
             uri: format!("/2010-04-01/Accounts/{}/Calls/{}.json", self.account.sid, self.sid),
         }

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::call::rfc2822;
-use crate::ledger::read;
+use crate::lock::read;
 
 use super::{Context, Get, Reply, page};
 
 /// The account itself and its subaccounts.
 pub(super) fn list(context: &Context<'_>, _: Get) -> Reply {
-    let mut accounts: Vec<_> = read(&context.world.accounts)
+    let mut accounts: Vec<_> = read(&context.sim.accounts)
         .values()
         .filter(|account| {
             account.sid == context.account.sid
@@ -38,7 +38,7 @@ pub(super) fn balance(context: &Context<'_>) -> Reply {
     )
 }
 
-/// With the auth token in clear, as Twilio answers it.
+/// With the auth token in plain text, as in Twilio's own response.
 fn view(account: &Account) -> Value {
     let sid = &account.sid;
     let config = read(&account.config);

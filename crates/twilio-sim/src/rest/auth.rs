@@ -1,4 +1,4 @@
-//! Who asks: HTTP Basic with an account's SID and token, or with an API key and its secret.
+//! Authentication: HTTP Basic with an account SID and auth token, or with an API key and its secret.
 
 use std::sync::Arc;
 
@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::account::{Account, AccountStatus};
-use crate::ledger::read;
+use crate::lock::read;
 use crate::sid::is_sid;
-use crate::world::World;
+use crate::sim_state::SimState;
 
 use super::error::TwilioError;
 
@@ -18,24 +18,24 @@ pub(crate) struct Principal {
     is_key: bool,
 }
 
-pub(crate) fn authenticate(world: &World, authorization: Option<&str>) -> Result<Principal, TwilioError> {
+pub(crate) fn authenticate(sim: &SimState, authorization: Option<&str>) -> Result<Principal, TwilioError> {
     let (user, password) = authorization
         .and_then(basic)
         .ok_or_else(|| TwilioError::authenticate("Authentication Error - No credentials provided"))?;
     let wrong = || TwilioError::authenticate("Authenticate");
     if is_sid("SK", &user) {
-        let sid = read(&world.keys)
+        let sid = read(&sim.keys)
             .get(&user)
             .filter(|key| key.secret == password)
             .map(|key| key.account_sid.clone())
             .ok_or_else(wrong)?;
-        let account = world.account(&sid).ok_or_else(wrong)?;
+        let account = sim.account(&sid).ok_or_else(wrong)?;
         return Ok(Principal { account, is_key: true });
     }
     if !is_sid("AC", &user) {
         return Err(TwilioError::authenticate("Authentication Error - invalid username"));
     }
-    let account = world.account(&user).filter(|account| account.knows_token(&password)).ok_or_else(wrong)?;
+    let account = sim.account(&user).filter(|account| account.knows_token(&password)).ok_or_else(wrong)?;
     Ok(Principal { account, is_key: false })
 }
 
@@ -50,26 +50,25 @@ impl Principal {
     }
 
     /// For `/Accounts/{sid}.json`. A parent may look at a suspended subaccount.
-    pub(crate) fn for_account_resource(&self, world: &World, sid: &str) -> Result<Arc<Account>, TwilioError> {
+    pub(crate) fn for_account_resource(&self, sim: &SimState, sid: &str) -> Result<Arc<Account>, TwilioError> {
         self.for_accounts()?;
-        self.reach(world, sid)
+        self.reach(sim, sid)
     }
 
-    /// For all below `/Accounts/{sid}/`.
-    pub(crate) fn enter(&self, world: &World, sid: &str) -> Result<Arc<Account>, TwilioError> {
+    /// For everything under `/Accounts/{sid}/`.
+    pub(crate) fn enter(&self, sim: &SimState, sid: &str) -> Result<Arc<Account>, TwilioError> {
         active(&self.account)?;
-        let account = self.reach(world, sid)?;
+        let account = self.reach(sim, sid)?;
         active(&account)?;
         Ok(account)
     }
 
-    /// The account itself, or one that it owns. Others are as unknown as those that don't exist.
-    fn reach(&self, world: &World, sid: &str) -> Result<Arc<Account>, TwilioError> {
+    /// The account itself, or one that it owns. Any other is reported as if it did not exist.
+    fn reach(&self, sim: &SimState, sid: &str) -> Result<Arc<Account>, TwilioError> {
         if self.account.sid == sid {
             return Ok(Arc::clone(&self.account));
         }
-        world
-            .account(sid)
+        sim.account(sid)
             .filter(|account| read(&account.config).owner.as_deref() == Some(self.account.sid.as_str()))
             .ok_or_else(|| TwilioError::authenticate("Authenticate"))
     }

@@ -5,35 +5,41 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::call::{Call, CallStatus, Step};
-use crate::ledger::lock;
 use crate::lifecycle;
+use crate::lock::lock;
 use crate::number::e164;
 use crate::script;
 
-use super::call_order::{self, webhook};
+use super::call_request::{self, webhook};
 use super::error::TwilioError;
 use super::{Context, Outcome, Reply, page, refuse};
 
 pub(super) fn create(context: &Context<'_>) -> Outcome {
     let form = context.form();
-    let order = call_order::parse(&form, &context.account)?;
-    let lose_answer = refuse(script::call_refusal(&order.to), &order.to)?;
-    let script = script::call(&order.to);
-    let world = context.world;
-    let call =
-        Arc::new(Call::new(world, &context.account, order, script, context.request.body.clone(), context.met.cloned()));
+    let request = call_request::parse(&form, &context.account)?;
+    let lose_answer = refuse(script::call_refusal(&request.to), &request.to)?;
+    let script = script::call(&request.to);
+    let sim = context.sim;
+    let call = Arc::new(Call::new(
+        sim,
+        &context.account,
+        request,
+        script,
+        context.request.body.clone(),
+        context.applied.cloned(),
+    ));
     // Before its task starts, so that the answer shows it queued at any speed.
     let mut reply = Reply::json(201, &call.view());
     reply.dropped = lose_answer;
     context.account.calls.push(Arc::clone(&call));
-    lock(&world.calls).push(Arc::clone(&call));
-    lifecycle::start_call(world, &call);
+    lock(&sim.calls).push(Arc::clone(&call));
+    lifecycle::start_call(sim, &call);
     Ok(reply)
 }
 
 pub(super) fn list(context: &Context<'_>) -> Reply {
     let query = &context.query;
-    // An unescaped `+` arrives as a space; Twilio forgives that here.
+    // An unescaped `+` arrives as a space; Twilio accepts that here.
     let number = |name| {
         let given = query.get(name)?;
         Some(e164(given).unwrap_or_else(|| given.trim().to_owned()))
@@ -43,13 +49,13 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
     let started = page::day_filter(context, "StartTime");
     let ended = page::day_filter(context, "EndTime");
     let calls = context.account.calls.newest_first(|call| {
-        to.as_ref().is_none_or(|to| *to == call.order.to)
-            && from.as_ref().is_none_or(|from| *from == call.order.from)
+        to.as_ref().is_none_or(|to| *to == call.request.to)
+            && from.as_ref().is_none_or(|from| *from == call.request.from)
             && status.is_none_or(|status| call.status().as_str() == status)
             && started(call.started())
             && ended(call.ended())
     });
-    // Nothing here has a parent.
+    // The simulator has no child calls.
     let calls = if query.get("ParentCallSid").is_some() { Vec::new() } else { calls };
     page::of_resources(context, "calls", &calls, |call| json!(call.view()))
 }
@@ -64,7 +70,7 @@ fn find(context: &Context<'_>, sid: &str) -> Result<Arc<Call>, TwilioError> {
     call.ok_or_else(|| context.not_found())
 }
 
-/// Hangs up, or sends the conversation elsewhere.
+/// Hangs up or redirects the call.
 pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
     let call = find(context, sid)?;
     let form = context.form();
@@ -83,13 +89,13 @@ pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
             return Err(invalid_state().into());
         }
         if let Some(url) = url {
-            lifecycle::redirect(context.world, &call, url);
+            lifecycle::redirect(context.sim, &call, url);
         }
     }
     Ok(Reply::json(200, &call.view()))
 }
 
-/// `canceled` ends a call that nobody has answered; one in progress goes on untouched.
+/// `canceled` ends an unanswered call and has no effect on one in progress.
 fn cancel(context: &Context<'_>, call: &Arc<Call>) -> Result<(), TwilioError> {
     match call.status() {
         CallStatus::InProgress => Ok(()),
@@ -97,7 +103,7 @@ fn cancel(context: &Context<'_>, call: &Arc<Call>) -> Result<(), TwilioError> {
     }
 }
 
-/// `completed` ends any call that is not over; before an answer that is a cancellation.
+/// `completed` ends any call that has not ended; an unanswered call becomes `canceled`.
 fn complete(context: &Context<'_>, call: &Arc<Call>) -> Result<(), TwilioError> {
     match call.status() {
         CallStatus::InProgress => hang_up(context, call, Step::End(CallStatus::Completed, 200)),
@@ -106,7 +112,7 @@ fn complete(context: &Context<'_>, call: &Arc<Call>) -> Result<(), TwilioError> 
 }
 
 fn hang_up(context: &Context<'_>, call: &Arc<Call>, end: Step) -> Result<(), TwilioError> {
-    if lifecycle::end_call(context.world, call, end) {
+    if lifecycle::end_call(context.sim, call, end) {
         return Ok(());
     }
     Err(invalid_state())
@@ -116,7 +122,7 @@ fn invalid_state() -> TwilioError {
     TwilioError::new(21220, "Call is not in-progress. Cannot redirect.")
 }
 
-/// For the controls: the resource, and what was asked for.
+/// For `/sim`: the resource, and the request that created it.
 pub(crate) fn with_request(call: &Call) -> Value {
     let mut value = json!(call.view());
     if let Some(object) = value.as_object_mut() {

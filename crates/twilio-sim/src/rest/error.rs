@@ -1,4 +1,4 @@
-//! Twilio's errors: code, HTTP status and words.
+//! Twilio's errors: code, HTTP status and message.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(crate) struct TwilioError {
 }
 
 impl TwilioError {
-    /// A refusal of the request as it is: 400.
+    /// An error with the HTTP status that belongs to `code`; 400 if there is no special one.
     pub(crate) fn new(code: u32, message: impl Into<String>) -> Self {
         Self { status: status_of(code), code, message: message.into() }
     }
@@ -29,12 +29,12 @@ impl TwilioError {
         Self::new(20001, format!("Invalid value for {parameter}: {value}"))
     }
 
-    /// The refusal of a call or message to or from `number`, by code alone.
+    /// The error `code` about `number`, with Twilio's message.
     pub(crate) fn about(code: u32, number: &str) -> Self {
-        Self::new(code, words(code, number))
+        Self::new(code, message_text(code, number))
     }
 
-    /// A whole HTTP answer for a status that a fault asks for.
+    /// The error for an HTTP status that was configured as a fault.
     pub(crate) fn of_status(status: u16) -> Self {
         let (code, message) = match status {
             401 => (20003, "Authenticate"),
@@ -81,7 +81,7 @@ fn status_of(code: u32) -> u16 {
     }
 }
 
-fn words(code: u32, number: &str) -> String {
+fn message_text(code: u32, number: &str) -> String {
     match code {
         10004 => "Call concurrency limit exceeded".into(),
         13224 => format!("Twilio does not support calling {number} or the number is invalid"),
@@ -123,7 +123,7 @@ fn words(code: u32, number: &str) -> String {
     }
 }
 
-/// What `error_message` says of a message that was sent in vain.
+/// The `error_message` of a failed or undelivered message.
 pub(crate) fn message_error_text(code: u32) -> &'static str {
     match code {
         30001 => "Queue overflow",

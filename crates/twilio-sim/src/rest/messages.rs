@@ -10,15 +10,15 @@ use crate::account::Account;
 use crate::callback::Webhook;
 use crate::engine::now;
 use crate::form::Form;
-use crate::ledger::{lock, read};
 use crate::lifecycle;
-use crate::message::{Message, MessageOrder, MessageStatus};
+use crate::lock::{lock, read};
+use crate::message::{Message, MessageRequest, MessageStatus};
 use crate::number;
 use crate::script;
 use crate::sid::is_sid;
-use crate::world::World;
+use crate::sim_state::SimState;
 
-use super::call_order::webhook;
+use super::call_request::webhook;
 use super::error::TwilioError;
 use super::{Context, Outcome, Reply, page, refuse};
 
@@ -26,32 +26,32 @@ const LONGEST_BODY: usize = 1600;
 
 pub(super) fn create(context: &Context<'_>) -> Outcome {
     let form = context.form();
-    let world = context.world;
-    let (order, due) = parse(&form, world, &context.account)?;
-    let lose_answer = refuse(script::message_refusal(&order.to), &order.to)?;
-    let script = script::message(&order.to);
+    let sim = context.sim;
+    let (request, due) = parse(&form, sim, &context.account)?;
+    let lose_answer = refuse(script::message_refusal(&request.to), &request.to)?;
+    let script = script::message(&request.to);
     let message = Arc::new(Message::new(
-        world,
+        sim,
         &context.account,
-        order,
+        request,
         script,
         context.request.body.clone(),
-        context.met.cloned(),
+        context.applied.cloned(),
     ));
     let mut reply = Reply::json(201, &message.view());
     reply.dropped = lose_answer;
     context.account.messages.push(Arc::clone(&message));
-    lock(&world.messages).push(Arc::clone(&message));
-    lifecycle::start_message(world, &message, due);
+    lock(&sim.messages).push(Arc::clone(&message));
+    lifecycle::start_message(sim, &message, due);
     Ok(reply)
 }
 
-/// The order, and the seconds until it is due.
-fn parse(form: &Form, world: &World, account: &Account) -> Result<(MessageOrder, f64), TwilioError> {
+/// The parsed request, and the seconds until it is due.
+fn parse(form: &Form, sim: &SimState, account: &Account) -> Result<(MessageRequest, f64), TwilioError> {
     let given_to = form.get("To").ok_or_else(|| TwilioError::new(21604, "A 'To' phone number is required."))?;
     let service = form.get("MessagingServiceSid");
     let (from, silent) = match (form.get("From"), service) {
-        (Some(from), _) => sender(world, account, from)?,
+        (Some(from), _) => sender(sim, account, from)?,
         (None, Some(service)) => (pooled(account, service)?, false),
         (None, None) => {
             return Err(TwilioError::new(
@@ -75,7 +75,7 @@ fn parse(form: &Form, world: &World, account: &Account) -> Result<(MessageOrder,
         (Some(_), false) => MessageStatus::Accepted,
         (None, _) => MessageStatus::Queued,
     };
-    let order = MessageOrder {
+    let request = MessageRequest {
         to,
         from,
         body: body.to_owned(),
@@ -85,7 +85,7 @@ fn parse(form: &Form, world: &World, account: &Account) -> Result<(MessageOrder,
         first_status,
         silent,
     };
-    Ok((order, due))
+    Ok((request, due))
 }
 
 fn callback(form: &Form) -> Result<Option<Arc<Webhook>>, TwilioError> {
@@ -101,8 +101,8 @@ fn due(form: &Form) -> Result<f64, TwilioError> {
     Ok((at - now()).as_seconds_f64().max(0.0))
 }
 
-/// The sender, and whether it is a magic number: then nothing is sent, nothing calls back.
-fn sender(world: &World, account: &Account, given: &str) -> Result<(String, bool), TwilioError> {
+/// The sender, and whether it is a magic number: nothing is sent and there are no callbacks then.
+fn sender(sim: &SimState, account: &Account, given: &str) -> Result<(String, bool), TwilioError> {
     let config = read(&account.config);
     let from = number::e164(given).ok_or_else(|| TwilioError::about(21212, given))?;
     let owned = config.number(&from);
@@ -115,7 +115,7 @@ fn sender(world: &World, account: &Account, given: &str) -> Result<(String, bool
         return Ok((from, false));
     }
     let of_another = || {
-        read(&world.accounts)
+        read(&sim.accounts)
             .values()
             .any(|other| other.sid != account.sid && read(&other.config).number(&from).is_some())
     };
@@ -161,8 +161,8 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
     let (to, from) = (number("To"), number("From"));
     let sent = page::day_filter(context, "DateSent");
     let messages = context.account.messages.newest_first(|message| {
-        to.as_ref().is_none_or(|to| *to == message.order.to)
-            && from.as_ref().is_none_or(|from| *from == message.order.from)
+        to.as_ref().is_none_or(|to| *to == message.request.to)
+            && from.as_ref().is_none_or(|from| *from == message.request.from)
             && sent(message.sent())
     });
     page::of_resources(context, "messages", &messages, |message| json!(message.view()))
@@ -181,7 +181,7 @@ pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
     match context.form().get("Status") {
         None => {}
         Some("canceled") => {
-            let canceled = message.sent().is_none() && message.take(context.world, MessageStatus::Canceled, None);
+            let canceled = message.sent().is_none() && message.take(context.sim, MessageStatus::Canceled, None);
             if !canceled {
                 return Err(too_late().into());
             }
@@ -195,11 +195,11 @@ fn too_late() -> TwilioError {
     TwilioError::new(30409, "Message cannot be canceled in its current state")
 }
 
-/// For the controls: the resource, and what was asked for.
+/// For `/sim`: the resource, and the request that created it.
 pub(crate) fn with_request(message: &Message) -> Value {
     let mut value = json!(message.view());
     if let Some(object) = value.as_object_mut() {
-        let callback = message.order.status_callback.as_ref();
+        let callback = message.request.status_callback.as_ref();
         object.insert("status_callback".into(), json!(callback.map(|webhook| &webhook.given)));
         object.insert("request".into(), Form::parse(&message.form).to_json());
     }

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod auth;
-mod call_order;
+mod call_request;
 pub(crate) mod calls;
 pub(crate) mod error;
 pub(crate) mod messages;
@@ -17,12 +17,12 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::account::Account;
-use crate::faults::Met;
+use crate::faults::AppliedFaults;
 use crate::form::Form;
-use crate::ledger::lock;
+use crate::lock::lock;
 use crate::record::RequestRecord;
 use crate::script::Refusal;
-use crate::world::World;
+use crate::sim_state::SimState;
 use error::TwilioError;
 
 pub(crate) const PREFIX: &str = "/2010-04-01";
@@ -37,14 +37,14 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
-/// What to answer.
+/// An HTTP response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(&'static str, &'static str)>,
     pub(crate) body: Vec<u8>,
-    /// Close the connection instead of sending this: the caller is left in the dark.
+    /// Close the connection without sending a response, so that the caller cannot know the outcome.
     pub(crate) dropped: bool,
 }
 
@@ -66,16 +66,16 @@ impl Reply {
     }
 }
 
-/// One request to one account: what every route gets.
+/// An authenticated request for one account, as each route receives it.
 struct Context<'a> {
-    world: &'a Arc<World>,
+    sim: &'a Arc<SimState>,
     account: Arc<Account>,
     request: &'a Request,
     query: Form,
-    met: Option<&'a Met>,
+    applied: Option<&'a AppliedFaults>,
 }
 
-/// A request refused: with Twilio's words, or with none at all.
+/// A rejected request: with one of Twilio's errors, or with no response at all.
 enum Refused {
     Error(TwilioError),
     Dropped,
@@ -89,7 +89,7 @@ impl From<TwilioError> for Refused {
 
 type Outcome = Result<Reply, Refused>;
 
-pub(crate) async fn answer(world: &Arc<World>, request: Request) -> Reply {
+pub(crate) async fn answer(sim: &Arc<SimState>, request: Request) -> Reply {
     let record = Arc::new(RequestRecord {
         method: request.method.clone(),
         path: request.path.clone(),
@@ -97,26 +97,26 @@ pub(crate) async fn answer(world: &Arc<World>, request: Request) -> Reply {
         body: request.body.clone(),
         answered: OnceLock::new(),
     });
-    lock(&world.requests).push(Arc::clone(&record));
-    let met = world.meet_faults();
-    let reply = faulty(world, &request, met.as_ref()).await;
-    let told = Some(reply.status).filter(|_| !reply.dropped);
+    lock(&sim.requests).push(Arc::clone(&record));
+    let applied = sim.next_faults();
+    let reply = answer_with_faults(sim, &request, applied.as_ref()).await;
+    let reported = Some(reply.status).filter(|_| !reply.dropped);
     // Set once, here.
-    let _ = record.answered.set(told);
+    let _ = record.answered.set(reported);
     reply
 }
 
-async fn faulty(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Reply {
-    if met.is_some_and(Met::drops_before_accept) {
+async fn answer_with_faults(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>) -> Reply {
+    if applied.is_some_and(AppliedFaults::drops_before_accept) {
         return Reply::dropped();
     }
-    let faults = met.map(|met| met.in_force.faults).unwrap_or_default();
+    let faults = applied.map(|applied| applied.active.faults).unwrap_or_default();
     let mut reply = match faults.status {
-        0 => route(world, request, met).unwrap_or_else(|refused| match refused {
+        0 => route(sim, request, applied).unwrap_or_else(|refused| match refused {
             Refused::Error(error) => error.into(),
             Refused::Dropped => Reply::dropped(),
         }),
-        // What stands before Twilio's API answers in HTML when that is down.
+        // Twilio's gateway answers in HTML when the API behind it is down.
         status @ (502 | 504) => Reply {
             status,
             content_type: "text/html",
@@ -126,45 +126,45 @@ async fn faulty(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Rep
         },
         status => TwilioError::of_status(status).into(),
     };
-    // The delay comes after the work: a caller that loses patience has its call made nevertheless.
+    // The delay comes after processing, so that a caller that times out has created the call nevertheless.
     if faults.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
-    reply.dropped |= met.is_some_and(Met::drops_after_accept);
+    reply.dropped |= applied.is_some_and(AppliedFaults::drops_after_accept);
     reply
 }
 
-fn route(world: &Arc<World>, request: &Request, met: Option<&Met>) -> Outcome {
+fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>) -> Outcome {
     let path = request.path.as_str();
     let not_found = || TwilioError::not_found(path);
-    let principal = auth::authenticate(world, request.authorization.as_deref())?;
-    // Without `.json` Twilio would speak XML; nobody here asks for that.
+    let principal = auth::authenticate(sim, request.authorization.as_deref())?;
+    // Without `.json` Twilio answers in XML, which the simulator does not support.
     let resource = path
         .strip_prefix(PREFIX)
         .and_then(|rest| rest.strip_prefix('/'))
         .and_then(|rest| rest.strip_suffix(".json"))
         .ok_or_else(not_found)?;
     let segments: Vec<&str> = resource.split('/').collect();
-    let context = |account| Context { world, account, request, query: Form::parse(request.query.as_bytes()), met };
+    let context = |account| Context { sim, account, request, query: Form::parse(request.query.as_bytes()), applied };
     match segments.as_slice() {
         ["Accounts"] => {
             let account = principal.for_accounts()?;
             Ok(accounts::list(&context(account), get_only(request)?))
         }
         ["Accounts", sid] => {
-            let account = principal.for_account_resource(world, sid)?;
+            let account = principal.for_account_resource(sim, sid)?;
             Ok(accounts::fetch(&context(account), get_only(request)?))
         }
         ["Accounts", sid, rest @ ..] => {
-            let account = principal.enter(world, sid)?;
+            let account = principal.enter(sim, sid)?;
             allow_test_credentials(&account, request, rest)?;
-            within(&context(account), rest)
+            account_route(&context(account), rest)
         }
         _ => Err(not_found().into()),
     }
 }
 
-fn within(context: &Context<'_>, segments: &[&str]) -> Outcome {
+fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
     match (context.request.method.as_str(), segments) {
         ("POST", ["Calls"]) => calls::create(context),
         ("GET", ["Calls"]) => Ok(calls::list(context)),
@@ -196,16 +196,16 @@ fn get_only(request: &Request) -> Result<Get, TwilioError> {
     Err(TwilioError::new(20004, format!("Method not allowed: {}", request.method)))
 }
 
-/// Test credentials make calls and send messages; all else is closed to them.
+/// Test credentials can create calls and messages only.
 fn allow_test_credentials(account: &Account, request: &Request, segments: &[&str]) -> Result<(), TwilioError> {
     let open = request.method == "POST" && matches!(segments, ["Calls" | "Messages"]);
-    if open || !crate::ledger::read(&account.config).test {
+    if open || !crate::lock::read(&account.config).test {
         return Ok(());
     }
     Err(TwilioError::new(20008, "Resource not accessible with Test Account Credentials"))
 }
 
-/// Applies what the table says of a number that refuses. `true`: accept, and lose the answer.
+/// Applies the README's table of numbers that are refused. `true`: accept the request and drop the response.
 fn refuse(refusal: Option<Refusal>, number: &str) -> Result<bool, Refused> {
     match refusal {
         None => Ok(false),

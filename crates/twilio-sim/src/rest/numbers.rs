@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::account::{Account, OwnedNumber};
 use crate::call::rfc2822;
-use crate::ledger::read;
+use crate::lock::read;
 use crate::number::formatted;
 
 use super::{Context, Outcome, Reply, page};

@@ -1,10 +1,10 @@
-//! Lists, page by page.
+//! Pagination of lists.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::ledger::Resource;
+use crate::resource_list::Resource;
 
 use super::{Context, Reply};
 
@@ -12,7 +12,7 @@ const DEFAULT_SIZE: usize = 50;
 const LARGEST_SIZE: usize = 1000;
 
 /// One page of `items` (newest first) under `key`. `next_page_uri` is relative, and anchored at
-/// the last item shown, so that what is made meanwhile shifts nothing.
+/// the last item shown, so that resources created between two requests do not shift the pages.
 pub(super) fn of_resources<T: Resource>(
     context: &Context<'_>,
     key: &str,
@@ -32,7 +32,7 @@ pub(super) fn of_resources<T: Resource>(
     reply(context, key, values, items.len(), &cut, token.as_deref())
 }
 
-/// The same for lists that are made for the occasion.
+/// The same for values that are computed for the request and have no SID to anchor at.
 pub(super) fn of_values(context: &Context<'_>, key: &str, values: Vec<Value>) -> Reply {
     let total = values.len();
     let cut = cut(context, total, None);
@@ -86,7 +86,7 @@ fn uri(context: &Context<'_>, size: usize, page: usize, token: Option<&str>) -> 
 }
 
 /// A date filter such as `StartTime`, `StartTime<` and `StartTime>`: whole days, both ends
-/// included, and never a record that has no date yet.
+/// included. A record without a date never matches.
 pub(super) fn day_filter(context: &Context<'_>, name: &str) -> impl Fn(Option<time::OffsetDateTime>) -> bool + use<> {
     let day = |suffix| {
         let value = context.query.get(&format!("{name}{suffix}"));

@@ -1,4 +1,4 @@
-//! twilio-sim from outside: over HTTP, as its users meet it.
+//! twilio-sim over HTTP, as its users see it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on panics")]
 
 mod accounts;

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use crate::harness::{ANSWERS, OWN, Town};
+use crate::harness::{ANSWERS, OWN, TestSim};
 
 #[tokio::test]
 async fn a_call_without_its_parameters_is_refused_with_twilios_codes() {
-    let town = Town::fast().await;
+    let sim = TestSim::fast().await;
     let long = "x".repeat(4001);
     let cases: [(&[(&str, &str)], u32); 11] = [
         (&[("From", OWN), ("Twiml", "<Response/>")], 21201),
@@ -20,14 +20,14 @@ async fn a_call_without_its_parameters_is_refused_with_twilios_codes() {
         (&[("To", ANSWERS), ("From", OWN), ("Twiml", "x"), ("StatusCallback", "ftp://x/")], 21609),
     ];
     for (form, code) in cases {
-        town.post("/Calls.json", form).await.assert_error(400, code);
+        sim.post("/Calls.json", form).await.assert_error(400, code);
     }
-    assert!(town.sim_list("calls").await.is_empty());
+    assert!(sim.sim_list("calls").await.is_empty());
 }
 
 #[tokio::test]
 async fn magic_numbers_are_magic_on_every_account() {
-    let town = Town::fast().await;
+    let sim = TestSim::fast().await;
     let ok = 0;
     let from = [21210, 21212, 21210, 21210, 21210, 21210, ok, 21210, 21210, 21210];
     let to = [ok, 21217, 21214, 21215, 21216, ok, ok, ok, ok, ok];
@@ -43,10 +43,10 @@ async fn magic_numbers_are_magic_on_every_account() {
         ] {
             let mut form = form.to_vec();
             form.extend([("Twiml", "<Response/>"), ("Body", "Hello")]);
-            let said = town.post(path, &form).await;
+            let response = sim.post(path, &form).await;
             match codes[digit] {
-                0 => assert_eq!(said.status, 201, "{path} {form:?}"),
-                code => said.assert_error(400, code),
+                0 => assert_eq!(response.status, 201, "{path} {form:?}"),
+                code => response.assert_error(400, code),
             }
         }
     }
@@ -54,7 +54,7 @@ async fn magic_numbers_are_magic_on_every_account() {
 
 #[tokio::test]
 async fn numbers_of_the_ninety_nines_refuse_at_creation() {
-    let town = Town::fast().await;
+    let sim = TestSim::fast().await;
     let cases = [
         ("9900", 400, 21211),
         ("9902", 400, 21214),
@@ -65,43 +65,43 @@ async fn numbers_of_the_ninety_nines_refuse_at_creation() {
         ("9999", 400, 21214),
     ];
     for (digits, status, code) in cases {
-        let said = town.call(&format!("+1555765{digits}"), &[]).await;
-        said.assert_error(status, code);
+        let response = sim.call(&format!("+1555765{digits}"), &[]).await;
+        response.assert_error(status, code);
     }
-    assert!(town.sim_list("calls").await.is_empty());
+    assert!(sim.sim_list("calls").await.is_empty());
     let form = [("To", "+15557659920"), ("From", OWN), ("Twiml", "<Response/>")];
-    town.try_post("/Calls.json", &form).await.unwrap_err();
-    assert_eq!(town.sim_list("calls").await.len(), 1);
+    sim.try_post("/Calls.json", &form).await.unwrap_err();
+    assert_eq!(sim.sim_list("calls").await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_trial_account_reaches_verified_numbers_only() {
-    let town = Town::fast().await;
+    let sim = TestSim::fast().await;
     let trial = json!({ "type": "Trial", "verifiedCallerIds": ["+15557650300"] });
-    town.put_account(trial).await;
-    town.call(ANSWERS, &[]).await.assert_error(400, 21219);
-    assert_eq!(town.call("+15557650300", &[]).await.status, 201);
+    sim.put_account(trial).await;
+    sim.call(ANSWERS, &[]).await.assert_error(400, 21219);
+    assert_eq!(sim.call("+15557650300", &[]).await.status, 201);
     let form = [("To", ANSWERS), ("From", OWN), ("Body", "Hello")];
-    let said = town.post("/Messages.json", &form).await;
-    said.assert_error(400, 21608);
+    let response = sim.post("/Messages.json", &form).await;
+    response.assert_error(400, 21608);
 }
 
 #[tokio::test]
 async fn a_verified_caller_id_may_call_but_not_text() {
-    let town = Town::fast().await;
-    town.put_account(json!({ "verifiedCallerIds": ["+15557650300"] })).await;
+    let sim = TestSim::fast().await;
+    sim.put_account(json!({ "verifiedCallerIds": ["+15557650300"] })).await;
     let mut form = vec![("To", ANSWERS), ("From", "+15557650300")];
     form.extend([("Twiml", "<Response/>"), ("Body", "Hello")]);
-    assert_eq!(town.post("/Calls.json", &form).await.status, 201);
-    town.post("/Messages.json", &form).await.assert_error(400, 21606);
+    assert_eq!(sim.post("/Calls.json", &form).await.status, 201);
+    sim.post("/Messages.json", &form).await.assert_error(400, 21606);
 }
 
 #[tokio::test]
-async fn unknown_resources_are_not_found_and_methods_are_told_apart() {
-    let town = Town::fast().await;
-    let said = town.get("/Calls/CA00000000000000000000000000000000.json").await;
-    said.assert_error(404, 20404);
-    town.get("/Nonsense.json").await.assert_error(404, 20404);
-    town.get("/Calls").await.assert_error(404, 20404);
-    town.post("/IncomingPhoneNumbers.json", &[]).await.assert_error(405, 20004);
+async fn unknown_resources_are_not_found_and_methods_are_distinguished() {
+    let sim = TestSim::fast().await;
+    let response = sim.get("/Calls/CA00000000000000000000000000000000.json").await;
+    response.assert_error(404, 20404);
+    sim.get("/Nonsense.json").await.assert_error(404, 20404);
+    sim.get("/Calls").await.assert_error(404, 20404);
+    sim.post("/IncomingPhoneNumbers.json", &[]).await.assert_error(405, 20004);
 }

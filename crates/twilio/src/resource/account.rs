@@ -3,8 +3,8 @@ use serde::Deserialize;
 use super::lenient::text;
 use super::{ParseError, from_object, required};
 
-/// What is kept of FetchAccount. Twilio's answer also holds the auth token in clear: it is not
-/// even parsed, and the body is gone when this exists.
+/// The parts of FetchAccount that are used. Twilio's response also contains the auth token in plain text: it is not
+/// parsed, and the body is dropped by the time this exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// `active`, `suspended` or `closed`.

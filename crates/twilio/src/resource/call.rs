@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::lenient::text;
 use super::{Endpoint, ParseError, call_status, from_object, parse_date, required};
 
-/// A call as Twilio has it (its docs on the call resource).
+/// Twilio's Call resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallResource {
     pub sid: CallSid,
@@ -12,23 +12,23 @@ pub struct CallResource {
     pub account_sid: Option<AccountSid>,
     pub from: Option<Endpoint>,
     pub to: Option<Endpoint>,
-    /// Missing in the answer to CreateCall.
+    /// Absent in the response to CreateCall.
     pub date_created: Option<Timestamp>,
-    /// When it was answered; missing for a call that never was.
+    /// When it was answered; `None` for an unanswered call.
     pub start_time: Option<Timestamp>,
     pub end_time: Option<Timestamp>,
     /// In seconds; 0 while it rings.
     pub duration_seconds: Option<i32>,
-    /// A decimal number with its sign, usually negative, exactly as Twilio wrote it. It appears
+    /// A decimal number with its sign, usually negative, exactly as Twilio sent it. It appears
     /// some time after the end.
     pub price: Option<String>,
     /// The currency of `price`, ISO 4217.
     pub price_unit: Option<String>,
-    /// What machine detection found: `human`, `machine_start`, `fax`, `unknown`, …
+    /// The result of machine detection: `human`, `machine_start`, `fax`, `unknown`, …
     pub answered_by: Option<String>,
     /// `outbound-api`, `inbound`, `outbound-dial`, …
     pub direction: Option<String>,
-    /// How long Twilio held it back before dialling, in milliseconds.
+    /// How long it was queued at Twilio before dialling, in milliseconds.
     pub queue_time_ms: Option<i64>,
 }
 

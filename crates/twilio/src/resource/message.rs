@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::lenient::text;
 use super::{Endpoint, ParseError, from_object, message_status, parse_date, required};
 
-/// A message as Twilio has it (its docs on the message resource). Its text is not kept.
+/// Twilio's Message resource. Its text is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageResource {
     pub sid: MessageSid,
@@ -13,9 +13,9 @@ pub struct MessageResource {
     pub from: Option<Endpoint>,
     pub to: Option<Endpoint>,
     pub date_created: Option<Timestamp>,
-    /// When it went to the carrier.
+    /// When it was sent to the carrier.
     pub date_sent: Option<Timestamp>,
-    /// A decimal number with its sign, usually negative, exactly as Twilio wrote it. It can take
+    /// A decimal number with its sign, usually negative, exactly as Twilio sent it. It can take up to
     /// 24 hours to appear.
     pub price: Option<String>,
     /// The currency of `price`, ISO 4217.

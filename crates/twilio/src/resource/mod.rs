@@ -1,5 +1,5 @@
-//! What Twilio answers, parsed once. Twilio's bodies are loose (numbers as strings, empty strings
-//! for "none", fields that come and go), so everything but identity and status is optional.
+//! Twilio's resources, parsed once. Twilio's bodies are loosely typed (numbers as strings, empty strings for "none",
+//! absent fields), so everything but identity and status is optional.
 
 mod account;
 mod call;
@@ -23,17 +23,16 @@ pub(crate) use page::{Page, parse_page};
 pub use phone_number::{Capabilities, IncomingPhoneNumber};
 pub use usage::{UsageCategory, UsageRecord};
 
-/// A 2xx body that does not say what it should. It may be logged: it names fields, and quotes none
-/// of their values.
+/// Why a 2xx body could not be parsed. It may be logged: it names fields and never quotes their values.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseError {
     #[error("the body is not a JSON object")]
     NotAnObject,
-    #[error("the body is not the JSON that was expected")]
+    #[error("the body is not the expected JSON")]
     Json(#[source] serde_json::Error),
     #[error("the body has no field {field}")]
     Missing { field: &'static str },
-    #[error("the body's field {field} cannot be understood")]
+    #[error("the body's field {field} cannot be parsed")]
     ValidationError {
         field: &'static str,
         #[source]
@@ -43,7 +42,7 @@ pub enum ParseError {
     TooLong { limit: usize },
 }
 
-/// Reads a JSON object. Whatever else it is, serde_json's error would quote it.
+/// Parses a JSON object. For anything else, serde_json's error would quote the value.
 fn from_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ParseError> {
     if !bytes.trim_ascii_start().starts_with(b"{") {
         return Err(ParseError::NotAnObject);
@@ -55,7 +54,7 @@ fn required(field: &'static str, text: Option<String>) -> Result<String, ParseEr
     text.ok_or(ParseError::Missing { field })
 }
 
-/// A call's status in Twilio's words. Our own two, which Twilio never uses, are refused.
+/// A call status of Twilio's. Our own two statuses, which Twilio never sends, are rejected.
 pub(crate) fn call_status(raw: &str) -> Result<CallStatus, ValidationError> {
     match raw.parse()? {
         CallStatus::Initiating | CallStatus::SubmissionUnknown => {
@@ -65,7 +64,7 @@ pub(crate) fn call_status(raw: &str) -> Result<CallStatus, ValidationError> {
     }
 }
 
-/// A message's status in Twilio's words. Our own two, which Twilio never uses, are refused.
+/// A message status of Twilio's. Our own two statuses, which Twilio never sends, are rejected.
 pub(crate) fn message_status(raw: &str) -> Result<MessageStatus, ValidationError> {
     match raw.parse()? {
         MessageStatus::Initiating | MessageStatus::SubmissionUnknown => {

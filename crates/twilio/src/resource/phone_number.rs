@@ -4,8 +4,7 @@ use serde::Deserialize;
 use super::lenient::text;
 use super::{ParseError, required};
 
-/// A number that the account owns (Twilio's docs on the IncomingPhoneNumber resource), with who
-/// answers it now.
+/// A number that the account owns (Twilio's IncomingPhoneNumber resource), with its current inbound configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingPhoneNumber {
     /// `PN…`
@@ -53,7 +52,7 @@ pub(crate) struct NumberBody {
 }
 
 impl IncomingPhoneNumber {
-    /// `None` for a number that is not E.164 (a short code): no call goes out from one.
+    /// `None` for a number that is not E.164 (a short code): it cannot place calls.
     pub(crate) fn from_json(body: NumberBody) -> Result<Option<Self>, ParseError> {
         let Ok(phone_number) = required("phone_number", body.phone_number)?.parse() else {
             return Ok(None);

@@ -19,7 +19,7 @@ pub enum UsageCategory {
 }
 
 impl UsageCategory {
-    /// Twilio's word for it.
+    /// Twilio's name for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Calls => "calls",
@@ -29,13 +29,13 @@ impl UsageCategory {
     }
 }
 
-/// What an account used of one category in a span of days (Twilio's docs on the UsageRecord resource).
+/// An account's usage of one category in a range of days (Twilio's docs on the UsageRecord resource).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageRecord {
     pub category: String,
-    /// How many calls or messages; `None` where Twilio counts none.
+    /// The number of calls or messages; `None` if Twilio does not count them.
     pub count: Option<Decimal>,
-    /// How much of the category's unit.
+    /// The amount in the category's unit.
     pub usage: Option<Decimal>,
     /// Positive for a cost.
     pub price: Option<Decimal>,
@@ -70,7 +70,7 @@ impl UsageRecord {
     }
 }
 
-/// What is summed must be exact: a number that cannot be read is no zero.
+/// Sums must be exact: an unreadable number must not count as zero.
 fn decimal(field: &'static str, raw: Option<String>) -> Result<Option<Decimal>, ParseError> {
     let parse = |raw: String| {
         Decimal::from_str(&raw)

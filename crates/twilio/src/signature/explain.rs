@@ -3,14 +3,14 @@ use secrecy::SecretString;
 use super::url_variants::{as_received, toggle_last_slash, variants};
 use super::{SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate};
 
-/// Everything about one check of a signature, for a person who wants to know why it fails. It
-/// holds phone numbers (they are signed), but never a token.
+/// A detailed report on one signature check, to find out why it fails. It contains phone numbers (they are signed),
+/// but never a token.
 #[derive(Debug)]
 pub struct Explanation {
-    /// As [`validate`] gives it.
+    /// The result of [`validate`].
     pub outcome: Result<usize, SignatureRefusal>,
     /// Each string over which a signature would have been accepted, the most likely first: the
-    /// URL and the sorted fields, as Twilio joins them. Empty if it did not come to that.
+    /// URL and the sorted fields, as Twilio joins them. Empty if the check failed earlier.
     pub signed: Vec<String>,
     /// If it failed: a change after which the signature would have matched.
     pub near_miss: Option<NearMiss>,
@@ -30,7 +30,7 @@ pub enum NearMiss {
 }
 
 impl NearMiss {
-    /// What to do about it, for a person.
+    /// A human-readable remedy.
     pub const fn advice(self) -> &'static str {
         match self {
             Self::OtherScheme => {
@@ -49,7 +49,7 @@ impl NearMiss {
     }
 }
 
-/// Checks a signature as [`validate`] does and tells what was signed.
+/// Checks a signature like [`validate`] and reports what should have been signed.
 pub fn explain<'t>(
     request: SignedRequest<'_>,
     tokens: impl IntoIterator<Item = &'t SecretString>,

@@ -1,8 +1,8 @@
-//! The check of `X-Twilio-Signature`: base64 of HMAC-SHA1, keyed with the account's primary auth
+//! Validation of `X-Twilio-Signature`: base64 of HMAC-SHA1, keyed with the account's primary auth
 //! token, over the URL and the form's fields (Twilio's docs on webhook security).
 //!
-//! Twilio signs the *public* URL. Which one that is, is the caller's to know, from configuration
-//! and never from headers that a stranger can send.
+//! Twilio signs the *public* URL. The caller must take it from its configuration, never from
+//! request headers, which anyone can forge.
 
 mod explain;
 mod url_variants;
@@ -25,7 +25,7 @@ const TAG_BYTES: usize = 20;
 #[derive(Debug, Clone, Copy)]
 pub struct SignedRequest<'a> {
     /// The public URL, with the query exactly as it was sent (nothing decoded or re-encoded). A
-    /// fragment is ignored: Twilio keeps it to itself.
+    /// fragment is ignored: Twilio does not send it.
     pub url: &'a str,
     pub body: SignedBody<'a>,
 }
@@ -47,25 +47,25 @@ pub fn parse_form(body: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(body).collect()
 }
 
-/// Why a request is not believed. For logs and counters; the sender gets one answer for all.
+/// Why a callback is rejected. For logs and metrics; the sender gets the same response for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum SignatureRefusal {
     #[error("the request has no signature")]
     Missing,
     #[error("the signature is not the base64 of 20 bytes")]
     Malformed,
-    #[error("there is no auth token to check the signature with")]
+    #[error("there is no auth token to validate the signature with")]
     NoToken,
-    #[error("the body is no form, and the URL has no bodySHA256")]
+    #[error("the body is not a form, and the URL has no bodySHA256")]
     BodyHashMissing,
-    #[error("the body is not the one whose hash stands in bodySHA256")]
+    #[error("the body does not match the hash in bodySHA256")]
     BodyHashMismatch,
     #[error("the signature does not match the URL and the fields with any of the tokens")]
     Mismatch,
 }
 
 impl SignatureRefusal {
-    /// A stable word for a metric's label or a column.
+    /// A stable name, for a metric's label or a column.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -122,7 +122,7 @@ fn decode(signature: &str) -> Result<[u8; TAG_BYTES], SignatureRefusal> {
     BASE64_STANDARD.decode(signature).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureRefusal::Malformed)
 }
 
-/// What is signed after the URL.
+/// The signed text that follows the URL.
 fn signed_fields(request: &SignedRequest<'_>, url: &str) -> Result<Vec<u8>, SignatureRefusal> {
     match request.body {
         SignedBody::None => Ok(Vec::new()),

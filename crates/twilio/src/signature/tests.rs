@@ -141,7 +141,7 @@ fn the_token_that_matched_is_named() {
 }
 
 #[test]
-fn what_is_no_signature_is_told_apart_from_a_wrong_one() {
+fn a_malformed_signature_differs_from_a_wrong_one() {
     assert_eq!(check_form(URL, FORM, ""), Err(SignatureRefusal::Missing));
     for malformed in
         ["FAIL", "NOTRSOYDt4T1cUTdK1PDd93/VVr8B8=", "RSOYDt4T1cUTdK1PDd93/VVr8B8", "RSOYDt4T1cUTdK1PDd93/VVr8B8= ", "ü"]

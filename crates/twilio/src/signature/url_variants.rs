@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_of_its_own_can_be_missing_or_replaced_by_the_standard_one() {
+    fn a_custom_port_can_be_missing_or_replaced_by_the_standard_one() {
         assert_eq!(variants("https://h:8443/p"), ["https://h/p", "https://h:443/p"]);
         assert_eq!(variants("http://[::1]:8080/p"), ["http://[::1]/p", "http://[::1]:80/p"]);
         assert_eq!(variants("http://[::1]/p"), ["http://[::1]:80/p"]);

@@ -1,5 +1,5 @@
-//! The adapter over real sockets, against a server that misbehaves on demand: for each way in
-//! which a request can end, what is known of it afterwards.
+//! The adapter over real sockets, against a server that misbehaves on demand: the outcome for each way in which a
+//! request can end.
 
 #![expect(
     clippy::expect_used,
@@ -21,7 +21,7 @@ const CALL: &str = "CA0123456789abcdef0123456789abcdef";
 const QUEUED_CALL: &str = r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "queued", "price_unit": "USD"}"#;
 const TOKEN: &str = "fedcba9876543210fedcba9876543210";
 
-/// The product's client, with time-outs that a test can wait for.
+/// The production client, with timeouts that a test can wait for.
 fn adapter(api_url: &str) -> TwilioTelephonyAdapter {
     adapter_with_timeout(api_url, Duration::from_secs(5))
 }

@@ -1,5 +1,5 @@
-//! What is known of a request that dials, however it ends. The counts matter as much as the
-//! outcomes: a request that Twilio may have got is sent once.
+//! The outcome of a request that dials, for each way in which it can end. The number of requests matters as much as
+//! the outcome: a request that Twilio may have received is sent once.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn a_4xx_is_a_refusal_with_twilios_code() {
         panic!("{outcome:?}");
     };
     assert!(refusal.is_credential_revoked());
-    // A proxy's page, and a body that breaks off, are still a no.
+    // A proxy's page and an incomplete body are still refusals.
     assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Refused(_));
     assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Refused(_));
     assert_eq!(stub.seen().len(), 3);
@@ -208,7 +208,7 @@ async fn a_tls_handshake_that_fails_or_hangs_means_that_nothing_was_processed() 
         let _ = stream.write_all(answer(400, "").as_bytes()).await;
     };
     let (failed, ()) = tokio::join!(adapter.create_call(&config, &call), speaks_http);
-    // Nobody accepts this one: the kernel completes the connection, and the handshake waits.
+    // Not accepted: the kernel completes the connection, and the TLS handshake waits.
     let hung = adapter.create_call(&config, &call).await;
     for outcome in [failed, hung] {
         assert_outcome!(outcome, Submission::NotProcessed { reason: NotProcessedReason::Unreachable(_), .. });

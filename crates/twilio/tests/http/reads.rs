@@ -1,4 +1,4 @@
-//! Requests that may be repeated, and lists of several pages.
+//! Idempotent requests, and lists of several pages.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! A server that answers the n-th request with the n-th of its lines, whatever the request is, and
-//! keeps what came.
+//! A server that answers the n-th request with the n-th line of its script, whatever the request is, and records the
+//! requests.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -16,9 +16,9 @@ pub(crate) enum Line {
     AnswerAndClose(String),
     /// Sends these bytes only, and closes the connection.
     Partial(String),
-    /// Resets the connection without a word.
+    /// Resets the connection without a response.
     Reset,
-    /// Closes the connection without a word.
+    /// Closes the connection without a response.
     Close,
     /// Never answers.
     Silence,

@@ -1,4 +1,4 @@
-//! What operators see of a request, and what they must not see.
+//! What operators can see of a request, and what they must not see.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! Whether this machine's clock is right, by the clocks of others.
+//! Compares this machine's clock with others.
 
 use time::Duration;
 
@@ -6,21 +6,22 @@ use super::report::Report;
 
 const CHECK: &str = "clock";
 
-/// A second of it may be the way there, and Twilio's header tells whole seconds.
+/// A second of it can be latency, and Twilio's header has a resolution of one second.
 const NOTABLE: Duration = Duration::seconds(5);
-/// As long as an intent may be sent: with nodes further apart, one gives up what another one still sends.
+/// The time within which an intent may be submitted: if nodes' clocks differ by more, one gives up on a call that another
+/// still submits.
 const HARMFUL: Duration = Duration::seconds(30);
 
 /// `ahead`: how far the other clock is ahead of ours; negative: behind.
 pub(super) fn compare(report: &mut Report, with: &str, ahead: Duration) {
     let apart = ahead.abs();
     if apart <= NOTABLE {
-        return report.ok(CHECK, format!("it agrees with {with}"));
+        return report.ok(CHECK, format!("agrees with {with}"));
     }
     let direction = if ahead.is_positive() { "behind" } else { "ahead of" };
     let found = format!("this machine's clock is {} s {direction} {with}", apart.whole_seconds());
-    let remedy = "let all machines keep time by NTP (timedatectl set-ntp true). Nodes decide by their clocks whether a \
-        call may still be sent (30 s) and who works on what, and AWS refuses requests signed more than five minutes off";
+    let remedy = "synchronise all machines by NTP (timedatectl set-ntp true). Nodes use their clocks to decide whether a \
+        call may still be submitted (30 s) and for leases, and AWS rejects requests signed more than five minutes off";
     if apart > HARMFUL { report.fail(CHECK, found, remedy) } else { report.warn(CHECK, found, remedy) }
 }
 

@@ -1,4 +1,4 @@
-//! The database: that it answers, its role, its schema, and row-level security.
+//! The database: availability, role, schema and row-level security.
 
 use linecard_domain::SystemClock;
 use linecard_store::{
@@ -19,7 +19,7 @@ const ROLE: &str = "database-role";
 const SCHEMA: &str = "schema";
 const SECURITY: &str = "row-level-security";
 
-/// The database, if it can be served from.
+/// The database, if a server could use it.
 pub(super) async fn open(
     report: &mut Report,
     database: &Database,
@@ -38,8 +38,8 @@ pub(super) async fn open(
         Location::Embedded(options) if !options.cluster_exists() => {
             report.warn(
                 CHECK,
-                format!("there is none in {} yet", options.data_dir.display()),
-                "`linecard serve` makes it at its first start; for one of your own set LINECARD_DATABASE_URL",
+                format!("there is no database in {} yet", options.data_dir.display()),
+                "`linecard serve` creates it at the first start; to use your own PostgreSQL, set LINECARD_DATABASE_URL",
             );
             return Ok(None);
         }
@@ -47,7 +47,7 @@ pub(super) async fn open(
             let postgres = match database::open(options).await {
                 Ok(postgres) => postgres,
                 Err(error) => {
-                    let remedy = format!("see PostgreSQL's own log in {}", options.data_dir.display());
+                    let remedy = format!("see PostgreSQL's log in {}", options.data_dir.display());
                     report.fail(CHECK, format!("the embedded PostgreSQL does not start: {}", chain(&error)), remedy);
                     return Ok(None);
                 }
@@ -64,13 +64,13 @@ pub(super) async fn open(
     match opened {
         Ok(opened) => Ok(Some(opened)),
         Err(error) => {
-            report.fail(CHECK, chain(&error), "see the database's log, and run this again");
+            report.fail(CHECK, chain(&error), "check the database's log and run this again");
             Ok(None)
         }
     }
 }
 
-/// Where it is known: servers need not have it.
+/// If it is configured: servers do not require it.
 fn external_owner(environment: &Environment) -> Result<Option<PostgresConfig>, ServerError> {
     match MigrateConfig::read(environment).map(|config| config.database.location) {
         Ok(MigrationLocation::External { owner, .. }) => Ok(Some(parse_address(owner.expose_secret())?)),
@@ -91,15 +91,15 @@ async fn is_fit(
             report.fail(
                 CHECK,
                 chain(&error),
-                "check that PostgreSQL runs and lets this machine in, and host, name, user and password in \
-                LINECARD_DATABASE_URL",
+                "check that PostgreSQL is running and accepts connections from this machine, and the host, name, user and \
+                password in LINECARD_DATABASE_URL",
             );
             return false;
         }
     };
     report.ok(CHECK, format!("PostgreSQL {} answers", inspection.server_version));
     clock::compare(report, "the database's", inspection.clock_ahead);
-    // All of them are told, whichever is wrong.
+    // All of them are reported, even if one fails.
     let role = role(report, &inspection);
     let schema = schema(report, &inspection, migrate);
     let security = security(report, &inspection, schemas);
@@ -114,13 +114,13 @@ fn role(report: &mut Report, inspection: &DatabaseInspection) -> bool {
     for fault in &inspection.role_faults {
         report.fail(
             ROLE,
-            format!("{role} {fault}, so row-level security would not apply to it"),
-            "set LINECARD_DATABASE_URL to the runtime's login, which `linecard migrate` makes: not a superuser, not an \
+            format!("{role} {fault}, so row-level security would not be enforced"),
+            "set LINECARD_DATABASE_URL to the runtime's login, which `linecard migrate` creates: not a superuser and not an \
             owner",
         );
     }
     if inspection.role_faults.is_empty() {
-        report.ok(ROLE, format!("row-level security holds for {role}"));
+        report.ok(ROLE, format!("row-level security is enforced for {role}"));
     }
     inspection.role_faults.is_empty()
 }
@@ -129,10 +129,10 @@ fn schema(report: &mut Report, inspection: &DatabaseInspection, migrate: &str) -
     match &inspection.schema {
         Ok(version) if *version > SCHEMA_VERSION => report.warn(
             SCHEMA,
-            format!("it is at version {version}, newer than this release's {SCHEMA_VERSION}"),
-            "that may be served from while a release is rolled out or taken back; bring this server to that release",
+            format!("version {version}, newer than this release's {SCHEMA_VERSION}"),
+            "this is supported while a release is rolled out or rolled back; update this server to that release",
         ),
-        Ok(SCHEMA_VERSION) => report.ok(SCHEMA, format!("it is at version {SCHEMA_VERSION}, this release's")),
+        Ok(SCHEMA_VERSION) => report.ok(SCHEMA, format!("version {SCHEMA_VERSION}, that of this release")),
         Ok(found) => {
             let behind = SchemaError::Behind { found: *found };
             report.fail(SCHEMA, behind.to_string(), migrate);
@@ -151,21 +151,21 @@ fn security(report: &mut Report, inspection: &DatabaseInspection, schemas: &Sche
     for table in &inspection.unprotected_tables {
         report.fail(
             SECURITY,
-            format!("it is not enabled and forced on the table {table}"),
+            format!("not enabled and forced on the table {table}"),
             format!(
                 "as the table's owner: ALTER TABLE {schema}.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; \
-                and find out who switched it off, and what was read meanwhile"
+                and find out who disabled it and what was read in the meantime"
             ),
         );
     }
     let holds = inspection.unprotected_tables.is_empty();
     if holds {
-        report.ok(SECURITY, "it is enabled and forced on every table");
+        report.ok(SECURITY, "enabled and forced on every table");
     }
     holds
 }
 
-/// The runtime's role reads the newest version alone; the owner sees what was left out before it.
+/// The runtime's role can read only the newest version; the owner can detect skipped migrations.
 async fn each_migration(report: &mut Report, owner: &PostgresConfig, schemas: &SchemaNames) {
     let states = match migration_states(owner, schemas).await {
         Ok(states) => states,
@@ -174,15 +174,15 @@ async fn each_migration(report: &mut Report, owner: &PostgresConfig, schemas: &S
             return report.warn(
                 SCHEMA,
                 found,
-                "check LINECARD_MIGRATION_DATABASE_URL; only `linecard migrate` needs it",
+                "check LINECARD_MIGRATION_DATABASE_URL; it is required by `linecard migrate` only",
             );
         }
     };
     for state in states.iter().filter(|state| state.status == MigrationStatus::Skipped) {
         report.fail(
             SCHEMA,
-            format!("the migration {} was left out although later ones are applied", state.name),
-            "go down to before it and up again (docs/rollback.md): `linecard migrate --status` lists all of them",
+            format!("the migration {} was skipped although later ones are applied", state.name),
+            "migrate down below it and up again (docs/rollback.md); `linecard migrate --status` lists all migrations",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The encryption keys, and whether all that is stored opens with them.
+//! The encryption keys, and whether all stored values can be opened with them.
 
 use std::path::Path;
 
@@ -14,15 +14,15 @@ use crate::output::chain;
 
 pub(super) const CHECK: &str = "keys";
 
-/// `None`: a server would not start with them.
+/// `None` if a server would not start with them.
 pub(super) async fn open(report: &mut Report, mut keys: Keys, data_dir: &Path) -> Result<Option<Keyring>, ServerError> {
     if keys.active.is_none() && !key::has_development_key(data_dir) {
         report.warn(
             CHECK,
             format!("there is no key in {} yet", data_dir.display()),
-            "none is needed before the first start, which makes one; if there was one, put the file back",
+            "the first start creates one; if there was one before, restore the file",
         );
-        // What stands under any other key is lost for this installation, which is just what the count then says.
+        // Values under any other key are lost for this installation, and the count then reports that.
         keys.active = Some(KeySource::Plain(Key::generate().map_err(ServerError::Key)?));
     }
     match key::keyring(keys, data_dir).await {
@@ -31,28 +31,28 @@ pub(super) async fn open(report: &mut Report, mut keys: Keys, data_dir: &Path) -
             report.fail(
                 CHECK,
                 chain(&error),
-                "servers do not start until it opens; docs/keys.md, \"Where keys come from\", tells what is needed",
+                "servers cannot start until the key can be unwrapped; see docs/keys.md, \"Where keys come from\"",
             );
             Ok(None)
         }
     }
 }
 
-/// Looks under which keys the stored values stand.
+/// Counts the stored values by key.
 pub(super) async fn count(report: &mut Report, store: &Store, keyring: &Keyring) {
     let rotation = KeyRotation::new(store, keyring);
     let census = match rotation.census().await {
         Ok(census) => census,
         Err(error) => {
             let found = format!("the sealed values cannot be counted: {}", chain(&error));
-            return report.fail(CHECK, found, "see the database's log, and run this again");
+            return report.fail(CHECK, found, "check the database's log and run this again");
         }
     };
     for (version, count) in rotation.of_standing(&census, KeyStanding::Lost) {
         report.fail(
             CHECK,
-            format!("{count} values are sealed under {version}, a key that is not given: they do not open"),
-            "give that key in WEBHOOK_ENCRYPTION_KEYS_RETIRED; if it is gone for good, connect those agents again",
+            format!("{count} values are sealed under {version}, a key that is not configured: they cannot be opened"),
+            "add that key to WEBHOOK_ENCRYPTION_KEYS_RETIRED; if it is lost, connect those agents again",
         );
     }
     for (version, count) in rotation.of_standing(&census, KeyStanding::Retired) {

@@ -1,5 +1,5 @@
-//! `linecard doctor`: whether an installation is fit to serve, found out by asking all that it depends on. It changes
-//! nothing: it makes no key and no database, migrates nothing and notes nothing of what Twilio says.
+//! `linecard doctor`: checks an installation and everything it depends on. It is read-only: it creates no key and no
+//! database, migrates nothing and does not store the results of verifications.
 
 mod clock;
 mod database;
@@ -17,22 +17,22 @@ use linecard_vault::Keyring;
 use url::Url;
 
 use super::organizations;
-use crate::assembly;
 use crate::cli::DoctorArguments;
 use crate::config::{Config, Deployment, Environment, Problem};
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
+use crate::wiring;
 use report::Report;
 
 const CONFIGURATION: &str = "configuration";
 
-/// Settings, by how their names begin, that something must be right with before a check can be made.
+/// Prefixes of the settings that must be valid for a check.
 const OF_DATABASE: &[&str] = &["LINECARD_DATABASE_", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
 const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
 const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
 const OF_TWILIO: &[&str] = &["LINECARD_TWILIO_API_URL"];
 
-/// One check after another; a finding keeps back only the checks that it makes impossible.
+/// Runs all checks; a failed check skips only those that depend on it.
 pub(crate) async fn doctor(
     arguments: &DoctorArguments,
     environment: &Environment,
@@ -62,7 +62,7 @@ pub(crate) async fn doctor(
     }
 
     let http = TwilioTelephonyAdapter::http_client()?;
-    let public_url = config.public_url.unwrap_or_else(|| assembly::local_url(config.listen.port()));
+    let public_url = config.public_url.unwrap_or_else(|| wiring::local_url(config.listen.port()));
     if usable(OF_PUBLIC_URL) {
         public_url::check(&mut report, &http, &public_url, &config.twilio_api_url, keyring.as_ref()).await;
     } else {
@@ -80,7 +80,7 @@ pub(crate) async fn doctor(
             lines(&mut report, arguments, database, keyring, config.twilio_api_url, settings).await
         }
         _ => {
-            report.skip(twilio::ACCOUNT, "it takes a database, keys and a Twilio that answers");
+            report.skip(twilio::ACCOUNT, "it requires a database, keys and a reachable Twilio");
             Ok(())
         }
     };
@@ -100,7 +100,7 @@ fn configuration(report: &mut Report, config: &Config, problems: &[Problem]) {
             Deployment::Production => "production",
             Deployment::Development => "development",
         };
-        report.ok(CONFIGURATION, format!("all settings can be used; {deployment}"));
+        report.ok(CONFIGURATION, format!("all settings are valid; {deployment}"));
     }
 }
 
@@ -113,7 +113,7 @@ async fn lines(
     settings: Settings,
 ) -> Result<(), ServerError> {
     let organizations = organizations::chosen(&database.store, arguments.organization.as_deref()).await?;
-    let app = assembly::app(database.store.clone(), keyring, twilio_api_url, settings)?;
+    let app = wiring::app(database.store.clone(), keyring, twilio_api_url, settings)?;
     twilio::check_lines(report, &app, &organizations).await;
     Ok(())
 }

@@ -1,16 +1,16 @@
-//! Whether the public URL leads to this installation, as far as this machine can tell.
+//! Whether the public URL reaches this installation, as seen from this machine.
 
 use linecard_vault::Keyring;
 use reqwest::{Client, Response};
 use url::Url;
 
 use super::report::Report;
-use crate::assembly::is_local;
 use crate::output::chain;
+use crate::wiring::is_local;
 
 pub(super) const CHECK: &str = "public-url";
 
-/// By this header of `/healthz` installations are told apart.
+/// The header of `/healthz` that identifies an installation.
 const KEY_ID: &str = "linecard-key-id";
 
 pub(super) async fn check(
@@ -23,14 +23,14 @@ pub(super) async fn check(
     if is_local(public_url) && !is_local(twilio_api_url) {
         report.warn(
             CHECK,
-            format!("Twilio cannot reach {public_url}, so that no call reports its status by itself"),
-            "set LINECARD_PUBLIC_URL to an https:// address that leads here",
+            format!("Twilio cannot reach {public_url}, so no status callbacks will arrive"),
+            "set LINECARD_PUBLIC_URL to an https:// URL that reaches this server",
         );
     } else if public_url.scheme() != "https" && !is_local(public_url) {
         report.warn(
             CHECK,
-            format!("{public_url} is not https: phone numbers travel unencrypted"),
-            "put a proxy with a certificate before Linecard, and set LINECARD_PUBLIC_URL to its https:// address",
+            format!("{public_url} is not https: phone numbers are transmitted unencrypted"),
+            "put a proxy with a TLS certificate in front of Linecard, and set LINECARD_PUBLIC_URL to its https:// URL",
         );
     }
     let Some(health) = below(public_url, "healthz") else { return };
@@ -39,11 +39,11 @@ pub(super) async fn check(
         Err(error) => {
             let error = error.without_url();
             let remedy = if chain(&error).contains("dns error") {
-                "the name does not resolve: make its DNS record, or set LINECARD_PUBLIC_URL right"
+                "the name does not resolve: create its DNS record, or correct LINECARD_PUBLIC_URL"
             } else {
-                "start the server, and check the proxy, its certificate and the firewall on the way to it"
+                "start the server, and check the proxy, its certificate and the firewall"
             };
-            report.fail(CHECK, format!("nobody answers at {public_url}: {}", chain(&error)), remedy);
+            report.fail(CHECK, format!("{public_url} does not answer: {}", chain(&error)), remedy);
         }
     }
 }
@@ -54,17 +54,17 @@ fn judge(report: &mut Report, public_url: &Url, answer: &Response, keyring: Opti
     let (true, Some(key_id)) = (status.is_success(), key_id) else {
         return report.fail(
             CHECK,
-            format!("what answers at {public_url} is no Linecard of this release ({status})"),
-            "let the proxy hand all paths on to Linecard, without a redirect, or set LINECARD_PUBLIC_URL right",
+            format!("the server at {public_url} is not a Linecard of this release ({status})"),
+            "configure the proxy to forward all paths to Linecard without redirects, or correct LINECARD_PUBLIC_URL",
         );
     };
     match keyring {
         Some(keyring) if !keyring.key_ids().any(|id| id.to_string() == key_id) => report.fail(
             CHECK,
-            format!("the Linecard at {public_url} is another one: it seals under the key {key_id}"),
-            "set LINECARD_PUBLIC_URL to this installation's address, or give this command the server's own settings",
+            format!("{public_url} is another Linecard installation: it seals under the key {key_id}"),
+            "set LINECARD_PUBLIC_URL to this installation's URL, or run this command with the server's settings",
         ),
-        Some(_) => report.ok(CHECK, format!("{public_url} leads to this installation")),
+        Some(_) => report.ok(CHECK, format!("{public_url} reaches this installation")),
         None => report.ok(CHECK, format!("a Linecard answers at {public_url}")),
     }
 }

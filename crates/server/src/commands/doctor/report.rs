@@ -1,4 +1,4 @@
-//! What was found: told line by line, or as one JSON document at the end.
+//! The findings: printed line by line, or as one JSON document at the end.
 
 use std::process::ExitCode;
 
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::output;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Ok,
-    /// It works, as far as it does.
+    /// It works, with restrictions.
     Warning,
     Failure,
-    /// Not looked at, because of another finding.
+    /// Not checked because of another finding.
     Skipped,
 }
 
@@ -35,7 +35,7 @@ struct Finding {
     remedy: Option<String>,
 }
 
-/// All findings. No text in it holds a secret or a whole phone number.
+/// All findings. No text contains a secret or a full phone number.
 pub(super) struct Report {
     as_json: bool,
     findings: Vec<Finding>,
@@ -59,36 +59,36 @@ impl Report {
     }
 
     pub(super) fn skip(&mut self, check: &'static str, why: &str) {
-        self.add(check, Status::Skipped, format!("not looked at: {why}"), None);
+        self.add(check, Status::Skipped, format!("not checked: {why}"), None);
     }
 
     fn add(&mut self, check: &'static str, status: Status, found: String, remedy: Option<String>) {
         let finding = Finding { check, status, found, remedy };
         if !self.as_json {
-            finding.tell();
+            finding.print();
         }
         self.findings.push(finding);
     }
 
-    /// Tells the end, and whether an installation in this state is fit.
+    /// Prints the summary. The exit code says whether any check failed.
     pub(super) fn end(&self) -> ExitCode {
         let count = |status| self.findings.iter().filter(|finding| finding.status == status).count();
         let (failures, warnings) = (count(Status::Failure), count(Status::Warning));
         if self.as_json {
             let findings: Value = self.findings.iter().map(Finding::to_json).collect();
-            output::line(&json!({"ok": failures == 0, "findings": findings}).to_string());
+            output::stdout(&json!({"ok": failures == 0, "findings": findings}).to_string());
         } else {
-            output::line(&format!("{failures} failures, {warnings} warnings"));
+            output::stdout(&format!("{failures} failures, {warnings} warnings"));
         }
         if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
 impl Finding {
-    fn tell(&self) {
-        output::line(&format!("{:<4} {}: {}", self.status.as_str(), self.check, self.found));
+    fn print(&self) {
+        output::stdout(&format!("{:<4} {}: {}", self.status.as_str(), self.check, self.found));
         if let Some(remedy) = &self.remedy {
-            output::line(&format!("     remedy: {remedy}"));
+            output::stdout(&format!("     remedy: {remedy}"));
         }
     }
 

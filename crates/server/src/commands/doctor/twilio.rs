@@ -1,4 +1,4 @@
-//! Twilio: that it answers, and what it says of each account and number.
+//! Twilio: availability, and verification of each account and number.
 
 use linecard_app::{AccountProblem, App, InspectedAccount, InspectedLine, VerificationProblem};
 use linecard_domain::{Clock, OrganizationId, SystemClock, Timestamp};
@@ -15,10 +15,10 @@ pub(super) const CHECK: &str = "twilio";
 pub(super) const ACCOUNT: &str = "twilio-account";
 const NUMBER: &str = "twilio-number";
 
-/// Whether it answers at all; its clock, too.
+/// Checks that Twilio answers, and compares its clock.
 pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> bool {
     let before = SystemClock.now();
-    // Without credentials: any answer will do.
+    // Without credentials: any response will do.
     let answer = match http.get(api_url.clone()).send().await {
         Ok(answer) if !answer.status().is_server_error() => answer,
         outcome => {
@@ -29,13 +29,12 @@ pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> 
             report.fail(
                 CHECK,
                 format!("{api_url} cannot be used: {why}"),
-                "let this machine reach it (a firewall, HTTPS_PROXY), check LINECARD_TWILIO_API_URL, and look at \
-                status.twilio.com",
+                "check the network path (firewall, HTTPS_PROXY), LINECARD_TWILIO_API_URL and status.twilio.com",
             );
             return false;
         }
     };
-    // Its clock was read at some moment between the two.
+    // Its clock was read between the two instants.
     let asked = before + (SystemClock.now() - before) / 2;
     report.ok(CHECK, format!("{api_url} answers"));
     let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
@@ -45,7 +44,7 @@ pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> 
     true
 }
 
-/// Asks about each account and number of the organizations.
+/// Verifies each account and number of the organizations.
 pub(super) async fn check_lines(report: &mut Report, app: &App, organizations: &[(OrganizationId, String)]) {
     let mut accounts = 0_usize;
     for (organization, name) in organizations {
@@ -53,28 +52,28 @@ pub(super) async fn check_lines(report: &mut Report, app: &App, organizations: &
             Ok(inspected) => {
                 accounts += inspected.len();
                 for account in &inspected {
-                    tell_account(report, name, account, &app.settings().public_url);
+                    report_account(report, name, account, &app.settings().public_url);
                 }
             }
             Err(error) => report.fail(
                 ACCOUNT,
                 format!("{name}: its lines cannot be read: {}", chain(&error)),
-                "see the database's log, and run this again",
+                "check the database's log and run this again",
             ),
         }
     }
     if accounts == 0 {
-        report.ok(ACCOUNT, "nothing is connected yet");
+        report.ok(ACCOUNT, "no account is connected yet");
     }
 }
 
-fn tell_account(report: &mut Report, organization: &str, account: &InspectedAccount, public_url: &Url) {
+fn report_account(report: &mut Report, organization: &str, account: &InspectedAccount, public_url: &Url) {
     let subject = format!("{organization}: {}", account.account_sid);
     if let Some(problem) = &account.problem {
         let (found, remedy) = match problem {
             AccountProblem::Token(error) => (
-                format!("its token does not open: {}", chain(error)),
-                "give the key that it was sealed under in WEBHOOK_ENCRYPTION_KEYS_RETIRED, or enter the token anew",
+                format!("its token cannot be opened: {}", chain(error)),
+                "add the key that it was sealed under to WEBHOOK_ENCRYPTION_KEYS_RETIRED, or enter the token again",
             ),
             AccountProblem::Twilio(problem) => (chain(problem), remedy(problem)),
         };
@@ -100,35 +99,40 @@ fn tell_account(report: &mut Report, organization: &str, account: &InspectedAcco
             }
         }
     }
-    report.ok(ACCOUNT, format!("{subject}: its token is accepted; {works} of {} lines can call", account.lines.len()));
+    report.ok(
+        ACCOUNT,
+        format!("{subject}: its token is accepted; {works} of {} numbers can place calls", account.lines.len()),
+    );
 }
 
-/// Whose line, and the last digits of its number.
+/// The owner of the settings, and the last digits of the number.
 fn line_name(line: &InspectedLine) -> String {
     let number = line.phone_number.shortened();
     match &line.agent {
         Some((_, name)) => format!("agent {name}, {number}"),
-        None => format!("the organization's own line, {number}"),
+        None => format!("the organization, {number}"),
     }
 }
 
-const TRIAL: &str = "upgrade the account at Twilio, or verify each number that is to be called";
+const TRIAL: &str = "upgrade the account at Twilio, or verify each number to call";
 
 fn remedy(problem: &VerificationProblem) -> &'static str {
     match problem {
         VerificationProblem::TokenRejected => {
-            "enter the auth token that Twilio's console shows now; it may have been changed there, or belong to another \
-            account or region"
+            "enter the current auth token from Twilio's console; it may have been rotated, or belong to another account or \
+            region"
         }
         VerificationProblem::ApiKeyRejected => {
-            "enter the API key again, or take it out: calls go out with the token meanwhile"
+            "enter the API key again, or remove it: until then calls use the auth token"
         }
         VerificationProblem::AccountSuspended => {
-            "open the account again at Twilio (its balance, most likely), or connect another one"
+            "reactivate the account at Twilio (most likely its balance), or connect another one"
         }
-        VerificationProblem::NumberNotOwned => "pick a number of this account, or move the number to it at Twilio",
-        VerificationProblem::NumberWithoutVoice => "pick a number that can call",
+        VerificationProblem::NumberNotOwned => {
+            "choose a number of this account, or transfer the number to it at Twilio"
+        }
+        VerificationProblem::NumberWithoutVoice => "choose a number that supports voice",
         VerificationProblem::TrialAccount => TRIAL,
-        VerificationProblem::TwilioAway(_) => "look at status.twilio.com, and run this again",
+        VerificationProblem::TwilioAway(_) => "check status.twilio.com and run this again",
     }
 }

@@ -1,23 +1,23 @@
-//! Where a number's own webhooks at Twilio point. Linecard needs none: it gives its addresses with each call and
-//! message, and serves nothing that comes in.
+//! The webhooks of a number at Twilio. Linecard does not use them: it passes its URLs with each call and message, and
+//! does not handle inbound calls or messages.
 
 use linecard_twilio::IncomingPhoneNumber;
 use url::Url;
 
-/// Something against a webhook.
+/// A webhook that is misconfigured.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misdirected {
-    /// It leads here, where it cannot be served, rather than somewhere doubtful.
+    /// It points to this Linecard, which cannot serve it; otherwise it is only suspicious.
     pub(super) is_wrong: bool,
-    /// Continues a sentence that begins with the number. Of the address only scheme and host: the rest may hold a
+    /// Continues a sentence that begins with the number. Contains only scheme and host of the URL: the rest may contain a
     /// secret.
     pub(super) found: String,
     pub(super) remedy: &'static str,
 }
 
-/// What is against a number's webhooks.
+/// A number's misconfigured webhooks.
 pub(super) fn misdirected(number: &IncomingPhoneNumber, public_url: &Url) -> Vec<Misdirected> {
-    // With a trunk or an application, Twilio does not use the number's own address.
+    // With a trunk or an application, Twilio does not use the number's own voice URL.
     let is_routed = number.trunk_sid.is_some() || number.voice_application_sid.is_some();
     let webhooks = [
         ("voice URL", number.voice_url.as_deref().filter(|_| !is_routed)),
@@ -30,30 +30,34 @@ pub(super) fn misdirected(number: &IncomingPhoneNumber, public_url: &Url) -> Vec
 
 fn judge(name: &str, address: &str, public_url: &Url) -> Option<Misdirected> {
     let Ok(url) = Url::parse(address) else {
-        let found = format!("has a {name} that is no address");
-        return Some(Misdirected { is_wrong: false, found, remedy: "set it right in Twilio's console" });
+        let found = format!("has a {name} that is not a URL");
+        return Some(Misdirected { is_wrong: false, found, remedy: "correct it in Twilio's console" });
     };
     let origin = url.origin().ascii_serialization();
     if leads_into(&url, public_url) {
         return Some(Misdirected {
             is_wrong: true,
-            found: format!("has a {name} that leads to this Linecard ({origin}), which serves nothing that comes in"),
-            remedy: "set it, in Twilio's console, to what answers this number, or empty it: Linecard gives Twilio its own \
-                address with each call and message",
+            found: format!(
+                "has a {name} that points to this Linecard ({origin}), which does not handle inbound calls or messages"
+            ),
+            remedy: "set it in Twilio's console to the application that answers this number, or clear it: Linecard passes its \
+                own URL with each call and message",
         });
     }
     if url.path().contains("/webhooks/twilio/") {
         return Some(Misdirected {
             is_wrong: false,
-            found: format!("has a {name} that leads to another Linecard ({origin})"),
-            remedy: "if the number belongs to this one alone, empty it in Twilio's console: no Linecard serves what comes \
-                in",
+            found: format!("has a {name} that points to another Linecard ({origin})"),
+            remedy: "if the number belongs to this Linecard only, clear it in Twilio's console: Linecard does not handle inbound \
+                calls or messages",
         });
     }
     (url.scheme() == "http").then(|| Misdirected {
         is_wrong: false,
-        found: format!("has a {name} that is not https ({origin}): numbers and texts travel unencrypted"),
-        remedy: "set it, in Twilio's console, to an https:// address",
+        found: format!(
+            "has a {name} that is not https ({origin}): phone numbers and messages are transmitted unencrypted"
+        ),
+        remedy: "set it to an https:// URL in Twilio's console",
     })
 }
 
@@ -86,10 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn a_webhook_that_leads_here_is_wrong_and_a_doubtful_one_is_told() {
+    fn a_webhook_that_points_here_is_wrong_and_a_suspicious_one_is_reported() {
         let public = "https://linecard.example.com";
         assert_eq!(against("https://agents.example.com/voice?key=hunter2", public), []);
-        for (address, is_wrong, told) in [
+        for (address, is_wrong, expected) in [
             ("https://linecard.example.com/webhooks/twilio/1/calls/2/status", true, "to this Linecard"),
             ("https://linecard.example.com:443/", true, "to this Linecard"),
             ("https://old.example.com/webhooks/twilio/1/calls/2/status", false, "to another Linecard (https://old."),
@@ -98,11 +102,11 @@ mod tests {
                 false,
                 "not https (http://agents.example.com)",
             ),
-            ("agents.example.com/hunter2", false, "no address"),
+            ("agents.example.com/hunter2", false, "not a URL"),
         ] {
             let found = against(address, public);
             let [(wrong, text)] = found.as_slice() else { panic!("{address}: {found:?}") };
-            assert!(*wrong == is_wrong && text.contains(told) && !text.contains("hunter2"), "{address}: {text}");
+            assert!(*wrong == is_wrong && text.contains(expected) && !text.contains("hunter2"), "{address}: {text}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! All that the simulator knows between one `DELETE /sim` and the next.
+//! The simulator's state; `DELETE /sim` replaces it with an empty one.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, RwLock};
 use crate::account::Account;
 use crate::call::Call;
 use crate::engine::Engine;
-use crate::faults::{Fate, FaultsInForce, Kind, Met};
-use crate::ledger::{lock, read, write};
+use crate::faults::{ActiveFaults, AppliedFaults, CallbackFaults, Kind};
+use crate::lock::{lock, read, write};
 use crate::message::Message;
 use crate::record::{Attempt, RequestRecord};
 
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct SimState {
     pub(crate) engine: Arc<Engine>,
     pub(crate) accounts: RwLock<HashMap<String, Arc<Account>>>,
     /// By the key's SID.
@@ -22,9 +22,9 @@ pub(crate) struct World {
     pub(crate) messages: Mutex<Vec<Arc<Message>>>,
     pub(crate) requests: Mutex<Vec<Arc<RequestRecord>>>,
     pub(crate) callbacks: Mutex<Vec<Attempt>>,
-    faults: RwLock<Option<Arc<FaultsInForce>>>,
+    faults: RwLock<Option<Arc<ActiveFaults>>>,
     ordinals: [AtomicU64; 2],
-    forgotten: AtomicBool,
+    reset: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -33,14 +33,14 @@ pub(crate) struct ApiKey {
     pub(crate) account_sid: String,
 }
 
-// By hand, so that a secret never stands in a log.
+// Implemented by hand to keep secrets out of logs.
 impl std::fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ApiKey").field("account_sid", &self.account_sid).finish_non_exhaustive()
     }
 }
 
-impl World {
+impl SimState {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
         Self {
             engine,
@@ -52,7 +52,7 @@ impl World {
             callbacks: Mutex::default(),
             faults: RwLock::default(),
             ordinals: Default::default(),
-            forgotten: AtomicBool::new(false),
+            reset: AtomicBool::new(false),
         }
     }
 
@@ -60,40 +60,46 @@ impl World {
         read(&self.accounts).get(sid).cloned()
     }
 
-    pub(crate) fn put_faults(&self, faults: Option<FaultsInForce>) {
+    pub(crate) fn put_faults(&self, faults: Option<ActiveFaults>) {
         *write(&self.faults) = faults.map(Arc::new);
     }
 
-    pub(crate) fn faults(&self) -> Option<Arc<FaultsInForce>> {
+    pub(crate) fn faults(&self) -> Option<Arc<ActiveFaults>> {
         read(&self.faults).clone()
     }
 
-    /// The faults for the next request, which counts against their `next`.
-    pub(crate) fn meet_faults(&self) -> Option<Met> {
-        self.faults()?.meet()
+    /// The faults for the next request; it counts towards their `next`.
+    pub(crate) fn next_faults(&self) -> Option<AppliedFaults> {
+        self.faults()?.apply_next()
     }
 
-    /// Which call or message this is since the beginning, from 0.
+    /// The sequence number of a new call or message, from 0.
     pub(crate) fn ordinal(&self, kind: Kind) -> u64 {
         let [calls, messages] = &self.ordinals;
         let counter = if kind == Kind::Call { calls } else { messages };
         counter.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Callback faults limited to some requests go with the calls that those requests made;
-    /// unlimited ones befall whatever is called back while they are in force.
-    pub(crate) fn fate(&self, met: Option<&Met>, kind: Kind, ordinal: u64, sequence: u64) -> Fate {
-        if let Some(met) = met.filter(|met| met.in_force.is_limited()) {
-            return met.in_force.fate(kind, ordinal, sequence);
+    /// Callback faults with `next` apply to the calls that those requests created; without it, to all callbacks sent
+    /// while they are active.
+    pub(crate) fn callback_faults(
+        &self,
+        applied: Option<&AppliedFaults>,
+        kind: Kind,
+        ordinal: u64,
+        sequence: u64,
+    ) -> CallbackFaults {
+        if let Some(applied) = applied.filter(|applied| applied.active.is_limited()) {
+            return applied.active.callback_faults(kind, ordinal, sequence);
         }
         self.faults()
-            .filter(|in_force| !in_force.is_limited())
-            .map_or_else(Fate::default, |f| f.fate(kind, ordinal, sequence))
+            .filter(|active| !active.is_limited())
+            .map_or_else(CallbackFaults::default, |f| f.callback_faults(kind, ordinal, sequence))
     }
 
-    /// After this, no call of this world moves or calls back any more.
-    pub(crate) fn forget(&self) {
-        self.forgotten.store(true, Ordering::Release);
+    /// Stops all calls and messages: no further transitions or callbacks.
+    pub(crate) fn reset(&self) {
+        self.reset.store(true, Ordering::Release);
         for account in read(&self.accounts).values() {
             account.calls.clear();
             account.messages.clear();
@@ -102,7 +108,7 @@ impl World {
         lock(&self.messages).clear();
     }
 
-    pub(crate) fn is_forgotten(&self) -> bool {
-        self.forgotten.load(Ordering::Acquire)
+    pub(crate) fn is_reset(&self) -> bool {
+        self.reset.load(Ordering::Acquire)
     }
 }

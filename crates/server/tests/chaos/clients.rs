@@ -1,4 +1,4 @@
-//! Clients: each asks for calls and messages, one after another, and repeats what was not answered.
+//! Clients: each requests calls and messages one after another, and retries requests that were not answered.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,75 +9,75 @@ use rand::rngs::StdRng;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What was asked for, each with a number of its own to call, and what was answered.
+/// A requested call or message, each to a unique number, and the responses.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct Attempted {
     pub(crate) path: &'static str,
     pub(crate) to: String,
     agent: String,
     pub(crate) answers: Vec<(u16, Value)>,
 }
 
-/// What all clients share.
-pub(crate) struct Callers {
+/// The state that all clients share.
+pub(crate) struct Clients {
     pub(crate) organization: TestOrganization,
-    /// The second one's account begins few calls a second.
+    /// The second one's account has a low limit of calls per second.
     agents: [String; 2],
     count: AtomicUsize,
-    over: AtomicBool,
+    ended: AtomicBool,
 }
 
-impl Callers {
+impl Clients {
     pub(crate) fn new(organization: TestOrganization, agents: [String; 2]) -> Self {
-        Self { organization, agents, count: AtomicUsize::new(0), over: AtomicBool::new(false) }
+        Self { organization, agents, count: AtomicUsize::new(0), ended: AtomicBool::new(false) }
     }
 
     pub(crate) fn end(&self) {
-        self.over.store(true, Ordering::Relaxed);
+        self.ended.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_over(&self) -> bool {
-        self.over.load(Ordering::Relaxed)
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
     }
 
-    /// One client, until the end.
-    pub(crate) async fn ask(&self, mut random: StdRng) -> Vec<Asked> {
+    /// Runs one client until the end.
+    pub(crate) async fn run(&self, mut random: StdRng) -> Vec<Attempted> {
         let mut all = Vec::new();
-        while !self.is_over() {
-            all.push(self.ask_once(&mut random).await);
+        while !self.has_ended() {
+            all.push(self.attempt_one(&mut random).await);
             pause(&mut random).await;
         }
         all
     }
 
-    async fn ask_once(&self, random: &mut StdRng) -> Asked {
+    async fn attempt_one(&self, random: &mut StdRng) -> Attempted {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let path = if random.random_bool(0.25) { "/api/messages" } else { "/api/calls" };
         let agent = self.agents[usize::from(random.random_bool(0.3))].clone();
-        let mut asked = Asked { path, to: phone_number(number), agent, answers: Vec::new() };
-        // Without a key a request is not repeated: that would be another one.
+        let mut attempted = Attempted { path, to: phone_number(number), agent, answers: Vec::new() };
+        // Without an idempotency key a request is not retried: that would be another call.
         let key = random.random_bool(0.9).then(|| format!("order-{number}"));
         let attempts = if key.is_some() { random.random_range(1..40) } else { 1 };
         for _ in 0..attempts {
-            if let Some((status, body)) = self.send(&asked, key.as_deref()).await {
-                asked.answers.push((status, body));
-                // Now and then also what was answered is repeated.
+            if let Some((status, body)) = self.send(&attempted, key.as_deref()).await {
+                attempted.answers.push((status, body));
+                // Occasionally an answered request is repeated as well.
                 if status != 503 && random.random_bool(0.8) {
                     break;
                 }
             }
             pause(random).await;
         }
-        asked
+        attempted
     }
 
-    /// `None`: no whole answer came.
-    async fn send(&self, asked: &Asked, key: Option<&str>) -> Option<(u16, Value)> {
-        let mut body = json!({"agentId": asked.agent, "to": asked.to});
-        if asked.path == "/api/messages" {
+    /// `None`: no complete response.
+    async fn send(&self, attempted: &Attempted, key: Option<&str>) -> Option<(u16, Value)> {
+        let mut body = json!({"agentId": attempted.agent, "to": attempted.to});
+        if attempted.path == "/api/messages" {
             body["body"] = json!("Your table is ready.");
         }
-        let mut request = self.organization.request(Method::POST, asked.path).json(&body);
+        let mut request = self.organization.request(Method::POST, attempted.path).json(&body);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
@@ -91,7 +91,7 @@ async fn pause(random: &mut StdRng) {
     tokio::time::sleep(Duration::from_millis(random.random_range(5..60))).await;
 }
 
-/// Nobody else's number. Every tenth comes to another end than a conversation, by its last four digits.
+/// A unique number. By its last four digits, every tenth does not end in a conversation.
 fn phone_number(number: usize) -> String {
     const ENDS: [usize; 8] = [9_000, 9_100, 9_200, 9_300, 9_400, 9_800, 9_850, 9_901];
     let last_four = if number.is_multiple_of(10) { ENDS[number / 10 % ENDS.len()] } else { number % 9_000 };

@@ -1,12 +1,12 @@
-//! What CreateCall accepts and refuses, in the order in which Twilio looks.
+//! Validation of CreateCall, in the order in which Twilio checks.
 
 use std::sync::Arc;
 
 use crate::account::Account;
-use crate::call::{CallOrder, Detection, Events};
+use crate::call::{CallRequest, Detection, Events};
 use crate::callback::Webhook;
 use crate::form::Form;
-use crate::ledger::read;
+use crate::lock::read;
 use crate::number;
 use crate::sid::is_sid;
 
@@ -18,19 +18,19 @@ const LONGEST_TIMEOUT: u32 = 600;
 /// Four hours.
 const DEFAULT_TIME_LIMIT: u32 = 14_400;
 
-pub(super) fn parse(form: &Form, account: &Account) -> Result<CallOrder, TwilioError> {
+pub(super) fn parse(form: &Form, account: &Account) -> Result<CallRequest, TwilioError> {
     let given_to = form.get("To").ok_or_else(|| TwilioError::new(21201, "No 'To' number is specified"))?;
     let given_from = form.get("From").ok_or_else(|| TwilioError::new(21213, "No 'From' number is specified"))?;
-    let spoken = Spoken::parse(form)?;
+    let urls = CallUrls::parse(form)?;
     let (from, silent) = caller(account, given_from)?;
     let to = called(account, given_to)?;
-    Ok(CallOrder {
+    Ok(CallRequest {
         to,
         from,
-        status_callback: spoken.status_callback,
+        status_callback: urls.status_callback,
         events: Events::parse(form.all("StatusCallbackEvent")),
-        voice: spoken.voice,
-        fallback: spoken.fallback,
+        voice: urls.voice,
+        fallback: urls.fallback,
         timeout: seconds(form, "Timeout", DEFAULT_TIMEOUT, LONGEST_TIMEOUT)?,
         time_limit: seconds(form, "TimeLimit", DEFAULT_TIME_LIMIT, 86_400)?,
         detection: detection(form)?,
@@ -38,20 +38,20 @@ pub(super) fn parse(form: &Form, account: &Account) -> Result<CallOrder, TwilioE
     })
 }
 
-/// Where a call's words and news go.
-struct Spoken {
+/// The URLs of a call: TwiML, fallback and status callback.
+struct CallUrls {
     voice: Option<Arc<Webhook>>,
     fallback: Option<Arc<Webhook>>,
     status_callback: Option<Arc<Webhook>>,
 }
 
-impl Spoken {
+impl CallUrls {
     fn parse(form: &Form) -> Result<Self, TwilioError> {
         if let Some(application) = form.get("ApplicationSid") {
             if !is_sid("AP", application) {
                 return Err(TwilioError::new(21218, "Invalid ApplicationSid"));
             }
-            // The application brings its own addresses: those of the request are ignored.
+            // The application's own URLs apply: those in the request are ignored.
             return Ok(Self { voice: None, fallback: None, status_callback: None });
         }
         let voice = webhook(form, "Url", "Method", 21205)?;
@@ -79,7 +79,7 @@ pub(super) fn webhook(form: &Form, name: &str, method: &str, code: u32) -> Resul
         .ok_or_else(|| TwilioError::new(code, format!("{name} is not a valid URL: {given}")))
 }
 
-/// The caller, and whether the call is between magic numbers only: then nothing is dialled.
+/// The caller, and whether it is a magic number, in which case nothing is dialled.
 fn caller(account: &Account, given: &str) -> Result<(String, bool), TwilioError> {
     let config = read(&account.config);
     let Some(from) = number::e164(given) else {
@@ -88,7 +88,7 @@ fn caller(account: &Account, given: &str) -> Result<(String, bool), TwilioError>
     let owned = config.number(&from);
     match number::magic(&from).map(number::magic_call_from) {
         Some(Some(code)) => return Err(TwilioError::about(code, &from)),
-        // A magic number that the account was given as its own makes real calls.
+        // A magic number that was added to the account places simulated calls like any other.
         Some(None) if owned.is_none() || config.test => return Ok((from, true)),
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! What Twilio accepted, what the database has of it, and what clients were told.
+//! Compares what Twilio accepted, what the database stores, and what clients were expected.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use linecard_testkit::{TestApp, TestOrganization};
 use serde_json::Value;
 
-use crate::callers::Asked;
+use crate::clients::Attempted;
 
 const ENDED: [&str; 7] = ["completed", "busy", "no-answer", "canceled", "failed", "delivered", "undelivered"];
 
-pub(crate) struct Truth {
+pub(crate) struct Invariants {
     organization: TestOrganization,
     http: reqwest::Client,
     sim_url: String,
@@ -32,12 +32,12 @@ fn sid(stored: &Value) -> Option<&str> {
     stored["callSid"].as_str().or(stored["messageSid"].as_str())
 }
 
-/// Our id, which stands in the address that Twilio was given.
+/// Our id, which is part of the status callback URL.
 fn our_id(accepted: &Value) -> &str {
     text(&accepted["request"], "StatusCallback").split('/').nth_back(1).unwrap()
 }
 
-impl Truth {
+impl Invariants {
     pub(crate) fn new(test: &TestApp, organization: TestOrganization) -> Self {
         let (http, sim_url) = (test.http.clone(), test.sim.base_url());
         Self { organization, http, sim_url, accepted: Vec::new(), stored: HashMap::new() }
@@ -48,7 +48,7 @@ impl Truth {
         answer.json().await.unwrap()
     }
 
-    pub(crate) async fn wait_until_all_has_ended_at_twilio(&mut self) {
+    pub(crate) async fn wait_until_all_have_ended_at_twilio(&mut self) {
         let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             self.accepted = self.at_twilio("calls").await;
@@ -77,27 +77,27 @@ impl Truth {
         }
     }
 
-    pub(crate) fn all_is_settled(&self) -> bool {
+    pub(crate) fn all_settled(&self) -> bool {
         self.stored.values().all(has_ended)
     }
 
-    pub(crate) fn check(&self, asked: &[Asked]) {
-        let answers = asked.iter().map(|one| one.answers.len()).sum::<usize>();
+    pub(crate) fn check(&self, attempted: &[Attempted]) {
+        let answers = attempted.iter().map(|one| one.answers.len()).sum::<usize>();
         println!(
-            "{} asked for, {answers} answers, {} stored, {} accepted by Twilio",
-            asked.len(),
+            "{} requested, {answers} responses, {} stored, {} accepted by Twilio",
+            attempted.len(),
             self.stored.len(),
             self.accepted.len()
         );
-        assert!(self.accepted.len() > asked.len() / 4, "too little was tried to prove anything");
+        assert!(self.accepted.len() > attempted.len() / 4, "too few calls to be conclusive");
         self.check_accepted();
         self.check_stored();
-        for one in asked {
+        for one in attempted {
             one.answers.iter().for_each(|(status, body)| self.check_answer(one, *status, body));
         }
     }
 
-    /// What Twilio accepted is stored once, with its end, and nobody was called twice.
+    /// Everything that Twilio accepted is stored once, with its final status, and no number was called twice.
     fn check_accepted(&self) {
         let mut called = HashSet::new();
         let mut by_sid: HashMap<&str, Vec<&Value>> = HashMap::new();
@@ -115,7 +115,7 @@ impl Truth {
         }
     }
 
-    /// What Twilio never accepted has failed.
+    /// What Twilio did not accept has failed.
     fn check_stored(&self) {
         let accepted: HashSet<&str> = self.accepted.iter().map(|accepted| text(accepted, "sid")).collect();
         let mut called = HashSet::new();
@@ -128,27 +128,29 @@ impl Truth {
         }
     }
 
-    /// What a client was told was true.
-    fn check_answer(&self, asked: &Asked, status: u16, body: &Value) {
-        let told = || self.stored.get(text(body, "id")).unwrap_or_else(|| panic!("told and not stored: {body}"));
+    /// Every response to a client was true.
+    fn check_answer(&self, attempted: &Attempted, status: u16, body: &Value) {
+        let stored = || self.stored.get(text(body, "id")).unwrap_or_else(|| panic!("reported but not stored: {body}"));
         let failed = |id: &str| {
-            let stored = self.stored.get(id).unwrap_or_else(|| panic!("told and not stored: {body}"));
-            assert_eq!((text(stored, "status"), sid(stored)), ("failed", None), "told as failed: {body}");
+            let stored = self.stored.get(id).unwrap_or_else(|| panic!("reported but not stored: {body}"));
+            assert_eq!((text(stored, "status"), sid(stored)), ("failed", None), "reported as failed: {body}");
         };
-        let id = if asked.path == "/api/calls" { "callId" } else { "messageId" };
+        let id = if attempted.path == "/api/calls" { "callId" } else { "messageId" };
         match (status, text(body, "code")) {
             (201, _) => {
                 assert!(sid(body).is_some(), "{body}");
-                assert_eq!((sid(told()), text(told(), "to")), (sid(body), asked.to.as_str()), "{body}");
+                assert_eq!((sid(stored()), text(stored(), "to")), (sid(body), attempted.to.as_str()), "{body}");
             }
             (202, _) => {
-                assert_eq!(text(told(), "to"), asked.to, "{body}");
-                assert!(!has_ended(body) || text(told(), "status") == text(body, "status") || body["presumed"] == true);
+                assert_eq!(text(stored(), "to"), attempted.to, "{body}");
+                assert!(
+                    !has_ended(body) || text(stored(), "status") == text(body, "status") || body["presumed"] == true
+                );
             }
             (422, "twilio-refused") | (503, "twilio-unavailable") => failed(text(body, id)),
-            // It says that nothing is known.
+            // The outcome is unknown to the client.
             (503, "database-unavailable") => {}
-            _ => panic!("{status} {body} for {asked:?}"),
+            _ => panic!("{status} {body} for {attempted:?}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The processes of a run: Linecard, the instant Twilio, and what Linecard is compared with.
+//! The processes of a run: Linecard, a stub of Twilio, and the competitors.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::database::Cluster;
-use crate::fixture::{ENCRYPTION_KEY, Line, basic};
+use crate::fixture::{BenchAgent, ENCRYPTION_KEY, basic};
 use crate::process::Process;
-use crate::{Fault, RunOptions};
+use crate::{BenchError, RunOptions};
 
-const ANY_LINE: Line = Line { organization: 0, agent: 0 };
+const ANY_AGENT: BenchAgent = BenchAgent { organization: 0, agent: 0 };
 
-fn free_port() -> Result<u16, Fault> {
+fn free_port() -> Result<u16, BenchError> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Process, Fault> {
+pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Process, BenchError> {
     let port = free_port()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["twilio", "--listen", &format!("127.0.0.1:{port}"), "--delay-ms", &delay.as_millis().to_string()]);
@@ -25,8 +25,8 @@ pub(crate) async fn twilio(options: &RunOptions, delay: Duration) -> Result<Proc
     Ok(process)
 }
 
-/// One that goes on with what it was asked for, calls back and fails.
-pub(crate) async fn twilio_sim(program: &Path, work_dir: &Path) -> Result<Process, Fault> {
+/// The simulator, which simulates lifecycles, sends callbacks and injects faults.
+pub(crate) async fn twilio_sim(program: &Path, work_dir: &Path) -> Result<Process, BenchError> {
     let port = free_port()?;
     let mut command = Command::new(program);
     command.args(["--listen", &format!("127.0.0.1:{port}")]);
@@ -35,15 +35,14 @@ pub(crate) async fn twilio_sim(program: &Path, work_dir: &Path) -> Result<Proces
     Ok(process)
 }
 
-/// Development's settings, since production asks for HTTPS to Twilio; the same log level. Also says how long it took to
-/// be ready.
+/// In development mode, since production requires HTTPS to Twilio. Also returns the time until it was ready.
 pub(crate) async fn linecard(
     program: &Path,
     work_dir: &Path,
     cluster: &Cluster,
     twilio: &Process,
     public_url: Option<&str>,
-) -> Result<(Process, Duration), Fault> {
+) -> Result<(Process, Duration), BenchError> {
     let port = free_port()?;
     let mut command = Command::new(program);
     command
@@ -64,17 +63,17 @@ pub(crate) async fn fastify(
     node_dir: &Path,
     cluster: &Cluster,
     twilio: &Process,
-) -> Result<Process, Fault> {
+) -> Result<Process, BenchError> {
     node(options, node_dir, cluster, twilio, &["fastify.mjs"], "/").await
 }
 
-/// `None` where it was not built.
+/// `None` if it was not built.
 pub(crate) async fn next(
     options: &RunOptions,
     node_dir: &Path,
     cluster: &Cluster,
     twilio: &Process,
-) -> Result<Option<Process>, Fault> {
+) -> Result<Option<Process>, BenchError> {
     if !node_dir.join("next/.next/BUILD_ID").exists() {
         return Ok(None);
     }
@@ -89,7 +88,7 @@ async fn node(
     twilio: &Process,
     arguments: &[&str],
     path: &str,
-) -> Result<Process, Fault> {
+) -> Result<Process, BenchError> {
     let port = free_port()?;
     let mut command = Command::new("node");
     command
@@ -100,9 +99,9 @@ async fn node(
         .env("PORT", port.to_string())
         .env("PGHOST", cluster.socket_dir())
         .env("TWILIO_URL", format!("http://127.0.0.1:{}", twilio.port))
-        .env("ACCOUNT_SID", ANY_LINE.account_sid())
-        .env("AUTH_TOKEN", ANY_LINE.auth_token())
-        .env("BASIC", basic(ANY_LINE));
+        .env("ACCOUNT_SID", ANY_AGENT.account_sid())
+        .env("AUTH_TOKEN", ANY_AGENT.auth_token())
+        .env("BASIC", basic(ANY_AGENT));
     let mut process = Process::start(&mut command, port, &options.work_dir.join(format!("node-{port}.log")))?;
     process.ready(path).await?;
     Ok(process)

@@ -1,4 +1,4 @@
-//! What CreateCall asked for, and the words that a call is told in.
+//! The parameters of CreateCall, and the statuses and events of a call.
 
 use std::sync::Arc;
 
@@ -35,8 +35,8 @@ impl CallStatus {
     }
 }
 
-/// The values of `StatusCallbackEvent`. Unknown ones subscribe to nothing, so that a joined list
-/// such as `initiated ringing` leaves the receiver without news, as it does at Twilio.
+/// The values of `StatusCallbackEvent`. Unknown values subscribe to nothing, so a joined list
+/// such as `initiated ringing` leads to no callbacks, as with Twilio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Events(u8);
 
@@ -49,7 +49,7 @@ pub(crate) enum Event {
 }
 
 impl Events {
-    /// `completed` alone where none is named.
+    /// Only `completed` if none is given.
     pub(crate) fn parse<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut named = names.filter(|name| !name.is_empty()).peekable();
         if named.peek().is_none() {
@@ -72,21 +72,21 @@ impl Events {
     }
 }
 
-/// What CreateCall asked for.
+/// The parameters of CreateCall.
 #[derive(Debug)]
-pub(crate) struct CallOrder {
+pub(crate) struct CallRequest {
     pub(crate) to: String,
     pub(crate) from: String,
     pub(crate) status_callback: Option<Arc<Webhook>>,
     pub(crate) events: Events,
     pub(crate) voice: Option<Arc<Webhook>>,
     pub(crate) fallback: Option<Arc<Webhook>>,
-    /// Seconds of ringing after which nobody is there.
+    /// Seconds of ringing before `no-answer`.
     pub(crate) timeout: f64,
-    /// Seconds of talking after which Twilio hangs up.
+    /// Maximum duration in seconds, after which Twilio hangs up.
     pub(crate) time_limit: f64,
     pub(crate) detection: Option<Detection>,
-    /// Between magic numbers nothing is dialled: no callback, no TwiML is fetched.
+    /// Between magic numbers: nothing is dialled, no TwiML is fetched, no callback is sent.
     pub(crate) silent: bool,
 }
 

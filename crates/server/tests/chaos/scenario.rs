@@ -1,4 +1,4 @@
-//! An installation whose servers die, a Twilio that fails, and clients that call all the while.
+//! An installation whose servers are killed, a Twilio that fails, and clients that place calls meanwhile.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,32 +9,32 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::json;
 
-use crate::callers::{Asked, Callers};
-use crate::door::Door;
+use crate::clients::{Attempted, Clients};
+use crate::invariants::Invariants;
 use crate::node::Node;
-use crate::truth::Truth;
+use crate::proxy::Proxy;
 
-const CALLERS: u64 = 6;
-/// A call that is answered lasts for half a second.
+const CLIENTS: u64 = 6;
+/// An answered call lasts half a second.
 const SIM_SPEED: f64 = 50.0;
-/// Of the second agent's account: less than is asked for, so that calls wait.
+/// Of the second agent's account: lower than the clients' rate, so that calls are queued.
 const CALLS_PER_SECOND: u32 = 3;
 
-pub(crate) struct Scene {
-    /// The organization is made here, and here is settled at last what the servers left open: its clock is set on,
-    /// so that nobody waits for the reconciler's times.
+pub(crate) struct Scenario {
+    /// Creates the organization, and settles at the end what the servers left open: its clock is advanced, so that the
+    /// test need not wait for the reconciler's intervals.
     test: TestApp,
     clock: Arc<ManualClock>,
     began: Instant,
-    callers: Callers,
+    clients: Clients,
     public_url: String,
-    door: std::sync::Mutex<Option<Door>>,
-    asked: std::sync::Mutex<Vec<Asked>>,
+    proxy: std::sync::Mutex<Option<Proxy>>,
+    attempted: std::sync::Mutex<Vec<Attempted>>,
     seed: u64,
 }
 
-impl Scene {
-    pub(crate) async fn set(database: TestDatabase, seed: u64) -> Self {
+impl Scenario {
+    pub(crate) async fn prepare(database: TestDatabase, seed: u64) -> Self {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         let began = Instant::now();
         let options = TestOptions { clock: Arc::clone(&clock) as _, sim_speed: SIM_SPEED, ..TestOptions::default() };
@@ -46,61 +46,61 @@ impl Scene {
         settings["callsPerSecond"] = CALLS_PER_SECOND.into();
         let connected = organization.post(&format!("/api/agents/{slow}/twilio"), &settings).await;
         assert_eq!(connected.status, 200, "{connected:?}");
-        let door = Door::build().await;
-        let public_url = door.url.clone();
-        let callers = Callers::new(organization.at_url(&public_url), [agent, slow]);
-        let (door, asked) = (std::sync::Mutex::new(Some(door)), std::sync::Mutex::default());
-        Self { test, clock, began, callers, public_url, door, asked, seed }
+        let proxy = Proxy::bind().await;
+        let public_url = proxy.url.clone();
+        let clients = Clients::new(organization.at_url(&public_url), [agent, slow]);
+        let (proxy, attempted) = (std::sync::Mutex::new(Some(proxy)), std::sync::Mutex::default());
+        Self { test, clock, began, clients, public_url, proxy, attempted, seed }
     }
 
-    pub(crate) fn is_over(&self) -> bool {
-        self.callers.is_over()
+    pub(crate) fn has_ended(&self) -> bool {
+        self.clients.has_ended()
     }
 
-    /// Servers, one for each number of times to be killed, while clients call and Twilio fails.
-    pub(crate) async fn endure(&self, kills: &[u64]) {
+    /// Runs one server for each number of kills, while clients place calls and Twilio fails.
+    pub(crate) async fn run(&self, kills: &[u64]) {
         let faults = json!({"dropBeforeAccept": 0.05, "dropAfterAccept": 0.1, "delayMs": 20, "doubleCallbacks": 0.2,
             "reorderCallbacks": 0.3, "loseCallbacks": 0.2, "seed": self.seed % (1 << 50)});
-        self.callers.organization.control("/sim/faults", &faults).await;
+        self.clients.organization.control("/sim/faults", &faults).await;
         let new_node = |_| Node::new(&self.test.database, &self.public_url, &self.test.sim.base_url());
         let nodes: Vec<Node> = kills.iter().map(new_node).collect();
-        let door = self.door.lock().unwrap().take().unwrap();
-        door.open(nodes.iter().map(|node| node.address).collect());
+        let proxy = self.proxy.lock().unwrap().take().unwrap();
+        proxy.forward_to(nodes.iter().map(|node| node.address).collect());
         let random = |salt: u64| StdRng::seed_from_u64(self.seed.wrapping_add(salt));
         let killed = nodes.iter().zip(kills).zip(1..).map(|((node, times), salt)| {
             let mut random = random(1_000 + salt);
-            async move { node.be_killed(*times, &mut random).await }
+            async move { node.run_and_kill(*times, &mut random).await }
         });
-        let (asked, ()) = tokio::join!(
-            futures_util::future::join_all((0..CALLERS).map(|one| self.callers.ask(random(one)))),
+        let (attempted, ()) = tokio::join!(
+            futures_util::future::join_all((0..CLIENTS).map(|one| self.clients.run(random(one)))),
             async {
                 futures_util::future::join_all(killed).await;
-                self.callers.end();
+                self.clients.end();
             }
         );
-        self.asked.lock().unwrap().extend(asked.into_iter().flatten());
-        self.callers.organization.control("/sim/faults", &json!({})).await;
+        self.attempted.lock().unwrap().extend(attempted.into_iter().flatten());
+        self.clients.organization.control("/sim/faults", &json!({})).await;
     }
 
-    /// All servers are dead: what is open is settled as a new one would, and compared with what Twilio knows.
+    /// After all servers were killed: settles what is open, as a new server would, and compares it with Twilio.
     pub(crate) async fn settle_and_check(&self) {
         self.wait_for_postgresql().await;
-        let mut truth = Truth::new(&self.test, self.callers.organization.at(&self.test));
+        let mut invariants = Invariants::new(&self.test, self.clients.organization.at(&self.test));
         self.clock.advance(self.began.elapsed());
-        self.send_what_waits().await;
-        truth.wait_until_all_has_ended_at_twilio().await;
+        self.submit_queued_calls().await;
+        invariants.wait_until_all_have_ended_at_twilio().await;
         for _ in 0..40 {
             self.clock.advance(Duration::from_secs(31));
             self.test.app.reconcile_all().await.unwrap();
-            truth.read().await;
-            if truth.all_is_settled() {
+            invariants.read().await;
+            if invariants.all_settled() {
                 break;
             }
         }
-        truth.check(&self.asked.lock().unwrap());
+        invariants.check(&self.attempted.lock().unwrap());
     }
 
-    async fn send_what_waits(&self) {
+    async fn submit_queued_calls(&self) {
         let mut turns = 0;
         while self.test.app.store().call_queue_backlog().await.unwrap().calls > 0 {
             self.clock.advance(Duration::from_secs(1));
@@ -110,10 +110,10 @@ impl Scene {
         while !self.test.app.tasks().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        println!("{turns} calls had waited for their turn until all servers were dead");
+        println!("{turns} queued calls were left after all servers were killed");
     }
 
-    /// It may have been killed last of all, and is being started again then.
+    /// It may have been killed last and still be restarting.
     async fn wait_for_postgresql(&self) {
         let waiting = Instant::now();
         while let Err(error) = self.test.app.store().work_backlog().await {

@@ -1,26 +1,26 @@
-//! The run: who is measured against whom, in which order.
+//! `run`: measures Linecard and its competitors in interleaved rounds.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::database::Cluster;
-use crate::fixture::{Line, calls_sql, create_call, lines};
+use crate::fixture::{BenchAgent, agents, calls_sql, create_call};
 use crate::load::{Chunk, Load, generate};
 use crate::measure::{Measured, measure, median};
 use crate::pgbench::{Pgbench, Spread};
 use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
-use crate::{Fault, RunOptions, lists, peers, signing};
+use crate::{BenchError, RunOptions, competitors, lists, signing};
 
 /// Calls whose four callbacks each are sent in one round.
 const CALLBACK_CALLS: u64 = 4_800;
 const CALLED: &str = "+14155550100";
-/// As long as a slow Twilio takes.
+/// The response time of a slow Twilio.
 const SLOW: Duration = Duration::from_millis(50);
-/// Samples of what the database's connections do, one in 10 ms.
+/// Samples of the state of the database connections, one every 10 ms.
 const SAMPLES: u32 = 200;
 
-struct Contest<'o> {
+struct Comparison<'o> {
     options: &'o RunOptions,
     cluster: Cluster,
     pgbench: Pgbench,
@@ -30,7 +30,7 @@ struct Contest<'o> {
     next: Option<Process>,
 }
 
-/// What the rounds gave.
+/// The results of the rounds.
 #[derive(Default)]
 struct Rounds {
     calls: Vec<Measured>,
@@ -43,40 +43,44 @@ struct Rounds {
     next: Vec<Measured>,
 }
 
-pub(crate) async fn run(options: &RunOptions) -> Result<(), Fault> {
+pub(crate) async fn run(options: &RunOptions) -> Result<(), BenchError> {
     let cluster = Cluster::start(&options.work_dir).await?;
-    let twilio = peers::twilio(options, Duration::ZERO).await?;
+    let twilio = competitors::twilio(options, Duration::ZERO).await?;
     if options.wants("ready") {
         ready(options, &cluster, &twilio).await?;
     }
     let (linecard, _) = linecard(options, &cluster, &twilio).await?;
     let (mut fastify, mut next) = (None, None);
     if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls")) {
-        fastify = Some(peers::fastify(options, node_dir, &cluster, &twilio).await?);
-        next = peers::next(options, node_dir, &cluster, &twilio).await?;
+        fastify = Some(competitors::fastify(options, node_dir, &cluster, &twilio).await?);
+        next = competitors::next(options, node_dir, &cluster, &twilio).await?;
     }
     let pgbench = Pgbench { socket_dir: cluster.socket_dir(), work_dir: options.work_dir.clone() };
-    let contest = Contest { options, cluster, pgbench, twilio, linecard, fastify, next };
-    let rounds = contest.rounds().await?;
-    contest.print(&rounds)?;
+    let comparison = Comparison { options, cluster, pgbench, twilio, linecard, fastify, next };
+    let rounds = comparison.rounds().await?;
+    comparison.print(&rounds)?;
     if options.wants("latency") {
-        contest.latency().await?;
+        comparison.latency().await?;
     }
     if options.wants("held") {
-        contest.held().await?;
+        comparison.held().await?;
     }
     if options.wants("lists") && options.rows > 0 {
-        contest.lists().await?;
+        comparison.lists().await?;
     }
-    contest.end().await
+    comparison.end().await
 }
 
-async fn linecard(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(Process, Duration), Fault> {
-    peers::linecard(&options.linecard, &options.work_dir, cluster, twilio, Some(signing::PUBLIC_URL)).await
+async fn linecard(
+    options: &RunOptions,
+    cluster: &Cluster,
+    twilio: &Process,
+) -> Result<(Process, Duration), BenchError> {
+    competitors::linecard(&options.linecard, &options.work_dir, cluster, twilio, Some(signing::PUBLIC_URL)).await
 }
 
 /// The best of five starts on a migrated database, and the memory at rest.
-async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(), Fault> {
+async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<(), BenchError> {
     let mut starts = Vec::new();
     let mut resident = 0.0;
     for _ in 0..5 {
@@ -92,14 +96,14 @@ async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Res
     Ok(())
 }
 
-impl Contest<'_> {
-    async fn rounds(&self) -> Result<Rounds, Fault> {
+impl Comparison<'_> {
+    async fn rounds(&self) -> Result<Rounds, BenchError> {
         let mut rounds = Rounds::default();
-        let warm = Load { duration: Duration::from_secs(1), ..self.calls(&self.linecard, lines()) };
+        let warm = Load { duration: Duration::from_secs(1), ..self.calls(&self.linecard, agents()) };
         generate(&warm).await?;
-        for (peer, duration) in [(&self.fastify, 2), (&self.next, 2)] {
-            if let Some(peer) = peer {
-                generate(&Load { duration: Duration::from_secs(duration), ..self.calls(peer, lines()) }).await?;
+        for (competitor, duration) in [(&self.fastify, 2), (&self.next, 2)] {
+            if let Some(competitor) = competitor {
+                generate(&Load { duration: Duration::from_secs(duration), ..self.calls(competitor, agents()) }).await?;
             }
         }
         for round in 0..self.options.rounds {
@@ -109,26 +113,26 @@ impl Contest<'_> {
         Ok(rounds)
     }
 
-    async fn round(&self, round: usize, rounds: &mut Rounds) -> Result<(), Fault> {
+    async fn round(&self, round: usize, rounds: &mut Rounds) -> Result<(), BenchError> {
         let (options, seconds) = (self.options, self.options.seconds);
-        self.cluster.forget_open_calls().await?;
-        let first = std::iter::once(Line { organization: 0, agent: 0 });
+        self.cluster.delete_call_work().await?;
+        let first = std::iter::once(BenchAgent { organization: 0, agent: 0 });
         if options.wants("calls") {
-            rounds.calls.push(self.measured(&self.linecard, &self.calls(&self.linecard, lines())).await?);
-            rounds.calls_pgbench.push(self.pgbench.calls(&format!("8a{round:02}"), Spread::AllLines, seconds)?);
+            rounds.calls.push(self.measured(&self.linecard, &self.calls(&self.linecard, agents())).await?);
+            rounds.calls_pgbench.push(self.pgbench.calls(&format!("8a{round:02}"), Spread::AllAgents, seconds)?);
             if let Some(fastify) = &self.fastify {
-                rounds.fastify.push(self.measured(fastify, &self.calls(fastify, lines())).await?);
+                rounds.fastify.push(self.measured(fastify, &self.calls(fastify, agents())).await?);
             }
             if let Some(next) = &self.next {
-                rounds.next.push(self.measured(next, &self.calls(next, lines())).await?);
+                rounds.next.push(self.measured(next, &self.calls(next, agents())).await?);
             }
         }
-        self.cluster.forget_open_calls().await?;
+        self.cluster.delete_call_work().await?;
         if options.wants("hot") {
             rounds.hot.push(self.measured(&self.linecard, &self.calls(&self.linecard, first)).await?);
-            rounds.hot_pgbench.push(self.pgbench.calls(&format!("8b{round:02}"), Spread::OneLine, seconds)?);
+            rounds.hot_pgbench.push(self.pgbench.calls(&format!("8b{round:02}"), Spread::OneAgent, seconds)?);
         }
-        self.cluster.forget_open_calls().await?;
+        self.cluster.delete_call_work().await?;
         if options.wants("callbacks") {
             let (ours, theirs) = (format!("8c{round:02}"), format!("8d{round:02}"));
             for family in [&ours, &theirs] {
@@ -141,7 +145,7 @@ impl Contest<'_> {
         Ok(())
     }
 
-    async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, Fault> {
+    async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, BenchError> {
         let measured = measure(server, &self.twilio, &self.cluster, load).await?;
         eprintln!(
             "  {:6.0}/s; CPU each: server {:.3} ms, database {:.3} ms, load and Twilio {:.3} ms",
@@ -153,11 +157,11 @@ impl Contest<'_> {
         Ok(measured)
     }
 
-    fn calls(&self, server: &Process, lines: impl Iterator<Item = Line>) -> Load {
+    fn calls(&self, server: &Process, agents: impl Iterator<Item = BenchAgent>) -> Load {
         Load {
             port: server.port,
             connections: self.options.connections,
-            requests: Rc::new(lines.map(|line| create_call(line, CALLED)).collect()),
+            requests: Rc::new(agents.map(|agent| create_call(agent, CALLED)).collect()),
             once: None,
             duration: self.options.duration(),
             rate: None,
@@ -165,7 +169,7 @@ impl Contest<'_> {
         }
     }
 
-    fn callbacks(&self, family: &str) -> Result<Load, Fault> {
+    fn callbacks(&self, family: &str) -> Result<Load, BenchError> {
         let mut requests = Vec::new();
         for call in 0..CALLBACK_CALLS {
             requests.extend(signing::callbacks(family, call)?);
@@ -181,7 +185,7 @@ impl Contest<'_> {
         })
     }
 
-    fn print(&self, rounds: &Rounds) -> Result<(), Fault> {
+    fn print(&self, rounds: &Rounds) -> Result<(), BenchError> {
         let mut table = Table::new(
             "Requests",
             &[
@@ -189,7 +193,7 @@ impl Contest<'_> {
                 "per second",
                 "pgbench",
                 "ratio",
-                "… the harness apart",
+                "… without the harness",
                 "server CPU, ms each",
                 "PostgreSQL's",
                 "the harness's",
@@ -227,10 +231,10 @@ impl Contest<'_> {
         Ok(())
     }
 
-    async fn latency(&self) -> Result<(), Fault> {
+    async fn latency(&self) -> Result<(), BenchError> {
         let mut table = Table::new("Latency of a call, ms", &["", "calls per second", "p50", "p99"]);
-        self.cluster.forget_open_calls().await?;
-        let mut full = self.calls(&self.linecard, lines());
+        self.cluster.delete_call_work().await?;
+        let mut full = self.calls(&self.linecard, agents());
         let outcome = generate(&full).await?;
         let row = |name: &str, outcome: &crate::load::Outcome| {
             [name.to_owned(), whole(outcome.rate()), fine(outcome.latency_ms(50.0)), fine(outcome.latency_ms(99.0))]
@@ -244,15 +248,15 @@ impl Contest<'_> {
         Ok(())
     }
 
-    /// What the connections do while Twilio takes its time.
-    async fn held(&self) -> Result<(), Fault> {
-        self.cluster.forget_open_calls().await?;
-        let slow = peers::twilio(self.options, SLOW).await?;
+    /// How many database connections are in use while Twilio is slow.
+    async fn held(&self) -> Result<(), BenchError> {
+        self.cluster.delete_call_work().await?;
+        let slow = competitors::twilio(self.options, SLOW).await?;
         let (linecard, _) = linecard(self.options, &self.cluster, &slow).await?;
         let connections = 64;
-        let load = Load { connections, ..self.calls(&linecard, lines()) };
+        let load = Load { connections, ..self.calls(&linecard, agents()) };
         let peak = generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?.rate();
-        // Half: the database is not to be the one that is waited for.
+        // Half of the peak, so that the database is not the bottleneck.
         let load = Load { rate: Some(peak / 2.0), ..load };
         let (outcome, sampled) = tokio::join!(generate(&load), self.sample());
         let (outcome, (busy, open)) = (outcome?, sampled?);
@@ -262,15 +266,15 @@ impl Contest<'_> {
             "requests waiting for Twilio, on average".to_owned(),
             format!("{:.1}", outcome.rate() * SLOW.as_secs_f64()),
         ]);
-        table.row(["database connections at work, on average".to_owned(), format!("{busy:.2}")]);
-        table.row(["… in a transaction with nothing to do".to_owned(), format!("{open:.2}")]);
+        table.row(["active database connections, on average".to_owned(), format!("{busy:.2}")]);
+        table.row(["… idle in a transaction".to_owned(), format!("{open:.2}")]);
         table.row(["p50, ms".to_owned(), fine(outcome.latency_ms(50.0))]);
         table.print();
         Ok(())
     }
 
-    /// Connections at work, and idle in a transaction, on average.
-    async fn sample(&self) -> Result<(f64, f64), Fault> {
+    /// The average number of active connections, and of those idle in a transaction.
+    async fn sample(&self) -> Result<(f64, f64), BenchError> {
         let (mut busy, mut open) = (0, 0);
         for _ in 0..SAMPLES {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -289,7 +293,7 @@ impl Contest<'_> {
         Ok((busy as f64 / f64::from(SAMPLES), open as f64 / f64::from(SAMPLES)))
     }
 
-    async fn lists(&self) -> Result<(), Fault> {
+    async fn lists(&self) -> Result<(), BenchError> {
         let mut table = Table::new("Execution in the database; pages are of 50", &["", "ms", "wanted"]);
         for read in lists::measure(&self.cluster, self.options.rows).await? {
             table.row([read.name, fine(read.execution_ms), read.wanted.to_owned()]);
@@ -299,15 +303,15 @@ impl Contest<'_> {
         Ok(())
     }
 
-    /// The others first: PostgreSQL ends in order only without clients.
-    async fn end(self) -> Result<(), Fault> {
+    /// Stops the clients first: PostgreSQL shuts down cleanly only without clients.
+    async fn end(self) -> Result<(), BenchError> {
         let Self { cluster, linecard, fastify, next, twilio, .. } = self;
         drop((linecard, fastify, next, twilio));
         cluster.stop().await
     }
 }
 
-/// Rate, the server's and the database's CPU time each.
+/// Median rate, and median CPU time of the server and the database per request.
 fn medians(measured: &[Measured]) -> [f64; 3] {
     [
         median(measured.iter().map(|one| one.outcome.rate())),

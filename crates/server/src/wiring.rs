@@ -12,7 +12,7 @@ use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::key;
 
-/// The application, with the machine's clock, ids and randomness.
+/// The application with the system's clock, id generator and random source.
 pub(crate) fn app(
     store: Store,
     keyring: Keyring,
@@ -28,7 +28,7 @@ pub(crate) fn app(
     Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
 }
 
-/// The application for a command beside the server.
+/// The application for commands other than `serve`.
 pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
@@ -38,13 +38,13 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
     app(database.store.clone(), keyring, config.twilio_api_url, settings)
 }
 
-/// Where this machine itself finds the server: what development has for a public address.
+/// The server's URL on this machine: the default public URL in development.
 pub(crate) fn local_url(port: u16) -> Url {
-    #[expect(clippy::expect_used, reason = "a number between constants")]
+    #[expect(clippy::expect_used, reason = "only the port varies")]
     Url::parse(&format!("http://localhost:{port}")).expect("a URL")
 }
 
-/// Whether an address is of the machine itself.
+/// Whether a URL points to this machine.
 pub(crate) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_of_this_machine_is_known_as_such() {
+    fn a_url_of_this_machine_is_recognised() {
         for (url, local) in [
             ("http://localhost:8080", true),
             ("http://127.0.0.1", true),

@@ -1,0 +1,20 @@
+//! Settings of glibc's allocator. The only `unsafe` block of this crate sets a number.
+
+/// Blocks of at least this size, in bytes, are returned to the system when they are freed.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const MMAP_THRESHOLD: i32 = 1 << 20;
+
+/// Makes glibc return large blocks to the system immediately.
+///
+/// By default, glibc raises the threshold to 32 MiB after a large block is freed, and keeps smaller blocks in each
+/// thread's arena. Hashing a password temporarily takes 19 MiB: after 60 sign-ins the server stayed at 340 MiB; with a
+/// fixed threshold it stays at 18 MiB. The allocators of other systems do this by default.
+pub(crate) fn trim_on_free() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        // SAFETY: mallopt takes two integers and has no preconditions; no other thread is running yet.
+        #[expect(unsafe_code, reason = "there is no safe API for allocator settings")]
+        let is_set = unsafe { nix::libc::mallopt(nix::libc::M_MMAP_THRESHOLD, MMAP_THRESHOLD) };
+        debug_assert_eq!(is_set, 1, "glibc accepts this setting");
+    }
+}
