@@ -26,7 +26,7 @@ export function TokenRotation({ agentId, connection }: Props) {
   const [isOpen, { open, close }] = useDisclosure(false);
   if (secondary == null && !isOpen) return <RotationStart connection={connection} onStart={open} />;
   return (
-    <Stack maw={560} role="group" aria-label="Auth token rotation">
+    <Stack maw={560} role="group" aria-label="Token rotation">
       <Stepper active={secondary == null ? 0 : 2} orientation="vertical" size="sm" iconSize={32}>
         <Stepper.Step
           label="Create a secondary auth token"

@@ -24,7 +24,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
       <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
       <Switch
         label="Default agent"
-        description="Serves calls that name no agent. There is one at most."
+        description="Handles calls that do not name an agent. There can be only one."
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />
     </FormDialog>
