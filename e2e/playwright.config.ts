@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { chromium, FLAGS } from './support/browser';
 
-/** One Linecard, one PostgreSQL and one simulated Twilio for all; each test founds organizations of its own. */
+/** All tests share one Linecard and one simulated Twilio; each test creates its own organization. */
 export default defineConfig({
   testDir: 'tests',
   globalSetup: './support/global-setup.ts',

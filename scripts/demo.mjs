@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// A Linecard to try: starts twilio-sim and `linecard serve`, makes a demo organization, and writes what is
-// needed to use it to DATA_DIR/demo.json (mode 0600). Started again, it goes on with what is there.
+// A demo of Linecard: starts twilio-sim and `linecard serve`, creates a demo organization, and writes its credentials
+// and IDs to DATA_DIR/demo.json (mode 0600). Another start reuses what exists.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -24,14 +24,14 @@ const twilioSimUrl = `http://127.0.0.1:${options["sim-port"]}`;
 const demoFile = join(dataDir, "demo.json");
 const START_SECONDS = 60;
 
-/** The caller's environment without the settings of another Linecard, and with this one's. */
+/** The caller's environment, with the settings of any other Linecard replaced by the demo's. */
 const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => name === "LINECARD_POSTGRES_BIN_DIR" || !/^(LINECARD|WEBHOOK_ENCRYPTION)_/.test(name),
     ),
   ),
-  // A proxy that the environment names could not reach the simulated Twilio.
+  // A proxy named by the environment could not reach the simulated Twilio.
   NO_PROXY: "localhost,127.0.0.1",
   no_proxy: "localhost,127.0.0.1",
   LINECARD_LISTEN: `127.0.0.1:${options.port}`,
@@ -42,12 +42,12 @@ const environment = {
 
 const ORGANIZATION = "Demo";
 const AGENTS = [
-  { name: "Front desk", description: "Answers and calls back", connected: true },
-  { name: "Collections", description: "Reminds of open invoices", connected: true },
-  { name: "Night shift", description: "Has no line of its own yet: falls back to the organization's", connected: false },
+  { name: "Front desk", description: "Answers calls and calls back", connected: true },
+  { name: "Collections", description: "Sends reminders of unpaid invoices", connected: true },
+  { name: "Night shift", description: "Has no line of its own yet and uses the organization's", connected: false },
 ];
 
-/** Children by name, with the last lines that they said. */
+/** Child processes by name, with their last lines of output. */
 const children = new Map();
 let ending = false;
 
@@ -55,28 +55,28 @@ function start(name, args) {
   const child = spawn(program(name), args, {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
-    // Ctrl-C reaches us alone; we pass it on, so that the server can finish what is under way.
+    // Ctrl-C must reach only this process, which passes it on, so that the server can shut down gracefully.
     detached: true,
   });
-  const said = [];
+  const output = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
-      said.push(text);
-      if (said.length > 50) said.shift();
+      output.push(text);
+      if (output.length > 50) output.shift();
       if (process.env.DEMO_VERBOSE) process.stderr.write(text);
     });
   }
   const exited = new Promise((done) => {
-    child.on("error", (error) => said.push(String(error)));
+    child.on("error", (error) => output.push(String(error)));
     child.on("close", (code, signal) => done(code ?? signal));
   });
-  children.set(name, { child, said, exited });
+  children.set(name, { child, output, exited });
   exited.then((how) => {
     if (ending) return;
-    console.error(`${name} ended (${how}). It said last:\n${said.join("")}`);
+    console.error(`${name} exited (${how}). Its last output:\n${output.join("")}`);
     end(1);
   });
-  return said;
+  return output;
 }
 
 async function end(code) {
@@ -87,13 +87,13 @@ async function end(code) {
   process.exit(code);
 }
 
-/** Before anything is started: another program's answers must not be taken for ours. */
+/** Checked before anything is started, so that another program's responses are not mistaken for ours. */
 async function requireFree(port, option) {
   await new Promise((free, taken) => {
     const probe = createServer().once("error", taken);
     probe.listen(Number(port), "127.0.0.1", () => probe.close(free));
   }).catch(({ code, message }) => {
-    const advice = `stop the program that has it, or choose another, for example make run ARGS="${option} 8090"`;
+    const advice = `stop the program that uses it, or choose another port, for example make run ARGS="${option} 8090"`;
     throw new Error(code === "EADDRINUSE" ? `Port ${port} is in use: ${advice}.` : `${option} ${port}: ${message}`);
   });
 }
@@ -107,16 +107,16 @@ async function until(what, condition) {
   }
 }
 
-function readJson(file, otherwise) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : otherwise;
+function readJson(file, fallback) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : fallback;
 }
 
-/** Written whole or not at all, for the owner's eyes alone. */
+/** Writes atomically, readable by the owner alone. */
 function writeSecret(file, value) {
-  const beside = `${file}.new`;
-  writeFileSync(beside, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(beside, 0o600);
-  renameSync(beside, file);
+  const temporary = `${file}.new`;
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(temporary, 0o600);
+  renameSync(temporary, file);
 }
 
 async function request(method, path, { body, headers = {}, base = baseUrl, accept = [] } = {}) {
@@ -142,19 +142,19 @@ function createOwner(demo) {
   return spawnSync(program("linecard"), args, { env: environment, input: demo.password, encoding: "utf8" });
 }
 
-/** Signs in as the owner, who is made at the first start together with the organization. */
+/** Signs in as the owner, who is created with the organization on the first start. */
 async function signIn(demo) {
   const body = () => ({ email: demo.email, password: demo.password });
   const first = await request("POST", "/api/session", { body: body(), accept: [401] });
   if (first.status !== 401) return first;
-  let made = createOwner(demo);
-  if (made.stderr.includes("exists already")) {
-    // Passwords are stored as hashes: what is lost is lost.
-    console.log(`${demoFile} does not hold the password of ${demo.email} any more: another owner is made.`);
+  let created = createOwner(demo);
+  if (/exists already|already exists/.test(created.stderr)) {
+    // Passwords are stored as hashes, so that a lost one cannot be recovered.
+    console.log(`${demoFile} no longer contains the password of ${demo.email}. Creating another owner.`);
     demo.email = `demo-${hex(3)}@example.com`;
-    made = createOwner(demo);
+    created = createOwner(demo);
   }
-  if (made.status !== 0) throw new Error(made.stderr);
+  if (created.status !== 0) throw new Error(created.stderr);
   writeSecret(demoFile, demo);
   return request("POST", "/api/session", { body: body() });
 }
@@ -165,18 +165,18 @@ async function ensureApiKey(demo, cookie) {
     accept: [401],
   }));
   if (known?.status === 200) return demo.apiKey;
-  const made = await request("POST", "/api/api-keys", { headers: { cookie }, body: { name: "Demo", role: "owner" } });
-  return made.body.key;
+  const created = await request("POST", "/api/api-keys", { headers: { cookie }, body: { name: "Demo", role: "owner" } });
+  return created.body.key;
 }
 
 async function ensureAgents(headers, accounts) {
-  const present = (await request("GET", "/api/agents?limit=100", { headers })).body.items;
+  const existing = (await request("GET", "/api/agents?limit=100", { headers })).body.items;
   const agents = [];
-  for (const [index, wanted] of AGENTS.entries()) {
-    const body = { name: wanted.name, description: wanted.description };
+  for (const [index, planned] of AGENTS.entries()) {
+    const body = { name: planned.name, description: planned.description };
     const agent =
-      present.find(({ name }) => name === wanted.name) ?? (await request("POST", "/api/agents", { headers, body })).body;
-    if (wanted.connected && !agent.phoneNumber) {
+      existing.find(({ name }) => name === planned.name) ?? (await request("POST", "/api/agents", { headers, body })).body;
+    if (planned.connected && !agent.phoneNumber) {
       await request("POST", `/api/agents/${agent.id}/twilio`, { headers, body: accounts[index] });
       await request("POST", `/api/agents/${agent.id}/twilio/verify`, { headers });
     }
@@ -184,7 +184,7 @@ async function ensureAgents(headers, accounts) {
     agents.push({
       id: agent.id,
       name: agent.name,
-      phoneNumber: wanted.connected ? resolution.from : null,
+      phoneNumber: planned.connected ? resolution.from : null,
       credentialSource: resolution.credentialSource,
     });
   }
@@ -201,7 +201,7 @@ async function prepare() {
   }
 
   const demo = readJson(demoFile, { email: "ada@example.com", password: hex(10) });
-  // Before the person is made: a start that breaks off here can be gone on with.
+  // Before the user is created, so that an interrupted start can be continued.
   writeSecret(demoFile, demo);
   const session = await signIn(demo);
   const organizationId = session.body.organizations[0].id;
@@ -224,21 +224,21 @@ async function main() {
   await requireFree(options["sim-port"], "--sim-port");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0));
-  // Whatever happens here, nothing stays behind.
+  // Leave no child process behind, whatever happens.
   process.on("exit", () => children.forEach(({ child }) => child.kill("SIGKILL")));
-  const said = start("twilio-sim", ["--listen", `127.0.0.1:${options["sim-port"]}`, "--speed", options["sim-speed"]]);
-  await until("twilio-sim", () => said.join("").includes("listening"));
+  const output = start("twilio-sim", ["--listen", `127.0.0.1:${options["sim-port"]}`, "--speed", options["sim-speed"]]);
+  await until("twilio-sim", () => output.join("").includes("listening"));
   start("linecard", ["serve"]);
   await until("linecard serve", () => fetch(`${baseUrl}/readyz`).then(({ ok }) => ok, () => false));
   const demo = await prepare();
   console.log(`
-Linecard runs, with a simulated Twilio beside it.
+Linecard is running with a simulated Twilio.
 
   address   ${demo.baseUrl}
   e-mail    ${demo.email}
   password  ${demo.password}
 
-What programs need stands in ${demoFile}. Ctrl-C ends both.`);
+Credentials for programs are in ${demoFile}. Press Ctrl-C to stop both.`);
 }
 
 main().catch((error) => {

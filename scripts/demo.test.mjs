@@ -1,4 +1,4 @@
-// The demo, run as `make run` runs it: `node --test scripts/demo.test.mjs`. Needs the programs in target/debug.
+// Runs the demo as `make run` does: `node --test scripts/demo.test.mjs`. Requires the programs in target/debug.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -16,10 +16,10 @@ let dataDir;
 
 before(() => {
   dataDir = mkdtempSync(join(tmpdir(), "linecard-demo-"));
-  // PostgreSQL runs as another user where the tests run as root.
+  // If the tests run as root, PostgreSQL runs as another user.
   chmodSync(dataDir, 0o711);
 });
-// The PostgreSQL of a server that was killed may still be ending.
+// The PostgreSQL of a killed server may still be shutting down.
 after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 50 }));
 
 async function freePort() {
@@ -31,18 +31,18 @@ async function freePort() {
   return port;
 }
 
-/** Starts the demo; resolves when it runs, or when it has ended. */
+/** Starts the demo; resolves when it is running or has exited. */
 async function start(options = {}) {
   const port = options.port ?? (await freePort());
   const args = [script, "--port", port, "--sim-port", await freePort(), "--data-dir", dataDir].map(String);
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const demo = { child, said: "", port };
+  const demo = { child, output: "", port };
   demo.ended = once(child, "close").then(([code]) => code);
   const running = new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
-        demo.said += chunk;
-        if (demo.said.includes("Ctrl-C ends both")) resolve();
+        demo.output += chunk;
+        if (demo.output.includes("Press Ctrl-C to stop both")) resolve();
       });
     }
   });
@@ -52,7 +52,7 @@ async function start(options = {}) {
 
 async function stop(demo) {
   demo.child.kill("SIGTERM");
-  assert.equal(await demo.ended, 0, demo.said);
+  assert.equal(await demo.ended, 0, demo.output);
   await assert.rejects(fetch(`http://127.0.0.1:${demo.port}/healthz`), "the server is still there");
 }
 
@@ -75,11 +75,11 @@ async function signIn({ baseUrl, email, password }) {
   return (await fetch(`${baseUrl}/api/session`, { method: "POST", headers, body: JSON.stringify({ email, password }) })).status;
 }
 
-test("the demo can be used from what demo.json says, again after a restart, and recovers a lost demo.json", { timeout: 120_000 }, async () => {
+test("the demo is usable with demo.json, also after a restart, and recovers a lost demo.json", { timeout: 120_000 }, async () => {
   let demo = await start();
   const first = state();
   assert.equal(statSync(join(dataDir, "demo.json")).mode & 0o777, 0o600);
-  assert.match(demo.said, new RegExp(`e-mail +${first.email}\n +password +${first.password}`));
+  assert.match(demo.output, new RegExp(`e-mail +${first.email}\n +password +${first.password}`));
   assert.deepEqual(
     first.agents.map(({ name, credentialSource }) => [name, credentialSource]),
     [["Front desk", "agent"], ["Collections", "agent"], ["Night shift", "organization"]],
@@ -98,7 +98,7 @@ test("the demo can be used from what demo.json says, again after a restart, and 
 
   rmSync(join(dataDir, "demo.json"));
   demo = await start();
-  assert.match(demo.said, /demo.json does not hold the password of .* any more/);
+  assert.match(demo.output, /demo.json no longer contains the password of/);
   const third = state();
   assert.equal(third.organizationId, first.organizationId);
   assert.notEqual(third.email, first.email);
@@ -108,22 +108,22 @@ test("the demo can be used from what demo.json says, again after a restart, and 
   await stop(demo);
 });
 
-test("a port in use is told", { timeout: 30_000 }, async () => {
+test("a port in use is reported", { timeout: 30_000 }, async () => {
   const occupied = createServer().listen(0, "127.0.0.1");
   await once(occupied, "listening");
   const { port } = occupied.address();
   const demo = await start({ port });
   assert.equal(await demo.ended, 1);
-  assert.match(demo.said, new RegExp(`Port ${port} is in use`));
+  assert.match(demo.output, new RegExp(`Port ${port} is in use`));
   occupied.close();
 });
 
-test("when one program dies, the other ends, too", { timeout: 60_000 }, async () => {
+test("when one program dies, the other one is stopped", { timeout: 60_000 }, async () => {
   const demo = await start();
   const { twilioSimUrl, baseUrl } = state();
   const pid = readFileSync(join(dataDir, "postgres.lock"), "utf8").split("\n")[0];
   process.kill(Number(pid), "SIGKILL");
   assert.equal(await demo.ended, 1);
-  assert.match(demo.said, /linecard ended \(SIGKILL\). It said last:\n.*ready/s);
+  assert.match(demo.output, /linecard exited \(SIGKILL\)\. Its last output:\n.*ready/s);
   for (const url of [twilioSimUrl, baseUrl]) await assert.rejects(fetch(url));
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Pictures of the console for the documentation: docs/images/*.png, light and dark, at a desk and on a phone.
-// Starts a demo of its own, places a few calls, and goes through the pages with the system's Chromium.
+// Takes the documentation's screenshots of the console (docs/images/*.png), light and dark, on a desktop and a phone.
+// Starts a demo of its own, places a few calls, and visits the pages with the system's Chromium.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -35,7 +35,7 @@ async function freePort() {
   return port;
 }
 
-/** A demo in a directory of its own, so that nobody's is changed. */
+/** A demo in a directory of its own, so that no other demo is changed. */
 async function startDemo() {
   const dataDir = mkdtempSync(join(tmpdir(), "linecard-screenshots-"));
   const ports = ["--port", `${await freePort()}`, "--sim-port", `${await freePort()}`];
@@ -48,7 +48,7 @@ async function startDemo() {
     rmSync(dataDir, { recursive: true, force: true });
   };
   const demoFile = join(dataDir, "demo.json");
-  // The file is written last, when all in it works.
+  // The agents are written last, when everything is ready.
   while (!existsSync(demoFile) || !JSON.parse(readFileSync(demoFile, "utf8")).agents) {
     if (child.exitCode !== null) throw new Error("the demo did not start");
     await new Promise((done) => setTimeout(done, 100));
@@ -56,7 +56,7 @@ async function startDemo() {
   return { demo: JSON.parse(readFileSync(demoFile, "utf8")), stop };
 }
 
-/** Calls and messages with different ends, and one that is still under way when its picture is taken. */
+/** Calls and messages with different outcomes, and a call that is still in progress when its screenshot is taken. */
 async function placeCalls({ baseUrl, apiKey, agents }) {
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const numbers = ["+14155550132", "+14155559001", "+14155559101", "+14155559900", "+14155550187", "+14155559500"];
@@ -75,21 +75,21 @@ async function placeCalls({ baseUrl, apiKey, agents }) {
     const message = await answer.json();
     messages.push(message.messageId ?? message.id);
   }
-  // Longer than an answered call takes at the demo's speed.
+  // Longer than an answered call at the demo's speed.
   await new Promise((done) => setTimeout(done, 5_000));
-  return { ended: calls[0], underWay: calls.at(-1), message: messages[1] };
+  return { ended: calls[0], inProgress: calls.at(-1), message: messages[1] };
 }
 
 async function settled(page) {
-  // Not until the network is idle: the live events never end.
+  // Does not wait for an idle network, since the stream of events never ends.
   await page.locator("h1").first().waitFor();
   await page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);
 }
 
-/** The whole page: the window is made as high as it, since what sticks to the window would end midway. */
-async function picture(page, name, { full = true } = {}) {
+/** Of the whole page. The window is made as tall as the page, since sticky elements would end midway otherwise. */
+async function screenshot(page, name, { full = true } = {}) {
   await settled(page);
   const window = page.viewportSize();
   if (full) {
@@ -103,7 +103,7 @@ async function picture(page, name, { full = true } = {}) {
   console.log(path);
 }
 
-async function pictures(browser, { demo, calls }, scheme) {
+async function takeScreenshots(browser, { demo, calls }, scheme) {
   const context = await browser.newContext({
     baseURL: demo.baseUrl,
     colorScheme: scheme,
@@ -114,7 +114,7 @@ async function pictures(browser, { demo, calls }, scheme) {
   const page = await context.newPage();
   const [connected, , bare] = demo.agents;
   await page.goto("/sign-in");
-  await picture(page, `sign-in-${scheme}`);
+  await screenshot(page, `sign-in-${scheme}`);
   await page.getByLabel("E-mail").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -125,7 +125,7 @@ async function pictures(browser, { demo, calls }, scheme) {
     "agent-not-connected": `/agents/${bare.id}`,
     calls: "/calls",
     call: `/calls/${calls.ended}`,
-    "call-under-way": `/calls/${calls.underWay}`,
+    "call-in-progress": `/calls/${calls.inProgress}`,
     messages: "/messages",
     message: `/messages/${calls.message}`,
     usage: "/usage",
@@ -139,39 +139,39 @@ async function pictures(browser, { demo, calls }, scheme) {
   };
   for (const [name, address] of Object.entries(pages)) {
     await page.goto(address);
-    await picture(page, `${name}-${scheme}`);
+    await screenshot(page, `${name}-${scheme}`);
   }
   await page.goto(`/agents/${bare.id}`);
   await page.getByLabel("Account SID").fill("AC123");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByLabel("Account SID").and(page.locator("[aria-invalid=true]")).waitFor();
-  await picture(page, `field-errors-${scheme}`, { full: false });
+  await screenshot(page, `field-errors-${scheme}`, { full: false });
   await page.goto("/settings");
   await page.getByRole("switch").click();
   await page.getByRole("dialog").waitFor();
-  await picture(page, `fallback-off-${scheme}`, { full: false });
+  await screenshot(page, `fallback-off-${scheme}`, { full: false });
   await page.setViewportSize(PHONE);
   const onPhones = ["agents", "agent-settings", "calls", "message", "usage", "usage-comparison", "rollout", "audit"];
   for (const name of onPhones) {
     await page.goto(pages[name]);
-    await picture(page, `${name}-phone-${scheme}`, { full: name !== "agents" && name !== "calls" });
+    await screenshot(page, `${name}-phone-${scheme}`, { full: name !== "agents" && name !== "calls" });
   }
-  await stopped(page, connected, scheme);
+  await paused(page, connected, scheme);
   await context.close();
 }
 
-/** An agent that is stopped for as long as its pictures are taken. */
-async function stopped(page, agent, scheme) {
+/** An agent that is paused while its screenshots are taken. */
+async function paused(page, agent, scheme) {
   await page.goto(`/agents/${agent.id}`);
-  await page.getByRole("button", { name: "Stop all calls and messages now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Stop now" }).click();
-  await page.getByText("This agent is stopped").waitFor();
+  await page.getByRole("button", { name: "Pause all calls and messages" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
+  await page.getByText("This agent is paused").waitFor();
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  await picture(page, `agent-stopped-phone-${scheme}`);
+  await screenshot(page, `agent-paused-phone-${scheme}`);
   await page.setViewportSize(DESK);
-  await picture(page, `agent-stopped-${scheme}`);
-  await page.getByRole("button", { name: "Let them go on" }).click();
-  await page.getByText("This agent is stopped").waitFor({ state: "hidden" });
+  await screenshot(page, `agent-paused-${scheme}`);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText("This agent is paused").waitFor({ state: "hidden" });
 }
 
 function systemChromium() {
@@ -186,7 +186,7 @@ const { demo, stop } = await startDemo();
 const browser = await chromium.launch({ executablePath: systemChromium(), args: FLAGS });
 try {
   const calls = await placeCalls(demo);
-  for (const scheme of ["light", "dark"]) await pictures(browser, { demo, calls }, scheme);
+  for (const scheme of ["light", "dark"]) await takeScreenshots(browser, { demo, calls }, scheme);
 } finally {
   await browser.close();
   await stop();

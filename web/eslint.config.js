@@ -28,6 +28,28 @@ export default tseslint.config(
     },
   },
   {
+    // Requests, query keys and mutations have one place (README.md).
+    files: ['src/**'],
+    ignores: ['src/api/**', '**/*.test.*'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/api/client'], message: 'Put the request into src/api/.' }] },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "Property[key.name='mutationFn']",
+          message: 'Put the mutation into src/api/mutations.ts.',
+        },
+        {
+          selector: "Property[key.name='queryKey'] > ArrayExpression",
+          message: 'Put the key into src/api/keys.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } },

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** Containers run as root, and a browser that calls home would make tests depend on the internet. */
+/** Containers run as root, and background requests of the browser would make tests depend on the internet. */
 export const FLAGS = [
   '--no-sandbox',
   '--disable-quic',
@@ -10,14 +10,14 @@ export const FLAGS = [
   '--disable-sync',
 ];
 
-/** The system's Chromium; Playwright's own is never downloaded. */
+/** The system's Chromium. Playwright's own is not downloaded. */
 export function chromium(): string {
   const directories = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = directories.flatMap((directory) =>
     ['chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(directory, name)),
   );
   const found = candidates.find(isExecutable);
-  if (found === undefined) throw new Error('There is no chromium on PATH: apt-get install chromium');
+  if (found === undefined) throw new Error('No chromium on PATH: apt-get install chromium');
   return found;
 }
 

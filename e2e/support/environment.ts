@@ -1,14 +1,14 @@
-import type { Person } from './linecard';
+import type { User } from './linecard';
 
-/** What the global setup has started. */
+/** The server and simulator that the global setup has started. */
 export const environment = {
-  baseUrl: () => needed('E2E_BASE_URL'),
-  simUrl: () => needed('E2E_SIM_URL'),
-  owner: () => JSON.parse(needed('E2E_OWNER')) as Person,
+  baseUrl: () => required('E2E_BASE_URL'),
+  simUrl: () => required('E2E_SIM_URL'),
+  owner: () => JSON.parse(required('E2E_OWNER')) as User,
 };
 
-function needed(name: string): string {
+function required(name: string): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run by playwright test`);
+  if (value === undefined) throw new Error(`${name} is not set. Run the tests by playwright test`);
   return value;
 }

@@ -1,6 +1,6 @@
 import { startLinecard } from './linecard';
 
-/** Starts what the tests run against, and ends it after them. */
+/** Starts the server and the simulator for all tests, and stops them afterwards. */
 export default async function globalSetup() {
   const linecard = await startLinecard();
   process.env['E2E_BASE_URL'] = linecard.baseUrl;

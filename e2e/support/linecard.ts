@@ -7,13 +7,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** Calls run this much faster than life: slow enough to be seen, fast enough to wait for. */
+/** Calls run this many times faster than real ones: slow enough to observe, fast enough to wait for. */
 const SIM_SPEED = 10;
 const START_TIMEOUT_MS = 60_000;
 
-export type Person = { email: string; password: string };
+export type User = { email: string; password: string };
 
-/** A Linecard with an embedded PostgreSQL of its own and a simulated Twilio beside it. */
+/** Starts a Linecard with its own embedded PostgreSQL, and a simulated Twilio. */
 export async function startLinecard() {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'linecard-e2e-'));
   const [port, simPort] = [await freePort(), await freePort()];
@@ -28,13 +28,13 @@ export async function startLinecard() {
   };
   const sim = spawn(program('twilio-sim'), ['--listen', `127.0.0.1:${simPort}`, '--speed', `${SIM_SPEED}`]);
   const server = spawn(program('linecard'), ['serve'], { env: environment });
-  const output = recorded(server);
+  const output = outputOf(server);
   const stop = async () => {
-    await Promise.all([ended(server), ended(sim)]);
+    await Promise.all([terminate(server), terminate(sim)]);
     await rm(dataDirectory, { recursive: true, force: true });
   };
   try {
-    await ready(`${baseUrl}/readyz`, server, output);
+    await becomeReady(`${baseUrl}/readyz`, server, output);
     const owner = { email: 'owner@example.com', password: 'correct horse battery' };
     await createOwner(owner, environment);
     return { baseUrl, simUrl, owner, stop };
@@ -59,31 +59,31 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function recorded(child: ChildProcess): string[] {
+function outputOf(child: ChildProcess): string[] {
   const lines: string[] = [];
   child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   return lines;
 }
 
-async function ready(url: string, server: ChildProcess, output: string[]) {
+async function becomeReady(url: string, server: ChildProcess, output: string[]) {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && server.exitCode === null) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok === true) return;
+    const response = await fetch(url).catch(() => null);
+    if (response?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Linecard did not become ready:\n${output.join('')}`);
 }
 
-async function createOwner({ email, password }: Person, environment: NodeJS.ProcessEnv) {
-  const command = ['user', 'create', '--email', email, '--organization', 'Founders', '--password-stdin'];
+async function createOwner({ email, password }: User, environment: NodeJS.ProcessEnv) {
+  const command = ['user', 'create', '--email', email, '--organization', 'Operators', '--password-stdin'];
   const creation = promisify(execFile)(program('linecard'), command, { env: environment });
   creation.child.stdin?.end(`${password}\n`);
   await creation;
 }
 
-async function ended(child: ChildProcess) {
+async function terminate(child: ChildProcess) {
   if (child.exitCode !== null) return;
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));

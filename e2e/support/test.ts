@@ -1,42 +1,42 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { environment } from './environment';
-import type { Person } from './linecard';
+import type { User } from './linecard';
 import { TestOrganization } from './organization';
 import { createTwilioAccount, type TwilioAccount } from './twilio';
 
 type Fixtures = {
   organization: TestOrganization;
   account: TwilioAccount;
-  signIn: (person: Person) => Promise<void>;
+  signIn: (user: User) => Promise<void>;
 };
 
-/** Every test also fails on what a browser reports: a policy that is violated, a script that broke. */
-export const test = base.extend<Fixtures & { complaints: void }>({
+/** Every test also fails on errors that the browser reports, and on requests to other hosts. */
+export const test = base.extend<Fixtures & { browserErrors: void }>({
   baseURL: async ({}, use) => use(environment.baseUrl()),
   organization: async ({}, use) => {
-    const organization = await TestOrganization.found();
+    const organization = await TestOrganization.create();
     await use(organization);
     await organization.dispose();
   },
   account: async ({}, use) => use(await createTwilioAccount()),
-  signIn: async ({ page }, use) => use((person) => signIn(page, person)),
-  complaints: [
+  signIn: async ({ page }, use) => use((user) => signIn(page, user)),
+  browserErrors: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
+      const browserErrors: string[] = [];
+      page.on('pageerror', (error) => browserErrors.push(error.message));
       page.on('console', (message) => {
-        // Answers of 4xx are reported as errors, too; those are tested for.
+        // The browser also reports 4xx responses, which some tests expect.
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-          complaints.push(message.text());
+          browserErrors.push(message.text());
         }
       });
       page.on('request', (sent) => {
         const url = new URL(sent.url());
         if (url.protocol.startsWith('http') && url.origin !== environment.baseUrl())
-          complaints.push(`asked ${url.href}`);
+          browserErrors.push(`requested ${url.href}`);
       });
       await use();
-      expect(complaints).toEqual([]);
+      expect(browserErrors).toEqual([]);
     },
     { auto: true },
   ],
@@ -44,7 +44,7 @@ export const test = base.extend<Fixtures & { complaints: void }>({
 
 export { expect };
 
-export async function signIn(page: Page, { email, password }: Person) {
+export async function signIn(page: Page, { email, password }: User) {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);

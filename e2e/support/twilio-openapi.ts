@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 
-/** A REST request as twilio-sim recorded it. A repeated parameter is an array. */
+/** A REST request recorded by twilio-sim. A repeated parameter is an array. */
 export type RecordedRequest = {
   method: string;
   path: string;
@@ -24,7 +24,7 @@ type Operation = {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Twilio's own OpenAPI document, as its command line client ships it. */
+/** Twilio's own OpenAPI document, which its command line client includes. */
 export class TwilioOpenApi {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
   private readonly paths: [RegExp, Record<string, Operation>][];
@@ -36,7 +36,7 @@ export class TwilioOpenApi {
     ) as { paths: Record<string, Record<string, Operation>>; components: object };
     this.ajv.addSchema({ $id: 'twilio', components: document.components });
     this.ajv.addFormat('uri', (value) => URL.canParse(value) && !new URL(value).hostname.includes('_'));
-    for (const told of ['http-method', 'twiml', 'int64']) this.ajv.addFormat(told, true);
+    for (const format of ['http-method', 'twiml', 'int64']) this.ajv.addFormat(format, true);
     this.ajv.addFormat('phone-number', /^\+[1-9]\d{1,14}$/);
     this.ajv.addFormat('endpoint', /^\+[1-9]\d{1,14}$/);
     this.paths = Object.entries(document.paths).map(([template, operations]) => {
@@ -45,27 +45,30 @@ export class TwilioOpenApi {
     });
   }
 
-  /** The operation's id and what the document does not allow in the request. */
-  check({ method, path, query, form }: RecordedRequest): { operation: string; faults: string[] } {
+  /** The operation's ID, and the request's violations of the document. */
+  check({ method, path, query, form }: RecordedRequest): { operation: string; violations: string[] } {
     for (const [pattern, operations] of this.paths) {
       const found = pattern.exec(path);
       const operation = operations[method.toLowerCase()];
       if (found === null || operation === undefined) continue;
       const declared = operation.parameters ?? [];
-      const faults = [
-        ...this.faults(asObject(declared.filter((parameter) => parameter.in === 'path')), found.groups ?? {}),
-        ...this.faults(asObject(declared.filter((parameter) => parameter.in === 'query')), query),
-        ...this.faults(
+      const violations = [
+        ...this.violations(
+          asObject(declared.filter((parameter) => parameter.in === 'path')),
+          found.groups ?? {},
+        ),
+        ...this.violations(asObject(declared.filter((parameter) => parameter.in === 'query')), query),
+        ...this.violations(
           operation.requestBody?.content[FORM]?.schema ?? { type: 'object', properties: {} },
           form,
         ),
       ];
-      return { operation: operation.operationId, faults };
+      return { operation: operation.operationId, violations };
     }
-    return { operation: 'unknown', faults: [`${method} ${path} is not in Twilio's document`] };
+    return { operation: 'unknown', violations: [`${method} ${path} is not in Twilio's document`] };
   }
 
-  private faults(schema: Schema, values: RecordedRequest['form']): string[] {
+  private violations(schema: Schema, values: RecordedRequest['form']): string[] {
     const typed = Object.entries(values).map(([name, value]) => [
       name,
       decoded(schema.properties?.[name], value),
@@ -86,7 +89,7 @@ function asObject(parameters: Parameter[]): Schema {
   return { type: 'object', properties, required };
 }
 
-/** A form has texts alone: what a type reads from one that says it well, else the text, which the type refuses. */
+/** A form contains only text: converts it to the schema's type, or leaves it as it is for the schema to reject. */
 function decoded(schema: Schema | undefined, value: string | string[]): unknown {
   if (schema?.type === 'array') return [value].flat().map((item) => decoded(schema.items, item));
   if (typeof value !== 'string') return value;
@@ -95,7 +98,7 @@ function decoded(schema: Schema | undefined, value: string | string[]): unknown 
   return value;
 }
 
-/** References of the document, as references of the schema that it was added as. */
+/** Makes the document's references resolve in the schema under which it was added. */
 function resolved(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"twilio#/')) as Schema;
 }

@@ -3,7 +3,7 @@ import { environment } from './environment';
 
 export type TwilioAccount = { accountSid: string; authToken: string; phoneNumbers: [string, string] };
 
-/** A Twilio account of a test's own, with two numbers. */
+/** A test's own Twilio account, with two numbers. */
 export async function createTwilioAccount(): Promise<TwilioAccount> {
   const account: TwilioAccount = {
     accountSid: `AC${randomBytes(16).toString('hex')}`,
@@ -15,7 +15,7 @@ export async function createTwilioAccount(): Promise<TwilioAccount> {
   return account;
 }
 
-/** What a person does in the Twilio console. */
+/** Changes an account as a user of the Twilio console would. */
 export async function changeTwilioAccount(accountSid: string, change: object): Promise<void> {
   await accepted(
     fetch(`${environment.simUrl()}/sim/accounts/${accountSid}`, {
@@ -26,8 +26,8 @@ export async function changeTwilioAccount(accountSid: string, change: object): P
   );
 }
 
-/** A call of the account that Linecard knows nothing of. */
-export async function callWithout({ accountSid, authToken, phoneNumbers: [From] }: TwilioAccount) {
+/** Places a call with the account, but not through Linecard. */
+export async function callOutsideLinecard({ accountSid, authToken, phoneNumbers: [From] }: TwilioAccount) {
   const address = `${environment.simUrl()}/2010-04-01/Accounts/${accountSid}/Calls.json`;
   await accepted(
     fetch(address, {
@@ -39,8 +39,8 @@ export async function callWithout({ accountSid, authToken, phoneNumbers: [From] 
 }
 
 async function accepted(request: Promise<Response>) {
-  const answer = await request;
-  if (!answer.ok) throw new Error(`twilio-sim refused: ${answer.status} ${await answer.text()}`);
+  const response = await request;
+  if (!response.ok) throw new Error(`twilio-sim refused: ${response.status} ${await response.text()}`);
 }
 
 export function randomNumber(): string {

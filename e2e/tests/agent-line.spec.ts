@@ -1,7 +1,7 @@
 import { randomNumber } from '../support/twilio';
 import { expect, test } from '../support/test';
 
-test('an agent gets a line of its own, calls with it, changes its number and lets it go', async ({
+test('an agent is connected to its own line, places a call, changes its number and is disconnected', async ({
   page,
   organization,
   account,
@@ -10,15 +10,15 @@ test('an agent gets a line of its own, calls with it, changes its number and let
   const [first, second] = account.phoneNumbers;
   await signIn(organization.owner);
 
-  await test.step('a new agent cannot call, and the page says why', async () => {
+  await test.step('a new agent cannot place calls, and the page says why', async () => {
     await page.getByRole('button', { name: 'New agent' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Reception');
     await page.getByRole('button', { name: 'Create agent' }).click();
     await expect(page.getByRole('heading', { name: 'Reception', level: 1 })).toBeVisible();
     await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
-    const call = page.getByRole('button', { name: 'Place a test call' });
+    const call = page.getByRole('button', { name: 'Place test call' });
     await expect(call).toBeDisabled();
-    await expect(call).toHaveAccessibleDescription(/^Calls are off\./);
+    await expect(call).toHaveAccessibleDescription(/^Calls are unavailable\./);
   });
 
   const token = page.getByLabel('Auth token');
@@ -26,7 +26,7 @@ test('an agent gets a line of its own, calls with it, changes its number and let
   const connect = page.getByRole('button', { name: 'Connect', exact: true });
   const save = page.getByRole('button', { name: 'Save and verify' });
 
-  await test.step('what is not in form is told at its field', async () => {
+  await test.step('malformed input is reported at its field', async () => {
     await page.getByLabel('Account SID').fill('AC123');
     await connect.click();
     await expect(page.getByLabel('Account SID')).toHaveAccessibleDescription(
@@ -36,7 +36,7 @@ test('an agent gets a line of its own, calls with it, changes its number and let
     await expect(number).toHaveAttribute('aria-invalid', 'true');
   });
 
-  await test.step('a wrong token is told at its field', async () => {
+  await test.step('a wrong token is reported at its field', async () => {
     await page.getByLabel('Account SID').fill(account.accountSid);
     await token.fill('0'.repeat(32));
     await number.fill(first);
@@ -45,52 +45,54 @@ test('an agent gets a line of its own, calls with it, changes its number and let
     await expect(page.getByText('Not saved')).toBeVisible();
   });
 
-  await test.step('a number of someone else is told at its field', async () => {
+  await test.step('a number of another account is reported at its field', async () => {
     await token.fill(account.authToken);
     await number.fill(randomNumber());
     await connect.click();
     await expect(number).toHaveAccessibleDescription(/does not belong to the Twilio account/);
   });
 
-  await test.step('rightly, with a number picked from the account’s', async () => {
-    await page.getByRole('button', { name: 'Load the account’s numbers' }).click();
-    await expect(page.getByText('2 numbers to choose from.')).toBeVisible();
+  await test.step('correct settings are saved, with a number selected from the account’s', async () => {
+    await page.getByRole('button', { name: 'Load account numbers' }).click();
+    await expect(page.getByText('2 numbers available.')).toBeVisible();
     await number.fill('');
     await page.getByRole('option', { name: first }).click();
     await connect.click();
-    await expect(page.getByText(`Verified: calls can go out from ${first}.`)).toBeVisible();
+    await expect(page.getByText(`Verified. Calls can be placed from ${first}.`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
     await expect(page.getByText('This agent has no Twilio configuration')).toBeHidden();
   });
 
   await test.step('a test call is followed to its end without a reload', async () => {
-    await page.getByLabel('Call this number').fill('+14155550123');
-    await page.getByRole('button', { name: 'Place a test call' }).click();
-    await expect(page.getByRole('status', { name: 'The call: Completed' })).toBeVisible({ timeout: 20_000 });
+    await page.getByLabel('Number to call').fill('+14155550123');
+    await page.getByRole('button', { name: 'Place test call' }).click();
+    await expect(page.getByRole('status', { name: 'Status of the call: Completed' })).toBeVisible({
+      timeout: 20_000,
+    });
     await expect(page.getByText('Ringing', { exact: true })).toBeVisible();
   });
 
-  await test.step('another number is picked without the token being typed again, and the token stays', async () => {
+  await test.step('another number is selected without entering the token again', async () => {
     await page.reload();
-    await page.getByRole('button', { name: 'Load the account’s numbers' }).click();
-    await expect(page.getByText('2 numbers to choose from.')).toBeVisible();
+    await page.getByRole('button', { name: 'Load account numbers' }).click();
+    await expect(page.getByText('2 numbers available.')).toBeVisible();
     await number.click();
     await page.getByRole('option', { name: second }).click();
     await save.click();
-    await expect(page.getByText(`Verified: calls can go out from ${second}.`)).toBeVisible();
+    await expect(page.getByText(`Verified. Calls can be placed from ${second}.`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
   });
 
-  await test.step('disconnected, it cannot call any more', async () => {
+  await test.step('once disconnected, it can no longer place calls', async () => {
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Place a test call' })).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Place test call' })).toBeDisabled();
     await expect(token).toHaveValue('');
   });
 });
 
-test('a number that another agent has is refused at its field, with that agent’s name', async ({
+test('a number of another agent is refused at its field, with that agent’s name', async ({
   page,
   organization,
   account,
@@ -109,7 +111,7 @@ test('a number that another agent has is refused at its field, with that agent�
   );
 });
 
-test('agents are renamed, made the default and deleted from the list', async ({
+test('agents can be renamed, made the default and deleted from the list', async ({
   page,
   organization,
   signIn,
@@ -124,7 +126,7 @@ test('agents are renamed, made the default and deleted from the list', async ({
   await expect(page.getByRole('link', { name: 'Retail' })).toBeVisible();
 
   await menu.click();
-  await page.getByRole('menuitem', { name: 'Make the default' }).click();
+  await page.getByRole('menuitem', { name: 'Make default' }).click();
   await expect(page.getByText('Default', { exact: true })).toBeVisible();
 
   await menu.click();

@@ -1,7 +1,7 @@
 import { environment } from '../support/environment';
 import { expect, test } from '../support/test';
 
-test('the audit log says who changed what, from what to what, and is filtered in the URL', async ({
+test('the audit log shows who changed what with old and new values, and its filters are in the URL', async ({
   page,
   organization,
   account,
@@ -13,34 +13,34 @@ test('the audit log says who changed what, from what to what, and is filtered in
   await page.goto(`/agents/${agent}`);
   await page.getByLabel('Name', { exact: true }).fill('Front desk');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(page.getByText('Agent saved.')).toBeVisible();
 
   await page.getByRole('link', { name: 'Audit log' }).click();
-  const entry = page.getByRole('button', { name: /Agent changed$/ });
-  await expect(page.getByRole('row', { name: /Agent changed/ })).toContainText(organization.owner.email);
+  const entry = page.getByRole('button', { name: /Agent updated$/ });
+  await expect(page.getByRole('row', { name: /Agent updated/ })).toContainText(organization.owner.email);
   await entry.click();
   await expect(page.getByText('Reception → Front desk')).toBeVisible();
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
 
-  await page.getByRole('combobox', { name: 'What' }).click();
+  await page.getByRole('combobox', { name: 'Action' }).click();
   await page.getByRole('option', { name: 'Agent created' }).click();
   await expect(page).toHaveURL(/action=agent\.create/);
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
   await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByRole('combobox', { name: 'Who' }).click();
+  await page.getByRole('combobox', { name: 'Actor' }).click();
   await page.getByRole('option', { name: organization.owner.email }).click();
   await expect(page).toHaveURL(/actor=/);
-  await expect(page.getByRole('row', { name: /Agent changed/ })).toBeVisible();
-  const founder = page.getByRole('row', { name: /Organization founded/ });
-  await expect(founder).toBeHidden();
+  await expect(page.getByRole('row', { name: /Agent updated/ })).toBeVisible();
+  const creation = page.getByRole('row', { name: /Organization created/ });
+  await expect(creation).toBeHidden();
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByRole('button', { name: /: Organization founded$/ }).click();
+  await page.getByRole('button', { name: /: Organization created$/ }).click();
   await page.getByRole('link', { name: 'All changes by this person' }).click();
-  await expect(founder).toBeVisible();
-  await expect(page.getByRole('row', { name: /Agent changed/ })).toBeHidden();
-  await expect(page.getByRole('combobox', { name: 'Who' })).toHaveValue(environment.owner().email);
+  await expect(creation).toBeVisible();
+  await expect(page.getByRole('row', { name: /Agent updated/ })).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Actor' })).toHaveValue(environment.owner().email);
   await page.getByLabel('Before').fill('2020-01-01T00:00');
-  await expect(page.getByText('No change fits these filters')).toBeVisible();
+  await expect(page.getByText('No changes match these filters')).toBeVisible();
   expect(await page.content()).not.toContain(account.authToken);
 });

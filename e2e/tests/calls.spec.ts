@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a call under way is seen and hung up, and a refused one says why', async ({
+test('a call in progress is shown and can be hung up, and a refused call shows the reason', async ({
   page,
   organization,
   account,
@@ -25,7 +25,7 @@ test('a call under way is seen and hung up, and a refused one says why', async (
   await expect(page.getByRole('button', { name: 'Hang up' })).toBeHidden();
 });
 
-test('filters stand in the URL', async ({ page, organization, account, signIn }) => {
+test('filters are kept in the URL', async ({ page, organization, account, signIn }) => {
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   await organization.placeCall(agent, '+14155550100');
@@ -35,9 +35,9 @@ test('filters stand in the URL', async ({ page, organization, account, signIn })
   await page.getByRole('combobox', { name: 'Status' }).click();
   await page.getByRole('option', { name: 'Busy' }).click();
   await expect(page).toHaveURL(/status=busy/);
-  await expect(page.getByText('No call fits these filters')).toBeVisible();
+  await expect(page.getByText('No calls match these filters')).toBeVisible();
   await page.reload();
-  await expect(page.getByText('No call fits these filters')).toBeVisible();
+  await expect(page.getByText('No calls match these filters')).toBeVisible();
   await page.getByRole('button', { name: 'Show all calls' }).click();
   await expect(page.getByRole('link', { name: '+14155550100' })).toBeVisible();
 });

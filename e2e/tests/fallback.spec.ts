@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('switching the fallback off names who falls silent, and gates their calls', async ({
+test('switching the fallback off lists the agents that it affects, and blocks their calls', async ({
   page,
   organization,
   account,
@@ -11,7 +11,7 @@ test('switching the fallback off names who falls silent, and gates their calls',
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'Night line' }).click();
   await expect(page.getByText(`from ${account.phoneNumbers[0]}, the organization’s number`)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Place a test call' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Place test call' })).toBeEnabled();
 
   await page.getByRole('link', { name: 'Organization' }).click();
   await expect(
@@ -19,13 +19,13 @@ test('switching the fallback off names who falls silent, and gates their calls',
   ).toBeVisible();
   await page.getByRole('switch').click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('One agent falls silent')).toBeVisible();
+  await expect(dialog.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
   await expect(dialog.getByText('Night line')).toBeVisible();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
   await expect(page.getByRole('switch')).not.toBeChecked();
 
   await page.goto(`/agents/${agent}`);
-  const call = page.getByRole('button', { name: 'Place a test call' });
+  const call = page.getByRole('button', { name: 'Place test call' });
   await expect(call).toBeDisabled();
   await expect(call).toHaveAccessibleDescription(/fallback to the organization's is switched off/);
 });

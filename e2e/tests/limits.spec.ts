@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test';
 import { COUNTRY_CODES } from '../../web/src/limits/countries';
 
-test('an agent is stopped at once, its calls are gated with the reason, and it is let go on', async ({
+test('an agent can be paused, which blocks its calls with the reason, and resumed', async ({
   page,
   organization,
   account,
@@ -11,28 +11,28 @@ test('an agent is stopped at once, its calls are gated with the reason, and it i
   await organization.connectAgent(agent, account);
   await signIn(organization.owner);
   await page.goto(`/agents/${agent}`);
-  const call = page.getByRole('button', { name: 'Place a test call' });
-  const message = page.getByRole('button', { name: 'Send a test message' });
+  const call = page.getByRole('button', { name: 'Place test call' });
+  const message = page.getByRole('button', { name: 'Send test message' });
   await expect(call).toBeEnabled();
 
-  await page.getByRole('button', { name: 'Stop all calls and messages now' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop now' }).click();
-  await expect(page.getByText('This agent is stopped')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause all calls and messages' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('This agent is paused')).toBeVisible();
   for (const button of [call, message]) {
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription(/All calls and messages of the agent are stopped/);
   }
   await expect(organization.placeCall(agent, '+14155550100')).rejects.toThrow('calls-stopped');
   await page.goto('/agents');
-  await expect(page.getByRole('row', { name: /Reception/ }).getByText('Stopped')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Reception/ }).getByText('Paused')).toBeVisible();
 
   await page.goto(`/agents/${agent}`);
-  await page.getByRole('button', { name: 'Let them go on' }).click();
-  await expect(page.getByText('This agent is stopped')).toBeHidden();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('This agent is paused')).toBeHidden();
   await expect(call).toBeEnabled();
 });
 
-test('a stopped organization is said on each page, and a member is told who lets it go on', async ({
+test('a paused organization is announced on every page, and a member reads who can resume it', async ({
   page,
   organization,
   account,
@@ -42,29 +42,29 @@ test('a stopped organization is said on each page, and a member is told who lets
   await organization.connectAgent(agent, account);
   await signIn(organization.owner);
   await page.goto('/settings');
-  await page.getByRole('button', { name: 'Stop all calls and messages now' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop now' }).click();
-  const stopped = page.getByText('All calls and messages of the organization are stopped', { exact: true });
-  await expect(stopped).toHaveCount(1);
+  await page.getByRole('button', { name: 'Pause all calls and messages' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  const paused = page.getByText('All calls and messages of the organization are paused', { exact: true });
+  await expect(paused).toHaveCount(1);
   await page.getByRole('link', { name: 'Calls' }).click();
-  await expect(stopped).toBeVisible();
+  await expect(paused).toBeVisible();
 
-  await signIn(await organization.addPerson('member'));
-  await expect(stopped).toBeVisible();
-  await expect(page.getByText('Admins and owners of the organization can let them go on.')).toBeVisible();
+  await signIn(await organization.addUser('member'));
+  await expect(paused).toBeVisible();
+  await expect(page.getByText('An admin or owner can resume them.')).toBeVisible();
   await page.getByRole('link', { name: 'Reception' }).click();
-  await expect(page.getByRole('button', { name: 'Place a test call' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Place test call' })).toBeDisabled();
   await page.goto('/settings');
-  await expect(page.getByRole('button', { name: 'Let them go on' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeHidden();
 
   await signIn(organization.owner);
-  await page.getByRole('link', { name: 'Let them go on' }).click();
-  await page.getByRole('button', { name: 'Let them go on' }).click();
-  await expect(stopped).toBeHidden();
+  await page.getByRole('link', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(paused).toBeHidden();
   await organization.placeCall(agent, '+14155550100');
 });
 
-test('limits are saved, kept, told at their fields when they are wrong, and read by members', async ({
+test('limits are validated at their fields, saved, and shown to members', async ({
   page,
   organization,
   signIn,
@@ -72,13 +72,13 @@ test('limits are saved, kept, told at their fields when they are wrong, and read
   const agent = await organization.createAgent('Reception');
   await signIn(organization.owner);
   await page.goto(`/agents/${agent}`);
-  const calls = page.getByLabel('Calls at once');
-  const save = page.getByRole('button', { name: 'Save the limits' });
+  const calls = page.getByLabel('Concurrent calls');
+  const save = page.getByRole('button', { name: 'Save limits' });
   await calls.fill('0');
   await save.click();
   await expect(calls).toHaveAccessibleDescription(/Must be 1 to 100000, or null for no limit\./);
   await calls.fill('5');
-  await page.getByLabel('Longest call, in seconds').fill('1800');
+  await page.getByLabel('Maximum call duration in seconds').fill('1800');
   const countries = page.getByRole('combobox', { name: 'Countries' });
   for (const name of ['United States', 'Germany']) {
     await countries.fill(name);
@@ -86,9 +86,9 @@ test('limits are saved, kept, told at their fields when they are wrong, and read
   }
   await countries.press('Escape');
   await save.click();
-  await expect(page.getByText('The limits were saved.')).toBeVisible();
+  await expect(page.getByText('Limits saved.')).toBeVisible();
 
-  await signIn(await organization.addPerson('member'));
+  await signIn(await organization.addUser('member'));
   await page.goto(`/agents/${agent}`);
   await expect(page.getByText('5 calls')).toBeVisible();
   await expect(page.getByText('1,800 seconds')).toBeVisible();
@@ -96,6 +96,6 @@ test('limits are saved, kept, told at their fields when they are wrong, and read
   await expect(save).toBeHidden();
 });
 
-test('each country that the console offers is one that the API takes', async ({ organization }) => {
-  await organization.change({ limits: { allowedCountries: COUNTRY_CODES } });
+test('every country that the console offers is accepted by the API', async ({ organization }) => {
+  await organization.update({ limits: { allowedCountries: COUNTRY_CODES } });
 });

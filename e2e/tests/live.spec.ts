@@ -4,16 +4,12 @@ import { expect, signIn, test } from '../support/test';
 
 const EVENTS = '**/api/events*';
 
-test('two browsers follow the same call as it happens, without asking for it again and again', async ({
-  browser,
-  organization,
-  account,
-}) => {
+test('two browsers show the same call live, without polling', async ({ browser, organization, account }) => {
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   const pages = [
     await opened(browser, organization.owner),
-    await opened(browser, await organization.addPerson('member')),
+    await opened(browser, await organization.addUser('member')),
   ];
   for (const page of pages) {
     await page.goto('/calls');
@@ -23,16 +19,16 @@ test('two browsers follow the same call as it happens, without asking for it aga
 
   await organization.placeCall(agent, '+14155550123');
   for (const page of pages) {
-    // A first call that must not wait for the list to be asked for by the clock.
+    // Sooner than the list would be polled.
     await expect(page.getByRole('link', { name: '+14155550123' })).toBeVisible({ timeout: 2_000 });
     await expect(page.getByRole('table').getByText('Completed')).toBeVisible();
   }
-  // As often as something arrived, not by the clock: queued, initiated, ringing, in-progress, completed.
+  // Once per event: queued, initiated, ringing, in-progress, completed.
   for (const count of lists) expect(count()).toBeLessThanOrEqual(6);
   await Promise.all(pages.map((page) => page.context().close()));
 });
 
-test('where the stream breaks, the page asks instead, and goes back to the stream when it can', async ({
+test('the page polls while the event stream is broken, and returns to the stream when it can', async ({
   page,
   organization,
   account,

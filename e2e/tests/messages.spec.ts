@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a test message is sent from the agent’s page and followed to its end', async ({
+test('a test message is sent from the agent’s page and shown until it is delivered', async ({
   page,
   organization,
   account,
@@ -10,19 +10,21 @@ test('a test message is sent from the agent’s page and followed to its end', a
   await organization.connectAgent(agent, account);
   await signIn(organization.owner);
   await page.goto(`/agents/${agent}`);
-  await page.getByLabel('Text this number').fill('+14155550123');
+  await page.getByLabel('Number to text').fill('+14155550123');
   await page.getByLabel('Text', { exact: true }).fill('Your table is ready.\nSee you soon!');
-  await page.getByRole('button', { name: 'Send a test message' }).click();
-  await expect(page.getByRole('status', { name: 'The message: Delivered' })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Send test message' }).click();
+  await expect(page.getByRole('status', { name: 'Status of the message: Delivered' })).toBeVisible({
+    timeout: 20_000,
+  });
 
-  await page.getByRole('link', { name: 'All about this message' }).click();
+  await page.getByRole('link', { name: 'View message details' }).click();
   await expect(page.getByRole('heading', { name: 'Message to +14155550123', level: 1 })).toBeVisible();
   await expect(page.getByText('Your table is ready.\nSee you soon!')).toBeVisible();
   await page.getByRole('link', { name: 'Messages' }).first().click();
   await expect(page.getByText('Your table is ready.')).toBeVisible();
 });
 
-test('a message that is refused or does not arrive says why and what to do', async ({
+test('a message that is refused or not delivered shows the reason', async ({
   page,
   organization,
   account,
@@ -40,12 +42,12 @@ test('a message that is refused or does not arrive says why and what to do', asy
   await expect(page.getByRole('link', { name: 'Twilio error 21610' })).toBeVisible();
   await page.goBack();
 
-  await expect(page.getByRole('table').getByText('Not delivered')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('table').getByText('Undelivered')).toBeVisible({ timeout: 20_000 });
   await page.getByRole('link', { name: '+14155559000' }).click();
   await expect(page.getByRole('link', { name: 'Twilio error 30003' })).toBeVisible();
 });
 
-test('an agent without a line can send nothing, and the filters of messages stand in the URL', async ({
+test('an agent without a line cannot send messages, and the filters of messages are in the URL', async ({
   page,
   organization,
   account,
@@ -57,15 +59,15 @@ test('an agent without a line can send nothing, and the filters of messages stan
   await organization.sendMessage(connected, '+14155550100', 'Hello');
   await signIn(organization.owner);
   await page.goto(`/agents/${bare}`);
-  const send = page.getByRole('button', { name: 'Send a test message' });
+  const send = page.getByRole('button', { name: 'Send test message' });
   await expect(send).toBeDisabled();
-  await expect(send).toHaveAccessibleDescription(/^Messages are off\./);
+  await expect(send).toHaveAccessibleDescription(/^Messages are unavailable\./);
 
   await page.goto('/messages');
   await page.getByRole('combobox', { name: 'Agent' }).click();
   await page.getByRole('option', { name: 'Night line' }).click();
   await expect(page).toHaveURL(new RegExp(`agent=${bare}`));
-  await expect(page.getByText('No message fits these filters')).toBeVisible();
+  await expect(page.getByText('No messages match these filters')).toBeVisible();
   await page.getByRole('button', { name: 'Show all messages' }).click();
   await expect(page.getByRole('link', { name: '+14155550100' })).toBeVisible();
 });

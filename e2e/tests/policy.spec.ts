@@ -1,6 +1,8 @@
 import { expect, test } from '../support/test';
 
-test('each page has a policy of its own, and assets are kept for good', async ({ request }) => {
+test('every page has its own content security policy, and assets are cached permanently', async ({
+  request,
+}) => {
   const pages = [await request.get('/'), await request.get('/agents', { headers: { Accept: 'text/html' } })];
   const nonces = await Promise.all(
     pages.map(async (answer) => {
@@ -24,7 +26,7 @@ test('each page has a policy of its own, and assets are kept for good', async ({
   });
 });
 
-test('what is no page of the console is not answered with one', async ({ request }) => {
+test('an address that is not a page of the console is not answered with one', async ({ request }) => {
   for (const address of ['/assets/gone.js', '/api/nothing', '/webhooks/nothing']) {
     const answer = await request.get(address, { headers: { Accept: '*/*' } });
     expect(answer.status(), address).toBe(404);

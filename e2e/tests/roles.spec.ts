@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a member sees an agent’s line and calls with it, and cannot change it', async ({
+test('a member sees an agent’s line and can use it, but cannot change it', async ({
   page,
   organization,
   account,
@@ -8,34 +8,38 @@ test('a member sees an agent’s line and calls with it, and cannot change it', 
 }) => {
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
-  await signIn(await organization.addPerson('member'));
+  await signIn(await organization.addUser('member'));
 
   await expect(page.getByRole('button', { name: 'New agent' })).toBeHidden();
   await page.getByRole('link', { name: 'Reception' }).click();
-  await expect(page.getByText('Only admins and owners of the organization change this.')).toBeVisible();
+  await expect(page.getByText('Only admins and owners can change these settings.')).toBeVisible();
   await expect(page.getByText(`••••••••${account.authToken.slice(-4)}`)).toBeVisible();
   await expect(page.getByLabel('Auth token')).toBeHidden();
   await expect(page.getByRole('button', { name: 'Disconnect' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Place a test call' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Place test call' })).toBeEnabled();
 
   await page.getByRole('link', { name: 'Organization' }).click();
   await expect(page.getByRole('switch')).toBeDisabled();
   await expect(page.getByRole('link', { name: 'API keys' })).toBeHidden();
 });
 
-test('an owner adds an admin, who may not touch the owner', async ({ page, organization, signIn }) => {
+test('an owner adds an admin, who cannot change or remove the owner', async ({
+  page,
+  organization,
+  signIn,
+}) => {
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'Members' }).click();
-  await page.getByRole('button', { name: 'Add a member' }).click();
+  await page.getByRole('button', { name: 'Add member' }).click();
   const dialog = page.getByRole('dialog');
   const email = `new-${organization.name.slice(4)}@example.com`;
   await dialog.getByLabel('E-mail').fill(email);
-  await dialog.getByRole('button', { name: 'Add' }).click();
-  await expect(dialog.getByLabel('First password')).toHaveAccessibleDescription(/nobody has signed up/);
-  await dialog.getByLabel('First password').fill('correct horse battery');
-  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog.getByLabel('Temporary password')).toHaveAccessibleDescription(/nobody has signed up/);
+  await dialog.getByLabel('Temporary password').fill('correct horse battery');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('combobox', { name: `Role of ${email}` }).click();
-  await page.getByRole('option', { name: 'admin' }).click();
+  await page.getByRole('option', { name: 'Admin' }).click();
   await expect(page.getByText(`The role of ${email} was changed.`)).toBeVisible();
 
   await signIn({ email, password: 'correct horse battery' });
@@ -44,16 +48,16 @@ test('an owner adds an admin, who may not touch the owner', async ({ page, organ
   await expect(page.getByRole('button', { name: `Remove ${organization.owner.email}` })).toBeHidden();
 });
 
-test('an API key is shown once', async ({ page, organization, signIn }) => {
+test('an API key is shown only once', async ({ page, organization, signIn }) => {
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByRole('button', { name: 'New API key' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Dialler');
-  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Dialer');
+  await page.getByRole('button', { name: 'Create key' }).click();
   await expect(page.getByRole('textbox', { name: 'API key' })).toHaveValue(/^lc_/);
-  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('lc_')).toBeHidden();
-  await page.getByRole('button', { name: 'Revoke Dialler' }).click();
+  await page.getByRole('button', { name: 'Revoke Dialer' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('Revoked')).toBeVisible();
 });

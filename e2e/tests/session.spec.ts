@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a session that ends in the middle of a form costs nothing of it', async ({
+test('a session that expires while a form is filled in loses none of its input', async ({
   page,
   context,
   organization,
@@ -16,7 +16,7 @@ test('a session that ends in the middle of a form costs nothing of it', async ({
   await context.clearCookies();
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
 
-  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
   await dialog.getByLabel('Password', { exact: true }).fill('not the password');
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('password is wrong');
@@ -24,5 +24,7 @@ test('a session that ends in the middle of a form costs nothing of it', async ({
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
 
   await expect(dialog).toBeHidden();
-  await expect(page.getByText(`Verified: calls can go out from ${account.phoneNumbers[0]}.`)).toBeVisible();
+  await expect(
+    page.getByText(`Verified. Calls can be placed from ${account.phoneNumbers[0]}.`),
+  ).toBeVisible();
 });

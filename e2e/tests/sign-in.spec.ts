@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a wrong password is told, and the right one leads to where one wanted to go', async ({
+test('a wrong password is reported, and the right one leads to the page that was requested', async ({
   page,
   organization,
 }) => {
@@ -14,7 +14,7 @@ test('a wrong password is told, and the right one leads to where one wanted to g
   await page.getByLabel('Password', { exact: true }).fill(organization.owner.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/calls\?status=failed$/);
-  await expect(page.getByText('No call fits these filters')).toBeVisible();
+  await expect(page.getByText('No calls match these filters')).toBeVisible();
 });
 
 test('signing out ends the session', async ({ page, organization, signIn }) => {
@@ -26,7 +26,7 @@ test('signing out ends the session', async ({ page, organization, signIn }) => {
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fagents$/);
 });
 
-test('a new organization is founded and switched to, with nothing of the other one', async ({
+test('a new organization is created and switched to, and shows nothing of the other one', async ({
   page,
   organization,
   signIn,
@@ -40,7 +40,9 @@ test('a new organization is founded and switched to, with nothing of the other o
   await page.getByRole('button', { name: 'Create organization' }).click();
 
   await expect(page.getByText('No agents yet')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Organization: The second. Switch' })).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: 'Organization: The second. Switch organization' }),
+  ).toBeVisible();
   await page.getByRole('button', { name: /^Organization:/ }).click();
   await page.getByRole('menuitem', { name: organization.name }).click();
   await expect(page.getByRole('link', { name: 'Of the first' })).toBeVisible();

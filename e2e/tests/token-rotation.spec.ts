@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { changeTwilioAccount } from '../support/twilio';
 import { expect, test } from '../support/test';
 
-test('an auth token is rotated step by step, and the first callback of the new one completes it', async ({
+test('an auth token is rotated step by step, and the first callback signed with the new one completes it', async ({
   page,
   organization,
   account,
@@ -15,40 +15,40 @@ test('an auth token is rotated step by step, and the first callback of the new o
   await page.goto(`/agents/${agentId}`);
   const token = page.getByLabel('Auth token');
   const secondary = page.getByLabel('Secondary token', { exact: true });
-  const keep = page.getByRole('button', { name: 'Keep as the next token' });
+  const save = page.getByRole('button', { name: 'Save secondary token' });
   await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
-  const next = randomBytes(16).toString('hex');
+  const newToken = randomBytes(16).toString('hex');
 
-  await test.step('a token that Twilio does not know is told at its field', async () => {
-    await page.getByRole('button', { name: 'Rotate the auth token' }).click();
-    await secondary.fill(next);
-    await keep.click();
+  await test.step('a token that Twilio does not know is reported at its field', async () => {
+    await page.getByRole('button', { name: 'Rotate auth token' }).click();
+    await secondary.fill(newToken);
+    await save.click();
     await expect(secondary).toHaveAccessibleDescription(
       /Twilio does not accept this account SID and auth token/,
     );
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 
-  await test.step('the secondary one waits beside the present one', async () => {
-    await changeTwilioAccount(account.accountSid, { secondaryAuthToken: next });
-    await keep.click();
-    await expect(page.getByText(`••••••••${next.slice(-4)}, entered`)).toBeVisible();
+  await test.step('the secondary token is stored beside the current one', async () => {
+    await changeTwilioAccount(account.accountSid, { secondaryAuthToken: newToken });
+    await save.click();
+    await expect(page.getByText(`••••••••${newToken.slice(-4)}, saved`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
     await page.getByRole('button', { name: 'Check now' }).click();
     await expect(page.getByText('Promote it in the Twilio console')).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 
-  await test.step('promoted at Twilio while a call rings, its callbacks tell', async () => {
+  await test.step('when it is promoted at Twilio during a call, a callback reveals it', async () => {
     await organization.placeCall(agentId, '+14155559400');
-    await changeTwilioAccount(account.accountSid, { authToken: next });
-    await expect(page.getByText(`calls go out with the token ••••••••${next.slice(-4)}`)).toBeVisible({
+    await changeTwilioAccount(account.accountSid, { authToken: newToken });
+    await expect(page.getByText(`Calls now use the token ••••••••${newToken.slice(-4)}`)).toBeVisible({
       timeout: 20_000,
     });
-    await expect(token).toHaveValue(`••••••••${next.slice(-4)}`);
+    await expect(token).toHaveValue(`••••••••${newToken.slice(-4)}`);
   });
 
-  await test.step('calls go out with the new one, and the audit log tells of it', async () => {
+  await test.step('calls use the new token, and the audit log shows the rotation', async () => {
     await organization.placeCall(agentId, '+14155550000');
     await page.goto('/audit');
     await expect(page.getByRole('table').getByText('Agent’s auth token rotated')).toBeVisible();

@@ -4,7 +4,7 @@ import { type RecordedRequest, TwilioOpenApi } from '../support/twilio-openapi';
 
 const ACCOUNT = { accountSid: `AC${'0123456789abcdef'.repeat(2)}`, authToken: 'fedcba9876543210'.repeat(2) };
 const NUMBER = '+14155552000';
-/** What Linecard asks of Twilio. The last ones come from the background, half a minute after a call fell silent. */
+/** The operations that Linecard uses. The reconciler sends the last ones, half a minute after the last callback. */
 const OPERATIONS = [
   'FetchAccount',
   'ListIncomingPhoneNumber',
@@ -17,16 +17,16 @@ const OPERATIONS = [
   'ListMessage',
 ];
 
-test("every request to Twilio is one that Twilio's own OpenAPI document describes", async () => {
+test("every request to Twilio conforms to Twilio's own OpenAPI document", async () => {
   test.setTimeout(180_000);
   const linecard = await startLinecard();
   try {
     const twilio = await request.newContext({ baseURL: linecard.simUrl });
     const api = await request.newContext({ baseURL: linecard.baseUrl });
     const post = async (path: string, data: object) => {
-      const answer = await api.post(path, { data });
-      expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-      return answer.json();
+      const response = await api.post(path, { data });
+      expect(response.ok(), `${path}: ${await response.text()}`).toBe(true);
+      return response.json();
     };
     await twilio.put(`/sim/accounts/${ACCOUNT.accountSid}`, {
       data: { authToken: ACCOUNT.authToken, phoneNumbers: [NUMBER] },
@@ -55,46 +55,46 @@ test("every request to Twilio is one that Twilio's own OpenAPI document describe
     const mediaUrls = ['https://media.example/one.png', 'https://media.example/two.png'];
     await post('/api/messages', { agentId, to, body: 'Good morning', mediaUrls });
 
-    // Twilio takes the call, its answer is lost; and nothing is heard of the call or the message after it.
+    // Twilio accepts the call or message, but its response and all callbacks are lost.
     await twilio.put('/sim/faults', { data: { loseCallbacks: 1 } });
     await post('/api/messages', { agentId, to, body: 'Is anybody there?' });
     await post('/api/calls', { agentId, to });
-    const answerLost = async () =>
+    const loseResponse = async () =>
       twilio.put('/sim/faults', { data: { loseCallbacks: 1, dropAfterAccept: 1, next: 1 } });
-    await answerLost();
+    await loseResponse();
     await post('/api/calls', { agentId, to: '+14155559501' });
-    await answerLost();
+    await loseResponse();
     await post('/api/messages', { agentId, to: '+14155559501', body: 'Can you hear me?' });
 
     const openApi = new TwilioOpenApi();
-    const seen = async () => {
+    const checked = async () => {
       const recorded = (await (await twilio.get('/sim/requests')).json()) as RecordedRequest[];
       return recorded.map((sent) => openApi.check(sent));
     };
-    const operations = async () => [...new Set((await seen()).map(({ operation }) => operation))];
+    const operations = async () => [...new Set((await checked()).map(({ operation }) => operation))];
     await expect.poll(operations, { timeout: 150_000 }).toEqual(expect.arrayContaining(OPERATIONS));
-    expect((await seen()).filter(({ faults }) => faults.length > 0)).toEqual([]);
+    expect((await checked()).filter(({ violations }) => violations.length > 0)).toEqual([]);
   } finally {
     await linecard.stop();
   }
 });
 
-test('what the document does not describe is told', () => {
+test('requests that violate the document are reported', () => {
   const openApi = new TwilioOpenApi();
   const path = `/2010-04-01/Accounts/${ACCOUNT.accountSid}/Calls.json`;
   const form = { To: NUMBER, From: NUMBER, Url: 'https://agents.example/' };
-  const sent = { method: 'POST', path, query: {}, form };
-  expect(openApi.check(sent)).toEqual({ operation: 'CreateCall', faults: [] });
+  const valid = { method: 'POST', path, query: {}, form };
+  expect(openApi.check(valid)).toEqual({ operation: 'CreateCall', violations: [] });
   for (const wrong of [
-    { ...sent, form: { ...form, Timeout: 'soon' } },
-    { ...sent, form: { ...form, StatusCallbackMethod: 'PUT' } },
-    { ...sent, form: { ...form, StatusCallback: 'https://under_score.example/' } },
-    { ...sent, form: { ...form, TimeOut: '30' } },
-    { ...sent, form: { To: NUMBER } },
-    { ...sent, query: { PageSize: '5' } },
-    { ...sent, path: '/2010-04-01/Accounts/AC1/Calls.json' },
-    { ...sent, path: '/2010-04-01/Calls.json' },
+    { ...valid, form: { ...form, Timeout: 'soon' } },
+    { ...valid, form: { ...form, StatusCallbackMethod: 'PUT' } },
+    { ...valid, form: { ...form, StatusCallback: 'https://under_score.example/' } },
+    { ...valid, form: { ...form, TimeOut: '30' } },
+    { ...valid, form: { To: NUMBER } },
+    { ...valid, query: { PageSize: '5' } },
+    { ...valid, path: '/2010-04-01/Accounts/AC1/Calls.json' },
+    { ...valid, path: '/2010-04-01/Calls.json' },
   ]) {
-    expect(openApi.check(wrong).faults, JSON.stringify(wrong)).not.toEqual([]);
+    expect(openApi.check(wrong).violations, JSON.stringify(wrong)).not.toEqual([]);
   }
 });

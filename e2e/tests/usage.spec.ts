@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test';
-import { callWithout, changeTwilioAccount } from '../support/twilio';
+import { callOutsideLinecard, changeTwilioAccount } from '../support/twilio';
 
-test('usage is shown by agent and day, pending prices as pending, and downloaded as CSV', async ({
+test('usage is shown by agent and day, with pending prices, and can be downloaded as CSV', async ({
   page,
   organization,
   account,
@@ -11,11 +11,11 @@ test('usage is shown by agent and day, pending prices as pending, and downloaded
 }) => {
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'Usage' }).click();
-  await expect(page.getByText('Nothing was used in these days')).toBeVisible();
+  await expect(page.getByText('No usage in this period')).toBeVisible();
 
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
-  // Its price comes 600 seconds of the simulated Twilio's life after its end.
+  // The simulated Twilio reports its price 600 simulated seconds after its end.
   await organization.placeCall(agent, '+14155559700');
   await organization.placeCall(agent, '+14155559000');
   await organization.sendMessage(agent, '+14155550123', 'Hello');
@@ -45,7 +45,7 @@ test('usage is shown by agent and day, pending prices as pending, and downloaded
   ).toBeVisible();
 });
 
-test('a month is set against Twilio’s own records, and an account that cannot be asked says why', async ({
+test('a month is compared with Twilio’s records, and an account that cannot be compared shows the reason', async ({
   page,
   organization,
   account,
@@ -54,8 +54,8 @@ test('a month is set against Twilio’s own records, and an account that cannot 
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   const call = await organization.placeCall(agent, '+14155550100');
-  // A call of the account that is not an agent's.
-  await callWithout(account);
+  // A call of the account that no agent placed.
+  await callOutsideLinecard(account);
   await signIn(organization.owner);
   await page.goto(`/calls/${call}`);
   await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 20_000 });
@@ -66,7 +66,7 @@ test('a month is set against Twilio’s own records, and an account that cannot 
     await expect(page.getByRole('heading', { name: account.accountSid })).toBeVisible();
     await expect(calls).toHaveText(['2', '1', '1'], { timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
-  await expect(page.getByText(/^1 price of agents pending/)).toBeVisible();
+  await expect(page.getByText(/^1 price of the agents’ usage still pending/)).toBeVisible();
 
   const lastMonth = new Date();
   lastMonth.setUTCDate(0);
@@ -80,10 +80,10 @@ test('a month is set against Twilio’s own records, and an account that cannot 
 
   await changeTwilioAccount(account.accountSid, { authToken: randomBytes(16).toString('hex') });
   await page.goto('/usage/comparison');
-  await expect(page.getByText('Twilio could not be asked')).toBeVisible();
+  await expect(page.getByText('Couldn’t reach Twilio')).toBeVisible();
   await expect(calls).toHaveText(['–', '1', '–']);
 
-  await signIn(await organization.addPerson('member'));
+  await signIn(await organization.addUser('member'));
   await page.goto('/usage');
   await expect(page.getByRole('link', { name: 'Download as CSV' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Compare with Twilio' })).toBeHidden();

@@ -1,4 +1,4 @@
-/** The nonce that the server gave this page for its styles; none in development, where no policy is set. */
+/** The nonce of this page's content security policy for styles; empty in development, where there is no policy. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 }

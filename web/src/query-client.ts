@@ -8,7 +8,7 @@ export function createQueryClient() {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        // What the API refused it would refuse again; only what may pass by itself is repeated.
+        // A refused request would be refused again. Only failures that may be temporary are retried.
         retry: (failures, error) =>
           failures < RETRIES && error instanceof Problem && (error.status === 0 || error.status >= 500),
       },

@@ -1,35 +1,56 @@
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { PageError } from './shell/PageError';
-import { NotFound } from './shell/NotFound';
+import { RequireSession } from './shell/RequireSession';
 import { Shell } from './shell/Shell';
-import { RequireSession } from './session/RequireSession';
+import { NotFound } from './ui/NotFound';
 
-/** Each page is a chunk of its own, loaded when it is first gone to. */
+/** Each page is a chunk of its own, loaded on the first visit. */
 const pages: RouteObject[] = [
   { index: true, element: <Navigate to="/agents" replace /> },
-  { path: 'agents', lazy: async () => ({ Component: (await import('./app/agents/page')).AgentsPage }) },
+  { path: 'agents', lazy: async () => ({ Component: (await import('./app/agents/AgentsPage')).AgentsPage }) },
   {
     path: 'agents/:agentId',
     lazy: async () => ({ Component: (await import('./app/agent-settings/page')).AgentSettingsPage }),
   },
-  { path: 'calls', lazy: async () => ({ Component: (await import('./app/calls/page')).CallsPage }) },
-  { path: 'calls/:callId', lazy: async () => ({ Component: (await import('./app/call/page')).CallPage }) },
-  { path: 'messages', lazy: async () => ({ Component: (await import('./app/messages/page')).MessagesPage }) },
+  { path: 'calls', lazy: async () => ({ Component: (await import('./app/calls/CallsPage')).CallsPage }) },
+  {
+    path: 'calls/:callId',
+    lazy: async () => ({ Component: (await import('./app/calls/CallPage')).CallPage }),
+  },
+  {
+    path: 'messages',
+    lazy: async () => ({ Component: (await import('./app/messages/MessagesPage')).MessagesPage }),
+  },
   {
     path: 'messages/:messageId',
-    lazy: async () => ({ Component: (await import('./app/message/page')).MessagePage }),
+    lazy: async () => ({ Component: (await import('./app/messages/MessagePage')).MessagePage }),
   },
-  { path: 'usage', lazy: async () => ({ Component: (await import('./app/usage/page')).UsagePage }) },
+  { path: 'usage', lazy: async () => ({ Component: (await import('./app/usage/UsagePage')).UsagePage }) },
   {
     path: 'usage/comparison',
-    lazy: async () => ({ Component: (await import('./app/usage-comparison/page')).UsageComparisonPage }),
+    lazy: async () => ({ Component: (await import('./app/usage/UsageComparisonPage')).UsageComparisonPage }),
   },
-  { path: 'settings', lazy: async () => ({ Component: (await import('./app/settings/page')).SettingsPage }) },
-  { path: 'members', lazy: async () => ({ Component: (await import('./app/members/page')).MembersPage }) },
-  { path: 'api-keys', lazy: async () => ({ Component: (await import('./app/api-keys/page')).ApiKeysPage }) },
-  { path: 'rollout', lazy: async () => ({ Component: (await import('./app/rollout/page')).RolloutPage }) },
-  { path: 'audit', lazy: async () => ({ Component: (await import('./app/audit/page')).AuditPage }) },
-  { path: 'account', lazy: async () => ({ Component: (await import('./app/account/page')).AccountPage }) },
+  {
+    path: 'settings',
+    lazy: async () => ({ Component: (await import('./app/settings/SettingsPage')).SettingsPage }),
+  },
+  {
+    path: 'members',
+    lazy: async () => ({ Component: (await import('./app/members/MembersPage')).MembersPage }),
+  },
+  {
+    path: 'api-keys',
+    lazy: async () => ({ Component: (await import('./app/api-keys/ApiKeysPage')).ApiKeysPage }),
+  },
+  {
+    path: 'rollout',
+    lazy: async () => ({ Component: (await import('./app/rollout/RolloutPage')).RolloutPage }),
+  },
+  { path: 'audit', lazy: async () => ({ Component: (await import('./app/audit/AuditPage')).AuditPage }) },
+  {
+    path: 'account',
+    lazy: async () => ({ Component: (await import('./app/account/AccountPage')).AccountPage }),
+  },
   { path: '*', element: <NotFound /> },
 ];
 
@@ -37,7 +58,7 @@ export function createRouter() {
   return createBrowserRouter([
     {
       path: 'sign-in',
-      lazy: async () => ({ Component: (await import('./app/sign-in/page')).SignInPage }),
+      lazy: async () => ({ Component: (await import('./app/sign-in/SignInPage')).SignInPage }),
       errorElement: <PageError />,
       hydrateFallbackElement: <></>,
     },

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 type Answer = { status?: number; body?: unknown };
 type Handler = (body: unknown) => Answer;
 
-/** Stands in for the server: answers by method and path, and remembers what was sent. */
+/** Stands in for the server: answers by method and path, and records the requests. */
 export function answerApi(handlers: Record<string, Handler>) {
   const sent: { operation: string; body: unknown }[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {

@@ -45,6 +45,21 @@ impl VerificationProblem {
         }
     }
 
+    /// The problem that a credential's health names; `None` for a code of another version of the server, and for
+    /// Twilio's absence, which says nothing about a credential.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [
+            Self::TokenRejected,
+            Self::ApiKeyRejected,
+            Self::AccountSuspended,
+            Self::NumberNotOwned,
+            Self::NumberWithoutVoice,
+            Self::TrialAccount,
+        ]
+        .into_iter()
+        .find(|problem| problem.code() == code)
+    }
+
     /// Whether it would be the same with any other line of the account.
     pub(crate) const fn is_of_the_account(&self) -> bool {
         match self {

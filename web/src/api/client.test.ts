@@ -5,7 +5,7 @@ import { sessionGate } from './session-gate';
 
 afterEach(() => sessionGate.release());
 
-test('a request that meets an ended session is sent again, body and all, once the session is renewed', async () => {
+test('a request whose session has expired is sent again with its body once the session is renewed', async () => {
   let signedIn = false;
   const server = answerApi({
     'POST /api/agents': (body) => (signedIn ? { status: 201, body } : problem(401, 'unauthenticated')),
@@ -19,7 +19,7 @@ test('a request that meets an ended session is sent again, body and all, once th
   expect(server.bodiesOf('POST /api/agents')).toEqual([{ name: 'Reception' }, { name: 'Reception' }]);
 });
 
-test('before anybody is signed in, a 401 is an answer like any other', async () => {
+test('before anyone is signed in, a 401 is an error like any other', async () => {
   answerApi({ 'GET /api/me': () => problem(401, 'unauthenticated') });
   await expect(bodyOf(api.GET('/api/me'))).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
   expect(sessionGate.isExpired()).toBe(false);

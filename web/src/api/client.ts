@@ -4,23 +4,23 @@ import { Problem } from './problem';
 import type { paths } from './schema';
 import { sessionGate } from './session-gate';
 
-/** The API, typed by its own document. Every failure is thrown as a `Problem`. */
+/** The API client, typed by the OpenAPI document. Every failure is thrown as a `Problem`. */
 export const api = createClient<paths>({ baseUrl: globalThis.location.origin, fetch: send });
 
 async function send(request: Request): Promise<Response> {
   const organization = currentOrganization.get();
   if (organization !== null) request.headers.set('Linecard-Organization', organization);
-  // A request's body can be read once, and the request may have to be sent again.
-  const again = request.clone();
-  const response = await reach(request);
+  // A request's body can be read only once, and the request may have to be retried.
+  const retry = request.clone();
+  const response = await fetchOrThrow(request);
   if (response.ok) return response;
   const problem = await Problem.of(response);
   if (problem.code !== 'unauthenticated' || !sessionGate.isGuarded()) throw problem;
   await sessionGate.renewal();
-  return send(again);
+  return send(retry);
 }
 
-async function reach(request: Request): Promise<Response> {
+async function fetchOrThrow(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
@@ -29,9 +29,9 @@ async function reach(request: Request): Promise<Response> {
   }
 }
 
-/** The body of an answer. What has no body has no use for this. */
-export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
-  const { data } = await answer;
+/** The response's body, for operations that have one. */
+export async function bodyOf<T>(response: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await response;
   if (data === undefined) throw Problem.unreachable();
   return data;
 }

@@ -1,6 +1,6 @@
 const KEY = 'linecard.organization';
 
-/** Which organization this tab acts in. A new tab begins where the last one was. */
+/** The organization of this browser tab. A new tab starts with the one that was used last. */
 export const currentOrganization = {
   get: (): string | null => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY),
   set(id: string) {

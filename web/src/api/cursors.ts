@@ -1,4 +1,4 @@
-/** How lists go on: the page's `nextCursor` is the next one's `cursor`. */
+/** Pagination: a page's `nextCursor` is the `cursor` of the next one. */
 export function cursors() {
   return {
     initialPageParam: {} as { cursor?: string },
@@ -7,11 +7,11 @@ export function cursors() {
   };
 }
 
-type Part<Item> = { items: Item[]; nextCursor?: string | null };
+type ListPage<Item> = { items: Item[]; nextCursor?: string | null };
 
-/** All of a list, page by page. */
+/** A whole list, read page by page. */
 export async function allPages<Item>(
-  read: (query: { limit: number; cursor?: string }) => Promise<Part<Item>>,
+  read: (query: { limit: number; cursor?: string }) => Promise<ListPage<Item>>,
 ): Promise<Item[]> {
   const all: Item[] = [];
   let cursor: string | null | undefined;

@@ -3,10 +3,10 @@ import type { components } from './schema';
 type ProblemBody = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
 
-/** What went wrong with a request: the API's problem+json, or that the API could not be reached. */
+/** A failed request: the API's problem+json, or that the server could not be reached. */
 export class Problem extends Error {
   readonly status: number;
-  /** Stable; `unreachable` where no answer came. */
+  /** A stable code; `unreachable` if there was no response. */
   readonly code: string;
   readonly title: string;
   readonly fields: readonly ProblemField[];
@@ -34,8 +34,8 @@ export class Problem extends Error {
     return new Problem({
       status: response.status,
       code: 'unreadable',
-      title: 'No usable answer',
-      detail: `The server answered ${response.status} without saying why. Try again shortly.`,
+      title: 'Unexpected response',
+      detail: `The server answered with status ${response.status} and no explanation. Try again shortly.`,
     });
   }
 
@@ -43,14 +43,14 @@ export class Problem extends Error {
     return new Problem({
       status: 0,
       code: 'unreachable',
-      title: 'Linecard cannot be reached',
-      detail: 'No answer came. Check your connection and try again; nothing that you typed is lost.',
+      title: 'Can’t reach Linecard',
+      detail: 'The server did not respond. Check your connection and try again. Nothing you entered is lost.',
     });
   }
 
   /**
-   * Messages by the body's field, for a form: `/authToken` becomes `authToken`. For a form of one object in the body,
-   * like `/limits`, the object's fields: `/limits/allowedCountries/3` becomes `allowedCountries`.
+   * Messages by form field: `/authToken` becomes `authToken`. For a form that edits one object of the body, such as
+   * `/limits`, the object's fields: `/limits/allowedCountries/3` becomes `allowedCountries`.
    */
   byField(within = ''): Record<string, string> {
     return Object.fromEntries(
@@ -68,7 +68,7 @@ function isProblemBody(body: unknown): body is ProblemBody {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
 }
 
-/** The API's details complete the field's name ("must be …"); beside the field they stand alone. */
+/** The API's details continue the field's name ("must be …"); at the field they are sentences of their own. */
 export function sentence(detail: string): string {
   const capitalized = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;

@@ -1,71 +1,67 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
 import { allPages, cursors } from './cursors';
+import { keys } from './keys';
 import { Problem } from './problem';
-import type { Connection, Usage } from './types';
+import type { AuditFilter, Connection, Usage, UsageFilter } from './types';
 
-/** Days of UTC, both included. */
-export type UsageFilter = { from: string; to: string; agentId?: string };
-
-/** What blocks calls for as long as others are open. */
+/** Blocks an agent's calls until one of its calls in progress ends. */
 export const TOO_MANY_CALLS = 'too-many-calls';
-const UNTIL_A_CALL_ENDS_MS = 5_000;
-
-export type AuditFilter = { actor?: string; action?: string; from?: string; to?: string };
+const WHILE_BLOCKED_MS = 5_000;
 
 export const me = queryOptions({
-  queryKey: ['me'],
+  queryKey: keys.me,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/me', { signal })),
   staleTime: 60_000,
 });
 
 export const organization = queryOptions({
-  queryKey: ['organization'],
+  queryKey: keys.organization,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/organization', { signal })),
 });
 
 export const organizationConnection = queryOptions({
-  queryKey: ['organization', 'twilio'],
+  queryKey: keys.organizationConnection,
   queryFn: ({ signal }) => connectedOrNull(bodyOf(api.GET('/api/twilio', { signal }))),
 });
 
 export const webhookRefusals = queryOptions({
-  queryKey: ['webhook-refusals'],
+  queryKey: keys.webhookRefusals,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/webhook-refusals', { signal })),
   refetchInterval: 30_000,
 });
 
 export const members = infiniteQueryOptions({
-  queryKey: ['members'],
+  queryKey: keys.members,
   queryFn: ({ signal, pageParam }) =>
     bodyOf(api.GET('/api/members', { signal, params: { query: { ...pageParam, limit: 50 } } })),
   ...cursors(),
 });
 
-/** All people, for what must not leave one out: the choice of who made a change. */
+/** All members at once, for the choice of who made a change. */
 export const allMembers = queryOptions({
-  queryKey: ['members', 'all'],
+  queryKey: keys.allMembers,
   queryFn: ({ signal }) =>
     allPages((query) => bodyOf(api.GET('/api/members', { signal, params: { query } }))),
 });
 
 export const apiKeys = infiniteQueryOptions({
-  queryKey: ['api-keys'],
+  queryKey: keys.apiKeys,
   queryFn: ({ signal, pageParam }) =>
     bodyOf(api.GET('/api/api-keys', { signal, params: { query: { ...pageParam, limit: 50 } } })),
   ...cursors(),
 });
 
-/** All keys, revoked ones too. */
+/** All keys at once, including revoked ones. */
 export const allApiKeys = queryOptions({
-  queryKey: ['api-keys', 'all'],
+  queryKey: keys.allApiKeys,
   queryFn: ({ signal }) =>
     allPages((query) => bodyOf(api.GET('/api/api-keys', { signal, params: { query } }))),
 });
 
-/** Each agent with what its calls resolve to, in two requests for all of them. */
+/** A page of agents, each with the credential that its calls resolve to: two requests for the whole page. */
 export const agents = infiniteQueryOptions({
-  queryKey: ['agents', 'list'],
+  queryKey: keys.agentList,
   queryFn: async ({ signal, pageParam }) => {
     const request = { signal, params: { query: { ...pageParam, limit: 25 } } };
     const [page, resolutions] = await Promise.all([
@@ -79,48 +75,48 @@ export const agents = infiniteQueryOptions({
   ...cursors(),
 });
 
-/** All agents, for what must not leave one out: the choice of an agent, the preview of the fallback. */
+/** All agents at once, for the choice of an agent and for the list of those that use the fallback. */
 export const allAgents = queryOptions({
-  queryKey: ['agents', 'all'],
+  queryKey: keys.allAgents,
   queryFn: ({ signal }) => allPages((query) => bodyOf(api.GET('/api/agents', { signal, params: { query } }))),
 });
 
-/** What the calls of all agents resolve to. */
+/** The credential that the calls of each agent resolve to. */
 export const allResolutions = queryOptions({
-  queryKey: ['agents', 'resolutions'],
+  queryKey: keys.allResolutions,
   queryFn: ({ signal }) =>
     allPages((query) => bodyOf(api.GET('/api/twilio/resolutions', { signal, params: { query } }))),
 });
 
 export const agent = (id: string) =>
   queryOptions({
-    queryKey: ['agents', id],
+    queryKey: keys.agent(id),
     queryFn: ({ signal }) => bodyOf(api.GET('/api/agents/{agent_id}', { signal, ...ofAgent(id) })),
   });
 
 export const agentConnection = (id: string) =>
   queryOptions({
-    queryKey: ['agents', id, 'twilio'],
+    queryKey: keys.agentConnection(id),
     queryFn: ({ signal }) =>
       connectedOrNull(bodyOf(api.GET('/api/agents/{agent_id}/twilio', { signal, ...ofAgent(id) }))),
   });
 
 export const agentResolution = (id: string) =>
   queryOptions({
-    queryKey: ['agents', id, 'resolution'],
+    queryKey: keys.agentResolution(id),
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/agents/{agent_id}/twilio/resolution', { signal, ...ofAgent(id) })),
-    refetchInterval: ({ state }) => (state.data?.blockedBy === TOO_MANY_CALLS ? UNTIL_A_CALL_ENDS_MS : false),
+    refetchInterval: ({ state }) => (state.data?.blockedBy === TOO_MANY_CALLS ? WHILE_BLOCKED_MS : false),
   });
 
 export const usage = (filter: UsageFilter) =>
   queryOptions({
-    queryKey: ['usage', filter],
+    queryKey: keys.usage(filter),
     queryFn: async ({ signal }): Promise<Usage> => {
       const usage = await bodyOf(
         api.GET('/api/usage', { signal, params: { query: { ...filter, format: 'json' } } }),
       );
-      // The document knows of CSV, too, which is not asked for here.
+      // The operation can also answer CSV, which this request does not ask for.
       if (typeof usage === 'string') throw Problem.unreachable();
       return usage;
     },
@@ -128,10 +124,10 @@ export const usage = (filter: UsageFilter) =>
     placeholderData: (previous) => previous,
   });
 
-/** Twilio is asked for each account: a minute old is new enough. */
+/** Costs a request to Twilio for each account, so an answer is kept for a minute. */
 export const usageComparison = (month: string) =>
   infiniteQueryOptions({
-    queryKey: ['usage', 'comparison', month],
+    queryKey: keys.usageComparison(month),
     queryFn: ({ signal, pageParam }) =>
       bodyOf(api.GET('/api/usage/comparison', { signal, params: { query: { ...pageParam, month } } })),
     ...cursors(),
@@ -139,13 +135,13 @@ export const usageComparison = (month: string) =>
   });
 
 export const rollout = queryOptions({
-  queryKey: ['rollout'],
+  queryKey: keys.rollout,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/rollout', { signal })),
 });
 
 export const auditLog = (filter: AuditFilter) =>
   infiniteQueryOptions({
-    queryKey: ['audit-log', filter],
+    queryKey: keys.auditLog(filter),
     queryFn: ({ signal, pageParam }) =>
       bodyOf(
         api.GET('/api/audit-log', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } }),
@@ -157,7 +153,7 @@ function ofAgent(id: string) {
   return { params: { path: { agent_id: id } } };
 }
 
-/** Not being connected is a state that pages show, not a failure. */
+/** Pages show "not connected" as a state, not as an error. */
 async function connectedOrNull(answer: Promise<Connection>): Promise<Connection | null> {
   try {
     return await answer;

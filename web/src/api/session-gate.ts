@@ -1,8 +1,8 @@
 /**
- * Requests that meet an ended session wait here until the person has signed in again, and are then sent
- * once more: whoever was filling in a form loses nothing.
+ * Requests whose session has expired wait here until the user has signed in again, and are then retried, so that
+ * no form loses its input.
  *
- * Closed only while somebody is known to be signed in; before that, a 401 is an answer like any other.
+ * Active only while a user is known to be signed in; before that, a 401 is an error like any other.
  */
 type Waiting = { promise: Promise<void>; resolve: () => void };
 
@@ -11,31 +11,31 @@ let waiting: Waiting | null = null;
 const listeners = new Set<() => void>();
 
 export const sessionGate = {
-  /** From now on an ended session is to be renewed. */
+  /** From now on, requests wait for the renewal of an expired session. */
   guard() {
     guarded = true;
   },
-  /** Signed out on purpose. What waits is abandoned with its page. */
+  /** The user has signed out. Waiting requests are abandoned with their page. */
   release() {
     guarded = false;
     waiting = null;
-    announce();
+    notifyListeners();
   },
   isGuarded: () => guarded,
   isExpired: () => waiting !== null,
-  /** Resolves when the session has been renewed. */
+  /** Resolves once the session is renewed. */
   async renewal(): Promise<void> {
     if (waiting === null) {
       const { promise, resolve } = deferred();
       waiting = { promise, resolve };
-      announce();
+      notifyListeners();
     }
     return waiting.promise;
   },
   renewed() {
     waiting?.resolve();
     waiting = null;
-    announce();
+    notifyListeners();
   },
   subscribe: (listener: () => void) => {
     listeners.add(listener);
@@ -43,7 +43,7 @@ export const sessionGate = {
   },
 };
 
-function announce() {
+function notifyListeners() {
   listeners.forEach((listener) => listener());
 }
 

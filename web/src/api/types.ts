@@ -7,22 +7,30 @@ export type CredentialStatus = Schemas['CredentialStatus'];
 export type Me = Schemas['MeBody'];
 export type Membership = Schemas['MembershipBody'];
 export type Organization = Schemas['OrganizationBody'];
+export type OrganizationChange = Schemas['UpdateOrganizationBody'];
+export type PasswordChange = Schemas['ChangePasswordBody'];
 export type Member = Schemas['MemberBody'];
+export type MemberInput = Schemas['CreateMemberBody'];
 export type ApiKey = Schemas['ApiKeyBody'];
-export type MadeApiKey = Schemas['MadeApiKeyBody'];
+export type ApiKeyInput = Schemas['CreateApiKeyBody'];
+export type CreatedApiKey = Schemas['MadeApiKeyBody'];
 export type Agent = Schemas['AgentBody'];
+export type NewAgent = Schemas['CreateAgentBody'];
 export type AgentChange = Schemas['UpdateAgentBody'];
 export type Connection = Schemas['ConnectionBody'];
 export type ConnectionInput = Schemas['ConnectBody'];
 export type OfferedNumber = Schemas['OfferedNumberBody'];
+export type NumberSearch = Schemas['PhoneNumbersBody'];
 export type Limits = Schemas['LimitsBody'];
 export type LimitsChange = Schemas['UpdateLimitsBody'];
 export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
 export type Message = Schemas['MessageBody'];
+export type CallInput = Schemas['CreateCallBody'];
+export type MessageInput = Schemas['CreateMessageBody'];
 export type Usage = Schemas['UsageBody'];
 export type UsageItem = Schemas['UsageItemBody'];
-export type Spent = Schemas['SpentBody'];
+export type UsageSums = Schemas['SpentBody'];
 export type Amount = Schemas['AmountBody'];
 export type Comparison = Schemas['ComparisonBody'];
 export type ComparedAccount = Schemas['ComparedAccountBody'];
@@ -30,3 +38,18 @@ export type Ledger = Schemas['LedgerBody'];
 export type AuditEntry = Schemas['AuditEntryBody'];
 export type Rollout = Schemas['RolloutBody'];
 export type WebhookRefusal = Schemas['WebhookRefusalBody'];
+
+/** Days in UTC, both included. */
+export type UsageFilter = { from: string; to: string; agentId?: string };
+
+export type AuditFilter = { actor?: string; action?: string; from?: string; to?: string };
+
+export type HistoryFilter<Status extends string = string> = {
+  agentId?: string;
+  status?: Status;
+  createdFrom?: string;
+  createdBefore?: string;
+};
+
+export type CallFilter = HistoryFilter<Call['status']>;
+export type MessageFilter = HistoryFilter<Message['status']>;

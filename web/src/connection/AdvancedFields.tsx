@@ -2,15 +2,18 @@ import { Button, Collapse, Group, NumberInput, Stack, TextInput } from '@mantine
 import type { UseFormReturnType } from '@mantine/form';
 import { useDisclosure, useId } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import type { Connection } from '../api/types';
+import type { Connection, ConnectionInput } from '../api/types';
 import { AuthTokenInput } from './AuthTokenInput';
 import type { ConnectionValues } from './values';
 
 const FIELDS = ['apiKeySid', 'apiKeySecret', 'region', 'edge', 'callsPerSecond'] as const;
 
-type Props = { form: UseFormReturnType<ConnectionValues>; connection: Connection | null };
+type Props = {
+  form: UseFormReturnType<ConnectionValues, ConnectionInput>;
+  connection: Connection | null;
+};
 
-/** What few accounts need: an API key for requests, a region, calls per second. Folded away until it is used, or refused. */
+/** Settings that few accounts need. Collapsed until one is set, or has an error. */
 export function AdvancedFields({ form, connection }: Props) {
   const isUsed = connection !== null && FIELDS.some((field) => connection[field] != null);
   const [isOpen, { toggle }] = useDisclosure(isUsed);
@@ -33,7 +36,7 @@ export function AdvancedFields({ form, connection }: Props) {
         <Stack mt="sm">
           <TextInput
             label="API key SID"
-            description="Begins with SK. Requests go out with the key; callbacks are still checked with the auth token."
+            description="Starts with SK. Used for requests to Twilio; callbacks are still verified with the auth token."
             autoComplete="off"
             spellCheck={false}
             {...form.getInputProps('apiKeySid')}
@@ -41,21 +44,21 @@ export function AdvancedFields({ form, connection }: Props) {
           <AuthTokenInput
             mask={connection?.apiKeySecret ?? null}
             label="API key secret"
-            description="The Twilio console shows it once, with the new key."
-            toggleLabel="Show the secret"
+            description="The Twilio console shows it only once, when the key is created."
+            toggleLabel="Show secret"
             {...form.getInputProps('apiKeySecret')}
           />
           <Group grow align="start">
             <TextInput
               label="Region"
-              description="Such as ie1; empty for Twilio’s first one."
+              description="For example ie1. If empty, Twilio’s default region."
               autoComplete="off"
               spellCheck={false}
               {...form.getInputProps('region')}
             />
             <TextInput
               label="Edge"
-              description="Such as dublin; together with the region."
+              description="For example dublin. Required with a region."
               autoComplete="off"
               spellCheck={false}
               {...form.getInputProps('edge')}
@@ -63,7 +66,7 @@ export function AdvancedFields({ form, connection }: Props) {
           </Group>
           <NumberInput
             label="Calls per second"
-            description="Calls above it wait for their turn, fairly between agents. Empty: Twilio’s own queue serves."
+            description="Calls above this rate wait in a queue that is fair between agents. If empty, Twilio queues them."
             min={1}
             max={500}
             clampBehavior="none"

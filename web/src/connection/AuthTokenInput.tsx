@@ -3,25 +3,19 @@ import { useDisclosure } from '@mantine/hooks';
 import { afterEdit } from './token-mask';
 
 type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
-  /** The stored token's mask; null while none is stored. */
+  /** The mask of the stored token; null if none is stored. */
   mask: string | null;
   toggleLabel?: string;
-  /** The next two come from the form, whose own types leave them open. */
+  /** Both come from the form's `getInputProps`, which leaves their types open. */
   value?: string;
   onChange?: (value: string) => void;
 };
 
 /**
- * The token itself never comes back to the page. While its mask stands here, unchanged, the stored token
- * stays; whatever is typed replaces it.
+ * The server never returns a token. The field shows its mask: left unchanged, the stored token is kept; anything typed
+ * replaces it.
  */
-export function AuthTokenInput({
-  mask,
-  toggleLabel = 'Show the token',
-  value = '',
-  onChange,
-  ...input
-}: Props) {
+export function AuthTokenInput({ mask, toggleLabel = 'Show token', value = '', onChange, ...input }: Props) {
   const [visible, { toggle, close }] = useDisclosure(false);
   const isMask = mask !== null && value === mask;
   return (
@@ -29,12 +23,12 @@ export function AuthTokenInput({
       label="Auth token"
       description={
         mask === null
-          ? 'Shown in the Twilio console under Auth Token.'
-          : 'Stored and masked. Type a new one to replace it.'
+          ? 'Shown in the Twilio console under “Auth Token”.'
+          : 'Stored and masked. Type a new token to replace it.'
       }
       autoComplete="off"
       spellCheck={false}
-      // Of the mask there is nothing to hide, and its last four characters tell which token it is.
+      // The mask is not secret, and its last four characters identify the token.
       visible={isMask || visible}
       onVisibilityChange={toggle}
       visibilityToggleButtonProps={{ 'aria-label': toggleLabel, disabled: isMask }}

@@ -3,52 +3,43 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { andThen } from '../api/mutation';
+import { connectionMutations } from '../api/mutations';
 import { asProblem } from '../api/problem';
-import type { Connection, ConnectionInput } from '../api/types';
+import type { Connection } from '../api/types';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
 import { showAtFields, useFormMutation } from '../ui/use-form-mutation';
-import { ConnectionFormProblem } from './ConnectionFormProblem';
-import { healthErrors } from './health';
 import { AdvancedFields } from './AdvancedFields';
 import { AuthTokenInput } from './AuthTokenInput';
+import { ConnectionFormProblem } from './ConnectionFormProblem';
 import { ConnectionStatus } from './ConnectionStatus';
-import { inputOf, valuesOf, type ConnectionValues } from './values';
-import { isTyped } from './token-mask';
+import { healthErrors } from './health';
 import { PhoneNumberInput } from './PhoneNumberInput';
+import { isTyped } from './token-mask';
+import { inputOf, valuesOf } from './values';
 
 type Props = {
-  /** Whose connection it is; without it the organization's. */
+  /** The agent whose connection this is; without it, the organization's. */
   agentId?: string;
   connection: Connection | null;
-  save: (input: ConnectionInput) => Promise<Connection>;
-  verify: () => Promise<Connection>;
-  disconnect: () => Promise<unknown>;
-  /** Something may have changed, also where the verification found fault with it. */
-  onSettled: () => Promise<unknown>;
-  /** What disconnecting does, for the question before it. */
+  /** The consequences of disconnecting, for its confirmation. */
   disconnectWarning: string;
 };
 
-/** A Twilio account, token and number: connected, changed, verified, disconnected. */
-export function ConnectionForm({
-  agentId,
-  connection,
-  save,
-  verify,
-  disconnect,
-  onSettled,
-  disconnectWarning,
-}: Props) {
-  const form = useForm<ConnectionValues>({
+/** Connects, changes, verifies and disconnects a Twilio account, token and number. */
+export function ConnectionForm({ agentId, connection, disconnectWarning }: Props) {
+  const mutations = connectionMutations(agentId);
+  const form = useForm({
     initialValues: valuesOf(connection),
     initialErrors: healthErrors(connection),
+    transformValues: (values) => inputOf(values, connection),
   });
-  const [asking, question] = useDisclosure(false);
+  const [confirming, confirmation] = useDisclosure(false);
   const [isSaved, setSaved] = useState(false);
   const mask = connection?.authToken ?? null;
   const { accountSid, authToken, region, edge } = form.values;
-  // Once the next token is promoted, another one is stored: its mask takes the place of the one that stands here.
+  // When the secondary token is promoted, the field must show its mask unless something was typed.
   const shownMask = useRef(mask);
   useEffect(() => {
     if (mask !== null && mask !== shownMask.current && form.getValues().authToken === shownMask.current) {
@@ -56,35 +47,30 @@ export function ConnectionForm({
     }
     shownMask.current = mask;
   }, [form, mask]);
-  // The mask stands for the stored token with the stored account alone.
+  // The mask stands for the stored token only together with the stored account.
   const isStored = authToken === mask && accountSid === connection?.accountSid;
-  const canBeAsked = accountSid !== '' && (isTyped(mask, authToken) || isStored);
+  const canListNumbers = accountSid !== '' && (isTyped(mask, authToken) || isStored);
 
-  const verified = (now: Connection) => {
-    show(now);
-    notifyDone(`Verified: calls can go out from ${now.phoneNumber}.`);
-  };
-  const show = (now: Connection | null) => {
-    form.setValues(valuesOf(now));
+  const show = (current: Connection | null) => {
+    form.setValues(valuesOf(current));
     form.clearErrors();
   };
-  const verifyAndRefresh = () => verify().finally(onSettled);
-  const saving = useFormMutation(form, {
-    mutationFn: async (values) => {
-      setSaved(false);
-      await save({ ...inputOf(values, connection), verifyFirst: true });
-      setSaved(true);
-      return verifyAndRefresh();
-    },
-    onSuccess: verified,
-  });
+  const showVerified = (verified: Connection) => {
+    show(verified);
+    notifyDone(`Verified. Calls can be placed from ${verified.phoneNumber}.`);
+  };
+  const saving = useFormMutation(
+    form,
+    mutations.saveAndVerify(() => setSaved(true)),
+    { onSuccess: showVerified },
+  );
   const verification = useMutation({
-    mutationFn: verifyAndRefresh,
-    onSuccess: verified,
+    ...andThen(mutations.verify, showVerified),
     onError: (error) => showAtFields(form, asProblem(error)),
   });
   const submit: typeof saving.onSubmit = (event) => {
     verification.reset();
+    setSaved(false);
     saving.onSubmit(event);
   };
   const verifyAgain = () => {
@@ -100,7 +86,7 @@ export function ConnectionForm({
         {connection !== null && <ConnectionStatus connection={connection} />}
         <TextInput
           label="Account SID"
-          description="Begins with AC; shown in the Twilio console under Account SID."
+          description="Starts with AC. Shown in the Twilio console under “Account SID”."
           autoComplete="off"
           spellCheck={false}
           {...form.getInputProps('accountSid')}
@@ -108,7 +94,7 @@ export function ConnectionForm({
         <AuthTokenInput mask={mask} {...form.getInputProps('authToken')} />
         <PhoneNumberInput
           credentials={
-            canBeAsked
+            canListNumbers
               ? {
                   accountSid,
                   authToken,
@@ -133,7 +119,7 @@ export function ConnectionForm({
               <Button variant="default" loading={verification.isPending} onClick={verifyAgain}>
                 Verify again
               </Button>
-              <Button variant="subtle" color="red" onClick={question.open}>
+              <Button variant="subtle" color="red" onClick={confirmation.open}>
                 Disconnect
               </Button>
             </>
@@ -141,13 +127,13 @@ export function ConnectionForm({
         </Group>
       </Stack>
       <ConfirmDialog
-        opened={asking}
-        onClose={question.close}
-        title="Disconnect?"
+        opened={confirming}
+        onClose={confirmation.close}
+        title="Disconnect from Twilio?"
         confirm="Disconnect"
-        onConfirm={async () => {
-          await disconnect();
-          await onSettled();
+        mutation={mutations.disconnect}
+        variables={undefined}
+        onDone={() => {
           show(null);
           notifyDone('Disconnected.');
         }}

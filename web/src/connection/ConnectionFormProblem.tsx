@@ -6,7 +6,7 @@ import { isVerificationProblem } from './health';
 
 type Props = { problem: Problem; isSaved: boolean; atFields: boolean };
 
-/** What is to be said beside the fields: above all whether the settings are saved although they do not work. */
+/** What the fields do not show of a problem, above all whether the settings were saved although they do not work. */
 export function ConnectionFormProblem({ problem, isSaved, atFields }: Props) {
   if (isVerificationProblem(problem)) {
     return (
@@ -17,7 +17,7 @@ export function ConnectionFormProblem({ problem, isSaved, atFields }: Props) {
         role="alert"
       >
         {problem.fields.length > 0
-          ? 'Twilio has something against it: the marked field says what to do.'
+          ? 'Twilio rejected these settings. See the highlighted field.'
           : problem.message}
       </Alert>
     );

@@ -1,16 +1,16 @@
 import { Group, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
-import { Moment } from '../ui/Moment';
+import { DateTime } from '../ui/DateTime';
 import { HealthBadge } from './HealthBadge';
 
-/** What Twilio last said of a connection, and when. */
+/** The result of the last verification, and when it was. */
 export function ConnectionStatus({ connection }: { connection: Connection }) {
   return (
     <Group gap="xs">
-      <HealthBadge connection={connection} />
+      <HealthBadge status={connection.status} detail={connection.problemDetail} />
       {connection.verifiedAt && (
         <Text size="sm" c="dimmed">
-          Checked <Moment at={connection.verifiedAt} />
+          Checked <DateTime at={connection.verifiedAt} />
         </Text>
       )}
     </Group>

@@ -1,25 +1,26 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
-import { Facts } from '../ui/Facts';
-import { healthProblem } from './health';
+import { DescriptionList } from '../ui/DescriptionList';
 import { ConnectionStatus } from './ConnectionStatus';
 
-/** A connection as members see it. */
+/** The read-only view of a connection, for members. */
 export function ConnectionSummary({ connection }: { connection: Connection | null }) {
   if (connection === null) {
-    return <Text>Not connected. An admin or owner of the organization can connect it.</Text>;
+    return <Text>Not connected. An admin or owner can connect it.</Text>;
   }
-  const problem = healthProblem(connection);
   return (
     <Stack gap="md">
       <ConnectionStatus connection={connection} />
-      {problem !== null && (
-        <Alert color={connection.status === 'verified' ? 'yellow' : 'red'} title="What the last check found">
-          {problem}
+      {connection.problemDetail != null && (
+        <Alert
+          color={connection.status === 'verified' ? 'yellow' : 'red'}
+          title="Result of the last verification"
+        >
+          {connection.problemDetail}
         </Alert>
       )}
-      <Facts
-        facts={[
+      <DescriptionList
+        items={[
           ['Account SID', <Code key="sid">{connection.accountSid}</Code>],
           ['Auth token', <Code key="token">{connection.authToken}</Code>],
           ['Phone number', connection.phoneNumber],
@@ -29,7 +30,7 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
         ]}
       />
       <Text size="sm" c="dimmed">
-        Only admins and owners of the organization change this.
+        Only admins and owners can change these settings.
       </Text>
     </Stack>
   );

@@ -1,11 +1,12 @@
 import { Badge } from '@mantine/core';
-import type { Connection } from '../api/types';
-import { healthProblem, healthWords } from './health';
+import { healthStyle } from './health';
 
-export function HealthBadge({ connection }: { connection: Pick<Connection, 'status' | 'problem'> }) {
-  const { label, color } = healthWords(connection.status);
+type Props = { status: string; /** What the last verification found. */ detail: string | null | undefined };
+
+export function HealthBadge({ status, detail }: Props) {
+  const { label, color } = healthStyle(status);
   return (
-    <Badge color={color} variant="light" tt="none" title={healthProblem(connection) ?? undefined}>
+    <Badge color={color} variant="light" tt="none" title={detail ?? undefined}>
       {label}
     </Badge>
   );

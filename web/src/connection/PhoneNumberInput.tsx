@@ -1,32 +1,24 @@
 import { Autocomplete, Button, Group, Stack, Text, type AutocompleteProps } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, bodyOf } from '../api/client';
+import { listPhoneNumbers } from '../api/mutations';
 import { asProblem, type Problem } from '../api/problem';
-import type { OfferedNumber } from '../api/types';
-import { counted } from '../ui/counted';
+import type { NumberSearch, OfferedNumber } from '../api/types';
+import { pluralize } from '../ui/pluralize';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
-export type Credentials = {
-  accountSid: string;
-  authToken: string;
-  agentId?: string;
-  region?: string;
-  edge?: string;
-};
-
 type Props = Omit<AutocompleteProps, 'data'> & {
-  /** What the account's numbers can be asked for with: a token, or the stored one's mask; null while there is none. */
-  credentials: Credentials | null;
-  /** Shows what was refused at its field; false where it belongs to none. */
+  /** Account and token with which its numbers can be listed; null while they are incomplete. */
+  credentials: NumberSearch | null;
+  /** Shows a problem at its fields; false if some of it belongs to no field. */
   showAtFields: (problem: Problem) => boolean;
 };
 
-/** A number of the account, picked from what Twilio lists, or typed. */
+/** A number of the account, typed or selected from those that Twilio lists. */
 export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const listing = useMutation({
-    mutationFn: (body: Credentials) => bodyOf(api.POST('/api/twilio/phone-numbers', { body })),
+    ...listPhoneNumbers,
     onMutate: () => setProblem(null),
     onError: (error) => {
       const found = asProblem(error);
@@ -38,13 +30,13 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
     <Stack gap={6}>
       <Autocomplete
         label="Phone number"
-        description="The number that calls go out from, with its country code, like +14155550100."
+        description="The number that calls are placed from, with the country code, such as +14155550100."
         type="tel"
         inputMode="tel"
         autoComplete="off"
         maxDropdownHeight={240}
         comboboxProps={{ shadow: 'md' }}
-        // A number that is there already must not hide the others.
+        // The number that is already set must not hide the others.
         filter={({ options, search }) =>
           numbers.some((n) => n.phoneNumber === search) ? options : matching(options, search)
         }
@@ -64,7 +56,7 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
             if (credentials !== null) listing.mutate(credentials);
           }}
         >
-          Load the account’s numbers
+          Load account numbers
         </Button>
         <Text size="xs" c="dimmed" role="status">
           {hint(credentials, listing.data?.items)}
@@ -79,10 +71,10 @@ function matching<T extends object>(options: T[], search: string): T[] {
   return options.filter((option) => 'value' in option && String(option.value).includes(search.trim()));
 }
 
-function hint(credentials: Credentials | null, numbers: OfferedNumber[] | undefined): string {
-  if (numbers?.length === 0) return 'This account has no number yet. Buy one in the Twilio console.';
-  if (numbers !== undefined) return `${counted(numbers.length, 'number')} to choose from.`;
-  return credentials === null ? 'Type the account’s auth token above to load them.' : '';
+function hint(credentials: NumberSearch | null, numbers: OfferedNumber[] | undefined): string {
+  if (numbers?.length === 0) return 'This account has no numbers yet. Buy one in the Twilio console.';
+  if (numbers !== undefined) return `${pluralize(numbers.length, 'number')} available.`;
+  return credentials === null ? 'Enter the account’s auth token above to load its numbers.' : '';
 }
 
 function OfferedNumberOption({ number }: { number: OfferedNumber | undefined }) {
@@ -90,7 +82,7 @@ function OfferedNumberOption({ number }: { number: OfferedNumber | undefined }) 
   const notes = [
     number.name && number.name !== number.phoneNumber ? number.name : null,
     number.voice ? null : 'cannot place calls',
-    number.inUse ? 'answers calls already' : null,
+    number.inUse ? 'already answers calls' : null,
   ].filter((note) => note !== null);
   return (
     <div>

@@ -3,107 +3,103 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconRefresh } from '@tabler/icons-react';
+import { connectionMutations } from '../api/mutations';
 import { asProblem } from '../api/problem';
 import type { Connection } from '../api/types';
-import { Moment } from '../ui/Moment';
+import { DateTime } from '../ui/DateTime';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { AuthTokenInput } from './AuthTokenInput';
 
 type Props = {
+  /** The agent whose connection this is; without it, the organization's. */
+  agentId?: string;
   connection: Connection;
-  enter: (authToken: string) => Promise<Connection>;
-  giveUp: () => Promise<unknown>;
-  /** Asks Twilio, which shows whether the next token is promoted. */
-  verify: () => Promise<Connection>;
-  onSettled: () => Promise<unknown>;
 };
 
-/** Leads through the rotation of the account’s auth token, here and in the Twilio console. */
-export function TokenRotation({ connection, enter, giveUp, verify, onSettled }: Props) {
-  const { nextAuthToken: next, rotation } = connection;
+type StepProps = { mutations: ReturnType<typeof connectionMutations> };
+
+/** Guides through the rotation of an account's auth token, here and in the Twilio console. */
+export function TokenRotation({ agentId, connection }: Props) {
+  const mutations = connectionMutations(agentId);
+  const { nextAuthToken: secondary } = connection;
   const [isOpen, { open, close }] = useDisclosure(false);
-  const isWaiting = next != null;
-  if (!isWaiting && !isOpen) {
-    return (
-      <Group>
-        <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={open}>
-          Rotate the auth token
-        </Button>
-        <Text size="sm" c="dimmed" role="status">
-          {rotation.promotedAt != null && (
-            <>
-              Promoted <Moment at={rotation.promotedAt} />: calls go out with the token {connection.authToken}
-              .
-            </>
-          )}
-        </Text>
-      </Group>
-    );
-  }
+  if (secondary == null && !isOpen) return <RotationStart connection={connection} onStart={open} />;
   return (
-    <Stack maw={560} role="group" aria-label="Rotation of the token">
-      <Stepper active={isWaiting ? 2 : 0} orientation="vertical" size="sm" iconSize={32}>
+    <Stack maw={560} role="group" aria-label="Token rotation">
+      <Stepper active={secondary == null ? 0 : 2} orientation="vertical" size="sm" iconSize={32}>
         <Stepper.Step
           label="Create a secondary auth token"
-          description="In the Twilio console, under Account, API keys & tokens. Nothing changes by that: Twilio takes both."
+          description="In the Twilio console, under Account > API keys & tokens. Nothing changes yet: Twilio accepts both tokens."
         />
         <Stepper.Step
           label="Enter it here"
           description={
-            isWaiting ? (
-              <>
-                {next.authToken}, entered <Moment at={next.enteredAt} />
-              </>
+            secondary == null ? (
+              'Linecard checks with Twilio that it is valid and stores it beside the current one.'
             ) : (
-              'Linecard asks Twilio whether it takes it, and keeps it beside the present one.'
+              <>
+                {secondary.authToken}, saved <DateTime at={secondary.enteredAt} />
+              </>
             )
           }
         />
         <Stepper.Step
           label="Promote it in the Twilio console"
-          description="The old token ends at that moment. Calls under way and new ones go on with the next."
+          description="The old token stops working immediately. Calls continue with the secondary token."
         />
         <Stepper.Step
-          label="Linecard goes on with it"
-          description="It notices by the next call or callback, or when you check."
+          label="Linecard detects the promotion"
+          description="On the next call or callback, or when you check."
         />
       </Stepper>
-      {isWaiting ? (
-        <Waiting verify={verify} giveUp={giveUp} onSettled={onSettled} />
+      {secondary == null ? (
+        <SecondaryTokenForm mutations={mutations} onClose={close} />
       ) : (
-        <Entering enter={enter} onSettled={onSettled} onClose={close} />
+        <PromotionCheck mutations={mutations} />
       )}
     </Stack>
   );
 }
 
-type EnteringProps = Pick<Props, 'enter' | 'onSettled'> & { onClose: () => void };
-
-function Entering({ enter, onSettled, onClose }: EnteringProps) {
-  const form = useForm({ initialValues: { authToken: '' } });
-  const entering = useFormMutation(form, {
-    mutationFn: ({ authToken }) => enter(authToken).finally(onSettled),
-    // What waits is shown by itself.
-    onSuccess: onClose,
-  });
+function RotationStart({ connection, onStart }: { connection: Connection; onStart: () => void }) {
+  const { authToken, rotation } = connection;
   return (
-    <form onSubmit={entering.onSubmit} noValidate>
+    <Group>
+      <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onStart}>
+        Rotate auth token
+      </Button>
+      <Text size="sm" c="dimmed" role="status">
+        {rotation.promotedAt != null && (
+          <>
+            Promoted <DateTime at={rotation.promotedAt} />. Calls now use the token {authToken}.
+          </>
+        )}
+      </Text>
+    </Group>
+  );
+}
+
+function SecondaryTokenForm({ mutations, onClose }: StepProps & { onClose: () => void }) {
+  const form = useForm({ initialValues: { authToken: '' } });
+  const saving = useFormMutation(form, mutations.setSecondaryToken, { onSuccess: onClose });
+  return (
+    <form onSubmit={saving.onSubmit} noValidate>
       <Stack>
         <AuthTokenInput
           mask={null}
           label="Secondary token"
-          description="As the Twilio console shows it, once, when it is created."
-          toggleLabel="Show the secondary token"
+          description="The Twilio console shows it only once, when it is created."
+          toggleLabel="Show secondary token"
           {...form.getInputProps('authToken')}
         />
-        {entering.problem !== null && <ProblemAlert problem={entering.problem} />}
+        {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
         <Group>
-          <Button type="submit" loading={entering.isPending}>
-            Keep as the next token
+          <Button type="submit" loading={saving.isPending}>
+            Save secondary token
           </Button>
           <Button variant="subtle" onClick={onClose}>
-            Close
+            Cancel
           </Button>
         </Group>
       </Stack>
@@ -111,21 +107,20 @@ function Entering({ enter, onSettled, onClose }: EnteringProps) {
   );
 }
 
-type WaitingProps = Pick<Props, 'verify' | 'giveUp' | 'onSettled'>;
-
-function Waiting({ verify, giveUp, onSettled }: WaitingProps) {
-  const checking = useMutation({ mutationFn: () => verify().finally(onSettled) });
-  const givingUp = useMutation({ mutationFn: () => giveUp().finally(onSettled) });
-  const error = checking.error ?? givingUp.error;
+/** A verification shows whether Twilio has promoted the secondary token. */
+function PromotionCheck({ mutations }: StepProps) {
+  const check = useMutation(mutations.verify);
+  const discard = useMutation(mutations.discardSecondaryToken);
+  const error = check.error ?? discard.error;
   return (
     <>
       {error !== null && <ProblemAlert problem={asProblem(error)} />}
       <Group>
-        <Button variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           Check now
         </Button>
-        <Button variant="subtle" color="red" loading={givingUp.isPending} onClick={() => givingUp.mutate()}>
-          Give the next token up
+        <Button variant="subtle" color="red" loading={discard.isPending} onClick={() => discard.mutate()}>
+          Discard secondary token
         </Button>
       </Group>
     </>

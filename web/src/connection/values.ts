@@ -1,6 +1,6 @@
 import type { Connection, ConnectionInput } from '../api/types';
 
-/** What stands in the form; a field that is absent is empty. */
+/** The form's values. A setting that is not set is an empty field. */
 export type ConnectionValues = {
   accountSid: string;
   authToken: string;
@@ -25,15 +25,15 @@ export function valuesOf(connection: Connection | null): ConnectionValues {
   };
 }
 
-/** What is sent. The key, the region and the rate are named only where they are to change: what is absent stays. */
+/** The request's body. API key, region and rate are included only if they change: what is absent stays as it is. */
 export function inputOf(values: ConnectionValues, connection: Connection | null): ConnectionInput {
   const { accountSid, authToken, phoneNumber, apiKeySid, region, edge, callsPerSecond } = values;
-  // A key that is taken out goes with its secret.
+  // Removing the key removes its secret, too.
   const apiKeySecret = apiKeySid === '' ? '' : values.apiKeySecret;
   const stored = valuesOf(connection);
-  const another = connection !== null && accountSid !== connection.accountSid;
+  const isOtherAccount = connection !== null && accountSid !== connection.accountSid;
   const changed = (now: unknown[], before: unknown[]) =>
-    now.some((value, at) => value !== before[at]) || (another && now.some((value) => value !== ''));
+    now.some((value, at) => value !== before[at]) || (isOtherAccount && now.some((value) => value !== ''));
   return {
     accountSid,
     authToken,

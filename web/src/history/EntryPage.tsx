@@ -1,93 +1,89 @@
 import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { LiveMark } from '../live/LiveMark';
-import { Facts, type Fact } from '../ui/Facts';
-import { Moment } from '../ui/Moment';
+import { LiveIndicator } from '../live/LiveIndicator';
+import { DateTime } from '../ui/DateTime';
+import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
 import { AgentLink } from './AgentLink';
-import { isOver, statusWords, type HistoryEntry, type HistoryKind, type HistoryKindBase } from './kind';
-import { LogTimeline } from './LogTimeline';
+import { isFinal, statusStyle, type Channel, type ChannelBase, type HistoryEntry } from './channel';
+import { EventLog } from './EventLog';
+import { FailureAlert } from './FailureAlert';
 import { StatusBadge } from './StatusBadge';
-import { WhyFailed } from './WhyFailed';
 
 type Props<Entry extends HistoryEntry> = {
-  kind: HistoryKind<Entry>;
+  channel: Channel<Entry>;
   entry: Entry;
-  /** The list that it stands in. */
+  /** The title of the list that the breadcrumb leads back to. */
   list: string;
   verb: string;
-  /** What only this kind has, beside what all have. */
-  facts: Fact[];
-  sid: Fact;
+  /** What only this channel has. */
+  details: DescriptionItem[];
+  sid: DescriptionItem;
   actions?: ReactNode;
   children?: ReactNode;
 };
 
-/** One call or message: how it stands, why, what it is, and what arrived for it. */
+/** One call or message: its status, the reason if it failed, its details and its event log. */
 export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
-  const { kind, entry, list, verb, facts, sid, actions, children } = props;
-  const noun = capitalized(kind.noun);
+  const { channel, entry, list, verb, details, sid, actions, children } = props;
   return (
     <>
       <Breadcrumbs mb="xs">
-        <Anchor component={Link} to={`/${kind.key}`} size="sm">
+        <Anchor component={Link} to={`/${channel.key}`} size="sm">
           {list}
         </Anchor>
         <Text size="sm">{entry.to}</Text>
       </Breadcrumbs>
       <Page
-        title={`${noun} to ${entry.to}`}
+        title={`${capitalized(channel.noun)} to ${entry.to}`}
         actions={
           <Group>
-            {!isOver(kind, entry) && <LiveMark />}
+            {!isFinal(channel, entry) && <LiveIndicator />}
             <div role="status">
-              <StatusBadge kind={kind} entry={entry} />
+              <StatusBadge channel={channel} entry={entry} />
             </div>
             {actions}
           </Group>
         }
       >
-        <WhyFailed kind={kind} entry={entry} />
+        <FailureAlert channel={channel} entry={entry} />
         {children}
-        <Section title={`The ${kind.noun}`}>
-          <Facts
-            facts={[
+        <Section title="Details">
+          <DescriptionList
+            items={[
               ['Agent', entry.agentId == null ? 'None' : <AgentLink key="agent" agentId={entry.agentId} />],
               ['From', entry.from],
-              [
-                'Went out with',
-                entry.credentialSource === 'agent' ? 'the agent’s own account' : 'the organization’s account',
-              ],
-              [verb, <Moment key="created" at={entry.createdAt} as="full" />],
-              ...facts,
-              ['Price', priceOf(kind, entry)],
+              ['Account', entry.credentialSource === 'agent' ? 'Agent’s own' : 'Organization’s'],
+              [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
+              ...details,
+              ['Price', priceOf(channel, entry)],
               sid,
               ['Account SID', <Code key="account">{entry.accountSid}</Code>],
             ]}
           />
         </Section>
         {entry.metadata != null && (
-          <Section title="Metadata" lead={`What the program that asked for this ${kind.noun} gave along.`}>
+          <Section title="Metadata" lead="Metadata sent with the request.">
             <Code block>{JSON.stringify(entry.metadata, null, 2)}</Code>
           </Section>
         )}
         <Section
-          title="What arrived when"
-          lead="Callbacks may arrive in any order; the status only moves forward."
+          title="Event log"
+          lead="Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward."
         >
-          <LogTimeline kind={kind} entry={entry} />
+          <EventLog channel={channel} entry={entry} />
         </Section>
       </Page>
     </>
   );
 }
 
-/** Twilio's price is negative for a cost; it comes some time after the end. */
-function priceOf(kind: HistoryKindBase, { status, price, priceUnit }: HistoryEntry): string | null {
+/** Twilio reports a cost as a negative price, some time after the end. */
+function priceOf(channel: ChannelBase, { status, price, priceUnit }: HistoryEntry): string | null {
   if (price) return `${price.replace(/^-/, '')} ${priceUnit ?? ''}`.trim();
-  return statusWords(kind, status).charged === true ? 'Still to come from Twilio' : null;
+  return statusStyle(channel, status).isCharged === true ? 'Pending' : null;
 }
 
 function capitalized(word: string): string {

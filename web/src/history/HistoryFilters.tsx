@@ -2,19 +2,19 @@ import { Button, Select, SimpleGrid, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
 import classes from './HistoryFilters.module.css';
 import { FILTERS } from './filter';
-import type { HistoryKindBase } from './kind';
+import type { ChannelBase } from './channel';
 
 type Props = {
-  kind: Pick<HistoryKindBase, 'noun' | 'statuses'>;
-  /** What happened at the times that are filtered by. */
+  channel: Pick<ChannelBase, 'noun' | 'statuses'>;
+  /** Names the time that is filtered by: "Placed", "Sent". */
   verb: string;
   search: URLSearchParams;
   onChange: (search: URLSearchParams, options: { replace: boolean }) => void;
   agents: Agent[];
 };
 
-/** Filters that stand in the URL, so that a list can be sent to someone and come back to. */
-export function HistoryFilters({ kind, verb, search, onChange, agents }: Props) {
+/** The filters are part of the URL, so that a filtered list can be bookmarked and shared. */
+export function HistoryFilters({ channel, verb, search, onChange, agents }: Props) {
   const set = (name: (typeof FILTERS)[number], value: string | null) => {
     const next = new URLSearchParams(search);
     if (value) next.set(name, value);
@@ -28,7 +28,7 @@ export function HistoryFilters({ kind, verb, search, onChange, agents }: Props) 
       spacing="sm"
       className={classes.filters ?? ''}
       role="search"
-      aria-label={`Filter ${kind.noun}s`}
+      aria-label={`Filter ${channel.noun}s`}
     >
       <Select
         label="Agent"
@@ -44,7 +44,7 @@ export function HistoryFilters({ kind, verb, search, onChange, agents }: Props) 
         label="Status"
         placeholder="All"
         clearable
-        data={Object.entries(kind.statuses).map(([value, { label }]) => ({ value, label }))}
+        data={Object.entries(channel.statuses).map(([value, { label }]) => ({ value, label }))}
         value={search.get('status')}
         onChange={(value) => set('status', value)}
         clearButtonProps={{ 'aria-label': 'All statuses' }}
@@ -63,7 +63,7 @@ export function HistoryFilters({ kind, verb, search, onChange, agents }: Props) 
       />
       {isFiltered && (
         <Button variant="subtle" onClick={() => onChange(new URLSearchParams(), { replace: true })}>
-          Clear
+          Clear filters
         </Button>
       )}
     </SimpleGrid>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Icon } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 import * as queries from '../api/queries';
-import { LiveMark } from '../live/LiveMark';
+import { LiveIndicator } from '../live/LiveIndicator';
 import { EmptyState } from '../ui/EmptyState';
 import { Loaded } from '../ui/Loaded';
 import { LoadMore } from '../ui/LoadMore';
@@ -11,44 +11,44 @@ import { Page } from '../ui/Page';
 import { filterOf } from './filter';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryTable, type Column } from './HistoryTable';
-import type { HistoryEntry, HistoryKind } from './kind';
+import type { Channel, HistoryEntry } from './channel';
 import { historyList } from './queries';
 
 type Props<Entry extends HistoryEntry> = {
-  kind: HistoryKind<Entry>;
+  channel: Channel<Entry>;
   title: string;
   icon: Icon;
-  /** What was done with one: "Placed", "Sent". */
+  /** The heading of the creation times: "Placed", "Sent". */
   verb: string;
-  /** What to do so that there is something to see here. */
+  /** Shown while there are no entries: how to get the first one. */
   first: string;
-  /** What only this kind has. */
+  /** The column that only this channel has. */
   column: Column<Entry>;
 };
 
-/** All calls or all messages, the newest first. */
+/** All calls or all messages, newest first. */
 export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
-  const { kind, title, icon, verb, first, column } = props;
+  const { channel, title, icon, verb, first, column } = props;
   const [search, setSearch] = useSearchParams();
-  const filter = filterOf(kind, search);
-  const entries = useInfiniteQuery(historyList(kind, filter));
+  const filter = filterOf(channel, search);
+  const entries = useInfiniteQuery(historyList(channel, filter));
   const agents = useQuery(queries.allAgents);
   const isFiltered = Object.keys(filter).length > 0;
   const nothing = isFiltered ? (
     <EmptyState
       icon={icon}
-      title={`No ${kind.noun} fits these filters`}
-      action={<Button onClick={() => setSearch({})}>Show all {kind.noun}s</Button>}
+      title={`No ${channel.noun}s match these filters`}
+      action={<Button onClick={() => setSearch({})}>Show all {channel.noun}s</Button>}
     >
-      There may be others.
+      Change or clear the filters to see more.
     </EmptyState>
   ) : (
     <EmptyState
       icon={icon}
-      title={`No ${kind.noun}s yet`}
+      title={`No ${channel.noun}s yet`}
       action={
         <Button component={Link} to="/agents">
-          Go to the agents
+          Go to agents
         </Button>
       }
     >
@@ -58,11 +58,11 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   return (
     <Page
       title={title}
-      lead={`The newest first. ${title} that are under way change by themselves.`}
-      actions={<LiveMark />}
+      lead={`Newest first. ${title} in progress update automatically.`}
+      actions={<LiveIndicator />}
     >
       <HistoryFilters
-        kind={kind}
+        channel={channel}
         verb={verb}
         search={search}
         onChange={setSearch}
@@ -74,7 +74,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
             nothing
           ) : (
             <HistoryTable
-              kind={kind}
+              channel={channel}
               verb={verb}
               column={column}
               entries={pages.flatMap(({ items }) => items)}

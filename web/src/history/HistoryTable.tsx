@@ -2,14 +2,14 @@ import { Anchor, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Agent } from '../api/types';
-import { Moment } from '../ui/Moment';
-import type { HistoryEntry, HistoryKind } from './kind';
+import { DateTime } from '../ui/DateTime';
+import type { Channel, HistoryEntry } from './channel';
 import { StatusBadge } from './StatusBadge';
 
 export type Column<Entry> = { heading: string; cell: (entry: Entry) => ReactNode };
 
 type Props<Entry extends HistoryEntry> = {
-  kind: HistoryKind<Entry>;
+  channel: Channel<Entry>;
   verb: string;
   column: Column<Entry>;
   entries: Entry[];
@@ -17,7 +17,7 @@ type Props<Entry extends HistoryEntry> = {
 };
 
 export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
-  const { kind, verb, column, entries, agents } = props;
+  const { channel, verb, column, entries, agents } = props;
   const names = new Map(agents.map(({ id, name }) => [id, name]));
   return (
     <Table.ScrollContainer minWidth={0}>
@@ -36,28 +36,28 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
           {entries.map((entry) => (
             <Table.Tr key={entry.id}>
               <Table.Td>
-                <Anchor component={Link} to={`/${kind.key}/${entry.id}`} fw={600}>
+                <Anchor component={Link} to={`/${channel.key}/${entry.id}`} fw={600}>
                   {entry.to}
                 </Anchor>
                 <Text size="sm" c="dimmed" hiddenFrom="xs">
-                  <Moment at={entry.createdAt} />
+                  <DateTime at={entry.createdAt} />
                 </Text>
               </Table.Td>
               <Table.Td>
-                <StatusBadge kind={kind} entry={entry} />
+                <StatusBadge channel={channel} entry={entry} />
               </Table.Td>
               <Table.Td visibleFrom="sm">{agentName(entry, names)}</Table.Td>
               <Table.Td visibleFrom="md">
                 {entry.from}
                 {entry.credentialSource === 'organization' && (
                   <Text size="xs" c="dimmed">
-                    the organization’s
+                    organization’s account
                   </Text>
                 )}
               </Table.Td>
               <Table.Td visibleFrom="md">{column.cell(entry)}</Table.Td>
               <Table.Td visibleFrom="xs">
-                <Moment at={entry.createdAt} />
+                <DateTime at={entry.createdAt} />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -1,10 +1,10 @@
 import { Badge } from '@mantine/core';
-import { statusWords, type HistoryEntry, type HistoryKindBase } from './kind';
+import { statusStyle, type ChannelBase, type HistoryEntry } from './channel';
 
-type Props = { kind: Pick<HistoryKindBase, 'statuses'>; entry: Pick<HistoryEntry, 'status' | 'presumed'> };
+type Props = { channel: Pick<ChannelBase, 'statuses'>; entry: Pick<HistoryEntry, 'status' | 'presumed'> };
 
-export function StatusBadge({ kind, entry }: Props) {
-  const { label, color } = statusWords(kind, entry.status);
+export function StatusBadge({ channel, entry }: Props) {
+  const { label, color } = statusStyle(channel, entry.status);
   return (
     <Badge color={color} variant="light" tt="none">
       {entry.presumed ? `${label} (presumed)` : label}

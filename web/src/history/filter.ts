@@ -1,11 +1,13 @@
-import type { HistoryEntry, HistoryFilter, HistoryKind } from './kind';
+import type { HistoryFilter } from '../api/types';
+import { instantOf } from '../ui/days';
+import type { Channel, HistoryEntry } from './channel';
 
-/** The filters' names in the URL. Times there are the reader's own, as the fields show them. */
+/** The filters' names in the URL. Times there are local, as in the fields. */
 export const FILTERS = ['agent', 'status', 'from', 'until'] as const;
 
-/** What is no status of the kind, or no time, is no filter. */
+/** Ignores an unknown status and an invalid time. */
 export function filterOf<Entry extends HistoryEntry>(
-  { statuses }: HistoryKind<Entry>,
+  { statuses }: Channel<Entry>,
   search: URLSearchParams,
 ): HistoryFilter<Entry['status']> {
   const filter: HistoryFilter<Entry['status']> = {};
@@ -18,12 +20,6 @@ export function filterOf<Entry extends HistoryEntry>(
   if (createdFrom) filter.createdFrom = createdFrom;
   if (createdBefore) filter.createdBefore = createdBefore;
   return filter;
-}
-
-/** Of a local time like `2026-01-31T12:00`. */
-export function instantOf(local: string | null): string | null {
-  const date = new Date(local ?? '');
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function isStatus<Status extends string>(

@@ -1,60 +1,55 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { cursors } from '../api/cursors';
+import { keys } from '../api/keys';
+import type { HistoryFilter } from '../api/types';
 import { liveFeed } from '../live/feed';
-import {
-  isOver,
-  statusWords,
-  type HistoryEntry,
-  type HistoryFilter,
-  type HistoryKind,
-  type HistoryKindBase,
-} from './kind';
+import { isFinal, statusStyle, type Channel, type ChannelBase, type HistoryEntry } from './channel';
 
 const OPEN_MS = 1_000;
 const LIST_MS = { open: 2_000, settled: 15_000 };
-/** Beside the server's events, in case one was lost. */
+/** While events arrive, in case one was lost. */
 const BACKSTOP_MS = 30_000;
-/** No event tells of a place in a queue. */
+/** Events do not report the position in a queue. */
 const QUEUED_MS = 2_000;
-/** No event tells of a price. */
+/** Events do not report prices. */
 const UNPRICED_MS = 15_000;
 const PAGE = 50;
 
 export const historyList = <Entry extends HistoryEntry>(
-  kind: HistoryKind<Entry>,
+  channel: Channel<Entry>,
   filter: HistoryFilter<Entry['status']>,
 ) =>
   infiniteQueryOptions({
-    queryKey: [kind.key, 'list', filter],
-    queryFn: ({ signal, pageParam }) => kind.list({ ...filter, ...pageParam, limit: PAGE }, signal),
+    queryKey: keys.historyList(channel.key, filter),
+    queryFn: ({ signal, pageParam }) => channel.list({ ...filter, ...pageParam, limit: PAGE }, signal),
     ...cursors(),
     refetchInterval: ({ state }) => {
-      const open = state.data?.pages.some((page) => page.items.some((entry) => !isOver(kind, entry)));
-      return interval(kind, open === true ? LIST_MS.open : LIST_MS.settled);
+      const open = state.data?.pages.some((page) => page.items.some((entry) => !isFinal(channel, entry)));
+      return interval(open === true ? LIST_MS.open : LIST_MS.settled);
     },
   });
 
-export const historyEntry = <Entry extends HistoryEntry>(kind: HistoryKind<Entry>, id: string) =>
+export const historyEntry = <Entry extends HistoryEntry>(channel: Channel<Entry>, id: string) =>
   queryOptions({
-    queryKey: [kind.key, id],
-    queryFn: ({ signal }) => kind.get(id, signal),
+    queryKey: keys.historyEntry(channel.key, id),
+    queryFn: ({ signal }) => channel.get(id, signal),
     refetchInterval: ({ state: { data } }) => {
       if (data?.queue != null) return QUEUED_MS;
-      if (data === undefined || !isOver(kind, data)) return interval(kind, OPEN_MS);
-      return statusWords(kind, data.status).charged === true && data.price == null ? UNPRICED_MS : false;
+      if (data === undefined || !isFinal(channel, data)) return interval(OPEN_MS);
+      return statusStyle(channel, data.status).isCharged === true && data.price == null ? UNPRICED_MS : false;
     },
   });
 
-/** Asked again with its call or message for as long as that is open, and once more when it has ended. */
-export const historyLog = (kind: HistoryKindBase, id: string, open: boolean) =>
+/** Refetched while its call or message is open, and once more when that has ended, since the key changes then. */
+export const historyLog = (channel: ChannelBase, id: string, open: boolean) =>
   queryOptions({
-    queryKey: [kind.key, id, 'log', { open }],
-    queryFn: ({ signal }) => kind.log(id, signal),
-    refetchInterval: () => open && interval(kind, OPEN_MS),
+    queryKey: keys.historyLog(channel.key, id, open),
+    queryFn: ({ signal }) => channel.log(id, signal),
+    refetchInterval: () => open && interval(OPEN_MS),
     placeholderData: (previous) => previous,
   });
 
-/** While events come, asking is a backstop only. */
-function interval({ isStreamed }: HistoryKindBase, withoutEvents: number): number {
-  return isStreamed && liveFeed.isLive() ? Math.max(BACKSTOP_MS, withoutEvents) : withoutEvents;
+/** While the stream of events is connected, polling is only a backstop. */
+function interval(withoutEvents: number): number {
+  return liveFeed.isConnected() ? Math.max(BACKSTOP_MS, withoutEvents) : withoutEvents;
 }

@@ -7,30 +7,28 @@ import { LimitsForm } from './LimitsForm';
 
 const LIMITS = { maxConcurrentCalls: 20, maxCallSeconds: null, allowedCountries: ['US'] };
 
-test('a field that is emptied takes its limit away, and a country is found by its name', async () => {
-  const save = vi.fn(() => Promise.resolve());
-  renderFor('admin', <LimitsForm limits={LIMITS} save={save} />);
-  await userEvent.clear(screen.getByLabelText('Calls at once'));
-  await userEvent.type(screen.getByLabelText('Longest call, in seconds'), '1800');
+test('clearing a field removes its limit, and a country is found by its name', async () => {
+  const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
+  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} />);
+  await userEvent.clear(screen.getByLabelText('Concurrent calls'));
+  await userEvent.type(screen.getByLabelText('Maximum call duration in seconds'), '1800');
   await userEvent.type(screen.getByRole('combobox', { name: 'Countries' }), 'german');
   await userEvent.click(screen.getByRole('option', { name: 'Germany' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Save the limits' }));
-  expect(save).toHaveBeenCalledWith({
-    maxConcurrentCalls: null,
-    maxCallSeconds: 1800,
-    allowedCountries: ['US', 'DE'],
+  await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
+  expect(save.mock.calls[0]?.[0]).toEqual({
+    limits: { maxConcurrentCalls: null, maxCallSeconds: 1800, allowedCountries: ['US', 'DE'] },
   });
 });
 
-test('without a country all are allowed', async () => {
-  const save = vi.fn(() => Promise.resolve());
-  renderFor('admin', <LimitsForm limits={LIMITS} save={save} />);
+test('without a country, all are allowed', async () => {
+  const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
+  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} />);
   await userEvent.type(screen.getByRole('combobox', { name: 'Countries' }), '{Backspace}');
-  await userEvent.click(screen.getByRole('button', { name: 'Save the limits' }));
-  expect(save).toHaveBeenCalledWith(expect.objectContaining({ allowedCountries: null }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
+  expect(save.mock.calls[0]?.[0]).toMatchObject({ limits: { allowedCountries: null } });
 });
 
-test('what is refused stands at its field, also of one country in the list', async () => {
+test('errors are shown at their fields, also the error of one country in the list', async () => {
   const refused = new Problem({
     status: 422,
     code: 'validation-failed',
@@ -41,9 +39,9 @@ test('what is refused stands at its field, also of one country in the list', asy
       { pointer: '/limits/allowedCountries/0', detail: 'must be a country’s code' },
     ],
   });
-  renderFor('admin', <LimitsForm limits={LIMITS} save={() => Promise.reject(refused)} />);
-  await userEvent.click(screen.getByRole('button', { name: 'Save the limits' }));
-  const calls = await screen.findByLabelText('Calls at once');
+  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: () => Promise.reject(refused) }} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
+  const calls = await screen.findByLabelText('Concurrent calls');
   expect(calls).toHaveAccessibleDescription(/Must be 1 to 100000, or null for no limit\./);
   expect(calls).toHaveFocus();
   expect(screen.getByText('Must be a country’s code.')).toBeVisible();

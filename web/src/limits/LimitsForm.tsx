@@ -1,5 +1,6 @@
 import { Button, Group, MultiSelect, NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import type { Mutation } from '../api/mutation';
 import type { Limits, LimitsChange } from '../api/types';
 import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
@@ -7,26 +8,27 @@ import { useFormMutation } from '../ui/use-form-mutation';
 import { countryChoices } from './countries';
 import classes from './LimitsForm.module.css';
 
-type Props = { limits: Limits; save: (limits: LimitsChange) => Promise<unknown> };
+type Props<Result> = { limits: Limits; mutation: Mutation<{ limits: LimitsChange }, Result> };
 
-/** How far calls and messages may go. An empty field is no limit. */
-export function LimitsForm({ limits, save }: Props) {
+/** Limits for calls and messages. An empty field means no limit. */
+export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
   const form = useForm({
     initialValues: {
       maxConcurrentCalls: limits.maxConcurrentCalls ?? '',
       maxCallSeconds: limits.maxCallSeconds ?? '',
       allowedCountries: limits.allowedCountries ?? [],
     },
-  });
-  const saving = useFormMutation(form, {
-    within: '/limits',
-    mutationFn: ({ maxConcurrentCalls, maxCallSeconds, allowedCountries }) =>
-      save({
+    transformValues: ({ maxConcurrentCalls, maxCallSeconds, allowedCountries }) => ({
+      limits: {
         maxConcurrentCalls: orNull(maxConcurrentCalls),
         maxCallSeconds: orNull(maxCallSeconds),
         allowedCountries: allowedCountries.length === 0 ? null : allowedCountries,
-      }),
-    onSuccess: () => notifyDone('The limits were saved.'),
+      },
+    }),
+  });
+  const saving = useFormMutation(form, mutation, {
+    within: '/limits',
+    onSuccess: () => notifyDone('Limits saved.'),
   });
   const countries = form.getValues().allowedCountries;
   const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false };
@@ -35,33 +37,33 @@ export function LimitsForm({ limits, save }: Props) {
       <Stack maw={560}>
         {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
         <NumberInput
-          label="Calls at once"
-          description="How many may be open at the same time. One more is refused."
+          label="Concurrent calls"
+          description="Calls in progress at the same time. Further calls are refused."
           {...number}
           {...form.getInputProps('maxConcurrentCalls')}
         />
         <NumberInput
-          label="Longest call, in seconds"
-          description="Twilio ends a call that has lasted so long: 1800 is half an hour."
+          label="Maximum call duration in seconds"
+          description="Twilio ends longer calls. 1800 is half an hour."
           {...number}
           {...form.getInputProps('maxCallSeconds')}
         />
         <MultiSelect
           label="Countries"
-          description="Where calls and messages may go. With none chosen, everywhere."
-          placeholder={countries.length === 0 ? 'Everywhere' : ''}
+          description="Countries that calls and messages may go to. If none is selected, all are allowed."
+          placeholder={countries.length === 0 ? 'All' : ''}
           data={countryChoices(countries)}
           searchable
           withScrollArea={false}
           classNames={{ options: classes.countries ?? '' }}
           clearable
-          nothingFoundMessage="No country has this name"
+          nothingFoundMessage="No matching country"
           clearButtonProps={{ 'aria-label': 'Allow all countries' }}
           {...form.getInputProps('allowedCountries')}
         />
         <Group>
           <Button type="submit" loading={saving.isPending}>
-            Save the limits
+            Save limits
           </Button>
         </Group>
       </Stack>
@@ -69,7 +71,7 @@ export function LimitsForm({ limits, save }: Props) {
   );
 }
 
-/** A cleared number field holds an empty text. */
+/** A cleared number field holds an empty string. */
 function orNull(entered: number | string): number | null {
   return entered === '' ? null : Number(entered);
 }

@@ -8,33 +8,36 @@ const FREE = {
   paused: false,
   limits: { maxConcurrentCalls: 1, maxCallSeconds: null, allowedCountries: ['DE', 'US'] },
 };
-const STOPPED = { ...FREE, paused: true };
+const PAUSED = { ...FREE, paused: true };
 
-function subject(holder: typeof FREE, change = vi.fn(() => Promise.resolve())) {
-  return <LimitsSection holder={holder} whose="the agent" lead="How far." change={change} />;
+function subject(
+  holder: typeof FREE,
+  change = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve()),
+) {
+  return <LimitsSection holder={holder} noun="agent" lead="Limits." mutation={{ mutationFn: change }} />;
 }
 
-test('stopping asks first', async () => {
-  const change = vi.fn(() => Promise.resolve());
+test('pausing asks for confirmation', async () => {
+  const change = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
   renderFor('admin', subject(FREE, change));
-  await userEvent.click(screen.getByRole('button', { name: 'Stop all calls and messages now' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Pause all calls and messages' }));
   expect(change).not.toHaveBeenCalled();
-  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop now' }));
-  expect(change).toHaveBeenCalledWith({ paused: true });
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Pause' }));
+  expect(change.mock.calls[0]?.[0]).toEqual({ paused: true });
 });
 
-test('what is stopped is let go on by an admin, and a member is told by whom', async () => {
-  const change = vi.fn(() => Promise.resolve());
-  const { unmount } = renderFor('admin', subject(STOPPED, change));
-  await userEvent.click(screen.getByRole('button', { name: 'Let them go on' }));
-  expect(change).toHaveBeenCalledWith({ paused: false });
+test('an admin resumes what is paused, and a member reads who can', async () => {
+  const change = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
+  const { unmount } = renderFor('admin', subject(PAUSED, change));
+  await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
+  expect(change.mock.calls[0]?.[0]).toEqual({ paused: false });
   unmount();
-  renderFor('member', subject(STOPPED));
-  expect(screen.getByText(/Admins and owners of the organization can let them go on/)).toBeVisible();
+  renderFor('member', subject(PAUSED));
+  expect(screen.getByText(/An admin or owner can resume them/)).toBeVisible();
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('a member reads the limits and changes none', () => {
+test('a member sees the limits but cannot change them', () => {
   renderFor('member', subject(FREE));
   expect(screen.getByText('1 call')).toBeVisible();
   expect(screen.getByText('No limit')).toBeVisible();

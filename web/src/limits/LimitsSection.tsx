@@ -1,31 +1,33 @@
 import { Divider } from '@mantine/core';
+import type { Mutation } from '../api/mutation';
 import type { Limits, LimitsChange } from '../api/types';
 import { useSession } from '../session/session';
 import { Section } from '../ui/Section';
 import { LimitsForm } from './LimitsForm';
 import { LimitsSummary } from './LimitsSummary';
-import { StopSwitch } from './StopSwitch';
+import { PauseSwitch } from './PauseSwitch';
 
 export type LimitsHolder = { paused: boolean; limits: Limits };
 
-type Props = {
+type Props<Result> = {
   holder: LimitsHolder;
-  whose: string;
+  noun: 'agent' | 'organization';
   lead: string;
-  change: (change: { paused: boolean } | { limits: LimitsChange }) => Promise<unknown>;
+  mutation: Mutation<{ paused: boolean } | { limits: LimitsChange }, Result>;
 };
 
-/** The switch that stops, and the limits: the same for an agent and for the organization. */
-export function LimitsSection({ holder: { paused, limits }, whose, lead, change }: Props) {
+/** Pause and limits, the same for an agent and for the organization. */
+export function LimitsSection<Result>(props: Props<Result>) {
   const { canWrite } = useSession();
+  const { holder, noun, lead, mutation } = props;
   return (
     <Section title="Limits" lead={lead}>
-      <StopSwitch paused={paused} whose={whose} set={(next) => change({ paused: next })} />
+      <PauseSwitch paused={holder.paused} noun={noun} mutation={mutation} />
       <Divider />
       {canWrite ? (
-        <LimitsForm limits={limits} save={(next) => change({ limits: next })} />
+        <LimitsForm limits={holder.limits} mutation={mutation} />
       ) : (
-        <LimitsSummary limits={limits} />
+        <LimitsSummary limits={holder.limits} />
       )}
     </Section>
   );

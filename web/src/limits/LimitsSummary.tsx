@@ -1,17 +1,17 @@
 import type { Limits } from '../api/types';
-import { counted } from '../ui/counted';
-import { Facts } from '../ui/Facts';
+import { pluralize } from '../ui/pluralize';
+import { DescriptionList } from '../ui/DescriptionList';
 import { countryName } from './countries';
 
-/** For who may not change them. */
+/** The limits for users who may not change them. */
 export function LimitsSummary({ limits }: { limits: Limits }) {
   const { maxConcurrentCalls, maxCallSeconds, allowedCountries } = limits;
   return (
-    <Facts
-      facts={[
-        ['Calls at once', maxConcurrentCalls == null ? 'No limit' : counted(maxConcurrentCalls, 'call')],
-        ['Longest call', maxCallSeconds == null ? 'No limit' : counted(maxCallSeconds, 'second')],
-        ['Countries', allowedCountries == null ? 'Everywhere' : allowedCountries.map(countryName).join(', ')],
+    <DescriptionList
+      items={[
+        ['Concurrent calls', maxConcurrentCalls == null ? 'No limit' : pluralize(maxConcurrentCalls, 'call')],
+        ['Maximum call duration', maxCallSeconds == null ? 'No limit' : pluralize(maxCallSeconds, 'second')],
+        ['Countries', allowedCountries == null ? 'All' : allowedCountries.map(countryName).join(', ')],
       ]}
     />
   );

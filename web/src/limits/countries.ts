@@ -1,4 +1,4 @@
-/** Countries and territories with telephone numbers of their own, as the API takes them (ISO 3166-1). */
+/** Countries and territories with phone numbers of their own, as the API accepts them (ISO 3166-1). */
 export const COUNTRY_CODES = `
   AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
   BT BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG
@@ -12,14 +12,14 @@ export const COUNTRY_CODES = `
   .trim()
   .split(/\s+/);
 
-// The console speaks English, and a list is searched by the words that it shows.
+// In English like the rest of the console, since the list is searched by these names.
 const NAMES = new Intl.DisplayNames('en', { type: 'region' });
 
 export function countryName(code: string): string {
   return NAMES.of(code) ?? code;
 }
 
-/** By name; those that are chosen already are among them, although a newer server may know of more. */
+/** Sorted by name. Includes the chosen ones even if only a newer server knows them. */
 export function countryChoices(chosen: string[]): { value: string; label: string }[] {
   return [...new Set([...COUNTRY_CODES, ...chosen])]
     .map((value) => ({ value, label: countryName(value) }))

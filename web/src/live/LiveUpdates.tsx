@@ -1,23 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { keys } from '../api/keys';
 import { useSession } from '../session/session';
 import { liveFeed } from './feed';
 import { createRefresher } from './refresher';
 
-/** Keeps what is shown as new as the server's events say. */
+/** Refreshes cached calls and messages as the server reports changes. */
 export function LiveUpdates() {
   const client = useQueryClient();
   const { membership } = useSession();
-  useEffect(() => {
-    const refresh = () => {
-      void client.invalidateQueries({ queryKey: ['calls'] });
-      void client.invalidateQueries({ queryKey: ['messages'] });
-    };
-    return liveFeed.serve({
-      organizationId: membership.id,
-      onNews: createRefresher(client),
-      onTurn: refresh,
-    });
-  }, [client, membership.id]);
+  useEffect(
+    () =>
+      liveFeed.subscribe({
+        organizationId: membership.id,
+        onEvent: createRefresher(client),
+        onReconnect: () => {
+          void client.invalidateQueries({ queryKey: keys.history('calls') });
+          void client.invalidateQueries({ queryKey: keys.history('messages') });
+        },
+      }),
+    [client, membership.id],
+  );
   return null;
 }

@@ -1,100 +1,101 @@
-import type { HistoryKindBase } from '../history/kind';
+import type { ChannelKey } from '../api/keys';
 
-/** Something arrived for a call or message. */
-export type News = { key: HistoryKindBase['key']; id: string };
+/** A call or message has changed. */
+export type LiveEvent = { channel: ChannelKey; id: string };
 
-type Serving = {
+type Subscription = {
   organizationId: string;
-  onNews: (news: News) => void;
-  /** The stream has begun or broken: what came in between has to be read. */
-  onTurn: () => void;
+  onEvent: (event: LiveEvent) => void;
+  /** The stream has connected or broken off: events in between may have been missed. */
+  onReconnect: () => void;
 };
 
-/** The server's events by name, with where they say what they are about. */
+/** The server's events by name, with the field that holds the ID. */
 const EVENTS = [
-  { name: 'call', key: 'calls', pointer: 'callId' },
-  { name: 'message', key: 'messages', pointer: 'messageId' },
+  { name: 'call', channel: 'calls', field: 'callId' },
+  { name: 'message', channel: 'messages', field: 'messageId' },
 ] as const;
-/** After an answer that is no stream. Broken connections are taken up again by the browser itself. */
+/** After an answer that is not a stream. The browser itself retries broken connections. */
 const RETRY_MS = 15_000;
 
-let serving: Serving | null = null;
-let wanted = 0;
+let subscription: Subscription | null = null;
+let viewers = 0;
 let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
-let live = false;
+let connected = false;
 const listeners = new Set<() => void>();
 
 /**
- * The organization's server-sent events, read while a page wants them and can be seen: browsers allow
- * few connections to one server, and all tabs share them.
+ * The organization's server-sent events. The stream is open only while a visible page shows something live: browsers
+ * limit the connections to one server, and all tabs share them.
  */
 export const liveFeed = {
-  /** Whom the events are for, from now until the returned function is called. */
-  serve(to: Serving): () => void {
-    serving = to;
-    adjust();
+  /** Receives the events until the returned function is called. */
+  subscribe(to: Subscription): () => void {
+    subscription = to;
+    openOrClose();
     return () => {
-      serving = null;
-      adjust();
+      subscription = null;
+      openOrClose();
     };
   },
-  /** A page wants the events until it calls the returned function. */
-  want(): () => void {
-    wanted += 1;
-    adjust();
+  /** Keeps the stream open for a component until it calls the returned function. */
+  addViewer(): () => void {
+    viewers += 1;
+    openOrClose();
     return () => {
-      wanted -= 1;
-      adjust();
+      viewers -= 1;
+      openOrClose();
     };
   },
-  isLive: () => live,
-  subscribe: (listener: () => void) => {
+  isConnected: () => connected,
+  /** Calls the listener whenever `isConnected` may have changed. */
+  listen: (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
 };
 
-document.addEventListener('visibilitychange', adjust);
+document.addEventListener('visibilitychange', openOrClose);
 
-function adjust() {
+function openOrClose() {
   clearTimeout(retry);
-  const needed = serving !== null && wanted > 0 && document.visibilityState === 'visible';
-  if (needed && source === null) open(serving);
+  const needed = subscription !== null && viewers > 0 && document.visibilityState === 'visible';
+  if (needed && source === null) open(subscription);
   if (!needed && source !== null) {
     source.close();
     source = null;
-    setLive(false);
+    publish(false);
   }
 }
 
-function open(to: Serving | null) {
+function open(to: Subscription | null) {
   if (to === null) return;
   const opened = new EventSource(`/api/events?organizationId=${encodeURIComponent(to.organizationId)}`);
   source = opened;
-  opened.onopen = () => turn(true);
+  opened.onopen = () => setConnected(true);
   opened.onerror = () => {
     if (opened.readyState === EventSource.CLOSED && source === opened) {
       source = null;
-      retry = setTimeout(adjust, RETRY_MS);
+      retry = setTimeout(openOrClose, RETRY_MS);
     }
-    turn(false);
+    setConnected(false);
   };
-  for (const { name, key, pointer } of EVENTS) {
+  for (const { name, channel, field } of EVENTS) {
     opened.addEventListener(name, ({ data }: MessageEvent<string>) => {
-      const id: unknown = (JSON.parse(data) as Record<string, unknown>)[pointer];
-      if (typeof id === 'string') serving?.onNews({ key, id });
+      const id: unknown = (JSON.parse(data) as Record<string, unknown>)[field];
+      if (typeof id === 'string') subscription?.onEvent({ channel, id });
     });
   }
 }
 
-function turn(now: boolean) {
-  const changes = live !== now;
-  setLive(now);
-  if (changes) serving?.onTurn();
+function setConnected(now: boolean) {
+  const hasChanged = connected !== now;
+  publish(now);
+  if (hasChanged) subscription?.onReconnect();
 }
 
-function setLive(now: boolean) {
-  live = now;
+function publish(now: boolean) {
+  connected = now;
   listeners.forEach((listener) => listener());
 }

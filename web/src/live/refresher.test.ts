@@ -2,20 +2,20 @@ import { QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
 import { createRefresher } from './refresher';
 
-test('what arrives together is read once, and what arrives during a reading is read after it', async () => {
+test('events that arrive together cause one refetch, and events that arrive during a refetch cause another after it', async () => {
   const client = new QueryClient();
-  const readings: string[] = [];
+  const refetches: string[] = [];
   const waiting: (() => void)[] = [];
   vi.spyOn(client, 'invalidateQueries').mockImplementation((filters) => {
-    readings.push(String(filters?.queryKey?.join(' ')));
+    refetches.push(String(filters?.queryKey?.join(' ')));
     return new Promise((resolve) => waiting.push(resolve));
   });
-  const tell = createRefresher(client);
-  tell({ key: 'calls', id: 'a' });
-  tell({ key: 'calls', id: 'a' });
-  await expect.poll(() => readings).toEqual(['calls a', 'calls list']);
-  tell({ key: 'calls', id: 'b' });
-  expect(readings).toHaveLength(2);
+  const refresh = createRefresher(client);
+  refresh({ channel: 'calls', id: 'a' });
+  refresh({ channel: 'calls', id: 'a' });
+  await expect.poll(() => refetches).toEqual(['calls a', 'calls list']);
+  refresh({ channel: 'calls', id: 'b' });
+  expect(refetches).toHaveLength(2);
   waiting.forEach((finish) => finish());
-  await expect.poll(() => readings).toEqual(['calls a', 'calls list', 'calls b', 'calls list']);
+  await expect.poll(() => refetches).toEqual(['calls a', 'calls list', 'calls b', 'calls list']);
 });

@@ -1,32 +1,33 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { News } from './feed';
+import { keys } from '../api/keys';
+import type { LiveEvent } from './feed';
 
-/** Of all that arrives within so long, the page reads once. */
-const GATHER_MS = 150;
+/** Events that arrive within this time are handled together. */
+const BATCH_MS = 150;
 
-/** Reads again what there is news of. One reading ends before the next begins, however much arrives. */
+/** Refetches what events report as changed. One batch is refetched before the next, however many events arrive. */
 export function createRefresher(client: QueryClient) {
-  let gathered: News[] = [];
+  let pending: LiveEvent[] = [];
   let isRunning = false;
 
   const run = async () => {
-    while (gathered.length > 0) {
-      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      const news = gathered;
-      gathered = [];
-      const changed = new Map(
-        news.flatMap(({ key, id }): [string, string[]][] => [
-          [`${key} ${id}`, [key, id]],
-          [key, [key, 'list']],
+    while (pending.length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
+      const events = pending;
+      pending = [];
+      const stale = new Map(
+        events.flatMap(({ channel, id }): [string, readonly string[]][] => [
+          [`${channel} ${id}`, keys.historyEntry(channel, id)],
+          [channel, keys.historyLists(channel)],
         ]),
       );
-      await Promise.all([...changed.values()].map((queryKey) => client.invalidateQueries({ queryKey })));
+      await Promise.all([...stale.values()].map((queryKey) => client.invalidateQueries({ queryKey })));
     }
     isRunning = false;
   };
 
-  return (news: News) => {
-    gathered.push(news);
+  return (event: LiveEvent) => {
+    pending.push(event);
     if (isRunning) return;
     isRunning = true;
     void run();

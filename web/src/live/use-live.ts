@@ -1,8 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { liveFeed } from './feed';
 
-/** Wants the events while the component is shown; whether they come. */
+/** Keeps the stream of events open while the component is mounted, and says whether it is connected. */
 export function useLive(): boolean {
-  useEffect(() => liveFeed.want(), []);
-  return useSyncExternalStore(liveFeed.subscribe, liveFeed.isLive);
+  useEffect(() => liveFeed.addViewer(), []);
+  return useSyncExternalStore(liveFeed.listen, liveFeed.isConnected);
 }

@@ -1,22 +1,19 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { api, bodyOf } from '../api/client';
+import * as mutations from '../api/mutations';
 import type { Me } from '../api/types';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 
 type Props = {
-  /** Whose session it was, where one is to be renewed. */
+  /** Fixed when a session is renewed: it must be the same user's. */
   email?: string;
   onSignedIn: (me: Me) => void;
 };
 
 export function SignInForm({ email, onSignedIn }: Props) {
   const form = useForm({ initialValues: { email: email ?? '', password: '' } });
-  const signIn = useFormMutation(form, {
-    mutationFn: (body) => bodyOf(api.POST('/api/session', { body })),
-    onSuccess: onSignedIn,
-  });
+  const signIn = useFormMutation(form, mutations.signIn, { onSuccess: onSignedIn });
   return (
     <form onSubmit={signIn.onSubmit} noValidate>
       <Stack>

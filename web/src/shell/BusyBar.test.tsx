@@ -15,7 +15,7 @@ function Subject({ work }: { work: Promise<void> }) {
   );
 }
 
-test('a bar shows that something takes long, and goes when it is done', async () => {
+test('a bar is shown while something takes long, and disappears when it is done', async () => {
   const { promise, resolve } = deferred();
   renderFor('member', <Subject work={promise} />);
   await userEvent.click(screen.getByRole('button'));

@@ -3,10 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useIsFetching, useIsMutating } from '@tanstack/react-query';
 import classes from './Shell.module.css';
 
-/** What is done sooner needs no bar: it would only flicker. */
+/** For anything faster the bar would only flicker. */
 const LONG_MS = 700;
 
-/** A bar under the header while something takes long: Twilio is asked, or the server is slow. */
+/** A progress bar below the header while requests take long, because of Twilio or a slow server. */
 export function BusyBar() {
   const isBusy = useIsFetching() + useIsMutating() > 0;
   const [wasBusy] = useDebouncedValue(isBusy, LONG_MS);

@@ -1,8 +1,9 @@
 import { Button, Menu, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
-import { NewOrganizationForm } from '../session/NewOrganizationForm';
+import { roleName } from '../session/roles';
 import { useSession } from '../session/session';
+import { NewOrganizationForm } from './NewOrganizationForm';
 import classes from './OrganizationMenu.module.css';
 
 export function OrganizationMenu() {
@@ -17,7 +18,7 @@ export function OrganizationMenu() {
             size="sm"
             className={classes.target ?? ''}
             rightSection={<IconSelector size={16} aria-hidden />}
-            aria-label={`Organization: ${membership.name}. Switch`}
+            aria-label={`Organization: ${membership.name}. Switch organization`}
           >
             <Text span truncate size="sm">
               {membership.name}
@@ -34,7 +35,7 @@ export function OrganizationMenu() {
             >
               <Text size="sm">{name}</Text>
               <Text size="xs" c="dimmed">
-                {role}
+                {roleName(role)}
               </Text>
             </Menu.Item>
           ))}

@@ -3,12 +3,12 @@ import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { BusyBar } from './BusyBar';
-import { ColorSchemeToggle } from './ColorSchemeToggle';
+import { ColorSchemeToggle } from '../ui/ColorSchemeToggle';
 import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
-import { PersonMenu } from './PersonMenu';
+import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
-import { StoppedBanner } from './StoppedBanner';
+import { PausedBanner } from './PausedBanner';
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
@@ -16,7 +16,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
 
-  // A screen reader and the keyboard go on in the new page, not in the menu that led there.
+  // Screen readers and the keyboard continue in the new page, not in the menu that led there.
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
@@ -31,7 +31,7 @@ export function Shell() {
       padding="lg"
     >
       <a href="#main" className={classes.skip}>
-        Skip to the content
+        Skip to content
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
@@ -41,7 +41,7 @@ export function Shell() {
               onClick={toggle}
               hiddenFrom="sm"
               size="sm"
-              aria-label={opened ? 'Close the menu' : 'Open the menu'}
+              aria-label={opened ? 'Close menu' : 'Open menu'}
             />
             <img src="/favicon.svg" alt="" width={26} height={26} />
             <Text fw={700} visibleFrom="xs">
@@ -51,7 +51,7 @@ export function Shell() {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ColorSchemeToggle />
-            <PersonMenu />
+            <UserMenu />
           </Group>
         </Group>
         <BusyBar />
@@ -61,7 +61,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.content}>
-          <StoppedBanner />
+          <PausedBanner />
           <Outlet />
         </div>
       </AppShell.Main>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 type Props = { icon: Icon; title: string; children: ReactNode; action?: ReactNode };
 
-/** There is nothing yet: what would stand here, and what to do first. */
+/** Shown instead of an empty list: what would be there, and what to do first. */
 export function EmptyState({ icon: IconShape, title, children, action }: Props) {
   return (
     <Card withBorder padding="xl">

@@ -16,7 +16,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A short form in a dialog. Closed while it is sent by nothing but its success. */
+/** A short form in a dialog. It does not close itself: `form`'s `onSuccess` does. */
 export function FormDialog({ opened, onClose, title, submit, form, children }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={title}>

@@ -5,7 +5,7 @@ import { ProblemAlert } from './ProblemAlert';
 type Query<T> = { data: T | undefined; error: Error | null; refetch: () => unknown };
 type Props<T> = { query: Query<T>; lines?: number; children: (data: T) => ReactNode };
 
-/** Shows a query's data; before it is there a skeleton, and where it will not come the reason. */
+/** Shows a query's data; a skeleton while it loads, and the error if it fails. */
 export function Loaded<T>({ query, lines = 4, children }: Props<T>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null)

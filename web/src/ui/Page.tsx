@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 
 type Props = { title: string; lead?: ReactNode; actions?: ReactNode; children: ReactNode };
 
-/** A page's frame: its name in the tab and as the one `h1`, what it is about, and what can be done. */
+/** A page's frame: its title in the tab and as the only `h1`, an introduction, and actions. */
 export function Page({ title, lead, actions, children }: Props) {
   return (
     <Stack gap="lg">

@@ -4,7 +4,7 @@ import { asProblem } from '../api/problem';
 
 type Props = { problem: unknown; onRetry?: () => void };
 
-/** What went wrong, in the API's words, with the request's id for whoever looks into the logs. */
+/** An error in the API's words, with the request ID, by which it is found in the server's logs. */
 export function ProblemAlert({ problem, onRetry }: Props) {
   const { title, message, requestId } = asProblem(problem);
   return (
@@ -12,7 +12,7 @@ export function ProblemAlert({ problem, onRetry }: Props) {
       <Text size="sm">{message}</Text>
       {requestId !== null && (
         <Text size="xs" mt={4}>
-          Request {requestId}
+          Request ID {requestId}
         </Text>
       )}
       {onRetry !== undefined && (

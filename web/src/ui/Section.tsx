@@ -4,7 +4,7 @@ import classes from './Section.module.css';
 
 type Props = { title: string; lead?: ReactNode; children: ReactNode };
 
-/** A part of a page, with a heading of its own that names it to a screen reader. */
+/** A part of a page, labelled by its heading for screen readers. */
 export function Section({ title, lead, children }: Props) {
   const id = useId();
   return (

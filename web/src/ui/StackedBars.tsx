@@ -2,22 +2,22 @@ import { Group, Stack, Text, Tooltip } from '@mantine/core';
 import { shortDay } from './days';
 import classes from './StackedBars.module.css';
 
-/** A theme's colour with its shade, like `cyan-6`. */
+/** A color of the theme with its shade, like `cyan-6`. */
 export type Series = { key: string; label: string; color: string };
 export type Bar = { day: string; total: number; parts: Map<string, number> };
 
 type Props = {
   bars: Bar[];
   series: Series[];
-  /** Behind each number, with its space. */
+  /** Appended to each number, including its space. */
   unit?: string;
 };
 
 const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
-/** More days' names than these would touch. */
+/** More labels than these would overlap. */
 const LABELS = 8;
 
-/** A bar for each day, one series upon the other. What it shows stands beside it in words or figures, too. */
+/** A stacked bar for each day. Hidden from screen readers: every page shows the same figures as text, too. */
 export function StackedBars({ bars, series, unit = '' }: Props) {
   const ceiling = ceilingOf(Math.max(...bars.map(({ total }) => total)));
   const step = Math.ceil(bars.length / LABELS);
@@ -92,11 +92,11 @@ function Legend({ series }: { series: Series[] }) {
   );
 }
 
-/** A round number above, whose half is round, too: half a call would make no sense. */
-function ceilingOf(most: number): number {
-  if (most <= 0) return 2;
-  const magnitude = 10 ** Math.floor(Math.log10(most));
+/** A round number above the maximum, whose half is a whole number, too: half a call makes no sense as a label. */
+function ceilingOf(maximum: number): number {
+  if (maximum <= 0) return 2;
+  const magnitude = 10 ** Math.floor(Math.log10(maximum));
   const step =
-    [1, 2, 4, 6, 10].find((factor) => factor * magnitude >= most && factor * magnitude !== 1) ?? 10;
+    [1, 2, 4, 6, 10].find((factor) => factor * magnitude >= maximum && factor * magnitude !== 1) ?? 10;
   return step * magnitude;
 }

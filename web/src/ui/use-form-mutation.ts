@@ -1,43 +1,41 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { andThen, type Mutation } from '../api/mutation';
 import { asProblem, type Problem } from '../api/problem';
 
-type Options<Values, Result> = {
-  mutationFn: (values: Values) => Promise<Result>;
-  /** Where in the body the form's fields are, unless at its top. */
+type Options<Result> = {
+  /** JSON pointer of the object in the request's body that holds the form's fields; the body itself by default. */
   within?: string;
-  onSuccess?: (result: Result, values: Values) => unknown;
+  onSuccess?: (result: Result) => unknown;
 };
 
 /**
- * Sends a form. What the API refuses stands at its fields, and the first of them has the focus; what
- * belongs to none is left in `problem`.
+ * Submits a form; its `transformValues` makes the request's body. Errors that the API reports for a field are shown
+ * at that field, and the first one gets the focus; any other error is left in `problem`.
  */
-export function useFormMutation<Values extends Record<string, unknown>, Result>(
-  form: UseFormReturnType<Values>,
-  { mutationFn, within, onSuccess }: Options<Values, Result>,
+export function useFormMutation<Values extends Record<string, unknown>, Variables, Result>(
+  form: UseFormReturnType<Values, Variables>,
+  mutation: Mutation<Variables, Result>,
+  { within, onSuccess }: Options<Result> = {},
 ) {
-  const mutation = useMutation({
-    mutationFn,
-    onSuccess: async (result, values) => {
-      await onSuccess?.(result, values);
-    },
+  const submission = useMutation({
+    ...andThen(mutation, (result) => onSuccess?.(result)),
     onError: (error) => showAtFields(form, asProblem(error), within),
   });
-  const problem = mutation.error === null ? null : asProblem(mutation.error);
+  const problem = submission.error === null ? null : asProblem(submission.error);
   return {
-    onSubmit: form.onSubmit((values) => mutation.mutate(values)),
-    isPending: mutation.isPending,
-    /** All that went wrong, at fields or not. */
+    onSubmit: form.onSubmit((values) => submission.mutate(values)),
+    isPending: submission.isPending,
+    /** The error, whether or not the fields show it. */
     error: problem,
-    problem: problem === null || isWhollyAtFields(form, problem, within) ? null : problem,
-    reset: mutation.reset,
+    problem: problem === null || isShownAtFields(form, problem, within) ? null : problem,
+    reset: submission.reset,
   };
 }
 
-/** Whether nothing is left to be shown elsewhere. */
-export function showAtFields<Values extends Record<string, unknown>>(
-  form: UseFormReturnType<Values>,
+/** Whether the fields show all of the problem, so that nothing is left to show elsewhere. */
+export function showAtFields<Values extends Record<string, unknown>, Variables>(
+  form: UseFormReturnType<Values, Variables>,
   problem: Problem,
   within?: string,
 ): boolean {
@@ -45,15 +43,15 @@ export function showAtFields<Values extends Record<string, unknown>>(
   form.setErrors(errors);
   const first = Object.keys(form.getValues()).find((field) => field in errors);
   if (first !== undefined) form.getInputNode(first)?.focus();
-  return isWhollyAtFields(form, problem, within);
+  return isShownAtFields(form, problem, within);
 }
 
-function isWhollyAtFields<Values extends Record<string, unknown>>(
-  form: UseFormReturnType<Values>,
+function isShownAtFields<Values extends Record<string, unknown>, Variables>(
+  form: UseFormReturnType<Values, Variables>,
   problem: Problem,
   within?: string,
 ) {
-  const named = Object.keys(problem.byField(within));
+  const fields = Object.keys(problem.byField(within));
   const known = form.getValues();
-  return named.length > 0 && named.every((field) => field in known);
+  return fields.length > 0 && fields.every((field) => field in known);
 }

@@ -188,6 +188,16 @@ fn of_conflict(conflict: Conflict) -> Problem {
 }
 
 fn of_verification(problem: &VerificationProblem) -> Problem {
+    let Some(field) = verification_field(problem) else {
+        return twilio_away("Twilio does not answer at the moment, so nothing was found out. Try again shortly.");
+    };
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem.code(), "The line does not work yet", field.detail.clone())
+        .with_errors(vec![field])
+}
+
+/// The setting that a verification problem concerns, what is wrong with it and what to do; `None` where nothing was
+/// learnt of the settings.
+pub(crate) fn verification_field(problem: &VerificationProblem) -> Option<ProblemField> {
     let (pointer, detail) = match problem {
         VerificationProblem::TokenRejected => (
             "/authToken",
@@ -212,12 +222,9 @@ fn of_verification(problem: &VerificationProblem) -> Problem {
             "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
              verify the numbers.",
         ),
-        VerificationProblem::TwilioAway(_) => {
-            return twilio_away("Twilio does not answer at the moment, so nothing was found out. Try again shortly.");
-        }
+        VerificationProblem::TwilioAway(_) => return None,
     };
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem.code(), "The line does not work yet", detail)
-        .with_errors(vec![ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }])
+    Some(ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() })
 }
 
 fn of_store(error: StoreError) -> Problem {

@@ -2,6 +2,8 @@
 
 mod mapping;
 
+pub(crate) use mapping::verification_field;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -1,6 +1,9 @@
 //! Twilio settings in and out, the same for an agent and for the organization.
 
-use linecard_app::{AccessInput, ApiKeyInput, ConnectInput, Connection, NextTokenShown, Patch, TokenInput, Verified};
+use linecard_app::{
+    AccessInput, ApiKeyInput, ConnectInput, Connection, NextTokenShown, Patch, TokenInput, VerificationProblem,
+    Verified,
+};
 use linecard_domain::{AccountSid, AgentId, ApiKeySid, CredentialStatus, Edge, PhoneNumber, Region, RegionalHost};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::extract::Fields;
-use crate::problem::Problem;
+use crate::problem::{Problem, verification_field};
 use crate::routes::patch::{given, patch};
 use crate::words;
 
@@ -180,6 +183,10 @@ pub(crate) struct ConnectionBody {
     status: &'static str,
     /// The code of what the last verification found, e.g. `number-not-owned`.
     problem: Option<String>,
+    /// Human-readable: what the last verification found, and what to do.
+    problem_detail: Option<String>,
+    /// The setting that it concerns, e.g. `/phoneNumber`.
+    problem_pointer: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     verified_at: Option<OffsetDateTime>,
     /// How many calls a second the account may begin; null: Twilio's own queue serves.
@@ -226,6 +233,8 @@ impl ConnectionBody {
         let status = connection.health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status);
         let step = connection.rotation_step();
         let (api_key_sid, api_key_secret) = connection.api_key.map(|(sid, mask)| (sid.to_string(), mask)).unzip();
+        let problem = connection.health.as_ref().and_then(|health| health.problem.clone());
+        let (problem_pointer, problem_detail) = problem.as_deref().map(health_problem).unzip();
         let (region, edge) = connection.host.map(|host| (host.region.to_string(), host.edge.to_string())).unzip();
         Self {
             agent_id,
@@ -247,10 +256,20 @@ impl ConnectionBody {
             calls_per_second: connection.calls_per_second,
             verified_at: connection.health.as_ref().map(|health| health.checked_at),
             can_send_messages: connection.health.as_ref().and_then(|health| health.sms_capable),
-            problem: connection.health.and_then(|health| health.problem),
+            problem,
+            problem_detail,
+            problem_pointer: problem_pointer.flatten(),
             created_at: connection.created_at,
             updated_at: connection.updated_at,
         }
+    }
+}
+
+/// Where the problem is that a credential's health names, and what to do about it.
+pub(crate) fn health_problem(code: &str) -> (Option<String>, String) {
+    match VerificationProblem::from_code(code).as_ref().and_then(verification_field) {
+        Some(field) => (Some(field.pointer), field.detail),
+        None => (None, format!("The last verification found {code}. Verify again to learn more.")),
     }
 }
 

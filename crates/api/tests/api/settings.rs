@@ -214,6 +214,11 @@ async fn a_verification_tells_each_fault_of_a_line_by_a_code_of_its_own_and_reme
             let read = organization.get(&line.path).await;
             assert_eq!((read.text("status").as_str(), read.text("problem").as_str()), (status, code));
             assert!(read.body["verifiedAt"].is_string(), "{read:?}");
+            let told = &found.body["errors"][0];
+            assert_eq!(
+                (&read.body["problemPointer"], &read.body["problemDetail"]),
+                (&told["pointer"], &told["detail"])
+            );
 
             // What Twilio does not answer says nothing about the line.
             organization.control("/sim/faults", &json!({"status": 503})).await;

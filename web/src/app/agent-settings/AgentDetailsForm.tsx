@@ -1,14 +1,12 @@
 import { Button, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client';
+import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 export function AgentDetailsForm({ agent }: { agent: Agent }) {
-  const client = useQueryClient();
   const form = useForm({
     initialValues: {
       name: agent.name,
@@ -17,21 +15,15 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
       streamUrl: agent.streamUrl ?? '',
       isDefault: agent.isDefault,
     },
+    transformValues: ({ description, voiceUrl, streamUrl, ...rest }) => ({
+      ...rest,
+      description: orNull(description),
+      voiceUrl: orNull(voiceUrl),
+      streamUrl: orNull(streamUrl),
+    }),
   });
-  const change = useFormMutation(form, {
-    mutationFn: ({ description, voiceUrl, streamUrl, ...rest }) => {
-      const body = {
-        ...rest,
-        description: orNull(description),
-        voiceUrl: orNull(voiceUrl),
-        streamUrl: orNull(streamUrl),
-      };
-      return bodyOf(api.PATCH('/api/agents/{agent_id}', { params: { path: { agent_id: agent.id } }, body }));
-    },
-    onSuccess: async () => {
-      notifyDone('Saved.');
-      await client.invalidateQueries({ queryKey: ['agents'] });
-    },
+  const change = useFormMutation(form, mutations.updateAgent(agent.id), {
+    onSuccess: () => notifyDone('Agent saved.'),
   });
   return (
     <form onSubmit={change.onSubmit} noValidate>
@@ -41,19 +33,19 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
         <Textarea label="Description" autosize minRows={2} {...form.getInputProps('description')} />
         <TextInput
           label="Voice URL"
-          description="Your own TwiML address, like https://agents.example.com/voice. Twilio asks it what to do when a call is answered."
+          description="URL of your TwiML, such as https://agents.example.com/voice. Twilio requests it when a call is answered."
           inputMode="url"
           {...form.getInputProps('voiceUrl')}
         />
         <TextInput
           label="Stream URL"
-          description="A WebSocket, like wss://agents.example.com/audio, to which the call’s audio is connected when there is no voice URL. With neither, the call speaks a short test sentence."
+          description="WebSocket that receives the call’s audio if there is no voice URL, such as wss://agents.example.com/audio. With neither, calls play a short test sentence."
           inputMode="url"
           {...form.getInputProps('streamUrl')}
         />
         <Switch
           label="Default agent"
-          description="Serves calls that name no agent. There is one at most."
+          description="Handles calls that do not name an agent. There can be only one."
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />
         <Group>

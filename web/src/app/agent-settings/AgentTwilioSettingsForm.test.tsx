@@ -23,6 +23,8 @@ const CONNECTION = {
   edge: null,
   status: 'verified',
   problem: null,
+  problemDetail: null,
+  problemPointer: null,
   verifiedAt: '2026-01-01T00:00:00Z',
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
@@ -48,7 +50,7 @@ test('the mask is shown, and sent back unchanged when only the number is changed
   ]);
 });
 
-test('typing replaces the mask whole, and leaving the field empty brings it back', async () => {
+test('typing replaces the whole mask, and leaving the field empty restores it', async () => {
   const api = answerApi({
     [`GET ${PATH}`]: connected,
     [`POST ${PATH}`]: connected,
@@ -69,7 +71,7 @@ test('typing replaces the mask whole, and leaving the field empty brings it back
   expect(api.bodiesOf(`POST ${PATH}`)).toMatchObject([{ authToken: TOKEN }]);
 });
 
-test('what Twilio has against it stands at its field, nothing is saved, and what was typed stays', async () => {
+test('what Twilio rejects is shown at its field, nothing is saved, and the input is kept', async () => {
   const detail = 'Twilio does not accept this account SID and auth token together.';
   answerApi({
     [`GET ${PATH}`]: () => problem(404, 'not-connected'),
@@ -86,7 +88,7 @@ test('what Twilio has against it stands at its field, nothing is saved, and what
   expect(within(screen.getByRole('alert')).getByText('Not saved')).toBeVisible();
 });
 
-test('a trial account is saved, and what it cannot do is said', async () => {
+test('a trial account is saved, and its restriction is shown', async () => {
   const trial = { ...problem(422, 'twilio-trial-account') };
   answerApi({
     [`GET ${PATH}`]: connected,
@@ -98,7 +100,7 @@ test('a trial account is saved, and what it cannot do is said', async () => {
   expect(await screen.findByText('Saved, but not verified')).toBeVisible();
 });
 
-test('numbers are loaded with the stored token by its mask, with another account only by its own token', async () => {
+test('numbers are listed with the mask of the stored token, for another account only with its own token', async () => {
   const numbers = [
     { phoneNumber: '+14155550100', name: 'Main', voice: true, sms: true, inUse: false },
     { phoneNumber: '+14155550199', name: 'Fax', voice: false, sms: false, inUse: false },
@@ -108,9 +110,9 @@ test('numbers are loaded with the stored token by its mask, with another account
     'POST /api/twilio/phone-numbers': () => ({ body: { items: numbers } }),
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
-  const load = await screen.findByRole('button', { name: 'Load the account’s numbers' });
+  const load = await screen.findByRole('button', { name: 'Load account numbers' });
   await userEvent.click(load);
-  expect(await screen.findByText('2 numbers to choose from.')).toBeVisible();
+  expect(await screen.findByText('2 numbers available.')).toBeVisible();
   await userEvent.type(screen.getByLabelText('Account SID'), '{Backspace}1');
   expect(load).toBeDisabled();
   await userEvent.type(screen.getByLabelText('Auth token'), TOKEN);
@@ -125,7 +127,7 @@ test('numbers are loaded with the stored token by its mask, with another account
 const KEY = `SK${'0'.repeat(32)}`;
 const SECRET = 'abcdefghijklmnopqrstuvwxyz012345';
 
-test('an API key and a region are folded away, sent when they are entered, and taken out as null', async () => {
+test('an API key and a region are collapsed at first, sent when entered, and removed as null', async () => {
   let stored: object = CONNECTION;
   const api = answerApi({
     [`GET ${PATH}`]: () => ({ body: stored }),
@@ -155,20 +157,20 @@ test('an API key and a region are folded away, sent when they are entered, and t
   expect(api.bodiesOf(`POST ${PATH}`)[1]).not.toHaveProperty('region');
 });
 
-test('what is refused of the folded fields unfolds them', async () => {
+test('an error in a collapsed field expands the fields', async () => {
   answerApi({
     [`GET ${PATH}`]: connected,
-    [`POST ${PATH}`]: () => problem(422, 'validation-failed', [{ pointer: '/edge', detail: 'Is needed.' }]),
+    [`POST ${PATH}`]: () => problem(422, 'validation-failed', [{ pointer: '/edge', detail: 'Is required.' }]),
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
   await waitFor(() =>
     expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true'),
   );
-  expect(screen.getByLabelText('Edge')).toHaveAccessibleDescription(expect.stringContaining('Is needed.'));
+  expect(screen.getByLabelText('Edge')).toHaveAccessibleDescription(expect.stringContaining('Is required.'));
 });
 
-test('a rotation leads from the next token to its promotion, and the form follows with the new mask', async () => {
+test('a rotation leads from the secondary token to its promotion, after which the form shows the new mask', async () => {
   const next = { authToken: '••••••••9999', fingerprint: 'n', enteredAt: '2026-01-02T00:00:00Z' };
   const waiting = { ...CONNECTION, nextAuthToken: next };
   const promoted = {
@@ -189,18 +191,18 @@ test('a rotation leads from the next token to its promotion, and the form follow
     },
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
-  await userEvent.click(await screen.findByRole('button', { name: 'Rotate the auth token' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
   await userEvent.type(screen.getByLabelText('Secondary token'), TOKEN);
-  await userEvent.click(screen.getByRole('button', { name: 'Keep as the next token' }));
-  expect(await screen.findByText(/••••••••9999, entered/)).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Save secondary token' }));
+  expect(await screen.findByText(/••••••••9999, saved/)).toBeVisible();
   expect(api.bodiesOf(`POST ${PATH}/next-token`)).toEqual([{ authToken: TOKEN }]);
   expect(screen.getByLabelText('Auth token')).toHaveValue(MASK);
   await userEvent.click(screen.getByRole('button', { name: 'Check now' }));
-  expect(await screen.findByText(/calls go out with the token ••••••••9999/)).toBeVisible();
+  expect(await screen.findByText(/Calls now use the token ••••••••9999/)).toBeVisible();
   expect(screen.getByLabelText('Auth token')).toHaveValue('••••••••9999');
 });
 
-test('a next token that Twilio does not take is told at its field', async () => {
+test('a secondary token that Twilio rejects is reported at its field', async () => {
   const detail = 'Twilio does not accept this.';
   answerApi({
     [`GET ${PATH}`]: connected,
@@ -208,11 +210,25 @@ test('a next token that Twilio does not take is told at its field', async () => 
       problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
-  await userEvent.click(await screen.findByRole('button', { name: 'Rotate the auth token' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
   const token = screen.getByLabelText('Secondary token');
   await userEvent.type(token, TOKEN);
-  await userEvent.click(screen.getByRole('button', { name: 'Keep as the next token' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save secondary token' }));
   await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
+});
+
+test('a problem of the last verification is shown at its field in the server’s words', async () => {
+  const broken = {
+    ...CONNECTION,
+    status: 'unusable',
+    problem: 'number-not-owned',
+    problemDetail: 'Choose another number.',
+    problemPointer: '/phoneNumber',
+  };
+  answerApi({ [`GET ${PATH}`]: () => ({ body: broken }) });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  const number = await screen.findByRole('combobox', { name: 'Phone number' });
+  expect(number).toHaveAccessibleDescription(expect.stringContaining('Choose another number.'));
 });
 
 test('members see the connection without a form', async () => {

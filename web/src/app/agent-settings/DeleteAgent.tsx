@@ -5,17 +5,17 @@ import type { Agent } from '../../api/types';
 import { DeleteAgentDialog } from '../agents/DeleteAgentDialog';
 
 export function DeleteAgent({ agent }: { agent: Agent }) {
-  const [asking, question] = useDisclosure(false);
+  const [confirming, confirmation] = useDisclosure(false);
   const navigate = useNavigate();
   return (
     <>
-      <Button color="red" variant="light" onClick={question.open}>
-        Delete the agent
+      <Button color="red" variant="light" onClick={confirmation.open}>
+        Delete agent
       </Button>
       <DeleteAgentDialog
         agent={agent}
-        opened={asking}
-        onClose={question.close}
+        opened={confirming}
+        onClose={confirmation.close}
         onDeleted={() => void navigate('/agents')}
       />
     </>

@@ -22,7 +22,7 @@ function Subject() {
   return <TestCall agentId="a1" resolution={useQuery(queries.agentResolution('a1'))} />;
 }
 
-test('the button is disabled, with the server’s reason, while nothing would carry the call', async () => {
+test('the button is disabled, with the server’s reason, while the agent cannot place calls', async () => {
   const why = 'The agent has no Twilio account of its own. Connect it in its settings.';
   answerApi({
     [RESOLVE]: () => ({
@@ -30,13 +30,13 @@ test('the button is disabled, with the server’s reason, while nothing would ca
     }),
   });
   renderFor('member', <Subject />);
-  expect(await screen.findByText(`Calls are off. ${why}`)).toBeVisible();
-  const button = screen.getByRole('button', { name: 'Place a test call' });
+  expect(await screen.findByText(`Calls are unavailable. ${why}`)).toBeVisible();
+  const button = screen.getByRole('button', { name: 'Place test call' });
   expect(button).toBeDisabled();
-  expect(button).toHaveAccessibleDescription(`Calls are off. ${why}`);
+  expect(button).toHaveAccessibleDescription(`Calls are unavailable. ${why}`);
 });
 
-test('a refused call says why, and where to see it', async () => {
+test('a failed call shows the reason and a link to its details', async () => {
   answerApi({
     [RESOLVE]: () => ({ body: RESOLUTION }),
     'POST /api/calls': () => {
@@ -48,11 +48,8 @@ test('a refused call says why, and where to see it', async () => {
     },
   });
   renderFor('member', <Subject />);
-  await userEvent.type(await screen.findByLabelText('Call this number'), '+14155559900');
-  await userEvent.click(screen.getByRole('button', { name: 'Place a test call' }));
+  await userEvent.type(await screen.findByLabelText('Number to call'), '+14155559900');
+  await userEvent.click(screen.getByRole('button', { name: 'Place test call' }));
   expect(await screen.findByText('The number is not valid.')).toBeVisible();
-  expect(screen.getByRole('link', { name: 'See what happened to the call' })).toHaveAttribute(
-    'href',
-    '/calls/c1',
-  );
+  expect(screen.getByRole('link', { name: 'View call details' })).toHaveAttribute('href', '/calls/c1');
 });

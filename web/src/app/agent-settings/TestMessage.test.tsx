@@ -20,7 +20,7 @@ function Subject() {
   return <TestMessage agentId="a1" resolution={useQuery(queries.agentResolution('a1'))} />;
 }
 
-test('a number that is known not to text is said so before anything is sent', async () => {
+test('a number without the SMS capability is reported before anything is sent', async () => {
   answerApi({
     'GET /api/agents/a1/twilio/resolution': () => ({ body: RESOLUTION }),
     'GET /api/agents/a1/twilio': () => ({
@@ -28,9 +28,9 @@ test('a number that is known not to text is said so before anything is sent', as
     }),
   });
   renderFor('member', <Subject />);
-  const reason = /The number \+14155550100 cannot send texts/;
+  const reason = /The number \+14155550100 cannot send messages/;
   expect(await screen.findByText(reason)).toBeVisible();
-  const button = screen.getByRole('button', { name: 'Send a test message' });
+  const button = screen.getByRole('button', { name: 'Send test message' });
   expect(button).toBeDisabled();
   expect(button).toHaveAccessibleDescription(reason);
 });

@@ -5,9 +5,9 @@ import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
-import { NotFound } from '../../shell/NotFound';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
+import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { AgentDetailsForm } from './AgentDetailsForm';
@@ -44,29 +44,32 @@ function AgentSettings({ agent }: { agent: Agent }) {
         lead={agent.description ?? undefined}
         actions={agent.isDefault && <DefaultBadge />}
       >
-        {agent.paused && <StoppedNotice />}
+        {agent.paused && <PausedNotice />}
         {resolution.data !== undefined && <ConfigurationNotice resolution={resolution.data} />}
         <Section
           title="Twilio"
-          lead="The agent’s own account, token and number. Its calls go out with these."
+          lead="The agent’s own account, token and number, used for its calls and messages."
         >
           <AgentTwilioSettingsForm agentId={agent.id} />
         </Section>
-        <Section title="Test call" lead="Calls a number with this agent’s line, as a program would.">
+        <Section title="Test call" lead="Calls a number from this agent’s line, as your program would.">
           <TestCall agentId={agent.id} resolution={resolution} />
         </Section>
-        <Section title="Test message" lead="Sends a text with this agent’s line, as a program would.">
+        <Section
+          title="Test message"
+          lead="Sends a text message from this agent’s line, as your program would."
+        >
           <TestMessage agentId={agent.id} resolution={resolution} />
         </Section>
         <AgentLimits agent={agent} />
         {canWrite && (
           <>
-            <Section title="Agent" lead="Its name, and what a call is connected to when it is answered.">
+            <Section title="Agent" lead="The agent’s name, and what happens when a call is answered.">
               <AgentDetailsForm agent={agent} />
             </Section>
             <Section
               title="Delete"
-              lead="Disconnects the agent and frees its number. Its calls stay in the list."
+              lead="Disconnects the agent and releases its number for other agents. Its calls and messages stay in the history."
             >
               <Group>
                 <DeleteAgent agent={agent} />
@@ -81,22 +84,22 @@ function AgentSettings({ agent }: { agent: Agent }) {
 
 function DefaultBadge() {
   return (
-    <Badge variant="light" tt="none" title="Serves calls that name no agent">
+    <Badge variant="light" tt="none" title="Handles calls that do not name an agent">
       Default agent
     </Badge>
   );
 }
 
-/** At the top of the page; the switch is among the limits. */
-function StoppedNotice() {
+/** Stands at the top of the page, since the button that resumes is far below. */
+function PausedNotice() {
   return (
-    <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is stopped">
-      Its calls and messages are refused until an admin or owner lets them go on, under “Limits”.
+    <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is paused">
+      Its calls and messages are refused until an admin or owner resumes them under “Limits”.
     </Alert>
   );
 }
 
-/** Shown for as long as the agent has no configuration of its own. */
+/** Shown while the agent has no Twilio account of its own. */
 function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
   if (resolution.credentialSource === 'agent') return null;
   if (resolution.credentialSource === 'organization') {
@@ -106,7 +109,7 @@ function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
         icon={<IconInfoCircle aria-hidden />}
         title="This agent has no Twilio configuration of its own"
       >
-        The organization’s serves for it while the fallback is on: its calls go out from {resolution.from},
+        It uses the organization’s account while the fallback is on: its calls come from {resolution.from},
         the organization’s number.
       </Alert>
     );

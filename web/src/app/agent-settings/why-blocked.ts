@@ -1,20 +1,20 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { TOO_MANY_CALLS } from '../../api/queries';
 import type { Resolution } from '../../api/types';
-import type { HistoryKindBase } from '../../history/kind';
+import type { ChannelBase } from '../../history/channel';
 
-/** Why an agent's line carries nothing now, in the server's words; null when it does. */
+/** Why an agent cannot place calls or send messages now, in the server's words; null when it can. */
 export function whyBlocked(
   { data, isError }: UseQueryResult<Resolution>,
-  { key, noun }: Pick<HistoryKindBase, 'key' | 'noun'>,
+  { key, noun }: Pick<ChannelBase, 'key' | 'noun'>,
 ): string | null {
   if (data !== undefined) {
     const all = key === 'calls' ? 'Calls' : 'Messages';
-    // How many calls are open does not hold messages back.
+    // The number of concurrent calls does not limit messages.
     const isBlocked = data.blockedBy != null && (key === 'calls' || data.blockedBy !== TOO_MANY_CALLS);
-    return isBlocked ? `${all} are off. ${data.why}` : null;
+    return isBlocked ? `${all} are unavailable. ${data.why}` : null;
   }
   return isError
-    ? `It could not be found out whether a ${noun} can go out. Load the page again.`
+    ? `Couldn’t check whether this agent can ${key === 'calls' ? 'place' : 'send'} ${noun}s. Reload the page to try again.`
     : 'Checking the line…';
 }

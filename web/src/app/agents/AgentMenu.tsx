@@ -1,9 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconPencil, IconSettings, IconStar, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { api } from '../../api/client';
+import { andThen } from '../../api/mutation';
+import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import type { Agent } from '../../api/types';
 import { notifyDone, notifyFailed } from '../../ui/notify';
@@ -11,18 +12,12 @@ import { DeleteAgentDialog } from './DeleteAgentDialog';
 import { RenameAgentDialog } from './RenameAgentDialog';
 
 export function AgentMenu({ agent }: { agent: Agent }) {
-  const client = useQueryClient();
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const close = () => setDialog(null);
-  const setDefault = useMutation({
-    mutationFn: (isDefault: boolean) =>
-      api.PATCH('/api/agents/{agent_id}', { params: { path: { agent_id: agent.id } }, body: { isDefault } }),
-    onSuccess: async (_, isDefault) => {
-      notifyDone(
-        isDefault ? `${agent.name} is the default agent.` : `${agent.name} is no longer the default agent.`,
-      );
-      await client.invalidateQueries({ queryKey: ['agents'] });
-    },
+  const update = useMutation({
+    ...andThen(mutations.updateAgent(agent.id), ({ name, isDefault }) =>
+      notifyDone(isDefault ? `${name} is now the default agent.` : `${name} is no longer the default agent.`),
+    ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
@@ -46,9 +41,9 @@ export function AgentMenu({ agent }: { agent: Agent }) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconStar size={16} aria-hidden />}
-            onClick={() => setDefault.mutate(!agent.isDefault)}
+            onClick={() => update.mutate({ isDefault: !agent.isDefault })}
           >
-            {agent.isDefault ? 'No longer the default' : 'Make the default'}
+            {agent.isDefault ? 'Remove as default' : 'Make default'}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item

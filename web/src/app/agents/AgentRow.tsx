@@ -7,13 +7,13 @@ import { AgentMenu } from './AgentMenu';
 
 type Props = {
   agent: Agent;
-  /** Not there for an agent that was made between the two readings. */
+  /** Missing for an agent that was created between the two requests of the list. */
   resolution: Resolution | undefined;
-  /** Not known yet, or not to be found out. */
+  /** Undefined while it loads, and if it cannot be loaded. */
   callsToday: number | undefined;
 };
 
-/** An agent with what its calls resolve to, and whether that works. */
+/** An agent with the credential that its calls use, and whether that works. */
 export function AgentRow({ agent, resolution, callsToday }: Props) {
   const { canWrite } = useSession();
   return (
@@ -30,7 +30,7 @@ export function AgentRow({ agent, resolution, callsToday }: Props) {
           )}
           {agent.paused && (
             <Badge color="red" variant="light" tt="none" size="sm">
-              Stopped
+              Paused
             </Badge>
           )}
         </Group>
@@ -41,7 +41,7 @@ export function AgentRow({ agent, resolution, callsToday }: Props) {
       <Table.Td visibleFrom="xs">{resolution?.from ?? 'No number'}</Table.Td>
       <Table.Td visibleFrom="sm">
         <Text size="sm" title={resolution?.why}>
-          {sourceWords(resolution)}
+          {accountLabel(resolution)}
         </Text>
       </Table.Td>
       <Table.Td ta="right" visibleFrom="md">
@@ -57,15 +57,15 @@ export function AgentRow({ agent, resolution, callsToday }: Props) {
   );
 }
 
-function sourceWords(resolution: Resolution | undefined): string {
-  if (resolution?.credentialSource === 'agent') return 'its own account';
-  if (resolution?.credentialSource === 'organization') return 'the organization’s account';
-  return 'nothing';
+function accountLabel(resolution: Resolution | undefined): string {
+  if (resolution?.credentialSource === 'agent') return 'Agent’s own';
+  if (resolution?.credentialSource === 'organization') return 'Organization’s';
+  return 'None';
 }
 
-/** The health of the credential that calls would use. */
+/** The health of the credential that calls use. */
 function Line({ resolution }: { resolution: Resolution }) {
-  const { credentialStatus, credentialProblem, why } = resolution;
+  const { credentialStatus, credentialProblemDetail, why } = resolution;
   if (credentialStatus == null) {
     return (
       <Badge color="orange" variant="light" tt="none" title={why}>
@@ -73,5 +73,5 @@ function Line({ resolution }: { resolution: Resolution }) {
       </Badge>
     );
   }
-  return <HealthBadge connection={{ status: credentialStatus, problem: credentialProblem ?? null }} />;
+  return <HealthBadge status={credentialStatus} detail={credentialProblemDetail} />;
 }

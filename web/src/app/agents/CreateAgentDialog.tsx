@@ -1,25 +1,18 @@
 import { Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { api, bodyOf } from '../../api/client';
+import * as mutations from '../../api/mutations';
 import { FormDialog } from '../../ui/FormDialog';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 type Props = { opened: boolean; onClose: () => void };
 
-/** Asks for the least; the rest stands in the new agent's settings, where it leads. */
+/** Asks only for the essentials, and opens the new agent's settings for the rest. */
 export function CreateAgentDialog({ opened, onClose }: Props) {
-  const client = useQueryClient();
   const navigate = useNavigate();
   const form = useForm({ initialValues: { name: '', isDefault: false } });
-  const creation = useFormMutation(form, {
-    mutationFn: (body) => bodyOf(api.POST('/api/agents', { body })),
-    onSuccess: (agent) => {
-      client.setQueryData(['agents', agent.id], agent);
-      void client.invalidateQueries({ queryKey: ['agents'] });
-      void navigate(`/agents/${agent.id}`);
-    },
+  const creation = useFormMutation(form, mutations.createAgent, {
+    onSuccess: ({ id }) => void navigate(`/agents/${id}`),
   });
   const cancel = () => {
     form.reset();
@@ -31,7 +24,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
       <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
       <Switch
         label="Default agent"
-        description="Serves calls that name no agent. There is one at most."
+        description="Handles calls that do not name an agent. There can be only one."
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />
     </FormDialog>

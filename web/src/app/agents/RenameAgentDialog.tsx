@@ -1,7 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client';
+import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { FormDialog } from '../../ui/FormDialog';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -9,16 +8,8 @@ import { useFormMutation } from '../../ui/use-form-mutation';
 type Props = { agent: Agent; opened: boolean; onClose: () => void };
 
 export function RenameAgentDialog({ agent, opened, onClose }: Props) {
-  const client = useQueryClient();
   const form = useForm({ initialValues: { name: agent.name } });
-  const renaming = useFormMutation(form, {
-    mutationFn: (body) =>
-      bodyOf(api.PATCH('/api/agents/{agent_id}', { params: { path: { agent_id: agent.id } }, body })),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['agents'] });
-      onClose();
-    },
-  });
+  const renaming = useFormMutation(form, mutations.updateAgent(agent.id), { onSuccess: onClose });
   const cancel = () => {
     form.setValues({ name: agent.name });
     form.clearErrors();

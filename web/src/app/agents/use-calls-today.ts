@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import { today } from '../../ui/days';
 
-/** How many calls each agent was asked for since midnight UTC, by its id; an agent without any is not in it. */
+/** The number of calls since midnight UTC by agent ID. Agents without calls are missing. */
 export function useCallsToday(): Map<string, number> | undefined {
   const day = today();
   const usage = useQuery(queries.usage({ from: day, to: day }));

@@ -1,15 +1,14 @@
 import { ActionIcon, Badge, Code, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQueryClient } from '@tanstack/react-query';
 import { IconTrash } from '@tabler/icons-react';
-import { api } from '../../api/client';
+import * as mutations from '../../api/mutations';
 import type { ApiKey } from '../../api/types';
+import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { Moment } from '../../ui/Moment';
+import { DateTime } from '../../ui/DateTime';
 
 export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
-  const client = useQueryClient();
-  const [asking, question] = useDisclosure(false);
+  const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
       <Table.Td>
@@ -19,11 +18,13 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
         <Code>…{apiKey.hint}</Code>
       </Table.Td>
       <Table.Td>
-        <StateBadge apiKey={apiKey} />
+        <StatusBadge apiKey={apiKey} />
       </Table.Td>
-      <Table.Td visibleFrom="xs">{apiKey.role}</Table.Td>
-      <Table.Td visibleFrom="sm">{apiKey.lastUsedAt ? <Moment at={apiKey.lastUsedAt} /> : 'Never'}</Table.Td>
-      <Table.Td visibleFrom="md">{apiKey.expiresAt ? <Moment at={apiKey.expiresAt} /> : 'Never'}</Table.Td>
+      <Table.Td visibleFrom="xs">{roleName(apiKey.role)}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} /> : 'Never'}
+      </Table.Td>
+      <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : 'Never'}</Table.Td>
       <Table.Td>
         {!apiKey.revokedAt && (
           <ActionIcon
@@ -31,30 +32,28 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
             color="red"
             size="lg"
             aria-label={`Revoke ${apiKey.name}`}
-            onClick={question.open}
+            onClick={confirmation.open}
           >
             <IconTrash size={18} aria-hidden />
           </ActionIcon>
         )}
         <ConfirmDialog
-          opened={asking}
-          onClose={question.close}
+          opened={confirming}
+          onClose={confirmation.close}
           title={`Revoke ${apiKey.name}?`}
           confirm="Revoke"
-          onConfirm={async () => {
-            await api.DELETE('/api/api-keys/{api_key_id}', { params: { path: { api_key_id: apiKey.id } } });
-            await client.invalidateQueries({ queryKey: ['api-keys'] });
-          }}
+          mutation={mutations.revokeApiKey}
+          variables={apiKey.id}
         >
-          Programs that use this key are refused from now on. This cannot be undone.
+          Requests with this key will be rejected immediately. This cannot be undone.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function StateBadge({ apiKey }: { apiKey: ApiKey }) {
-  const [color, label] = stateOf(apiKey);
+function StatusBadge({ apiKey }: { apiKey: ApiKey }) {
+  const [color, label] = statusOf(apiKey);
   return (
     <Badge color={color} variant="light" tt="none">
       {label}
@@ -62,7 +61,7 @@ function StateBadge({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-function stateOf({ revokedAt, expiresAt }: ApiKey): [color: string, label: string] {
+function statusOf({ revokedAt, expiresAt }: ApiKey): [color: string, label: string] {
   if (revokedAt) return ['gray', 'Revoked'];
   if (expiresAt && new Date(expiresAt).getTime() < Date.now()) return ['orange', 'Expired'];
   return ['teal', 'Active'];

@@ -10,23 +10,23 @@ const PEOPLE = {
     body: { items: [{ userId: 'ada', email: 'ada@example.com' }], nextCursor: null },
   }),
   'GET /api/api-keys': () => ({
-    body: { items: [{ id: 'key', name: 'Dialler', hint: '1234' }], nextCursor: null },
+    body: { items: [{ id: 'key', name: 'Dialer', hint: '1234' }], nextCursor: null },
   }),
 };
 
-test('people and API keys are chosen among', async () => {
+test('members and API keys can be selected', async () => {
   answerApi(PEOPLE);
   const onChange = vi.fn();
   renderFor('admin', <ActorSelect value={null} onChange={onChange} />);
-  await userEvent.click(screen.getByRole('combobox', { name: 'Who' }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Actor' }));
   expect(await screen.findByRole('option', { name: 'ada@example.com' })).toBeVisible();
-  await userEvent.click(await screen.findByRole('option', { name: 'Dialler (…1234)' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Dialer (…1234)' }));
   expect(onChange.mock.calls[0]?.[0]).toBe('key');
 });
 
-test('somebody from a link who is no member any more stays chosen', async () => {
+test('an actor from a link who is no longer a member stays selected', async () => {
   answerApi(PEOPLE);
   renderFor('admin', <ActorSelect value="gone" onChange={() => undefined} />);
-  const who = screen.getByRole('combobox', { name: 'Who' });
-  await vi.waitFor(() => expect(who).toHaveValue('Nobody who is a member now'));
+  const who = screen.getByRole('combobox', { name: 'Actor' });
+  await vi.waitFor(() => expect(who).toHaveValue('Former member or key'));
 });

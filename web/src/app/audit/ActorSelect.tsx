@@ -4,18 +4,18 @@ import * as queries from '../../api/queries';
 
 type Props = { value: string | null; onChange: (value: string | null) => void };
 
-/** Who made changes: people and API keys of now. Another, from a link, is kept. */
+/** Filters by actor: the current members and API keys. A former one that a link names stays selected. */
 export function ActorSelect({ value, onChange }: Props) {
   const members = useQuery(queries.allMembers);
   const apiKeys = useQuery(queries.allApiKeys);
   const people = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
   const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
   const isKnown = value === null || [...people, ...keys].some((actor) => actor.value === value);
-  const isRead = members.data !== undefined && apiKeys.data !== undefined;
+  const isLoaded = members.data !== undefined && apiKeys.data !== undefined;
   return (
     <Select
-      label="Who"
-      placeholder="Anybody"
+      label="Actor"
+      placeholder="Anyone"
       clearable
       searchable
       data={[
@@ -23,11 +23,11 @@ export function ActorSelect({ value, onChange }: Props) {
         { group: 'API keys', items: keys },
         ...(isKnown
           ? []
-          : [{ group: 'Others', items: [{ value, label: isRead ? 'Nobody who is a member now' : '…' }] }]),
+          : [{ group: 'Others', items: [{ value, label: isLoaded ? 'Former member or key' : '…' }] }]),
       ]}
       value={value}
       onChange={onChange}
-      clearButtonProps={{ 'aria-label': 'Changes by anybody' }}
+      clearButtonProps={{ 'aria-label': 'Any actor' }}
     />
   );
 }

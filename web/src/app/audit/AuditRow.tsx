@@ -3,16 +3,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
-import { Facts } from '../../ui/Facts';
-import { Moment } from '../../ui/Moment';
-import { actionWords } from './actions';
+import { DescriptionList } from '../../ui/DescriptionList';
+import { DateTime } from '../../ui/DateTime';
+import { actionLabel } from './actions';
 import { changesOf } from './changes';
 
 export const COLUMNS = 4;
 
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const [opened, { toggle }] = useDisclosure(false);
-  const words = actionWords(entry.action);
+  const label = actionLabel(entry.action);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -23,7 +23,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             color="gray"
             size="lg"
             aria-expanded={opened}
-            aria-label={`Details of entry ${entry.sequence}: ${words}`}
+            aria-label={`Details of entry ${entry.sequence}: ${label}`}
             onClick={toggle}
           >
             <Chevron size={18} aria-hidden />
@@ -31,13 +31,13 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         </Table.Td>
         <Table.Td>
           <Text size="sm" fw={600}>
-            {words}
+            {label}
           </Text>
           <Text size="sm" c="dimmed">
             {subjectOf(entry)}
           </Text>
           <Text size="sm" c="dimmed" hiddenFrom="sm">
-            {entry.actor.name} · <Moment at={entry.createdAt} />
+            {entry.actor.name} · <DateTime at={entry.createdAt} />
           </Text>
         </Table.Td>
         <Table.Td visibleFrom="sm">
@@ -48,7 +48,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           </Text>
         </Table.Td>
         <Table.Td visibleFrom="sm">
-          <Moment at={entry.createdAt} />
+          <DateTime at={entry.createdAt} />
         </Table.Td>
       </Table.Tr>
       {opened && (
@@ -65,11 +65,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 const ACTORS: Record<string, string> = {
   user: 'person',
   'api-key': 'API key',
-  operator: 'command',
-  service: 'by itself',
+  operator: 'command line',
+  service: 'automatic',
 };
 
-/** What it was done to, by the name that it had. */
+/** The name that the changed object had at that time. */
 function subjectOf({ before, after }: AuditEntry): string | null {
   for (const state of [after, before]) {
     for (const field of ['name', 'email', 'phoneNumber']) {
@@ -84,21 +84,21 @@ function Details({ entry }: { entry: AuditEntry }) {
   const { id, kind } = entry.actor;
   const changes = changesOf(entry.before, entry.after);
   return (
-    <Facts
-      facts={[
+    <DescriptionList
+      items={[
         ...changes.map(({ field, before, after }): [string, string] => [
           field,
-          before === null ? (after ?? '') : `${before} → ${after ?? 'nothing'}`,
+          before === null ? (after ?? '') : `${before} → ${after ?? 'none'}`,
         ]),
         ['Entry', `${entry.sequence}`],
-        ['By the same', id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
+        ['Related', id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
         ['Hash', <Code key="hash">{entry.hash}</Code>],
       ]}
     />
   );
 }
 
-/** Also of somebody who is no member any more. */
+/** Works for former members, too. */
 function SameActor({ id, kind }: { id: string; kind: string }) {
   return (
     <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">

@@ -1,29 +1,29 @@
-/** What was done, in words; an action that a newer server may know of is shown as it came. */
+/** The labels of actions. An action that only a newer server knows is shown as it is. */
 export const ACTIONS: Record<string, string> = {
-  'organization.create': 'Organization founded',
-  'organization.update': 'Organization changed',
+  'organization.create': 'Organization created',
+  'organization.update': 'Organization updated',
   'member.add': 'Member added',
-  'member.update': 'Role changed',
+  'member.update': 'Member’s role changed',
   'member.remove': 'Member removed',
-  'api-key.create': 'API key made',
+  'api-key.create': 'API key created',
   'api-key.revoke': 'API key revoked',
   'agent.create': 'Agent created',
-  'agent.update': 'Agent changed',
+  'agent.update': 'Agent updated',
   'agent.delete': 'Agent deleted',
   'agent-twilio.connect': 'Agent connected to Twilio',
-  'agent-twilio.disconnect': 'Agent disconnected',
-  'agent-twilio.rotation-begin': 'Agent’s next auth token entered',
-  'agent-twilio.rotation-give-up': 'Agent’s next auth token given up',
+  'agent-twilio.disconnect': 'Agent disconnected from Twilio',
+  'agent-twilio.rotation-begin': 'Agent’s secondary auth token saved',
+  'agent-twilio.rotation-give-up': 'Agent’s secondary auth token discarded',
   'agent-twilio.rotation-promote': 'Agent’s auth token rotated',
   'organization-twilio.connect': 'Organization connected to Twilio',
-  'organization-twilio.disconnect': 'Organization disconnected',
-  'organization-twilio.rotation-begin': 'Organization’s next auth token entered',
-  'organization-twilio.rotation-give-up': 'Organization’s next auth token given up',
+  'organization-twilio.disconnect': 'Organization disconnected from Twilio',
+  'organization-twilio.rotation-begin': 'Organization’s secondary auth token saved',
+  'organization-twilio.rotation-give-up': 'Organization’s secondary auth token discarded',
   'organization-twilio.rotation-promote': 'Organization’s auth token rotated',
   'rollout.advance': 'Roll-out advanced',
-  'rollout.back': 'Roll-out taken back',
+  'rollout.back': 'Roll-out moved back',
 };
 
-export function actionWords(action: string): string {
+export function actionLabel(action: string): string {
   return ACTIONS[action] ?? action;
 }

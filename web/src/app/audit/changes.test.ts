@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changesOf } from './changes';
 
-test('only what differs is a change, also where there was nothing or nothing is left', () => {
+test('only differing fields are changes, also of a created or a deleted object', () => {
   expect(changesOf({ name: 'Sales', isDefault: false }, { name: 'Retail', isDefault: false })).toEqual([
     { field: 'name', before: 'Sales', after: 'Retail' },
   ]);

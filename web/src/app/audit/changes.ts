@@ -1,6 +1,6 @@
 export type Change = { field: string; before: string | null; after: string | null };
 
-/** The fields that a change has touched, with their values in words. */
+/** The fields that differ, with their values as text. */
 export function changesOf(before: unknown, after: unknown): Change[] {
   const [was, is] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...was.keys(), ...is.keys()])]

@@ -1,8 +1,7 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client';
-import type { Role } from '../../api/types';
+import * as mutations from '../../api/mutations';
+import type { MemberInput, Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
@@ -12,24 +11,22 @@ import { useFormMutation } from '../../ui/use-form-mutation';
 type Props = { opened: boolean; onClose: () => void };
 
 export function AddMemberDialog({ opened, onClose }: Props) {
-  const client = useQueryClient();
   const session = useSession();
-  const form = useForm<{ email: string; role: Role; initialPassword: string }>({
+  const form = useForm<{ email: string; role: Role; initialPassword: string }, MemberInput>({
     initialValues: { email: '', role: 'member', initialPassword: '' },
+    transformValues: ({ initialPassword, ...rest }) => ({
+      ...rest,
+      ...(initialPassword === '' ? {} : { initialPassword }),
+    }),
   });
   const close = () => {
     form.reset();
     onClose();
   };
-  const addition = useFormMutation(form, {
-    mutationFn: ({ email, role, initialPassword }) => {
-      const body = { email, role, ...(initialPassword === '' ? {} : { initialPassword }) };
-      return bodyOf(api.POST('/api/members', { body }));
-    },
-    onSuccess: async ({ email }) => {
+  const addition = useFormMutation(form, mutations.addMember, {
+    onSuccess: ({ email }) => {
       close();
       notifyDone(`${email} was added.`);
-      await client.invalidateQueries({ queryKey: ['members'] });
     },
   });
   const cancel = () => {
@@ -37,7 +34,7 @@ export function AddMemberDialog({ opened, onClose }: Props) {
     close();
   };
   return (
-    <FormDialog opened={opened} onClose={cancel} title="Add a member" submit="Add" form={addition}>
+    <FormDialog opened={opened} onClose={cancel} title="Add member" submit="Add" form={addition}>
       <TextInput
         label="E-mail"
         type="email"
@@ -52,8 +49,8 @@ export function AddMemberDialog({ opened, onClose }: Props) {
         {...form.getInputProps('role')}
       />
       <PasswordInput
-        label="First password"
-        description="Only for a person who is new to Linecard: hand it over, to be changed after the first sign-in. 12 to 200 characters."
+        label="Temporary password"
+        description="Only for someone who is new to Linecard, who should change it after signing in. 12 to 200 characters."
         autoComplete="new-password"
         {...form.getInputProps('initialPassword')}
       />

@@ -1,35 +1,26 @@
 import { ActionIcon, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
-import { api } from '../../api/client';
+import { andThen } from '../../api/mutation';
+import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
-import * as queries from '../../api/queries';
-import type { Member, Role } from '../../api/types';
-import { grantableRoles } from '../../session/roles';
+import type { Member } from '../../api/types';
+import { grantableRoleNames, roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { Moment } from '../../ui/Moment';
+import { DateTime } from '../../ui/DateTime';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 
 export function MemberRow({ member }: { member: Member }) {
-  const client = useQueryClient();
   const session = useSession();
-  const [asking, question] = useDisclosure(false);
+  const [confirming, confirmation] = useDisclosure(false);
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
-  const ofMember = { params: { path: { user_id: member.userId } } };
-  const refresh = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: ['members'] }),
-      ...(isMe ? [client.refetchQueries(queries.me)] : []),
-    ]);
   const setRole = useMutation({
-    mutationFn: (role: Role) => api.PATCH('/api/members/{user_id}', { ...ofMember, body: { role } }),
-    onSuccess: async () => {
-      notifyDone(`The role of ${member.email} was changed.`);
-      await refresh();
-    },
+    ...andThen(mutations.setMemberRole(member.userId), () =>
+      notifyDone(`The role of ${member.email} was changed.`),
+    ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
@@ -43,7 +34,7 @@ export function MemberRow({ member }: { member: Member }) {
         {mayChange ? (
           <Select
             aria-label={`Role of ${member.email}`}
-            data={grantableRoles(session).map(({ value }) => value)}
+            data={grantableRoleNames(session)}
             value={member.role}
             allowDeselect={false}
             disabled={setRole.isPending}
@@ -53,11 +44,11 @@ export function MemberRow({ member }: { member: Member }) {
             }}
           />
         ) : (
-          member.role
+          roleName(member.role)
         )}
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Moment at={member.createdAt} />
+        <DateTime at={member.createdAt} />
       </Table.Td>
       {session.canWrite && (
         <Table.Td>
@@ -67,23 +58,21 @@ export function MemberRow({ member }: { member: Member }) {
               color="red"
               size="lg"
               aria-label={`Remove ${member.email}`}
-              onClick={question.open}
+              onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
             </ActionIcon>
           )}
           <ConfirmDialog
-            opened={asking}
-            onClose={question.close}
-            title={isMe ? 'Leave the organization?' : `Remove ${member.email}?`}
+            opened={confirming}
+            onClose={confirmation.close}
+            title={isMe ? 'Leave this organization?' : `Remove ${member.email}?`}
             confirm={isMe ? 'Leave' : 'Remove'}
-            onConfirm={async () => {
-              await api.DELETE('/api/members/{user_id}', ofMember);
-              await refresh();
-            }}
+            mutation={mutations.removeMember}
+            variables={member.userId}
           >
-            {isMe ? 'You lose' : 'This person loses'} access at once, and the API keys that{' '}
-            {isMe ? 'you' : 'they'} made are revoked for good.
+            {isMe ? 'You lose' : 'This person loses'} access immediately, and all API keys that{' '}
+            {isMe ? 'you' : 'they'} created are revoked. This cannot be undone.
           </ConfirmDialog>
         </Table.Td>
       )}

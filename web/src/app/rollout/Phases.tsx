@@ -1,14 +1,13 @@
 import { Alert, Button, Code, Group, List, Stack, Stepper, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQueryClient } from '@tanstack/react-query';
-import { api } from '../../api/client';
+import * as mutations from '../../api/mutations';
 import type { Rollout } from '../../api/types';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { notifyDone } from '../../ui/notify';
 import { LAST_PHASE, phaseName, PHASES } from './phases';
 
-/** Where the organization stands, what stands in the way of the next phase, and the ways on and back. */
+/** The organization's phase, what the next one still requires, and the buttons that change it. */
 export function Phases({ rollout }: { rollout: Rollout }) {
   const { isOwner } = useSession();
   const { phase, next } = rollout;
@@ -27,8 +26,10 @@ export function Phases({ rollout }: { rollout: Rollout }) {
       {next != null && <Readiness next={next} />}
       {isOwner && (
         <Group>
-          {next?.ready === true && next.phase < LAST_PHASE && <Change rollout={rollout} to={next.phase} />}
-          {phase > 1 && phase < LAST_PHASE && <Change rollout={rollout} to={phase - 1} />}
+          {next?.ready === true && next.phase < LAST_PHASE && (
+            <PhaseButton rollout={rollout} to={next.phase} />
+          )}
+          {phase > 1 && phase < LAST_PHASE && <PhaseButton rollout={rollout} to={phase - 1} />}
         </Group>
       )}
     </Stack>
@@ -51,46 +52,44 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
     <Alert color="teal" title={`Ready for “${phaseName(next.phase)}”`}>
       {next.phase === LAST_PHASE && (
         <Text size="sm">
-          An operator goes there with <Code>linecard rollout advance</Code>, which writes a backup of the
-          settings first.
+          To complete the roll-out, an operator runs <Code>linecard rollout advance</Code>, which first writes
+          a backup of the settings.
         </Text>
       )}
     </Alert>
   );
 }
 
-function Change({ rollout, to }: { rollout: Rollout; to: number }) {
-  const client = useQueryClient();
-  const [asking, question] = useDisclosure(false);
+function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
+  const [confirming, confirmation] = useDisclosure(false);
   const isBack = to < rollout.phase;
-  const words = isBack ? `Go back to “${phaseName(to)}”` : `Go on to “${phaseName(to)}”`;
+  const label = isBack ? `Move back to “${phaseName(to)}”` : `Move to “${phaseName(to)}”`;
   return (
     <>
-      <Button {...(isBack ? { variant: 'default' } : {})} onClick={question.open}>
-        {words}
+      <Button {...(isBack ? { variant: 'default' } : {})} onClick={confirmation.open}>
+        {label}
       </Button>
       <ConfirmDialog
-        opened={asking}
-        onClose={question.close}
-        title={`${words}?`}
-        confirm={isBack ? 'Go back' : 'Go on'}
+        opened={confirming}
+        onClose={confirmation.close}
+        title={`${label}?`}
+        confirm={isBack ? 'Move back' : 'Move'}
         danger={false}
-        onConfirm={async () => {
-          await api.POST('/api/rollout', { body: { phase: to } });
-          notifyDone(`The organization is in “${phaseName(to)}”.`);
-          await client.invalidateQueries();
-        }}
+        mutation={mutations.setRolloutPhase}
+        variables={to}
+        onDone={() => notifyDone(`The organization is now in “${phaseName(to)}”.`)}
       >
-        {effect(to, isBack)}
+        {consequence(to, isBack)}
       </ConfirmDialog>
     </>
   );
 }
 
-function effect(to: number, isBack: boolean): string {
-  if (to === 3) return 'The fallback is switched off: an agent without an account of its own is refused.';
+function consequence(to: number, isBack: boolean): string {
+  if (to === 3)
+    return 'This switches the fallback off: calls and messages of agents without an account of their own are refused.';
   if (isBack && to === 2) {
-    return 'The fallback is switched on again: the organization’s account serves agents without one of their own.';
+    return 'This switches the fallback on again: agents without an account of their own use the organization’s.';
   }
-  return 'Which accounts calls go out with stays as it is.';
+  return 'Call routing doesn’t change.';
 }

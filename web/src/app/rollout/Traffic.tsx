@@ -5,15 +5,15 @@ import { dayAfter, daysOf, today } from '../../ui/days';
 import { StackedBars, type Bar } from '../../ui/StackedBars';
 
 const SERIES = [
-  { key: 'agent', label: 'With agents’ own accounts', color: 'cyan-6' },
-  { key: 'organization', label: 'With the organization’s account', color: 'orange-6' },
+  { key: 'agent', label: 'Agents’ own accounts', color: 'cyan-6' },
+  { key: 'organization', label: 'Organization’s account', color: 'orange-6' },
 ];
 const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
 type Counts = { agent: number; organization: number };
 type What = 'calls' | 'messages';
 
-/** Calls or messages by whose account they went out with, day by day, and their share in words. */
+/** Calls or messages by day and account, and the share of agents' own accounts. */
 export function Traffic({ rollout }: { rollout: Rollout }) {
   const [what, setWhat] = useState<What>('calls');
   const byDay = new Map(rollout.traffic.map((day) => [day.day, countsOf(day, what)]));
@@ -26,7 +26,7 @@ export function Traffic({ rollout }: { rollout: Rollout }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="What the bars show"
+        aria-label="Shown in the chart"
         data={[
           { value: 'calls', label: 'Calls' },
           { value: 'messages', label: 'Messages' },
@@ -50,6 +50,6 @@ function countsOf(day: Rollout['traffic'][number], what: What): Counts {
 function shareOf(days: Counts[], what: What): string {
   const own = days.reduce((sum, { agent }) => sum + agent, 0);
   const all = own + days.reduce((sum, { organization }) => sum + organization, 0);
-  if (all === 0) return `No ${what} in these days.`;
-  return `${own} of ${all} ${what} (${PERCENT.format(own / all)}) went out with agents’ own accounts.`;
+  if (all === 0) return `No ${what} in this period.`;
+  return `${own} of ${all} ${what} (${PERCENT.format(own / all)}) used agents’ own accounts.`;
 }

@@ -1,74 +1,71 @@
 import { Alert, List, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client';
-import * as queries from '../../api/queries';
-import type { Organization } from '../../api/types';
+import { useMutation } from '@tanstack/react-query';
+import * as mutations from '../../api/mutations';
+import type { Agent, Organization } from '../../api/types';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { pluralize } from '../../ui/pluralize';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { useFallingBack } from './use-falling-back';
-import { AgentNames } from './AgentNames';
+import { AgentList } from './AgentList';
+import { useFallbackAgents } from './use-fallback-agents';
 
-/** Switching off asks first, with the agents that would fall silent by name. */
+/** Switching off asks for confirmation and lists the agents that could no longer call. */
 export function FallbackSwitch({ organization }: { organization: Organization }) {
-  const client = useQueryClient();
   const { canWrite } = useSession();
-  const [asking, question] = useDisclosure(false);
-  const fallingBack = useFallingBack();
-  const set = async (orgFallbackEnabled: boolean) => {
-    const changed = await bodyOf(api.PATCH('/api/organization', { body: { orgFallbackEnabled } }));
-    client.setQueryData(queries.organization.queryKey, changed);
-    await client.invalidateQueries({ queryKey: ['agents'] });
-  };
-  const switchOn = useMutation({ mutationFn: () => set(true) });
+  const [confirming, confirmation] = useDisclosure(false);
+  const fallback = useFallbackAgents();
+  const switchOn = useMutation(mutations.updateOrganization);
   const on = organization.orgFallbackEnabled;
   return (
     <Stack>
       <Switch
-        label="Agents without an account of their own use the organization’s"
-        description={organization.orgFallbackChosen ? undefined : 'As the installation’s default says.'}
+        label="Agents without a Twilio account of their own use the organization’s"
+        description={organization.orgFallbackChosen ? undefined : 'Using the server default.'}
         checked={on}
         disabled={!canWrite || switchOn.isPending}
-        onChange={() => (on ? question.open() : switchOn.mutate())}
+        onChange={() => (on ? confirmation.open() : switchOn.mutate({ orgFallbackEnabled: true }))}
       />
       {switchOn.error !== null && <ProblemAlert problem={switchOn.error} />}
-      {on && <WhoFallsBack fallingBack={fallingBack} />}
+      {on && <FallbackAgents fallback={fallback} />}
       <ConfirmDialog
-        opened={asking}
-        onClose={question.close}
-        title="Switch the fallback off?"
+        opened={confirming}
+        onClose={confirmation.close}
+        title="Switch off the fallback?"
         confirm="Switch off"
-        onConfirm={() => set(false)}
+        mutation={mutations.updateOrganization}
+        variables={{ orgFallbackEnabled: false }}
       >
-        <WhoFallsBack fallingBack={fallingBack} warn />
+        <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>
     </Stack>
   );
 }
 
-type WhoProps = { fallingBack: ReturnType<typeof useFallingBack>; warn?: boolean };
+type FallbackAgentsProps = { fallback: ReturnType<typeof useFallbackAgents>; warn?: boolean };
 
-function WhoFallsBack({ fallingBack, warn = false }: WhoProps) {
-  const { agents, error } = fallingBack;
+function FallbackAgents({ fallback: { agents, error }, warn = false }: FallbackAgentsProps) {
   if (error !== null) return <ProblemAlert problem={error} />;
-  if (agents === undefined) return <Text size="sm">Looking which agents fall back…</Text>;
-  if (agents.length === 0) {
-    return <Text size="sm">No agent falls back at the moment: switching it off silences none.</Text>;
-  }
-  const words = agents.length === 1 ? 'This agent calls' : `These ${agents.length} agents call`;
-  if (!warn) {
-    return (
-      <div>
-        <Text size="sm">{words} with the organization’s account at the moment:</Text>
-        <AgentNames agents={agents} />
-      </div>
-    );
-  }
+  if (agents === undefined) return <Text size="sm">Checking which agents use the fallback…</Text>;
+  if (agents.length === 0) return <Text size="sm">No agents use the fallback.</Text>;
+  if (warn) return <Warning agents={agents} />;
+  return (
+    <div>
+      <Text size="sm">
+        {agents.length === 1
+          ? 'This agent uses the organization’s account:'
+          : `These ${agents.length} agents use the organization’s account:`}
+      </Text>
+      <AgentList agents={agents} />
+    </div>
+  );
+}
+
+function Warning({ agents }: { agents: Agent[] }) {
   return (
     <Alert
       color="yellow"
-      title={agents.length === 1 ? 'One agent falls silent' : `${agents.length} agents fall silent`}
+      title={`${pluralize(agents.length, 'agent')} will no longer be able to place calls or send messages`}
     >
       <List size="sm">
         {agents.map(({ id, name }) => (
@@ -76,7 +73,7 @@ function WhoFallsBack({ fallingBack, warn = false }: WhoProps) {
         ))}
       </List>
       <Text size="sm" mt="xs">
-        Their calls are refused until they have accounts of their own, or the fallback is on again.
+        To use them again, connect them to accounts of their own or switch the fallback on.
       </Text>
     </Alert>
   );

@@ -5,7 +5,7 @@ import { StackedBars } from '../../ui/StackedBars';
 import { barsOf } from './bars';
 import { measuresOf } from './usage';
 
-/** A bar for each day, an agent upon the other. The table beside it has the same in figures. */
+/** A bar for each day, stacked by agent. The table below has the figures. */
 export function UsageChart({ usage }: { usage: Usage }) {
   const measures = measuresOf(usage.totals);
   const [chosen, setChosen] = useState('calls');
@@ -16,7 +16,7 @@ export function UsageChart({ usage }: { usage: Usage }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="What the bars show"
+        aria-label="Shown in the chart"
         data={measures.map(({ value, label }) => ({ value, label }))}
         value={measure.value}
         onChange={setChosen}
@@ -26,7 +26,7 @@ export function UsageChart({ usage }: { usage: Usage }) {
       <StackedBars bars={bars} series={series} unit={measure.unit} />
       {isCost && usage.totals.pendingPrices > 0 && (
         <Text size="sm" c="dimmed">
-          Prices that are still to come are not in the bars.
+          The chart does not include pending prices.
         </Text>
       )}
     </Stack>

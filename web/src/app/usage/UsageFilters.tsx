@@ -1,6 +1,5 @@
 import { Select, SimpleGrid, TextInput } from '@mantine/core';
-import type { Agent } from '../../api/types';
-import type { UsageFilter } from '../../api/queries';
+import type { Agent, UsageFilter } from '../../api/types';
 
 type Props = {
   filter: UsageFilter;

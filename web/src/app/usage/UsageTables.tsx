@@ -1,9 +1,9 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Spent, UsageItem } from '../../api/types';
-import { Costs } from './Costs';
+import type { UsageSums, UsageItem } from '../../api/types';
 import { longDay } from '../../ui/days';
+import { Costs } from './Costs';
 import { agentName, byAgent, formatCount, formatMinutes } from './usage';
 
 const ROWS = 50;
@@ -13,7 +13,7 @@ export function UsageTables({ items }: { items: UsageItem[] }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="What a line is"
+        aria-label="Rows"
         data={[
           { value: 'agent', label: 'By agent' },
           { value: 'day', label: 'By day and agent' },
@@ -29,8 +29,8 @@ export function UsageTables({ items }: { items: UsageItem[] }) {
 
 function AgentTable({ items }: { items: UsageItem[] }) {
   return (
-    <SpentTable headings={<Table.Th>Agent</Table.Th>}>
-      {byAgent(items).map(({ agentId, name, ...spent }) => (
+    <UsageTable headings={<Table.Th>Agent</Table.Th>}>
+      {byAgent(items).map(({ agentId, name, ...sums }) => (
         <Table.Tr key={agentId}>
           <Table.Td>
             {agentId === null ? (
@@ -41,20 +41,20 @@ function AgentTable({ items }: { items: UsageItem[] }) {
               </Anchor>
             )}
           </Table.Td>
-          <SpentCells spent={spent} />
+          <UsageCells sums={sums} />
         </Table.Tr>
       ))}
-    </SpentTable>
+    </UsageTable>
   );
 }
 
-/** The newest day first. */
+/** Newest day first. */
 function DayTable({ items }: { items: UsageItem[] }) {
   const [shown, setShown] = useState(ROWS);
   const newest = items.toSorted((a, b) => b.day.localeCompare(a.day));
   return (
     <>
-      <SpentTable
+      <UsageTable
         headings={
           <>
             <Table.Th>Day</Table.Th>
@@ -69,14 +69,14 @@ function DayTable({ items }: { items: UsageItem[] }) {
               {agentName(item)}
               {item.credentialSource === 'organization' && (
                 <Text size="xs" c="dimmed">
-                  the organization’s account
+                  organization’s account
                 </Text>
               )}
             </Table.Td>
-            <SpentCells spent={item} />
+            <UsageCells sums={item} />
           </Table.Tr>
         ))}
-      </SpentTable>
+      </UsageTable>
       {newest.length > shown && (
         <Group justify="center">
           <Button variant="default" onClick={() => setShown(shown + ROWS)}>
@@ -88,7 +88,7 @@ function DayTable({ items }: { items: UsageItem[] }) {
   );
 }
 
-function SpentTable({ headings, children }: { headings: ReactNode; children: ReactNode }) {
+function UsageTable({ headings, children }: { headings: ReactNode; children: ReactNode }) {
   return (
     <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="sm">
@@ -111,18 +111,18 @@ function SpentTable({ headings, children }: { headings: ReactNode; children: Rea
   );
 }
 
-function SpentCells({ spent }: { spent: Spent }) {
+function UsageCells({ sums }: { sums: UsageSums }) {
   return (
     <>
-      <Table.Td ta="right">{formatCount(spent.calls)}</Table.Td>
+      <Table.Td ta="right">{formatCount(sums.calls)}</Table.Td>
       <Table.Td ta="right" visibleFrom="sm">
-        {formatMinutes(spent.callSeconds)}
+        {formatMinutes(sums.callSeconds)}
       </Table.Td>
       <Table.Td ta="right" visibleFrom="sm">
-        {formatCount(spent.messages)}
+        {formatCount(sums.messages)}
       </Table.Td>
       <Table.Td ta="right">
-        <Costs spent={spent} />
+        <Costs sums={sums} />
       </Table.Td>
     </>
   );

@@ -1,29 +1,29 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Spent } from '../../api/types';
-import { counted } from '../../ui/counted';
+import type { UsageSums } from '../../api/types';
+import { pluralize } from '../../ui/pluralize';
 import { costOf, formatAmount } from './amounts';
 import { formatCount, formatMinutes } from './usage';
 
-export function UsageTotals({ totals }: { totals: Spent }) {
+export function UsageTotals({ totals }: { totals: UsageSums }) {
   const { calls, completedCalls, callSeconds, messages, messageSegments, pendingPrices, missingPrices } =
     totals;
   const costs = costOf(totals);
   const notes = [
-    pendingPrices > 0 ? `${counted(pendingPrices, 'price')} pending` : null,
-    missingPrices > 0 ? `${formatCount(missingPrices)} without a price` : null,
+    pendingPrices > 0 ? `${pluralize(pendingPrices, 'price')} pending` : null,
+    missingPrices > 0 ? `${formatCount(missingPrices)} without price` : null,
   ].filter((note) => note !== null);
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} component="dl" my={0}>
       <Total name="Calls" value={formatCount(calls)} note={`${formatCount(completedCalls)} completed`} />
-      <Total name="Minutes" value={formatMinutes(callSeconds)} note="of talk" />
-      <Total name="Messages" value={formatCount(messages)} note={counted(messageSegments, 'segment')} />
+      <Total name="Minutes" value={formatMinutes(callSeconds)} note="talk time" />
+      <Total name="Messages" value={formatCount(messages)} note={pluralize(messageSegments, 'segment')} />
       <Total
         name="Cost"
         value={
           costs.length === 0 ? (pendingPrices > 0 ? 'Pending' : '–') : costs.map(formatAmount).join(' + ')
         }
-        note={notes.length > 0 ? notes.join(', ') : 'all prices known'}
+        note={notes.length > 0 ? notes.join(', ') : 'All prices known'}
       />
     </SimpleGrid>
   );

@@ -1,17 +1,17 @@
-import type { Amount, Spent } from '../../api/types';
+import type { Amount, UsageSums } from '../../api/types';
 
-/** Exact sums of decimals, one for each currency. */
+/** Exact decimal sums, one per currency. */
 export function sumOfAmounts(lists: Amount[][]): Amount[] {
   const units = new Map<string, string>();
   for (const { unit, amount } of lists.flat()) units.set(unit, addDecimals(units.get(unit) ?? '0', amount));
   return [...units].map(([unit, amount]) => ({ unit, amount }));
 }
 
-export function costOf({ callCost, messageCost }: Pick<Spent, 'callCost' | 'messageCost'>): Amount[] {
+export function costOf({ callCost, messageCost }: Pick<UsageSums, 'callCost' | 'messageCost'>): Amount[] {
   return sumOfAmounts([callCost, messageCost]);
 }
 
-/** Decimals are never made floating: the last digit would be wrong some day. */
+/** Never by floating point, which would get the last digit wrong. */
 export function addDecimals(left: string, right: string): string {
   const places = Math.max(placesOf(left), placesOf(right));
   const sum = scaled(left, places) + scaled(right, places);
@@ -28,9 +28,9 @@ function scaled(decimal: string, places: number): bigint {
   return BigInt(decimal.replace('.', '') + '0'.repeat(places - placesOf(decimal)));
 }
 
-/** In the reader's own way, with as many places as Twilio's prices have. */
+/** In the reader's locale, with as many decimals as Twilio's prices have. */
 export function formatAmount({ unit, amount }: Amount): string {
-  // ISO 4217's form is all that a browser asks of a currency; anything else stands behind the number.
+  // Intl accepts any code in the form of ISO 4217; any other unit is written after the number.
   const isCurrency = /^[A-Z]{3}$/.test(unit);
   const format = new Intl.NumberFormat(undefined, {
     minimumFractionDigits: 2,

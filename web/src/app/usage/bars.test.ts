@@ -19,7 +19,7 @@ function item(day: string, agentId: string, calls: number): UsageItem {
   return { ...NOTHING, day, agentId, agentName: agentId, credentialSource: 'agent', calls };
 }
 
-test('days without usage are gaps, and the agents with the least share a colour', () => {
+test('days without usage are gaps, and the least busy agents share a color', () => {
   const agents = Array.from({ length: 9 }, (_, index) => item('2026-01-03', `agent ${index}`, 9 - index));
   const usage = { from: '2026-01-01', to: '2026-01-03', items: agents, totals: NOTHING };
   const [calls] = measuresOf(NOTHING);

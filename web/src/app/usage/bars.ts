@@ -6,7 +6,7 @@ import { byAgent, type Measure } from './usage';
 const COLORS = ['cyan-6', 'orange-6', 'grape-5', 'teal-6', 'pink-5', 'yellow-6', 'indigo-5'];
 const OTHERS: Series = { key: 'others', label: 'Others', color: 'gray-5' };
 
-/** A bar for each day. The agents with the most have a colour each; the rest share one. */
+/** A bar for each day. The busiest agents have a color each; the others share one. */
 export function barsOf({ items, from, to }: Usage, { of }: Measure): { bars: Bar[]; series: Series[] } {
   const seriesOf = new Map(
     byAgent(items).map(({ agentId, name }, index) => {

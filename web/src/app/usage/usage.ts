@@ -1,13 +1,13 @@
-import type { Amount, Spent, UsageItem } from '../../api/types';
+import type { Amount, UsageSums, UsageItem } from '../../api/types';
 import { costOf, sumOfAmounts } from './amounts';
 
-/** What bars can show. Each currency has a measure of its own: currencies do not add up. */
-export type Measure = { value: string; label: string; unit: string; of: (spent: Spent) => number };
+/** What the chart can show. Each currency has its own measure, since currencies cannot be added. */
+export type Measure = { value: string; label: string; unit: string; of: (sums: UsageSums) => number };
 
 const COUNT = new Intl.NumberFormat();
 const MINUTES = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
-export function measuresOf({ callCost, messageCost }: Spent): Measure[] {
+export function measuresOf({ callCost, messageCost }: UsageSums): Measure[] {
   const units = [...new Set([...callCost, ...messageCost].map(({ unit }) => unit))];
   return [
     { value: 'calls', label: 'Calls', unit: '', of: ({ calls }) => calls },
@@ -17,12 +17,12 @@ export function measuresOf({ callCost, messageCost }: Spent): Measure[] {
       value: `cost-${unit}`,
       label: units.length === 1 ? 'Cost' : `Cost in ${unit}`,
       unit: ` ${unit}`,
-      of: (spent: Spent) => numberIn(unit, costOf(spent)),
+      of: (sums: UsageSums) => numberIn(unit, costOf(sums)),
     })),
   ];
 }
 
-/** For the height of a bar; sums that are read are kept exact. */
+/** For the height of a bar only; sums that are displayed stay exact. */
 function numberIn(unit: string, amounts: Amount[]): number {
   return Number(amounts.find((amount) => amount.unit === unit)?.amount ?? 0);
 }
@@ -35,9 +35,9 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
-export type AgentUsage = { agentId: string | null; name: string } & Spent;
+export type AgentUsage = { agentId: string | null; name: string } & UsageSums;
 
-/** The sums of each agent, the one with the most calls and messages first. */
+/** The sums of each agent, busiest first. */
 export function byAgent(items: UsageItem[]): AgentUsage[] {
   const groups = new Map<string | null, UsageItem[]>();
   for (const item of items) {
@@ -53,8 +53,8 @@ export function agentName(item: Pick<UsageItem, 'agentId' | 'agentName'> | undef
   return item?.agentName ?? (item?.agentId == null ? 'No agent' : 'Deleted agent');
 }
 
-function sumOf(items: Spent[]): Spent {
-  const sum = (of: (spent: Spent) => number) => items.reduce((total, item) => total + of(item), 0);
+function sumOf(items: UsageSums[]): UsageSums {
+  const sum = (of: (sums: UsageSums) => number) => items.reduce((total, item) => total + of(item), 0);
   return {
     calls: sum(({ calls }) => calls),
     completedCalls: sum(({ completedCalls }) => completedCalls),

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{Fields, IdPath, Member, Params};
 use crate::problem::Problem;
+use crate::routes::connection::health_problem;
 use crate::routes::limits::codes;
 use crate::state::ApiState;
 use crate::words;
@@ -25,6 +26,8 @@ pub(crate) struct ResolutionBody {
     credential_status: Option<&'static str>,
     /// The code of what the last verification found against it, e.g. `number-not-owned`.
     credential_problem: Option<String>,
+    /// Human-readable: what the last verification found, and what to do.
+    credential_problem_detail: Option<String>,
     /// The number that would call.
     from: Option<String>,
     /// The problem code that a call would be refused with, whatever of `agent-not-connected`, `calls-stopped`,
@@ -44,9 +47,11 @@ pub(crate) struct ResolutionBody {
 impl From<ExplainedResolution> for ResolutionBody {
     fn from(explained: ExplainedResolution) -> Self {
         let status = explained.health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status);
+        let problem = explained.health.and_then(|health| health.problem);
         Self {
+            credential_problem_detail: problem.as_deref().map(|code| health_problem(code).1),
+            credential_problem: problem,
             credential_status: explained.source.map(|_| status.as_str()),
-            credential_problem: explained.health.and_then(|health| health.problem),
             agent_id: explained.agent_id,
             credential_source: explained.source.map(CredentialSource::as_str),
             from: explained.from.map(|number| number.as_str().to_owned()),

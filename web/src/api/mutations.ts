@@ -1,0 +1,236 @@
+import { mutationOptions, type QueryClient } from '@tanstack/react-query';
+import { api, bodyOf } from './client';
+import { keys, type ChannelKey } from './keys';
+import * as queries from './queries';
+import type {
+  AgentChange,
+  ApiKeyInput,
+  CallInput,
+  Connection,
+  ConnectionInput,
+  Member,
+  MemberInput,
+  MessageInput,
+  NewAgent,
+  NumberSearch,
+  Organization,
+  OrganizationChange,
+  PasswordChange,
+  Role,
+} from './types';
+
+// Every request that changes something. Each also updates the cache; what the user sees of it is the component's
+// business (`andThen`, `useFormMutation`, `ConfirmDialog`).
+
+// Session and account
+
+export const signIn = mutationOptions({
+  mutationFn: (body: { email: string; password: string }) => bodyOf(api.POST('/api/session', { body })),
+});
+
+/** Leaving always succeeds here: a session that has already ended needs no answer. */
+export async function signOut(): Promise<void> {
+  await api.DELETE('/api/session').catch(() => undefined);
+}
+
+export const changePassword = mutationOptions({
+  mutationFn: (body: PasswordChange) => api.PATCH('/api/me', { body }),
+});
+
+export const createOrganization = mutationOptions({
+  mutationFn: (body: { name: string }) => bodyOf(api.POST('/api/organizations', { body })),
+});
+
+// Organization
+
+export const updateOrganization = mutationOptions({
+  mutationFn: (body: OrganizationChange) => bodyOf(api.PATCH('/api/organization', { body })),
+  onSuccess: async (changed: Organization, { name }, _, { client }) => {
+    client.setQueryData(keys.organization, changed);
+    await Promise.all([
+      // Limits, a pause and the fallback decide what each agent's calls resolve to.
+      client.invalidateQueries({ queryKey: keys.agents }),
+      ...(name == null ? [] : [client.refetchQueries(queries.me)]),
+    ]);
+  },
+});
+
+export const setRolloutPhase = mutationOptions({
+  mutationFn: (phase: number) => bodyOf(api.POST('/api/rollout', { body: { phase } })),
+  // A phase may switch the fallback, on which nearly every page depends.
+  onSuccess: (_result, _phase, _, { client }) => client.invalidateQueries(),
+});
+
+// Members
+
+export const addMember = mutationOptions({
+  mutationFn: (body: MemberInput) => bodyOf(api.POST('/api/members', { body })),
+  onSuccess: (_member: Member, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.members }),
+});
+
+export const setMemberRole = (userId: string) =>
+  mutationOptions({
+    mutationFn: (role: Role) => api.PATCH('/api/members/{user_id}', { ...ofMember(userId), body: { role } }),
+    onSuccess: (_result, _role, _, { client }) => refreshMembers(client, userId),
+  });
+
+export const removeMember = mutationOptions({
+  mutationFn: (userId: string) => api.DELETE('/api/members/{user_id}', ofMember(userId)),
+  onSuccess: (_result, userId, _, { client }) => refreshMembers(client, userId),
+});
+
+/** Whoever changes their own membership sees another console. */
+function refreshMembers(client: QueryClient, userId: string) {
+  const isMe = client.getQueryData(queries.me.queryKey)?.id === userId;
+  return Promise.all([
+    client.invalidateQueries({ queryKey: keys.members }),
+    ...(isMe ? [client.refetchQueries(queries.me)] : []),
+  ]);
+}
+
+function ofMember(userId: string) {
+  return { params: { path: { user_id: userId } } };
+}
+
+// API keys
+
+export const createApiKey = mutationOptions({
+  mutationFn: (body: ApiKeyInput) => bodyOf(api.POST('/api/api-keys', { body })),
+  onSuccess: (_key, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.apiKeys }),
+});
+
+export const revokeApiKey = mutationOptions({
+  mutationFn: (id: string) =>
+    api.DELETE('/api/api-keys/{api_key_id}', { params: { path: { api_key_id: id } } }),
+  onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.apiKeys }),
+});
+
+// Agents
+
+export const createAgent = mutationOptions({
+  mutationFn: (body: NewAgent) => bodyOf(api.POST('/api/agents', { body })),
+  onSuccess: (agent, _body, _, { client }) => {
+    client.setQueryData(keys.agent(agent.id), agent);
+    // Not awaited: the new agent's page opens meanwhile.
+    void client.invalidateQueries({ queryKey: keys.agents });
+  },
+});
+
+export const updateAgent = (agentId: string) =>
+  mutationOptions({
+    mutationFn: (body: AgentChange) =>
+      bodyOf(api.PATCH('/api/agents/{agent_id}', { params: { path: { agent_id: agentId } }, body })),
+    onSuccess: (_agent, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
+  });
+
+export const deleteAgent = mutationOptions({
+  mutationFn: (agentId: string) =>
+    api.DELETE('/api/agents/{agent_id}', { params: { path: { agent_id: agentId } } }),
+  // The lists only: the page of the deleted agent may still be open, and would show an error.
+  onSuccess: (_result, _agentId, _, { client }) =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: keys.agentList }),
+      client.invalidateQueries({ queryKey: keys.allAgents }),
+    ]),
+});
+
+// Calls and messages
+
+export const placeCall = mutationOptions({
+  mutationFn: (body: CallInput) => bodyOf(api.POST('/api/calls', { params: idempotencyKey(), body })),
+  onSuccess: (call, _body, _, { client }) => remember(client, 'calls', call),
+});
+
+export const sendMessage = mutationOptions({
+  mutationFn: (body: MessageInput) => bodyOf(api.POST('/api/messages', { params: idempotencyKey(), body })),
+  onSuccess: (message, _body, _, { client }) => remember(client, 'messages', message),
+});
+
+export const hangUp = mutationOptions({
+  mutationFn: (callId: string) =>
+    api.POST('/api/calls/{call_id}/hangup', { params: { path: { call_id: callId } } }),
+  onSuccess: (_result, _callId, _, { client }) =>
+    client.invalidateQueries({ queryKey: keys.history('calls') }),
+});
+
+function idempotencyKey() {
+  return { header: { 'Idempotency-Key': crypto.randomUUID() } };
+}
+
+function remember(client: QueryClient, channel: ChannelKey, entry: { id: string }) {
+  client.setQueryData(keys.historyEntry(channel, entry.id), entry);
+  void client.invalidateQueries({ queryKey: keys.historyLists(channel) });
+}
+
+// Twilio settings
+
+export const listPhoneNumbers = mutationOptions({
+  mutationFn: (body: NumberSearch) => bodyOf(api.POST('/api/twilio/phone-numbers', { body })),
+});
+
+/** The changes to an agent's Twilio settings, or without an agent to the organization's. */
+export function connectionMutations(agentId?: string) {
+  const requests = agentId === undefined ? organizationRequests : agentRequests(agentId);
+  const key = agentId === undefined ? keys.organizationConnection : keys.agentConnection(agentId);
+  const store = (connection: Connection, _input: unknown, _: unknown, { client }: Context) =>
+    client.setQueryData(key, connection);
+  // Agents may use the organization's account, so that any change may alter what their calls resolve to.
+  const refresh = ({ client }: Context) =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: keys.agents }),
+      ...(agentId === undefined ? [client.invalidateQueries({ queryKey: keys.organization })] : []),
+    ]);
+  // Also after a failure: what a verification finds is stored with the connection.
+  const settled = (_result: unknown, _error: unknown, _input: unknown, _: unknown, context: Context) =>
+    refresh(context);
+  return {
+    /** `onSaved` is called in between: settings that are saved and then fail the verification stay saved. */
+    saveAndVerify: (onSaved: () => void) =>
+      mutationOptions({
+        mutationFn: async (input: ConnectionInput) => {
+          await requests.save({ ...input, verifyFirst: true });
+          onSaved();
+          return requests.verify();
+        },
+        onSuccess: store,
+        onSettled: settled,
+      }),
+    verify: mutationOptions({ mutationFn: requests.verify, onSuccess: store, onSettled: settled }),
+    disconnect: mutationOptions({
+      mutationFn: requests.disconnect,
+      onSuccess: (_result, _input, _, context) => refresh(context),
+    }),
+    setSecondaryToken: mutationOptions({
+      mutationFn: requests.setSecondaryToken,
+      onSuccess: store,
+      onSettled: settled,
+    }),
+    discardSecondaryToken: mutationOptions({
+      mutationFn: requests.discardSecondaryToken,
+      onSettled: settled,
+    }),
+  };
+}
+
+type Context = { client: QueryClient };
+type TokenInput = { authToken: string };
+
+const organizationRequests = {
+  save: (body: ConnectionInput) => bodyOf(api.POST('/api/twilio', { body })),
+  verify: () => bodyOf(api.POST('/api/twilio/verify')),
+  disconnect: () => api.DELETE('/api/twilio'),
+  setSecondaryToken: (body: TokenInput) => bodyOf(api.POST('/api/twilio/next-token', { body })),
+  discardSecondaryToken: () => api.DELETE('/api/twilio/next-token'),
+};
+
+function agentRequests(agentId: string) {
+  const ofAgent = { params: { path: { agent_id: agentId } } };
+  return {
+    save: (body: ConnectionInput) => bodyOf(api.POST('/api/agents/{agent_id}/twilio', { ...ofAgent, body })),
+    verify: () => bodyOf(api.POST('/api/agents/{agent_id}/twilio/verify', ofAgent)),
+    disconnect: () => api.DELETE('/api/agents/{agent_id}/twilio', ofAgent),
+    setSecondaryToken: (body: TokenInput) =>
+      bodyOf(api.POST('/api/agents/{agent_id}/twilio/next-token', { ...ofAgent, body })),
+    discardSecondaryToken: () => api.DELETE('/api/agents/{agent_id}/twilio/next-token', ofAgent),
+  };
+}

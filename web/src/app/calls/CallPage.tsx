@@ -1,0 +1,49 @@
+import { Code } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import type { Call } from '../../api/types';
+import { isFinal } from '../../history/channel';
+import { EntryPage } from '../../history/EntryPage';
+import { historyEntry } from '../../history/queries';
+import { DateTime } from '../../ui/DateTime';
+import { Loaded } from '../../ui/Loaded';
+import { NotFound } from '../../ui/NotFound';
+import { CALLS } from './channel';
+import { HangUp } from './HangUp';
+
+export function CallPage() {
+  const { callId = '' } = useParams();
+  const call = useQuery(historyEntry(CALLS, callId));
+  if (call.error !== null && asProblem(call.error).status === 404) return <NotFound />;
+  return (
+    <Loaded query={call} lines={8}>
+      {(found) => (
+        <EntryPage
+          channel={CALLS}
+          entry={found}
+          list="Calls"
+          verb="Placed"
+          details={[
+            ['Queue', found.queue && <QueuePosition key="queue" queue={found.queue} />],
+            ['Ended', found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
+            ['Duration', found.durationSeconds == null ? null : `${found.durationSeconds} s`],
+            ['Answered by', found.answeredBy],
+            ['SIP response', found.sipResponseCode],
+          ]}
+          sid={['Call SID', found.callSid && <Code key="sid">{found.callSid}</Code>]}
+          actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+/** A call that exceeds its account's calls per second waits in a queue. */
+function QueuePosition({ queue }: { queue: NonNullable<Call['queue']> }) {
+  return (
+    <>
+      Position {queue.place}, expected to start <DateTime at={queue.expectedAt} format="full" />
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { IconPhone } from '@tabler/icons-react';
+import { HistoryPage } from '../../history/HistoryPage';
+import { CALLS } from './channel';
+
+export function CallsPage() {
+  return (
+    <HistoryPage
+      channel={CALLS}
+      title="Calls"
+      icon={IconPhone}
+      verb="Placed"
+      first="Connect an agent and place a test call from its settings, or place calls from your program with an API key."
+      column={{
+        heading: 'Duration',
+        cell: ({ durationSeconds }) => (durationSeconds == null ? '' : `${durationSeconds} s`),
+      }}
+    />
+  );
+}

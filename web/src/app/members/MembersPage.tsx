@@ -1,0 +1,58 @@
+import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconUserPlus } from '@tabler/icons-react';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { Page } from '../../ui/Page';
+import { AddMemberDialog } from './AddMemberDialog';
+import { MemberRow } from './MemberRow';
+
+export function MembersPage() {
+  const { canWrite } = useSession();
+  const members = useInfiniteQuery(queries.members);
+  const [adding, dialog] = useDisclosure(false);
+  return (
+    <Page
+      title="Members"
+      lead="Members view agents and their history, place calls and send messages. Admins also change settings. Owners also add and remove owners."
+      actions={
+        canWrite && (
+          <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
+            Add member
+          </Button>
+        )
+      }
+    >
+      <Loaded query={members}>
+        {({ pages }) => (
+          <Table.ScrollContainer minWidth={0}>
+            <Table verticalSpacing="sm">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>E-mail</Table.Th>
+                  <Table.Th>Role</Table.Th>
+                  <Table.Th visibleFrom="sm">Since</Table.Th>
+                  {canWrite && (
+                    <Table.Th w={56}>
+                      <VisuallyHidden>Actions</VisuallyHidden>
+                    </Table.Th>
+                  )}
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {pages.flatMap(({ items }) =>
+                  items.map((member) => <MemberRow key={member.userId} member={member} />),
+                )}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Loaded>
+      <LoadMore query={members} />
+      <AddMemberDialog opened={adding} onClose={dialog.close} />
+    </Page>
+  );
+}

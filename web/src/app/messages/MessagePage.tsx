@@ -1,0 +1,54 @@
+import { Anchor, Code, List, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import type { Message } from '../../api/types';
+import { EntryPage } from '../../history/EntryPage';
+import { historyEntry } from '../../history/queries';
+import { Loaded } from '../../ui/Loaded';
+import { NotFound } from '../../ui/NotFound';
+import { Section } from '../../ui/Section';
+import { MESSAGES } from './channel';
+import classes from './MessagePage.module.css';
+
+export function MessagePage() {
+  const { messageId = '' } = useParams();
+  const message = useQuery(historyEntry(MESSAGES, messageId));
+  if (message.error !== null && asProblem(message.error).status === 404) return <NotFound />;
+  return (
+    <Loaded query={message} lines={8}>
+      {(found) => (
+        <EntryPage
+          channel={MESSAGES}
+          entry={found}
+          list="Messages"
+          verb="Sent"
+          details={[]}
+          sid={['Message SID', found.messageSid && <Code key="sid">{found.messageSid}</Code>]}
+        >
+          <Content message={found} />
+        </EntryPage>
+      )}
+    </Loaded>
+  );
+}
+
+/** Media are only linked: the page loads nothing from other servers. */
+function Content({ message: { body, mediaUrls } }: { message: Message }) {
+  return (
+    <Section title="Content">
+      {body != null && <Text className={classes.body ?? ''}>{body}</Text>}
+      {mediaUrls.length > 0 && (
+        <List size="sm">
+          {mediaUrls.map((url) => (
+            <List.Item key={url}>
+              <Anchor className={classes.url ?? ''} size="sm" href={url} target="_blank" rel="noreferrer">
+                {url}
+              </Anchor>
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Section>
+  );
+}

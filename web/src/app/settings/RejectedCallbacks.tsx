@@ -1,0 +1,50 @@
+import { Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries';
+import { Loaded } from '../../ui/Loaded';
+import { DateTime } from '../../ui/DateTime';
+
+const REASONS: Record<string, string> = {
+  unsigned: 'No signature',
+  'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
+  'unknown-call': 'Call does not exist',
+  'unknown-message': 'Message does not exist',
+  unreadable: 'Not in Twilio’s format',
+  'other-account': 'Sent by a different account than that of the call or message',
+  'other-call': 'Call SID does not match the call in the URL',
+  'other-message': 'Message SID does not match the message in the URL',
+};
+
+export function RejectedCallbacks() {
+  const refusals = useQuery(queries.webhookRefusals);
+  return (
+    <Loaded query={refusals} lines={2}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Text size="sm">No rejected callbacks in the last 24 hours.</Text>
+        ) : (
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Minute</Table.Th>
+                <Table.Th>Reason</Table.Th>
+                <Table.Th ta="right">Count</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map(({ minute, reason, count }) => (
+                <Table.Tr key={`${minute} ${reason}`}>
+                  <Table.Td>
+                    <DateTime at={minute} />
+                  </Table.Td>
+                  <Table.Td>{REASONS[reason] ?? reason}</Table.Td>
+                  <Table.Td ta="right">{count}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )
+      }
+    </Loaded>
+  );
+}

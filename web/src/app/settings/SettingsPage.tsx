@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { FallbackSwitch } from './FallbackSwitch';
+import { OrganizationLimits } from './OrganizationLimits';
+import { OrganizationNameForm } from './OrganizationNameForm';
+import { RejectedCallbacks } from './RejectedCallbacks';
+import { TwilioIntegrationForm } from './TwilioIntegrationForm';
+
+export function SettingsPage() {
+  const { canWrite } = useSession();
+  const organization = useQuery(queries.organization);
+  return (
+    <Page title="Organization">
+      <Section
+        title="Organization-wide Twilio account"
+        lead="Used by agents without an account of their own while the fallback is on."
+      >
+        <TwilioIntegrationForm />
+      </Section>
+      <Loaded query={organization}>
+        {(found) => (
+          <>
+            <Section
+              title="Fallback"
+              lead="Whether agents without a Twilio account of their own use the organization’s."
+            >
+              <FallbackSwitch organization={found} />
+            </Section>
+            <OrganizationLimits organization={found} />
+            {canWrite && (
+              <Section title="Name">
+                <OrganizationNameForm organization={found} />
+              </Section>
+            )}
+          </>
+        )}
+      </Loaded>
+      {canWrite && (
+        <Section
+          title="Rejected callbacks"
+          lead="Status callbacks in the last 24 hours that were rejected and changed nothing."
+        >
+          <RejectedCallbacks />
+        </Section>
+      )}
+    </Page>
+  );
+}

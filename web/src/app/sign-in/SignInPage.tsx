@@ -1,0 +1,43 @@
+import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearchParams } from 'react-router';
+import * as queries from '../../api/queries';
+import { SignInForm } from '../../session/SignInForm';
+import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+
+export function SignInPage() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <title>Sign in · Linecard</title>
+      <Card withBorder padding="xl" w={400} maw="100%">
+        <Stack>
+          <Group justify="space-between">
+            <Group gap="sm">
+              <img src="/favicon.svg" alt="" width={34} height={34} />
+              <Title order={1} size="h3">
+                Linecard
+              </Title>
+            </Group>
+            <ColorSchemeToggle />
+          </Group>
+          <Text c="dimmed">A phone line for each of your AI agents.</Text>
+          <SignInForm
+            onSignedIn={(me) => {
+              client.clear();
+              client.setQueryData(queries.me.queryKey, me);
+              void navigate(ownPath(search.get('next')), { replace: true });
+            }}
+          />
+        </Stack>
+      </Card>
+    </Center>
+  );
+}
+
+/** Accepts only a path of this console: a link must not redirect to another site after sign-in. */
+function ownPath(next: string | null): string {
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/agents';
+}

@@ -1,0 +1,85 @@
+import { Alert, Table, Text, VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Amount, ComparedAccount, Ledger } from '../../api/types';
+import { pluralize } from '../../ui/pluralize';
+import { Section } from '../../ui/Section';
+import { formatAmount } from './amounts';
+import { formatCount } from './usage';
+
+const ROWS: { label: string; of: (ledger: Ledger) => string }[] = [
+  { label: 'Calls', of: ({ calls }) => formatCount(calls) },
+  { label: 'Minutes', of: ({ callMinutes }) => formatCount(callMinutes) },
+  { label: 'Cost of calls', of: ({ callCost }) => formatCosts(callCost) },
+  { label: 'Messages', of: ({ messages }) => formatCount(messages) },
+  { label: 'Segments', of: ({ messageSegments }) => formatCount(messageSegments) },
+  { label: 'Cost of messages', of: ({ messageCost }) => formatCosts(messageCost) },
+];
+
+/** One account: Twilio's own figures, what the agents used, and the difference. */
+export function AccountComparison({ account }: { account: ComparedAccount }) {
+  const { accountSid, twilio, agents, noAgent, problem } = account;
+  const columns = [
+    { name: 'Twilio', ledger: twilio },
+    { name: 'Agents', ledger: agents },
+    { name: 'Other traffic', ledger: noAgent },
+  ];
+  return (
+    <Section title={accountSid}>
+      {problem != null && (
+        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Couldn’t reach Twilio">
+          {problem.detail}
+        </Alert>
+      )}
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing="xs" horizontalSpacing={6} fz={{ base: 'xs', sm: 'sm' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>
+                <VisuallyHidden>Figure</VisuallyHidden>
+              </Table.Th>
+              {columns.map(({ name }) => (
+                <Table.Th key={name} ta="right">
+                  {name}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {ROWS.map(({ label, of }) => (
+              <Table.Tr key={label}>
+                <Table.Th scope="row" fw={400}>
+                  {label}
+                </Table.Th>
+                {columns.map(({ name, ledger }) => (
+                  <Table.Td key={name} ta="right">
+                    {ledger == null ? '–' : of(ledger)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Notes account={account} />
+    </Section>
+  );
+}
+
+function Notes({ account: { pendingPrices, missingPrices, noAgent } }: { account: ComparedAccount }) {
+  const notes = [
+    noAgent != null && 'Other traffic: incoming calls, and everything else that uses the account.',
+    pendingPrices > 0 &&
+      `${pluralize(pendingPrices, 'price')} of the agents’ usage still pending: until Twilio reports a price, the cost is counted as other traffic.`,
+    missingPrices > 0 &&
+      `Twilio reported no price within two days for ${pluralize(missingPrices, 'call or message', 'calls or messages')} of the agents.`,
+  ].filter((note) => note !== false);
+  return notes.map((note) => (
+    <Text key={note} size="sm" c="dimmed">
+      {note}
+    </Text>
+  ));
+}
+
+function formatCosts(costs: Amount[]): string {
+  return costs.length === 0 ? '–' : costs.map(formatAmount).join(' + ');
+}

@@ -1,0 +1,73 @@
+import { Anchor, Breadcrumbs, Select, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconScale } from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import { longMonth, monthsUntil, today } from '../../ui/days';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { NotFound } from '../../ui/NotFound';
+import { Page } from '../../ui/Page';
+import { AccountComparison } from './AccountComparison';
+
+/** The months to choose from. The URL accepts any month. */
+const MONTHS = 24;
+
+/** Compares Twilio's usage records of a month with what the agents used. */
+export function UsageComparisonPage() {
+  const [search, setSearch] = useSearchParams();
+  const month = monthOf(search);
+  const comparison = useInfiniteQuery(queries.usageComparison(month));
+  const problem = comparison.error === null ? null : asProblem(comparison.error);
+  if (problem?.status === 403) return <NotFound />;
+  const monthError = problem?.byField().month;
+  const months = new Set([...monthsUntil(today().slice(0, 7), MONTHS), month]);
+  return (
+    <>
+      <Breadcrumbs mb="xs">
+        <Anchor component={Link} to="/usage" size="sm">
+          Usage
+        </Anchor>
+        <Text size="sm">Comparison with Twilio</Text>
+      </Breadcrumbs>
+      <Page
+        title="Comparison with Twilio"
+        lead="Twilio’s usage records for each account, compared with what the agents used. Answered calls count on the day (UTC) on which they ended."
+      >
+        <Select
+          label="Month"
+          data={[...months].map((value) => ({ value, label: longMonth(value) }))}
+          value={month}
+          error={monthError}
+          allowDeselect={false}
+          maw={240}
+          onChange={(value) => value !== null && setSearch({ month: value }, { replace: true })}
+        />
+        {monthError === undefined && (
+          <Loaded query={comparison} lines={8}>
+            {({ pages }) =>
+              pages[0]?.items.length === 0 ? (
+                <EmptyState icon={IconScale} title="No Twilio account to compare">
+                  No account is connected, and none was used this month.
+                </EmptyState>
+              ) : (
+                pages.flatMap(({ items }) =>
+                  items.map((account) => <AccountComparison key={account.accountSid} account={account} />),
+                )
+              )
+            }
+          </Loaded>
+        )}
+        <LoadMore query={comparison} />
+      </Page>
+    </>
+  );
+}
+
+/** The current month unless the URL names a valid one. */
+function monthOf(search: URLSearchParams): string {
+  const month = search.get('month') ?? '';
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : today().slice(0, 7);
+}

@@ -1,0 +1,126 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconChartBar, IconDownload, IconScale } from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import type { Usage, UsageFilter } from '../../api/types';
+import { useSession } from '../../session/session';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { dayAfter, today } from '../../ui/days';
+import { UsageChart } from './UsageChart';
+import { UsageFilters } from './UsageFilters';
+import { UsageTables } from './UsageTables';
+import { UsageTotals } from './UsageTotals';
+
+const DAYS = 30;
+
+export function UsagePage() {
+  const [search, setSearch] = useSearchParams();
+  const { canWrite } = useSession();
+  const filter = filterOf(search);
+  const usage = useQuery(queries.usage(filter));
+  const agents = useQuery(queries.allAgents);
+  const set = (name: string, value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setSearch(next, { replace: true });
+  };
+  // Errors of a day are shown at its field.
+  const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
+  return (
+    <Page
+      title="Usage"
+      lead="Usage and cost by agent. Days are in UTC; costs are Twilio’s prices."
+      actions={
+        <Group gap="sm">
+          {canWrite && (
+            <Button
+              component={Link}
+              to="/usage/comparison"
+              variant="default"
+              leftSection={<IconScale size={18} aria-hidden />}
+            >
+              Compare with Twilio
+            </Button>
+          )}
+          <Download filter={filter} />
+        </Group>
+      }
+    >
+      <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={set} />
+      {Object.keys(errors).length === 0 && (
+        <Loaded query={usage} lines={8}>
+          {(found) => (found.items.length === 0 ? <NoUsage /> : <Report usage={found} />)}
+        </Loaded>
+      )}
+    </Page>
+  );
+}
+
+function filterOf(search: URLSearchParams): UsageFilter {
+  const to = search.get('to') ?? today();
+  const agentId = search.get('agent');
+  return {
+    from: search.get('from') ?? dayAfter(today(), 1 - DAYS),
+    to,
+    ...(agentId === null ? {} : { agentId }),
+  };
+}
+
+function Report({ usage }: { usage: Usage }) {
+  return (
+    <>
+      <UsageTotals totals={usage.totals} />
+      <Section title="By day">
+        <UsageChart usage={usage} />
+      </Section>
+      <Section title="Breakdown">
+        <UsageTables items={usage.items} />
+        {usage.totals.pendingPrices > 0 && (
+          <Text size="sm" c="dimmed">
+            Twilio reports a price some time after a call or message has ended. Pending prices are not
+            included in the sums.
+          </Text>
+        )}
+      </Section>
+    </>
+  );
+}
+
+function NoUsage() {
+  return (
+    <EmptyState
+      icon={IconChartBar}
+      title="No usage in this period"
+      action={
+        <Button component={Link} to="/agents">
+          Go to agents
+        </Button>
+      }
+    >
+      Place a call or send a message with an agent, or choose a different period.
+    </EmptyState>
+  );
+}
+
+/** The browser downloads the file itself, without our headers, so that the URL names the organization. */
+function Download({ filter }: { filter: UsageFilter }) {
+  const { membership } = useSession();
+  const query = new URLSearchParams({ ...filter, format: 'csv', organizationId: membership.id });
+  return (
+    <Button
+      component="a"
+      href={`/api/usage?${query.toString()}`}
+      download
+      variant="default"
+      leftSection={<IconDownload size={18} aria-hidden />}
+    >
+      Download as CSV
+    </Button>
+  );
+}

@@ -1,0 +1,47 @@
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { LiveIndicator } from '../live/LiveIndicator';
+import { Loaded } from '../ui/Loaded';
+import { isFinal, statusStyle, type Channel, type HistoryEntry } from './channel';
+import { EventLog } from './EventLog';
+import { FailureAlert } from './FailureAlert';
+import { historyEntry } from './queries';
+import { StatusBadge } from './StatusBadge';
+
+type Props<Entry extends HistoryEntry> = {
+  channel: Channel<Entry>;
+  id: string;
+  /** Added to the line with the status. */
+  remark?: (entry: Entry) => string | null;
+};
+
+/** A call or message that was just sent, live until it ends. */
+export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }: Props<Entry>) {
+  const entry = useQuery(historyEntry(channel, id));
+  return (
+    <Loaded query={entry} lines={2}>
+      {(found) => (
+        <Stack gap="sm">
+          <Group
+            gap="sm"
+            role="status"
+            aria-label={`Status of the ${channel.noun}: ${statusStyle(channel, found.status).label}`}
+          >
+            <StatusBadge channel={channel} entry={found} />
+            <Text size="sm">
+              {found.from} → {found.to}
+              {remark?.(found)}
+            </Text>
+            {!isFinal(channel, found) && <LiveIndicator />}
+            <Anchor component={Link} to={`/${channel.key}/${found.id}`} size="sm">
+              View {channel.noun} details
+            </Anchor>
+          </Group>
+          <FailureAlert channel={channel} entry={found} />
+          <EventLog channel={channel} entry={found} />
+        </Stack>
+      )}
+    </Loaded>
+  );
+}

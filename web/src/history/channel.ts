@@ -1,0 +1,72 @@
+import type { MantineColor } from '@mantine/core';
+import type { ChannelKey } from '../api/keys';
+import type { HistoryFilter } from '../api/types';
+
+/** The fields that calls and messages share. */
+export type HistoryEntry = {
+  id: string;
+  agentId?: string | null;
+  from: string;
+  to: string;
+  status: string;
+  presumed: boolean;
+  credentialSource: string;
+  accountSid: string;
+  errorCode?: number | null;
+  errorMessage?: string | null;
+  price?: string | null;
+  priceUnit?: string | null;
+  /** Its position, while it waits for its account's calls per second. */
+  queue?: { place: number } | null;
+  metadata?: Record<string, never> | null;
+  createdAt: string;
+};
+
+/** An entry of a call's or message's log. Messages have neither sequence numbers nor times of Twilio's. */
+export type LogEntry = {
+  id: string;
+  status: string;
+  source: string;
+  sequenceNumber?: number | null;
+  detail?: string | null;
+  occurredAt?: string | null;
+  receivedAt: string;
+};
+
+export type StatusStyle = {
+  label: string;
+  color: MantineColor;
+  isFinal: boolean;
+  /** Twilio charges for entries that end this way, so that a missing price is still to come. */
+  isCharged?: boolean;
+};
+
+type PageQuery<Status extends string> = HistoryFilter<Status> & { cursor?: string; limit: number };
+type HistoryList<Entry> = { items: Entry[]; nextCursor?: string | null };
+
+/** What differs between calls and messages. Everything else in this folder serves both. */
+export type Channel<Entry extends HistoryEntry> = ChannelBase & {
+  /** In the order in which an entry passes through them. */
+  statuses: Record<Entry['status'], StatusStyle>;
+  list: (query: PageQuery<Entry['status']>, signal: AbortSignal) => Promise<HistoryList<Entry>>;
+  get: (id: string, signal: AbortSignal) => Promise<Entry>;
+};
+
+/** The part of a channel that does not depend on the type of its entries. */
+export type ChannelBase = {
+  key: ChannelKey;
+  noun: 'call' | 'message';
+  statuses: Record<string, StatusStyle>;
+  log: (id: string, signal: AbortSignal) => Promise<{ items: LogEntry[] }>;
+};
+
+type Statuses = Pick<ChannelBase, 'statuses'>;
+
+/** A status that only a newer server knows is shown as it is. */
+export function statusStyle({ statuses }: Statuses, status: string): StatusStyle {
+  return statuses[status] ?? { label: status, color: 'gray', isFinal: false };
+}
+
+export function isFinal(channel: Statuses, { status }: Pick<HistoryEntry, 'status'>): boolean {
+  return statusStyle(channel, status).isFinal;
+}

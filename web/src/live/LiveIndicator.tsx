@@ -1,0 +1,19 @@
+import { Group, Text } from '@mantine/core';
+import classes from './LiveIndicator.module.css';
+import { useLive } from './use-live';
+
+/** Shows unobtrusively how current the page is. */
+export function LiveIndicator() {
+  const isLive = useLive();
+  const hint = isLive
+    ? 'Changes appear as they happen.'
+    : 'No live connection: the page refreshes every few seconds.';
+  return (
+    <Group gap={6} wrap="nowrap" title={hint} data-live={isLive}>
+      <span className={classes.dot ?? ''} data-live={isLive} aria-hidden />
+      <Text size="sm" c="dimmed">
+        {isLive ? 'Live' : 'Updating every few seconds'}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { currentOrganization } from '../api/current-organization';
+import * as mutations from '../api/mutations';
+import * as queries from '../api/queries';
+import type { Membership } from '../api/types';
+import { ProblemAlert } from '../ui/ProblemAlert';
+import { useFormMutation } from '../ui/use-form-mutation';
+
+export function NewOrganizationForm({ onCreated }: { onCreated?: (created: Membership) => void }) {
+  const client = useQueryClient();
+  const form = useForm({ initialValues: { name: '' } });
+  const creation = useFormMutation(form, mutations.createOrganization, {
+    onSuccess: async (created) => {
+      currentOrganization.set(created.id);
+      await client.refetchQueries(queries.me);
+      onCreated?.(created);
+    },
+  });
+  return (
+    <form onSubmit={creation.onSubmit} noValidate>
+      <Stack>
+        {creation.problem !== null && <ProblemAlert problem={creation.problem} />}
+        <TextInput
+          label="Name"
+          description="You will be its owner."
+          data-autofocus
+          required
+          withAsterisk={false}
+          {...form.getInputProps('name')}
+        />
+        <Button type="submit" loading={creation.isPending}>
+          Create organization
+        </Button>
+      </Stack>
+    </form>
+  );
+}

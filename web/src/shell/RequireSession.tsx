@@ -1,0 +1,93 @@
+import { Center, Loader } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Fragment, useEffect, useMemo, useState } from 'react';
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
+import { currentOrganization } from '../api/current-organization';
+import { belongsToOrganization } from '../api/keys';
+import { signOut } from '../api/mutations';
+import { asProblem } from '../api/problem';
+import * as queries from '../api/queries';
+import { sessionGate } from '../api/session-gate';
+import type { Me } from '../api/types';
+import { LiveUpdates } from '../live/LiveUpdates';
+import { SessionContext, type Session } from '../session/session';
+import { ProblemAlert } from '../ui/ProblemAlert';
+import { NoOrganization } from './NoOrganization';
+import { SessionExpired } from './SessionExpired';
+
+/** Wraps every page except the sign-in page. */
+export function RequireSession() {
+  const me = useQuery(queries.me);
+  const location = useLocation();
+  if (me.data !== undefined) return <SignedIn me={me.data} />;
+  if (me.error !== null) {
+    if (asProblem(me.error).status !== 401) {
+      return <ProblemAlert problem={me.error} onRetry={() => void me.refetch()} />;
+    }
+    const next = `${location.pathname}${location.search}`;
+    return (
+      <Navigate
+        to={next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`}
+        replace
+      />
+    );
+  }
+  return (
+    <Center mih="100dvh">
+      <Loader aria-label="Loading" />
+    </Center>
+  );
+}
+
+function SignedIn({ me }: { me: Me }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [organizationId, setOrganizationId] = useState(() => chooseOrganization(me));
+  const membership = me.organizations.find(({ id }) => id === organizationId) ?? me.organizations[0];
+
+  useEffect(() => sessionGate.guard(), []);
+
+  const session = useMemo<Session | null>(() => {
+    if (membership === undefined) return null;
+    return {
+      me,
+      membership,
+      canWrite: membership.role !== 'member',
+      isOwner: membership.role === 'owner',
+      switchTo: (id) => {
+        currentOrganization.set(id);
+        // One organization's data must never be shown in another.
+        client.removeQueries({ predicate: belongsToOrganization });
+        setOrganizationId(id);
+        void navigate('/agents');
+      },
+      signOut: async () => {
+        sessionGate.release();
+        await signOut();
+        currentOrganization.forget();
+        void navigate('/sign-in');
+        client.clear();
+      },
+    };
+  }, [me, membership, client, navigate]);
+
+  if (session === null) return <NoOrganization />;
+  return (
+    <SessionContext value={session}>
+      <Fragment key={session.membership.id}>
+        <Outlet />
+        <LiveUpdates />
+      </Fragment>
+      <SessionExpired />
+    </SessionContext>
+  );
+}
+
+function chooseOrganization(me: Me): string | undefined {
+  const last = currentOrganization.get();
+  const chosen = me.organizations.find(({ id }) => id === last) ?? me.organizations[0];
+  // Must happen before the first request, which carries the organization in a header.
+  if (chosen === undefined) currentOrganization.forget();
+  else currentOrganization.set(chosen.id);
+  return chosen?.id;
+}

@@ -1,0 +1,29 @@
+import { Button, Modal, Stack, Text } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { sessionGate } from '../api/session-gate';
+import { useSession } from '../session/session';
+import { SignInForm } from '../session/SignInForm';
+
+/** Signs in again on top of the page, which keeps its state; requests that waited are then sent. */
+export function SessionExpired() {
+  const { me, signOut } = useSession();
+  const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isExpired);
+  return (
+    <Modal
+      opened={expired}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title="Your session has expired"
+    >
+      <Stack>
+        <Text>Sign in again to continue. Nothing you entered is lost.</Text>
+        <SignInForm email={me.email} onSignedIn={() => sessionGate.renewed()} />
+        <Button variant="subtle" onClick={() => void signOut()}>
+          Sign in as a different user
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
