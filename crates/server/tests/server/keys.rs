@@ -200,7 +200,7 @@ async fn metrics_tell_how_many_values_stand_under_which_key_and_what_it_is() {
     server.terminate();
     let server = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "").serve();
     server.tells(&[&without("lost"), &active]).await;
-    assert!(server.terminate().contains("values are sealed under a key that is not given"));
+    assert!(server.terminate().contains("values are sealed with a key that is not configured"));
 }
 
 #[test]

@@ -129,6 +129,6 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
         VerificationProblem::NumberNotOwned => "pick a number of this account, or move the number to it at Twilio",
         VerificationProblem::NumberWithoutVoice => "pick a number that can call",
         VerificationProblem::TrialAccount => TRIAL,
-        VerificationProblem::TwilioAway(_) => "look at status.twilio.com, and run this again",
+        VerificationProblem::TwilioUnavailable(_) => "look at status.twilio.com, and run this again",
     }
 }
