@@ -49,14 +49,7 @@ impl From<AppError> for Problem {
                 "This Idempotency-Key came with another body in the last 24 hours. Use a new key for a new request.",
             ),
             AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_subject(subject),
-            AppError::NotSubmitted { subject, retry_after } => {
-                let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
-                let detail = match subject {
-                    OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
-                    OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
-                };
-                twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
-            }
+            AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
             AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
@@ -68,37 +61,13 @@ impl From<AppError> for Problem {
                 "The callback is not believed",
                 "The signature does not fit, or there is no such call or message. `linecard signature check` tells which.",
             ),
-            AppError::DatabaseUnavailable(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the database is not available");
-                Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "database-unavailable",
-                    "Not available",
-                    "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
-                )
-                .with_retry_after(RETRY_SOON)
-            }
+            AppError::DatabaseUnavailable(error) => database_unavailable(&error),
             // The session or key was good a moment ago, and has lost its access since.
             AppError::AccessLost(_) => Self::unauthenticated(),
-            AppError::DatabaseDenied(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the database's rules refused what the server had allowed"
-                );
-                forbidden("Your role does not allow this.")
-            }
-            AppError::Database(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a request failed in the database");
-                Self::internal()
-            }
-            AppError::Overloaded => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "overloaded",
-                "Too many sign-ins at once",
-                "Too many people sign in at this moment. Try again shortly.",
-            )
-            .with_retry_after(RETRY_SOON),
+            AppError::DatabaseDenied(error) => database_denied(&error),
+            AppError::Overloaded => overloaded(),
             error @ (AppError::Backup(_)
+            | AppError::Database(_)
             | AppError::Vault(_)
             | AppError::TaskLost(_)
             | AppError::QueuedCallOptions(_)
@@ -239,4 +208,39 @@ fn of_verification(problem: &VerificationProblem) -> Problem {
     };
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem.code(), "The line does not work yet", detail)
         .with_errors(vec![ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }])
+}
+
+fn database_unavailable(error: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::warn!(error, "the database is not available");
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "Not available",
+        "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
+    )
+    .with_retry_after(RETRY_SOON)
+}
+
+fn database_denied(error: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::warn!(error, "the database's rules refused what the server had allowed");
+    forbidden("Your role does not allow this.")
+}
+
+fn overloaded() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "overloaded",
+        "Too many sign-ins at once",
+        "Too many people sign in at this moment. Try again shortly.",
+    )
+    .with_retry_after(RETRY_SOON)
+}
+
+fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {
+    let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
+    let detail = match subject {
+        OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
+        OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
+    };
+    twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
 }

@@ -31,20 +31,16 @@ impl App {
     pub async fn add_member(&self, caller: &Caller, new: NewMember) -> Result<Member, AppError> {
         caller.require_admin_now(&self.store).await?;
         require_owner_for(caller, new.role)?;
-        let user = match self.store.user_by_email(&new.email).await? {
-            Some(known) => {
-                require_addable(&self.store, caller, &known, new.initial_password.is_some()).await?;
-                known.user_id
-            }
-            None => {
-                let password = new.initial_password.ok_or_else(|| {
-                    let detail =
-                        "is required: there is no user with this address yet. Choose a password and hand it over";
-                    AppError::field("/initialPassword", detail)
-                })?;
-                let home = Some(caller.organization_id());
-                insert_user(self, &new.email, password, home).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
-            }
+        let user = if let Some(known) = self.store.user_by_email(&new.email).await? {
+            require_addable(&self.store, caller, &known, new.initial_password.is_some()).await?;
+            known.user_id
+        } else {
+            let password = new.initial_password.ok_or_else(|| {
+                let detail = "is required: there is no user with this address yet. Choose a password and hand it over";
+                AppError::field("/initialPassword", detail)
+            })?;
+            let home = Some(caller.organization_id());
+            insert_user(self, &new.email, password, home).await?.ok_or(AppError::Conflict(Conflict::UserExists))?
         };
         let mut tx = self.store.begin(&caller.context).await?;
         let member = member_insert(&mut tx, user, &new.email, new.role)

@@ -16,7 +16,8 @@ use crate::resolution::{block_reason, without_credential};
 pub(super) const SUBMIT_WINDOW: Duration = Duration::seconds(30);
 const IDEMPOTENCY_LIFETIME: Duration = Duration::hours(24);
 
-/// What came of storing an intent.
+/// The result of storing an intent.
+#[expect(clippy::large_enum_variant, reason = "a stored call or message is as large as a stored intent")]
 pub(super) enum IntentOutcome<T: OutboundItem> {
     Stored(StoredIntent<T::Id>),
     /// The idempotency key leads to the result of an earlier request.
