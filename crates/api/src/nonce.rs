@@ -12,7 +12,7 @@ impl Nonce {
     pub(crate) fn new() -> Result<Self, AppError> {
         let mut bytes = [0_u8; 16];
         if !SystemRandomSource.fill(&mut bytes) {
-            return Err(AppError::Randomness);
+            return Err(AppError::RandomSourceFailed);
         }
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
     }

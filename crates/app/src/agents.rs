@@ -1,47 +1,18 @@
-use std::borrow::Cow;
+//! Agents, without their Twilio settings.
 
 use linecard_domain::{AgentId, Limits, Name, Role};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
     agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, organization_lock,
 };
-use url::Url;
 
-use crate::App;
-use crate::audit::{AuditAction, Change, agent_facts, connection_facts};
+use crate::app::App;
+use crate::audit::{AuditAction, Change, agent_snapshot, settings_snapshot};
 use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
-use crate::limits::LimitsChange;
+use crate::input::{LimitsChange, Patch, check_url};
 
-/// A field of a PATCH: left as it is, cleared, or set.
-#[derive(Debug, Clone, Default)]
-pub enum Patch<T> {
-    #[default]
-    Keep,
-    Clear,
-    Set(T),
-}
-
-impl<T> Patch<T> {
-    /// What is set and cannot be converted is kept as it is: whoever converts notes it.
-    pub(crate) fn try_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Patch<U> {
-        match self {
-            Self::Keep => Patch::Keep,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => convert(value).map_or(Patch::Keep, Patch::Set),
-        }
-    }
-
-    pub(crate) fn apply(self, field: &mut Option<T>) {
-        match self {
-            Self::Keep => {}
-            Self::Clear => *field = None,
-            Self::Set(value) => *field = Some(value),
-        }
-    }
-}
-
-/// An agent to be made.
+/// A new agent.
 #[derive(Debug)]
 pub struct AgentInput {
     pub name: Name,
@@ -51,6 +22,7 @@ pub struct AgentInput {
     pub is_default: bool,
 }
 
+/// A change of an agent; what is `None` or `Keep` stays.
 #[derive(Debug, Default)]
 pub struct AgentChange {
     pub name: Option<Name>,
@@ -73,15 +45,15 @@ impl App {
             limits: Limits::default(),
         };
         check(&settings)?;
-        let agent: AgentId = self.next_id();
+        let agent: AgentId = self.dependencies.next_id();
         let mut tx = self.store.begin(&caller.context).await?;
         lock_for_default(&mut tx, settings.is_default).await?;
         agent_insert(&mut tx, agent, &settings).await?;
-        let made = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
-        let after = Some(agent_facts(&made));
+        let created = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+        let after = Some(agent_snapshot(&created));
         let change = Change { action: AuditAction::AgentCreate, resource_id: agent.into(), before: None, after };
-        self.commit_audited(tx, caller.into(), change).await?;
-        Ok(made)
+        self.audit.commit(tx, caller.into(), change).await?;
+        Ok(created)
     }
 
     pub async fn agent(&self, caller: &Caller, agent: AgentId) -> Result<Agent, AppError> {
@@ -114,35 +86,35 @@ impl App {
         check(&settings)?;
         agent_update(&mut tx, agent, &settings).await?;
         let changed = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
-        let (before, after) = (Some(agent_facts(&before)), Some(agent_facts(&changed)));
+        let (before, after) = (Some(agent_snapshot(&before)), Some(agent_snapshot(&changed)));
         let change = Change { action: AuditAction::AgentUpdate, resource_id: agent.into(), before, after };
-        self.commit_audited(tx, caller.into(), change).await?;
+        self.audit.commit(tx, caller.into(), change).await?;
         Ok(changed)
     }
 
-    /// Deletes an agent: disconnects it and frees its number; its calls stay.
+    /// Deletes an agent with its Twilio settings, which frees its number. Its calls stay.
     pub async fn delete_agent(&self, caller: &Caller, agent: AgentId) -> Result<(), AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         if !agent_lock(&mut tx, agent).await? {
             return Err(AppError::NotFound("agent"));
         }
-        let mut before = agent_facts(&agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?);
+        let mut before = agent_snapshot(&agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?);
         if let Some(connection) = agent_twilio_get(&mut tx, agent).await?
-            && let Some(facts) = before.as_object_mut()
+            && let Some(snapshot) = before.as_object_mut()
         {
-            facts.insert("twilio".to_owned(), connection_facts(&connection));
+            snapshot.insert("twilio".to_owned(), settings_snapshot(&connection));
         }
         agent_twilio_delete(&mut tx, agent).await?;
         agent_delete(&mut tx, agent).await?;
         let action = AuditAction::AgentDelete;
         let change = Change { action, resource_id: agent.into(), before: Some(before), after: None };
-        self.commit_audited(tx, caller.into(), change).await
+        self.audit.commit(tx, caller.into(), change).await
     }
 }
 
-/// Two agents that become the default at once would not see each other. The organization is locked before any
-/// agent, so that nobody waits in a circle.
+/// Two agents that become the default at the same time would not see each other. The organization is locked before any
+/// agent, which excludes a deadlock.
 async fn lock_for_default(tx: &mut TenantTx, becomes_default: bool) -> Result<(), AppError> {
     if becomes_default && !organization_lock(tx).await? {
         return Err(AppError::NotFound("organization"));
@@ -156,7 +128,7 @@ fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
-/// What cannot be accepted of a description, a voice URL and a stream URL.
+/// The errors of a description, a voice URL and a stream URL.
 pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if let Some(text) = description {
@@ -174,28 +146,4 @@ pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> V
         errors.extend(check_url("/streamUrl", url, &["wss"], "wss://agents.example.com/stream"));
     }
     errors
-}
-
-/// An address that Twilio can use: of one of the schemes, with a host, at most 2,000 characters long.
-pub(crate) fn check_url(
-    pointer: impl Into<Cow<'static, str>>,
-    raw: &str,
-    schemes: &[&str],
-    example: &str,
-) -> Option<FieldError> {
-    let usable = raw.len() <= 2_000
-        // The parser drops tabs and line breaks; what is stored is what was given.
-        && !raw.contains(|character: char| character.is_control() || character.is_whitespace())
-        && Url::parse(raw).is_ok_and(|url| {
-            schemes.contains(&url.scheme()) && url.has_host() && url.username().is_empty() && url.password().is_none()
-        });
-    (!usable).then(|| {
-        FieldError::new(
-            pointer,
-            format!(
-                "must be a URL of at most 2,000 characters beginning with {}://, for example {example}",
-                schemes.join(":// or ")
-            ),
-        )
-    })
 }

@@ -1,3 +1,5 @@
+//! The caller of a use case.
+
 use std::net::IpAddr;
 
 use linecard_domain::{OrganizationId, Role, UserId};
@@ -5,17 +7,17 @@ use linecard_store::{Store, TenantContext, organization_lock};
 
 use crate::error::AppError;
 
-/// Who asks, in which organization, and with which role.
+/// The authenticated user or API key, its organization and its role.
 ///
-/// The role is checked here for a clear answer, and by the database's policies in each transaction,
-/// which is what holds.
+/// Use cases check the role to give a clear error. The database's policies check it again in every transaction, and
+/// they are what enforces it.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub context: TenantContext,
     pub role: Role,
-    /// The person, or the one who made the API key.
+    /// The user, or the creator of the API key.
     pub user_id: UserId,
-    /// Where the request comes from, for the audit log.
+    /// The address that the request came from, for the audit log.
     pub remote_address: Option<IpAddr>,
 }
 
@@ -24,13 +26,13 @@ impl Caller {
         if self.role >= needed { Ok(()) } else { Err(AppError::Forbidden { needed }) }
     }
 
-    /// Whether the caller may administer the organization at this moment, by the database: what is remembered
-    /// of an API key may be a minute old. For what happens before or beside a transaction of the caller's.
+    /// Checks in the database that the caller is an admin now: what is cached about an API key may be a minute old.
+    /// For work that happens before, or outside of, a transaction of the caller's.
     pub(crate) async fn require_admin_now(&self, store: &Store) -> Result<(), AppError> {
         self.require(Role::Admin)?;
         let mut tx = store.begin(&self.context).await?;
-        let administers = organization_lock(tx.last()).await?;
-        if administers { Ok(()) } else { Err(AppError::Forbidden { needed: Role::Admin }) }
+        let is_admin = organization_lock(tx.last()).await?;
+        if is_admin { Ok(()) } else { Err(AppError::Forbidden { needed: Role::Admin }) }
     }
 
     pub fn organization_id(&self) -> OrganizationId {

@@ -1,12 +1,8 @@
-//! The decisions that an operator asks about, with few label values.
+//! Metrics of the decisions that operators ask about. Labels have few values.
 
-use linecard_domain::{Channel, CredentialSource};
+use linecard_domain::{BlockReason, Channel, CredentialSource};
 use linecard_store::{CallQueueBacklog, WorkBacklog};
 use metrics::{counter, describe_counter, describe_gauge, gauge};
-
-use crate::App;
-use crate::error::AppError;
-use crate::key_rotation::KeyStanding;
 
 const CALLS: &str = "linecard_calls_total";
 const MESSAGES: &str = "linecard_messages_total";
@@ -22,87 +18,88 @@ const QUEUE_UNSERVED: &str = "linecard_call_queue_unserved_seconds";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
 const SEALED: &str = "linecard_sealed_values";
 
-/// Gives the metrics their help texts.
-pub fn describe_metrics() {
-    describe_counter!(CALLS, "Calls by credential source and by what became of the request to Twilio");
-    describe_counter!(MESSAGES, "Messages by credential source and by what became of the request to Twilio");
-    describe_counter!(FALLBACK_CALLS, "Calls that went out on the organization's account for want of the agent's own");
-    describe_counter!(
-        FALLBACK_MESSAGES,
-        "Messages that went out on the organization's account for want of the agent's own"
-    );
-    describe_counter!(
-        BLOCKED,
-        "Calls and messages that were refused before Twilio was asked, by kind and problem code: agent-not-connected, \
-         agent-required, number-without-sms, calls-stopped, country-not-allowed, too-many-calls, call-rate-exceeded, call-queue-full"
-    );
-    describe_gauge!(BACKLOG, "Organizations with work for the background that is due and that no node works on");
-    describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
-    describe_gauge!(
-        SEALED,
-        "Sealed values by encryption version and by what its key is to this node: active, retired or lost. Counted at \
-         the start and every hour"
-    );
-    describe_counter!(QUEUED, "Calls that had to wait for a turn at their account's calls per second");
-    describe_gauge!(QUEUE_DEPTH, "Calls that wait for a turn at their account's calls per second");
-    describe_gauge!(QUEUE_UNSERVED, "How long a turn has been free that nobody has taken although calls wait");
-    describe_counter!(RECONCILED, "Open calls and messages that the reconciler looked at, by decision");
-    describe_counter!(CALLBACKS, "Status callbacks by what they are about and by result");
+/// The counters of one channel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ChannelMetrics {
+    channel: Channel,
+    total: &'static str,
+    fallbacks: &'static str,
 }
 
-pub(crate) fn submitted(kind: Channel, source: CredentialSource, outcome: &'static str) {
-    counter!(total(kind), "credential_source" => source.as_str(), "outcome" => outcome).increment(1);
-    if source == CredentialSource::Organization {
-        let fallbacks = match kind {
-            Channel::Call => FALLBACK_CALLS,
-            Channel::Message => FALLBACK_MESSAGES,
-        };
-        counter!(fallbacks).increment(1);
+pub(crate) const CALL_METRICS: ChannelMetrics =
+    ChannelMetrics { channel: Channel::Call, total: CALLS, fallbacks: FALLBACK_CALLS };
+pub(crate) const MESSAGE_METRICS: ChannelMetrics =
+    ChannelMetrics { channel: Channel::Message, total: MESSAGES, fallbacks: FALLBACK_MESSAGES };
+
+impl ChannelMetrics {
+    /// The outcome of a request to Twilio.
+    pub(crate) fn submitted(self, source: CredentialSource, outcome: &'static str) {
+        counter!(self.total, "credential_source" => source.as_str(), "outcome" => outcome).increment(1);
+        if source == CredentialSource::Organization {
+            counter!(self.fallbacks).increment(1);
+        }
+    }
+
+    /// Refused before Twilio was called.
+    pub(crate) fn blocked(self, reason: BlockReason) {
+        counter!(self.total, "credential_source" => "none", "outcome" => "blocked").increment(1);
+        counter!(BLOCKED, "kind" => self.channel.as_str(), "code" => reason.code()).increment(1);
+    }
+
+    pub(crate) fn callback(self, result: &'static str) {
+        counter!(CALLBACKS, "kind" => self.channel.as_str(), "result" => result).increment(1);
+    }
+
+    pub(crate) fn reconciled(self, decision: &'static str) {
+        counter!(RECONCILED, "kind" => self.channel.as_str(), "decision" => decision).increment(1);
     }
 }
 
-/// Counted by the problem code that it was refused with.
-pub(crate) fn blocked(kind: Channel, code: &'static str) {
-    counter!(total(kind), "credential_source" => "none", "outcome" => "blocked").increment(1);
-    counter!(BLOCKED, "kind" => kind.as_str(), "code" => code).increment(1);
-}
-
-impl App {
-    /// Looks how far the background is behind. To be called now and then; each node tells the same.
-    pub async fn measure_backlog(&self) -> Result<(), AppError> {
-        let WorkBacklog { organizations, age } = self.store.work_backlog().await?;
-        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 organizations")]
-        gauge!(BACKLOG).set(organizations as f64);
-        gauge!(BACKLOG_AGE).set(age.as_seconds_f64());
-        let CallQueueBacklog { calls, unserved } = self.store.call_queue_backlog().await?;
-        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 calls")]
-        gauge!(QUEUE_DEPTH).set(calls as f64);
-        gauge!(QUEUE_UNSERVED).set(unserved.as_seconds_f64());
-        Ok(())
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
-pub(crate) fn sealed_values(version: &str, key: KeyStanding, count: u64) {
-    gauge!(SEALED, "encryption_version" => version.to_owned(), "key" => key.as_str()).set(count as f64);
-}
-
-/// A call waits for its turn.
+/// A call was queued for a slot.
 pub(crate) fn queued() {
     counter!(QUEUED).increment(1);
 }
 
-pub(crate) fn callback(kind: Channel, result: &'static str) {
-    counter!(CALLBACKS, "kind" => kind.as_str(), "result" => result).increment(1);
+pub(crate) fn work_backlog(backlog: &WorkBacklog) {
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 organizations")]
+    gauge!(BACKLOG).set(backlog.organizations as f64);
+    gauge!(BACKLOG_AGE).set(backlog.age.as_seconds_f64());
 }
 
-const fn total(kind: Channel) -> &'static str {
-    match kind {
-        Channel::Call => CALLS,
-        Channel::Message => MESSAGES,
-    }
+pub(crate) fn call_queue_backlog(backlog: &CallQueueBacklog) {
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 calls")]
+    gauge!(QUEUE_DEPTH).set(backlog.calls as f64);
+    gauge!(QUEUE_UNSERVED).set(backlog.unserved.as_seconds_f64());
 }
 
-pub(crate) fn reconciled(kind: Channel, decision: &'static str) {
-    counter!(RECONCILED, "kind" => kind.as_str(), "decision" => decision).increment(1);
+/// `key_state`: `active`, `retired` or `lost`.
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
+pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, count: u64) {
+    gauge!(SEALED, "encryption_version" => encryption_version.to_owned(), "key" => key_state).set(count as f64);
+}
+
+/// Registers the help texts of the metrics.
+pub fn describe_metrics() {
+    describe_counter!(CALLS, "Calls by credential source and by outcome of the request to Twilio");
+    describe_counter!(MESSAGES, "Messages by credential source and by outcome of the request to Twilio");
+    describe_counter!(FALLBACK_CALLS, "Calls placed with the organization's account because the agent has none");
+    describe_counter!(FALLBACK_MESSAGES, "Messages sent with the organization's account because the agent has none");
+    describe_counter!(
+        BLOCKED,
+        "Calls and messages refused before Twilio was called, by kind and problem code: agent-not-connected, \
+         agent-required, number-without-sms, calls-stopped, country-not-allowed, too-many-calls, call-rate-exceeded, \
+         call-queue-full"
+    );
+    describe_gauge!(BACKLOG, "Organizations with background work that is due and that no node is working on");
+    describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");
+    describe_gauge!(
+        SEALED,
+        "Sealed values by encryption version and by the state of its key on this node: active, retired or lost. Counted \
+         at the start and every hour"
+    );
+    describe_counter!(QUEUED, "Calls that were queued because their account's calls per second were used up");
+    describe_gauge!(QUEUE_DEPTH, "Calls that are queued for a slot in their account's calls per second");
+    describe_gauge!(QUEUE_UNSERVED, "How long a slot has been free and unused although calls are queued");
+    describe_counter!(RECONCILED, "Open calls and messages that the reconciler checked, by decision");
+    describe_counter!(CALLBACKS, "Status callbacks by kind and result");
 }

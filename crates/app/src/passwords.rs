@@ -1,3 +1,5 @@
+//! Passwords: their rules, hashing and checking.
+
 use std::sync::Arc;
 
 use argon2::Argon2;
@@ -9,8 +11,8 @@ use tokio::sync::Semaphore;
 
 use crate::error::AppError;
 
-/// A password that may be set: 12 to 200 characters. Length is what NIST SP 800-63B asks for; it advises
-/// against rules on the kinds of characters.
+/// A new password: 12 to 200 characters. NIST SP 800-63B requires a minimum length and advises against rules on the
+/// kinds of characters.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
@@ -23,26 +25,26 @@ impl Password {
     }
 }
 
-/// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes), off the async threads, and
-/// two at a time: a rush of sign-ins takes no more memory than that.
+/// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes). It runs outside of the async threads, two at
+/// a time, which bounds the memory that a burst of sign-ins takes.
 #[derive(Debug)]
 pub(crate) struct PasswordHasher {
     permits: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
-/// How many may wait for a password to be checked; who comes then is told to come back.
-const WAITING: usize = 100;
+/// How many password checks may wait; more are refused with [`AppError::Overloaded`].
+const MAX_WAITING: usize = 100;
 
 impl Default for PasswordHasher {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(2)), places: Arc::new(Semaphore::new(WAITING)) }
+        Self { permits: Arc::new(Semaphore::new(2)), queue: Arc::new(Semaphore::new(MAX_WAITING)) }
     }
 }
 
-/// Compared with when there is no such person, so that the answer takes as long as a wrong password's.
-/// The hash of a random password, made with the parameters of `hash`.
-const NOBODY: &str =
+/// Checked when there is no such user, so that the response takes as long as for a wrong password.
+/// The hash of a random password with the parameters of `hash`.
+const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk";
 
 impl PasswordHasher {
@@ -57,11 +59,11 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether the password is the stored one; without a stored one, takes as long and says no.
+    /// Whether the password is the stored one; without a stored one it takes as long and returns false.
     pub(crate) async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, AppError> {
         self.blocking(move || {
             let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
+            let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| AppError::Password(error.into()))?;
             let matches = Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
             Ok(matches && known)
@@ -73,8 +75,8 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _place = self.places.try_acquire().map_err(|_| AppError::Overloaded)?;
-        // The semaphore is never closed; were it, going on without a permit harms nobody.
+        let _waiting = self.queue.try_acquire().map_err(|_| AppError::Overloaded)?;
+        // The semaphore is never closed; if it were, continuing without a permit would do no harm.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
         tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -1,44 +1,31 @@
-//! Secrets that Linecard makes itself: API keys and session tokens. 256 random bits each, so that a
-//! plain SHA-256 is enough to store them.
+//! Secrets that Linecard generates (API keys and session tokens), and what may be shown or stored of a secret.
+//!
+//! A generated secret has 256 random bits, so a plain SHA-256 is enough to store it.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use linecard_store::SecretHash;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::dependencies::RandomSource;
 use crate::error::AppError;
 
-/// Every API key begins so; secret scanners look for it.
+/// The prefix of every API key, which secret scanners look for.
 pub(crate) const API_KEY_PREFIX: &str = "lc_";
 
-/// Where randomness comes from. Passed in.
-pub trait RandomSource: Send + Sync + 'static {
-    /// Fills the buffer; false when the source failed.
-    fn fill(&self, bytes: &mut [u8]) -> bool;
-}
+const BULLETS: &str = "••••••••";
 
-/// The system's random source.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemRandomSource;
-
-impl RandomSource for SystemRandomSource {
-    fn fill(&self, bytes: &mut [u8]) -> bool {
-        SystemRandom::new().fill(bytes).is_ok()
-    }
-}
-
-/// A new secret of 43 characters behind a prefix.
-pub(crate) fn make(prefix: &str, randomness: &dyn RandomSource) -> Result<SecretString, AppError> {
+/// A new secret: the prefix and 43 characters.
+pub(crate) fn generate(prefix: &str, random_source: &dyn RandomSource) -> Result<SecretString, AppError> {
     let mut bytes = [0_u8; 32];
-    if !randomness.fill(&mut bytes) {
-        return Err(AppError::Randomness);
+    if !random_source.fill(&mut bytes) {
+        return Err(AppError::RandomSourceFailed);
     }
     Ok(SecretString::from(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))))
 }
 
-/// What is stored of a secret.
+/// What is stored of a generated secret.
 pub(crate) fn hash(secret: &SecretString) -> SecretHash {
     SecretHash(sha256(secret.expose_secret().as_bytes()))
 }
@@ -49,9 +36,14 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// The last four characters, by which people tell their keys and tokens apart.
+/// The last four characters, by which people recognize a key or token.
 pub(crate) fn hint(secret: &SecretString) -> String {
     let secret = secret.expose_secret();
     let start = secret.char_indices().rev().nth(3).map_or(0, |(index, _)| index);
     secret.get(start..).unwrap_or_default().to_owned()
+}
+
+/// A secret as the API shows it: `••••••••` and its hint.
+pub(crate) fn mask(hint: &str) -> String {
+    format!("{BULLETS}{hint}")
 }

@@ -23,7 +23,7 @@ pub(crate) fn app(
     let sources = Dependencies {
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
-        randomness: Arc::new(SystemRandomSource),
+        random_source: Arc::new(SystemRandomSource),
     };
     Ok(Arc::new(App::new(store, keyring, twilio, sources, settings)))
 }

@@ -96,8 +96,11 @@ impl TestApp {
             public_url: Url::parse(&base_url).expect("an address"),
             org_fallback_default: options.org_fallback_default,
         };
-        let sources =
-            Dependencies { clock: options.clock, ids: Arc::new(RandomIds), randomness: Arc::new(SystemRandomSource) };
+        let sources = Dependencies {
+            clock: options.clock,
+            ids: Arc::new(RandomIds),
+            random_source: Arc::new(SystemRandomSource),
+        };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring_of(&options.keys), adapter, sources, settings));
         let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));

@@ -129,7 +129,7 @@ impl TestOrganization {
             http: test.http.clone(),
         };
         let session = founded.sign_in().await;
-        founded.api_key = founded.make_api_key(&session, "owner").await;
+        founded.api_key = founded.create_api_key(&session, "owner").await;
         founded
     }
 
@@ -144,7 +144,7 @@ impl TestOrganization {
         cookie
     }
 
-    async fn make_api_key(&self, session: &str, role: &str) -> String {
+    async fn create_api_key(&self, session: &str, role: &str) -> String {
         let body = json!({"name": format!("{role}'s key"), "role": role});
         let request = self.http.post(format!("{}/api/api-keys", self.base_url)).header("cookie", session).json(&body);
         let answer = send(request).await;
@@ -158,7 +158,7 @@ impl TestOrganization {
     #[must_use]
     pub async fn with_role(&self, role: &str) -> Self {
         let session = self.sign_in().await;
-        Self { api_key: self.make_api_key(&session, role).await, ..self.clone() }
+        Self { api_key: self.create_api_key(&session, role).await, ..self.clone() }
     }
 
     /// The same organization, seen from another node of the same installation.

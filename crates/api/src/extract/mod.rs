@@ -11,5 +11,5 @@ pub(crate) use body::{Body, RawBody};
 pub(crate) use caller::{Admin, Member, Session, session_cookie};
 pub(crate) use client_address::ClientAddress;
 pub(crate) use id::IdPath;
-pub(crate) use outgoing::{envelope, history_filter, idempotency_key};
+pub(crate) use outgoing::{history_filter, idempotency_key, outbound_params};
 pub(crate) use query::{Fields, Params, page_request};

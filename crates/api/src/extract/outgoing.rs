@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::http::HeaderMap;
-use linecard_app::{Envelope, IdempotencyKey, check_metadata};
+use linecard_app::{IdempotencyKey, OutboundParams, check_metadata};
 use linecard_domain::{AgentId, Channel, PhoneNumber, ValidationError};
 use linecard_store::HistoryFilter;
 
@@ -26,17 +26,17 @@ pub(crate) fn idempotency_key(
 }
 
 /// `None`: there is no number to call or text, as `fields` tells.
-pub(crate) fn envelope(
+pub(crate) fn outbound_params(
     agent_id: Option<&str>,
     to: &str,
     metadata: Option<serde_json::Value>,
     idempotency: Option<IdempotencyKey>,
     fields: &mut Fields,
-) -> Option<Envelope> {
+) -> Option<OutboundParams> {
     fields.refuse_all(check_metadata(metadata.as_ref()));
     let agent_id = fields.parse_optional::<AgentId>("/agentId", agent_id);
     let to = fields.parse::<PhoneNumber>("/to", to)?;
-    Some(Envelope { agent_id, to, metadata, idempotency })
+    Some(OutboundParams { agent_id, to, metadata, idempotency })
 }
 
 /// `agentId`, `status`, `createdFrom` and `createdBefore`.

@@ -1,9 +1,8 @@
 //! The one place where errors become HTTP. Exhaustive, with no `_`: a new error must be given its answer.
 
 use axum::http::StatusCode;
-use linecard_app::{AppError, Blocked, Conflict, VerificationProblem};
+use linecard_app::{AppError, BlockReason, Conflict, VerificationProblem};
 use linecard_domain::{AgentId, OutboundRef};
-use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 
 use super::{Problem, ProblemField};
@@ -38,10 +37,10 @@ impl From<AppError> for Problem {
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
-            AppError::OverRate { retry_after } => {
+            AppError::RateExceeded { retry_after } => {
                 // Rounded up: a client that comes back too early waits again.
                 let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
-                of_blocked(Blocked::OverRate).with_retry_after(seconds)
+                of_blocked(BlockReason::RateExceeded).with_retry_after(seconds)
             }
             AppError::IdempotencyKeyReused => Self::new(
                 StatusCode::CONFLICT,
@@ -49,40 +48,31 @@ impl From<AppError> for Problem {
                 "The key was used for another request",
                 "This Idempotency-Key came with another body in the last 24 hours. Use a new key for a new request.",
             ),
-            AppError::SubjectRefused { subject, refusal } => refused(&refusal).with_subject(subject),
-            AppError::NotSubmitted { subject, retry_after } => {
-                let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
-                let detail = match subject {
-                    OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
-                    OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
-                };
-                twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
-            }
+            AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_subject(subject),
+            AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
             AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
                 twilio_away("Twilio does not answer at the moment. Try again shortly.")
             }
-            AppError::CallbackRefused => Self::new(
+            AppError::CallbackRejected => Self::new(
                 StatusCode::FORBIDDEN,
                 "callback-refused",
                 "The callback is not believed",
                 "The signature does not fit, or there is no such call or message. `linecard signature check` tells which.",
             ),
-            AppError::Store(error) => of_store(error),
-            AppError::Overloaded => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "overloaded",
-                "Too many sign-ins at once",
-                "Too many people sign in at this moment. Try again shortly.",
-            )
-            .with_retry_after(RETRY_SOON),
+            AppError::DatabaseUnavailable(error) => database_unavailable(&error),
+            // The session or key was good a moment ago, and has lost its access since.
+            AppError::AccessLost(_) => Self::unauthenticated(),
+            AppError::DatabaseDenied(error) => database_denied(&error),
+            AppError::Overloaded => overloaded(),
             error @ (AppError::Backup(_)
+            | AppError::Database(_)
             | AppError::Vault(_)
             | AppError::TaskLost(_)
-            | AppError::CallOrder(_)
+            | AppError::QueuedCallOptions(_)
             | AppError::Password(_)
-            | AppError::Randomness) => {
+            | AppError::RandomSourceFailed) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
             }
@@ -117,20 +107,20 @@ fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
 }
 
-fn of_blocked(blocked: Blocked) -> Problem {
+fn of_blocked(blocked: BlockReason) -> Problem {
     match blocked {
-        Blocked::AgentRequired => {
+        BlockReason::AgentRequired => {
             let needed = ProblemField { pointer: "/agentId".to_owned(), detail: "is needed".to_owned() };
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "Say which agent", blocked.detail())
                 .with_errors(vec![needed])
         }
-        Blocked::FallbackOff { .. } | Blocked::NothingConnected => {
+        BlockReason::FallbackOff { .. } | BlockReason::NothingConnected => {
             Problem::new(StatusCode::CONFLICT, blocked.code(), "The agent has no line", blocked.detail())
         }
-        Blocked::Stopped(_) => {
+        BlockReason::Paused(_) => {
             Problem::new(StatusCode::CONFLICT, blocked.code(), "Calls and messages are stopped", blocked.detail())
         }
-        Blocked::CountryNotAllowed => {
+        BlockReason::CountryNotAllowed => {
             let detail = "belongs to none of the countries that are allowed (limits.allowedCountries)".to_owned();
             Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -140,15 +130,15 @@ fn of_blocked(blocked: Blocked) -> Problem {
             )
             .with_errors(vec![ProblemField { pointer: "/to".to_owned(), detail }])
         }
-        Blocked::TooManyCalls(_) => {
+        BlockReason::AtCapacity(_) => {
             Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls at once", blocked.detail())
                 .with_retry_after(RETRY_SOON)
         }
-        Blocked::OverRate | Blocked::QueueFull => {
+        BlockReason::RateExceeded | BlockReason::QueueFull => {
             Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls a second", blocked.detail())
                 .with_retry_after(RETRY_SOON)
         }
-        Blocked::NumberWithoutSms => {
+        BlockReason::NumberWithoutSms => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "The number cannot text", blocked.detail())
         }
     }
@@ -172,7 +162,7 @@ fn of_conflict(conflict: Conflict) -> Problem {
             "The account is connected no more",
             "No auth token for this account is held any more, so Twilio cannot be asked about it.",
         ),
-        Conflict::PersonOfAnother => (
+        Conflict::UserOfAnotherOrganization => (
             "person-of-another",
             "Belongs to another organization",
             "An account with this address was made by another organization, which chose its first password. Ask whoever \
@@ -222,35 +212,42 @@ pub(crate) fn verification_field(problem: &VerificationProblem) -> Option<Proble
             "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
              verify the numbers.",
         ),
-        VerificationProblem::TwilioAway(_) => return None,
+        VerificationProblem::TwilioUnavailable(_) => return None,
     };
     Some(ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() })
 }
 
-fn of_store(error: StoreError) -> Problem {
-    match error {
-        StoreError::Unavailable(source) => {
-            tracing::warn!(error = source.as_ref() as &dyn std::error::Error, "the database is not available");
-            Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "database-unavailable",
-                "Not available",
-                "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
-            )
-            .with_retry_after(RETRY_SOON)
-        }
-        // The session or key was good a moment ago, and has lost its access since.
-        StoreError::NotAdmitted => Problem::unauthenticated(),
-        StoreError::NotPermitted(source) => {
-            tracing::warn!(%source, "the database's rules refused what the server had allowed");
-            forbidden("Your role does not allow this.")
-        }
-        error @ (StoreError::Duplicate(_)
-        | StoreError::Query { .. }
-        | StoreError::Unreadable { .. }
-        | StoreError::Ended) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a request failed in the database");
-            Problem::internal()
-        }
-    }
+fn database_unavailable(error: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::warn!(error, "the database is not available");
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "Not available",
+        "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
+    )
+    .with_retry_after(RETRY_SOON)
+}
+
+fn database_denied(error: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::warn!(error, "the database's rules refused what the server had allowed");
+    forbidden("Your role does not allow this.")
+}
+
+fn overloaded() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "overloaded",
+        "Too many sign-ins at once",
+        "Too many people sign in at this moment. Try again shortly.",
+    )
+    .with_retry_after(RETRY_SOON)
+}
+
+fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {
+    let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
+    let detail = match subject {
+        OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
+        OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
+    };
+    twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
 }

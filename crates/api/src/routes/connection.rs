@@ -1,8 +1,7 @@
 //! Twilio settings in and out, the same for an agent and for the organization.
 
 use linecard_app::{
-    AccessInput, ApiKeyInput, ConnectInput, Connection, NextTokenShown, Patch, TokenInput, VerificationProblem,
-    Verified,
+    AccessInput, ApiKeyInput, ConnectInput, Connection, Patch, SecondaryToken, TokenInput, VerificationProblem, Verified,
 };
 use linecard_domain::{AccountSid, AgentId, ApiKeySid, CredentialStatus, Edge, PhoneNumber, Region, RegionalHost};
 use secrecy::SecretString;
@@ -209,8 +208,8 @@ pub(crate) struct NextTokenShownBody {
     entered_at: OffsetDateTime,
 }
 
-impl From<NextTokenShown> for NextTokenShownBody {
-    fn from(next: NextTokenShown) -> Self {
+impl From<SecondaryToken> for NextTokenShownBody {
+    fn from(next: SecondaryToken) -> Self {
         Self { auth_token: next.mask, fingerprint: next.fingerprint, entered_at: next.entered_at }
     }
 }
@@ -242,7 +241,7 @@ impl ConnectionBody {
             phone_number: connection.phone_number.as_str().to_owned(),
             auth_token: connection.auth_token_mask,
             fingerprint: connection.fingerprint,
-            next_auth_token: connection.next.map(Into::into),
+            next_auth_token: connection.secondary_token.map(Into::into),
             rotation: RotationBody {
                 step: step.as_str(),
                 instruction: step.instruction(),

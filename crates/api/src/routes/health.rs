@@ -17,7 +17,7 @@ pub(crate) async fn healthz(State(state): State<ApiState>) -> impl IntoResponse 
 
 /// The database answers, too: requests can be served.
 pub(crate) async fn readyz(State(state): State<ApiState>) -> Result<&'static str, Problem> {
-    state.app.store().ping().await.map_err(linecard_app::AppError::from)?;
+    state.app.ready().await?;
     Ok("ready\n")
 }
 

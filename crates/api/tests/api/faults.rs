@@ -73,7 +73,7 @@ async fn a_call_that_twilio_has_not_taken_yet_is_not_tried_again_once_calls_are_
     refused.expect_problem(503, "twilio-unavailable");
     assert!(organization.sim_calls().await.is_empty());
     let entries = log(&organization, &refused.text("callId")).await;
-    assert!(entries[0]["detail"].as_str().is_some_and(|detail| detail.contains("stopped")), "{entries:?}");
+    assert!(entries[0]["detail"].as_str().is_some_and(|detail| detail.contains("paused")), "{entries:?}");
 }
 
 #[tokio::test]

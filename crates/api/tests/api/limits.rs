@@ -53,7 +53,9 @@ async fn of_many_calls_at_once_on_two_nodes_no_more_begin_than_may_be_open() {
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 3, "{answers:?}");
     for refused in &answers[3..] {
         refused.expect_problem(429, "too-many-calls");
-        assert!(refused.headers.contains_key("retry-after") && refused.text("detail").contains("agent may have"));
+        assert!(
+            refused.headers.contains_key("retry-after") && refused.text("detail").contains("The agent has reached")
+        );
     }
     assert_eq!(resolution(&organization, &one, "").await["blockedBy"], "too-many-calls");
     assert!(resolution(&organization, &two, "").await["blockedBy"].is_null(), "the other agent has its own");
@@ -64,7 +66,7 @@ async fn of_many_calls_at_once_on_two_nodes_no_more_begin_than_may_be_open() {
     let more = join_all(calls).await;
     assert_eq!(more.iter().filter(|answer| answer.status == 201).count(), 2, "{more:?}");
     let refused = more.iter().find(|answer| answer.status == 429).expect("a refusal");
-    assert!(refused.text("detail").contains("organization may have"), "{refused:?}");
+    assert!(refused.text("detail").contains("The organization has reached"), "{refused:?}");
     assert_eq!(organization.sim_calls().await.len(), 5);
 
     // An end makes room for one more, and messages are not calls.

@@ -125,7 +125,7 @@ async fn which_of_two_lost_answers_a_message_belongs_to_is_not_guessed_and_the_l
         assert_eq!(waiting.scene.message(id).await["status"], "submission-unknown");
         let notes = waiting.notes(&format!("/api/messages/{id}")).await;
         assert_eq!(notes.len(), 1, "{notes:?}");
-        assert!(notes[0].contains("nothing is guessed"));
+        assert!(notes[0].contains("ambiguous"));
     }
 }
 

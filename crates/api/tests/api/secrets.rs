@@ -140,7 +140,7 @@ async fn no_secret_stands_in_a_log_an_answer_or_the_database_and_no_phone_number
     // Else nothing was captured, and nothing would be proved.
     for (name, text, part) in [
         ("the log", &logged, "submit_call"),
-        ("the log", &logged, "a callback was refused"),
+        ("the log", &logged, "a callback was rejected"),
         ("the answers", &answered, "••••••••"),
         ("the answers", &answered, "twilio-token-rejected"),
         ("the database", &stored, &account.sid),

@@ -412,7 +412,7 @@ async fn encryption_keys_are_rotated_over_next_tokens_too() {
     let new = keyring_of(&[NEW_KEY, ENCRYPTION_KEY]);
     let to_new = KeyRotation::new(scene.test.app.store(), &new);
     let rotation = to_new.rotate(&|_| {}).await.expect("rotated");
-    assert_eq!((rotation.resealed, rotation.census.get(&new.encryption_version())), (2, Some(&2)));
+    assert_eq!((rotation.resealed, rotation.usage.get(&new.encryption_version())), (2, Some(&2)));
     let alone = keyring_of(&[NEW_KEY]);
     let found = KeyRotation::new(scene.test.app.store(), &alone).verify(&|_| {}).await.expect("verified");
     assert_eq!((found.done, found.unopened.len()), (2, 0));

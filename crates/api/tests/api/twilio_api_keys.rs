@@ -183,7 +183,7 @@ async fn encryption_keys_are_rotated_over_api_keys_too_and_a_secret_opens_in_its
     let scene = Scene::set().await;
     let rotated = keyring_of(&[NEW_KEY, ENCRYPTION_KEY]);
     let rotation = KeyRotation::new(scene.test.app.store(), &rotated).rotate(&|_| {}).await.expect("rotated");
-    assert_eq!((rotation.resealed, rotation.census.get(&rotated.encryption_version())), (2, Some(&2)));
+    assert_eq!((rotation.resealed, rotation.usage.get(&rotated.encryption_version())), (2, Some(&2)));
     let alone = keyring_of(&[NEW_KEY]);
     let verification = KeyRotation::new(scene.test.app.store(), &alone);
     assert_eq!(verification.verify(&|_| {}).await.expect("verified").done, 2);

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use linecard_app::{Census, KeyRotation};
+use linecard_app::{KeyRotation, KeyUsage};
 use linecard_store::Store;
 use linecard_vault::{Key, Keyring};
 use secrecy::ExposeSecret;
@@ -53,15 +53,15 @@ pub(crate) async fn keys(command: &KeysCommand, config: Config) -> Result<ExitCo
 
 async fn status(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerError> {
     let rotation = KeyRotation::new(store, keyring);
-    let census = rotation.census().await?;
-    let under = |version: &str| census.get(version).copied().unwrap_or(0);
+    let usage = rotation.usage().await?;
+    let under = |version: &str| usage.get(version).copied().unwrap_or(0);
     for (id, version) in keyring.key_ids().zip(rotation.versions()) {
-        output::stdout(&format!("{} key {id}: {} values", rotation.standing(&version).as_str(), under(&version)));
+        output::stdout(&format!("{} key {id}: {} values", rotation.state(&version).as_str(), under(&version)));
     }
-    let lost = rotation.lost(&census);
+    let lost = rotation.lost(&usage);
     print_lost(&lost);
     let stale: u64 =
-        census.iter().filter(|(version, _)| **version != keyring.encryption_version()).map(|(_, n)| n).sum();
+        usage.iter().filter(|(version, _)| **version != keyring.encryption_version()).map(|(_, n)| n).sum();
     match (lost.is_empty(), stale) {
         (true, 0) => output::stdout("all values are sealed under the active key; no retired key is required"),
         (true, stale) => output::stdout(&format!("{stale} values are to be re-sealed: run `linecard keys rotate`")),
@@ -72,28 +72,24 @@ async fn status(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
 
 async fn rotate(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerError> {
     let rotation = KeyRotation::new(store, keyring);
-    let census = rotation.census().await?;
-    let lost = rotation.lost(&census);
+    let usage = rotation.usage().await?;
+    let lost = rotation.lost(&usage);
     if !lost.is_empty() {
         print_lost(&lost);
         output::stdout("nothing was changed: add the missing key to WEBHOOK_ENCRYPTION_KEYS_RETIRED");
         return Ok(ExitCode::FAILURE);
     }
     let active = keyring.encryption_version();
-    let bar = progress(census.iter().filter(|(version, _)| **version != active).map(|(_, count)| count).sum());
+    let bar = progress(usage.iter().filter(|(version, _)| **version != active).map(|(_, count)| count).sum());
     let done = rotation.rotate(&|count| bar.inc(count)).await;
     bar.finish_and_clear();
     let done = done?;
-    output::stdout(&format!(
-        "{} values were re-sealed under the active key {}",
-        done.resealed,
-        keyring.active_key_id()
-    ));
-    if done.census.keys().all(|version| *version == active) {
+    output::stdout(&format!("{} values were re-sealed under the active key {}", done.resealed, keyring.active_key_id()));
+    if done.usage.keys().all(|version| *version == active) {
         output::stdout("no row refers to an old key: the retired keys can be removed from every server");
         return Ok(ExitCode::SUCCESS);
     }
-    for (version, count) in done.census.iter().filter(|(version, _)| **version != active) {
+    for (version, count) in done.usage.iter().filter(|(version, _)| **version != active) {
         output::stdout(&format!("{count} values remain under {version}"));
     }
     print_unopened(&done.unopened);
@@ -102,7 +98,7 @@ async fn rotate(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
 
 async fn verify(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerError> {
     let rotation = KeyRotation::new(store, keyring);
-    let bar = progress(rotation.census().await?.values().sum());
+    let bar = progress(rotation.usage().await?.values().sum());
     let found = rotation.verify(&|count| bar.inc(count)).await;
     bar.finish_and_clear();
     let found = found?;
@@ -111,13 +107,13 @@ async fn verify(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     Ok(if found.unopened.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print_lost(lost: &Census) {
+fn print_lost(lost: &KeyUsage) {
     for (version, count) in lost {
         output::stdout(&format!("LOST {count} values are sealed under {version}, a key that is not configured"));
     }
 }
 
-fn print_unopened(unopened: &Census) {
+fn print_unopened(unopened: &KeyUsage) {
     for (version, count) in unopened {
         output::stdout(&format!("FAILED {count} values under {version} do not open; they were left unchanged"));
     }

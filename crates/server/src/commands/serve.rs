@@ -115,7 +115,7 @@ fn start_background(app: &Arc<App>) {
     let counting = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = counting.ending().clone();
-        ending.run_until_cancelled(counting.run_key_census()).await
+        ending.run_until_cancelled(counting.run_key_usage()).await
     });
     app.tasks().spawn(Arc::clone(app).run_call_queue());
     let announcing = Arc::clone(app);

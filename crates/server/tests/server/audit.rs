@@ -25,7 +25,7 @@ async fn tampering_by_the_databases_owner_is_reported_with_the_entry() {
         ("DELETE FROM audit_logs WHERE sequence = 2", "entry 2 is missing"),
         ("DELETE FROM audit_logs WHERE sequence = 3", "entry 3 is missing"),
         ("UPDATE audit_logs SET previous_hash = hash WHERE sequence = 2", "entry 2 ("),
-        ("UPDATE audit_heads SET hash = '\\x00' WHERE sequence = 3", "entry 3 is not the one that the head names"),
+        ("UPDATE audit_heads SET hash = '\\x00' WHERE sequence = 3", "entry 3 is not the one that the head refers to"),
     ] {
         superuser
             // In a schema of their own: a table without row-level security beside the others is not served from.

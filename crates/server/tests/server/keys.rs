@@ -200,7 +200,7 @@ async fn metrics_report_the_number_of_values_under_each_key_and_its_state() {
     server.terminate();
     let server = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "").serve();
     server.tells(&[&without("lost"), &active]).await;
-    assert!(server.terminate().contains("values are sealed under a key that is not given"));
+    assert!(server.terminate().contains("values are sealed with a key that is not configured"));
 }
 
 #[test]

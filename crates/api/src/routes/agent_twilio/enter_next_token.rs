@@ -21,6 +21,6 @@ pub(crate) async fn enter_agent_twilio_next_token(
     body: Body<NextTokenBody>,
 ) -> Result<Json<ConnectionBody>, Problem> {
     let owner = CredentialOwner::Agent(agent);
-    let connection = state.app.enter_next_token(&caller, owner, body.value.parse()?).await?;
+    let connection = state.app.set_secondary_token(&caller, owner, body.value.parse()?).await?;
     Ok(Json(ConnectionBody::new(Some(agent), connection)))
 }

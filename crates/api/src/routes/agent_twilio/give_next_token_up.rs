@@ -17,6 +17,6 @@ pub(crate) async fn give_agent_twilio_next_token_up(
     Admin(caller): Admin,
     IdPath(agent): IdPath<AgentId>,
 ) -> Result<StatusCode, Problem> {
-    state.app.give_next_token_up(&caller, CredentialOwner::Agent(agent)).await?;
+    state.app.discard_secondary_token(&caller, CredentialOwner::Agent(agent)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

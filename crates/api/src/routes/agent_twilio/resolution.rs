@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{Blocked, ExplainedResolution};
+use linecard_app::{BlockReason, ExplainedResolution};
 use linecard_domain::{AgentId, CredentialSource, CredentialStatus, PhoneNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,7 +55,7 @@ impl From<ExplainedResolution> for ResolutionBody {
             agent_id: explained.agent_id,
             credential_source: explained.source.map(CredentialSource::as_str),
             from: explained.from.map(|number| number.as_str().to_owned()),
-            blocked_by: explained.blocked.map(Blocked::code),
+            blocked_by: explained.blocked.map(BlockReason::code),
             why: explained.why,
             org_fallback_enabled: explained.fallback_enabled,
             organization_connected: explained.organization_connected,

@@ -58,7 +58,7 @@ pub(crate) async fn create_api_key(
     });
     let (Some(name), Some(role)) = (name, role) else { return Err(fields.into()) };
     fields.finish()?;
-    let made = state.app.make_api_key(&caller, &NewApiKeyInput { name, role, expires_at }).await?;
+    let made = state.app.create_api_key(&caller, &NewApiKeyInput { name, role, expires_at }).await?;
     let body = MadeApiKeyBody { key: made.key.expose_secret().to_owned(), stored: made.stored.into() };
     Ok((StatusCode::CREATED, Json(body)))
 }

@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use linecard_app::{CallOptions, IdempotencyKey, PlaceCall, Placed};
+use linecard_app::{CallOptions, Dispatched, IdempotencyKey, PlaceCall};
 use linecard_domain::Channel;
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use super::CallBody;
-use crate::extract::{Body, Fields, Member, envelope, idempotency_key};
+use crate::extract::{Body, Fields, Member, idempotency_key, outbound_params};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -63,8 +63,8 @@ pub(crate) async fn create_call(
     let idempotency = idempotency_key(Channel::Call, &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, call) = match state.app.place_call(&caller, request).await? {
-        Placed::AtTwilio(call) => (StatusCode::CREATED, call),
-        Placed::Pending(call) => (StatusCode::ACCEPTED, call),
+        Dispatched::Accepted(call) => (StatusCode::CREATED, call),
+        Dispatched::Pending(call) => (StatusCode::ACCEPTED, call),
     };
     Ok((status, Json(CallBody::with_place(&state, call).await?)))
 }
@@ -74,7 +74,7 @@ const fn yes() -> bool {
 }
 
 fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: Fields) -> Result<PlaceCall, Problem> {
-    let envelope = envelope(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
+    let params = outbound_params(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
     let url = body.url.as_deref().and_then(|raw| {
         let url = Url::parse(raw);
         if url.is_err() {
@@ -102,7 +102,7 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
     };
     fields.refuse_all(options.check());
     let may_wait = body.queue;
-    let Some(envelope) = envelope else { return Err(fields.into()) };
+    let Some(params) = params else { return Err(fields.into()) };
     fields.finish()?;
-    Ok(PlaceCall { envelope, options, may_wait })
+    Ok(PlaceCall { params, options, may_wait })
 }

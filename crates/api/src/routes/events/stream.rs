@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
-use linecard_app::News;
+use linecard_app::OutboundEvent;
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
 use linecard_store::{CallNews, MessageNews};
 use serde::Serialize;
@@ -98,11 +98,11 @@ pub(crate) enum EventBody {
     Message(MessageEventBody),
 }
 
-fn event(news: News) -> Option<Event> {
+fn event(news: OutboundEvent) -> Option<Event> {
     let event = Event::default().id(news.id().to_string());
     let (event, body) = match news {
-        News::Call(news) => (event.event("call"), EventBody::Call(news.into())),
-        News::Message(news) => (event.event("message"), EventBody::Message(news.into())),
+        OutboundEvent::Call(news) => (event.event("call"), EventBody::Call(news.into())),
+        OutboundEvent::Message(news) => (event.event("message"), EventBody::Message(news.into())),
     };
     event.json_data(body).ok()
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use linecard_app::{App, AppError, Caller, News};
+use linecard_app::{App, AppError, Caller, OutboundEvent};
 use linecard_domain::{LogId, OrganizationId, Timestamp};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -23,7 +23,7 @@ pub(super) struct Watch {
     since: Timestamp,
     /// What was given within the overlap, and is not given again.
     given: HashMap<LogId, Timestamp>,
-    ready: VecDeque<News>,
+    ready: VecDeque<OutboundEvent>,
     /// There is more to read at once.
     behind: bool,
 }
@@ -43,7 +43,7 @@ impl Watch {
 
     /// The next news, whenever it comes; `None` when the server ends, so that the client goes to another node.
     /// An error ends the watch, too: the caller may have lost its access.
-    pub(super) async fn next(&mut self) -> Result<Option<News>, AppError> {
+    pub(super) async fn next(&mut self) -> Result<Option<OutboundEvent>, AppError> {
         while !self.app.ending().is_cancelled() {
             if let Some(news) = self.ready.pop_front() {
                 return Ok(Some(news));
@@ -74,7 +74,7 @@ impl Watch {
     }
 
     async fn read(&mut self) -> Result<(), AppError> {
-        let (news, more) = self.app.news(&self.caller, self.since).await?;
+        let (news, more) = self.app.events(&self.caller, self.since).await?;
         self.behind = more;
         let latest = news.iter().filter_map(|one| one.id().made_at()).max();
         for one in news {

@@ -1,13 +1,13 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use linecard_app::{IdempotencyKey, MessageContent, Placed, SendMessage};
+use linecard_app::{Dispatched, IdempotencyKey, MessageContent, SendMessage};
 use linecard_domain::Channel;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::MessageBody;
-use crate::extract::{Body, Fields, Member, envelope, idempotency_key};
+use crate::extract::{Body, Fields, Member, idempotency_key, outbound_params};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -49,8 +49,8 @@ pub(crate) async fn create_message(
     let idempotency = idempotency_key(Channel::Message, &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, message) = match state.app.send_message(&caller, request).await? {
-        Placed::AtTwilio(message) => (StatusCode::CREATED, message),
-        Placed::Pending(message) => (StatusCode::ACCEPTED, message),
+        Dispatched::Accepted(message) => (StatusCode::CREATED, message),
+        Dispatched::Pending(message) => (StatusCode::ACCEPTED, message),
     };
     Ok((status, Json(message.into())))
 }
@@ -60,12 +60,12 @@ fn parse(
     idempotency: Option<IdempotencyKey>,
     mut fields: Fields,
 ) -> Result<SendMessage, Problem> {
-    let envelope = envelope(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
+    let params = outbound_params(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
     let content = MessageContent::parse(body.body.as_deref(), &body.media_urls);
-    match (envelope, content) {
-        (Some(envelope), Ok(content)) => {
+    match (params, content) {
+        (Some(params), Ok(content)) => {
             fields.finish()?;
-            Ok(SendMessage { envelope, content })
+            Ok(SendMessage { params, content })
         }
         (_, content) => {
             fields.refuse_all(content.err().unwrap_or_default());

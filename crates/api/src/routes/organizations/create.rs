@@ -29,7 +29,7 @@ pub(crate) async fn create_organization(
 ) -> Result<(StatusCode, Json<MembershipBody>), Problem> {
     let mut fields = Fields::default();
     let Some(name) = fields.parse::<Name>("/name", &body.value.name) else { return Err(fields.into()) };
-    let id = state.app.found_organization(session.user_id, &name, Some(address)).await?;
+    let id = state.app.create_organization(session.user_id, &name, Some(address)).await?;
     let founded = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
     Ok((StatusCode::CREATED, Json(founded)))
 }

@@ -15,6 +15,6 @@ pub(crate) async fn give_twilio_next_token_up(
     State(state): State<ApiState>,
     Admin(caller): Admin,
 ) -> Result<StatusCode, Problem> {
-    state.app.give_next_token_up(&caller, CredentialOwner::Organization(caller.organization_id())).await?;
+    state.app.discard_secondary_token(&caller, CredentialOwner::Organization(caller.organization_id())).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{ComparedAccount, ComparisonRequest, Ledger};
+use linecard_app::{AccountUsage, ComparedAccount, ComparisonRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,8 +62,8 @@ pub(crate) struct AccountProblemBody {
     detail: String,
 }
 
-impl From<Ledger> for LedgerBody {
-    fn from(ledger: Ledger) -> Self {
+impl From<AccountUsage> for LedgerBody {
+    fn from(ledger: AccountUsage) -> Self {
         Self {
             calls: ledger.calls,
             call_minutes: ledger.call_minutes,

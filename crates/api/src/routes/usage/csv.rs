@@ -12,8 +12,8 @@ pub(super) fn write(usage: &Usage) -> Result<Vec<u8>, csv::Error> {
     let units = |cost: fn(&UsageItem) -> &Cost| -> BTreeSet<String> {
         usage.items.iter().flat_map(|item| cost(item).keys().cloned()).collect()
     };
-    let call_units = units(|item| &item.spent.call_cost);
-    let message_units = units(|item| &item.spent.message_cost);
+    let call_units = units(|item| &item.totals.call_cost);
+    let message_units = units(|item| &item.totals.message_cost);
     let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     let mut header: Vec<String> = [
         "day",
@@ -40,7 +40,7 @@ pub(super) fn write(usage: &Usage) -> Result<Vec<u8>, csv::Error> {
 }
 
 fn record(item: &UsageItem, call_units: &BTreeSet<String>, message_units: &BTreeSet<String>) -> Vec<String> {
-    let spent = &item.spent;
+    let spent = &item.totals;
     let mut record = vec![
         item.day.to_string(),
         item.agent_id.map(|id| id.to_string()).unwrap_or_default(),

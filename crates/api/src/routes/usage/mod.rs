@@ -4,7 +4,7 @@ pub(super) mod comparison;
 mod csv;
 pub(super) mod get;
 
-use linecard_app::{Cost, Spent, Usage, UsageItem};
+use linecard_app::{Cost, Usage, UsageItem, UsageTotals};
 use linecard_domain::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,13 +90,13 @@ impl From<UsageItem> for UsageItemBody {
             agent_id: item.agent_id,
             agent_name: item.agent_name,
             credential_source: item.credential_source.as_str(),
-            spent: item.spent.into(),
+            spent: item.totals.into(),
         }
     }
 }
 
-impl From<Spent> for SpentBody {
-    fn from(spent: Spent) -> Self {
+impl From<UsageTotals> for SpentBody {
+    fn from(spent: UsageTotals) -> Self {
         Self {
             calls: spent.calls,
             completed_calls: spent.completed_calls,

@@ -30,9 +30,9 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     };
     let outcome = match target {
         Some(target) => state.app.apply_callback(target, &request).await,
-        None => Err(AppError::CallbackRefused),
+        None => Err(AppError::CallbackRejected),
     };
-    if !matches!(outcome, Err(AppError::CallbackRefused)) {
+    if !matches!(outcome, Err(AppError::CallbackRejected)) {
         attempt.succeeded();
     }
     outcome?;

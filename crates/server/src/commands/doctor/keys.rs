@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use linecard_app::{KeyRotation, KeyStanding};
+use linecard_app::{KeyRotation, KeyState};
 use linecard_store::Store;
 use linecard_vault::{Key, Keyring};
 
@@ -41,27 +41,27 @@ pub(super) async fn open(report: &mut Report, mut keys: Keys, data_dir: &Path) -
 /// Counts the stored values by key.
 pub(super) async fn count(report: &mut Report, store: &Store, keyring: &Keyring) {
     let rotation = KeyRotation::new(store, keyring);
-    let census = match rotation.census().await {
-        Ok(census) => census,
+    let usage = match rotation.usage().await {
+        Ok(usage) => usage,
         Err(error) => {
             let found = format!("the sealed values cannot be counted: {}", chain(&error));
             return report.fail(CHECK, found, "check the database's log and run this again");
         }
     };
-    for (version, count) in rotation.of_standing(&census, KeyStanding::Lost) {
+    for (version, count) in rotation.in_state(&usage, KeyState::Lost) {
         report.fail(
             CHECK,
             format!("{count} values are sealed under {version}, a key that is not configured: they cannot be opened"),
             "add that key to WEBHOOK_ENCRYPTION_KEYS_RETIRED; if it is lost, connect those agents again",
         );
     }
-    for (version, count) in rotation.of_standing(&census, KeyStanding::Retired) {
+    for (version, count) in rotation.in_state(&usage, KeyState::Retired) {
         report.warn(
             CHECK,
             format!("{count} values are sealed under the retired key of {version}"),
             "run `linecard keys rotate`, and keep the retired key until it is done",
         );
     }
-    let active = census.get(&keyring.encryption_version()).copied().unwrap_or(0);
+    let active = usage.get(&keyring.encryption_version()).copied().unwrap_or(0);
     report.ok(CHECK, format!("{active} values are sealed under the active key {}", keyring.active_key_id()));
 }

@@ -133,6 +133,6 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
         }
         VerificationProblem::NumberWithoutVoice => "choose a number that supports voice",
         VerificationProblem::TrialAccount => TRIAL,
-        VerificationProblem::TwilioAway(_) => "check status.twilio.com and run this again",
+        VerificationProblem::TwilioUnavailable(_) => "check status.twilio.com and run this again",
     }
 }

@@ -1,0 +1,168 @@
+//! The application: what the use cases share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use linecard_domain::Timestamp;
+use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
+use linecard_twilio::TwilioTelephonyAdapter;
+use linecard_vault::Keyring;
+use moka::sync::Cache;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::audit::AuditWriter;
+use crate::credentials::{Credentials, TokenPromotions};
+use crate::dependencies::Dependencies;
+use crate::error::AppError;
+use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
+use crate::passwords::PasswordHasher;
+use crate::tracking::{CallbackReceiver, CallbackVerifier, ItemReconciler, Reconciler};
+
+/// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
+const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
+
+/// The choices of an installation.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where Twilio reaches this installation. Signatures of callbacks cover it.
+    pub public_url: Url,
+    /// Whether organizations that have not chosen fall back to their organization-wide account.
+    pub org_fallback_default: bool,
+}
+
+/// The application. Each room of use cases adds its own `impl App` with public use cases only; the work is done by the
+/// structs that it holds.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) twilio: TwilioTelephonyAdapter,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) dependencies: Dependencies,
+    pub(crate) settings: Settings,
+    pub(crate) passwords: PasswordHasher,
+    pub(crate) audit: AuditWriter,
+    pub(crate) credentials: Arc<Credentials>,
+    pub(crate) promotions: Arc<TokenPromotions>,
+    pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) call_queue: Arc<CallQueue>,
+    pub(crate) callbacks: CallbackReceiver,
+    pub(crate) reconciler: Arc<Reconciler>,
+    pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
+    pub(crate) live: Live,
+    pub(crate) ending: CancellationToken,
+    /// Work that a disconnecting client must not abort, and that a shutdown waits for.
+    pub(crate) tasks: TaskTracker,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    pub fn new(
+        store: Store,
+        keyring: Keyring,
+        twilio: TwilioTelephonyAdapter,
+        dependencies: Dependencies,
+        settings: Settings,
+    ) -> Self {
+        let (keyring, live, tasks) = (Arc::new(keyring), Live::default(), TaskTracker::new());
+        let audit = AuditWriter::new(dependencies.clone());
+        let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
+        let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
+        let promotions = Arc::new(promotions);
+        let submitter = Submitter::new(
+            store.clone(),
+            twilio.clone(),
+            Arc::clone(&credentials),
+            Arc::clone(&promotions),
+            OutcomeRecorder::new(store.clone(), live.clone(), dependencies.clone()),
+            dependencies.clone(),
+        );
+        let intents = Intents::new(store.clone(), dependencies.clone(), settings.org_fallback_default);
+        let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone()));
+        let call_queue = CallQueue::new(
+            store.clone(),
+            Arc::clone(&dispatcher),
+            live.clone(),
+            dependencies.clone(),
+            tasks.clone(),
+            settings.org_fallback_default,
+        );
+        let callbacks = CallbackReceiver::new(
+            store.clone(),
+            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), &settings.public_url),
+            Arc::clone(&promotions),
+            live.clone(),
+            dependencies.clone(),
+        );
+        let items = ItemReconciler::new(
+            store.clone(),
+            twilio.clone(),
+            Arc::clone(&promotions),
+            live.clone(),
+            dependencies.clone(),
+        );
+        let reconciler = Arc::new(Reconciler::new(store.clone(), items, dependencies.clone()));
+        Self {
+            store,
+            twilio,
+            keyring,
+            dependencies,
+            settings,
+            passwords: PasswordHasher::default(),
+            audit,
+            credentials,
+            promotions,
+            dispatcher,
+            call_queue: Arc::new(call_queue),
+            callbacks,
+            reconciler,
+            cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
+            live,
+            ending: CancellationToken::new(),
+            tasks,
+        }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Checks that the database responds, so that requests can be served.
+    pub async fn ready(&self) -> Result<(), AppError> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// The name of the key that new values are sealed with. It reveals nothing about the key.
+    pub fn active_key_id(&self) -> String {
+        self.keyring.active_key_id().to_string()
+    }
+
+    /// Notifications of changes, on this node and on the others.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// Cancelled when the server begins to shut down.
+    pub fn ending(&self) -> &CancellationToken {
+        &self.ending
+    }
+
+    /// The work that a shutdown waits for.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.dependencies.now()
+    }
+}

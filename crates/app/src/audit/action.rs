@@ -1,0 +1,87 @@
+/// The kind of a change. Its string begins with the type of the resource; clients see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditAction {
+    OrganizationCreate,
+    OrganizationUpdate,
+    MemberAdd,
+    MemberUpdate,
+    MemberRemove,
+    ApiKeyCreate,
+    ApiKeyRevoke,
+    AgentCreate,
+    AgentUpdate,
+    AgentDelete,
+    AgentTwilioConnect,
+    AgentTwilioDisconnect,
+    /// A secondary auth token was set.
+    AgentTwilioRotationBegin,
+    AgentTwilioRotationDiscard,
+    /// Twilio has promoted the secondary auth token, which replaced the current one.
+    AgentTwilioRotationPromote,
+    OrganizationTwilioConnect,
+    OrganizationTwilioDisconnect,
+    OrganizationTwilioRotationBegin,
+    OrganizationTwilioRotationDiscard,
+    OrganizationTwilioRotationPromote,
+    RolloutAdvance,
+    RolloutBack,
+}
+
+impl AuditAction {
+    pub const ALL: &[Self] = &[
+        Self::OrganizationCreate,
+        Self::OrganizationUpdate,
+        Self::MemberAdd,
+        Self::MemberUpdate,
+        Self::MemberRemove,
+        Self::ApiKeyCreate,
+        Self::ApiKeyRevoke,
+        Self::AgentCreate,
+        Self::AgentUpdate,
+        Self::AgentDelete,
+        Self::AgentTwilioConnect,
+        Self::AgentTwilioDisconnect,
+        Self::AgentTwilioRotationBegin,
+        Self::AgentTwilioRotationDiscard,
+        Self::AgentTwilioRotationPromote,
+        Self::OrganizationTwilioConnect,
+        Self::OrganizationTwilioDisconnect,
+        Self::OrganizationTwilioRotationBegin,
+        Self::OrganizationTwilioRotationDiscard,
+        Self::OrganizationTwilioRotationPromote,
+        Self::RolloutAdvance,
+        Self::RolloutBack,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrganizationCreate => "organization.create",
+            Self::OrganizationUpdate => "organization.update",
+            Self::MemberAdd => "member.add",
+            Self::MemberUpdate => "member.update",
+            Self::MemberRemove => "member.remove",
+            Self::ApiKeyCreate => "api-key.create",
+            Self::ApiKeyRevoke => "api-key.revoke",
+            Self::AgentCreate => "agent.create",
+            Self::AgentUpdate => "agent.update",
+            Self::AgentDelete => "agent.delete",
+            Self::AgentTwilioConnect => "agent-twilio.connect",
+            Self::AgentTwilioDisconnect => "agent-twilio.disconnect",
+            Self::AgentTwilioRotationBegin => "agent-twilio.rotation-begin",
+            Self::AgentTwilioRotationDiscard => "agent-twilio.rotation-give-up",
+            Self::AgentTwilioRotationPromote => "agent-twilio.rotation-promote",
+            Self::OrganizationTwilioConnect => "organization-twilio.connect",
+            Self::OrganizationTwilioDisconnect => "organization-twilio.disconnect",
+            Self::OrganizationTwilioRotationBegin => "organization-twilio.rotation-begin",
+            Self::OrganizationTwilioRotationDiscard => "organization-twilio.rotation-give-up",
+            Self::OrganizationTwilioRotationPromote => "organization-twilio.rotation-promote",
+            Self::RolloutAdvance => "rollout.advance",
+            Self::RolloutBack => "rollout.back",
+        }
+    }
+
+    /// `organization`, `member`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
+    pub fn resource_type(self) -> &'static str {
+        self.as_str().split_once('.').map_or("", |(resource, _)| resource)
+    }
+}

@@ -1,0 +1,12 @@
+//! What the audit log says about a change, and writing it.
+
+mod action;
+mod snapshots;
+mod writer;
+
+pub use action::AuditAction;
+pub(crate) use snapshots::{
+    agent_snapshot, api_key_snapshot, member_snapshot, organization_snapshot, settings_snapshot,
+};
+pub use writer::Origin;
+pub(crate) use writer::{AuditWriter, Change};

@@ -1,0 +1,78 @@
+//! How resources appear in the audit log. The fields are listed one by one, so that no secret gets in because a type
+//! gained a field.
+
+use linecard_domain::{Limits, Timestamp};
+use linecard_store::{Agent, ApiKey, Member, Organization, StoredCredential};
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+use crate::secrets::mask;
+
+pub(crate) fn organization_snapshot(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name,
+        "orgFallbackEnabled": organization.org_fallback_enabled,
+        "paused": organization.limits.paused,
+        "limits": limits_snapshot(&organization.limits),
+    })
+}
+
+/// The same shape as in the API.
+fn limits_snapshot(limits: &Limits) -> Value {
+    let countries = limits.allowed_countries.as_ref();
+    json!({
+        "maxConcurrentCalls": limits.max_concurrent_calls,
+        "allowedCountries": countries.map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "maxCallSeconds": limits.max_call_seconds,
+    })
+}
+
+pub(crate) fn member_snapshot(member: &Member) -> Value {
+    json!({"email": member.email.as_str(), "role": member.role.as_str()})
+}
+
+pub(crate) fn api_key_snapshot(key: &ApiKey) -> Value {
+    json!({
+        "name": key.name,
+        "hint": key.hint,
+        "role": key.role.as_str(),
+        "expiresAt": key.expires_at.and_then(instant),
+        "revoked": key.revoked_at.is_some(),
+    })
+}
+
+pub(crate) fn agent_snapshot(agent: &Agent) -> Value {
+    json!({
+        "name": agent.settings.name.as_str(),
+        "description": agent.settings.description,
+        "voiceUrl": agent.settings.voice_url,
+        "streamUrl": agent.settings.stream_url,
+        "isDefault": agent.settings.is_default,
+        "paused": agent.settings.limits.paused,
+        "limits": limits_snapshot(&agent.settings.limits),
+    })
+}
+
+/// Secrets appear as masks. The credential ids, which calls refer to as well, tell two secrets apart.
+pub(crate) fn settings_snapshot(stored: &StoredCredential) -> Value {
+    let line = &stored.line;
+    let (next, api_key, host) = (line.next.as_ref(), line.api_key.as_ref(), line.host.as_ref());
+    json!({
+        "accountSid": line.account_sid.as_str(),
+        "phoneNumber": line.phone_number.shortened(),
+        "authToken": mask(&line.token.hint),
+        "credentialId": line.token.credential_id.to_string(),
+        "nextAuthToken": next.map(|next| mask(&next.token.hint)),
+        "nextCredentialId": next.map(|next| next.token.credential_id.to_string()),
+        "apiKeySid": api_key.map(|key| key.sid.as_str()),
+        "apiKeySecret": api_key.map(|key| mask(&key.hint)),
+        "apiKeyCredentialId": api_key.map(|key| key.credential_id.to_string()),
+        "region": host.map(|host| host.region.as_str()),
+        "edge": host.map(|host| host.edge.as_str()),
+        "callsPerSecond": line.calls_per_second,
+    })
+}
+
+fn instant(at: Timestamp) -> Option<String> {
+    at.format(&Rfc3339).ok()
+}

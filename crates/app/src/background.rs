@@ -1,0 +1,48 @@
+//! The background work of a server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::metrics;
+use crate::tracking::Reconciled;
+
+impl App {
+    /// Reconciles organizations until the server stops, and finishes what is under way then.
+    pub async fn run_reconciler(self: Arc<Self>) {
+        Arc::clone(&self.reconciler).run(&self.ending, &self.tasks).await;
+    }
+
+    /// Reconciles until no organization has work that is due.
+    pub async fn reconcile_all(&self) -> Result<Reconciled, AppError> {
+        self.reconciler.reconcile_all().await
+    }
+
+    /// One round over the organizations whose work is due now.
+    pub async fn reconcile_once(&self) -> Result<Reconciled, AppError> {
+        self.reconciler.reconcile_once().await
+    }
+
+    /// Places queued calls when their slots come up, until the server stops.
+    pub async fn run_call_queue(self: Arc<Self>) {
+        Arc::clone(&self.call_queue).run(&self.ending).await;
+    }
+
+    /// One round over the accounts with queued calls. Returns the time until the next round.
+    pub async fn serve_call_queue(&self) -> Result<Duration, AppError> {
+        self.call_queue.serve().await
+    }
+
+    /// Stores the counts of rejected callbacks. What cannot be stored now is lost; a metric counts them as well.
+    pub async fn flush_refusals(&self) -> Result<(), AppError> {
+        self.callbacks.flush_rejections().await
+    }
+
+    /// Measures how far the background work is behind. To be called regularly; every node reports the same.
+    pub async fn measure_backlog(&self) -> Result<(), AppError> {
+        metrics::work_backlog(&self.store.work_backlog().await?);
+        metrics::call_queue_backlog(&self.store.call_queue_backlog().await?);
+        Ok(())
+    }
+}

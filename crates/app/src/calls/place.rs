@@ -1,0 +1,21 @@
+use std::sync::Arc;
+
+use linecard_store::Call;
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::outbound::{Dispatched, Dispatcher};
+use crate::requests::PlaceCall;
+
+impl App {
+    /// Places or queues a call, or returns what the same request led to before.
+    pub async fn place_call(&self, caller: &Caller, request: PlaceCall) -> Result<Dispatched<Call>, AppError> {
+        Dispatcher::check::<Call>(&request)?;
+        let (queue, caller) = (Arc::clone(&self.call_queue), caller.clone());
+        // A task of its own: a client that disconnects aborts nothing, not even between storing the intent and
+        // submitting it, and a shutdown waits.
+        self.tasks.spawn(async move { queue.place(&caller, request).await }.in_current_span()).await?
+    }
+}

@@ -1,0 +1,39 @@
+use linecard_domain::CallId;
+use linecard_store::{
+    Call, CallFilter, CallLogEntry, Page, PageRequest, QueuePlace, call_get, call_list, call_log_list,
+};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::AppError;
+
+impl App {
+    pub async fn call(&self, caller: &Caller, call: CallId) -> Result<Call, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        call_get(tx.last(), call).await?.ok_or(AppError::NotFound("call"))
+    }
+
+    pub async fn calls(
+        &self,
+        caller: &Caller,
+        filter: &CallFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Call>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(call_list(tx.last(), filter, request).await?)
+    }
+
+    pub async fn call_log(&self, caller: &Caller, call: CallId) -> Result<Vec<CallLogEntry>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        call_get(&mut tx, call).await?.ok_or(AppError::NotFound("call"))?;
+        Ok(call_log_list(tx.last(), call).await?)
+    }
+
+    /// The place of a call in the queue; `None`: it is not queued.
+    pub async fn queue_place(&self, call: &Call) -> Result<Option<QueuePlace>, AppError> {
+        if !call.is_queued_here() {
+            return Ok(None);
+        }
+        Ok(self.store.call_queue_place(call).await?)
+    }
+}

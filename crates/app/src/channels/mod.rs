@@ -1,0 +1,14 @@
+//! Calls and messages: everything that differs between the two stands in `call.rs` and `message.rs`, behind the one
+//! trait [`OutboundItem`], which dispatching, reconciling and callbacks are written against.
+
+mod call;
+mod instructions;
+mod item;
+mod message;
+mod outcome;
+mod rejection;
+
+pub(crate) use instructions::status_callback;
+pub(crate) use item::{DispatchContext, OutboundItem, Stage, Update};
+pub(crate) use outcome::SubmitOutcome;
+pub use rejection::RejectionReason;

@@ -1,0 +1,30 @@
+/// Why a callback was rejected. Shown to admins, not to the sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RejectionReason {
+    Unsigned,
+    WrongSignature,
+    UnknownCall,
+    UnknownMessage,
+    /// The signature is valid, but the form is not a status callback.
+    Unreadable,
+    OtherAccount,
+    /// It is about another call of the same account than the URL names.
+    OtherCall,
+    /// It is about another message of the same account than the URL names.
+    OtherMessage,
+}
+
+impl RejectionReason {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsigned => "unsigned",
+            Self::WrongSignature => "wrong-signature",
+            Self::UnknownCall => "unknown-call",
+            Self::UnknownMessage => "unknown-message",
+            Self::Unreadable => "unreadable",
+            Self::OtherAccount => "other-account",
+            Self::OtherCall => "other-call",
+            Self::OtherMessage => "other-message",
+        }
+    }
+}

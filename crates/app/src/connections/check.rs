@@ -1,0 +1,53 @@
+//! Checking an account and a number with Twilio.
+
+use linecard_domain::PhoneNumber;
+use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};
+
+use crate::credentials::Access;
+use crate::error::VerificationProblem;
+
+/// What Twilio reported about an account and a number, as far as the check came.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub account_name: Option<String>,
+    pub sms_capable: Option<bool>,
+    pub number: Option<IncomingPhoneNumber>,
+}
+
+/// Checks the account first, then the number; that it is a trial account is reported last, since everything else works
+/// then. What was found before a problem stays in `findings`.
+///
+/// The account is fetched with the auth token, since a standard API key may not read it; the number with the API key,
+/// if there is one. So both are checked: the token verifies callbacks, the key sends requests.
+pub(super) async fn check_settings(
+    twilio: &TwilioTelephonyAdapter,
+    access: &Access,
+    number: &PhoneNumber,
+    findings: &mut Findings,
+) -> Result<(), VerificationProblem> {
+    let account = twilio.fetch_account(&access.with_token()).await?;
+    if !account.is_active() {
+        return Err(VerificationProblem::AccountSuspended);
+    }
+    let is_trial = account.is_trial();
+    findings.account_name = account.friendly_name;
+    let owned = twilio.incoming_phone_numbers(&access.for_requests(), Some(number)).await;
+    let owned = owned.map_err(|error| match VerificationProblem::from(error) {
+        VerificationProblem::TokenRejected if access.api_key.is_some() => VerificationProblem::ApiKeyRejected,
+        problem => problem,
+    })?;
+    let owned = owned
+        .into_iter()
+        .find(|candidate| candidate.phone_number == *number)
+        .ok_or(VerificationProblem::NumberNotOwned)?;
+    findings.sms_capable = Some(owned.capabilities.sms);
+    let has_voice = owned.capabilities.voice;
+    findings.number = Some(owned);
+    if !has_voice {
+        return Err(VerificationProblem::NumberWithoutVoice);
+    }
+    if is_trial {
+        return Err(VerificationProblem::TrialAccount);
+    }
+    Ok(())
+}

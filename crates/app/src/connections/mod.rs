@@ -1,0 +1,24 @@
+//! The Twilio settings of agents and of the organization: connecting, verifying, rotating tokens, and explaining which
+//! credential a call or message would use.
+
+mod agent;
+mod check;
+mod connection;
+mod input;
+mod inspection;
+mod masks;
+mod opening;
+mod organization;
+mod phone_numbers;
+mod resolution;
+mod sealing;
+mod token_rotation;
+mod verify;
+mod verify_first;
+
+pub use connection::{Connection, RotationStep, SecondaryToken};
+pub use input::{AccessInput, ApiKeyInput, ConnectInput, TokenInput};
+pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
+pub use phone_numbers::{NumbersInput, OfferedNumber};
+pub use resolution::ExplainedResolution;
+pub use verify::Verified;

@@ -1,0 +1,97 @@
+//! Explaining which credential a call or message of an agent would use.
+
+use linecard_domain::{AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};
+use linecard_store::{
+    CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, resolution_get, resolution_list,
+};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::resolution::{block_reason, without_credential};
+
+/// A resolution and its reason.
+#[derive(Debug)]
+pub struct ExplainedResolution {
+    pub agent_id: AgentId,
+    /// Whose credential a call would use.
+    pub source: Option<CredentialSource>,
+    pub from: Option<PhoneNumber>,
+    pub fallback_enabled: bool,
+    pub organization_connected: bool,
+    pub blocked: Option<BlockReason>,
+    /// Human-readable.
+    pub why: &'static str,
+    /// The countries that the agent may call and text; `None`: all.
+    pub allowed_countries: Option<Vec<CountryCode>>,
+    pub max_call_seconds: Option<i32>,
+    /// The last verification of the credential; `None`: it was never verified, or there is no credential.
+    pub health: Option<CredentialHealth>,
+}
+
+impl App {
+    /// Explains the resolution of one agent; with a number, also whether its country is allowed.
+    pub async fn explain_resolution(
+        &self,
+        caller: &Caller,
+        agent: AgentId,
+        to: Option<&PhoneNumber>,
+    ) -> Result<ExplainedResolution, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let explanation = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default, to).await?;
+        explanation.and_then(ExplainedResolution::of).ok_or(AppError::NotFound("agent"))
+    }
+
+    /// Explains the resolutions of all agents, in the order of their list.
+    pub async fn explain_resolutions(
+        &self,
+        caller: &Caller,
+        request: &PageRequest,
+    ) -> Result<Page<ExplainedResolution>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let page = resolution_list(tx.last(), self.settings.org_fallback_default, request).await?;
+        Ok(Page { items: page.items.into_iter().filter_map(ExplainedResolution::of).collect(), next: page.next })
+    }
+}
+
+impl ExplainedResolution {
+    /// `None`: there is no such agent.
+    fn of(Explanation { resolution, barred, allowed_countries, health }: Explanation) -> Option<Self> {
+        let source = resolution.credential.as_ref().map(ResolvedCredential::source);
+        let blocked = if source.is_none() { Some(without_credential(&resolution)) } else { barred.map(block_reason) };
+        Some(Self {
+            agent_id: resolution.agent.as_ref()?.id,
+            source,
+            fallback_enabled: resolution.fallback_enabled,
+            organization_connected: resolution.organization_connected,
+            why: why(source, blocked),
+            blocked,
+            from: resolution.credential.map(|credential| credential.phone_number),
+            allowed_countries: allowed_by_both(allowed_countries),
+            max_call_seconds: resolution.max_call_seconds,
+            health,
+        })
+    }
+}
+
+const fn why(source: Option<CredentialSource>, blocked: Option<BlockReason>) -> &'static str {
+    match (source, blocked) {
+        (_, Some(blocked)) => blocked.detail(),
+        (Some(CredentialSource::Agent), None) => "The agent uses its own Twilio account.",
+        (Some(CredentialSource::Organization), None) => {
+            "The agent has no Twilio account of its own and falls back to the organization's account."
+        }
+        (None, None) => "",
+    }
+}
+
+/// The countries that both the organization and the agent allow.
+fn allowed_by_both(lists: [Option<Vec<CountryCode>>; 2]) -> Option<Vec<CountryCode>> {
+    match lists {
+        [Some(mut organization), Some(agent)] => {
+            organization.retain(|country| agent.contains(country));
+            Some(organization)
+        }
+        [organization, agent] => organization.or(agent),
+    }
+}

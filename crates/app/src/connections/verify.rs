@@ -1,0 +1,89 @@
+//! Verifying stored settings with Twilio.
+
+use linecard_domain::{AgentId, CredentialStatus, Role};
+use linecard_store::{
+    LineFinding, Store, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
+};
+use linecard_twilio::TwilioTelephonyAdapter;
+
+use super::check::{Findings, check_settings};
+use super::connection::Connection;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::credentials::{Credentials, TokenPromotions, find_settings};
+use crate::error::{AppError, VerificationProblem};
+
+/// Settings that work.
+#[derive(Debug)]
+pub struct Verified {
+    pub connection: Connection,
+    /// The account's name at Twilio.
+    pub account_name: Option<String>,
+}
+
+impl App {
+    /// Verifies an agent's own settings, and stores the result.
+    pub async fn verify_agent(&self, caller: &Caller, agent: AgentId) -> Result<Verified, AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        if agent_get(&mut tx, agent).await?.is_none() {
+            return Err(AppError::NotFound("agent"));
+        }
+        let stored = agent_twilio_get(tx.last(), agent).await?.ok_or(AppError::NotFound("connection"))?;
+        Verification::of(self).run(caller, stored).await
+    }
+
+    /// Verifies the organization's settings, and stores the result.
+    pub async fn verify_organization(&self, caller: &Caller) -> Result<Verified, AppError> {
+        caller.require(Role::Admin)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        let stored = organization_twilio_get(tx.last()).await?.ok_or(AppError::NotFound("connection"))?;
+        Verification::of(self).run(caller, stored).await
+    }
+}
+
+struct Verification<'a> {
+    store: &'a Store,
+    twilio: &'a TwilioTelephonyAdapter,
+    credentials: &'a Credentials,
+    promotions: &'a TokenPromotions,
+}
+
+impl<'a> Verification<'a> {
+    fn of(app: &'a App) -> Self {
+        Self { store: &app.store, twilio: &app.twilio, credentials: &app.credentials, promotions: &app.promotions }
+    }
+
+    async fn run(&self, caller: &Caller, mut stored: StoredCredential) -> Result<Verified, AppError> {
+        let mut findings = Findings::default();
+        let mut checked = self.check(caller, &stored, &mut findings).await?;
+        if let Err(VerificationProblem::TokenRejected) = checked
+            && let Some(promoted) = self.promotions.promote_if_accepted(caller.organization_id(), &stored).await?
+        {
+            stored = promoted;
+            checked = self.check(caller, &stored, &mut findings).await?;
+        }
+        let (status, problem) = match &checked {
+            Ok(()) => (Some(CredentialStatus::Verified), None),
+            Err(problem) => (problem.status(), Some(problem.code())),
+        };
+        let mut tx = self.store.begin(&caller.context).await?;
+        if let Some(status) = status {
+            let number = LineFinding { phone_number: &stored.line.phone_number, sms_capable: findings.sms_capable };
+            credential_line_set(&mut tx, stored.line.token.credential_id, status, problem, number).await?;
+        }
+        let updated = find_settings(tx.last(), stored.owner).await?;
+        checked?;
+        Ok(Verified { connection: updated.unwrap_or(stored).into(), account_name: findings.account_name })
+    }
+
+    async fn check(
+        &self,
+        caller: &Caller,
+        stored: &StoredCredential,
+        findings: &mut Findings,
+    ) -> Result<Result<(), VerificationProblem>, AppError> {
+        let access = self.credentials.open_stored(caller.organization_id(), stored)?;
+        Ok(check_settings(self.twilio, &access, &stored.line.phone_number, findings).await)
+    }
+}

@@ -1,0 +1,119 @@
+use linecard_domain::{AgentId, BlockReason, OutboundRef, Role, RolloutPhase};
+use linecard_store::StoreError;
+use linecard_twilio::{Refusal, TwilioError};
+use linecard_vault::VaultError;
+use time::Duration;
+
+use super::field_error::FieldError;
+use super::verification::VerificationProblem;
+
+/// Why a use case did not do what was requested.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("the input has invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// The resource does not exist, or is not visible to the caller.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error("this requires the {needed} role")]
+    Forbidden { needed: Role },
+    #[error("the e-mail address or the password is wrong")]
+    WrongCredentials,
+    #[error("the organization must keep an owner")]
+    LastOwner,
+    #[error("{0}")]
+    Conflict(Conflict),
+    #[error("the number belongs to the agent {agent_name}")]
+    NumberTaken { agent_id: AgentId, agent_name: String },
+    /// Nothing was sent to Twilio.
+    #[error("blocked: {0:?}")]
+    Blocked(BlockReason),
+    /// No slot was free and the request did not allow queueing; the call was not stored.
+    #[error("the account has reached its calls per second")]
+    RateExceeded { retry_after: Duration },
+    #[error("the options of a queued call cannot be serialized or parsed")]
+    QueuedCallOptions(#[source] serde_json::Error),
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// Twilio refused the call or message, which now has the status `failed`.
+    #[error("Twilio refused the {}", subject.channel())]
+    RefusedByTwilio {
+        subject: OutboundRef,
+        #[source]
+        refusal: Refusal,
+    },
+    /// Twilio processed nothing before the deadline; the call or message now has the status `failed`.
+    #[error("Twilio could not be reached for the {}", subject.channel())]
+    NotSubmitted { subject: OutboundRef, retry_after: Option<Duration> },
+    #[error("Twilio answered with an error")]
+    Twilio(#[from] TwilioError),
+    #[error("the verification found a problem")]
+    Verification(#[from] VerificationProblem),
+    /// A callback without a valid signature, or for something that does not exist.
+    #[error("callback rejected")]
+    CallbackRejected,
+    #[error("a stored secret cannot be decrypted")]
+    Vault(#[from] VaultError),
+    /// The database cannot be reached, or took too long. Whether a commit took effect is unknown.
+    #[error(transparent)]
+    DatabaseUnavailable(StoreError),
+    /// The session or API key was valid a moment ago and has lost its access since.
+    #[error(transparent)]
+    AccessLost(StoreError),
+    /// The database's policies refused what the server had allowed.
+    #[error(transparent)]
+    DatabaseDenied(StoreError),
+    /// Any other failure of the database.
+    #[error(transparent)]
+    Database(StoreError),
+    #[error("a task ended before its work was done")]
+    TaskLost(#[from] tokio::task::JoinError),
+    #[error("a password could not be hashed or read")]
+    Password(#[source] argon2::password_hash::Error),
+    /// Too many passwords are being checked at once.
+    #[error("too many sign-ins at once")]
+    Overloaded,
+    /// The next phase would block current traffic, or leave an agent without settings.
+    #[error("not ready for phase {phase}: {}", reasons.join(" "))]
+    RolloutNotReady { phase: RolloutPhase, reasons: Vec<String> },
+    #[error("the backup was not written, so nothing was removed")]
+    Backup(#[source] std::io::Error),
+    #[error("the random source failed")]
+    RandomSourceFailed,
+}
+
+/// The present state does not allow what was requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("this user is already a member")]
+    MemberExists,
+    #[error("a user with this address already exists")]
+    UserExists,
+    #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
+    CallNotAtTwilio,
+    #[error("no auth token for the call's account is stored any longer")]
+    NoTokenLeft,
+    #[error("the account is no longer connected")]
+    AccountNotConnected,
+    #[error("the user was created by another organization, which chose the first password")]
+    UserOfAnotherOrganization,
+}
+
+impl AppError {
+    pub fn field(pointer: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, detail)])
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::DatabaseUnavailable(error),
+            StoreError::NotAdmitted => Self::AccessLost(error),
+            StoreError::NotPermitted(_) => Self::DatabaseDenied(error),
+            StoreError::Duplicate(_) | StoreError::Query { .. } | StoreError::Unreadable { .. } | StoreError::Ended => {
+                Self::Database(error)
+            }
+        }
+    }
+}

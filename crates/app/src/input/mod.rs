@@ -1,0 +1,12 @@
+//! Checks of input that several use cases share. Each reports the invalid field, and never repeats its value.
+
+mod limits;
+mod metadata;
+mod patch;
+mod url;
+
+pub(crate) use limits::MAX_CALL_SECONDS;
+pub use limits::{LimitsChange, LimitsInput};
+pub use metadata::check_metadata;
+pub use patch::Patch;
+pub(crate) use url::check_url;

@@ -1,0 +1,4 @@
+//! Sending and reading messages.
+
+mod read;
+mod send;

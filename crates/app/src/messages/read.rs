@@ -1,0 +1,31 @@
+use linecard_domain::MessageId;
+use linecard_store::{
+    Message, MessageFilter, MessageLogEntry, Page, PageRequest, message_get, message_list, message_log_list,
+};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::AppError;
+
+impl App {
+    pub async fn message(&self, caller: &Caller, message: MessageId) -> Result<Message, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        message_get(tx.last(), message).await?.ok_or(AppError::NotFound("message"))
+    }
+
+    pub async fn messages(
+        &self,
+        caller: &Caller,
+        filter: &MessageFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Message>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(message_list(tx.last(), filter, request).await?)
+    }
+
+    pub async fn message_log(&self, caller: &Caller, message: MessageId) -> Result<Vec<MessageLogEntry>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        message_get(&mut tx, message).await?.ok_or(AppError::NotFound("message"))?;
+        Ok(message_log_list(tx.last(), message).await?)
+    }
+}

@@ -1,0 +1,142 @@
+//! Intents: what is stored of a call or message before Twilio is called.
+
+use linecard_domain::{BlockReason, OrganizationId, Timestamp};
+use linecard_store::{IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, idempotency_get};
+use time::Duration;
+
+use super::dispatched::Dispatched;
+use crate::caller::Caller;
+use crate::channels::OutboundItem;
+use crate::dependencies::Dependencies;
+use crate::error::AppError;
+use crate::requests::{IdempotencyKey, OutboundParams};
+use crate::resolution::{block_reason, without_credential};
+
+/// How long an intent may be submitted. After that it never is, and the reconciler may look for it at Twilio.
+pub(super) const SUBMIT_WINDOW: Duration = Duration::seconds(30);
+const IDEMPOTENCY_LIFETIME: Duration = Duration::hours(24);
+
+/// The result of storing an intent.
+#[expect(clippy::large_enum_variant, reason = "a stored call or message is as large as a stored intent")]
+pub(super) enum IntentOutcome<T: OutboundItem> {
+    Stored(StoredIntent<T::Id>),
+    /// The idempotency key leads to the result of an earlier request.
+    Repeated(Dispatched<T>),
+}
+
+/// A stored intent and its resolution.
+pub(super) struct StoredIntent<Id> {
+    pub organization: OrganizationId,
+    pub id: Id,
+    pub agent: Option<ResolvedAgent>,
+    pub credential: ResolvedCredential,
+    /// The longest duration of a call.
+    pub max_call_seconds: Option<i32>,
+    pub submit_before: Timestamp,
+}
+
+/// Stores intents.
+pub(crate) struct Intents {
+    store: Store,
+    dependencies: Dependencies,
+    org_fallback_default: bool,
+}
+
+impl Intents {
+    pub(crate) fn new(store: Store, dependencies: Dependencies, org_fallback_default: bool) -> Self {
+        Self { store, dependencies, org_fallback_default }
+    }
+
+    /// Resolves a request and stores its intent. [`AppError::Blocked`]: nothing was stored.
+    pub(super) async fn store<T: OutboundItem>(
+        &self,
+        caller: &Caller,
+        request: &T::Request,
+    ) -> Result<IntentOutcome<T>, AppError> {
+        let submit_before = self.dependencies.now() + SUBMIT_WINDOW;
+        let mut tx = self.store.begin(&caller.context).await?;
+        // Generated after the transaction has begun, which may take a while: lists translate times to ids, so
+        // `created_at` must not be later than the time in the id.
+        let id: T::Id = self.dependencies.next_id();
+        let params = T::params(request);
+        let intent = T::store_intent(tx.last(), request, self.new_intent(id, params, submit_before))
+            .await?
+            .ok_or(AppError::NotFound("organization"))?;
+        drop(tx);
+        if !intent.stored {
+            return self.explain_unstored(caller, params, &intent).await.map(IntentOutcome::Repeated);
+        }
+        Ok(IntentOutcome::Stored(StoredIntent {
+            organization: caller.organization_id(),
+            id,
+            credential: intent.resolution.credential.ok_or(AppError::NotFound("organization"))?,
+            agent: intent.resolution.agent,
+            max_call_seconds: intent.resolution.max_call_seconds,
+            submit_before,
+        }))
+    }
+
+    pub(super) fn new_intent<'a, Id>(
+        &self,
+        id: Id,
+        params: &'a OutboundParams,
+        submit_before: Timestamp,
+    ) -> NewIntent<'a, Id> {
+        let claim = |idempotency: &'a IdempotencyKey| IdempotencyClaim {
+            key: idempotency.key(),
+            request_hash: idempotency.request_hash(),
+            expires_at: self.dependencies.now() + IDEMPOTENCY_LIFETIME,
+        };
+        NewIntent {
+            id,
+            agent_id: params.agent_id,
+            to: &params.to,
+            submit_before,
+            metadata: params.metadata.as_ref(),
+            idempotency: params.idempotency.as_ref().map(claim),
+            fallback_default: self.org_fallback_default,
+        }
+    }
+
+    /// Why an intent was not stored: the request is a repetition, or it is blocked.
+    pub(super) async fn explain_unstored<T: OutboundItem>(
+        &self,
+        caller: &Caller,
+        params: &OutboundParams,
+        intent: &Intent,
+    ) -> Result<Dispatched<T>, AppError> {
+        if let Some(idempotency) = &params.idempotency
+            && let Some(repeated) = self.earlier_result::<T>(caller, idempotency).await?
+        {
+            return Ok(repeated);
+        }
+        let resolution = &intent.resolution;
+        if params.agent_id.is_some() && resolution.agent.is_none() {
+            return Err(AppError::NotFound("agent"));
+        }
+        let reason = intent.barred.map_or_else(|| without_credential(resolution), block_reason);
+        // The call may still be queued.
+        if reason != BlockReason::RateExceeded {
+            T::METRICS.blocked(reason);
+        }
+        Err(AppError::Blocked(reason))
+    }
+
+    async fn earlier_result<T: OutboundItem>(
+        &self,
+        caller: &Caller,
+        idempotency: &IdempotencyKey,
+    ) -> Result<Option<Dispatched<T>>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let Some(record) = idempotency_get(&mut tx, idempotency.key()).await? else {
+            return Ok(None);
+        };
+        // The hash covers the operation as well, so a call's key never leads to a message.
+        if record.request_hash != idempotency.request_hash() {
+            return Err(AppError::IdempotencyKeyReused);
+        }
+        let stored =
+            T::get(tx.last(), record.resource_id.into()).await?.ok_or(AppError::NotFound(T::CHANNEL.as_str()))?;
+        Ok(Some(if stored.sid().is_some() { Dispatched::Accepted(stored) } else { Dispatched::Pending(stored) }))
+    }
+}

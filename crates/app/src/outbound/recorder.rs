@@ -1,0 +1,74 @@
+//! Recording the outcome of a submission.
+
+use linecard_domain::{CredentialStatus, LogId};
+use linecard_store::{Live, Store, TenantContext, credential_health_set};
+use linecard_twilio::Refusal;
+
+use super::backoff::Backoff;
+use super::pending::PendingSubmission;
+use crate::channels::{OutboundItem, SubmitOutcome};
+use crate::dependencies::Dependencies;
+use crate::error::{AppError, VerificationProblem};
+
+/// How often an outcome is offered to an unavailable database, with growing pauses of some 10 s in all. After that,
+/// callbacks and the reconciler update the status.
+const STORE_ATTEMPTS: u32 = 6;
+
+/// Records outcomes. A database that is unavailable is retried, since the request to Twilio cannot be repeated.
+pub(crate) struct OutcomeRecorder {
+    store: Store,
+    live: Live,
+    dependencies: Dependencies,
+}
+
+impl OutcomeRecorder {
+    pub(crate) fn new(store: Store, live: Live, dependencies: Dependencies) -> Self {
+        Self { store, live, dependencies }
+    }
+
+    pub(super) async fn record<T: OutboundItem>(
+        &self,
+        pending: &PendingSubmission<T>,
+        outcome: &SubmitOutcome<'_, T::Resource>,
+    ) -> Result<T, AppError> {
+        // The same id in each attempt: one whose response was lost may have been stored.
+        let log_id = self.dependencies.next_id();
+        let mut backoff = Backoff::new(self.dependencies.random_source.as_ref());
+        for _ in 1..STORE_ATTEMPTS {
+            match self.try_record(pending, log_id, outcome).await {
+                Err(error @ AppError::DatabaseUnavailable(_)) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the outcome of the {} could not be stored yet",
+                        T::CHANNEL
+                    );
+                    tokio::time::sleep(backoff.next_pause()).await;
+                }
+                settled => return settled,
+            }
+        }
+        self.try_record(pending, log_id, outcome).await
+    }
+
+    async fn try_record<T: OutboundItem>(
+        &self,
+        pending: &PendingSubmission<T>,
+        log_id: LogId,
+        outcome: &SubmitOutcome<'_, T::Resource>,
+    ) -> Result<T, AppError> {
+        let context = TenantContext::service(pending.organization);
+        let mut tx = self.store.begin(&context).await?;
+        if outcome.refusal().is_some_and(Refusal::is_credential_revoked) {
+            let credential = pending.credential.token.credential_id;
+            let problem = VerificationProblem::TokenRejected.code();
+            credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some(problem)).await?;
+        }
+        let recorded = T::record_outcome(tx.last(), pending.id, log_id, outcome).await?;
+        self.live.changed(pending.organization);
+        let stored = match recorded {
+            Some(stored) => Some(stored),
+            None => T::get(self.store.begin(&context).await?.last(), pending.id).await?,
+        };
+        stored.ok_or(AppError::NotFound(T::CHANNEL.as_str()))
+    }
+}

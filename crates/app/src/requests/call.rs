@@ -1,0 +1,80 @@
+use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, is_send_digits};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::params::OutboundParams;
+use crate::error::FieldError;
+use crate::input::{MAX_CALL_SECONDS, check_url};
+
+/// A call to place.
+#[derive(Debug, Clone)]
+pub struct PlaceCall {
+    pub params: OutboundParams,
+    pub options: CallOptions,
+    /// Whether the call may be queued when the account's calls per second are used up.
+    pub may_wait: bool,
+}
+
+/// The options of a call. They are stored while the call is queued, so a new field needs a serde default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallOptions {
+    /// At most one of `url` and `twiml`; both take precedence over the agent's instructions.
+    pub url: Option<Url>,
+    pub twiml: Option<String>,
+    pub record: bool,
+    pub timeout_seconds: Option<u32>,
+    pub time_limit_seconds: Option<u32>,
+    pub machine_detection: Option<MachineDetection>,
+    pub send_digits: Option<String>,
+}
+
+impl CallOptions {
+    /// The invalid fields.
+    pub fn check(&self) -> Vec<FieldError> {
+        let mut errors = self.check_twiml();
+        let mut refuse = |wrong: bool, pointer, detail: &str| {
+            if wrong {
+                errors.push(FieldError::new(pointer, detail));
+            }
+        };
+        refuse(
+            self.timeout_seconds.is_some_and(|seconds| !(1..=u32::from(MAX_RING_SECONDS)).contains(&seconds)),
+            "/timeoutSeconds",
+            "must be 1 to 600",
+        );
+        refuse(
+            self.time_limit_seconds.is_some_and(|seconds| !(1..=MAX_CALL_SECONDS).contains(&seconds)),
+            "/timeLimitSeconds",
+            "must be 1 to 86400",
+        );
+        refuse(
+            self.send_digits.as_ref().is_some_and(|digits| !is_send_digits(digits)),
+            "/sendDigits",
+            "must be 1 to 32 of the characters 0-9, A-D, #, * and w (a pause of half a second)",
+        );
+        if let Some(url) = &self.url {
+            errors.extend(check_url("/url", url.as_str(), &["https", "http"], "https://agents.example.com/voice"));
+        }
+        errors
+    }
+
+    fn check_twiml(&self) -> Vec<FieldError> {
+        let Some(twiml) = &self.twiml else { return Vec::new() };
+        let mut errors = Vec::new();
+        let mut refuse = |detail: &str| errors.push(FieldError::new("/twiml", detail));
+        if self.url.is_some() {
+            refuse("cannot be combined with url");
+        }
+        if twiml.is_empty() || twiml.chars().count() > MAX_TWIML_CHARS {
+            refuse("must be 1 to 4,000 characters long; use url for more");
+        }
+        if twiml.contains(is_forbidden_in_xml) {
+            refuse("must not contain control characters, which XML does not allow");
+        }
+        errors
+    }
+}
+
+fn is_forbidden_in_xml(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{7f}'..='\u{9f}')
+}

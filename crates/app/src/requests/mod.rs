@@ -1,0 +1,11 @@
+//! Requests for calls and messages, as clients send them.
+
+mod call;
+mod idempotency;
+mod message;
+mod params;
+
+pub use call::{CallOptions, PlaceCall};
+pub use idempotency::IdempotencyKey;
+pub use message::{MessageContent, SendMessage};
+pub use params::OutboundParams;

@@ -1,0 +1,78 @@
+//! The signature of a status callback is checked before anything in it is used.
+
+use std::sync::Arc;
+
+use linecard_domain::{OrganizationId, OutboundRef};
+use linecard_store::{Store, Succession, TenantContext};
+use linecard_twilio::{SignedBody, SignedRequest, parse_form, validate};
+use url::Url;
+
+use crate::channels::{OutboundItem, RejectionReason};
+use crate::credentials::{Credentials, promotion_of};
+use crate::error::AppError;
+
+/// A callback as it was received.
+#[derive(Debug)]
+pub struct CallbackRequest<'a> {
+    /// Path and query exactly as received: the signature covers them.
+    pub path_and_query: &'a str,
+    pub signature: Option<&'a str>,
+    pub body: &'a [u8],
+}
+
+/// A callback with a valid signature.
+pub(super) struct VerifiedCallback<T: OutboundItem> {
+    pub callback: T::Callback,
+    /// The secondary token signed it, which proves its promotion: Twilio signs with the primary token only.
+    pub promotion: Option<Succession>,
+}
+
+/// Checks callbacks against the credentials that are stored for the account.
+pub(crate) struct CallbackVerifier {
+    store: Store,
+    credentials: Arc<Credentials>,
+    /// Signatures cover the address that Twilio called: this, and the path and query.
+    base_url: String,
+}
+
+impl CallbackVerifier {
+    pub(crate) fn new(store: Store, credentials: Arc<Credentials>, public_url: &Url) -> Self {
+        let base_url = public_url.as_str().trim_end_matches('/').to_owned();
+        Self { store, credentials, base_url }
+    }
+
+    pub(super) async fn verify<T: OutboundItem>(
+        &self,
+        organization: OrganizationId,
+        id: T::Id,
+        request: &CallbackRequest<'_>,
+    ) -> Result<Result<VerifiedCallback<T>, RejectionReason>, AppError> {
+        let Some(signature) = request.signature else { return Ok(Err(RejectionReason::Unsigned)) };
+        let item: OutboundRef = id.into();
+        let form = parse_form(request.body);
+        let mut tx = self.store.begin(&TenantContext::verifier(organization, item)).await?;
+        let Some(signing) = T::signing_credentials(tx.last(), id).await? else {
+            return Ok(Err(T::UNKNOWN));
+        };
+        drop(tx);
+        let tokens = self.credentials.open_tokens(organization, &signing.tokens);
+        let url = format!("{}{}", self.base_url, request.path_and_query);
+        let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
+        let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
+            Ok(index) => tokens.get(index).map(|(sealed, _)| *sealed),
+            Err(mismatch) => {
+                tracing::debug!(reason = mismatch.as_str(), "the signature does not match");
+                return Ok(Err(RejectionReason::WrongSignature));
+            }
+        };
+        let Ok(callback) = T::parse_callback(&form) else { return Ok(Err(RejectionReason::Unreadable)) };
+        let (account_sid, sid) = T::callback_subject(&callback);
+        if *account_sid != signing.account_sid {
+            return Ok(Err(RejectionReason::OtherAccount));
+        }
+        if signing.sid.is_some_and(|known| known != *sid) {
+            return Ok(Err(T::OTHER_SID));
+        }
+        Ok(Ok(VerifiedCallback { callback, promotion: signer.and_then(promotion_of) }))
+    }
+}

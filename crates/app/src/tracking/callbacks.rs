@@ -1,0 +1,81 @@
+//! Receiving status callbacks.
+
+use std::sync::Arc;
+
+use linecard_domain::{OrganizationId, OutboundRef};
+use linecard_store::{Call, Live, Message, Store, TenantContext};
+
+use super::callback_verifier::{CallbackRequest, CallbackVerifier, VerifiedCallback};
+use super::rejection_counter::RejectionCounter;
+use crate::channels::OutboundItem;
+use crate::credentials::TokenPromotions;
+use crate::dependencies::Dependencies;
+use crate::error::AppError;
+
+/// What a callback is about, according to its URL. It is not trusted until the signature is verified.
+#[derive(Debug, Clone, Copy)]
+pub struct CallbackTarget {
+    pub organization: OrganizationId,
+    pub subject: OutboundRef,
+}
+
+/// Verifies callbacks and applies them.
+pub(crate) struct CallbackReceiver {
+    store: Store,
+    verifier: CallbackVerifier,
+    promotions: Arc<TokenPromotions>,
+    live: Live,
+    dependencies: Dependencies,
+    rejections: RejectionCounter,
+}
+
+impl CallbackReceiver {
+    pub(crate) fn new(
+        store: Store,
+        verifier: CallbackVerifier,
+        promotions: Arc<TokenPromotions>,
+        live: Live,
+        dependencies: Dependencies,
+    ) -> Self {
+        Self { store, verifier, promotions, live, dependencies, rejections: RejectionCounter::default() }
+    }
+
+    pub(crate) async fn receive(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
+        match target.subject {
+            OutboundRef::Call(call) => self.apply::<Call>(target.organization, call, request).await,
+            OutboundRef::Message(message) => self.apply::<Message>(target.organization, message, request).await,
+        }
+    }
+
+    async fn apply<T: OutboundItem>(
+        &self,
+        organization: OrganizationId,
+        id: T::Id,
+        request: &CallbackRequest<'_>,
+    ) -> Result<(), AppError> {
+        match self.verifier.verify::<T>(organization, id, request).await? {
+            Ok(VerifiedCallback { callback, promotion }) => {
+                let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
+                let applied = T::apply_callback(tx.last(), id, self.dependencies.next_id(), &callback).await?;
+                self.live.changed(organization);
+                if let Some(promotion) = promotion {
+                    self.promotions.record_promotion(organization, promotion).await;
+                }
+                T::METRICS.callback(if applied { "applied" } else { "repeated" });
+                Ok(())
+            }
+            Err(reason) => {
+                T::METRICS.callback("refused");
+                let item: OutboundRef = id.into();
+                tracing::info!(organization_id = %organization, kind = %T::CHANNEL, id = %item, reason = reason.as_str(), "a callback was rejected");
+                self.rejections.count(organization, reason, self.dependencies.now());
+                Err(AppError::CallbackRejected)
+            }
+        }
+    }
+
+    /// Stores the counts of rejected callbacks.
+    pub(crate) async fn flush_rejections(&self) -> Result<(), AppError> {
+        Ok(self.rejections.flush(&self.store).await?)
+    }
+}

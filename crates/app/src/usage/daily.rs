@@ -1,0 +1,174 @@
+//! The usage of an organization, by day and agent.
+
+use linecard_domain::{AgentId, CredentialSource};
+use linecard_store::{UsageFilter, UsageRow, usage_list};
+use time::{Date, Duration};
+
+use super::cost::{Cost, add_cost, end_of};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{AppError, FieldError};
+use crate::tracking::GIVE_UP_PRICE;
+
+/// The number of days by default, including the last one.
+const DEFAULT_DAYS: i64 = 30;
+/// The most days of one request.
+const MAX_DAYS: i64 = 366;
+/// A year of a large organization would exceed the statement time-out.
+const DAYS_PER_STATEMENT: Duration = Duration::days(31);
+/// The most rows of one response, some 15 MB of JSON.
+const MAX_ROWS: u32 = 50_000;
+
+/// Which usage is requested. Days are UTC days.
+#[derive(Debug, Clone, Default)]
+pub struct UsageRequest {
+    /// `None`: 30 days before `to`, including it.
+    pub from: Option<Date>,
+    /// Inclusive. `None`: today.
+    pub to: Option<Date>,
+    pub agent_id: Option<AgentId>,
+}
+
+/// The usage of the requested days.
+#[derive(Debug)]
+pub struct Usage {
+    pub from: Date,
+    pub to: Date,
+    /// By day, then by the agent's name.
+    pub items: Vec<UsageItem>,
+    pub totals: UsageTotals,
+}
+
+/// Usage of one day, agent and credential source.
+#[derive(Debug)]
+pub struct UsageItem {
+    pub day: Date,
+    pub agent_id: Option<AgentId>,
+    pub agent_name: Option<String>,
+    pub credential_source: CredentialSource,
+    pub totals: UsageTotals,
+}
+
+/// Sums of calls and messages.
+#[derive(Debug, Default)]
+pub struct UsageTotals {
+    /// All calls, whatever their outcome.
+    pub calls: i64,
+    pub completed_calls: i64,
+    pub call_seconds: i64,
+    pub messages: i64,
+    /// The number of segments that Twilio split the messages into.
+    pub message_segments: i64,
+    pub call_cost: Cost,
+    pub message_cost: Cost,
+    /// Calls and messages whose price is not known yet; the costs do not include them.
+    pub pending_prices: i64,
+    /// Calls and messages for which Twilio reported no price in time.
+    pub missing_prices: i64,
+}
+
+impl UsageTotals {
+    fn add(&mut self, row: &UsageRow) {
+        self.calls += row.calls;
+        self.completed_calls += row.completed_calls;
+        self.call_seconds += row.call_seconds;
+        self.messages += row.messages;
+        self.message_segments += row.message_segments;
+        self.pending_prices += row.pending_prices;
+        self.missing_prices += row.missing_prices;
+        add_cost(&mut self.call_cost, row.unit.as_deref(), row.call_cost);
+        add_cost(&mut self.message_cost, row.unit.as_deref(), row.message_cost);
+    }
+}
+
+impl App {
+    /// The usage of the requested days, by day, agent and credential source.
+    pub async fn usage(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
+        let now = self.dependencies.now();
+        let (from, to) = days(request, now.date())?;
+        let end = end_of(to)?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        let mut rows: Vec<UsageRow> = Vec::new();
+        let mut part = from.midnight().assume_utc();
+        while part < end {
+            let before = end.min(part.saturating_add(DAYS_PER_STATEMENT));
+            let priced_since = now - GIVE_UP_PRICE;
+            let filter = UsageFilter { agent_id: request.agent_id, from: part, before, priced_since };
+            rows.extend(usage_list(&mut tx, &filter, MAX_ROWS + 1).await?);
+            if rows.len() > MAX_ROWS as usize {
+                let detail =
+                    "the response would have more than 50,000 rows; request fewer days, or one agent (agentId)";
+                return Err(AppError::field("from", detail));
+            }
+            part = before;
+        }
+        tx.commit().await?;
+        Ok(sum(from, to, rows))
+    }
+}
+
+fn sum(from: Date, to: Date, rows: Vec<UsageRow>) -> Usage {
+    let mut usage = Usage { from, to, items: Vec::new(), totals: UsageTotals::default() };
+    for row in rows {
+        usage.totals.add(&row);
+        // Rows of one item are adjacent: they differ in the currency, or are for calls and for messages.
+        let same = |item: &&mut UsageItem| {
+            (item.day, item.agent_id, item.credential_source) == (row.day, row.agent_id, row.credential_source)
+        };
+        if let Some(item) = usage.items.last_mut().filter(same) {
+            item.totals.add(&row);
+            continue;
+        }
+        let mut totals = UsageTotals::default();
+        totals.add(&row);
+        usage.items.push(UsageItem {
+            day: row.day,
+            agent_id: row.agent_id,
+            agent_name: row.agent_name,
+            credential_source: row.credential_source,
+            totals,
+        });
+    }
+    usage
+}
+
+fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date), AppError> {
+    let to = request.to.unwrap_or(today);
+    let from = request.from.unwrap_or_else(|| to.saturating_sub(Duration::days(DEFAULT_DAYS - 1)));
+    let refuse = |name, detail: &str| Err(AppError::Invalid(vec![FieldError::new(name, detail)]));
+    if from > to {
+        return refuse("from", "must not be after to");
+    }
+    if (to - from).whole_days() >= MAX_DAYS {
+        return refuse("from", "must be at most 365 days before to");
+    }
+    Ok((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn requested(from: Option<Date>, to: Option<Date>) -> Result<(Date, Date), AppError> {
+        days(&UsageRequest { from, to, agent_id: None }, date!(2026 - 03 - 01))
+    }
+
+    #[test]
+    fn without_days_the_last_thirty_are_meant_today_included() {
+        assert!(
+            matches!(requested(None, None), Ok((from, to)) if from == date!(2026 - 01 - 31) && to == date!(2026 - 03 - 01))
+        );
+        assert!(matches!(requested(None, Some(date!(2025 - 12 - 30))), Ok((from, _)) if from == date!(2025 - 12 - 01)));
+    }
+
+    #[test]
+    fn a_range_is_a_year_at_most_and_runs_forward() {
+        assert!(requested(Some(date!(2026 - 01 - 01)), Some(date!(2026 - 01 - 01))).is_ok());
+        assert!(requested(Some(date!(2024 - 01 - 01)), Some(date!(2024 - 12 - 31))).is_ok(), "a leap year");
+        assert!(requested(Some(date!(2024 - 01 - 01)), Some(date!(2025 - 01 - 01))).is_err());
+        assert!(requested(Some(date!(2026 - 01 - 02)), Some(date!(2026 - 01 - 01))).is_err());
+        assert!(end_of(Date::MAX).is_err());
+    }
+}

@@ -1,0 +1,11 @@
+//! Usage and costs of calls and messages.
+
+mod comparison;
+mod cost;
+mod daily;
+mod month;
+
+pub use comparison::{AccountUsage, ComparedAccount, Comparison, ComparisonRequest};
+pub use cost::Cost;
+pub use daily::{Usage, UsageItem, UsageRequest, UsageTotals};
+pub use month::UsageMonth;
