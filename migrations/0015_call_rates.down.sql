@@ -1,7 +1,7 @@
 -- Calls that wait for their turn are not dialled then: the reconciler presumes their failure.
-DROP FUNCTION app.call_turn(text, integer, timestamptz);
-DROP FUNCTION app.next_turn(timestamptz, integer, timestamptz);
-DROP TABLE call_orders;
+DROP FUNCTION app.take_call_slot(text, integer, timestamptz);
+DROP FUNCTION app.next_slot_at(timestamptz, integer, timestamptz);
+DROP TABLE queued_call_options;
 DROP TABLE call_queue;
 DROP TABLE call_rates;
 ALTER TABLE calls DROP COLUMN queued_at;

@@ -26,22 +26,22 @@ CREATE POLICY call_rates_insert ON call_rates FOR INSERT TO linecard_app WITH CH
 CREATE POLICY call_rates_update ON call_rates FOR UPDATE TO linecard_app USING (app.may_place());
 GRANT SELECT, INSERT, UPDATE ON call_rates TO linecard_app;
 
--- Calls that wait for their turn. Which one is next is seen without a context, as in `work_leases`; what the calls
--- are stands in tables of their organization.
+-- Calls that wait for their slot. Which one is next is visible without a tenant context, as in `work_leases`; the
+-- calls themselves are in tables of their organization.
 CREATE TABLE call_queue (
     organization_id uuid NOT NULL,
     call_id uuid NOT NULL,
     bucket text NOT NULL,
-    -- Those of one agent follow each other in steps of one, beginning behind what was served last: so agents take
-    -- turns, however many calls each of them has here.
+    -- The calls of one lane have consecutive positions, starting after the last one served: lanes take turns, however
+    -- many calls each of them has here.
     position bigint NOT NULL,
-    -- The agent, or the organization for calls of none.
-    flow_id uuid NOT NULL,
+    -- The agent's id, or the organization's for calls without an agent.
+    lane_id uuid NOT NULL,
     calls_per_second integer NOT NULL,
     PRIMARY KEY (organization_id, call_id)
 );
 CREATE INDEX call_queue_next ON call_queue (bucket, position, call_id);
-CREATE INDEX call_queue_flow ON call_queue (organization_id, bucket, flow_id, position);
+CREATE INDEX call_queue_lane ON call_queue (organization_id, bucket, lane_id, position);
 ALTER TABLE call_queue ENABLE ROW LEVEL SECURITY;
 ALTER TABLE call_queue FORCE ROW LEVEL SECURITY;
 CREATE POLICY call_queue_select ON call_queue FOR SELECT TO linecard_app
@@ -52,39 +52,39 @@ CREATE POLICY call_queue_delete ON call_queue FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
 GRANT SELECT, INSERT, DELETE ON call_queue TO linecard_app;
 
--- How a call that waits is to be placed; gone when its turn has come.
-CREATE TABLE call_orders (
+-- How a queued call is to be placed; deleted when its slot has come.
+CREATE TABLE queued_call_options (
     organization_id uuid NOT NULL,
     call_id uuid NOT NULL,
     options jsonb NOT NULL,
     PRIMARY KEY (organization_id, call_id)
 );
-ALTER TABLE call_orders ENABLE ROW LEVEL SECURITY;
-ALTER TABLE call_orders FORCE ROW LEVEL SECURITY;
-CREATE POLICY call_orders_select ON call_orders FOR SELECT TO linecard_app
+ALTER TABLE queued_call_options ENABLE ROW LEVEL SECURITY;
+ALTER TABLE queued_call_options FORCE ROW LEVEL SECURITY;
+CREATE POLICY queued_call_options_select ON queued_call_options FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
-CREATE POLICY call_orders_insert ON call_orders FOR INSERT TO linecard_app
+CREATE POLICY queued_call_options_insert ON queued_call_options FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_place());
-CREATE POLICY call_orders_delete ON call_orders FOR DELETE TO linecard_app
+CREATE POLICY queued_call_options_delete ON queued_call_options FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
-GRANT SELECT, INSERT, DELETE ON call_orders TO linecard_app;
+GRANT SELECT, INSERT, DELETE ON queued_call_options TO linecard_app;
 
--- When the next call may begin if one begins at `at`; a node that comes a little late makes up for it.
-CREATE FUNCTION app.next_turn(next_at timestamptz, per_second integer, at timestamptz) RETURNS timestamptz
+-- When the next slot is free if a call begins at `at`. A node that is up to 50 ms late does not lose time by it.
+CREATE FUNCTION app.next_slot_at(next_at timestamptz, per_second integer, at timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT greatest(next_at, at - interval '50 milliseconds') + interval '1 second' / per_second
     $$;
 
--- Takes a turn if one is free and nobody waits. Called only where there is a limit.
-CREATE FUNCTION app.call_turn(account text, per_second integer, at timestamptz) RETURNS boolean
+-- Takes a slot if one is free and no call waits. Called only where calls per second are limited.
+CREATE FUNCTION app.take_call_slot(account text, per_second integer, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     INSERT INTO public.call_rates (bucket, next_at) VALUES (account, at) ON CONFLICT (bucket) DO NOTHING;
-    UPDATE public.call_rates SET next_at = app.next_turn(next_at, per_second, at)
+    UPDATE public.call_rates SET next_at = app.next_slot_at(next_at, per_second, at)
     WHERE bucket = account AND waiting = 0 AND next_at <= at;
     RETURN FOUND;
 END $$;
-REVOKE ALL ON FUNCTION app.next_turn(timestamptz, integer, timestamptz), app.call_turn(text, integer, timestamptz)
+REVOKE ALL ON FUNCTION app.next_slot_at(timestamptz, integer, timestamptz), app.take_call_slot(text, integer, timestamptz)
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.next_turn(timestamptz, integer, timestamptz), app.call_turn(text, integer, timestamptz)
+GRANT EXECUTE ON FUNCTION app.next_slot_at(timestamptz, integer, timestamptz), app.take_call_slot(text, integer, timestamptz)
     TO linecard_app;

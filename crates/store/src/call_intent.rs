@@ -22,7 +22,7 @@ statements! {
     /// Last of all a turn is taken, where the account's calls per second are limited (docs/adr/0011).
     CALL_INTENT = intent!(into: "calls", more: "" = "", work: "call_work (organization_id, call_id, due_at)",
         barred: concat!(full!(), "
-                WHEN c.calls_per_second IS NOT NULL AND NOT app.call_turn(c.fingerprint, c.calls_per_second, $7)
+                WHEN c.calls_per_second IS NOT NULL AND NOT app.take_call_slot(c.fingerprint, c.calls_per_second, $7)
                     THEN 'over-rate'"));
     /// An intent that waits for its turn. As many may wait as have their turn within $14 seconds.
     CALL_INTENT_QUEUED = intent!(into: "calls", more: ", queued_at" = ", $7",
@@ -32,17 +32,17 @@ statements! {
                 WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint) >= c.calls_per_second * $14::integer
                     THEN 'queue-full'"),
         then: ",
-        flow AS (SELECT coalesce((SELECT id FROM agent), $1) AS flow_id),
+        lane AS (SELECT coalesce((SELECT id FROM agent), $1) AS lane_id),
         queued AS (
-            INSERT INTO call_queue (organization_id, call_id, bucket, position, flow_id, calls_per_second)
+            INSERT INTO call_queue (organization_id, call_id, bucket, position, lane_id, calls_per_second)
             SELECT $1, intent.id, fingerprint, 1 + greatest(
                     coalesce((SELECT served FROM call_rates WHERE bucket = fingerprint), 0),
                     (SELECT max(q.position) FROM call_queue q
-                        WHERE q.organization_id = $1 AND q.bucket = fingerprint AND q.flow_id = flow.flow_id)),
-                flow.flow_id, calls_per_second
-            FROM intent CROSS JOIN permit CROSS JOIN flow),
+                        WHERE q.organization_id = $1 AND q.bucket = fingerprint AND q.lane_id = lane.lane_id)),
+                lane.lane_id, calls_per_second
+            FROM intent CROSS JOIN permit CROSS JOIN lane),
         ordered AS (
-            INSERT INTO call_orders (organization_id, call_id, options) SELECT $1, id, $13::jsonb FROM intent),
+            INSERT INTO queued_call_options (organization_id, call_id, options) SELECT $1, id, $13::jsonb FROM intent),
         counted AS (
             INSERT INTO call_rates (bucket, next_at, waiting) SELECT fingerprint, $7, 1 FROM intent CROSS JOIN permit
             ON CONFLICT (bucket) DO UPDATE SET waiting = call_rates.waiting + 1)");

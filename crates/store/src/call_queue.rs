@@ -22,7 +22,7 @@ macro_rules! taken {
             DELETE FROM call_queue WHERE organization_id = $1 AND call_id = $2
             RETURNING bucket, position, calls_per_second),
         ordered AS (
-            DELETE FROM call_orders WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM taken)
+            DELETE FROM queued_call_options WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM taken)
             RETURNING options)"
     };
 }
@@ -63,7 +63,7 @@ statements! {
                 ON s.organization_id = $1 AND s.credential_id = moved.credential_id),
         counted AS (
             UPDATE call_rates r SET waiting = r.waiting - 1, served = greatest(r.served, t.position),
-                next_at = app.next_turn(r.next_at, coalesce((SELECT calls_per_second FROM present), t.calls_per_second), $3)
+                next_at = app.next_slot_at(r.next_at, coalesce((SELECT calls_per_second FROM present), t.calls_per_second), $3)
             FROM taken t WHERE r.bucket = t.bucket),
         work AS (
             UPDATE call_work SET due_at = $4

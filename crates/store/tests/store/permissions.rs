@@ -84,7 +84,7 @@ async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table()
 /// What members may write: what placing a call or sending a message writes, and nothing else.
 const WRITTEN_BY_MEMBERS: [&str; 10] = [
     "call_logs",
-    "call_orders",
+    "queued_call_options",
     "call_queue",
     "call_work",
     "calls",

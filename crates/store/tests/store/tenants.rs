@@ -91,7 +91,7 @@ impl Tenant {
                 VALUES ('{o}', '{log}', '{call}', 'queued', 'answer', now());
             INSERT INTO call_work VALUES ('{o}', '{call}', now());
             INSERT INTO call_queue VALUES ('{o}', '{call}', 'fingerprint', 1, '{agent}', 1);
-            INSERT INTO call_orders VALUES ('{o}', '{call}', '{{}}');
+            INSERT INTO queued_call_options VALUES ('{o}', '{call}', '{{}}');
             INSERT INTO work_leases VALUES ('{o}', now(), NULL);
             INSERT INTO idempotency_keys VALUES ('{o}', 'key', '{hash}', '{call}', now());
             INSERT INTO webhook_refusals VALUES ('{o}', now(), 'unsigned', 1);
