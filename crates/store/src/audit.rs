@@ -6,10 +6,10 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::page::{Page, PageRequest};
-use crate::row::{column, id};
-use crate::statement::statements;
-use crate::tenant::{Param, TenantTx};
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::{Param, TenantTx};
 
 statements! {
     AUDIT_APPEND = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

@@ -12,7 +12,7 @@ use tokio_postgres::{Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::migrations::{self, SchemaError};
-use crate::tenant::Store;
+use crate::tenancy::Store;
 
 /// Why the database cannot be served from.
 #[derive(Debug, thiserror::Error)]

@@ -6,117 +6,98 @@
 //!
 //! What does not belong here: decisions (they are `app`'s), cryptography (tokens come and go sealed).
 
-mod agent;
-mod agent_twilio;
-mod api_key;
+mod agents;
 mod audit;
-mod authentication;
-mod backlog;
-mod call;
-mod call_intent;
-mod call_progress;
-mod call_queue;
+mod calls;
 mod connect;
-mod context;
-mod credential;
+mod credentials;
 pub mod embedded;
 mod error;
-mod history;
-mod idempotency;
+mod events;
+mod identity;
 mod inspection;
-mod intent;
-mod ledger;
 mod limits;
-mod live;
-mod lookup;
-mod member;
-mod message;
-mod message_intent;
-mod message_progress;
+mod messages;
 mod migrations;
-mod organization;
-mod organization_twilio;
-mod page;
-mod resolution;
+mod outbound;
 mod roles;
 mod rollout;
-mod rotation;
-mod row;
-mod sealed;
-mod session;
-mod statement;
-mod tenant;
-mod token;
+mod sql;
+mod tenancy;
 mod usage;
-mod webhook;
+mod webhooks;
 mod work;
 
-pub use agent::{
+pub use agents::{
     Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
 };
-pub use agent_twilio::{
-    agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
-};
-pub use api_key::{ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used};
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
-pub use authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
-pub use backlog::{CallQueueBacklog, WorkBacklog};
-pub use call::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
-pub use call_intent::{NewCall, call_intent, call_intent_queued};
-pub use call_progress::{Progress, ProgressSource, call_progress};
-pub use call_queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
+pub use calls::intent::{NewCall, call_intent, call_intent_queued};
+pub use calls::progress::{Progress, ProgressSource, call_progress};
+pub use calls::queue::{Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
+pub use calls::row::{Call, CallFilter, CallLogEntry, CallNews, call_get, call_list, call_log_list, call_log_since};
 pub use connect::{ConnectError, PoolOptions, parse_address};
-pub use context::{SecretHash, TenantContext};
-pub use credential::{
+pub use credentials::agent_twilio::{
+    agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
+};
+pub use credentials::organization_twilio::{
+    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_get_to_change,
+    organization_twilio_upsert,
+};
+pub use credentials::promotion::{Succession, next_token_promote};
+pub use credentials::resolution::{
+    Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get, resolution_list,
+};
+pub use credentials::sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
+pub use credentials::settings::{
     CredentialHealth, Line, LineFinding, NextToken, StoredApiKey, StoredCredential, StoredToken, credential_health_set,
     credential_line_set,
 };
+pub use credentials::token::{SealedApiKey, SealedToken};
 pub use error::StoreError;
-pub use history::HistoryFilter;
-pub use idempotency::{IdempotencyRecord, idempotency_get};
-pub use inspection::{DatabaseInspection, inspect_database};
-pub use intent::{IdempotencyClaim, Intent, NewIntent};
-pub use ledger::{LedgerRow, account_tokens, ledger_list};
-pub use limits::paused;
-pub use live::Live;
-pub use lookup::{
-    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
+pub use events::Live;
+pub use identity::api_key::{
+    ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used,
 };
-pub use member::{Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role};
-pub use message::{
+pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use identity::member::{
+    Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role,
+};
+pub use identity::organization::{
+    Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
+};
+pub use inspection::{DatabaseInspection, inspect_database};
+pub use limits::paused;
+pub use messages::intent::{NewMessage, message_intent};
+pub use messages::progress::{MessageProgress, message_progress};
+pub use messages::row::{
     Message, MessageFilter, MessageLogEntry, MessageNews, message_get, message_list, message_log_list,
     message_log_since,
 };
-pub use message_intent::{NewMessage, message_intent};
-pub use message_progress::{MessageProgress, message_progress};
 pub use migrations::{
     MigrateError, MigrationReport, MigrationState, SCHEMA_VERSION, SchemaError, Standing, migrate_down, migrate_up,
     migration_states, schema_versions,
 };
-pub use organization::{
-    Organization, OrganizationChange, organization_get, organization_limits_set, organization_update,
-};
-pub use organization_twilio::{
-    organization_lock, organization_twilio_delete, organization_twilio_get, organization_twilio_get_to_change,
-    organization_twilio_upsert,
-};
-pub use page::{Page, PageRequest};
-pub use resolution::{
-    Barred, Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get, resolution_list,
-};
+pub use outbound::history::HistoryFilter;
+pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
+pub use outbound::intent::{IdempotencyClaim, Intent, NewIntent};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
-pub use rotation::{Succession, next_token_promote};
-pub use sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
-pub use statement::all_statements;
-pub use tenant::{PoolStatus, Store, TenantTx};
-pub use token::{SealedApiKey, SealedToken};
+pub use sql::page::{Page, PageRequest};
+pub use sql::statement::all_statements;
+pub use tenancy::context::{SecretHash, TenantContext};
+pub use tenancy::transaction::{PoolStatus, Store, TenantTx};
 pub use tokio_postgres::Config as PostgresConfig;
-pub use usage::{UsageFilter, UsageRow, usage_list};
-pub use webhook::{RefusalCount, Signers, call_signers, message_signers, refusal_list, refusals_add};
-pub use work::{
+pub use usage::account::{LedgerRow, account_tokens, ledger_list};
+pub use usage::daily::{UsageFilter, UsageRow, usage_list};
+pub use webhooks::{RefusalCount, Signers, call_signers, message_signers, refusal_list, refusals_add};
+pub use work::backlog::{CallQueueBacklog, WorkBacklog};
+pub use work::lease::{
     Open, WorkLease, call_work_due, message_work_due, retired_erase, work_done, work_release, work_reschedule,
+};
+pub use work::lookup::{
+    Intents, Window, call_presume_failed, call_rivals, message_presume_failed, message_rivals, reconciler_note,
 };

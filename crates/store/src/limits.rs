@@ -4,9 +4,9 @@ use linecard_domain::{AgentId, CountryCode, Limits};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::row::column;
-use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::sql::row::column;
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
     PAUSED = "SELECT 1 FROM organizations o LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2

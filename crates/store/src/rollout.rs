@@ -5,10 +5,10 @@ use time::Date;
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::page::first_id_at;
-use crate::row::{column, id, optional_id, parsed};
-use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::sql::page::first_id_at;
+use crate::sql::row::{column, id, optional_id, parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
     ROLLOUT_GET = "SELECT o.rollout_phase, o.org_fallback_enabled,

@@ -1,0 +1,171 @@
+//! Agents of the organization. Deleting is soft: their calls outlive them.
+
+use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestamp};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::limits::{codes, limit_columns, limits};
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id, optional_id, optional_parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
+
+macro_rules! agents {
+    () => {
+        concat!(
+            "SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+            s.phone_number, s.credential_id, ",
+            limit_columns!("a."),
+            "
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id"
+        )
+    };
+}
+
+statements! {
+    /// The default moves: at most one agent of an organization is it.
+    AGENT_CLEAR_DEFAULT = "UPDATE agent_configurations SET is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND is_default AND id <> $2 RETURNING id";
+    AGENT_INSERT = "WITH directory AS (
+            INSERT INTO agent_directory (agent_id, organization_id) VALUES ($2, $1))
+        INSERT INTO agent_configurations
+            (organization_id, id, name, description, voice_url, stream_url, is_default, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id";
+    AGENT_GET = concat!(agents!(), "
+        WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
+    AGENT_LIST = concat!(agents!(), "
+        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3");
+    /// Changes of an agent's line take this lock first, so that they happen one after another. No key changes:
+    /// calls of the agent, whose foreign keys need it to stay, do not wait.
+    AGENT_LOCK = "SELECT id, name FROM agent_configurations
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE";
+    AGENT_UPDATE = "UPDATE agent_configurations SET name = $3, description = $4, voice_url = $5, stream_url = $6,
+            is_default = $7, updated_at = $8, paused = $9, max_concurrent_calls = $10, allowed_countries = $11,
+            max_call_seconds = $12
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
+    AGENT_DELETE = "UPDATE agent_configurations SET deleted_at = $3, is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
+}
+
+#[derive(Debug, Clone)]
+pub struct Agent {
+    pub id: AgentId,
+    pub settings: AgentConfiguration,
+    /// The agent's own number, when it is connected.
+    pub phone_number: Option<PhoneNumber>,
+    pub credential_id: Option<CredentialId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What people say of an agent.
+#[derive(Debug, Clone)]
+pub struct AgentConfiguration {
+    pub name: Name,
+    pub description: Option<String>,
+    pub voice_url: Option<String>,
+    pub stream_url: Option<String>,
+    pub is_default: bool,
+    pub limits: Limits,
+}
+
+impl Agent {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            settings: AgentConfiguration {
+                name: crate::sql::row::parsed(row, "name")?,
+                description: column(row, "description")?,
+                voice_url: column(row, "voice_url")?,
+                stream_url: column(row, "stream_url")?,
+                is_default: column(row, "is_default")?,
+                limits: limits(row)?,
+            },
+            phone_number: optional_parsed(row, "phone_number")?,
+            credential_id: optional_id(row, "credential_id")?,
+            created_at: column(row, "created_at")?,
+            updated_at: column(row, "updated_at")?,
+        })
+    }
+}
+
+/// A new agent has no limits. Whoever makes an agent the default has locked the organization (`organization_lock`) before anything else.
+pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    if settings.is_default {
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
+    }
+    tx.rows(
+        &AGENT_INSERT,
+        &[
+            organization.as_uuid(),
+            agent.as_uuid(),
+            &settings.name.as_str(),
+            &settings.description,
+            &settings.voice_url,
+            &settings.stream_url,
+            &settings.is_default,
+            &now,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent>, StoreError> {
+    let organization = tx.organization_id();
+    tx.row(&AGENT_GET, &[organization.as_uuid(), agent.as_uuid()]).await?.as_ref().map(Agent::read).transpose()
+}
+
+/// The newest first.
+pub async fn agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
+    let organization = tx.organization_id();
+    let rows =
+        tx.rows(&AGENT_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
+    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
+}
+
+/// Locks an agent until the transaction ends; false when there is none.
+pub async fn agent_lock(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
+    let organization = tx.organization_id();
+    tx.changed(&AGENT_LOCK, &[organization.as_uuid(), agent.as_uuid()]).await
+}
+
+/// As [`agent_insert`].
+pub async fn agent_update(
+    tx: &mut TenantTx,
+    agent: AgentId,
+    settings: &AgentConfiguration,
+) -> Result<bool, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    if settings.is_default {
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
+    }
+    tx.changed(
+        &AGENT_UPDATE,
+        &[
+            organization.as_uuid(),
+            agent.as_uuid(),
+            &settings.name.as_str(),
+            &settings.description,
+            &settings.voice_url,
+            &settings.stream_url,
+            &settings.is_default,
+            &now,
+            &settings.limits.paused,
+            &settings.limits.max_concurrent_calls,
+            &codes(&settings.limits),
+            &settings.limits.max_call_seconds,
+        ],
+    )
+    .await
+}
+
+pub async fn agent_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.changed(&AGENT_DELETE, &[organization.as_uuid(), agent.as_uuid(), &now]).await
+}

@@ -1,0 +1,123 @@
+//! API keys of the organization. Only hashes are stored.
+
+use linecard_domain::{ApiKeyId, Name, Role, Timestamp, UserId};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id, parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::context::SecretHash;
+use crate::tenancy::transaction::TenantTx;
+
+statements! {
+    API_KEY_INSERT = "INSERT INTO api_keys (organization_id, id, name, key_hash, hint, role, created_by, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
+    API_KEY_LIST = "SELECT id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at
+        FROM api_keys WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    API_KEY_GET = "SELECT id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at
+        FROM api_keys WHERE organization_id = $1 AND id = $2";
+    API_KEY_REVOKE = "UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3)
+        WHERE organization_id = $1 AND id = $2
+        RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
+    API_KEY_USED = "UPDATE api_keys SET last_used_at = greatest(last_used_at, $3)
+        WHERE organization_id = $1 AND id = $2 RETURNING id";
+}
+
+/// An API key as people see it: without the key.
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    pub id: ApiKeyId,
+    pub name: String,
+    /// The key's last four characters.
+    pub hint: String,
+    pub role: Role,
+    pub created_by: UserId,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+    /// To the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+pub struct NewApiKey<'a> {
+    pub id: ApiKeyId,
+    pub name: &'a Name,
+    pub hash: SecretHash,
+    pub hint: &'a str,
+    pub role: Role,
+    pub created_by: UserId,
+    pub expires_at: Option<Timestamp>,
+}
+
+impl ApiKey {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            name: column(row, "name")?,
+            hint: column(row, "hint")?,
+            role: parsed(row, "role")?,
+            created_by: id(row, "created_by")?,
+            created_at: column(row, "created_at")?,
+            expires_at: column(row, "expires_at")?,
+            revoked_at: column(row, "revoked_at")?,
+            last_used_at: column(row, "last_used_at")?,
+        })
+    }
+}
+
+pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Option<ApiKey>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    let hash = key.hash.0.as_slice();
+    tx.row(
+        &API_KEY_INSERT,
+        &[
+            organization.as_uuid(),
+            key.id.as_uuid(),
+            &key.name.as_str(),
+            &hash,
+            &key.hint,
+            &key.role.as_str(),
+            key.created_by.as_uuid(),
+            &now,
+            &key.expires_at,
+        ],
+    )
+    .await?
+    .as_ref()
+    .map(ApiKey::read)
+    .transpose()
+}
+
+pub async fn api_key_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<ApiKey>, StoreError> {
+    let organization = tx.organization_id();
+    let rows =
+        tx.rows(&API_KEY_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
+    request.page(rows.iter().map(ApiKey::read), |key| *key.id.as_uuid())
+}
+
+pub async fn api_key_get(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+    let organization = tx.organization_id();
+    tx.row(&API_KEY_GET, &[organization.as_uuid(), key.as_uuid()]).await?.as_ref().map(ApiKey::read).transpose()
+}
+
+/// Revokes a key; `None` when there is none, or none that the principal may touch.
+pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.row(&API_KEY_REVOKE, &[organization.as_uuid(), key.as_uuid(), &now])
+        .await?
+        .as_ref()
+        .map(ApiKey::read)
+        .transpose()
+}
+
+/// Notes that a key was used.
+pub async fn api_key_used(tx: &mut TenantTx, key: ApiKeyId) -> Result<bool, StoreError> {
+    let organization = tx.organization_id();
+    let now = tx.now();
+    tx.changed(&API_KEY_USED, &[organization.as_uuid(), key.as_uuid(), &now]).await
+}

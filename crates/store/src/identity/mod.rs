@@ -1,0 +1,5 @@
+pub(crate) mod api_key;
+pub(crate) mod authentication;
+pub(crate) mod member;
+pub(crate) mod organization;
+pub(crate) mod session;

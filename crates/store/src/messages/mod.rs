@@ -1,0 +1,3 @@
+pub(crate) mod intent;
+pub(crate) mod progress;
+pub(crate) mod row;

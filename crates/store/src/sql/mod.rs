@@ -1,0 +1,3 @@
+pub(crate) mod page;
+pub(crate) mod row;
+pub(crate) mod statement;

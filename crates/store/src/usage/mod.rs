@@ -1,0 +1,2 @@
+pub(crate) mod account;
+pub(crate) mod daily;

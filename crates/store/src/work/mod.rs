@@ -1,0 +1,3 @@
+pub(crate) mod backlog;
+pub(crate) mod lease;
+pub(crate) mod lookup;
