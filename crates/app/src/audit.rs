@@ -227,8 +227,8 @@ pub(crate) fn agent_facts(agent: &Agent) -> Value {
 
 /// Secrets as their masks; that one is another is told by the credential's id, which calls name, too.
 pub(crate) fn connection_facts(stored: &StoredCredential) -> Value {
-    let line = &stored.line;
-    let (next, api_key, host) = (line.next.as_ref(), line.api_key.as_ref(), line.host.as_ref());
+    let line = &stored.settings;
+    let (next, api_key, host) = (line.secondary.as_ref(), line.api_key.as_ref(), line.host.as_ref());
     json!({
         "accountSid": line.account_sid.as_str(),
         "phoneNumber": line.phone_number.shortened(),

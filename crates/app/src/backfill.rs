@@ -3,8 +3,8 @@
 
 use linecard_domain::{CredentialOwner, OrganizationId};
 use linecard_store::{
-    Line, NextToken, StoredApiKey, StoredCredential, StoredToken, TenantContext, TenantTx, UnconnectedAgent,
-    agent_by_phone_number, agent_lock, agent_twilio_get, agent_twilio_upsert, organization_lock,
+    SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TenantContext, TenantTx, TwilioSettings,
+    UnconnectedAgent, agent_by_phone_number, agent_lock, agent_twilio_get, agent_twilio_upsert, organization_lock,
     organization_twilio_get, rollout_unconnected,
 };
 
@@ -47,7 +47,7 @@ impl App {
         if !agent_lock(&mut tx, agent.id).await? || agent_twilio_get(&mut tx, agent.id).await?.is_some() {
             return Ok(Backfilled::NothingToDo);
         }
-        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.line.phone_number).await? {
+        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.settings.phone_number).await? {
             return Ok(Backfilled::NumberTaken { agent: agent.name, by });
         }
         let seeded = Backfilled::Seeded { agent: agent.name.clone() };
@@ -79,8 +79,8 @@ impl App {
         organization: OrganizationId,
         stored: &StoredCredential,
         owner: CredentialOwner,
-    ) -> Result<Line, AppError> {
-        let line = &stored.line;
+    ) -> Result<TwilioSettings, AppError> {
+        let line = &stored.settings;
         let token = |token: &StoredToken| {
             let opened = self.open_token(organization, stored.owner, token)?;
             self.seal_token(organization, owner, &line.account_sid, &opened)
@@ -89,10 +89,12 @@ impl App {
             let opened = self.open_api_key(organization, stored.owner, key)?;
             self.seal_api_key(organization, owner, key.sid.clone(), &opened)
         };
-        let next = |next: &NextToken| token(&next.token).map(|token| NextToken { token, entered_at: next.entered_at });
-        Ok(Line {
+        let next = |next: &SecondaryToken| {
+            token(&next.token).map(|token| SecondaryToken { token, entered_at: next.entered_at })
+        };
+        Ok(TwilioSettings {
             token: token(&line.token)?,
-            next: line.next.as_ref().map(next).transpose()?,
+            secondary: line.secondary.as_ref().map(next).transpose()?,
             api_key: line.api_key.as_ref().map(api_key).transpose()?,
             ..line.clone()
         })

@@ -7,8 +7,8 @@ use std::time::Duration as StdDuration;
 
 use linecard_domain::{CallStatus, Channel, Timestamp};
 use linecard_store::{
-    Call, Dequeued, Progress, ProgressSource, QueueHead, QueuePlace, ResolvedCredential, TenantContext, call_get,
-    call_intent_queued, call_progress, call_rate_wait, call_signers, call_unqueue,
+    Call, CallStatusUpdate, Dequeued, QueueHead, QueuePlace, ResolvedCredential, TenantContext, UpdateSource,
+    call_apply_update, call_get, call_intent_queued, call_rate_wait, call_signing_credentials, call_unqueue,
 };
 use time::Duration;
 
@@ -132,7 +132,7 @@ impl App {
         let call = dequeued.call;
         let organization = call.organization_id;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-        let signers = call_signers(tx.last(), call.id).await?;
+        let signers = call_signing_credentials(tx.last(), call.id).await?;
         drop(tx);
         let token = signers.and_then(|signers| signers.tokens.into_iter().next());
         let token = token.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
@@ -156,7 +156,7 @@ impl App {
             credential,
             submit_before,
         };
-        if dequeued.stopped {
+        if dequeued.paused {
             let detail = "All calls were stopped (paused) before its turn came";
             return self.record(&submitting, &Fate::Failed { detail, refusal: None }).await.map(drop);
         }
@@ -169,11 +169,11 @@ impl App {
         if !call_unqueue(&mut tx, call.id).await? {
             return Ok(None);
         }
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: Some("hung up on request while it waited for its turn"),
-            ..Progress::status(self.next_id(), ProgressSource::HangUp, CallStatus::Canceled, None)
+            ..CallStatusUpdate::status(self.next_id(), UpdateSource::HangUp, CallStatus::Canceled, None)
         };
-        let canceled = call_progress(tx.last(), call.id, &progress).await?;
+        let canceled = call_apply_update(tx.last(), call.id, &progress).await?;
         self.live.changed(call.organization_id);
         Ok(canceled)
     }

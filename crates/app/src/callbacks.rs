@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use linecard_domain::{AccountSid, CallId, CallSid, LogId, MessageId, MessageSid, OrganizationId, OutboundRef};
 use linecard_store::{
-    MessageProgress, Progress, ProgressSource, Signers, StoreError, Succession, TenantContext, TenantTx, call_progress,
-    call_signers, message_progress, message_signers,
+    CallStatusUpdate, MessageStatusUpdate, SigningCredentials, StoreError, TenantContext, TenantTx, TokenPromotion,
+    UpdateSource, call_apply_update, call_signing_credentials, message_apply_update, message_signing_credentials,
 };
 use linecard_twilio::{
     CallCallback, CallbackError, MessageCallback, SignedBody, SignedRequest, guidance_for, parse_form, validate,
@@ -40,7 +40,7 @@ trait StatusReport: Sized + Send + Sync {
     fn signers(
         tx: &mut TenantTx,
         id: Self::Id,
-    ) -> impl Future<Output = Result<Option<Signers<Self::Sid>>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<SigningCredentials<Self::Sid>>, StoreError>> + Send;
 
     fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError>;
 
@@ -103,7 +103,7 @@ impl App {
         organization: OrganizationId,
         id: R::Id,
         request: &CallbackRequest<'_>,
-    ) -> Result<Result<(R, Option<Succession>), RefusalReason>, AppError> {
+    ) -> Result<Result<(R, Option<TokenPromotion>), RefusalReason>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RefusalReason::Unsigned)) };
         let subject: OutboundRef = id.into();
         let form = parse_form(request.body);
@@ -138,8 +138,8 @@ impl StatusReport for CallCallback {
     type Id = CallId;
     type Sid = CallSid;
 
-    async fn signers(tx: &mut TenantTx, call: CallId) -> Result<Option<Signers<CallSid>>, StoreError> {
-        call_signers(tx, call).await
+    async fn signers(tx: &mut TenantTx, call: CallId) -> Result<Option<SigningCredentials<CallSid>>, StoreError> {
+        call_signing_credentials(tx, call).await
     }
 
     fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
@@ -156,7 +156,7 @@ impl StatusReport for CallCallback {
 
     async fn apply(&self, tx: &mut TenantTx, call: CallId, log_id: LogId) -> Result<bool, StoreError> {
         let (error_code, error_message) = error(self.error_code);
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             sequence_number: self.sequence_number,
             occurred_at: self.timestamp,
             duration_seconds: self.duration_seconds,
@@ -164,9 +164,9 @@ impl StatusReport for CallCallback {
             answered_by: self.answered_by.as_deref(),
             error_code,
             error_message: error_message.as_deref(),
-            ..Progress::status(log_id, ProgressSource::Callback, self.status, Some(&self.call_sid))
+            ..CallStatusUpdate::status(log_id, UpdateSource::Callback, self.status, Some(&self.call_sid))
         };
-        Ok(call_progress(tx, call, &progress).await?.is_some())
+        Ok(call_apply_update(tx, call, &progress).await?.is_some())
     }
 }
 
@@ -174,8 +174,11 @@ impl StatusReport for MessageCallback {
     type Id = MessageId;
     type Sid = MessageSid;
 
-    async fn signers(tx: &mut TenantTx, message: MessageId) -> Result<Option<Signers<MessageSid>>, StoreError> {
-        message_signers(tx, message).await
+    async fn signers(
+        tx: &mut TenantTx,
+        message: MessageId,
+    ) -> Result<Option<SigningCredentials<MessageSid>>, StoreError> {
+        message_signing_credentials(tx, message).await
     }
 
     fn read(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
@@ -192,12 +195,12 @@ impl StatusReport for MessageCallback {
 
     async fn apply(&self, tx: &mut TenantTx, message: MessageId, log_id: LogId) -> Result<bool, StoreError> {
         let (error_code, error_message) = error(self.error_code);
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             error_code,
             error_message: error_message.as_deref(),
-            ..MessageProgress::status(log_id, ProgressSource::Callback, self.status, Some(&self.message_sid))
+            ..MessageStatusUpdate::status(log_id, UpdateSource::Callback, self.status, Some(&self.message_sid))
         };
-        Ok(message_progress(tx, message, &progress).await?.is_some())
+        Ok(message_apply_update(tx, message, &progress).await?.is_some())
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use linecard_domain::{AccountSid, OrganizationId, Role, ValidationError};
-use linecard_store::{LedgerRow, account_tokens, ledger_list};
+use linecard_store::{AccountUsageRow, account_tokens, account_usage_list};
 use linecard_twilio::{TwilioConfig, TwilioError, UsageCategory, UsageRecord};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -101,7 +101,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    fn add(&mut self, row: &LedgerRow) {
+    fn add(&mut self, row: &AccountUsageRow) {
         self.calls += row.calls;
         self.call_minutes += row.call_minutes;
         self.messages += row.messages;
@@ -142,7 +142,7 @@ impl App {
         }
         let (from, before) = (month.0.midnight().assume_utc(), end_of(month.last_day())?);
         let mut tx = self.store.begin(&caller.context).await?;
-        let rows = ledger_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
+        let rows = account_usage_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
         drop(tx);
         let (mut accounts, next) = page(accounts(rows), request);
         let last = month.last_day().min(now.date());
@@ -197,7 +197,7 @@ impl App {
 }
 
 /// The agents' part of each account; Twilio's is still to be asked for.
-fn accounts(rows: Vec<LedgerRow>) -> Vec<ComparedAccount> {
+fn accounts(rows: Vec<AccountUsageRow>) -> Vec<ComparedAccount> {
     let mut accounts: Vec<ComparedAccount> = Vec::new();
     for row in rows {
         if accounts.last().is_none_or(|account| account.account_sid != row.account_sid) {

@@ -1,7 +1,7 @@
 //! What connecting an agent and connecting the organization have in common: the token in, the mask out.
 
 use linecard_domain::{AccountSid, ApiKeySid, CredentialOwner, OrganizationId, PhoneNumber, RegionalHost, Timestamp};
-use linecard_store::{CredentialHealth, Line, NextToken, StoredApiKey, StoredCredential, StoredToken};
+use linecard_store::{CredentialHealth, SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::App;
@@ -106,13 +106,13 @@ pub struct NextTokenShown {
 
 impl From<StoredCredential> for Connection {
     fn from(stored: StoredCredential) -> Self {
-        let line = stored.line;
+        let line = stored.settings;
         Self {
             auth_token_mask: mask(&line.token.hint),
             account_sid: line.account_sid,
             phone_number: line.phone_number,
             fingerprint: line.token.fingerprint,
-            next: line.next.map(|next| NextTokenShown {
+            next: line.secondary.map(|next| NextTokenShown {
                 mask: mask(&next.token.hint),
                 fingerprint: next.token.fingerprint,
                 entered_at: next.entered_at,
@@ -148,12 +148,12 @@ impl App {
         owner: CredentialOwner,
         present: Option<StoredCredential>,
         input: ConnectInput,
-    ) -> Result<Line, AppError> {
+    ) -> Result<TwilioSettings, AppError> {
         let AccessInput { account_sid, auth_token, api_key, host } = input.access;
         if let TokenInput::Mask(given) = &auth_token {
             require_mask_of(present.as_ref(), &account_sid, given)?;
         }
-        let kept = present.map(|stored| stored.line).filter(|line| line.account_sid == account_sid);
+        let kept = present.map(|stored| stored.settings).filter(|line| line.account_sid == account_sid);
         let api_key = match api_key {
             Patch::Keep => kept.as_ref().and_then(|line| line.api_key.clone()),
             Patch::Clear => None,
@@ -170,11 +170,11 @@ impl App {
         let line = match (auth_token, kept) {
             (TokenInput::Mask(_), Some(kept)) => kept,
             (TokenInput::New(token), Some(kept)) => self.with_token(organization, owner, kept, &token)?,
-            (TokenInput::New(token), None) => Line {
+            (TokenInput::New(token), None) => TwilioSettings {
                 token: self.seal_token(organization, owner, &account_sid, &token)?,
                 account_sid,
                 phone_number: input.phone_number.clone(),
-                next: None,
+                secondary: None,
                 promoted_at: None,
                 api_key: None,
                 host: None,
@@ -183,7 +183,7 @@ impl App {
             // The mask was found to be of this account's token.
             (TokenInput::Mask(_), None) => return Err(AppError::NotFound("connection")),
         };
-        Ok(Line { phone_number: input.phone_number, api_key, host, calls_per_second, ..line })
+        Ok(TwilioSettings { phone_number: input.phone_number, api_key, host, calls_per_second, ..line })
     }
 
     /// A line of the same account with the token that was entered.
@@ -191,22 +191,22 @@ impl App {
         &self,
         organization: OrganizationId,
         owner: CredentialOwner,
-        line: Line,
+        line: TwilioSettings,
         entered: &SecretString,
-    ) -> Result<Line, AppError> {
+    ) -> Result<TwilioSettings, AppError> {
         let is_entered = |stored: &StoredToken| self.is_token(stored, &line.account_sid, entered);
         // The same token entered again is no change, and calls stay pinned to what they have.
         if is_entered(&line.token) {
             return Ok(line);
         }
         // Whoever enters the next token as the present one says that Twilio has promoted it.
-        Ok(match line.next {
-            Some(NextToken { token, .. }) if is_entered(&token) => {
-                Line { token, next: None, promoted_at: Some(self.clock.now()), ..line }
+        Ok(match line.secondary {
+            Some(SecondaryToken { token, .. }) if is_entered(&token) => {
+                TwilioSettings { token, secondary: None, promoted_at: Some(self.clock.now()), ..line }
             }
             next => {
                 let token = self.seal_token(organization, owner, &line.account_sid, entered)?;
-                Line { token, next, ..line }
+                TwilioSettings { token, secondary: next, ..line }
             }
         })
     }
@@ -215,7 +215,7 @@ impl App {
         &self,
         organization: OrganizationId,
         owner: CredentialOwner,
-        kept: Option<&Line>,
+        kept: Option<&TwilioSettings>,
         entered: ApiKeyInput,
     ) -> Result<StoredApiKey, AppError> {
         let stored = kept.and_then(|line| line.api_key.as_ref());
@@ -236,11 +236,11 @@ impl App {
             TokenInput::New(token) => token.clone(),
             TokenInput::Mask(given) => {
                 let stored = require_mask_of(present, &input.account_sid, given)?;
-                self.open_token(organization, stored.owner, &stored.line.token)?
+                self.open_token(organization, stored.owner, &stored.settings.token)?
             }
         };
-        let kept = present.filter(|stored| stored.line.account_sid == input.account_sid);
-        let stored_key = || kept.and_then(|stored| Some((stored.owner, stored.line.api_key.as_ref()?)));
+        let kept = present.filter(|stored| stored.settings.account_sid == input.account_sid);
+        let stored_key = || kept.and_then(|stored| Some((stored.owner, stored.settings.api_key.as_ref()?)));
         let api_key = match &input.api_key {
             Patch::Keep => match stored_key() {
                 Some((owner, key)) => Some((key.sid.clone(), self.open_api_key(organization, owner, key)?)),
@@ -255,7 +255,7 @@ impl App {
             }
         };
         let host = match &input.host {
-            Patch::Keep => kept.and_then(|stored| stored.line.host.clone()),
+            Patch::Keep => kept.and_then(|stored| stored.settings.host.clone()),
             Patch::Clear => None,
             Patch::Set(host) => Some(host.clone()),
         };
@@ -271,10 +271,10 @@ fn require_mask_of<'a>(
 ) -> Result<&'a StoredCredential, AppError> {
     let problem = match stored {
         None => "must be the token itself: none is stored yet",
-        Some(stored) if given != mask(&stored.line.token.hint) => {
+        Some(stored) if given != mask(&stored.settings.token.hint) => {
             "is not the mask of the stored token. Enter the token anew"
         }
-        Some(stored) if *account_sid != stored.line.account_sid => {
+        Some(stored) if *account_sid != stored.settings.account_sid => {
             "belongs to the account that was connected before. Enter the token of the new account"
         }
         Some(stored) => return Ok(stored),

@@ -159,10 +159,10 @@ impl App {
             self.open_api_key(organization, stored.owner, key).map(|secret| (key.sid.clone(), secret))
         };
         Ok(Access {
-            account_sid: stored.line.account_sid.clone(),
-            token: self.open_token(organization, stored.owner, &stored.line.token)?,
-            api_key: stored.line.api_key.as_ref().map(open).transpose()?,
-            host: stored.line.host.clone(),
+            account_sid: stored.settings.account_sid.clone(),
+            token: self.open_token(organization, stored.owner, &stored.settings.token)?,
+            api_key: stored.settings.api_key.as_ref().map(open).transpose()?,
+            host: stored.settings.host.clone(),
         })
     }
 

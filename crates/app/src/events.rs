@@ -1,7 +1,7 @@
 //! What happens, for those who watch.
 
 use linecard_domain::{LogId, Timestamp};
-use linecard_store::{CallNews, MessageNews, call_log_since, message_log_since};
+use linecard_store::{CallEvent, MessageEvent, call_log_since, message_log_since};
 
 use crate::App;
 use crate::caller::Caller;
@@ -13,8 +13,8 @@ const MOST: u16 = 500;
 /// Something arrived for a call or for a message.
 #[derive(Debug, Clone)]
 pub enum News {
-    Call(CallNews),
-    Message(MessageNews),
+    Call(CallEvent),
+    Message(MessageEvent),
 }
 
 impl News {

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use linecard_domain::{CallSid, CallStatus, LogId, MessageSid, MessageStatus, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
-    Call, Intents, Message, MessageProgress, Open, Progress, ProgressSource, Signers, StoreError, TenantTx, Window,
-    call_presume_failed, call_progress, call_rivals, call_signers, call_work_due, message_presume_failed,
-    message_progress, message_rivals, message_signers, message_work_due,
+    Call, CallStatusUpdate, CompetingIntents, DueItem, Message, MessageStatusUpdate, SigningCredentials, StoreError,
+    TenantTx, UpdateSource, Window, call_apply_update, call_competing_intents, call_presume_failed,
+    call_signing_credentials, call_work_due, message_apply_update, message_competing_intents, message_presume_failed,
+    message_signing_credentials, message_work_due,
 };
 use linecard_twilio::{
     CallResource, ListBetween, MessageResource, TwilioConfig, TwilioError, TwilioTelephonyAdapter, guidance_for,
@@ -37,7 +38,7 @@ pub(crate) struct Seen<'a, Sid> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Learnt<'a> {
     pub log_id: LogId,
-    pub source: ProgressSource,
+    pub source: UpdateSource,
     /// For people.
     pub detail: Option<&'a str>,
 }
@@ -48,7 +49,7 @@ pub(crate) trait Followed: Sized + Send + Sync + 'static {
     type Sid: PartialEq + Clone + Send + Sync;
     type Resource: Send + Sync;
 
-    fn due(tx: &mut TenantTx, most: u16) -> impl Future<Output = Result<Vec<Open<Self>>, StoreError>> + Send;
+    fn due(tx: &mut TenantTx, most: u16) -> impl Future<Output = Result<Vec<DueItem<Self>>, StoreError>> + Send;
 
     fn subject(&self) -> OutboundRef;
 
@@ -86,14 +87,16 @@ pub(crate) trait Followed: Sized + Send + Sync + 'static {
         config: &TwilioConfig,
     ) -> impl Future<Output = Result<Vec<Self::Resource>, TwilioError>> + Send;
 
-    fn signers(&self, tx: &mut TenantTx)
-    -> impl Future<Output = Result<Option<Signers<Self::Sid>>, StoreError>> + Send;
+    fn signers(
+        &self,
+        tx: &mut TenantTx,
+    ) -> impl Future<Output = Result<Option<SigningCredentials<Self::Sid>>, StoreError>> + Send;
 
     fn rivals(
         &self,
         tx: &mut TenantTx,
         made: Window,
-    ) -> impl Future<Output = Result<Intents<Self::Sid>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<CompetingIntents<Self::Sid>, StoreError>> + Send;
 
     /// Writes down what Twilio says. `None`: it was known, or it is not there any more.
     fn learn(
@@ -116,7 +119,7 @@ impl Followed for Call {
     type Sid = CallSid;
     type Resource = CallResource;
 
-    async fn due(tx: &mut TenantTx, most: u16) -> Result<Vec<Open<Self>>, StoreError> {
+    async fn due(tx: &mut TenantTx, most: u16) -> Result<Vec<DueItem<Self>>, StoreError> {
         call_work_due(tx, most).await
     }
 
@@ -183,12 +186,12 @@ impl Followed for Call {
         twilio.list_calls(config, &list).await
     }
 
-    async fn signers(&self, tx: &mut TenantTx) -> Result<Option<Signers<CallSid>>, StoreError> {
-        call_signers(tx, self.id).await
+    async fn signers(&self, tx: &mut TenantTx) -> Result<Option<SigningCredentials<CallSid>>, StoreError> {
+        call_signing_credentials(tx, self.id).await
     }
 
-    async fn rivals(&self, tx: &mut TenantTx, made: Window) -> Result<Intents<CallSid>, StoreError> {
-        call_rivals(tx, self.id.into(), made).await
+    async fn rivals(&self, tx: &mut TenantTx, made: Window) -> Result<CompetingIntents<CallSid>, StoreError> {
+        call_competing_intents(tx, self.id.into(), made).await
     }
 
     async fn learn(
@@ -198,16 +201,16 @@ impl Followed for Call {
         resource: &CallResource,
     ) -> Result<Option<Self>, StoreError> {
         let ended = resource.status.is_terminal();
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: learnt.detail,
             occurred_at: resource.end_time.filter(|_| ended),
             duration_seconds: resource.duration_seconds.filter(|_| ended),
             answered_by: resource.answered_by.as_deref(),
             price: resource.price.as_deref(),
             price_unit: resource.price_unit.as_deref().filter(|_| resource.price.is_some()),
-            ..Progress::status(learnt.log_id, learnt.source, resource.status, Some(&resource.sid))
+            ..CallStatusUpdate::status(learnt.log_id, learnt.source, resource.status, Some(&resource.sid))
         };
-        call_progress(tx, self.id, &progress).await
+        call_apply_update(tx, self.id, &progress).await
     }
 
     async fn presume_failed(&self, tx: &mut TenantTx, log_id: LogId, why: &str) -> Result<Option<Self>, StoreError> {
@@ -219,7 +222,7 @@ impl Followed for Message {
     type Sid = MessageSid;
     type Resource = MessageResource;
 
-    async fn due(tx: &mut TenantTx, most: u16) -> Result<Vec<Open<Self>>, StoreError> {
+    async fn due(tx: &mut TenantTx, most: u16) -> Result<Vec<DueItem<Self>>, StoreError> {
         message_work_due(tx, most).await
     }
 
@@ -289,12 +292,12 @@ impl Followed for Message {
         twilio.list_messages(config, &list).await
     }
 
-    async fn signers(&self, tx: &mut TenantTx) -> Result<Option<Signers<MessageSid>>, StoreError> {
-        message_signers(tx, self.id).await
+    async fn signers(&self, tx: &mut TenantTx) -> Result<Option<SigningCredentials<MessageSid>>, StoreError> {
+        message_signing_credentials(tx, self.id).await
     }
 
-    async fn rivals(&self, tx: &mut TenantTx, made: Window) -> Result<Intents<MessageSid>, StoreError> {
-        message_rivals(tx, self.id.into(), made).await
+    async fn rivals(&self, tx: &mut TenantTx, made: Window) -> Result<CompetingIntents<MessageSid>, StoreError> {
+        message_competing_intents(tx, self.id.into(), made).await
     }
 
     async fn learn(
@@ -304,16 +307,16 @@ impl Followed for Message {
         resource: &MessageResource,
     ) -> Result<Option<Self>, StoreError> {
         let error_message: Option<Cow<'_, str>> = resource.error_code.map(guidance_for);
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             detail: learnt.detail,
             error_code: resource.error_code.and_then(|code| i32::try_from(code).ok()),
             error_message: error_message.as_deref(),
             price: resource.price.as_deref(),
             price_unit: resource.price_unit.as_deref().filter(|_| resource.price.is_some()),
             segments: resource.num_segments,
-            ..MessageProgress::status(learnt.log_id, learnt.source, resource.status, Some(&resource.sid))
+            ..MessageStatusUpdate::status(learnt.log_id, learnt.source, resource.status, Some(&resource.sid))
         };
-        message_progress(tx, self.id, &progress).await
+        message_apply_update(tx, self.id, &progress).await
     }
 
     async fn presume_failed(&self, tx: &mut TenantTx, log_id: LogId, why: &str) -> Result<Option<Self>, StoreError> {

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use linecard_domain::Timestamp;
-use linecard_store::{Open, ProgressSource, TenantContext, Window, reconciler_note, work_done};
+use linecard_store::{DueItem, TenantContext, UpdateSource, Window, reconciler_note, work_complete};
 use linecard_twilio::{TwilioConfig, TwilioError};
 use time::Duration;
 
@@ -78,7 +78,7 @@ fn doubling(first: Duration, attempts: i16, longest: Duration) -> Duration {
 }
 
 impl App {
-    pub(crate) async fn follow_up<F: Followed>(&self, open: &Open<F>) -> Result<Decision, AppError> {
+    pub(crate) async fn follow_up<F: Followed>(&self, open: &DueItem<F>) -> Result<Decision, AppError> {
         let stored = &open.stored;
         match (stored.stage(), stored.sid()) {
             (Stage::Unanswered, _) => self.look_up_intent(open).await,
@@ -95,7 +95,7 @@ impl App {
             self.note(stored, why).await?;
         }
         let mut tx = self.store.begin(&TenantContext::service(stored.organization_id())).await?;
-        work_done(tx.last(), stored.subject()).await?;
+        work_complete(tx.last(), stored.subject()).await?;
         Ok(Decision::Settled)
     }
 
@@ -109,7 +109,7 @@ impl App {
     }
 
     /// Twilio's answer was lost, or it was never asked. Looked for among what the account has.
-    async fn look_up_intent<F: Followed>(&self, open: &Open<F>) -> Result<Decision, AppError> {
+    async fn look_up_intent<F: Followed>(&self, open: &DueItem<F>) -> Result<Decision, AppError> {
         let now = self.clock.now();
         let stored = &open.stored;
         let attempts = open.attempts.saturating_add(1);
@@ -120,7 +120,7 @@ impl App {
         match self.find_at_twilio(open).await {
             Ok(Found::One(resource)) => {
                 let detail = "found at Twilio: the one between these numbers that was made in the intent's window";
-                self.learn(stored, &resource, ProgressSource::Reconciler, Some(detail)).await
+                self.learn(stored, &resource, UpdateSource::Reconciler, Some(detail)).await
             }
             Ok(Found::None) if now >= open.submit_before + PRESUME_AFTER => {
                 self.presume_failed(stored, "Twilio has none that this request can have made").await
@@ -141,7 +141,7 @@ impl App {
         }
     }
 
-    async fn find_at_twilio<F: Followed>(&self, open: &Open<F>) -> Result<Found<F::Resource>, AppError> {
+    async fn find_at_twilio<F: Followed>(&self, open: &DueItem<F>) -> Result<Found<F::Resource>, AppError> {
         let stored = &open.stored;
         let ask = |config| async move { stored.list(&self.twilio, &config).await }.boxed();
         let listed = self.with_any_token(stored, ask).await?;
@@ -171,7 +171,7 @@ impl App {
     }
 
     /// What Twilio has, and tells no news of.
-    async fn fetch_open<F: Followed>(&self, open: &Open<F>, sid: &F::Sid) -> Result<Decision, AppError> {
+    async fn fetch_open<F: Followed>(&self, open: &DueItem<F>, sid: &F::Sid) -> Result<Decision, AppError> {
         let now = self.clock.now();
         let stored = &open.stored;
         if open.attempts == 0 && now < stored.updated_at() + FIRST_FETCH {
@@ -179,7 +179,7 @@ impl App {
         }
         match self.fetch(stored, sid).await {
             Ok(resource) if stored.is_news(&resource) => {
-                let decision = self.learn(stored, &resource, ProgressSource::Fetch, None).await?;
+                let decision = self.learn(stored, &resource, UpdateSource::Fetch, None).await?;
                 if decision == Decision::Progressed {
                     return Ok(Decision::LookAgain { at: now + FIRST_FETCH, attempts: 1 });
                 }
@@ -209,12 +209,12 @@ impl App {
         }
     }
 
-    async fn ask_price<F: Followed>(&self, open: &Open<F>, sid: &F::Sid) -> Result<Decision, AppError> {
+    async fn ask_price<F: Followed>(&self, open: &DueItem<F>, sid: &F::Sid) -> Result<Decision, AppError> {
         let now = self.clock.now();
         let stored = &open.stored;
         match self.fetch(stored, sid).await {
             Ok(resource) if F::seen(&resource).has_price => {
-                self.learn(stored, &resource, ProgressSource::Fetch, Some("the price is known")).await
+                self.learn(stored, &resource, UpdateSource::Fetch, Some("the price is known")).await
             }
             Ok(_) | Err(_) if now >= stored.ended_at() + GIVE_UP_PRICE => {
                 self.nothing_left(stored, Some("for two days Twilio has told no price; none is expected any more"))
@@ -237,7 +237,7 @@ impl App {
         &self,
         stored: &F,
         resource: &F::Resource,
-        source: ProgressSource,
+        source: UpdateSource,
         detail: Option<&str>,
     ) -> Result<Decision, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(stored.organization_id())).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use linecard_domain::{CallId, CallSid, CallStatus};
-use linecard_store::{Call, Progress, ProgressSource, TenantContext, call_get, call_progress};
+use linecard_store::{Call, CallStatusUpdate, TenantContext, UpdateSource, call_apply_update, call_get};
 use linecard_twilio::{CallResource, HangUp, TwilioConfig, TwilioError};
 
 use crate::App;
@@ -47,14 +47,14 @@ impl App {
         let (call, sid) = (&before, &call_sid);
         let ask = |config| async move { self.end_with(&config, call, sid).await }.boxed();
         let resource = self.with_any_token(call, ask).await?;
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: Some("hung up on request"),
             occurred_at: resource.end_time,
             duration_seconds: resource.duration_seconds.filter(|_| resource.status.is_terminal()),
-            ..Progress::status(self.next_id(), ProgressSource::HangUp, resource.status, Some(&call_sid))
+            ..CallStatusUpdate::status(self.next_id(), UpdateSource::HangUp, resource.status, Some(&call_sid))
         };
         let mut tx = self.store.begin(&TenantContext::service(before.organization_id)).await?;
-        let ended = call_progress(tx.last(), before.id, &progress).await?.unwrap_or(before);
+        let ended = call_apply_update(tx.last(), before.id, &progress).await?.unwrap_or(before);
         self.live.changed(ended.organization_id);
         Ok(ended)
     }

@@ -55,7 +55,7 @@ mod verification;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, IdGenerator, Timestamp};
-use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
+use linecard_store::{AuthenticatedKey, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
@@ -123,7 +123,7 @@ pub struct App {
     passwords: passwords::PasswordHasher,
     refusals: refusals::RefusalCounter,
     remembered_keys: Cache<SecretHash, AuthenticatedKey>,
-    live: Live,
+    live: EventBus,
     ending: CancellationToken,
     /// A call waits for its turn.
     call_queued: Notify,
@@ -170,7 +170,7 @@ impl App {
             passwords: passwords::PasswordHasher::default(),
             refusals: refusals::RefusalCounter::default(),
             remembered_keys: Cache::builder().max_capacity(10_000).time_to_live(REMEMBER_KEYS_FOR).build(),
-            live: Live::default(),
+            live: EventBus::default(),
             ending: CancellationToken::new(),
             call_queued: Notify::new(),
             tasks: TaskTracker::new(),
@@ -191,7 +191,7 @@ impl App {
     }
 
     /// What happens, on this node and on the others.
-    pub fn live(&self) -> &Live {
+    pub fn live(&self) -> &EventBus {
         &self.live
     }
 

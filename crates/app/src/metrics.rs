@@ -24,6 +24,7 @@ const SEALED: &str = "linecard_sealed_values";
 
 /// Gives the metrics their help texts.
 pub fn describe_metrics() {
+    linecard_store::describe_metrics();
     describe_counter!(CALLS, "Calls by credential source and by what became of the request to Twilio");
     describe_counter!(MESSAGES, "Messages by credential source and by what became of the request to Twilio");
     describe_counter!(FALLBACK_CALLS, "Calls that went out on the organization's account for want of the agent's own");

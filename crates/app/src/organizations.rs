@@ -34,7 +34,7 @@ impl App {
         let action = AuditAction::OrganizationCreate;
         let change = Change { action, resource_id: organization_id.into(), before: None, after };
         let entry = self.audit_entry(origin, change);
-        self.store.organization_found(organization_id, name, owner, &entry).await?;
+        self.store.organization_create(organization_id, name, owner, &entry).await?;
         Ok(organization_id)
     }
 

@@ -185,7 +185,7 @@ impl App {
         if envelope.agent_id.is_some() && resolution.agent.is_none() {
             return Err(AppError::NotFound("agent"));
         }
-        let blocked = intent.barred.map_or_else(|| blocked(resolution), Blocked::from);
+        let blocked = intent.block_reason.map_or_else(|| blocked(resolution), Blocked::from);
         // A call may wait for its turn.
         if blocked != Blocked::OverRate {
             metrics::blocked(O::CHANNEL, blocked.code());

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use linecard_domain::{CallId, CallStatus, Channel, LogId};
 use linecard_store::{
-    Call, Intent, NewIntent, Progress, ProgressSource, StoreError, TenantTx, call_get, call_intent, call_progress,
+    Call, CallStatusUpdate, Intent, NewIntent, StoreError, TenantTx, UpdateSource, call_apply_update, call_get,
+    call_intent,
 };
 use linecard_twilio::{CallResource, CreateCall, Submission, TwilioConfig, TwilioTelephonyAdapter};
 
@@ -89,13 +90,13 @@ impl Outgoing for PlaceCall {
             Fate::Unknown { .. } => (CallStatus::SubmissionUnknown, None),
         };
         let error_message = fate.guidance();
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: fate.detail(),
             error_code: fate.error_code(),
             error_message: error_message.as_deref(),
-            ..Progress::status(log_id, ProgressSource::Answer, status, call_sid)
+            ..CallStatusUpdate::status(log_id, UpdateSource::Answer, status, call_sid)
         };
-        call_progress(tx, call, &progress).await
+        call_apply_update(tx, call, &progress).await
     }
 
     async fn get(tx: &mut TenantTx, call: CallId) -> Result<Option<Call>, StoreError> {

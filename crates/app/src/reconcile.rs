@@ -10,7 +10,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use linecard_domain::{OrganizationId, Timestamp};
-use linecard_store::{Call, Message, Open, TenantContext, WorkLease, retired_erase, work_release, work_reschedule};
+use linecard_store::{Call, DueItem, Message, TenantContext, WorkLease, retired_erase, work_release, work_reschedule};
 use time::Duration;
 
 use crate::App;
@@ -180,7 +180,7 @@ impl App {
     }
 
     /// Decides on one call or message. One that cannot be decided on, for whatever reason, keeps no other waiting.
-    async fn reconcile_open<F: Followed>(&self, open: Open<F>) -> Result<Decision, AppError> {
+    async fn reconcile_open<F: Followed>(&self, open: DueItem<F>) -> Result<Decision, AppError> {
         let subject = open.stored.subject();
         let decided = async {
             let decision = self.follow_up(&open).await?;
@@ -203,7 +203,7 @@ impl App {
         Ok(decision)
     }
 
-    async fn look_again<F: Followed>(&self, open: &Open<F>, at: Timestamp, attempts: i16) -> Result<(), AppError> {
+    async fn look_again<F: Followed>(&self, open: &DueItem<F>, at: Timestamp, attempts: i16) -> Result<(), AppError> {
         let mut tx = self.store.begin(&TenantContext::service(open.stored.organization_id())).await?;
         work_reschedule(tx.last(), open.stored.subject(), open.due_at, at, attempts).await?;
         Ok(())

@@ -1,9 +1,8 @@
 //! Why a call or message would go out with which credential, or why not.
 
-use linecard_domain::{AgentId, CountryCode, CredentialSource, PhoneNumber};
+use linecard_domain::{AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};
 use linecard_store::{
-    Barred, CredentialHealth, Explanation, Page, PageRequest, Resolution, ResolvedCredential, resolution_get,
-    resolution_list,
+    CredentialHealth, Explanation, Page, PageRequest, Resolution, ResolvedCredential, resolution_get, resolution_list,
 };
 
 use crate::App;
@@ -35,17 +34,22 @@ pub enum Blocked {
     QueueFull,
 }
 
-impl From<Barred> for Blocked {
-    fn from(barred: Barred) -> Self {
-        match barred {
-            Barred::OrganizationStopped => Self::Stopped(LimitOwner::Organization),
-            Barred::AgentStopped => Self::Stopped(LimitOwner::Agent),
-            Barred::CountryNotAllowed => Self::CountryNotAllowed,
-            Barred::OrganizationFull => Self::TooManyCalls(LimitOwner::Organization),
-            Barred::AgentFull => Self::TooManyCalls(LimitOwner::Agent),
-            Barred::NumberWithoutSms => Self::NumberWithoutSms,
-            Barred::OverRate => Self::OverRate,
-            Barred::QueueFull => Self::QueueFull,
+impl From<BlockReason> for Blocked {
+    fn from(reason: BlockReason) -> Self {
+        let owner = |owner| match owner {
+            linecard_domain::LimitOwner::Organization => LimitOwner::Organization,
+            linecard_domain::LimitOwner::Agent => LimitOwner::Agent,
+        };
+        match reason {
+            BlockReason::AgentRequired => Self::AgentRequired,
+            BlockReason::FallbackOff { organization_connected } => Self::FallbackOff { organization_connected },
+            BlockReason::NothingConnected => Self::NothingConnected,
+            BlockReason::NumberWithoutSms => Self::NumberWithoutSms,
+            BlockReason::Paused(limit) => Self::Stopped(owner(limit)),
+            BlockReason::CountryNotAllowed => Self::CountryNotAllowed,
+            BlockReason::AtCapacity(limit) => Self::TooManyCalls(owner(limit)),
+            BlockReason::RateExceeded => Self::OverRate,
+            BlockReason::QueueFull => Self::QueueFull,
         }
     }
 }
@@ -95,9 +99,9 @@ impl App {
 
 impl ExplainedResolution {
     /// `None`: there is no such agent.
-    fn of(Explanation { resolution, barred, allowed_countries, health }: Explanation) -> Option<Self> {
+    fn of(Explanation { resolution, block_reason, allowed_countries, health }: Explanation) -> Option<Self> {
         let source = resolution.credential.as_ref().map(ResolvedCredential::source);
-        let blocked = if source.is_none() { Some(blocked(&resolution)) } else { barred.map(Blocked::from) };
+        let blocked = if source.is_none() { Some(blocked(&resolution)) } else { block_reason.map(Blocked::from) };
         Some(Self {
             agent_id: resolution.agent.as_ref()?.id,
             source,

@@ -146,7 +146,7 @@ impl App {
         match settings {
             Settings::BackUp(write) if phase == RolloutPhase::OrganizationRemoved => {
                 let Some(stored) = organization_twilio_get_to_change(tx).await? else { return Ok(None) };
-                write(&OrganizationBackup::of(organization, &stored.line)).map_err(AppError::Backup)?;
+                write(&OrganizationBackup::of(organization, &stored.settings)).map_err(AppError::Backup)?;
                 organization_twilio_delete(tx).await?;
                 Ok(Some(connection_facts(&stored)))
             }

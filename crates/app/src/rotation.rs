@@ -4,9 +4,10 @@
 
 use linecard_domain::{AgentId, CredentialId, CredentialOwner, CredentialStatus, OrganizationId, Role};
 use linecard_store::{
-    Line, NextToken, ResolvedCredential, SealedToken, StoredCredential, Succession, TenantContext, TenantTx, agent_get,
-    agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert, credential_health_set, next_token_promote,
-    organization_twilio_get, organization_twilio_get_to_change, organization_twilio_upsert,
+    ResolvedCredential, SealedToken, SecondaryToken, StoredCredential, TenantContext, TenantTx, TokenPromotion,
+    TwilioSettings, agent_get, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
+    credential_health_set, organization_twilio_get, organization_twilio_get_to_change, organization_twilio_upsert,
+    secondary_token_promote,
 };
 use secrecy::SecretString;
 
@@ -66,23 +67,23 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let seen = connected(&mut tx, owner).await?;
         drop(tx);
-        if self.is_token(&seen.line.token, &seen.line.account_sid, &token) {
+        if self.is_token(&seen.settings.token, &seen.settings.account_sid, &token) {
             let detail = "is the token that is in use. Create a secondary one in the Twilio console and enter that";
             return Err(AppError::field("/authToken", detail));
         }
-        self.require_accepted(&seen.line, &token).await?;
+        self.require_accepted(&seen.settings, &token).await?;
 
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = connected_to_change(&mut tx, owner).await?;
-        if stored.line.token.credential_id != seen.line.token.credential_id {
+        if stored.settings.token.credential_id != seen.settings.token.credential_id {
             return Err(AppError::field("/authToken", "the line's token was changed a moment ago. Try again"));
         }
-        let entered = |next: &NextToken| self.is_token(&next.token, &stored.line.account_sid, &token);
-        if stored.line.next.as_ref().is_some_and(entered) {
+        let entered = |next: &SecondaryToken| self.is_token(&next.token, &stored.settings.account_sid, &token);
+        if stored.settings.secondary.as_ref().is_some_and(entered) {
             return Ok(stored.into());
         }
-        let next = NextToken {
-            token: self.seal_token(organization, owner, &stored.line.account_sid, &token)?,
+        let next = SecondaryToken {
+            token: self.seal_token(organization, owner, &stored.settings.account_sid, &token)?,
             entered_at: self.clock.now(),
         };
         self.change_next(tx, caller, stored, Some(next)).await
@@ -93,7 +94,7 @@ impl App {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = connected_to_change(&mut tx, owner).await?;
-        if stored.line.next.is_none() {
+        if stored.settings.secondary.is_none() {
             return Ok(());
         }
         self.change_next(tx, caller, stored, None).await.map(drop)
@@ -104,7 +105,7 @@ impl App {
         mut tx: TenantTx,
         caller: &Caller,
         stored: StoredCredential,
-        next: Option<NextToken>,
+        next: Option<SecondaryToken>,
     ) -> Result<Connection, AppError> {
         let owner = stored.owner;
         let before = Some(connection_facts(&stored));
@@ -114,7 +115,7 @@ impl App {
             (CredentialOwner::Organization(_), true) => AuditAction::OrganizationTwilioRotationBegin,
             (CredentialOwner::Organization(_), false) => AuditAction::OrganizationTwilioRotationGiveUp,
         };
-        let line = Line { next, ..stored.line };
+        let line = TwilioSettings { secondary: next, ..stored.settings };
         match owner {
             CredentialOwner::Agent(agent) => agent_twilio_upsert(&mut tx, agent, self.next_id(), &line).await?,
             CredentialOwner::Organization(_) => organization_twilio_upsert(&mut tx, &line).await?,
@@ -126,7 +127,7 @@ impl App {
     }
 
     /// Twilio takes a secondary token for requests before it is promoted.
-    async fn require_accepted(&self, line: &Line, token: &SecretString) -> Result<(), VerificationProblem> {
+    async fn require_accepted(&self, line: &TwilioSettings, token: &SecretString) -> Result<(), VerificationProblem> {
         let (account_sid, host) = (line.account_sid.clone(), line.host.clone());
         let access = Access { account_sid, token: token.clone(), api_key: None, host };
         let account = self.twilio.fetch_account(&access.with_token()).await?;
@@ -145,7 +146,7 @@ impl App {
             find(&mut tx, refused.token.owner).await
         };
         match read.await {
-            Ok(Some(stored)) if stored.line.account_sid == refused.account_sid => stored.tokens(),
+            Ok(Some(stored)) if stored.settings.account_sid == refused.account_sid => stored.tokens(),
             Ok(_) => Vec::new(),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, %organization, "the line's next token could not be read");
@@ -166,7 +167,7 @@ impl App {
 
     /// Twilio has promoted the next token. Where that cannot be written down now, the next request or callback says it
     /// again.
-    pub(crate) async fn notice_promotion(&self, organization: OrganizationId, succession: Succession) {
+    pub(crate) async fn notice_promotion(&self, organization: OrganizationId, succession: TokenPromotion) {
         match self.promote(organization, succession).await {
             Ok(true) => {
                 tracing::info!(%organization, owner = %succession.owner.as_uuid(), "Twilio has promoted the next auth token");
@@ -179,11 +180,15 @@ impl App {
     }
 
     /// False: it was written down before, or the line was changed.
-    pub(crate) async fn promote(&self, organization: OrganizationId, succession: Succession) -> Result<bool, AppError> {
+    pub(crate) async fn promote(
+        &self,
+        organization: OrganizationId,
+        succession: TokenPromotion,
+    ) -> Result<bool, AppError> {
         let owner = succession.owner;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
         let before = find(&mut tx, owner).await?.as_ref().map(connection_facts);
-        if !next_token_promote(&mut tx, succession).await? {
+        if !secondary_token_promote(&mut tx, succession).await? {
             return Ok(false);
         }
         let after = find(&mut tx, owner).await?.as_ref().map(connection_facts);
@@ -202,13 +207,13 @@ impl App {
         organization: OrganizationId,
         stored: &StoredCredential,
     ) -> Result<Option<StoredCredential>, AppError> {
-        let Some(next) = &stored.line.next else { return Ok(None) };
+        let Some(next) = &stored.settings.secondary else { return Ok(None) };
         let token = self.open_token(organization, stored.owner, &next.token)?;
-        if self.require_accepted(&stored.line, &token).await.is_err() {
+        if self.require_accepted(&stored.settings, &token).await.is_err() {
             return Ok(None);
         }
-        let (present, next) = (stored.line.token.credential_id, next.token.credential_id);
-        self.promote(organization, Succession { owner: stored.owner, present, next }).await?;
+        let (present, next) = (stored.settings.token.credential_id, next.token.credential_id);
+        self.promote(organization, TokenPromotion { owner: stored.owner, current: present, secondary: next }).await?;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
         find(&mut tx, stored.owner).await
     }
@@ -229,7 +234,7 @@ impl App {
 /// What it says of a line that Twilio took one login after it had refused others.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Noticed {
-    promoted: Option<Succession>,
+    promoted: Option<TokenPromotion>,
     /// The credential whose API key was refused, but not its token.
     without_key: Option<CredentialId>,
 }
@@ -239,15 +244,19 @@ impl Noticed {
         let Login { token, api_key } = accepted;
         let key = token.api_key.as_ref().filter(|_| api_key.is_none());
         Self {
-            promoted: succession_of(token).filter(|succession| refused.contains(&succession.present)),
+            promoted: succession_of(token).filter(|succession| refused.contains(&succession.current)),
             without_key: key.filter(|key| refused.contains(&key.credential_id)).map(|_| token.credential_id),
         }
     }
 }
 
 /// Whose place a token takes once Twilio has promoted it; `None`: it is no next token.
-pub(crate) fn succession_of(token: &SealedToken) -> Option<Succession> {
-    token.replaces.map(|present| Succession { owner: token.owner, present, next: token.credential_id })
+pub(crate) fn succession_of(token: &SealedToken) -> Option<TokenPromotion> {
+    token.replaces.map(|present| TokenPromotion {
+        owner: token.owner,
+        current: present,
+        secondary: token.credential_id,
+    })
 }
 
 async fn find(tx: &mut TenantTx, owner: CredentialOwner) -> Result<Option<StoredCredential>, AppError> {

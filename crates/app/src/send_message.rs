@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use linecard_domain::{Channel, LogId, MessageId, MessageStatus};
 use linecard_store::{
-    Intent, Message, MessageProgress, NewIntent, NewMessage, ProgressSource, StoreError, TenantTx, message_get,
-    message_intent, message_progress,
+    Intent, Message, MessageStatusUpdate, NewIntent, NewMessage, StoreError, TenantTx, UpdateSource,
+    message_apply_update, message_get, message_intent,
 };
 use linecard_twilio::{CreateMessage, MessageResource, Submission, TwilioConfig, TwilioTelephonyAdapter};
 use url::Url;
@@ -83,14 +83,14 @@ impl Outgoing for SendMessage {
             Fate::Unknown { .. } => (MessageStatus::SubmissionUnknown, None, None),
         };
         let error_message = fate.guidance();
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             detail: fate.detail(),
             error_code: fate.error_code(),
             error_message: error_message.as_deref(),
             segments,
-            ..MessageProgress::status(log_id, ProgressSource::Answer, status, message_sid)
+            ..MessageStatusUpdate::status(log_id, UpdateSource::Answer, status, message_sid)
         };
-        message_progress(tx, message, &progress).await
+        message_apply_update(tx, message, &progress).await
     }
 
     async fn get(tx: &mut TenantTx, message: MessageId) -> Result<Option<Message>, StoreError> {

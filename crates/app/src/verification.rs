@@ -2,7 +2,7 @@
 
 use linecard_domain::{AgentId, CredentialOwner, CredentialStatus, PhoneNumber, Role};
 use linecard_store::{
-    LineFinding, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
+    NumberCheck, StoredCredential, agent_get, agent_twilio_get, credential_number_check_set, organization_twilio_get,
 };
 use linecard_twilio::{IncomingPhoneNumber, TwilioError};
 
@@ -138,13 +138,13 @@ impl App {
         let organization = caller.organization_id();
         let mut findings = Findings::default();
         let access = self.access_of(organization, &stored)?;
-        let mut asked = self.ask_twilio(&access, &stored.line.phone_number, &mut findings).await;
+        let mut asked = self.ask_twilio(&access, &stored.settings.phone_number, &mut findings).await;
         if let Err(VerificationProblem::TokenRejected) = asked
             && let Some(promoted) = self.promoted_meanwhile(organization, &stored).await?
         {
             stored = promoted;
             let access = self.access_of(organization, &stored)?;
-            asked = self.ask_twilio(&access, &stored.line.phone_number, &mut findings).await;
+            asked = self.ask_twilio(&access, &stored.settings.phone_number, &mut findings).await;
         }
         let (status, problem) = match &asked {
             Ok(()) => (Some(CredentialStatus::Verified), None),
@@ -152,8 +152,8 @@ impl App {
         };
         let mut tx = self.store.begin(&caller.context).await?;
         if let Some(status) = status {
-            let line = LineFinding { phone_number: &stored.line.phone_number, sms_capable: findings.sms_capable };
-            credential_line_set(&mut tx, stored.line.token.credential_id, status, problem, line).await?;
+            let line = NumberCheck { phone_number: &stored.settings.phone_number, sms_capable: findings.sms_capable };
+            credential_number_check_set(&mut tx, stored.settings.token.credential_id, status, problem, line).await?;
         }
         let now_stored = match stored.owner {
             CredentialOwner::Agent(agent) => agent_twilio_get(tx.last(), agent).await?,

@@ -1,65 +1,84 @@
-//! Agents of the organization. Deleting is soft: their calls outlive them.
+//! The organization's agents. Deletion is soft: their calls outlive them.
 
+use const_format::formatcp;
 use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::limits::{codes, limit_columns, limits};
+use crate::limits::{country_codes, limits};
 use crate::sql::page::{Page, PageRequest};
-use crate::sql::row::{column, id, optional_id, optional_parsed};
+use crate::sql::row::{column, id, optional_id, optional_parsed, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
-macro_rules! agents {
-    () => {
-        concat!(
-            "SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
-            s.phone_number, s.credential_id, ",
-            limit_columns!("a."),
-            "
-        FROM agent_configurations a
-        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id"
-        )
-    };
-}
+/// What [`Agent::read`] reads of the agent `a` and its settings `s`.
+const AGENT_COLUMNS: &str =
+    "a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+            s.phone_number, s.credential_id,
+            a.paused, a.max_concurrent_calls, a.allowed_countries, a.max_call_seconds";
 
 statements! {
-    /// The default moves: at most one agent of an organization is it.
-    AGENT_CLEAR_DEFAULT = "UPDATE agent_configurations SET is_default = false, updated_at = $3
-        WHERE organization_id = $1 AND is_default AND id <> $2 RETURNING id";
-    AGENT_INSERT = "WITH directory AS (
-            INSERT INTO agent_directory (agent_id, organization_id) VALUES ($2, $1))
+    /// Takes the default away from whichever agent has it: at most one agent of an organization is the default.
+    static AGENT_CLEAR_DEFAULT: TenantStatement = "
+        UPDATE agent_configurations
+        SET is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND is_default AND id <> $2
+        RETURNING id";
+    static AGENT_INSERT: TenantStatement = "
+        WITH directory AS (
+            INSERT INTO agent_directory (agent_id, organization_id)
+            VALUES ($2, $1))
         INSERT INTO agent_configurations
             (organization_id, id, name, description, voice_url, stream_url, is_default, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id";
-    AGENT_GET = concat!(agents!(), "
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+        RETURNING id";
+    static AGENT_GET: TenantStatement = formatcp!("
+        SELECT
+            {AGENT_COLUMNS}
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
         WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
-    AGENT_LIST = concat!(agents!(), "
-        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL ORDER BY a.id DESC LIMIT $3");
-    /// Changes of an agent's line take this lock first, so that they happen one after another. No key changes:
-    /// calls of the agent, whose foreign keys need it to stay, do not wait.
-    AGENT_LOCK = "SELECT id, name FROM agent_configurations
-        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE";
-    AGENT_UPDATE = "UPDATE agent_configurations SET name = $3, description = $4, voice_url = $5, stream_url = $6,
-            is_default = $7, updated_at = $8, paused = $9, max_concurrent_calls = $10, allowed_countries = $11,
-            max_call_seconds = $12
-        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
-    AGENT_DELETE = "UPDATE agent_configurations SET deleted_at = $3, is_default = false, updated_at = $3
-        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
+    static AGENT_LIST: TenantStatement = formatcp!("
+        SELECT
+            {AGENT_COLUMNS}
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
+        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL
+        ORDER BY a.id DESC
+        LIMIT $3");
+    /// Changes of an agent's settings take this lock first, so that they happen one after another. It leaves the
+    /// key alone: new calls of the agent, whose foreign keys need the row to stay, do not wait.
+    static AGENT_LOCK: TenantStatement = "
+        SELECT id, name
+        FROM agent_configurations
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        FOR NO KEY UPDATE";
+    static AGENT_UPDATE: TenantStatement = "
+        UPDATE agent_configurations
+        SET name = $3, description = $4, voice_url = $5, stream_url = $6, is_default = $7, updated_at = $8,
+            paused = $9, max_concurrent_calls = $10, allowed_countries = $11, max_call_seconds = $12
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
+    static AGENT_DELETE: TenantStatement = "
+        UPDATE agent_configurations
+        SET deleted_at = $3, is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
 }
 
+/// An agent, with as much of its connection as lists show.
 #[derive(Debug, Clone)]
 pub struct Agent {
     pub id: AgentId,
     pub settings: AgentConfiguration,
-    /// The agent's own number, when it is connected.
+    /// The agent's own number, if it is connected.
     pub phone_number: Option<PhoneNumber>,
     pub credential_id: Option<CredentialId>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// What people say of an agent.
+/// An agent as users configure it.
 #[derive(Debug, Clone)]
 pub struct AgentConfiguration {
     pub name: Name,
@@ -75,7 +94,7 @@ impl Agent {
         Ok(Self {
             id: id(row, "id")?,
             settings: AgentConfiguration {
-                name: crate::sql::row::parsed(row, "name")?,
+                name: parsed(row, "name")?,
                 description: column(row, "description")?,
                 voice_url: column(row, "voice_url")?,
                 stream_url: column(row, "stream_url")?,
@@ -90,17 +109,16 @@ impl Agent {
     }
 }
 
-/// A new agent has no limits. Whoever makes an agent the default has locked the organization (`organization_lock`) before anything else.
+/// Inserts an agent, without limits. To make it the default, lock the organization (`organization_lock`) before
+/// anything else in the transaction.
 pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
-        tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
     }
     tx.rows(
         &AGENT_INSERT,
         &[
-            organization.as_uuid(),
             agent.as_uuid(),
             &settings.name.as_str(),
             &settings.description,
@@ -115,39 +133,33 @@ pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentCon
 }
 
 pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent>, StoreError> {
-    let organization = tx.organization_id();
-    tx.row(&AGENT_GET, &[organization.as_uuid(), agent.as_uuid()]).await?.as_ref().map(Agent::read).transpose()
+    tx.row(&AGENT_GET, &[agent.as_uuid()]).await?.as_ref().map(Agent::read).transpose()
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
-    let organization = tx.organization_id();
-    let rows =
-        tx.rows(&AGENT_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
+    let rows = tx.rows(&AGENT_LIST, &[&request.before_or_last(), &request.limit_and_one()]).await?;
     request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
 }
 
-/// Locks an agent until the transaction ends; false when there is none.
+/// Locks an agent until the transaction ends; false if there is no such agent.
 pub async fn agent_lock(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
-    let organization = tx.organization_id();
-    tx.changed(&AGENT_LOCK, &[organization.as_uuid(), agent.as_uuid()]).await
+    tx.changed(&AGENT_LOCK, &[agent.as_uuid()]).await
 }
 
-/// As [`agent_insert`].
+/// Replaces an agent's configuration; false if there is no such agent. The default is handled as in [`agent_insert`].
 pub async fn agent_update(
     tx: &mut TenantTx,
     agent: AgentId,
     settings: &AgentConfiguration,
 ) -> Result<bool, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
     if settings.is_default {
-        tx.rows(&AGENT_CLEAR_DEFAULT, &[organization.as_uuid(), agent.as_uuid(), &now]).await?;
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
     }
     tx.changed(
         &AGENT_UPDATE,
         &[
-            organization.as_uuid(),
             agent.as_uuid(),
             &settings.name.as_str(),
             &settings.description,
@@ -157,15 +169,15 @@ pub async fn agent_update(
             &now,
             &settings.limits.paused,
             &settings.limits.max_concurrent_calls,
-            &codes(&settings.limits),
+            &country_codes(&settings.limits),
             &settings.limits.max_call_seconds,
         ],
     )
     .await
 }
 
+/// False if there is no such agent.
 pub async fn agent_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.changed(&AGENT_DELETE, &[organization.as_uuid(), agent.as_uuid(), &now]).await
+    tx.changed(&AGENT_DELETE, &[agent.as_uuid(), &now]).await
 }

@@ -1,8 +1,8 @@
-//! "Something happened in these organizations": between nodes, without what happened.
+//! Tells all nodes in which organizations something happened, but not what.
 //!
-//! NOTIFY takes a database-wide lock until its transaction commits, so it stands in no transaction of the
-//! work itself. A node collects the organizations whose transactions have committed, and sends one
-//! notification for all of them now and then. Who listens reads the logs again under its own context.
+//! NOTIFY takes a database-wide lock until its transaction commits, so it is never part of the transaction that does
+//! the work. A node collects the organizations whose transactions have committed, and periodically sends one
+//! notification for all of them. Listeners then read the logs in their own tenant context.
 
 use std::collections::HashSet;
 use std::future::poll_fn;
@@ -16,70 +16,70 @@ use tokio_postgres::{AsyncMessage, Config};
 use crate::connect::{ConnectError, tls};
 use crate::error::StoreError;
 use crate::sql::statement::statements;
-use crate::tenancy::transaction::Store;
+use crate::tenancy::Store;
 
 statements! {
-    LIVE_NOTIFY = "SELECT pg_notify('linecard', $1)";
+    static EVENTS_NOTIFY: GlobalStatement = "SELECT pg_notify('linecard', $1)";
 }
 
-/// At most one notification in so long.
+/// The shortest time between two notifications.
 const COALESCE: Duration = Duration::from_millis(50);
 const RECONNECT: Duration = Duration::from_secs(2);
-/// PostgreSQL takes payloads of less than 8,000 bytes; an id with its comma has 37.
+/// PostgreSQL accepts payloads of less than 8,000 bytes; an id with its comma has 37.
 const IDS_IN_PAYLOAD: usize = 200;
-/// A listener that is so far behind reads everything again anyway.
+/// A listener that falls further behind reads everything again anyway.
 const BACKLOG: usize = 1_024;
 
-/// What happened where, on this node and on the others.
+/// Where something happened, on this node and on the others.
 #[derive(Debug, Clone)]
-pub struct Live {
+pub struct EventBus {
     changed: Arc<Mutex<HashSet<OrganizationId>>>,
     wake: Arc<Notify>,
-    heard: broadcast::Sender<OrganizationId>,
+    received: broadcast::Sender<OrganizationId>,
 }
 
-impl Default for Live {
+impl Default for EventBus {
     fn default() -> Self {
-        Self { changed: Arc::default(), wake: Arc::default(), heard: broadcast::channel(BACKLOG).0 }
+        Self { changed: Arc::default(), wake: Arc::default(), received: broadcast::channel(BACKLOG).0 }
     }
 }
 
-impl Live {
-    /// A transaction of this organization has committed something that people may be watching.
+impl EventBus {
+    /// To be called when a transaction of this organization has committed something that users may be watching.
     pub fn changed(&self, organization: OrganizationId) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(organization);
         self.wake.notify_one();
     }
 
-    /// Hears of changes on every node.
+    /// Receives the changes of every node.
     pub fn subscribe(&self) -> broadcast::Receiver<OrganizationId> {
-        self.heard.subscribe()
+        self.received.subscribe()
     }
 
-    /// Tells the other nodes, until it is dropped.
+    /// Notifies the other nodes, until it is dropped.
     pub async fn announce(&self, store: &Store) {
         loop {
             self.wake.notified().await;
-            // What comes within this time goes along.
+            // Whatever arrives meanwhile joins the same notification.
             tokio::time::sleep(COALESCE).await;
             let changed: Vec<OrganizationId> =
                 self.changed.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
             for some in changed.chunks(IDS_IN_PAYLOAD) {
                 let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
-                if let Err(error) = store.live_notify(&ids.join(",")).await {
-                    // The watchers' slow poll makes up for it.
-                    tracing::warn!(%error, "the other nodes could not be told of changes");
+                if let Err(error) = store.events_notify(&ids.join(",")).await {
+                    // The watchers poll too, slowly.
+                    tracing::warn!(%error, "the other nodes could not be notified of changes");
                 }
             }
         }
     }
 
-    /// Hears the other nodes, until it is dropped; over a connection of its own, since a pooled one would
-    /// keep listening for whoever has it next.
+    /// Listens to the other nodes, until it is dropped, over a connection of its own: a pooled one would keep
+    /// listening for its next user.
     pub async fn listen(&self, store: &Store) {
         loop {
             if let Err(error) = self.listen_once(store.direct()).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "changes on other nodes are not heard");
+                tracing::warn!(error = &error as &dyn std::error::Error, "changes on other nodes are not received");
             }
             tokio::time::sleep(RECONNECT).await;
         }
@@ -98,7 +98,7 @@ impl Live {
                     listens = true;
                 }
                 message = poll_fn(|context| connection.poll_message(context)) => match message {
-                    Some(Ok(AsyncMessage::Notification(notification))) => self.hear(notification.payload()),
+                    Some(Ok(AsyncMessage::Notification(notification))) => self.receive(notification.payload()),
                     Some(Ok(_)) => {}
                     Some(Err(error)) => return Err(error.into()),
                     None => return Ok(()),
@@ -107,16 +107,16 @@ impl Live {
         }
     }
 
-    fn hear(&self, payload: &str) {
+    fn receive(&self, payload: &str) {
         for organization in payload.split(',').filter_map(|id| id.parse().ok()) {
-            // Nobody watches: fine.
-            let _ = self.heard.send(organization);
+            // An error only means that nobody watches.
+            let _ = self.received.send(organization);
         }
     }
 }
 
 impl Store {
-    async fn live_notify(&self, payload: &str) -> Result<(), StoreError> {
-        self.unscoped_rows(&LIVE_NOTIFY, &[&payload]).await.map(drop)
+    async fn events_notify(&self, payload: &str) -> Result<(), StoreError> {
+        self.global_rows(&EVENTS_NOTIFY, &[&payload]).await.map(drop)
     }
 }

@@ -1,3 +1,5 @@
+//! Calls: reading them, their intent, what is learned of them, and the queue for calls per second.
+
 pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;

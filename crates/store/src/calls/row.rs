@@ -1,5 +1,6 @@
-//! Calls as people and programs read them.
+//! Calls and their log, as users and programs read them.
 
+use const_format::formatcp;
 use linecard_domain::{
     AccountSid, AgentId, CallId, CallSid, CallStatus, CredentialId, CredentialSource, LogId, OrganizationId,
     PhoneNumber, Timestamp,
@@ -7,40 +8,59 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, history, history_rows};
+use crate::outbound::history::{History, HistoryFilter, history_rows};
 use crate::sql::page::{Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
-macro_rules! call_columns {
-    () => {
-        "organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
+/// What [`Call::read`] reads.
+pub(crate) const CALL_COLUMNS: &str =
+    "organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
             status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-            price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at"
-    };
-}
-pub(crate) use call_columns;
-
-/// As [`Call::shown_status`].
-macro_rules! shown_status {
-    () => {
-        "CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END"
-    };
-}
+            price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at";
 
 statements! {
-    CALL_GET = concat!("SELECT ", call_columns!(), " FROM calls WHERE organization_id = $1 AND id = $2");
-    CALL_LIST = history!(call_columns!(), "calls", shown_status!());
-    CALL_LIST_BY_AGENT = history!(call_columns!(), "calls", shown_status!(), by agent);
-    CALL_LOG_LIST = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
-        FROM call_logs WHERE organization_id = $1 AND call_id = $2
-        ORDER BY received_at, sequence_number NULLS FIRST, id LIMIT $3";
-    /// What arrived for any call, the oldest first.
-    CALL_LOG_SINCE = "SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
-        FROM call_logs WHERE organization_id = $1 AND id >= $2 ORDER BY id LIMIT $3";
+    static CALL_GET: TenantStatement = formatcp!("
+        SELECT
+            {CALL_COLUMNS}
+        FROM calls
+        WHERE organization_id = $1 AND id = $2");
+    /// The filter compares the status that users see ([`Call::shown_status`]).
+    static CALL_LIST: TenantStatement = formatcp!("
+        SELECT
+            {CALL_COLUMNS}
+        FROM calls
+        WHERE organization_id = $1 AND id < $2 AND id >= $3
+            AND ($4::text IS NULL
+                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
+        ORDER BY id DESC
+        LIMIT $5");
+    static CALL_LIST_BY_AGENT: TenantStatement = formatcp!("
+        SELECT
+            {CALL_COLUMNS}
+        FROM calls
+        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3
+            AND ($4::text IS NULL
+                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
+        ORDER BY id DESC
+        LIMIT $5");
+    static CALL_LOG_LIST: TenantStatement = "
+        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+        FROM call_logs
+        WHERE organization_id = $1 AND call_id = $2
+        ORDER BY received_at, sequence_number NULLS FIRST, id
+        LIMIT $3";
+    /// The log entries of all calls since an instant ($2, as an id), oldest first.
+    static CALL_LOG_SINCE: TenantStatement = "
+        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+        FROM call_logs
+        WHERE organization_id = $1 AND id >= $2
+        ORDER BY id
+        LIMIT $3";
 }
 
+/// A call, from its intent on.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub organization_id: OrganizationId,
@@ -48,19 +68,19 @@ pub struct Call {
     pub agent_id: Option<AgentId>,
     pub call_sid: Option<CallSid>,
     pub account_sid: AccountSid,
-    /// The credential that the call went out with, whatever the settings are now.
+    /// The credential that the call uses, whatever the settings are now.
     pub credential_id: CredentialId,
     pub credential_source: CredentialSource,
     pub from: PhoneNumber,
     pub to: PhoneNumber,
     pub status: CallStatus,
-    /// The status is a failure that is only presumed.
+    /// The status is a failure that is only presumed: whatever Twilio reports later replaces it.
     pub presumed: bool,
     pub metadata: Option<serde_json::Value>,
     pub answered_by: Option<String>,
     pub duration_seconds: Option<i32>,
     pub sip_response_code: Option<i32>,
-    /// Twilio's error code, where it refused.
+    /// Twilio's error code, if it refused the call.
     pub error_code: Option<i32>,
     pub error_message: Option<String>,
     /// An exact decimal, negative for a cost, in `price_unit`.
@@ -69,10 +89,11 @@ pub struct Call {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub ended_at: Option<Timestamp>,
-    /// Since when it waits for its turn at the account's calls per second.
+    /// Since when it has been waiting for its slot at the account's calls per second.
     pub queued_at: Option<Timestamp>,
 }
 
+/// An entry of a call's log.
 #[derive(Debug, Clone)]
 pub struct CallLogEntry {
     pub id: LogId,
@@ -85,9 +106,9 @@ pub struct CallLogEntry {
     pub received_at: Timestamp,
 }
 
-/// A log entry together with whose it is.
+/// A log entry, with its call and agent.
 #[derive(Debug, Clone)]
-pub struct CallNews {
+pub struct CallEvent {
     pub call_id: CallId,
     pub agent_id: Option<AgentId>,
     pub entry: CallLogEntry,
@@ -108,16 +129,16 @@ impl CallLogEntry {
     }
 }
 
-/// Which calls are wanted.
+/// Which calls a list contains.
 pub type CallFilter = HistoryFilter<CallStatus>;
 
 impl Call {
-    /// Whether it waits for its turn, and Twilio has not been asked yet.
+    /// Whether it is waiting for its slot: Twilio has not been asked yet.
     pub fn is_queued_here(&self) -> bool {
         self.status == CallStatus::Initiating && self.queued_at.is_some()
     }
 
-    /// The status as people and programs see it: whether a call waits here or at Twilio, it is queued.
+    /// The status that users and programs see: a call that waits is queued, whether here or at Twilio.
     pub fn shown_status(&self) -> CallStatus {
         if self.is_queued_here() { CallStatus::Queued } else { self.status }
     }
@@ -151,40 +172,34 @@ impl Call {
     }
 }
 
+/// `None`: there is no such call.
 pub async fn call_get(tx: &mut TenantTx, call: CallId) -> Result<Option<Call>, StoreError> {
-    let organization = tx.organization_id();
-    tx.row(&CALL_GET, &[organization.as_uuid(), call.as_uuid()]).await?.as_ref().map(Call::read).transpose()
+    tx.row(&CALL_GET, &[call.as_uuid()]).await?.as_ref().map(Call::read).transpose()
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn call_list(
     tx: &mut TenantTx,
     filter: &CallFilter,
     request: &PageRequest,
 ) -> Result<Page<Call>, StoreError> {
-    let history = History { all: &CALL_LIST, by_agent: &CALL_LIST_BY_AGENT };
+    let history = History { of_all_agents: &CALL_LIST, of_one_agent: &CALL_LIST_BY_AGENT };
     let rows = history_rows(tx, &history, filter, filter.status.map(CallStatus::as_str), request).await?;
     request.page(rows.iter().map(Call::read), |call| *call.id.as_uuid())
 }
 
-/// What arrived for a call, in the order of arrival; at most 1,000 entries.
+/// A call's log, in the order of arrival; at most 1,000 entries.
 pub async fn call_log_list(tx: &mut TenantTx, call: CallId) -> Result<Vec<CallLogEntry>, StoreError> {
-    let organization = tx.organization_id();
-    tx.rows(&CALL_LOG_LIST, &[organization.as_uuid(), call.as_uuid(), &1_000_i64])
-        .await?
-        .iter()
-        .map(CallLogEntry::read)
-        .collect()
+    tx.rows(&CALL_LOG_LIST, &[call.as_uuid(), &1_000_i64]).await?.iter().map(CallLogEntry::read).collect()
 }
 
-/// What arrived for the organization's calls from an instant on, by the ids' own time; at most `most`.
-pub async fn call_log_since(tx: &mut TenantTx, since: Timestamp, most: u16) -> Result<Vec<CallNews>, StoreError> {
-    let organization = tx.organization_id();
-    tx.rows(&CALL_LOG_SINCE, &[organization.as_uuid(), &first_id_at(since), &i64::from(most)])
+/// The log entries of the organization's calls since an instant, by the time of their ids; at most `limit`.
+pub async fn call_log_since(tx: &mut TenantTx, since: Timestamp, limit: u16) -> Result<Vec<CallEvent>, StoreError> {
+    tx.rows(&CALL_LOG_SINCE, &[&first_id_at(since), &i64::from(limit)])
         .await?
         .iter()
         .map(|row| {
-            Ok(CallNews {
+            Ok(CallEvent {
                 call_id: id(row, "call_id")?,
                 agent_id: optional_id(row, "agent_id")?,
                 entry: CallLogEntry::read(row)?,

@@ -1,5 +1,5 @@
-//! What the two tables of Twilio settings share: a sealed credential with its number, and what Twilio
-//! last said of it.
+//! What the two tables of Twilio settings share: an account with its number and sealed credentials, and what Twilio
+//! last reported about them.
 
 use linecard_domain::{
     AccountSid, ApiKeySid, CredentialId, CredentialOwner, CredentialStatus, PhoneNumber, RegionalHost, Timestamp,
@@ -11,144 +11,89 @@ use crate::credentials::token::{SealedApiKey, SealedToken};
 use crate::error::StoreError;
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number, regional_host};
 use crate::sql::statement::statements;
-use crate::tenancy::transaction::{Param, TenantTx};
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    /// What was learnt of the number stays while nothing newer is said of the same number.
-    CREDENTIAL_HEALTH_SET = "INSERT INTO twilio_credential_health AS h (organization_id, credential_id, status, problem,
-            checked_at, phone_number, sms_capable)
+    /// $2 credential, $3 status, $4 problem, $5 now, $6 phone number or NULL, $7 whether it can send SMS, or NULL.
+    /// What is known of the number is kept until something newer is known of the same number.
+    static CREDENTIAL_HEALTH_SET: TenantStatement = "
+        INSERT INTO twilio_credential_health AS h
+            (organization_id, credential_id, status, problem, checked_at, phone_number, sms_capable)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (organization_id, credential_id) DO UPDATE
-        SET status = excluded.status, problem = excluded.problem, checked_at = excluded.checked_at,
+        SET status = excluded.status,
+            problem = excluded.problem,
+            checked_at = excluded.checked_at,
             phone_number = coalesce(excluded.phone_number, h.phone_number),
-            sms_capable = CASE WHEN coalesce(excluded.phone_number, h.phone_number) = h.phone_number
-                THEN coalesce(excluded.sms_capable, h.sms_capable) ELSE excluded.sms_capable END
+            sms_capable = CASE
+                WHEN coalesce(excluded.phone_number, h.phone_number) = h.phone_number
+                    THEN coalesce(excluded.sms_capable, h.sms_capable)
+                ELSE excluded.sms_capable END
         RETURNING credential_id";
 }
 
-/// The columns of a [`Line`], the same in both tables of settings.
-macro_rules! line_columns {
-    () => {
-        "credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint, phone_number, encryption_version,
-            next_credential_id, next_auth_token_encrypted, next_auth_token_hint, next_fingerprint,
+/// What [`TwilioSettings::read`] reads: the same columns in both tables of settings.
+pub(crate) const SETTINGS_COLUMNS: &str =
+    "credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint, phone_number,
+            encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint, next_fingerprint,
             next_encryption_version, next_entered_at, promoted_at, api_key_sid, api_key_credential_id,
-            api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region, edge, calls_per_second"
-    };
-}
-pub(crate) use line_columns;
+            api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region, edge, calls_per_second";
 
-/// The values of [`line_columns!`], as [`Line::params`] gives them from $2 on.
-macro_rules! line_values {
-    () => {
-        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23"
-    };
-}
-pub(crate) use line_values;
+/// What [`CredentialHealth::read`] reads, of [`HEALTH_JOIN`].
+pub(crate) const HEALTH_COLUMNS: &str = "health_status, health_problem, health_checked_at,
+            CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable";
 
-/// What settings that are there already take from those that are inserted.
-macro_rules! line_excluded {
-    () => {
-        "credential_id = excluded.credential_id, account_sid = excluded.account_sid,
-            auth_token_encrypted = excluded.auth_token_encrypted, auth_token_hint = excluded.auth_token_hint,
-            fingerprint = excluded.fingerprint, phone_number = excluded.phone_number,
-            encryption_version = excluded.encryption_version, next_credential_id = excluded.next_credential_id,
-            next_auth_token_encrypted = excluded.next_auth_token_encrypted,
-            next_auth_token_hint = excluded.next_auth_token_hint, next_fingerprint = excluded.next_fingerprint,
-            next_encryption_version = excluded.next_encryption_version, next_entered_at = excluded.next_entered_at,
-            promoted_at = excluded.promoted_at, api_key_sid = excluded.api_key_sid,
-            api_key_credential_id = excluded.api_key_credential_id,
-            api_key_secret_encrypted = excluded.api_key_secret_encrypted,
-            api_key_secret_hint = excluded.api_key_secret_hint,
-            api_key_encryption_version = excluded.api_key_encryption_version, region = excluded.region,
-            edge = excluded.edge, calls_per_second = excluded.calls_per_second, updated_at = excluded.updated_at"
-    };
-}
-pub(crate) use line_excluded;
-
-/// What [`CredentialHealth::read`] reads, of [`health_join!`].
-macro_rules! health_columns {
-    () => {
-        "health_status, health_problem, health_checked_at,
-            CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable"
-    };
-}
-pub(crate) use health_columns;
-
-/// Joins what Twilio last said to the credentials of the organization $1. What was found of another number says
-/// nothing of this one, unless the token itself is refused.
-macro_rules! health_join {
-    () => {
-        "LEFT JOIN (
-            SELECT organization_id AS health_organization, credential_id AS health_credential, status AS health_status,
-                problem AS health_problem, checked_at AS health_checked_at, phone_number AS health_number, sms_capable
+/// Joins what Twilio last reported to the row's `credential_id` and `phone_number`. A report on another number does
+/// not apply to this one, except that the token itself was refused.
+pub(crate) const HEALTH_JOIN: &str = "LEFT JOIN (
+            SELECT organization_id AS health_organization, credential_id AS health_credential,
+                status AS health_status, problem AS health_problem, checked_at AS health_checked_at,
+                phone_number AS health_number, sms_capable
             FROM twilio_credential_health) h
             ON health_organization = $1 AND health_credential = credential_id
-            AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')"
-    };
-}
-pub(crate) use health_join;
+                AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')";
 
-/// What [`StoredCredential::read`] reads of settings `s`.
-macro_rules! stored_credential {
-    ($table:literal) => {
-        concat!(
-            "SELECT ",
-            $crate::credentials::settings::line_columns!(),
-            ", created_at, updated_at, ",
-            $crate::credentials::settings::health_columns!(),
-            "
-        FROM ",
-            $table,
-            " s ",
-            $crate::credentials::settings::health_join!(),
-            "
-        WHERE organization_id = $1"
-        )
-    };
-}
-pub(crate) use stored_credential;
-
-/// An account and a number, with what opens the account. Secrets are sealed; this crate cannot open them.
+/// A Twilio account, a number of it and the credentials for it. Secrets are sealed; this crate cannot open them.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct TwilioSettings {
     pub account_sid: AccountSid,
     pub phone_number: PhoneNumber,
     pub token: StoredToken,
-    /// Waits for Twilio to promote it.
-    pub next: Option<NextToken>,
-    /// When the present token took the place of the one before.
+    /// The token that Twilio is to promote.
+    pub secondary: Option<SecondaryToken>,
+    /// When the current token replaced the previous one.
     pub promoted_at: Option<Timestamp>,
     pub api_key: Option<StoredApiKey>,
-    /// `None`: in Twilio's first region.
+    /// `None`: Twilio's default region.
     pub host: Option<RegionalHost>,
-    /// How many calls a second the account may begin; `None`: Twilio's own queue serves.
+    /// How many calls the account may begin each second; `None`: Twilio queues the excess.
     pub calls_per_second: Option<i32>,
 }
 
-/// An auth token.
+/// An auth token, sealed.
 #[derive(Debug, Clone)]
 pub struct StoredToken {
     pub credential_id: CredentialId,
     pub encrypted: String,
-    /// Its last four characters, for the mask.
+    /// The token's last four characters, for the mask.
     pub hint: String,
-    /// A keyed fingerprint of account and token.
+    /// The keyed fingerprint of account and token.
     pub fingerprint: String,
     pub encryption_version: String,
 }
 
-/// The auth token that Twilio will promote.
+/// An auth token that is to replace the current one once Twilio has promoted it.
 #[derive(Debug, Clone)]
-pub struct NextToken {
+pub struct SecondaryToken {
     pub token: StoredToken,
     pub entered_at: Timestamp,
 }
 
-/// An API key of Twilio's, for requests.
+/// A Twilio API key, which requests use in place of the auth token.
 #[derive(Debug, Clone)]
 pub struct StoredApiKey {
     pub sid: ApiKeySid,
-    /// What its secret is bound to, in place of the token's.
+    /// The identity that its secret is bound to.
     pub credential_id: CredentialId,
     pub encrypted: String,
     /// The secret's last four characters, for the mask.
@@ -156,57 +101,60 @@ pub struct StoredApiKey {
     pub encryption_version: String,
 }
 
-/// The settings of an agent or of the organization.
+/// The stored settings of an agent or of the organization.
 #[derive(Debug, Clone)]
 pub struct StoredCredential {
     pub owner: CredentialOwner,
-    pub line: Line,
+    pub settings: TwilioSettings,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub health: Option<CredentialHealth>,
 }
 
+/// What Twilio last reported about a credential.
 #[derive(Debug, Clone)]
 pub struct CredentialHealth {
     pub status: CredentialStatus,
-    /// The stable code of what was wrong.
+    /// The stable code of the problem.
     pub problem: Option<String>,
     pub checked_at: Timestamp,
-    /// Whether the number can text, where Twilio has said so.
+    /// Whether the number can send SMS; `None`: unknown.
     pub sms_capable: Option<bool>,
 }
 
 impl StoredCredential {
     pub(crate) fn read(row: &Row, owner: CredentialOwner) -> Result<Self, StoreError> {
-        let line = Line::read(row)?;
+        let settings = TwilioSettings::read(row)?;
         let health = CredentialHealth::read(row)?;
         let (created_at, updated_at) = (column(row, "created_at")?, column(row, "updated_at")?);
-        Ok(Self { owner, line, created_at, updated_at, health })
+        Ok(Self { owner, settings, created_at, updated_at, health })
     }
 
-    /// What Twilio can be asked with: the present token, then the next one.
+    /// The tokens that requests can use: the current one, then the secondary one.
     pub fn tokens(&self) -> Vec<SealedToken> {
-        let line = &self.line;
-        let present = SealedToken {
+        let settings = &self.settings;
+        let current = SealedToken {
             owner: self.owner,
-            credential_id: line.token.credential_id,
-            auth_token_encrypted: line.token.encrypted.clone(),
-            api_key: line.api_key.as_ref().map(|key| SealedApiKey {
+            credential_id: settings.token.credential_id,
+            auth_token_encrypted: settings.token.encrypted.clone(),
+            api_key: settings.api_key.as_ref().map(|key| SealedApiKey {
                 sid: key.sid.clone(),
                 credential_id: key.credential_id,
                 secret_encrypted: key.encrypted.clone(),
             }),
-            host: line.host.clone(),
+            host: settings.host.clone(),
             replaces: None,
         };
-        let followed = |next: &NextToken| present.followed_by(next.token.credential_id, next.token.encrypted.clone());
-        let next = line.next.as_ref().map(followed);
-        std::iter::once(present).chain(next).collect()
+        let sealed = |secondary: &SecondaryToken| {
+            current.with_secondary(secondary.token.credential_id, secondary.token.encrypted.clone())
+        };
+        let secondary = settings.secondary.as_ref().map(sealed);
+        std::iter::once(current).chain(secondary).collect()
     }
 }
 
 impl CredentialHealth {
-    /// `None`: Twilio was not asked yet.
+    /// `None`: Twilio has not been asked yet.
     pub(crate) fn read(row: &Row) -> Result<Option<Self>, StoreError> {
         let Some(status) = optional_parsed(row, "health_status")? else { return Ok(None) };
         Ok(Some(Self {
@@ -218,10 +166,10 @@ impl CredentialHealth {
     }
 }
 
-impl Line {
+impl TwilioSettings {
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let next = match optional_id(row, "next_credential_id")? {
-            Some(credential_id) => Some(NextToken {
+        let secondary = match optional_id(row, "next_credential_id")? {
+            Some(credential_id) => Some(SecondaryToken {
                 token: StoredToken {
                     credential_id,
                     encrypted: column(row, "next_auth_token_encrypted")?,
@@ -253,7 +201,7 @@ impl Line {
                 fingerprint: column(row, "fingerprint")?,
                 encryption_version: column(row, "encryption_version")?,
             },
-            next,
+            secondary,
             promoted_at: column(row, "promoted_at")?,
             api_key,
             host: regional_host(row)?,
@@ -262,88 +210,73 @@ impl Line {
     }
 }
 
-/// What PostgreSQL takes otherwise than a [`Line`] has it.
-pub(crate) struct LineTexts<'a> {
-    account_sid: &'a str,
-    phone_number: &'a str,
-    next_id: Option<&'a Uuid>,
-    next: [Option<&'a str>; 4],
-    api_key_id: Option<&'a Uuid>,
-    api_key: [Option<&'a str>; 4],
-    host: [Option<&'a str>; 2],
-    entered_at: Option<Timestamp>,
+/// Settings as statements take them, a field for each column.
+pub(crate) struct SettingsParams<'a> {
+    pub(crate) credential_id: &'a Uuid,
+    pub(crate) account_sid: &'a str,
+    pub(crate) token_encrypted: &'a str,
+    pub(crate) token_hint: &'a str,
+    pub(crate) fingerprint: &'a str,
+    pub(crate) phone_number: &'a str,
+    pub(crate) encryption_version: &'a str,
+    pub(crate) secondary_credential_id: Option<&'a Uuid>,
+    pub(crate) secondary_encrypted: Option<&'a str>,
+    pub(crate) secondary_hint: Option<&'a str>,
+    pub(crate) secondary_fingerprint: Option<&'a str>,
+    pub(crate) secondary_encryption_version: Option<&'a str>,
+    pub(crate) secondary_entered_at: Option<Timestamp>,
+    pub(crate) promoted_at: Option<Timestamp>,
+    pub(crate) api_key_sid: Option<&'a str>,
+    pub(crate) api_key_credential_id: Option<&'a Uuid>,
+    pub(crate) api_key_secret_encrypted: Option<&'a str>,
+    pub(crate) api_key_secret_hint: Option<&'a str>,
+    pub(crate) api_key_encryption_version: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
+    pub(crate) edge: Option<&'a str>,
+    pub(crate) calls_per_second: Option<i32>,
 }
 
-impl Line {
-    pub(crate) fn texts(&self) -> LineTexts<'_> {
-        let (next, api_key) = (self.next.as_ref(), self.api_key.as_ref());
-        let token = next.map(|next| &next.token);
-        LineTexts {
-            account_sid: self.account_sid.as_str(),
-            phone_number: self.phone_number.as_str(),
-            next_id: token.map(|token| token.credential_id.as_uuid()),
-            next: [
-                token.map(|token| token.encrypted.as_str()),
-                token.map(|token| token.hint.as_str()),
-                token.map(|token| token.fingerprint.as_str()),
-                token.map(|token| token.encryption_version.as_str()),
-            ],
-            api_key_id: api_key.map(|key| key.credential_id.as_uuid()),
-            api_key: [
-                api_key.map(|key| key.sid.as_str()),
-                api_key.map(|key| key.encrypted.as_str()),
-                api_key.map(|key| key.hint.as_str()),
-                api_key.map(|key| key.encryption_version.as_str()),
-            ],
-            host: [
-                self.host.as_ref().map(|host| host.region.as_str()),
-                self.host.as_ref().map(|host| host.edge.as_str()),
-            ],
-            entered_at: next.map(|next| next.entered_at),
+impl<'a> SettingsParams<'a> {
+    pub(crate) fn of(settings: &'a TwilioSettings) -> Self {
+        let TwilioSettings { token, secondary, api_key, host, .. } = settings;
+        let (secondary, api_key, host) = (secondary.as_ref(), api_key.as_ref(), host.as_ref());
+        let secondary_token = secondary.map(|secondary| &secondary.token);
+        Self {
+            credential_id: token.credential_id.as_uuid(),
+            account_sid: settings.account_sid.as_str(),
+            token_encrypted: &token.encrypted,
+            token_hint: &token.hint,
+            fingerprint: &token.fingerprint,
+            phone_number: settings.phone_number.as_str(),
+            encryption_version: &token.encryption_version,
+            secondary_credential_id: secondary_token.map(|token| token.credential_id.as_uuid()),
+            secondary_encrypted: secondary_token.map(|token| token.encrypted.as_str()),
+            secondary_hint: secondary_token.map(|token| token.hint.as_str()),
+            secondary_fingerprint: secondary_token.map(|token| token.fingerprint.as_str()),
+            secondary_encryption_version: secondary_token.map(|token| token.encryption_version.as_str()),
+            secondary_entered_at: secondary.map(|secondary| secondary.entered_at),
+            promoted_at: settings.promoted_at,
+            api_key_sid: api_key.map(|key| key.sid.as_str()),
+            api_key_credential_id: api_key.map(|key| key.credential_id.as_uuid()),
+            api_key_secret_encrypted: api_key.map(|key| key.encrypted.as_str()),
+            api_key_secret_hint: api_key.map(|key| key.hint.as_str()),
+            api_key_encryption_version: api_key.map(|key| key.encryption_version.as_str()),
+            region: host.map(|host| host.region.as_str()),
+            edge: host.map(|host| host.edge.as_str()),
+            calls_per_second: settings.calls_per_second,
         }
     }
-
-    /// The values of [`line_columns!`], in their order.
-    pub(crate) fn params<'a>(&'a self, texts: &'a LineTexts<'a>) -> [Param<'a>; 22] {
-        let [next, next_hint, next_fingerprint, next_version] = &texts.next;
-        let [key_sid, key_secret, key_hint, key_version] = &texts.api_key;
-        let [region, edge] = &texts.host;
-        [
-            self.token.credential_id.as_uuid(),
-            &texts.account_sid,
-            &self.token.encrypted,
-            &self.token.hint,
-            &self.token.fingerprint,
-            &texts.phone_number,
-            &self.token.encryption_version,
-            &texts.next_id,
-            next,
-            next_hint,
-            next_fingerprint,
-            next_version,
-            &texts.entered_at,
-            &self.promoted_at,
-            key_sid,
-            &texts.api_key_id,
-            key_secret,
-            key_hint,
-            key_version,
-            region,
-            edge,
-            &self.calls_per_second,
-        ]
-    }
 }
 
-/// What Twilio said of a number while its line was verified.
+/// What Twilio reported about a number when its settings were verified.
 #[derive(Debug, Clone, Copy)]
-pub struct LineFinding<'a> {
+pub struct NumberCheck<'a> {
     pub phone_number: &'a PhoneNumber,
-    /// `None`: it said nothing of that.
+    /// `None`: Twilio did not say.
     pub sms_capable: Option<bool>,
 }
 
-/// Notes what Twilio said of a credential, and nothing of its number.
+/// Records what Twilio reported about a credential, and nothing about its number.
 pub async fn credential_health_set(
     tx: &mut TenantTx,
     credential: CredentialId,
@@ -353,15 +286,15 @@ pub async fn credential_health_set(
     health_set(tx, credential, status, problem, None).await
 }
 
-/// Notes what Twilio said of a credential together with its number.
-pub async fn credential_line_set(
+/// Records what Twilio reported about a credential and its number.
+pub async fn credential_number_check_set(
     tx: &mut TenantTx,
     credential: CredentialId,
     status: CredentialStatus,
     problem: Option<&str>,
-    line: LineFinding<'_>,
+    check: NumberCheck<'_>,
 ) -> Result<(), StoreError> {
-    health_set(tx, credential, status, problem, Some(line)).await
+    health_set(tx, credential, status, problem, Some(check)).await
 }
 
 async fn health_set(
@@ -369,16 +302,12 @@ async fn health_set(
     credential: CredentialId,
     status: CredentialStatus,
     problem: Option<&str>,
-    line: Option<LineFinding<'_>>,
+    check: Option<NumberCheck<'_>>,
 ) -> Result<(), StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    let number = line.map(|line| line.phone_number.as_str());
-    let sms_capable = line.and_then(|line| line.sms_capable);
-    tx.rows(
-        &CREDENTIAL_HEALTH_SET,
-        &[organization.as_uuid(), credential.as_uuid(), &status.as_str(), &problem, &now, &number, &sms_capable],
-    )
-    .await
-    .map(drop)
+    let number = check.map(|check| check.phone_number.as_str());
+    let sms_capable = check.and_then(|check| check.sms_capable);
+    tx.rows(&CREDENTIAL_HEALTH_SET, &[credential.as_uuid(), &status.as_str(), &problem, &now, &number, &sms_capable])
+        .await
+        .map(drop)
 }

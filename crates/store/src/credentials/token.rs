@@ -1,4 +1,4 @@
-//! What Twilio is asked with, and what its signatures are checked with, as it stands in a row: sealed.
+//! Auth tokens and API keys as they are stored: sealed.
 
 use linecard_domain::{
     AgentId, ApiKeySid, CredentialId, CredentialOwner, CredentialSource, OrganizationId, RegionalHost,
@@ -8,39 +8,35 @@ use tokio_postgres::Row;
 use crate::error::StoreError;
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, regional_host};
 
-/// What [`SealedToken::read`] reads beside the owner.
-macro_rules! token_columns {
-    () => {
-        "credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge"
-    };
-}
-pub(crate) use token_columns;
+/// What [`SealedToken::read`] reads, besides the owner.
+pub(crate) const TOKEN_COLUMNS: &str =
+    "credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge";
 
-/// A token that may have signed, or may serve a request for the call or message; sealed.
+/// A sealed auth token: requests to Twilio use it, and signatures are verified with it.
 #[derive(Debug, Clone)]
 pub struct SealedToken {
     pub owner: CredentialOwner,
     pub credential_id: CredentialId,
     pub auth_token_encrypted: String,
-    /// Requests go out with it rather than with the token.
+    /// Requests use this key rather than the token.
     pub api_key: Option<SealedApiKey>,
-    /// Where the account is, if not in Twilio's first region.
+    /// The account's region and edge, if it is not in Twilio's default region.
     pub host: Option<RegionalHost>,
-    /// The credential whose place this one takes once Twilio has promoted it; `None`: it is no next token.
+    /// Of a secondary token, the credential that it replaces once Twilio has promoted it.
     pub replaces: Option<CredentialId>,
 }
 
-/// An API key of Twilio's; sealed.
+/// A Twilio API key, sealed.
 #[derive(Debug, Clone)]
 pub struct SealedApiKey {
     pub sid: ApiKeySid,
-    /// What the secret is bound to.
+    /// The identity that the secret is bound to.
     pub credential_id: CredentialId,
     pub secret_encrypted: String,
 }
 
 impl SealedToken {
-    /// A row with `owner_kind`, `owner_id` and [`token_columns!`].
+    /// A row with `owner_kind`, `owner_id` and [`TOKEN_COLUMNS`].
     pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         let owner = match parsed(row, "owner_kind")? {
             CredentialSource::Agent => CredentialOwner::Agent(id::<AgentId>(row, "owner_id")?),
@@ -64,21 +60,21 @@ impl SealedToken {
         })
     }
 
-    /// Tokens of rows that may carry their next one, too. Those come last: what one of them alone opens tells that
+    /// The tokens of rows that may have a secondary token too. Secondary tokens come last: if only such a one is accepted,
     /// Twilio has promoted it.
     pub(crate) fn read_all(rows: &[Row]) -> Result<Vec<Self>, StoreError> {
         let mut tokens = rows.iter().map(Self::read).collect::<Result<Vec<_>, _>>()?;
         for (at, row) in rows.iter().enumerate() {
-            if let (Some(next), Some(present)) = (optional_id(row, "next_credential_id")?, tokens.get(at)) {
-                let next = present.followed_by(next, column(row, "next_auth_token_encrypted")?);
-                tokens.push(next);
+            if let (Some(secondary), Some(current)) = (optional_id(row, "next_credential_id")?, tokens.get(at)) {
+                let secondary = current.with_secondary(secondary, column(row, "next_auth_token_encrypted")?);
+                tokens.push(secondary);
             }
         }
         Ok(tokens)
     }
 
-    /// The token that waits to take this one's place.
-    pub(crate) fn followed_by(&self, credential_id: CredentialId, auth_token_encrypted: String) -> Self {
+    /// The secondary token that is to replace this one.
+    pub(crate) fn with_secondary(&self, credential_id: CredentialId, auth_token_encrypted: String) -> Self {
         let replaces = Some(self.credential_id);
         Self { credential_id, auth_token_encrypted, api_key: None, replaces, ..self.clone() }
     }

@@ -1,5 +1,6 @@
-//! API keys of the organization. Only hashes are stored.
+//! The organization's API keys. Only their hashes are stored.
 
+use const_format::formatcp;
 use linecard_domain::{ApiKeyId, Name, Role, Timestamp, UserId};
 use tokio_postgres::Row;
 
@@ -10,22 +11,38 @@ use crate::sql::statement::statements;
 use crate::tenancy::context::SecretHash;
 use crate::tenancy::transaction::TenantTx;
 
+/// What [`ApiKey::read`] reads.
+const API_KEY_COLUMNS: &str = "id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
+
 statements! {
-    API_KEY_INSERT = "INSERT INTO api_keys (organization_id, id, name, key_hash, hint, role, created_by, created_at, expires_at)
+    static API_KEY_INSERT: TenantStatement = formatcp!("
+        INSERT INTO api_keys
+            (organization_id, id, name, key_hash, hint, role, created_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
-    API_KEY_LIST = "SELECT id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at
-        FROM api_keys WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    API_KEY_GET = "SELECT id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at
-        FROM api_keys WHERE organization_id = $1 AND id = $2";
-    API_KEY_REVOKE = "UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3)
+        RETURNING {API_KEY_COLUMNS}");
+    static API_KEY_LIST: TenantStatement = formatcp!("
+        SELECT {API_KEY_COLUMNS}
+        FROM api_keys
+        WHERE organization_id = $1 AND id < $2
+        ORDER BY id DESC
+        LIMIT $3");
+    static API_KEY_GET: TenantStatement = formatcp!("
+        SELECT {API_KEY_COLUMNS}
+        FROM api_keys
+        WHERE organization_id = $1 AND id = $2");
+    static API_KEY_REVOKE: TenantStatement = formatcp!("
+        UPDATE api_keys
+        SET revoked_at = coalesce(revoked_at, $3)
         WHERE organization_id = $1 AND id = $2
-        RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
-    API_KEY_USED = "UPDATE api_keys SET last_used_at = greatest(last_used_at, $3)
-        WHERE organization_id = $1 AND id = $2 RETURNING id";
+        RETURNING {API_KEY_COLUMNS}");
+    static API_KEY_USED: TenantStatement = "
+        UPDATE api_keys
+        SET last_used_at = greatest(last_used_at, $3)
+        WHERE organization_id = $1 AND id = $2
+        RETURNING id";
 }
 
-/// An API key as people see it: without the key.
+/// An API key as users see it: without the key itself.
 #[derive(Debug, Clone)]
 pub struct ApiKey {
     pub id: ApiKeyId,
@@ -41,6 +58,7 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
+/// An API key to be stored.
 #[derive(Debug)]
 pub struct NewApiKey<'a> {
     pub id: ApiKeyId,
@@ -68,14 +86,13 @@ impl ApiKey {
     }
 }
 
+/// `None`: the principal may not create it.
 pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Option<ApiKey>, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
     let hash = key.hash.0.as_slice();
     tx.row(
         &API_KEY_INSERT,
         &[
-            organization.as_uuid(),
             key.id.as_uuid(),
             &key.name.as_str(),
             &hash,
@@ -92,32 +109,24 @@ pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Op
     .transpose()
 }
 
+/// Newest first.
 pub async fn api_key_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<ApiKey>, StoreError> {
-    let organization = tx.organization_id();
-    let rows =
-        tx.rows(&API_KEY_LIST, &[organization.as_uuid(), &request.before_or_last(), &request.limit_and_one()]).await?;
+    let rows = tx.rows(&API_KEY_LIST, &[&request.before_or_last(), &request.limit_and_one()]).await?;
     request.page(rows.iter().map(ApiKey::read), |key| *key.id.as_uuid())
 }
 
 pub async fn api_key_get(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
-    let organization = tx.organization_id();
-    tx.row(&API_KEY_GET, &[organization.as_uuid(), key.as_uuid()]).await?.as_ref().map(ApiKey::read).transpose()
+    tx.row(&API_KEY_GET, &[key.as_uuid()]).await?.as_ref().map(ApiKey::read).transpose()
 }
 
-/// Revokes a key; `None` when there is none, or none that the principal may touch.
+/// Revokes a key; `None` if there is no such key, or none that the principal may revoke.
 pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.row(&API_KEY_REVOKE, &[organization.as_uuid(), key.as_uuid(), &now])
-        .await?
-        .as_ref()
-        .map(ApiKey::read)
-        .transpose()
+    tx.row(&API_KEY_REVOKE, &[key.as_uuid(), &now]).await?.as_ref().map(ApiKey::read).transpose()
 }
 
-/// Notes that a key was used.
+/// Records that a key was used; false if there is no such key.
 pub async fn api_key_used(tx: &mut TenantTx, key: ApiKeyId) -> Result<bool, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.changed(&API_KEY_USED, &[organization.as_uuid(), key.as_uuid(), &now]).await
+    tx.changed(&API_KEY_USED, &[key.as_uuid(), &now]).await
 }

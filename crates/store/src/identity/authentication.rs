@@ -1,39 +1,43 @@
-//! Before an organization is known: who is it? Each statement here is one SECURITY DEFINER function
-//! that answers at most one row.
+//! Who is it? Asked before an organization is known: each statement here calls one SECURITY DEFINER function.
 
 use linecard_domain::{ApiKeyId, Email, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
 use serde::Deserialize;
-use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::audit::{AUDIT_APPEND, NewAuditEntry};
 use crate::error::StoreError;
 use crate::sql::row::{column, id, optional_id, parsed};
-use crate::sql::statement::{Statement, statements};
+use crate::sql::statement::{GlobalStatement, Statement, statements};
+use crate::tenancy::Store;
 use crate::tenancy::context::{Principal, SecretHash, TenantContext};
-use crate::tenancy::transaction::{ENTER_MAINTENANCE, ENTER_USER, Param, Store, roll_back, was_cut_short};
+use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
+use crate::tenancy::transaction::{ENTER_MAINTENANCE, ENTER_USER};
 
 statements! {
-    AUTHENTICATE_KEY = "SELECT * FROM app.authenticate_key($1, $2)";
-    AUTHENTICATE_SESSION = "SELECT * FROM app.authenticate_session($1, $2)";
-    USER_BY_EMAIL = "SELECT * FROM app.user_by_email($1)";
-    USER_CREATE = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
-    ORGANIZATION_FOUND = "SELECT app.found_organization($1, $2, $3, $4)";
-    ORGANIZATIONS_AFTER = "SELECT * FROM app.organizations_after($1, $2)";
-    ORGANIZATION_BY_NAME = "SELECT * FROM app.organization_by_name($1)";
+    /// $1 the key's hash, $2 now.
+    static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
+    /// $1 the hash of the cookie's secret, $2 now.
+    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.authenticate_session($1, $2)";
+    static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
+    /// $1 user, $2 e-mail address, $3 password hash, $4 home organization or NULL, $5 now.
+    static USER_CREATE: GlobalStatement = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
+    /// $1 organization, $2 name, $3 owner, $4 now.
+    static ORGANIZATION_CREATE: GlobalStatement = "SELECT app.found_organization($1, $2, $3, $4)";
+    static ORGANIZATIONS_AFTER: GlobalStatement = "SELECT * FROM app.organizations_after($1, $2)";
+    static ORGANIZATION_BY_NAME: GlobalStatement = "SELECT * FROM app.organization_by_name($1)";
 }
 
-/// An API key that is neither revoked nor expired, and what it may do at this moment.
+/// An API key that is neither revoked nor expired, and its role at this moment.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedKey {
     pub context: TenantContext,
     pub id: ApiKeyId,
     pub role: Role,
-    /// The person who made it.
-    pub made_by: UserId,
+    /// The user who created it.
+    pub created_by: UserId,
 }
 
-/// A person's session, and the organizations that the person belongs to.
+/// A user's session, and the organizations that the user belongs to.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedSession {
     pub id: SessionId,
@@ -43,6 +47,7 @@ pub struct AuthenticatedSession {
     pub memberships: Vec<Membership>,
 }
 
+/// An organization that a user belongs to.
 #[derive(Debug, Clone)]
 pub struct Membership {
     pub organization_id: OrganizationId,
@@ -58,13 +63,13 @@ impl AuthenticatedSession {
     }
 }
 
-/// What signing in is checked against.
+/// What a sign-in is verified against.
 #[derive(Debug)]
 pub struct SignInRecord {
     pub user_id: UserId,
     /// argon2id, PHC string format.
     pub password_hash: String,
-    /// The organization that made this person, to which alone it can belong.
+    /// The organization that created this user, the only one that it can belong to.
     pub home_organization: Option<OrganizationId>,
 }
 
@@ -76,13 +81,10 @@ struct MembershipJson {
 }
 
 impl Store {
-    async fn unscoped(&self, statement: &Statement, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
-        Ok(self.unscoped_rows(statement, params).await?.into_iter().next())
-    }
-
+    /// `None`: there is no such key, or it is revoked or expired.
     pub async fn authenticate_key(&self, hash: SecretHash) -> Result<Option<AuthenticatedKey>, StoreError> {
         let hash_bytes = hash.0.as_slice();
-        let Some(row) = self.unscoped(&AUTHENTICATE_KEY, &[&hash_bytes, &self.now()]).await? else {
+        let Some(row) = self.global_row(&AUTHENTICATE_KEY, &[&hash_bytes, &self.now()]).await? else {
             return Ok(None);
         };
         let key_id: ApiKeyId = id(&row, "key_id")?;
@@ -91,13 +93,14 @@ impl Store {
             context: TenantContext::new(id(&row, "organization_id")?, principal),
             id: key_id,
             role: parsed(&row, "role")?,
-            made_by: id(&row, "made_by")?,
+            created_by: id(&row, "made_by")?,
         }))
     }
 
+    /// `None`: there is no such session, or it has expired.
     pub async fn authenticate_session(&self, hash: SecretHash) -> Result<Option<AuthenticatedSession>, StoreError> {
         let hash = hash.0.as_slice();
-        let Some(row) = self.unscoped(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
+        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
             return Ok(None);
         };
         Ok(Some(AuthenticatedSession {
@@ -109,8 +112,9 @@ impl Store {
         }))
     }
 
+    /// `None`: no user has this address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
-        let row = self.unscoped(&USER_BY_EMAIL, &[&email.as_str()]).await?;
+        let row = self.global_row(&USER_BY_EMAIL, &[&email.as_str()]).await?;
         row.map(|row| {
             Ok(SignInRecord {
                 user_id: id(&row, "id")?,
@@ -121,7 +125,7 @@ impl Store {
         .transpose()
     }
 
-    /// Makes a person. Answers false, and changes nothing, when the address has one already.
+    /// Creates a user. False, and nothing changes, if a user with this address already exists.
     pub async fn user_create(
         &self,
         user: UserId,
@@ -131,15 +135,15 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let home = home.map(Uuid::from);
         let params: [Param<'_>; 5] = [user.as_uuid(), &email.as_str(), &password_hash, &home, &self.now()];
-        match self.unscoped(&USER_CREATE, &params).await? {
+        match self.global_row(&USER_CREATE, &params).await? {
             Some(row) => column(&row, "created"),
             None => Ok(false),
         }
     }
 
-    /// Makes an organization with its owner, who must exist, and begins its audit log: as the owner, or as the
-    /// program where a command is named.
-    pub async fn organization_found(
+    /// Creates an organization with its owner, who must exist, and its audit log's first entry: as the owner, or as
+    /// the program if the entry names a command.
+    pub async fn organization_create(
         &self,
         organization: OrganizationId,
         name: &Name,
@@ -148,48 +152,51 @@ impl Store {
     ) -> Result<(), StoreError> {
         let now = self.now();
         let client = self.client().await?;
-        let prepare = async |statement: &Statement| {
-            client.prepare_cached(statement.sql).await.map_err(|error| StoreError::from_query(statement.name, error))
-        };
-        let (enter, enter_params): (&Statement, Vec<Param<'_>>) = match entry.operator {
+        let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match entry.operator {
             Some(_) => (&ENTER_MAINTENANCE, vec![organization.as_uuid()]),
             None => (&ENTER_USER, vec![owner.as_uuid(), organization.as_uuid()]),
         };
-        let prepared = [prepare(&ORGANIZATION_FOUND).await?, prepare(enter).await?, prepare(&AUDIT_APPEND).await?];
-        let found_params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now];
-        let [found, enter, audit] = &prepared;
-        let audit_params = entry.params(&organization, &now);
-        // All five are queued by one poll: cancelled, the transaction was sent whole or not at all.
-        let sent = tokio::try_join!(
-            biased;
-            client.batch_execute("BEGIN"),
-            client.query_one(found, &found_params),
-            client.query_one(enter, &enter_params),
-            client.query_one(audit, &audit_params),
-            client.batch_execute("COMMIT"),
-        );
-        sent.map(drop).map_err(|error| {
-            if was_cut_short(&error) {
-                roll_back(&client);
-            }
-            StoreError::from_query(ORGANIZATION_FOUND.name, error)
-        })
+        let create: &Statement = &ORGANIZATION_CREATE.0;
+        let create_params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now];
+        let audit_params: Vec<Param<'_>> =
+            std::iter::once(organization.as_uuid() as Param<'_>).chain(entry.params(&now)).collect();
+        let round_trip = async {
+            let created = prepare(&client, create).await?;
+            let entered = prepare(&client, &enter.0).await?;
+            let appended = prepare(&client, &AUDIT_APPEND.0).await?;
+            // All five are queued by one poll: cancelled, the transaction was sent whole or not at all.
+            let sent = tokio::try_join!(
+                biased;
+                client.batch_execute("BEGIN"),
+                client.query_one(&created, &create_params),
+                client.query_one(&entered, &enter_params),
+                client.query_one(&appended, &audit_params),
+                client.batch_execute("COMMIT"),
+            );
+            sent.map(drop).map_err(|error| {
+                if was_cut_short(&error) {
+                    roll_back(&client);
+                }
+                StoreError::from_query(create.name(), error)
+            })
+        };
+        create.measure(round_trip).await
     }
 
-    /// Organizations with their names, in the order of their ids from behind one on; at most `most`.
+    /// Organizations with their names, in the order of their ids, after `last`; at most `limit`.
     pub async fn organizations_after(
         &self,
         last: Option<OrganizationId>,
-        most: u16,
+        limit: u16,
     ) -> Result<Vec<(OrganizationId, String)>, StoreError> {
         let last = last.map_or(Uuid::nil(), Uuid::from);
-        let rows = self.unscoped_rows(&ORGANIZATIONS_AFTER, &[&last, &i32::from(most)]).await?;
+        let rows = self.global_rows(&ORGANIZATIONS_AFTER, &[&last, &i32::from(limit)]).await?;
         rows.iter().map(|row| Ok((id(row, "id")?, column(row, "name")?))).collect()
     }
 
-    /// The organization of that name, and whether the name is shared by others.
+    /// An organization of this name, and whether there are several.
     pub async fn organization_by_name(&self, name: &Name) -> Result<Option<(OrganizationId, bool)>, StoreError> {
-        let row = self.unscoped(&ORGANIZATION_BY_NAME, &[&name.as_str()]).await?;
+        let row = self.global_row(&ORGANIZATION_BY_NAME, &[&name.as_str()]).await?;
         row.map(|row| Ok((id(&row, "id")?, column(&row, "ambiguous")?))).transpose()
     }
 }

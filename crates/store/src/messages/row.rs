@@ -1,5 +1,6 @@
-//! Messages as people and programs read them.
+//! Messages and their log, as users and programs read them.
 
+use const_format::formatcp;
 use linecard_domain::{
     AccountSid, AgentId, CredentialId, CredentialSource, LogId, MessageBody, MessageId, MessageSid, MessageStatus,
     OrganizationId, PhoneNumber, Timestamp,
@@ -7,32 +8,56 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, history, history_rows};
+use crate::outbound::history::{History, HistoryFilter, history_rows};
 use crate::sql::page::{Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
-macro_rules! message_columns {
-    () => {
-        "organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
+/// What [`Message::read`] reads.
+pub(crate) const MESSAGE_COLUMNS: &str =
+    "organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
             to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-            price_unit, segments, created_at, updated_at"
-    };
-}
-pub(crate) use message_columns;
+            price_unit, segments, created_at, updated_at";
 
 statements! {
-    MESSAGE_GET = concat!("SELECT ", message_columns!(), " FROM messages WHERE organization_id = $1 AND id = $2");
-    MESSAGE_LIST = history!(message_columns!(), "messages", "status");
-    MESSAGE_LIST_BY_AGENT = history!(message_columns!(), "messages", "status", by agent);
-    MESSAGE_LOG_LIST = "SELECT id, message_sid, status, source, detail, received_at
-        FROM message_logs WHERE organization_id = $1 AND message_id = $2 ORDER BY received_at, id LIMIT $3";
-    /// What arrived for any message, the oldest first.
-    MESSAGE_LOG_SINCE = "SELECT id, message_id, agent_id, message_sid, status, source, detail, received_at
-        FROM message_logs WHERE organization_id = $1 AND id >= $2 ORDER BY id LIMIT $3";
+    static MESSAGE_GET: TenantStatement = formatcp!("
+        SELECT
+            {MESSAGE_COLUMNS}
+        FROM messages
+        WHERE organization_id = $1 AND id = $2");
+    static MESSAGE_LIST: TenantStatement = formatcp!("
+        SELECT
+            {MESSAGE_COLUMNS}
+        FROM messages
+        WHERE organization_id = $1 AND id < $2 AND id >= $3
+            AND ($4::text IS NULL OR status = $4)
+        ORDER BY id DESC
+        LIMIT $5");
+    static MESSAGE_LIST_BY_AGENT: TenantStatement = formatcp!("
+        SELECT
+            {MESSAGE_COLUMNS}
+        FROM messages
+        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3
+            AND ($4::text IS NULL OR status = $4)
+        ORDER BY id DESC
+        LIMIT $5");
+    static MESSAGE_LOG_LIST: TenantStatement = "
+        SELECT id, message_sid, status, source, detail, received_at
+        FROM message_logs
+        WHERE organization_id = $1 AND message_id = $2
+        ORDER BY received_at, id
+        LIMIT $3";
+    /// The log entries of all messages since an instant ($2, as an id), oldest first.
+    static MESSAGE_LOG_SINCE: TenantStatement = "
+        SELECT id, message_id, agent_id, message_sid, status, source, detail, received_at
+        FROM message_logs
+        WHERE organization_id = $1 AND id >= $2
+        ORDER BY id
+        LIMIT $3";
 }
 
+/// A message, from its intent on.
 #[derive(Debug, Clone)]
 pub struct Message {
     pub organization_id: OrganizationId,
@@ -40,7 +65,7 @@ pub struct Message {
     pub agent_id: Option<AgentId>,
     pub message_sid: Option<MessageSid>,
     pub account_sid: AccountSid,
-    /// The credential that the message went out with, whatever the settings are now.
+    /// The credential that the message uses, whatever the settings are now.
     pub credential_id: CredentialId,
     pub credential_source: CredentialSource,
     pub from: PhoneNumber,
@@ -48,21 +73,22 @@ pub struct Message {
     pub body: Option<MessageBody>,
     pub media_urls: Vec<String>,
     pub status: MessageStatus,
-    /// The status is a failure that is only presumed.
+    /// The status is a failure that is only presumed: whatever Twilio reports later replaces it.
     pub presumed: bool,
     pub metadata: Option<serde_json::Value>,
-    /// Twilio's error code, where it refused or the message did not arrive.
+    /// Twilio's error code, if it refused the message or could not deliver it.
     pub error_code: Option<i32>,
     pub error_message: Option<String>,
     /// An exact decimal, negative for a cost, in `price_unit`.
     pub price: Option<String>,
     pub price_unit: Option<String>,
-    /// How many text messages Twilio made of it.
+    /// How many segments Twilio sent it in.
     pub segments: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
+/// An entry of a message's log.
 #[derive(Debug, Clone)]
 pub struct MessageLogEntry {
     pub id: LogId,
@@ -73,9 +99,9 @@ pub struct MessageLogEntry {
     pub received_at: Timestamp,
 }
 
-/// A log entry together with whose it is.
+/// A log entry, with its message and agent.
 #[derive(Debug, Clone)]
-pub struct MessageNews {
+pub struct MessageEvent {
     pub message_id: MessageId,
     pub agent_id: Option<AgentId>,
     pub entry: MessageLogEntry,
@@ -94,7 +120,7 @@ impl MessageLogEntry {
     }
 }
 
-/// Which messages are wanted.
+/// Which messages a list contains.
 pub type MessageFilter = HistoryFilter<MessageStatus>;
 
 impl Message {
@@ -125,40 +151,38 @@ impl Message {
     }
 }
 
+/// `None`: there is no such message.
 pub async fn message_get(tx: &mut TenantTx, message: MessageId) -> Result<Option<Message>, StoreError> {
-    let organization = tx.organization_id();
-    tx.row(&MESSAGE_GET, &[organization.as_uuid(), message.as_uuid()]).await?.as_ref().map(Message::read).transpose()
+    tx.row(&MESSAGE_GET, &[message.as_uuid()]).await?.as_ref().map(Message::read).transpose()
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn message_list(
     tx: &mut TenantTx,
     filter: &MessageFilter,
     request: &PageRequest,
 ) -> Result<Page<Message>, StoreError> {
-    let history = History { all: &MESSAGE_LIST, by_agent: &MESSAGE_LIST_BY_AGENT };
+    let history = History { of_all_agents: &MESSAGE_LIST, of_one_agent: &MESSAGE_LIST_BY_AGENT };
     let rows = history_rows(tx, &history, filter, filter.status.map(MessageStatus::as_str), request).await?;
     request.page(rows.iter().map(Message::read), |message| *message.id.as_uuid())
 }
 
-/// What arrived for a message, in the order of arrival; at most 1,000 entries.
+/// A message's log, in the order of arrival; at most 1,000 entries.
 pub async fn message_log_list(tx: &mut TenantTx, message: MessageId) -> Result<Vec<MessageLogEntry>, StoreError> {
-    let organization = tx.organization_id();
-    tx.rows(&MESSAGE_LOG_LIST, &[organization.as_uuid(), message.as_uuid(), &1_000_i64])
-        .await?
-        .iter()
-        .map(MessageLogEntry::read)
-        .collect()
+    tx.rows(&MESSAGE_LOG_LIST, &[message.as_uuid(), &1_000_i64]).await?.iter().map(MessageLogEntry::read).collect()
 }
 
-/// What arrived for the organization's messages from an instant on, by the ids' own time; at most `most`.
-pub async fn message_log_since(tx: &mut TenantTx, since: Timestamp, most: u16) -> Result<Vec<MessageNews>, StoreError> {
-    let organization = tx.organization_id();
-    tx.rows(&MESSAGE_LOG_SINCE, &[organization.as_uuid(), &first_id_at(since), &i64::from(most)])
+/// The log entries of the organization's messages since an instant, by the time of their ids; at most `limit`.
+pub async fn message_log_since(
+    tx: &mut TenantTx,
+    since: Timestamp,
+    limit: u16,
+) -> Result<Vec<MessageEvent>, StoreError> {
+    tx.rows(&MESSAGE_LOG_SINCE, &[&first_id_at(since), &i64::from(limit)])
         .await?
         .iter()
         .map(|row| {
-            Ok(MessageNews {
+            Ok(MessageEvent {
                 message_id: id(row, "message_id")?,
                 agent_id: optional_id(row, "agent_id")?,
                 entry: MessageLogEntry::read(row)?,

@@ -1,4 +1,4 @@
-//! Lists of calls and of messages: the newest first, filtered by agent, status and time.
+//! Lists of calls and of messages: newest first, filtered by agent, status and time.
 
 use linecard_domain::{AgentId, Timestamp};
 use tokio_postgres::Row;
@@ -6,44 +6,17 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::page::{PageRequest, first_id_at};
-use crate::sql::statement::Statement;
+use crate::sql::statement::TenantStatement;
 use crate::tenancy::transaction::TenantTx;
 
-/// A list's statement, for all agents or for the one in $6; `status` is what the filter looks at. The ids' order is
-/// time's.
-macro_rules! history {
-    ($columns:expr, $table:literal, $status:expr) => {
-        history!($columns, $table, $status, "")
-    };
-    ($columns:expr, $table:literal, $status:expr, by agent) => {
-        history!($columns, $table, $status, " AND agent_id = $6")
-    };
-    ($columns:expr, $table:literal, $status:expr, $agent:literal) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM ",
-            $table,
-            "
-        WHERE organization_id = $1",
-            $agent,
-            " AND id < $2 AND id >= $3 AND ($4::text IS NULL OR ",
-            $status,
-            " = $4)
-        ORDER BY id DESC LIMIT $5"
-        )
-    };
-}
-pub(crate) use history;
-
-/// Which calls or messages are wanted.
+/// Which calls or messages a list contains.
 #[derive(Debug, Clone)]
 pub struct HistoryFilter<Status> {
     pub agent_id: Option<AgentId>,
     pub status: Option<Status>,
-    /// Made at or after this instant.
+    /// Created at or after this instant.
     pub created_from: Option<Timestamp>,
-    /// Made before this instant.
+    /// Created before this instant.
     pub created_before: Option<Timestamp>,
 }
 
@@ -53,13 +26,14 @@ impl<Status> Default for HistoryFilter<Status> {
     }
 }
 
-/// The two statements of a list that [`history!`] made.
+/// The two statements of a list: $2 and $3 bound the ids, whose order is that of time, $4 is the status or NULL, $5 the
+/// limit and, of one agent alone, $6 the agent.
 pub(crate) struct History {
-    pub(crate) all: &'static Statement,
-    pub(crate) by_agent: &'static Statement,
+    pub(crate) of_all_agents: &'static TenantStatement,
+    pub(crate) of_one_agent: &'static TenantStatement,
 }
 
-/// The rows of one page, and one more if there is a next one.
+/// The rows of one page, plus one if there is a next page.
 pub(crate) async fn history_rows<Status>(
     tx: &mut TenantTx,
     history: &History,
@@ -67,16 +41,13 @@ pub(crate) async fn history_rows<Status>(
     status: Option<&'static str>,
     request: &PageRequest,
 ) -> Result<Vec<Row>, StoreError> {
-    let organization = tx.organization_id();
     let before = filter
         .created_before
         .map_or(request.before_or_last(), |instant| first_id_at(instant).min(request.before_or_last()));
     let from = filter.created_from.map_or(Uuid::nil(), first_id_at);
     let limit = request.limit_and_one();
     match filter.agent_id {
-        None => tx.rows(history.all, &[organization.as_uuid(), &before, &from, &status, &limit]).await,
-        Some(agent) => {
-            tx.rows(history.by_agent, &[organization.as_uuid(), &before, &from, &status, &limit, agent.as_uuid()]).await
-        }
+        None => tx.rows(history.of_all_agents, &[&before, &from, &status, &limit]).await,
+        Some(agent) => tx.rows(history.of_one_agent, &[&before, &from, &status, &limit, agent.as_uuid()]).await,
     }
 }

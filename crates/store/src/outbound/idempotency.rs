@@ -1,4 +1,4 @@
-//! What a repeated request made the first time.
+//! Idempotency keys: what a repeated request created the first time.
 
 use uuid::Uuid;
 
@@ -8,22 +8,25 @@ use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    IDEMPOTENCY_GET = "SELECT resource_id, request_hash FROM idempotency_keys
+    static IDEMPOTENCY_GET: TenantStatement = "
+        SELECT resource_id, request_hash
+        FROM idempotency_keys
         WHERE organization_id = $1 AND key = $2 AND expires_at > $3";
 }
 
+/// The first request with a key.
 #[derive(Debug)]
 pub struct IdempotencyRecord {
-    /// The call or message.
+    /// The call or message that it created.
     pub resource_id: Uuid,
+    /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
 }
 
-/// What a key that has not expired stands for.
+/// `None`: the key is unused, or has expired.
 pub async fn idempotency_get(tx: &mut TenantTx, key: &str) -> Result<Option<IdempotencyRecord>, StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.row(&IDEMPOTENCY_GET, &[organization.as_uuid(), &key, &now])
+    tx.row(&IDEMPOTENCY_GET, &[&key, &now])
         .await?
         .map(|row| {
             Ok(IdempotencyRecord {

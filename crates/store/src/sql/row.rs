@@ -1,4 +1,4 @@
-//! Reading rows into the domain's types.
+//! Reading columns into the domain's types.
 
 use std::error::Error;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use tokio_postgres::types::FromSql;
 
 use crate::error::StoreError;
 
-/// A column as PostgreSQL has it.
+/// A column of a type that PostgreSQL's driver reads.
 pub(crate) fn column<'a, T: FromSql<'a>>(row: &'a Row, name: &'static str) -> Result<T, StoreError> {
     row.try_get(name).map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
 }
@@ -32,6 +32,14 @@ where
     parse(name, column::<&str>(row, name)?)
 }
 
+pub(crate) fn optional_parsed<T>(row: &Row, name: &'static str) -> Result<Option<T>, StoreError>
+where
+    T: FromStr,
+    T::Err: Error + Send + Sync + 'static,
+{
+    column::<Option<&str>>(row, name)?.map(|raw| parse(name, raw)).transpose()
+}
+
 pub(crate) fn phone_number(row: &Row, name: &'static str) -> Result<PhoneNumber, StoreError> {
     PhoneNumber::from_stored(column(row, name)?)
         .map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
@@ -42,14 +50,6 @@ pub(crate) fn regional_host(row: &Row) -> Result<Option<RegionalHost>, StoreErro
     let region = optional_parsed(row, "region")?;
     let edge = optional_parsed(row, "edge")?;
     Ok(region.zip(edge).map(|(region, edge)| RegionalHost { region, edge }))
-}
-
-pub(crate) fn optional_parsed<T>(row: &Row, name: &'static str) -> Result<Option<T>, StoreError>
-where
-    T: FromStr,
-    T::Err: Error + Send + Sync + 'static,
-{
-    column::<Option<&str>>(row, name)?.map(|raw| parse(name, raw)).transpose()
 }
 
 fn parse<T>(column: &'static str, raw: &str) -> Result<T, StoreError>

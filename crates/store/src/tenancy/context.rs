@@ -1,3 +1,5 @@
+//! Who acts, and for which organization.
+
 use std::fmt;
 
 use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, UserId};
@@ -7,7 +9,7 @@ use uuid::Uuid;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
-/// A hash is no secret, but it identifies one: it does not belong in a log.
+/// A hash is not a secret, but it identifies one: it does not belong in a log.
 impl fmt::Debug for SecretHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretHash(…)")
@@ -16,9 +18,9 @@ impl fmt::Debug for SecretHash {
 
 /// Who acts, and for which organization: what every tenant transaction is entered with.
 ///
-/// Its fields are private, and it is made only by authentication (`authentication`), for a
-/// callback whose signature is to be checked ([`TenantContext::verifier`]), and for the program's
-/// own work in one organization ([`TenantContext::service`], [`TenantContext::maintenance`]).
+/// Its fields are private. It comes from authentication, from a callback whose signature is to be checked
+/// ([`TenantContext::verifier`]), or from the program's own work in one organization ([`TenantContext::service`],
+/// [`TenantContext::maintenance`]).
 #[derive(Debug, Clone)]
 pub struct TenantContext {
     organization_id: OrganizationId,
@@ -28,7 +30,7 @@ pub struct TenantContext {
 #[derive(Debug, Clone)]
 pub(crate) enum Principal {
     User(UserId),
-    /// The hash goes along: each transaction checks anew that the key is neither revoked nor expired.
+    /// With the hash, since each transaction checks again that the key is neither revoked nor expired.
     Key {
         id: ApiKeyId,
         hash: SecretHash,
@@ -45,7 +47,7 @@ impl TenantContext {
         Self { organization_id, principal }
     }
 
-    /// Reads the one call or message that a callback is about, and credentials to check its signature with.
+    /// Reads the one call or message that a callback is about, and the credentials to verify its signature with.
     pub fn verifier(organization_id: OrganizationId, subject: OutboundRef) -> Self {
         Self::new(organization_id, Principal::Verifier { subject: *subject.as_uuid() })
     }
@@ -55,7 +57,7 @@ impl TenantContext {
         Self::new(organization_id, Principal::Service)
     }
 
-    /// The commands that re-seal and backfill, and the one that makes the first owner.
+    /// For the commands that reseal and backfill, and for the one that creates the first owner.
     pub fn maintenance(organization_id: OrganizationId) -> Self {
         Self::new(organization_id, Principal::Maintenance)
     }
@@ -64,6 +66,7 @@ impl TenantContext {
         self.organization_id
     }
 
+    /// The user who acts, if it is one.
     pub fn user_id(&self) -> Option<UserId> {
         match self.principal {
             Principal::User(id) => Some(id),
@@ -71,6 +74,7 @@ impl TenantContext {
         }
     }
 
+    /// The API key that acts, if it is one.
     pub fn api_key_id(&self) -> Option<ApiKeyId> {
         match self.principal {
             Principal::Key { id, .. } => Some(id),

@@ -1,119 +1,38 @@
-//! The tenant transaction: the only way to a tenant's table.
+//! A transaction of one tenant.
 //!
 //! `BEGIN`, `app.enter…`, the first statement and, for the last one, `COMMIT` travel pipelined in one
 //! round trip. All messages of a round trip are queued on the connection by one poll, so that a
 //! request which is cancelled at any moment has sent all of them or none; a transaction that is
-//! left open is rolled back before the connection serves anybody else.
+//! left open is rolled back before the connection serves anyone else.
 
 use std::fmt;
-use std::sync::Arc;
 
-use deadpool_postgres::{Object, Pool};
-use futures_util::FutureExt;
-use linecard_domain::{Clock, OrganizationId, Timestamp};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, Row};
+use deadpool_postgres::Object;
+use linecard_domain::{OrganizationId, Timestamp};
+use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::sql::statement::{Statement, statements};
+use crate::sql::statement::{GlobalStatement, Statement, TenantStatement, statements};
 use crate::tenancy::context::{Principal, TenantContext};
+use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 
 #[cfg(test)]
 mod tests;
 
-/// A parameter of a statement.
-pub(crate) type Param<'a> = &'a (dyn ToSql + Sync);
-
 statements! {
-    ENTER_USER = "SELECT app.enter($1, $2)";
-    ENTER_KEY = "SELECT app.enter_key($1, $2, $3)";
-    ENTER_VERIFIER = "SELECT app.enter_verifier($1, $2)";
-    ENTER_SERVICE = "SELECT app.enter_service($1)";
-    ENTER_MAINTENANCE = "SELECT app.enter_maintenance($1)";
+    /// $1 user, $2 organization. Answers the role that was entered, or NULL.
+    static ENTER_USER: GlobalStatement = "SELECT app.enter($1, $2)";
+    /// $1 the key's hash, $2 organization, $3 now: each transaction checks anew that the key is neither revoked nor expired.
+    static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
+    /// $1 the call or message that a callback is about, $2 organization.
+    static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";
+    /// $1 organization.
+    static ENTER_SERVICE: GlobalStatement = "SELECT app.enter_service($1)";
+    /// $1 organization.
+    static ENTER_MAINTENANCE: GlobalStatement = "SELECT app.enter_maintenance($1)";
 }
 
-/// The database, as the application's role.
-#[derive(Clone)]
-pub struct Store {
-    pool: Pool,
-    /// For connections that are no pool's.
-    direct: Arc<Config>,
-    clock: Arc<dyn Clock>,
-}
-
-impl fmt::Debug for Store {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("pool", &self.pool.status()).finish_non_exhaustive()
-    }
-}
-
-impl Store {
-    pub(crate) fn new(pool: Pool, direct: Config, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, direct: Arc::new(direct), clock }
-    }
-
-    pub(crate) fn direct(&self) -> &Config {
-        &self.direct
-    }
-
-    /// Begins a transaction for one tenant. Nothing is sent before its first statement.
-    pub async fn begin(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
-        Ok(TenantTx {
-            client: self.pool.get().await?,
-            context: context.clone(),
-            entered_at: self.clock.now(),
-            state: State::NotBegun,
-            last: false,
-        })
-    }
-
-    pub(crate) async fn client(&self) -> Result<Object, StoreError> {
-        Ok(self.pool.get().await?)
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    /// A statement outside of any tenant's context: a function that authenticates, or the leases.
-    pub(crate) async fn unscoped_rows(
-        &self,
-        statement: &Statement,
-        params: &[Param<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
-        let failed = |error| StoreError::from_query(statement.name, error);
-        let client = self.client().await?;
-        let prepared = client.prepare_cached(statement.sql).await.map_err(failed)?;
-        client.query(&prepared, params).await.map_err(failed)
-    }
-
-    /// Connections in use and open now, and the most that there may be.
-    pub fn pool_status(&self) -> PoolStatus {
-        let status = self.pool.status();
-        PoolStatus {
-            size: status.size,
-            available: status.available,
-            max_size: status.max_size,
-            waiting: status.waiting,
-        }
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let client = self.pool.get().await?;
-        client.batch_execute("").await.map_err(|error| StoreError::from_query("PING", error))
-    }
-}
-
-/// How the connection pool is used.
-#[derive(Debug, Clone, Copy)]
-pub struct PoolStatus {
-    pub size: usize,
-    pub available: usize,
-    pub max_size: usize,
-    pub waiting: usize,
-}
-
+/// Where a transaction is. The state is set before anything is awaited: it says what was sent, not what was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     NotBegun,
@@ -122,11 +41,14 @@ enum State {
 }
 
 /// A transaction of one tenant. Dropped before its end, it is rolled back.
+///
+/// It binds the organization: the parameters that its methods take are `$2` and the following ones of the statement.
 pub struct TenantTx {
     client: Object,
     context: TenantContext,
-    entered_at: Timestamp,
+    now: Timestamp,
     state: State,
+    /// Whether `COMMIT` travels with the next statement.
     last: bool,
 }
 
@@ -137,6 +59,10 @@ impl fmt::Debug for TenantTx {
 }
 
 impl TenantTx {
+    pub(crate) fn new(client: Object, context: TenantContext, now: Timestamp) -> Self {
+        Self { client, context, now, state: State::NotBegun, last: false }
+    }
+
     /// The next statement is the last one: `COMMIT` travels with it.
     pub fn last(&mut self) -> &mut Self {
         self.last = true;
@@ -156,45 +82,65 @@ impl TenantTx {
         self.context.organization_id()
     }
 
+    /// One instant for the whole transaction.
     pub(crate) fn now(&self) -> Timestamp {
-        self.entered_at
+        self.now
     }
 
-    pub(crate) async fn rows(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
-        let failed = |error| StoreError::from_query(statement.name, error);
-        let prepared = self.client.prepare_cached(statement.sql).await.map_err(failed)?;
-        match self.state {
-            State::NotBegun => self.begin_with(statement, &prepared, params).await,
-            State::Open if self.last => {
-                self.state = State::Ended;
-                let client = &self.client;
-                let sent = tokio::try_join!(
-                    biased;
-                    client.query(&prepared, params),
-                    client.batch_execute("COMMIT"),
-                );
-                let (rows, ()) = sent.map_err(|error| self.failed(statement, error))?;
-                Ok(rows)
-            }
-            State::Open => self.client.query(&prepared, params).await.map_err(failed),
-            State::Ended => Err(StoreError::Ended),
-        }
+    /// Runs a statement; `params` are its parameters from `$2` on.
+    pub(crate) async fn rows(
+        &mut self,
+        statement: &TenantStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let organization = self.organization_id();
+        let bound: Vec<Param<'_>> =
+            std::iter::once(organization.as_uuid() as Param<'_>).chain(params.iter().copied()).collect();
+        self.run(&statement.0, &bound).await
     }
 
-    pub(crate) async fn row(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
+    /// The first row of the statement's answer.
+    pub(crate) async fn row(
+        &mut self,
+        statement: &TenantStatement,
+        params: &[Param<'_>],
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(statement, params).await?.into_iter().next())
     }
 
     /// Whether the statement, which returns a row for each row that it changed, changed one.
-    pub(crate) async fn changed(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<bool, StoreError> {
+    pub(crate) async fn changed(
+        &mut self,
+        statement: &TenantStatement,
+        params: &[Param<'_>],
+    ) -> Result<bool, StoreError> {
         Ok(!self.rows(statement, params).await?.is_empty())
     }
 
-    fn failed(&mut self, statement: &Statement, error: tokio_postgres::Error) -> StoreError {
-        if was_cut_short(&error) {
-            self.state = State::Open;
-        }
-        StoreError::from_query(statement.name, error)
+    /// Runs a statement that no organization is bound to; `params` are all of its parameters.
+    pub(crate) async fn global_rows(
+        &mut self,
+        statement: &GlobalStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.run(&statement.0, params).await
+    }
+
+    async fn run(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
+        statement
+            .measure(async {
+                let prepared = prepare(&self.client, statement).await?;
+                match (self.state, self.last) {
+                    (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
+                    (State::Open, false) => {
+                        let sent = self.client.query(&prepared, params).await;
+                        sent.map_err(|error| StoreError::from_query(statement.name(), error))
+                    }
+                    (State::Open, true) => self.end_with(statement, &prepared, params).await,
+                    (State::Ended, _) => Err(StoreError::Ended),
+                }
+            })
+            .await
     }
 
     async fn begin_with(
@@ -203,27 +149,27 @@ impl TenantTx {
         prepared: &tokio_postgres::Statement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
+        let organization = *self.organization_id().as_uuid();
+        let now = self.now;
         let context = self.context.clone();
-        let organization = *context.organization_id().as_uuid();
         let key_hash: &[u8] = match context.principal() {
             Principal::Key { hash, .. } => &hash.0,
             _ => &[],
         };
-        let (enter, enter_params): (&Statement, Vec<Param<'_>>) = match context.principal() {
+        let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match context.principal() {
             Principal::User(id) => (&ENTER_USER, vec![id.as_uuid(), &organization]),
-            Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &self.entered_at]),
+            Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &now]),
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),
         };
-        let prepared_enter =
-            self.client.prepare_cached(enter.sql).await.map_err(|error| StoreError::from_query(enter.name, error))?;
+        let prepared_enter = prepare(&self.client, &enter.0).await?;
 
-        // From here to the first poll nothing awaits: what the state says is what was sent.
+        // Nothing awaits between here and the first poll, so the state says what was sent.
         self.state = if self.last { State::Ended } else { State::Open };
         let client = &self.client;
         let commit = async {
-            // An error of an earlier statement is what is reported: COMMIT of a failed transaction succeeds.
+            // The error of an earlier statement is the one to report: COMMIT of a failed transaction succeeds.
             if self.last { client.batch_execute("COMMIT").await } else { Ok(()) }
         };
         let (begun, entered, rows, committed) = tokio::join!(
@@ -233,17 +179,42 @@ impl TenantTx {
             client.query(prepared, params),
             commit,
         );
-        let refused = |error| StoreError::from_query(enter.name, error);
+        let refused = |error| StoreError::from_query(enter.0.name(), error);
         begun.map_err(refused)?;
         let role: Option<String> = entered.and_then(|entered| entered.try_get(0)).map_err(refused)?;
-        // Without admission the context was empty: the statement saw and changed nothing, or was refused, and
-        // that it was is not what the caller must hear.
+        // Without admission the context was empty: the statement saw and changed nothing, or was refused. The
+        // caller must not learn which.
         if role.is_none() {
             return Err(StoreError::NotAdmitted);
         }
         let rows = rows.map_err(|error| self.failed(statement, error))?;
         committed.map_err(|error| StoreError::from_query("COMMIT", error))?;
         Ok(rows)
+    }
+
+    async fn end_with(
+        &mut self,
+        statement: &Statement,
+        prepared: &tokio_postgres::Statement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.state = State::Ended;
+        let client = &self.client;
+        let sent = tokio::try_join!(
+            biased;
+            client.query(prepared, params),
+            client.batch_execute("COMMIT"),
+        );
+        let (rows, ()) = sent.map_err(|error| self.failed(statement, error))?;
+        Ok(rows)
+    }
+
+    /// A `COMMIT` that followed the failure may not have been sent: the transaction is open then.
+    fn failed(&mut self, statement: &Statement, error: tokio_postgres::Error) -> StoreError {
+        if was_cut_short(&error) {
+            self.state = State::Open;
+        }
+        StoreError::from_query(statement.name(), error)
     }
 }
 
@@ -253,15 +224,4 @@ impl Drop for TenantTx {
             roll_back(&self.client);
         }
     }
-}
-
-/// Whether a round trip failed here rather than at the server, for example because a parameter could not be
-/// converted. What stood behind the failure, `COMMIT` too, was not sent then.
-pub(crate) fn was_cut_short(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_none()
-}
-
-/// The first poll queues it on the connection, ahead of whoever uses that next.
-pub(crate) fn roll_back(client: &Object) {
-    let _ = client.batch_execute("ROLLBACK").now_or_never();
 }

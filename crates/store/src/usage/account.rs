@@ -1,71 +1,116 @@
-//! What agents' calls and messages came to on each Twilio account, to be compared with what Twilio says of the
-//! account; and the tokens to ask it with.
+//! Agents' usage of each Twilio account, to be compared with Twilio's own figures; and the tokens to ask Twilio with.
 
+use const_format::formatcp;
 use linecard_domain::{AccountSid, Timestamp};
 use rust_decimal::Decimal;
 use time::Duration;
 use tokio_postgres::Row;
 
-use crate::credentials::token::{SealedToken, token_columns};
+use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
 use crate::sql::page::first_id_at;
 use crate::sql::row::{column, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
-use crate::usage::daily::{unpriced_calls, unpriced_messages, within};
+use crate::usage::period::ids_between;
 
-/// Twilio counts a call when it ends: up to a day in its queue and a day of talking later.
+/// Twilio counts a call when it ends: after up to a day in Twilio's queue and a day of talking.
 const LONGEST_CALL: Duration = Duration::days(2);
 
 statements! {
-    /// Of agents alone: what else there is on an account is the difference. An account that is connected is
-    /// listed without usage, too.
-    LEDGER = concat!("WITH spent AS (
-            SELECT account_sid, upper(price_unit) AS unit, count(*) FILTER (WHERE status = 'completed') AS calls,
-                coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint AS call_minutes,
-                0::bigint AS messages, 0::bigint AS message_segments, -sum(price) AS call_cost,
-                NULL::numeric AS message_cost, ", unpriced_calls!(), "
-            FROM calls WHERE organization_id = $1 AND id >= $7 AND id < $3 AND agent_id IS NOT NULL
+    /// Of agents only: whatever else an account was used for is the difference to Twilio's figures. A connected
+    /// account is listed even without usage. Calls count by their end, messages by their creation.
+    ///
+    /// $2 and $3 ids, $4 and $5 instants: from the first, before the second. $6 what ended before has no price to come,
+    /// $7 the first id of a call that may have ended since $4.
+    static ACCOUNT_USAGE: TenantStatement = "
+        WITH spent AS (
+            SELECT account_sid, upper(price_unit) AS unit,
+                count(*) FILTER (WHERE status = 'completed') AS calls,
+                coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint
+                    AS call_minutes,
+                0::bigint AS messages,
+                0::bigint AS message_segments,
+                -sum(price) AS call_cost,
+                NULL::numeric AS message_cost,
+                count(*) FILTER (WHERE price IS NULL
+                    AND (app.call_rank(status, false) < 100
+                        OR status = 'completed' AND coalesce(ended_at, updated_at) > $6)) AS pending_prices,
+                count(*) FILTER (WHERE price IS NULL AND status = 'completed'
+                    AND coalesce(ended_at, updated_at) <= $6) AS missing_prices
+            FROM calls
+            WHERE organization_id = $1 AND id >= $7 AND id < $3 AND agent_id IS NOT NULL
                 AND coalesce(ended_at, created_at) >= $4 AND coalesce(ended_at, created_at) < $5
             GROUP BY 1, 2
             UNION ALL
-            SELECT account_sid, upper(price_unit), 0, 0,
-                count(*) FILTER (WHERE message_sid IS NOT NULL), coalesce(sum(segments), 0), NULL, -sum(price), ",
-                unpriced_messages!(), "
-            FROM messages WHERE ", within!(), " AND agent_id IS NOT NULL GROUP BY 1, 2
+            SELECT account_sid, upper(price_unit),
+                0,
+                0,
+                count(*) FILTER (WHERE message_sid IS NOT NULL),
+                coalesce(sum(segments), 0),
+                NULL,
+                -sum(price),
+                count(*) FILTER (WHERE price IS NULL
+                    AND (app.message_rank(status, false) < 100
+                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $6)) AS pending_prices,
+                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
+                    AND updated_at <= $6) AS missing_prices
+            FROM messages
+            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5
+                AND agent_id IS NOT NULL
+            GROUP BY 1, 2
             UNION ALL
-            SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0 FROM agent_twilio_settings WHERE organization_id = $1
+            SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0
+            FROM agent_twilio_settings
+            WHERE organization_id = $1
             UNION ALL
-            SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0 FROM twilio_settings WHERE organization_id = $1)
-        SELECT account_sid, unit, sum(calls)::bigint AS calls, sum(call_minutes)::bigint AS call_minutes,
-            sum(messages)::bigint AS messages, sum(message_segments)::bigint AS message_segments,
-            sum(call_cost) AS call_cost, sum(message_cost) AS message_cost,
-            sum(pending_prices)::bigint AS pending_prices, sum(missing_prices)::bigint AS missing_prices
-        FROM spent GROUP BY account_sid, unit ORDER BY account_sid, unit");
-    /// The newest first.
-    ACCOUNT_TOKENS = concat!("SELECT owner_kind, owner_id, ", token_columns!(), ", next_credential_id, next_auth_token_encrypted
+            SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0
+            FROM twilio_settings
+            WHERE organization_id = $1)
+        SELECT account_sid, unit,
+            sum(calls)::bigint AS calls,
+            sum(call_minutes)::bigint AS call_minutes,
+            sum(messages)::bigint AS messages,
+            sum(message_segments)::bigint AS message_segments,
+            sum(call_cost) AS call_cost,
+            sum(message_cost) AS message_cost,
+            sum(pending_prices)::bigint AS pending_prices,
+            sum(missing_prices)::bigint AS missing_prices
+        FROM spent
+        GROUP BY account_sid, unit
+        ORDER BY account_sid, unit";
+    /// Newest first.
+    static ACCOUNT_TOKENS: TenantStatement = formatcp!("
+        SELECT owner_kind, owner_id,
+            {TOKEN_COLUMNS},
+            next_credential_id, next_auth_token_encrypted
         FROM (
-            SELECT 'agent' AS owner_kind, agent_id AS owner_id, ", token_columns!(), ", next_credential_id,
-                next_auth_token_encrypted, updated_at
-            FROM agent_twilio_settings WHERE organization_id = $1 AND account_sid = $2
+            SELECT 'agent' AS owner_kind, agent_id AS owner_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM agent_twilio_settings
+            WHERE organization_id = $1 AND account_sid = $2
             UNION ALL
-            SELECT 'organization', organization_id, ", token_columns!(), ", next_credential_id,
-                next_auth_token_encrypted, updated_at
-            FROM twilio_settings WHERE organization_id = $1 AND account_sid = $2) t
-        ORDER BY updated_at DESC LIMIT 20");
+            SELECT 'organization', organization_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM twilio_settings
+            WHERE organization_id = $1 AND account_sid = $2) t
+        ORDER BY updated_at DESC
+        LIMIT 20");
 }
 
-/// What agents used of one account, of one currency.
+/// Agents' usage of one account in one currency.
 #[derive(Debug, Clone)]
-pub struct LedgerRow {
+pub struct AccountUsageRow {
     pub account_sid: AccountSid,
-    /// The currency of the costs, ISO 4217; `None`: of what has no price.
+    /// The currency of the costs, ISO 4217; `None` for what has no price.
     pub unit: Option<String>,
     /// Calls that were answered.
     pub calls: i64,
-    /// As Twilio counts: each call rounded up.
+    /// As Twilio counts them: each call is rounded up.
     pub call_minutes: i64,
-    /// Messages that Twilio took.
+    /// Messages that Twilio accepted.
     pub messages: i64,
     pub message_segments: i64,
     pub call_cost: Option<Decimal>,
@@ -74,7 +119,7 @@ pub struct LedgerRow {
     pub missing_prices: i64,
 }
 
-impl LedgerRow {
+impl AccountUsageRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             account_sid: parsed(row, "account_sid")?,
@@ -91,26 +136,24 @@ impl LedgerRow {
     }
 }
 
-/// What agents used of each account in `[from, before)`, by account: calls by their end, messages by their
-/// beginning. What ended before `priced_since` and has no price will get none.
-pub async fn ledger_list(
+/// Agents' usage of each account in `[from, before)`, by account: calls count by their end, messages by their creation.
+/// What ended before `priced_since` and has no price will not get one.
+pub async fn account_usage_list(
     tx: &mut TenantTx,
     from: Timestamp,
     before: Timestamp,
     priced_since: Timestamp,
-) -> Result<Vec<LedgerRow>, StoreError> {
-    let organization = tx.organization_id();
-    let (first, last) = crate::usage::daily::ids_between(from, before);
+) -> Result<Vec<AccountUsageRow>, StoreError> {
+    let (first, last) = ids_between(from, before);
     let first_call = first_id_at(from - LONGEST_CALL);
-    tx.rows(&LEDGER, &[organization.as_uuid(), &first, &last, &from, &before, &priced_since, &first_call])
+    tx.rows(&ACCOUNT_USAGE, &[&first, &last, &from, &before, &priced_since, &first_call])
         .await?
         .iter()
-        .map(LedgerRow::read)
+        .map(AccountUsageRow::read)
         .collect()
 }
 
-/// The tokens of an account that are connected now, the newest first, and then those that wait to take their place.
+/// The current tokens of an account, newest first, then the secondary ones.
 pub async fn account_tokens(tx: &mut TenantTx, account: &AccountSid) -> Result<Vec<SealedToken>, StoreError> {
-    let organization = tx.organization_id();
-    SealedToken::read_all(&tx.rows(&ACCOUNT_TOKENS, &[organization.as_uuid(), &account.as_str()]).await?)
+    SealedToken::read_all(&tx.rows(&ACCOUNT_TOKENS, &[&account.as_str()]).await?)
 }

@@ -1,4 +1,4 @@
-//! Cancellation: a request can end at any moment, and its connection serves another tenant next.
+//! Cancellation: a request can end at any moment, and then its connection serves another tenant.
 
 use std::future::Future;
 use std::pin::pin;
@@ -10,10 +10,9 @@ use linecard_domain::{AgentId, Limits, Name, OrganizationId, SystemClock, UserId
 use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
-use crate::agents::{AgentConfiguration, agent_insert, agent_list};
+use crate::agents::{AGENT_GET, AgentConfiguration, agent_insert, agent_list};
 use crate::audit::NewAuditEntry;
-use crate::credentials::organization_twilio::organization_lock;
-use crate::identity::organization::organization_get;
+use crate::identity::organization::{organization_get, organization_lock};
 use crate::sql::page::PageRequest;
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::{PoolOptions, Store, StoreError};
@@ -33,7 +32,7 @@ impl Seeded {
     }
 }
 
-/// Polls a future so many times, and drops it then.
+/// Polls a future at most so many times, then drops it.
 async fn polled<F: Future>(times: u64, work: F) -> Option<F::Output> {
     let mut work = pin!(work);
     let mut left = times;
@@ -51,7 +50,7 @@ async fn polled<F: Future>(times: u64, work: F) -> Option<F::Output> {
     .await
 }
 
-/// Runs a future until it ends or a random moment comes: after some polls, or after some microseconds.
+/// Runs a future until it ends or a random moment arrives: after some polls, or after some microseconds.
 async fn until_a_random_moment<F: Future>(random: &mut Seeded, work: F) -> Option<F::Output> {
     if random.below(2) == 0 {
         return polled(random.below(9), work).await;
@@ -63,7 +62,7 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
     let user = UserId::from_uuid(Uuid::from_u128(u128::from(name.len() as u64)));
     let organization = OrganizationId::from_uuid(Uuid::from_u128(0x1000 + name.len() as u128));
     let email = format!("{name}@example.com").parse().expect("an address");
-    assert!(store.user_create(user, &email, "hash", None).await.expect("a person"));
+    assert!(store.user_create(user, &email, "hash", None).await.expect("a user"));
     let name: Name = name.parse().expect("a name");
     let entry = NewAuditEntry {
         id: Uuid::from_u128(1),
@@ -75,7 +74,7 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
         before: None,
         after: None,
     };
-    store.organization_found(organization, &name, user, &entry).await.expect("an organization");
+    store.organization_create(organization, &name, user, &entry).await.expect("an organization");
     TenantContext::new(organization, Principal::User(user))
 }
 
@@ -119,7 +118,7 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
             agent_list(&mut tx, &request).await?;
         }
         _ => {
-            // Refused by the database: the directory knows the agent already.
+            // Refused by the database: the agent is already in the directory.
             agent_insert(&mut tx, agent, &settings).await?;
             let repeated = agent_insert(&mut tx, agent, &settings).await;
             assert!(matches!(repeated, Err(StoreError::Duplicate(_))), "{repeated:?}");
@@ -128,10 +127,10 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
     Ok(())
 }
 
-/// Whoever uses a connection next finds no tenant's settings and no open transaction on it.
+/// The next user of a connection must find no tenant's settings and no open transaction on it.
 async fn require_clean_connection(store: &Store) {
     let client = store.client().await.expect("a connection");
-    // The simple protocol: outside of a transaction, it begins one at the very instant of the statement.
+    // By the simple protocol: outside of a transaction, the statement begins one at its own instant.
     let answer = client
         .simple_query(
             "SELECT concat_ws(',', current_setting('app.organization_id', true), current_setting('app.user_id', true),
@@ -210,10 +209,10 @@ async fn a_transaction_that_fails_leaves_nothing_of_its_tenant_on_the_connection
         drop(tx);
         require_clean_connection(&store).await;
 
-        // Not the server refuses the parameter, but its conversion: the statement is never sent.
+        // The conversion of the parameter fails, so the statement is never sent.
         let mut tx = store.begin(&context).await.expect("begun");
         let tx_or_last = if last { tx.last() } else { &mut tx };
-        let unconvertible = tx_or_last.rows(crate::identity::organization::STATEMENTS[0], &[&"no UUID"]).await;
+        let unconvertible = tx_or_last.rows(&AGENT_GET, &[&"no UUID"]).await;
         assert!(matches!(unconvertible, Err(StoreError::Query { .. })), "{unconvertible:?}");
         drop(tx);
         require_clean_connection(&store).await;

@@ -1,21 +1,21 @@
-//! Two organizations with rows in every table, and every context that one of them can be entered in.
+//! Two organizations with rows in every table, and every context in which one of them can be entered.
 
 use linecard_testkit::TestDatabase;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
-/// An organization whose ids all carry its number.
+/// An organization whose ids all contain its number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tenant(pub(crate) u8);
 
 pub(crate) const A: Tenant = Tenant(0xa);
 pub(crate) const B: Tenant = Tenant(0xb);
-/// A person who belongs to both.
+/// A user who belongs to both.
 const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
-/// The tables whose rows name their organization otherwise than by a column `organization_id`.
+/// The tables whose rows name their organization in another way than by a column `organization_id`.
 const WITHOUT_COLUMN: [&str; 3] = ["organizations", "sessions", "users"];
 /// Tables that belong to no organization.
-const OF_NOBODY: [&str; 1] = ["call_rates"];
+const WITHOUT_ORGANIZATION: [&str; 1] = ["call_rates"];
 
 impl Tenant {
     fn id(self, kind: u8) -> String {
@@ -33,12 +33,12 @@ impl Tenant {
     /// Every way to enter this organization: a name, and the statement that enters.
     pub(crate) fn contexts(self) -> Vec<(&'static str, String)> {
         let organization = self.organization();
-        let person = |id: String| format!("SELECT app.enter('{id}', '{organization}')");
+        let user = |id: String| format!("SELECT app.enter('{id}', '{organization}')");
         vec![
-            ("owner", person(self.id(1))),
-            ("admin", person(self.id(2))),
-            ("member", person(self.id(3))),
-            ("a member of both", person(BOTH.to_owned())),
+            ("owner", user(self.id(1))),
+            ("admin", user(self.id(2))),
+            ("member", user(self.id(3))),
+            ("a member of both", user(BOTH.to_owned())),
             ("key", format!("SELECT app.enter_key('{}', '{organization}', now())", self.key_hash())),
             ("service", format!("SELECT app.enter_service('{organization}')")),
             ("maintenance", format!("SELECT app.enter_maintenance('{organization}')")),
@@ -47,13 +47,13 @@ impl Tenant {
         ]
     }
 
-    /// The rows of a table that belong to this organization and to nobody else.
+    /// The condition for rows that belong to this organization alone.
     pub(crate) fn rows_of(self, table: &str) -> String {
-        let own_people = format!("'{}', '{}', '{}'", self.id(1), self.id(2), self.id(3));
+        let own_users = format!("'{}', '{}', '{}'", self.id(1), self.id(2), self.id(3));
         match table {
             "organizations" => format!("id = '{}'", self.organization()),
-            "users" => format!("id IN ({own_people})"),
-            "sessions" => format!("user_id IN ({own_people})"),
+            "users" => format!("id IN ({own_users})"),
+            "sessions" => format!("user_id IN ({own_users})"),
             _ => format!("organization_id = '{}'", self.organization()),
         }
     }
@@ -108,7 +108,7 @@ impl Tenant {
     }
 }
 
-/// Tables with two tenants' rows in each, as the superuser sees them.
+/// A database in which every table has rows of both tenants.
 pub(crate) struct Tenants {
     pub(crate) superuser: Client,
     /// Connected as the application's role.
@@ -123,7 +123,7 @@ impl Tenants {
         superuser
             .batch_execute(&format!("INSERT INTO users (id, email, password_hash, created_at) VALUES ('{BOTH}', 'both@example.com', 'hash', now())"))
             .await
-            .expect("the person is made");
+            .expect("the user is created");
         for tenant in [A, B] {
             superuser.batch_execute(&tenant.fill()).await.expect("every table takes a row");
         }
@@ -137,7 +137,7 @@ impl Tenants {
             .expect("the catalogue answers")
             .iter()
             .map(|row| row.get(0))
-            .filter(|table: &String| !OF_NOBODY.contains(&table.as_str()))
+            .filter(|table: &String| !WITHOUT_ORGANIZATION.contains(&table.as_str()))
             .collect();
         let app = database.app_client().await;
         let tenants = Self { superuser, app, tables };
@@ -145,14 +145,14 @@ impl Tenants {
         tenants
     }
 
-    /// A new table must be filled above, or its isolation goes untested.
+    /// A new table must be filled above, or its isolation would not be tested.
     async fn require_rows_everywhere(&self) {
         for table in &self.tables {
             let has_column = has_organization_id(&self.superuser, table).await;
             assert_eq!(has_column, !WITHOUT_COLUMN.contains(&table.as_str()), "{table}: name its organization's rows");
             for tenant in [A, B] {
                 let rows = count(&self.superuser, table, &tenant.rows_of(table)).await.expect("counted");
-                assert!(rows > 0, "{table} has no row of {tenant:?}: fill it in tests/store/tenants.rs");
+                assert!(rows > 0, "{table} has no row of {tenant:?}: fill it in tests/store/tenancy/tenants.rs");
             }
         }
     }
@@ -180,7 +180,7 @@ async fn has_organization_id(client: &Client, table: &str) -> bool {
         .get(0)
 }
 
-/// How many rows fit, or the refusal.
+/// How many rows match, or the refusal.
 pub(crate) async fn count(client: &Client, table: &str, condition: &str) -> Result<i64, SqlState> {
     attempt(client, &format!("SELECT count(*) FROM {table} WHERE {condition}")).await
 }

@@ -1,10 +1,10 @@
-//! What the application's role, and each role within an organization, may do to the tables.
+//! What the application's role, and each role within an organization, may do with the tables.
 
 use std::collections::BTreeSet;
 
 use tokio_postgres::error::SqlState;
 
-use crate::tenants::{A, Tenants, changed};
+use crate::tenancy::tenants::{A, Tenants, changed};
 
 #[tokio::test]
 async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_the_owner_role() {
@@ -21,13 +21,13 @@ async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_th
             .expect("the catalogue answers");
         assert_eq!((row.get(0), row.get(1)), (true, true), "{table}: enabled, forced");
         assert_eq!(row.get::<_, String>(2), "linecard_owner", "{table}");
-        // A view would read with its owner's rights.
-        assert!(["r", "p"].contains(&row.get::<_, String>(3).as_str()), "{table} is no table");
+        // A view would read with the rights of its owner.
+        assert!(["r", "p"].contains(&row.get::<_, String>(3).as_str()), "{table} is not a table");
     }
 }
 
 #[tokio::test]
-async fn the_logs_can_only_be_appended_to() {
+async fn logs_are_append_only() {
     let tenants = Tenants::create().await;
     for table in ["audit_logs", "call_logs", "message_logs"] {
         for privilege in ["UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
@@ -61,7 +61,7 @@ async fn the_logs_can_only_be_appended_to() {
 }
 
 #[tokio::test]
-async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table() {
+async fn the_applications_role_can_neither_truncate_nor_create_nor_alter_a_table() {
     let tenants = Tenants::create().await;
     for table in &tenants.tables {
         for statement in [
@@ -73,7 +73,7 @@ async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table()
             assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
         }
     }
-    let refused = tenants.app.batch_execute("CREATE TABLE public.mine ()").await.expect_err("made a table");
+    let refused = tenants.app.batch_execute("CREATE TABLE public.mine ()").await.expect_err("created a table");
     assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE));
     for role in ["linecard_owner", "linecard_auth", "postgres"] {
         let refused = tenants.app.batch_execute(&format!("SET ROLE {role}")).await.expect_err(role);
@@ -81,7 +81,7 @@ async fn the_applications_role_can_neither_truncate_nor_make_nor_alter_a_table()
     }
 }
 
-/// What members may write: what placing a call or sending a message writes, and nothing else.
+/// The tables that placing a call or sending a message writes.
 const WRITTEN_BY_MEMBERS: [&str; 10] = [
     "call_logs",
     "queued_call_options",
@@ -109,7 +109,6 @@ async fn a_member_writes_nothing_but_calls_and_messages() {
             .expect("a row")
             .get(0);
         let literal = row.replace('\'', "''");
-        // A person's own password and sessions are the person's, whatever the role.
         let mut statements = vec![
             format!("DELETE FROM {table} WHERE {own}"),
             format!("INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '{literal}')"),
@@ -126,6 +125,7 @@ async fn a_member_writes_nothing_but_calls_and_messages() {
         for column in columns.iter().map(|row| row.get::<_, String>(0)) {
             statements.push(format!("UPDATE {table} SET {column} = {column} WHERE {own}"));
         }
+        // Users may always change their own password and sessions.
         if ["users", "sessions"].contains(&table.as_str()) {
             continue;
         }
@@ -134,7 +134,7 @@ async fn a_member_writes_nothing_but_calls_and_messages() {
                 for statement in &statements {
                     match changed(client, statement).await {
                         Ok(0) | Err(SqlState::INSUFFICIENT_PRIVILEGE) => {}
-                        // The row is there already: the policy let it pass.
+                        // The row already exists: the policy allowed it.
                         Ok(_) | Err(SqlState::UNIQUE_VIOLATION) => {
                             written.insert(table.clone());
                         }

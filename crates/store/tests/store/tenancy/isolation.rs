@@ -1,13 +1,13 @@
-//! One organization never sees or touches a row of another, in whatever context it is entered.
+//! No context of one organization sees or touches a row of another.
 
 use std::collections::BTreeSet;
 
 use tokio_postgres::error::SqlState;
 
-use crate::tenants::{A, B, Tenants, changed, count};
+use crate::tenancy::tenants::{A, B, Tenants, changed, count};
 
-/// What tells, without a context, which organizations have agents and work: ids and instants.
-const IN_THE_OPEN: [&str; 3] = ["agent_directory", "call_queue", "work_leases"];
+/// Tables that are visible without a tenant context: which organizations have agents and work, as ids and instants.
+const VISIBLE_WITHOUT_CONTEXT: [&str; 3] = ["agent_directory", "call_queue", "work_leases"];
 
 #[tokio::test]
 async fn no_context_of_one_organization_sees_a_row_of_another() {
@@ -28,18 +28,18 @@ async fn no_context_of_one_organization_sees_a_row_of_another() {
                 .await;
         }
     }
-    // Else the test would hold of tables that nobody can read.
+    // Otherwise the test would also pass for tables that nobody can read.
     let all: BTreeSet<_> = tenants.tables.iter().cloned().collect();
-    assert_eq!(seen_own, all, "some tables are seen in no context at all");
+    assert_eq!(seen_own, all, "some tables are visible in no context at all");
 }
 
 #[tokio::test]
-async fn without_a_context_no_row_is_seen_but_which_organizations_have_agents_and_work() {
+async fn without_a_context_only_which_organizations_have_agents_and_work_is_visible() {
     let tenants = Tenants::create().await;
     for table in &tenants.tables {
-        let open = IN_THE_OPEN.contains(&table.as_str());
+        let visible = VISIBLE_WITHOUT_CONTEXT.contains(&table.as_str());
         let seen = count(&tenants.app, table, "true").await;
-        assert_eq!(seen, Ok(if open { 2 } else { 0 }), "{table}");
+        assert_eq!(seen, Ok(if visible { 2 } else { 0 }), "{table}");
     }
 }
 
@@ -60,7 +60,7 @@ async fn a_context_ends_with_its_transaction_however_that_ends() {
 }
 
 #[tokio::test]
-async fn who_is_not_admitted_sees_and_changes_nothing() {
+async fn a_principal_that_is_not_admitted_sees_nothing() {
     let tenants = Tenants::create().await;
     let stranger = A.contexts().remove(0).1.replace(&A.organization(), &B.organization());
     let foreign_key = A.contexts().remove(4).1.replace(&A.organization(), &B.organization());
@@ -68,7 +68,7 @@ async fn who_is_not_admitted_sees_and_changes_nothing() {
         tenants.app.batch_execute("BEGIN").await.expect("begun");
         let role: Option<String> = tenants.app.query_one(&enter, &[]).await.expect("answered").get(0);
         assert_eq!(role, None, "{enter}");
-        for table in tenants.tables.iter().filter(|table| !IN_THE_OPEN.contains(&table.as_str())) {
+        for table in tenants.tables.iter().filter(|table| !VISIBLE_WITHOUT_CONTEXT.contains(&table.as_str())) {
             assert_eq!(count(&tenants.app, table, "true").await, Ok(0), "{table} after {enter}");
         }
         tenants.app.batch_execute("ROLLBACK").await.expect("rolled back");
@@ -82,13 +82,13 @@ async fn no_context_of_one_organization_changes_or_deletes_a_row_of_another() {
         tenants
             .within(&enter, async |client| {
                 for table in &tenants.tables {
-                    let theirs = B.rows_of(table);
+                    let foreign = B.rows_of(table);
                     for column in columns(&tenants, table).await {
-                        let statement = format!("UPDATE {table} SET {column} = {column} WHERE {theirs}");
-                        refused_or_nothing(&changed(client, &statement).await, name, &statement);
+                        let statement = format!("UPDATE {table} SET {column} = {column} WHERE {foreign}");
+                        require_no_effect(&changed(client, &statement).await, name, &statement);
                     }
-                    let statement = format!("DELETE FROM {table} WHERE {theirs}");
-                    refused_or_nothing(&changed(client, &statement).await, name, &statement);
+                    let statement = format!("DELETE FROM {table} WHERE {foreign}");
+                    require_no_effect(&changed(client, &statement).await, name, &statement);
                 }
             })
             .await;
@@ -100,14 +100,14 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
     let tenants = Tenants::create().await;
     for (name, enter) in A.contexts() {
         for table in &tenants.tables {
-            // The other's own row, as the superuser sees it: all its values are valid.
-            let theirs: String = tenants
+            // A real row of the other organization, as the superuser sees it: all its values are valid.
+            let foreign: String = tenants
                 .superuser
                 .query_one(&format!("SELECT to_jsonb(t)::text FROM {table} t WHERE {} LIMIT 1", B.rows_of(table)), &[])
                 .await
                 .expect("a row")
                 .get(0);
-            let literal = theirs.replace('\'', "''");
+            let literal = foreign.replace('\'', "''");
             tenants
                 .within(&enter, async |client| {
                     let insert =
@@ -120,7 +120,7 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
                     if !["organizations", "users", "sessions"].contains(&table.as_str()) {
                         let (to, own) = (B.organization(), A.rows_of(table));
                         let hand_over = format!("UPDATE {table} SET organization_id = '{to}' WHERE {own}");
-                        refused_or_nothing(&changed(client, &hand_over).await, name, &hand_over);
+                        require_no_effect(&changed(client, &hand_over).await, name, &hand_over);
                     }
                 })
                 .await;
@@ -128,7 +128,7 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
     }
 }
 
-fn refused_or_nothing(outcome: &Result<i64, SqlState>, who: &str, statement: &str) {
+fn require_no_effect(outcome: &Result<i64, SqlState>, who: &str, statement: &str) {
     assert!(matches!(outcome, Ok(0) | Err(SqlState::INSUFFICIENT_PRIVILEGE)), "{who}: {statement}: {outcome:?}");
 }
 

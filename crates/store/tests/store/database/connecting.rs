@@ -1,5 +1,4 @@
-//! The store connects as nobody for whom row-level security would not hold, and to no schema that it
-//! cannot serve.
+//! The store refuses roles that row-level security does not bind, and schemas that it cannot serve.
 
 use std::sync::Arc;
 
@@ -13,11 +12,11 @@ async fn connect(config: Config) -> Result<Store, ConnectError> {
     Store::connect(config, options, Arc::new(SystemClock)).await
 }
 
-/// A role of this test's own, and the database's address for it.
+/// A new role, and the database's address for it.
 async fn role(database: &TestDatabase, attributes: &str) -> (String, Config) {
     let name = format!("role_{}", RandomIds.next(&SystemClock).simple());
     let statement = format!("CREATE ROLE {name} LOGIN {attributes}");
-    database.superuser_client().await.batch_execute(&statement).await.expect("a role is made");
+    database.superuser_client().await.batch_execute(&statement).await.expect("a role is created");
     let mut config = database.app_config();
     config.user(&name);
     (name, config)
@@ -53,7 +52,7 @@ async fn the_store_refuses_every_role_that_row_level_security_does_not_bind() {
 }
 
 #[tokio::test]
-async fn the_store_refuses_a_database_in_which_one_table_is_not_protected() {
+async fn the_store_refuses_a_database_with_one_unprotected_table() {
     for undo in ["NO FORCE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY"] {
         let database = TestDatabase::create().await;
         let statement = format!("ALTER TABLE call_logs {undo}");
@@ -97,7 +96,7 @@ async fn the_store_serves_a_schema_that_is_newer_than_itself() {
 }
 
 #[tokio::test]
-async fn an_unreachable_database_is_told_apart_from_a_refused_one() {
+async fn an_unreachable_database_is_distinguished_from_a_refused_one() {
     let database = TestDatabase::create().await;
     let mut nowhere = database.app_config();
     nowhere.dbname("no_such_database");
