@@ -47,6 +47,8 @@ fmt: ## format
 lint: ## format and lints, as errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	node scripts/rooms.mjs
+	node --test scripts/rooms.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
