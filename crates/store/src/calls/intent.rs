@@ -10,9 +10,11 @@ use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
+    /// The intent of a call that does not wait. Last of all, a slot is taken if the account's calls per second are
+    /// limited (docs/adr/0011).
+    ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
-    /// Last of all, a slot is taken if the account's calls per second are limited (docs/adr/0011).
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
         permit AS (
@@ -74,6 +76,7 @@ statements! {
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");
     /// The intent of a call that waits for its slot.
+    ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
     /// $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.

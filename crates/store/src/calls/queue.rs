@@ -221,8 +221,8 @@ impl Store {
         rows.first().map_or(Ok(CallQueueBacklog::default()), |row| CallQueueBacklog::read(row, self.now()))
     }
 
-    /// Takes a call out of its queue if its slot has come. `None`: another node is serving the account, it is too early,
-    /// or the call must no longer be sent.
+    /// Takes a call out of its queue if its slot has come. `None`: another node is serving the account, it is too
+    /// early, or the call must no longer be sent.
     pub async fn call_dequeue(
         &self,
         head: &QueueHead,

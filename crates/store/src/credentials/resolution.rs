@@ -25,7 +25,8 @@ use crate::tenancy::transaction::TenantTx;
 /// has not chosen.
 pub(crate) const RESOLUTION_CTES: &str = formatcp!(
     "org AS (
-            SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, {LIMIT_COLUMNS}
+            SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+                {LIMIT_COLUMNS}
             FROM organizations
             WHERE id = $1::uuid),
         agent AS (
@@ -68,7 +69,8 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
 );
 
 statements! {
-    /// $4 the country of the number to be called: NULL if none is asked about, empty if the number has none.
+    /// $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
+    /// about, empty if the number has none.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -90,7 +92,7 @@ statements! {
         LEFT JOIN agent ON true
         LEFT JOIN credential ON true
         {HEALTH_JOIN}");
-    /// For each agent of a page; $2 is the page's cursor.
+    /// For each agent of a page. $2 the page's cursor, $3 the fallback's default, $4 limit.
     static RESOLVE_LIST: TenantStatement = formatcp!("
         SELECT explained.*
         FROM (

@@ -1,4 +1,4 @@
-//! Every sealed value of an organization, in whichever table it is: what a rotation of the encryption key covers.
+//! Every sealed value of an organization, in whichever table: what a rotation of the encryption key covers.
 //!
 //! `SEALED_…` list the values of one column in the order of their rows, after $2; all of them, or those that are not of
 //! version $3. `RESEAL_…` replace values that are still the ones that were read, so that a rotation never undoes a

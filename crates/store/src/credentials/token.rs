@@ -60,8 +60,8 @@ impl SealedToken {
         })
     }
 
-    /// The tokens of rows that may have a secondary token too. Secondary tokens come last: if only such a one is accepted,
-    /// Twilio has promoted it.
+    /// The tokens of rows that may have a secondary token too. Secondary tokens come last: if only such a one is
+    /// accepted, Twilio has promoted it.
     pub(crate) fn read_all(rows: &[Row]) -> Result<Vec<Self>, StoreError> {
         let mut tokens = rows.iter().map(Self::read).collect::<Result<Vec<_>, _>>()?;
         for (at, row) in rows.iter().enumerate() {

@@ -108,7 +108,8 @@ pub async fn member_set_role(tx: &mut TenantTx, user: UserId, role: Role) -> Res
     tx.row(&MEMBER_SET_ROLE, &[user.as_uuid(), &role.as_str()]).await?.as_ref().map(Member::read).transpose()
 }
 
-/// Removes a member and revokes the keys that the member created, whose ids it returns. `None`: there is no such member.
+/// Removes a member and revokes the keys that the member created, whose ids it returns. `None`: there is no such
+/// member.
 pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<Option<Vec<ApiKeyId>>, StoreError> {
     let now = tx.now();
     let row = tx.row(&MEMBER_DELETE, &[user.as_uuid(), &now]).await?;

@@ -11,6 +11,7 @@ use crate::tenancy::transaction::TenantTx;
 
 statements! {
     /// As a call's, from a number that is not known to be unable to send SMS.
+    ///
     /// $2 agent or NULL, $3 the fallback's default, $4 message, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
     /// $13 body or NULL, $14 the media's URLs.

@@ -22,7 +22,8 @@ mod tests;
 statements! {
     /// $1 user, $2 organization. Answers the role that was entered, or NULL.
     static ENTER_USER: GlobalStatement = "SELECT app.enter($1, $2)";
-    /// $1 the key's hash, $2 organization, $3 now: each transaction checks anew that the key is neither revoked nor expired.
+    /// $1 the key's hash, $2 organization, $3 now: each transaction checks again that the key is neither revoked nor
+    /// expired.
     static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
     /// $1 the call or message that a callback is about, $2 organization.
     static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";

@@ -15,8 +15,8 @@ use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    /// Other calls between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a SID,
-    /// which a candidate may already be, and those without one, which it may be as well as this one ($2).
+    /// Other calls between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a
+    /// SID, which a candidate may already be, and those without one, which it may be as well as this one ($2).
     static CALL_COMPETING_INTENTS: TenantStatement = "
         SELECT call_sid AS sid
         FROM calls o
@@ -27,8 +27,8 @@ statements! {
                 WHERE organization_id = $1 AND id = $2)
             AND (o.call_sid IS NOT NULL OR o.presumed OR o.status IN ('initiating', 'submission-unknown'))
         LIMIT 1000";
-    /// Other messages between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a SID,
-    /// which a candidate may already be, and those without one, which it may be as well as this one ($2).
+    /// Other messages between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a
+    /// SID, which a candidate may already be, and those without one, which it may be as well as this one ($2).
     static MESSAGE_COMPETING_INTENTS: TenantStatement = "
         SELECT message_sid AS sid
         FROM messages o

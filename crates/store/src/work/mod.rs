@@ -1,4 +1,4 @@
-//! What the reconciler works from: which organizations have work, what is due, and what became of lost intents.
+//! What the reconciler works from: which organizations have work, what is due, and how lost intents are found again.
 
 pub(crate) mod backlog;
 pub(crate) mod due;
