@@ -53,6 +53,8 @@ lint: ## check the format, lints, and the dependencies' licences and sources
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	node scripts/check-dependencies.mjs
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --all-features check licenses bans sources; fi
+	node scripts/rooms.mjs
+	node --test scripts/rooms.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml

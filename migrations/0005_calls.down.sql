@@ -1,6 +1,6 @@
-DROP FUNCTION app.call_turn(text, integer, timestamptz);
-DROP FUNCTION app.next_turn(timestamptz, integer, timestamptz);
-DROP TABLE linecard.call_orders;
+DROP FUNCTION app.take_call_slot(text, integer, timestamptz);
+DROP FUNCTION app.next_slot_at(timestamptz, integer, timestamptz);
+DROP TABLE linecard.queued_call_options;
 DROP TABLE linecard.call_queue;
 DROP TABLE linecard.call_rates;
 DROP FUNCTION app.calls_below(uuid, uuid, integer);

@@ -177,12 +177,12 @@ CREATE TABLE linecard.call_queue (
     -- many calls each of them has waiting.
     position bigint NOT NULL,
     -- The agent, or the organization for calls without an agent.
-    flow_id uuid NOT NULL,
+    lane_id uuid NOT NULL,
     calls_per_second integer NOT NULL,
     PRIMARY KEY (organization_id, call_id)
 );
 CREATE INDEX call_queue_next ON linecard.call_queue (bucket, position, call_id);
-CREATE INDEX call_queue_flow ON linecard.call_queue (organization_id, bucket, flow_id, position);
+CREATE INDEX call_queue_lane ON linecard.call_queue (organization_id, bucket, lane_id, position);
 ALTER TABLE linecard.call_queue ENABLE ROW LEVEL SECURITY;
 ALTER TABLE linecard.call_queue FORCE ROW LEVEL SECURITY;
 CREATE POLICY call_queue_select ON linecard.call_queue FOR SELECT TO linecard_app
@@ -194,38 +194,38 @@ CREATE POLICY call_queue_delete ON linecard.call_queue FOR DELETE TO linecard_ap
 GRANT SELECT, INSERT, DELETE ON linecard.call_queue TO linecard_app;
 
 -- The options of a waiting call; deleted when it gets its slot.
-CREATE TABLE linecard.call_orders (
+CREATE TABLE linecard.queued_call_options (
     organization_id uuid NOT NULL,
     call_id uuid NOT NULL,
     options jsonb NOT NULL,
     PRIMARY KEY (organization_id, call_id)
 );
-ALTER TABLE linecard.call_orders ENABLE ROW LEVEL SECURITY;
-ALTER TABLE linecard.call_orders FORCE ROW LEVEL SECURITY;
-CREATE POLICY call_orders_select ON linecard.call_orders FOR SELECT TO linecard_app
+ALTER TABLE linecard.queued_call_options ENABLE ROW LEVEL SECURITY;
+ALTER TABLE linecard.queued_call_options FORCE ROW LEVEL SECURITY;
+CREATE POLICY queued_call_options_select ON linecard.queued_call_options FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
-CREATE POLICY call_orders_insert ON linecard.call_orders FOR INSERT TO linecard_app
+CREATE POLICY queued_call_options_insert ON linecard.queued_call_options FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_place());
-CREATE POLICY call_orders_delete ON linecard.call_orders FOR DELETE TO linecard_app
+CREATE POLICY queued_call_options_delete ON linecard.queued_call_options FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('service'));
-GRANT SELECT, INSERT, DELETE ON linecard.call_orders TO linecard_app;
+GRANT SELECT, INSERT, DELETE ON linecard.queued_call_options TO linecard_app;
 
 -- When the next call may start if one starts at `at`; a slightly late node catches up.
-CREATE FUNCTION app.next_turn(next_at timestamptz, per_second integer, at timestamptz) RETURNS timestamptz
+CREATE FUNCTION app.next_slot_at(next_at timestamptz, per_second integer, at timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT greatest(next_at, at - interval '50 milliseconds') + interval '1 second' / per_second
     $$;
 
 -- Takes a slot if one is free and no call is waiting. Called only where there is a limit.
-CREATE FUNCTION app.call_turn(account text, per_second integer, at timestamptz) RETURNS boolean
+CREATE FUNCTION app.take_call_slot(account text, per_second integer, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     INSERT INTO linecard.call_rates (bucket, next_at) VALUES (account, at) ON CONFLICT (bucket) DO NOTHING;
-    UPDATE linecard.call_rates SET next_at = app.next_turn(next_at, per_second, at)
+    UPDATE linecard.call_rates SET next_at = app.next_slot_at(next_at, per_second, at)
     WHERE bucket = account AND waiting = 0 AND next_at <= at;
     RETURN FOUND;
 END $$;
-REVOKE ALL ON FUNCTION app.next_turn(timestamptz, integer, timestamptz), app.call_turn(text, integer, timestamptz)
+REVOKE ALL ON FUNCTION app.next_slot_at(timestamptz, integer, timestamptz), app.take_call_slot(text, integer, timestamptz)
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.next_turn(timestamptz, integer, timestamptz), app.call_turn(text, integer, timestamptz)
+GRANT EXECUTE ON FUNCTION app.next_slot_at(timestamptz, integer, timestamptz), app.take_call_slot(text, integer, timestamptz)
     TO linecard_app;

@@ -77,7 +77,8 @@ async fn page_time(client: &Client, before: u64, agent: Option<u64>) -> Result<f
 
 /// A statement of the store for the organization.
 fn statement(name: &str) -> Result<String, BenchError> {
-    let (_, sql) = linecard_store::all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
+    let sql =
+        linecard_store::all_statements().find(|statement| statement.name() == name).ok_or("no such statement")?.sql();
     Ok(sql.replace("$1", &format!("'{}'", ORGANIZATION.organization_id())))
 }
 

@@ -52,8 +52,8 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set i :i + 1\n\\set s :i % 4\n\\set k :i / 4 * {CLIENTS} + :client_id\n\\set n {BASE} + :k\n\
             \\set organization {BASE} + :k % {ORGANIZATIONS}\n{}{}",
-            pipeline(&verifier, &bound("CALL_SIGNERS", &[organization, call])?),
-            pipeline(&enter_service()?, &bound("CALL_PROGRESS", &progress_parameters(family, News::Callback))?),
+            pipeline(&verifier, &bound("CALL_SIGNING_CREDENTIALS", &[organization, call])?),
+            pipeline(&enter_service()?, &bound("CALL_UPDATE", &progress_parameters(family, News::Callback))?),
         );
         let transactions = calls * 4 / CLIENTS as u64;
         self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
@@ -173,7 +173,7 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
 /// A statement of the store with its parameters replaced, on one line as pgbench requires, and therefore without
 /// comments.
 fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
-    let (_, sql) = all_statements().find(|(known, _)| *known == name).ok_or("no such statement")?;
+    let sql = all_statements().find(|statement| statement.name() == name).ok_or("no such statement")?.sql();
     if sql.contains(&format!("${}", parameters.len() + 1)) {
         return Err(format!("{name} has got another parameter").into());
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
-use linecard_store::{AuthenticatedKey, Live, SecretHash, Store};
+use linecard_store::{AuthenticatedKey, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
@@ -50,7 +50,7 @@ pub struct App {
     pub(crate) callbacks: CallbackReceiver,
     pub(crate) reconciler: Arc<Reconciler>,
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
-    pub(crate) live: Live,
+    pub(crate) live: EventBus,
     pub(crate) ending: CancellationToken,
     /// Work that a disconnecting client must not abort, and that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
@@ -70,7 +70,7 @@ impl App {
         dependencies: Dependencies,
         settings: Settings,
     ) -> Self {
-        let (keyring, live, tasks) = (Arc::new(keyring), Live::default(), TaskTracker::new());
+        let (keyring, live, tasks) = (Arc::new(keyring), EventBus::default(), TaskTracker::new());
         let audit = AuditWriter::new(dependencies.clone());
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
@@ -148,7 +148,7 @@ impl App {
     }
 
     /// Notifications of changes, on this node and on the others.
-    pub fn live(&self) -> &Live {
+    pub fn live(&self) -> &EventBus {
         &self.live
     }
 

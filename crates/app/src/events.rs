@@ -1,7 +1,7 @@
 //! The event log of an organization's calls and messages.
 
 use linecard_domain::{LogId, Timestamp};
-use linecard_store::{CallNews, MessageNews, call_log_since, message_log_since};
+use linecard_store::{CallEvent, MessageEvent, call_log_since, message_log_since};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -13,8 +13,8 @@ const LIMIT: u16 = 500;
 /// A new log entry of a call or message.
 #[derive(Debug, Clone)]
 pub enum OutboundEvent {
-    Call(CallNews),
-    Message(MessageNews),
+    Call(CallEvent),
+    Message(MessageEvent),
 }
 
 impl OutboundEvent {

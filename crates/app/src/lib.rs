@@ -52,7 +52,7 @@ mod usage;
 pub mod views;
 mod webhooks;
 
-pub use linecard_domain::{BlockReason, LimitOwner};
+pub use linecard_domain::BlockReason;
 
 pub use agents::{AgentChange, AgentInput, check_agent};
 pub use app::{App, Settings};
@@ -63,7 +63,7 @@ pub use calls::HungUp;
 pub use channels::RejectionReason;
 pub use connections::{
     AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, InspectedAccount,
-    InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryToken, TokenInput, Verified,
+    InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, TokenInput, Verified,
 };
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};

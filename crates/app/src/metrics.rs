@@ -80,6 +80,7 @@ pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, c
 
 /// Registers the help texts of the metrics.
 pub fn describe_metrics() {
+    linecard_store::describe_metrics();
     describe_counter!(CALLS, "Calls by credential source and by outcome of the request to Twilio");
     describe_counter!(MESSAGES, "Messages by credential source and by outcome of the request to Twilio");
     describe_counter!(FALLBACK_CALLS, "Calls placed with the organization's account because the agent has none");

@@ -1,8 +1,8 @@
 //! The store's row types that use cases take or return, so that `linecard-api` does not depend on the store.
 
 pub use linecard_store::{
-    Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallFilter, CallLogEntry,
-    CallNews, CredentialHealth, HistoryFilter, Member, Membership, Message, MessageFilter, MessageLogEntry,
-    MessageNews, Organization, OrganizationChange, Page, PageRequest, QueuePlace, RefusalCount, TenantContext,
+    Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallEvent, CallFilter,
+    CallLogEntry, CredentialHealth, HistoryFilter, Member, Membership, Message, MessageEvent, MessageFilter,
+    MessageLogEntry, Organization, OrganizationChange, Page, PageRequest, QueuePlace, RefusalCount, TenantContext,
     UnconnectedAgent,
 };

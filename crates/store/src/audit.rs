@@ -1,41 +1,57 @@
-//! `audit_logs`: who changed what, chained by hash. Written in the transaction of the change.
+//! `audit_logs`: who changed what, as a hash chain. An entry is written in the transaction of its change.
 
-use linecard_domain::{OrganizationId, Timestamp};
+use linecard_domain::Timestamp;
 use serde_json::Value;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::page::{Page, PageRequest};
-use crate::row::{column, id};
-use crate::statement::statements;
-use crate::tenant::{Param, TenantTx};
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id};
+use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    AUDIT_APPEND = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    AUDIT_LIST = "SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
+    /// Takes the lock of the organization's chain until the transaction ends.
+    static AUDIT_APPEND: TenantStatement = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// $2 the last id of the previous page, or NULL; a filter that is NULL filters nothing.
+    static AUDIT_LIST: TenantStatement = "
+        SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
             before, after, previous_hash, hash, created_at
         FROM audit_logs
         WHERE organization_id = $1
-            AND ($2::uuid IS NULL OR sequence < (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2))
-            AND ($3::timestamptz IS NULL OR created_at >= $3) AND ($4::timestamptz IS NULL OR created_at < $4)
-            AND ($5::uuid IS NULL OR actor_id = $5) AND ($6::text IS NULL OR action = $6)
-            AND ($7::text IS NULL OR resource_type = $7) AND ($8::uuid IS NULL OR resource_id = $8)
-        ORDER BY sequence DESC LIMIT $9";
-    AUDIT_CHAIN = "SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
+            AND ($2::uuid IS NULL
+                OR sequence < (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2))
+            AND ($3::timestamptz IS NULL OR created_at >= $3)
+            AND ($4::timestamptz IS NULL OR created_at < $4)
+            AND ($5::uuid IS NULL OR actor_id = $5)
+            AND ($6::text IS NULL OR action = $6)
+            AND ($7::text IS NULL OR resource_type = $7)
+            AND ($8::uuid IS NULL OR resource_id = $8)
+        ORDER BY sequence DESC
+        LIMIT $9";
+    static AUDIT_CHAIN: TenantStatement = "
+        SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
             l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
             app.audit_content(l) AS content
-        FROM audit_logs l WHERE l.organization_id = $1 AND l.sequence > $2 ORDER BY l.sequence LIMIT $3";
-    AUDIT_HEAD = "SELECT sequence, hash FROM audit_heads WHERE organization_id = $1";
+        FROM audit_logs l
+        WHERE l.organization_id = $1 AND l.sequence > $2
+        ORDER BY l.sequence
+        LIMIT $3";
+    static AUDIT_HEAD: TenantStatement = "
+        SELECT sequence, hash
+        FROM audit_heads
+        WHERE organization_id = $1";
 }
 
-/// A change, to be written down. Nothing in it is secret.
+/// An entry to be appended. It must not contain secrets.
 #[derive(Debug)]
 pub struct NewAuditEntry<'a> {
     pub id: Uuid,
-    /// Where the request came from; absent for a command.
+    /// The client's address; `None` for a command.
     pub remote_address: Option<String>,
-    /// The command, where the program itself acts.
+    /// The command, if the program itself acts.
     pub operator: Option<&'a str>,
     pub action: &'a str,
     pub resource_type: &'a str,
@@ -44,15 +60,16 @@ pub struct NewAuditEntry<'a> {
     pub after: Option<Value>,
 }
 
+/// An entry of the log.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {
     pub id: Uuid,
-    /// From 1, without gaps, for each organization.
+    /// From 1 in each organization, without gaps.
     pub sequence: i64,
     /// `user`, `api-key` or `operator`.
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
-    /// The person's e-mail address, the key's name or the command, as it was then.
+    /// The user's e-mail address, the key's name or the command, as it was at that time.
     pub actor_name: Option<String>,
     pub remote_address: Option<String>,
     pub action: String,
@@ -65,21 +82,21 @@ pub struct AuditEntry {
     pub created_at: Timestamp,
 }
 
-/// An entry, with the text that its hash is made of.
+/// An entry, with the text that its hash covers.
 #[derive(Debug, Clone)]
 pub struct AuditLink {
     pub entry: AuditEntry,
     pub content: String,
 }
 
-/// Where an organization's chain ends.
+/// The last entry of an organization's chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditHead {
     pub sequence: i64,
     pub hash: Vec<u8>,
 }
 
-/// Which entries are wanted.
+/// Which entries a list contains.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
     pub actor_id: Option<Uuid>,
@@ -93,9 +110,9 @@ pub struct AuditFilter {
 }
 
 impl NewAuditEntry<'_> {
-    pub(crate) fn params<'a>(&'a self, organization: &'a OrganizationId, now: &'a Timestamp) -> [Param<'a>; 10] {
+    /// The parameters of [`AUDIT_APPEND`] from $2 on.
+    pub(crate) fn params<'a>(&'a self, now: &'a Timestamp) -> [Param<'a>; 9] {
         [
-            organization.as_uuid(),
             &self.id,
             now,
             &self.operator,
@@ -136,25 +153,22 @@ impl AuditLink {
     }
 }
 
-/// Appends to the organization's chain. It takes the chain's lock: it belongs at the end of a transaction.
+/// Appends to the organization's chain. It locks the chain, so it belongs at the end of a transaction.
 pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Result<(), StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.rows(&AUDIT_APPEND, &entry.params(&organization, &now)).await.map(drop)
+    tx.rows(&AUDIT_APPEND, &entry.params(&now)).await.map(drop)
 }
 
-/// The newest first, in the chain's order: ids of one millisecond have none.
+/// Newest first, in the chain's order: ids of the same millisecond are not ordered.
 pub async fn audit_list(
     tx: &mut TenantTx,
     filter: &AuditFilter,
     request: &PageRequest,
 ) -> Result<Page<AuditEntry>, StoreError> {
-    let organization = tx.organization_id();
     let rows = tx
         .rows(
             &AUDIT_LIST,
             &[
-                organization.as_uuid(),
                 &request.after,
                 &filter.from,
                 &filter.to,
@@ -169,19 +183,13 @@ pub async fn audit_list(
     request.page(rows.iter().map(AuditEntry::read), |entry| entry.id)
 }
 
-/// The chain from behind a sequence number on, the oldest first; at most `most` entries.
-pub async fn audit_chain(tx: &mut TenantTx, after: i64, most: u16) -> Result<Vec<AuditLink>, StoreError> {
-    let organization = tx.organization_id();
-    tx.rows(&AUDIT_CHAIN, &[organization.as_uuid(), &after, &i64::from(most)])
-        .await?
-        .iter()
-        .map(AuditLink::read)
-        .collect()
+/// The chain after a sequence number, oldest first; at most `limit` entries.
+pub async fn audit_chain(tx: &mut TenantTx, after: i64, limit: u16) -> Result<Vec<AuditLink>, StoreError> {
+    tx.rows(&AUDIT_CHAIN, &[&after, &i64::from(limit)]).await?.iter().map(AuditLink::read).collect()
 }
 
-/// `None`: nothing was ever written down.
+/// `None`: the log is empty.
 pub async fn audit_head(tx: &mut TenantTx) -> Result<Option<AuditHead>, StoreError> {
-    let organization = tx.organization_id();
-    let row = tx.row(&AUDIT_HEAD, &[organization.as_uuid()]).await?;
+    let row = tx.row(&AUDIT_HEAD, &[]).await?;
     row.map(|row| Ok(AuditHead { sequence: column(&row, "sequence")?, hash: column(&row, "hash")? })).transpose()
 }

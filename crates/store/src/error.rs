@@ -1,23 +1,25 @@
+//! The error that every operation of the store returns.
+
 use std::error::Error;
 
 use deadpool_postgres::PoolError;
 use tokio_postgres::error::SqlState;
 
-/// Why the store did not do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// No connection could be had, or it was lost. Whether a commit under way took effect is unknown.
+    /// No connection was available, or it was lost. Whether a commit in flight took effect is unknown.
     #[error("the database cannot be reached")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// The principal has no access to the organization, or has it no longer.
+    /// The principal has no access to the organization, or has lost it.
     #[error("the principal is not admitted to the organization")]
     NotAdmitted,
-    /// A policy or a grant refused (SQLSTATE 42501).
+    /// A policy or a missing grant refused the statement (SQLSTATE 42501).
     #[error("the database's access rules refused the statement")]
     NotPermitted(#[source] tokio_postgres::Error),
-    /// A unique constraint refused (SQLSTATE 23505). Which one is for the caller to find out by
-    /// reading: a distributed database changes the names of constraints.
-    #[error("the row exists already")]
+    /// A unique constraint refused the row (SQLSTATE 23505). Callers find out which one by reading: a distributed
+    /// database renames constraints.
+    #[error("the row already exists")]
     Duplicate(#[source] tokio_postgres::Error),
     #[error("the database refused the statement {statement}")]
     Query {
@@ -25,15 +27,15 @@ pub enum StoreError {
         #[source]
         source: tokio_postgres::Error,
     },
-    /// A stored value is not what this release can read.
+    /// This release cannot read a stored value.
     #[error("the column {column} holds a value that cannot be read")]
     Unreadable {
         column: &'static str,
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// A second statement after the one that committed.
-    #[error("the transaction was ended before")]
+    /// A statement after the one that committed the transaction.
+    #[error("the transaction has already ended")]
     Ended,
 }
 
@@ -43,8 +45,8 @@ impl StoreError {
             return Self::Unavailable(Box::new(source));
         }
         match source.code() {
-            // 57P01..03: the server shuts down, crashed or starts; 53300: too many connections;
-            // 57014 and 55P03: the statement or a lock took longer than we wait.
+            // 57P01..03: the server is shutting down, has crashed or is starting; 53300: too many connections;
+            // 57014 and 55P03: the statement or a lock took longer than we wait; 40P01: deadlock.
             Some(
                 &(SqlState::ADMIN_SHUTDOWN
                 | SqlState::CRASH_SHUTDOWN
@@ -56,7 +58,7 @@ impl StoreError {
             ) => Self::Unavailable(Box::new(source)),
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Self::NotPermitted(source),
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Duplicate(source),
-            // No SQLSTATE: not the server refused, but the connection or a conversion failed.
+            // Without a SQLSTATE the server refused nothing: the connection or a conversion failed.
             None if source.source().is_some_and(<dyn Error>::is::<std::io::Error>) => {
                 Self::Unavailable(Box::new(source))
             }

@@ -1,54 +1,24 @@
-//! Limits of an organization or an agent, as columns.
+//! The limits of an organization or an agent: a pause, concurrent calls, countries, the duration of a call.
 
 use linecard_domain::{AgentId, CountryCode, Limits};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::row::column;
-use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::sql::row::column;
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    PAUSED = "SELECT 1 FROM organizations o LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2
+    /// $2 agent, or NULL.
+    static PAUSED: TenantStatement = "
+        SELECT 1
+        FROM organizations o
+        LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2
         WHERE o.id = $1 AND (o.paused OR a.paused)";
 }
 
-/// With the table's alias in front, and what the names shall begin with.
-macro_rules! limit_columns {
-    ($table:literal) => {
-        concat!(
-            $table,
-            "paused, ",
-            $table,
-            "max_concurrent_calls, ",
-            $table,
-            "allowed_countries, ",
-            $table,
-            "max_call_seconds"
-        )
-    };
-}
-pub(crate) use limit_columns;
-
-/// Why nothing may go out, and NULL where something may, over the CTEs `org` and `agent`; the cheapest reasons
-/// first. `$country` is the parameter with the number's country: NULL where none is asked about, empty where the
-/// number belongs to none.
-macro_rules! barred {
-    ($country:literal, $more:expr) => {
-        concat!(
-            "CASE WHEN org.paused THEN 'organization-stopped' WHEN agent.paused THEN 'agent-stopped'
-                WHEN ",
-            $country,
-            "::text <> ALL (org.allowed_countries) OR ",
-            $country,
-            " <> ALL (agent.allowed_countries)
-                    THEN 'country-not-allowed' ",
-            $more,
-            " END"
-        )
-    };
-}
-pub(crate) use barred;
+/// What [`limits`] reads.
+pub(crate) const LIMIT_COLUMNS: &str = "paused, max_concurrent_calls, allowed_countries, max_call_seconds";
 
 pub(crate) fn limits(row: &Row) -> Result<Limits, StoreError> {
     Ok(Limits {
@@ -65,13 +35,13 @@ pub(crate) fn countries(row: &Row, name: &'static str) -> Result<Option<Vec<Coun
     column::<Option<Vec<&str>>>(row, name)?.map(|codes| codes.into_iter().map(parse).collect()).transpose()
 }
 
-pub(crate) fn codes(limits: &Limits) -> Option<Vec<String>> {
+/// The allowed countries, as a column takes them.
+pub(crate) fn country_codes(limits: &Limits) -> Option<Vec<String>> {
     limits.allowed_countries.as_ref().map(|countries| countries.iter().map(ToString::to_string).collect())
 }
 
-/// Whether nothing may go out, for an agent or for anybody.
+/// Whether calls and messages are paused for the organization or, where one is given, for the agent.
 pub async fn paused(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<bool, StoreError> {
-    let organization = tx.organization_id();
     let agent = agent.map(uuid::Uuid::from);
-    tx.changed(&PAUSED, &[organization.as_uuid(), &agent]).await
+    tx.changed(&PAUSED, &[&agent]).await
 }

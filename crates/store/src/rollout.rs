@@ -1,52 +1,64 @@
-//! How far an organization has come in connecting its agents, and what still goes out with its own account.
+//! How far an organization has got in connecting its agents, and which traffic still uses its own account.
 
 use linecard_domain::{AgentId, CredentialSource, Timestamp};
 use time::Date;
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::page::first_id_at;
-use crate::row::{column, id, optional_id, parsed};
-use crate::statement::statements;
-use crate::tenant::TenantTx;
+use crate::sql::page::first_id_at;
+use crate::sql::row::{column, id, optional_id, parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    ROLLOUT_GET = "SELECT o.rollout_phase, o.org_fallback_enabled,
+    static ROLLOUT_GET: TenantStatement = "
+        SELECT o.rollout_phase, o.org_fallback_enabled,
             EXISTS (SELECT 1 FROM twilio_settings t WHERE t.organization_id = o.id) AS organization_connected,
-            (SELECT count(*) FROM agent_configurations a WHERE a.organization_id = o.id AND a.deleted_at IS NULL) AS agents
-        FROM organizations o WHERE o.id = $1";
-    ROLLOUT_UNCONNECTED = "SELECT a.id, a.name, a.is_default, count(*) OVER () AS total
+            (SELECT count(*) FROM agent_configurations a
+                WHERE a.organization_id = o.id AND a.deleted_at IS NULL) AS agents
+        FROM organizations o
+        WHERE o.id = $1";
+    static ROLLOUT_UNCONNECTED: TenantStatement = "
+        SELECT a.id, a.name, a.is_default, count(*) OVER () AS total
         FROM agent_configurations a
-        WHERE a.organization_id = $1 AND a.deleted_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.agent_id = a.id)
-        ORDER BY a.is_default DESC, a.id LIMIT $2";
-    /// One pass over the calls and messages since an instant, by the ids' own time.
-    ROLLOUT_TRAFFIC = "SELECT v.day, v.credential_source, v.agent_id, a.name AS agent_name, v.calls, v.messages, v.last_at
+        WHERE a.organization_id = $1 AND a.deleted_at IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.agent_id = a.id)
+        ORDER BY a.is_default DESC, a.id
+        LIMIT $2";
+    /// One pass over the calls and messages since an instant ($2, as an id).
+    static ROLLOUT_TRAFFIC: TenantStatement = "
+        SELECT v.day, v.credential_source, v.agent_id, a.name AS agent_name, v.calls, v.messages, v.last_at
         FROM (
             SELECT (created_at AT TIME ZONE 'UTC')::date AS day, credential_source, agent_id,
-                count(*) FILTER (WHERE is_call) AS calls, count(*) FILTER (WHERE NOT is_call) AS messages,
+                count(*) FILTER (WHERE is_call) AS calls,
+                count(*) FILTER (WHERE NOT is_call) AS messages,
                 max(created_at) AS last_at
             FROM (
                 SELECT created_at, credential_source, agent_id, true AS is_call
-                FROM calls WHERE organization_id = $1 AND id >= $2
+                FROM calls
+                WHERE organization_id = $1 AND id >= $2
                 UNION ALL
                 SELECT created_at, credential_source, agent_id, false
-                FROM messages WHERE organization_id = $1 AND id >= $2) sent
+                FROM messages
+                WHERE organization_id = $1 AND id >= $2) sent
             GROUP BY 1, 2, 3) v
         LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = v.agent_id
         ORDER BY v.day, v.credential_source, v.last_at DESC";
-    /// The flag stays as it is where $3 is NULL.
-    ROLLOUT_SET = "UPDATE organizations SET rollout_phase = $2, org_fallback_enabled = coalesce($3, org_fallback_enabled),
-            updated_at = $4
-        WHERE id = $1 RETURNING id";
+    /// The flag keeps its value if $3 is NULL.
+    static ROLLOUT_SET: TenantStatement = "
+        UPDATE organizations
+        SET rollout_phase = $2, org_fallback_enabled = coalesce($3, org_fallback_enabled), updated_at = $4
+        WHERE id = $1
+        RETURNING id";
 }
 
-/// Where an organization stands.
+/// The rollout state of an organization.
 #[derive(Debug, Clone)]
 pub struct RolloutState {
     /// 1 to 4.
     pub phase: i16,
-    /// `None`: not chosen.
+    /// `None`: the installation's default applies.
     pub org_fallback_enabled: Option<bool>,
     pub organization_connected: bool,
     pub agents: i64,
@@ -60,12 +72,12 @@ pub struct UnconnectedAgent {
     pub is_default: bool,
 }
 
-/// What went out on one day with one source's credentials for one agent.
+/// The calls and messages of one day, credential source and agent.
 #[derive(Debug, Clone)]
 pub struct Traffic {
     pub day: Date,
     pub source: CredentialSource,
-    /// `None`: no agent was named, and there was no default one.
+    /// `None`: the request named no agent, and there was no default agent.
     pub agent_id: Option<AgentId>,
     pub agent_name: Option<String>,
     pub calls: i64,
@@ -87,9 +99,9 @@ impl Traffic {
     }
 }
 
+/// `None`: the organization no longer exists.
 pub async fn rollout_get(tx: &mut TenantTx) -> Result<Option<RolloutState>, StoreError> {
-    let organization = tx.organization_id();
-    let row = tx.row(&ROLLOUT_GET, &[organization.as_uuid()]).await?;
+    let row = tx.row(&ROLLOUT_GET, &[]).await?;
     row.map(|row| {
         Ok(RolloutState {
             phase: column(&row, "rollout_phase")?,
@@ -101,10 +113,9 @@ pub async fn rollout_get(tx: &mut TenantTx) -> Result<Option<RolloutState>, Stor
     .transpose()
 }
 
-/// Agents without settings of their own, the default one first: at most `most` of them, and how many there are.
-pub async fn rollout_unconnected(tx: &mut TenantTx, most: u16) -> Result<(Vec<UnconnectedAgent>, i64), StoreError> {
-    let organization = tx.organization_id();
-    let rows = tx.rows(&ROLLOUT_UNCONNECTED, &[organization.as_uuid(), &i64::from(most)]).await?;
+/// Agents without settings of their own, the default agent first: at most `limit` of them, and their total number.
+pub async fn rollout_unconnected(tx: &mut TenantTx, limit: u16) -> Result<(Vec<UnconnectedAgent>, i64), StoreError> {
+    let rows = tx.rows(&ROLLOUT_UNCONNECTED, &[&i64::from(limit)]).await?;
     let total = rows.first().map(|row| column(row, "total")).transpose()?.unwrap_or(0);
     let agents = rows.iter().map(|row| {
         Ok(UnconnectedAgent { id: id(row, "id")?, name: column(row, "name")?, is_default: column(row, "is_default")? })
@@ -112,17 +123,15 @@ pub async fn rollout_unconnected(tx: &mut TenantTx, most: u16) -> Result<(Vec<Un
     Ok((agents.collect::<Result<_, StoreError>>()?, total))
 }
 
-/// What went out since an instant.
+/// The calls and messages since an instant.
 pub async fn rollout_traffic(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<Traffic>, StoreError> {
-    let organization = tx.organization_id();
-    let rows = tx.rows(&ROLLOUT_TRAFFIC, &[organization.as_uuid(), &first_id_at(since)]).await?;
+    let rows = tx.rows(&ROLLOUT_TRAFFIC, &[&first_id_at(since)]).await?;
     rows.iter().map(Traffic::read).collect()
 }
 
-/// Writes down the phase and, where it is given, the fallback's flag. The organization is locked by the same
+/// Stores the phase and, if it is given, whether the fallback is enabled. Lock the organization first, in the same
 /// transaction.
 pub async fn rollout_set(tx: &mut TenantTx, phase: i16, fallback: Option<bool>) -> Result<(), StoreError> {
-    let organization = tx.organization_id();
     let now = tx.now();
-    tx.rows(&ROLLOUT_SET, &[organization.as_uuid(), &phase, &fallback, &now]).await.map(drop)
+    tx.rows(&ROLLOUT_SET, &[&phase, &fallback, &now]).await.map(drop)
 }

@@ -46,7 +46,7 @@ impl FromRequestParts<ApiState> for Member {
             return Ok(Self(Caller {
                 context: found.context,
                 role: found.role,
-                user_id: found.made_by,
+                user_id: found.created_by,
                 remote_address,
             }));
         }

@@ -1,7 +1,8 @@
 //! Twilio settings in and out, the same for an agent and for the organization.
 
 use linecard_app::{
-    AccessInput, ApiKeyInput, ConnectInput, Connection, Patch, SecondaryToken, TokenInput, VerificationProblem, Verified,
+    AccessInput, ApiKeyInput, ConnectInput, Connection, Patch, SecondaryTokenView, TokenInput, VerificationProblem,
+    Verified,
 };
 use linecard_domain::{AccountSid, AgentId, ApiKeySid, CredentialStatus, Edge, PhoneNumber, Region, RegionalHost};
 use secrecy::SecretString;
@@ -208,8 +209,8 @@ pub(crate) struct NextTokenShownBody {
     entered_at: OffsetDateTime,
 }
 
-impl From<SecondaryToken> for NextTokenShownBody {
-    fn from(next: SecondaryToken) -> Self {
+impl From<SecondaryTokenView> for NextTokenShownBody {
+    fn from(next: SecondaryTokenView) -> Self {
         Self { auth_token: next.mask, fingerprint: next.fingerprint, entered_at: next.entered_at }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::{CallStatus, Clock, IdGenerator, LogId, ManualClock, RandomIds, SystemClock};
-use linecard_store::{Progress, ProgressSource, TenantContext, call_progress};
+use linecard_store::{CallStatusUpdate, TenantContext, UpdateSource, call_apply_update};
 use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use serde_json::{Value, json};
 
@@ -107,12 +107,12 @@ async fn a_fate_whose_first_storing_lost_its_answer_is_logged_once() {
     let context = TenantContext::service(placed.text("organizationId").parse().expect("an id"));
     let call_sid = ended["callSid"].as_str().expect("a SID").parse().expect("a SID");
     let log_id: LogId = RandomIds.next(&SystemClock).into();
-    let answer = Progress::status(log_id, ProgressSource::Answer, CallStatus::Queued, Some(&call_sid));
+    let answer = CallStatusUpdate::status(log_id, UpdateSource::Answer, CallStatus::Queued, Some(&call_sid));
     let mut stored = Vec::new();
     for _ in 0..2 {
         let mut tx = test.app.store().begin(&context).await.expect("begun");
         let call = placed.text("id").parse().expect("an id");
-        stored.push(call_progress(tx.last(), call, &answer).await.expect("stored").is_some());
+        stored.push(call_apply_update(tx.last(), call, &answer).await.expect("stored").is_some());
     }
     assert_eq!(stored, [true, false]);
     let entries = log(&organization, &placed.text("id")).await;

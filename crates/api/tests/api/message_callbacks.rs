@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use linecard_app::App;
 use linecard_domain::{IdGenerator, LogId, MessageId, MessageStatus, RandomIds, SystemClock};
-use linecard_store::{MessageProgress, ProgressSource, TenantContext, message_progress};
+use linecard_store::{MessageStatusUpdate, TenantContext, UpdateSource, message_apply_update};
 use linecard_testkit::{Answer, TestApp, TestOptions, send};
 use serde_json::{Value, json};
 
@@ -166,13 +166,13 @@ async fn a_failure_that_was_only_presumed_of_a_message_yields_to_news_and_anothe
 async fn tell(app: &App, organization: &str, message: MessageId, sid: &str, status: MessageStatus) {
     let sid = sid.parse().expect("a SID");
     let log_id = LogId::from(RandomIds.next(&SystemClock));
-    let progress = MessageProgress {
+    let progress = MessageStatusUpdate {
         error_code: (status == MessageStatus::Undelivered).then_some(30003),
-        ..MessageProgress::status(log_id, ProgressSource::Callback, status, Some(&sid))
+        ..MessageStatusUpdate::status(log_id, UpdateSource::Callback, status, Some(&sid))
     };
     let service = TenantContext::service(organization.parse().expect("an id"));
     let mut tx = app.store().begin(&service).await.expect("a transaction");
-    message_progress(tx.last(), message, &progress).await.expect("told");
+    message_apply_update(tx.last(), message, &progress).await.expect("told");
 }
 
 fn permutations(of: &[MessageStatus]) -> Vec<Vec<MessageStatus>> {

@@ -55,8 +55,8 @@ pub(crate) fn agent_snapshot(agent: &Agent) -> Value {
 
 /// Secrets appear as masks. The credential ids, which calls refer to as well, tell two secrets apart.
 pub(crate) fn settings_snapshot(stored: &StoredCredential) -> Value {
-    let line = &stored.line;
-    let (next, api_key, host) = (line.next.as_ref(), line.api_key.as_ref(), line.host.as_ref());
+    let line = &stored.settings;
+    let (next, api_key, host) = (line.secondary.as_ref(), line.api_key.as_ref(), line.host.as_ref());
     json!({
         "accountSid": line.account_sid.as_str(),
         "phoneNumber": line.phone_number.shortened(),

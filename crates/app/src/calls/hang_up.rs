@@ -3,7 +3,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use linecard_domain::{CallId, CallSid, CallStatus};
 use linecard_store::{
-    Call, Live, Progress, ProgressSource, Store, TenantContext, call_get, call_progress, call_signers,
+    Call, CallStatusUpdate, EventBus, Store, TenantContext, UpdateSource, call_apply_update, call_get,
+    call_signing_credentials,
 };
 use linecard_twilio::{CallResource, HangUp, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 
@@ -56,7 +57,7 @@ struct HangUpAtTwilio {
     store: Store,
     twilio: TwilioTelephonyAdapter,
     promotions: Arc<TokenPromotions>,
-    live: Live,
+    live: EventBus,
     dependencies: Dependencies,
 }
 
@@ -64,7 +65,8 @@ impl HangUpAtTwilio {
     async fn run(&self, before: Call, call_sid: CallSid) -> Result<Call, AppError> {
         let context = TenantContext::service(before.organization_id);
         let mut tx = self.store.begin(&context).await?;
-        let credentials = call_signers(tx.last(), before.id).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
+        let credentials =
+            call_signing_credentials(tx.last(), before.id).await?.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
         drop(tx);
         let (status, sid) = (before.status, &call_sid);
         let request = |config| async move { self.request(&config, status, sid).await }.boxed();
@@ -72,14 +74,19 @@ impl HangUpAtTwilio {
             .promotions
             .with_any_login(before.organization_id, &credentials.account_sid, &credentials.tokens, request)
             .await?;
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: Some("hung up on request"),
             occurred_at: resource.end_time,
             duration_seconds: resource.duration_seconds.filter(|_| resource.status.is_terminal()),
-            ..Progress::status(self.dependencies.next_id(), ProgressSource::HangUp, resource.status, Some(&call_sid))
+            ..CallStatusUpdate::status(
+                self.dependencies.next_id(),
+                UpdateSource::HangUp,
+                resource.status,
+                Some(&call_sid),
+            )
         };
         let mut tx = self.store.begin(&context).await?;
-        let ended = call_progress(tx.last(), before.id, &progress).await?.unwrap_or(before);
+        let ended = call_apply_update(tx.last(), before.id, &progress).await?.unwrap_or(before);
         self.live.changed(ended.organization_id);
         Ok(ended)
     }

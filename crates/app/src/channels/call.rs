@@ -2,8 +2,9 @@
 
 use linecard_domain::{AccountSid, CallId, CallSid, CallStatus, Channel, LogId, OrganizationId, Timestamp};
 use linecard_store::{
-    Call, Intent, Intents, NewIntent, Open, Progress, ProgressSource, Signers, StoreError, TenantTx, Window, call_get,
-    call_intent, call_presume_failed, call_progress, call_rivals, call_signers, call_work_due,
+    Call, CallStatusUpdate, CompetingIntents, DueItem, Intent, NewIntent, SigningCredentials, StoreError, TenantTx,
+    UpdateSource, Window, call_apply_update, call_competing_intents, call_get, call_intent, call_presume_failed,
+    call_signing_credentials, call_work_due,
 };
 use linecard_twilio::{
     CallCallback, CallResource, CallbackError, CreateCall, ListBetween, Submission, TwilioConfig, TwilioError,
@@ -127,20 +128,20 @@ impl OutboundItem for Call {
             SubmitOutcome::Unknown { .. } => (CallStatus::SubmissionUnknown, None),
         };
         let error_message = outcome.guidance();
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: outcome.detail(),
             error_code: outcome.error_code(),
             error_message: error_message.as_deref(),
-            ..Progress::status(log_id, ProgressSource::Answer, status, call_sid)
+            ..CallStatusUpdate::status(log_id, UpdateSource::Answer, status, call_sid)
         };
-        call_progress(tx, call, &progress).await
+        call_apply_update(tx, call, &progress).await
     }
 
     async fn get(tx: &mut TenantTx, call: CallId) -> Result<Option<Call>, StoreError> {
         call_get(tx, call).await
     }
 
-    async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<Open<Self>>, StoreError> {
+    async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<DueItem<Self>>, StoreError> {
         call_work_due(tx, limit).await
     }
 
@@ -169,8 +170,12 @@ impl OutboundItem for Call {
         twilio.list_calls(config, &list).await
     }
 
-    async fn competing_intents(&self, tx: &mut TenantTx, created: Window) -> Result<Intents<CallSid>, StoreError> {
-        call_rivals(tx, self.id.into(), created).await
+    async fn competing_intents(
+        &self,
+        tx: &mut TenantTx,
+        created: Window,
+    ) -> Result<CompetingIntents<CallSid>, StoreError> {
+        call_competing_intents(tx, self.id.into(), created).await
     }
 
     async fn apply_update(
@@ -180,24 +185,27 @@ impl OutboundItem for Call {
         resource: &CallResource,
     ) -> Result<Option<Self>, StoreError> {
         let ended = resource.status.is_terminal();
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: update.detail,
             occurred_at: resource.end_time.filter(|_| ended),
             duration_seconds: resource.duration_seconds.filter(|_| ended),
             answered_by: resource.answered_by.as_deref(),
             price: resource.price.as_deref(),
             price_unit: resource.price_unit.as_deref().filter(|_| resource.price.is_some()),
-            ..Progress::status(update.log_id, update.source, resource.status, Some(&resource.sid))
+            ..CallStatusUpdate::status(update.log_id, update.source, resource.status, Some(&resource.sid))
         };
-        call_progress(tx, self.id, &progress).await
+        call_apply_update(tx, self.id, &progress).await
     }
 
     async fn presume_failed(&self, tx: &mut TenantTx, log_id: LogId, reason: &str) -> Result<Option<Self>, StoreError> {
         call_presume_failed(tx, self, log_id, reason).await
     }
 
-    async fn signing_credentials(tx: &mut TenantTx, call: CallId) -> Result<Option<Signers<CallSid>>, StoreError> {
-        call_signers(tx, call).await
+    async fn signing_credentials(
+        tx: &mut TenantTx,
+        call: CallId,
+    ) -> Result<Option<SigningCredentials<CallSid>>, StoreError> {
+        call_signing_credentials(tx, call).await
     }
 
     fn parse_callback(form: &CallbackForm<'_>) -> Result<CallCallback, CallbackError> {
@@ -215,7 +223,7 @@ impl OutboundItem for Call {
         callback: &CallCallback,
     ) -> Result<bool, StoreError> {
         let (error_code, error_message) = explained_code(callback.error_code);
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             sequence_number: callback.sequence_number,
             occurred_at: callback.timestamp,
             duration_seconds: callback.duration_seconds,
@@ -223,8 +231,8 @@ impl OutboundItem for Call {
             answered_by: callback.answered_by.as_deref(),
             error_code,
             error_message: error_message.as_deref(),
-            ..Progress::status(log_id, ProgressSource::Callback, callback.status, Some(&callback.call_sid))
+            ..CallStatusUpdate::status(log_id, UpdateSource::Callback, callback.status, Some(&callback.call_sid))
         };
-        Ok(call_progress(tx, call, &progress).await?.is_some())
+        Ok(call_apply_update(tx, call, &progress).await?.is_some())
     }
 }

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 
 use linecard_domain::{AccountSid, Channel, LogId, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
 use linecard_store::{
-    Intent, Intents, NewIntent, Open, ProgressSource, ResolvedAgent, Signers, StoreError, TenantTx, Window,
+    CompetingIntents, DueItem, Intent, NewIntent, ResolvedAgent, SigningCredentials, StoreError, TenantTx,
+    UpdateSource, Window,
 };
 use linecard_twilio::{CallbackError, Submission, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use tracing::Span;
@@ -40,7 +41,7 @@ pub(crate) struct ResourceSummary<'a, Sid> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Update<'a> {
     pub log_id: LogId,
-    pub source: ProgressSource,
+    pub source: UpdateSource,
     /// Human-readable.
     pub detail: Option<&'a str>,
 }
@@ -137,7 +138,7 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
 
     // Reconciling.
 
-    fn due(tx: &mut TenantTx, limit: u16) -> impl Future<Output = Result<Vec<Open<Self>>, StoreError>> + Send;
+    fn due(tx: &mut TenantTx, limit: u16) -> impl Future<Output = Result<Vec<DueItem<Self>>, StoreError>> + Send;
 
     fn summary(resource: &Self::Resource) -> ResourceSummary<'_, Self::Sid>;
 
@@ -162,7 +163,7 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
         &self,
         tx: &mut TenantTx,
         created: Window,
-    ) -> impl Future<Output = Result<Intents<Self::Sid>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<CompetingIntents<Self::Sid>, StoreError>> + Send;
 
     /// Stores what the resource says. `None`: it was known already, or the row no longer exists.
     fn apply_update(
@@ -187,7 +188,7 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
     fn signing_credentials(
         tx: &mut TenantTx,
         id: Self::Id,
-    ) -> impl Future<Output = Result<Option<Signers<Self::Sid>>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<SigningCredentials<Self::Sid>>, StoreError>> + Send;
 
     fn parse_callback(form: &CallbackForm<'_>) -> Result<Self::Callback, CallbackError>;
 

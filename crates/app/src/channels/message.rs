@@ -2,9 +2,9 @@
 
 use linecard_domain::{AccountSid, Channel, LogId, MessageId, MessageSid, MessageStatus, OrganizationId, Timestamp};
 use linecard_store::{
-    Intent, Intents, Message, MessageProgress, NewIntent, NewMessage, Open, ProgressSource, Signers, StoreError,
-    TenantTx, Window, message_get, message_intent, message_presume_failed, message_progress, message_rivals,
-    message_signers, message_work_due,
+    CompetingIntents, DueItem, Intent, Message, MessageStatusUpdate, NewIntent, NewMessage, SigningCredentials,
+    StoreError, TenantTx, UpdateSource, Window, message_apply_update, message_competing_intents, message_get,
+    message_intent, message_presume_failed, message_signing_credentials, message_work_due,
 };
 use linecard_twilio::{
     CallbackError, CreateMessage, ListBetween, MessageCallback, MessageResource, Submission, TwilioConfig, TwilioError,
@@ -126,21 +126,21 @@ impl OutboundItem for Message {
             SubmitOutcome::Unknown { .. } => (MessageStatus::SubmissionUnknown, None, None),
         };
         let error_message = outcome.guidance();
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             detail: outcome.detail(),
             error_code: outcome.error_code(),
             error_message: error_message.as_deref(),
             segments,
-            ..MessageProgress::status(log_id, ProgressSource::Answer, status, message_sid)
+            ..MessageStatusUpdate::status(log_id, UpdateSource::Answer, status, message_sid)
         };
-        message_progress(tx, message, &progress).await
+        message_apply_update(tx, message, &progress).await
     }
 
     async fn get(tx: &mut TenantTx, message: MessageId) -> Result<Option<Message>, StoreError> {
         message_get(tx, message).await
     }
 
-    async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<Open<Self>>, StoreError> {
+    async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<DueItem<Self>>, StoreError> {
         message_work_due(tx, limit).await
     }
 
@@ -169,8 +169,12 @@ impl OutboundItem for Message {
         twilio.list_messages(config, &list).await
     }
 
-    async fn competing_intents(&self, tx: &mut TenantTx, created: Window) -> Result<Intents<MessageSid>, StoreError> {
-        message_rivals(tx, self.id.into(), created).await
+    async fn competing_intents(
+        &self,
+        tx: &mut TenantTx,
+        created: Window,
+    ) -> Result<CompetingIntents<MessageSid>, StoreError> {
+        message_competing_intents(tx, self.id.into(), created).await
     }
 
     async fn apply_update(
@@ -180,16 +184,16 @@ impl OutboundItem for Message {
         resource: &MessageResource,
     ) -> Result<Option<Self>, StoreError> {
         let (error_code, error_message) = explained_code(resource.error_code);
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             detail: update.detail,
             error_code,
             error_message: error_message.as_deref(),
             price: resource.price.as_deref(),
             price_unit: resource.price_unit.as_deref().filter(|_| resource.price.is_some()),
             segments: resource.num_segments,
-            ..MessageProgress::status(update.log_id, update.source, resource.status, Some(&resource.sid))
+            ..MessageStatusUpdate::status(update.log_id, update.source, resource.status, Some(&resource.sid))
         };
-        message_progress(tx, self.id, &progress).await
+        message_apply_update(tx, self.id, &progress).await
     }
 
     async fn presume_failed(&self, tx: &mut TenantTx, log_id: LogId, reason: &str) -> Result<Option<Self>, StoreError> {
@@ -199,8 +203,8 @@ impl OutboundItem for Message {
     async fn signing_credentials(
         tx: &mut TenantTx,
         message: MessageId,
-    ) -> Result<Option<Signers<MessageSid>>, StoreError> {
-        message_signers(tx, message).await
+    ) -> Result<Option<SigningCredentials<MessageSid>>, StoreError> {
+        message_signing_credentials(tx, message).await
     }
 
     fn parse_callback(form: &CallbackForm<'_>) -> Result<MessageCallback, CallbackError> {
@@ -218,11 +222,11 @@ impl OutboundItem for Message {
         callback: &MessageCallback,
     ) -> Result<bool, StoreError> {
         let (error_code, error_message) = explained_code(callback.error_code);
-        let progress = MessageProgress {
+        let progress = MessageStatusUpdate {
             error_code,
             error_message: error_message.as_deref(),
-            ..MessageProgress::status(log_id, ProgressSource::Callback, callback.status, Some(&callback.message_sid))
+            ..MessageStatusUpdate::status(log_id, UpdateSource::Callback, callback.status, Some(&callback.message_sid))
         };
-        Ok(message_progress(tx, message, &progress).await?.is_some())
+        Ok(message_apply_update(tx, message, &progress).await?.is_some())
     }
 }

@@ -1,7 +1,7 @@
 //! Twilio settings as they are shown.
 
 use linecard_domain::{AccountSid, ApiKeySid, PhoneNumber, RegionalHost, Timestamp};
-use linecard_store::{CredentialHealth, NextToken, StoredCredential};
+use linecard_store::{CredentialHealth, SecondaryToken, StoredCredential};
 
 use crate::secrets::mask;
 
@@ -13,7 +13,7 @@ pub struct Connection {
     /// `••••••••` and the token's last four characters.
     pub auth_token_mask: String,
     pub fingerprint: String,
-    pub secondary_token: Option<SecondaryToken>,
+    pub secondary_token: Option<SecondaryTokenView>,
     /// When the current token was found to be promoted; `None`: it was entered as the current one.
     pub promoted_at: Option<Timestamp>,
     /// The SID, and the secret's mask.
@@ -28,7 +28,7 @@ pub struct Connection {
 
 /// The secondary auth token; masked.
 #[derive(Debug, Clone)]
-pub struct SecondaryToken {
+pub struct SecondaryTokenView {
     pub mask: String,
     pub fingerprint: String,
     pub entered_at: Timestamp,
@@ -36,8 +36,8 @@ pub struct SecondaryToken {
 
 impl From<StoredCredential> for Connection {
     fn from(stored: StoredCredential) -> Self {
-        let line = stored.line;
-        let secondary = |NextToken { token, entered_at }| SecondaryToken {
+        let line = stored.settings;
+        let secondary = |SecondaryToken { token, entered_at }| SecondaryTokenView {
             mask: mask(&token.hint),
             fingerprint: token.fingerprint,
             entered_at,
@@ -47,7 +47,7 @@ impl From<StoredCredential> for Connection {
             account_sid: line.account_sid,
             phone_number: line.phone_number,
             fingerprint: line.token.fingerprint,
-            secondary_token: line.next.map(secondary),
+            secondary_token: line.secondary.map(secondary),
             promoted_at: line.promoted_at,
             api_key: line.api_key.map(|key| (key.sid, mask(&key.hint))),
             host: line.host,

@@ -58,7 +58,7 @@ impl App {
     pub async fn inspect_lines(&self, organization: OrganizationId) -> Result<Vec<InspectedAccount>, AppError> {
         let mut accounts: BTreeMap<(String, String), Vec<StoredLine>> = BTreeMap::new();
         for line in stored_lines(&self.store, organization).await? {
-            let stored = &line.credential.line;
+            let stored = &line.credential.settings;
             let account = (stored.account_sid.to_string(), stored.token.fingerprint.clone());
             accounts.entry(account).or_default().push(line);
         }
@@ -100,10 +100,10 @@ struct Inspector<'a> {
 impl Inspector<'_> {
     /// `None`: there are no lines.
     async fn inspect_account(&self, lines: Vec<StoredLine>) -> Option<InspectedAccount> {
-        let account_sid = lines.first()?.credential.line.account_sid.clone();
+        let account_sid = lines.first()?.credential.settings.account_sid.clone();
         let mut account = InspectedAccount { account_sid, problem: None, is_trial: false, lines: Vec::new() };
         for StoredLine { agent, credential } in lines {
-            let phone_number = credential.line.phone_number.clone();
+            let phone_number = credential.settings.phone_number.clone();
             let mut line = InspectedLine { agent, phone_number, problem: None, number: None };
             if account.problem.is_none() {
                 // Each is opened separately: lines with the same token may have different API keys and regions.

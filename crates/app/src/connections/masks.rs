@@ -14,10 +14,10 @@ pub(super) fn require_token_mask<'a>(
 ) -> Result<&'a StoredCredential, AppError> {
     let problem = match stored {
         None => "must be the token itself: none is stored yet",
-        Some(stored) if given != mask(&stored.line.token.hint) => {
+        Some(stored) if given != mask(&stored.settings.token.hint) => {
             "is not the mask of the stored token. Enter the token again"
         }
-        Some(stored) if *account_sid != stored.line.account_sid => {
+        Some(stored) if *account_sid != stored.settings.account_sid => {
             "belongs to the account that was connected before. Enter the token of the new account"
         }
         Some(stored) => return Ok(stored),

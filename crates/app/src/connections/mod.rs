@@ -16,7 +16,7 @@ mod token_rotation;
 mod verify;
 mod verify_first;
 
-pub use connection::{Connection, RotationStep, SecondaryToken};
+pub use connection::{Connection, RotationStep, SecondaryTokenView};
 pub use input::{AccessInput, ApiKeyInput, ConnectInput, TokenInput};
 pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
 pub use phone_numbers::{NumbersInput, OfferedNumber};

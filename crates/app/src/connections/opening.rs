@@ -44,11 +44,11 @@ fn open_input(
         TokenInput::New(token) => token.clone(),
         TokenInput::Mask(given) => {
             let stored = require_token_mask(current, &input.account_sid, given)?;
-            credentials.open_token(organization, stored.owner, &stored.line.token)?
+            credentials.open_token(organization, stored.owner, &stored.settings.token)?
         }
     };
-    let kept = current.filter(|stored| stored.line.account_sid == input.account_sid);
-    let stored_key = || kept.and_then(|stored| Some((stored.owner, stored.line.api_key.as_ref()?)));
+    let kept = current.filter(|stored| stored.settings.account_sid == input.account_sid);
+    let stored_key = || kept.and_then(|stored| Some((stored.owner, stored.settings.api_key.as_ref()?)));
     let api_key = match &input.api_key {
         Patch::Keep => match stored_key() {
             Some((owner, key)) => Some((key.sid.clone(), credentials.open_api_key(organization, owner, key)?)),
@@ -63,7 +63,7 @@ fn open_input(
         }
     };
     let host = match &input.host {
-        Patch::Keep => kept.and_then(|stored| stored.line.host.clone()),
+        Patch::Keep => kept.and_then(|stored| stored.settings.host.clone()),
         Patch::Clear => None,
         Patch::Set(host) => Some(host.clone()),
     };

@@ -8,7 +8,7 @@ use linecard_store::{
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::AppError;
-use crate::resolution::{block_reason, without_credential};
+use crate::resolution::without_credential;
 
 /// A resolution and its reason.
 #[derive(Debug)]
@@ -56,9 +56,9 @@ impl App {
 
 impl ExplainedResolution {
     /// `None`: there is no such agent.
-    fn of(Explanation { resolution, barred, allowed_countries, health }: Explanation) -> Option<Self> {
+    fn of(Explanation { resolution, block_reason, allowed_countries, health }: Explanation) -> Option<Self> {
         let source = resolution.credential.as_ref().map(ResolvedCredential::source);
-        let blocked = if source.is_none() { Some(without_credential(&resolution)) } else { barred.map(block_reason) };
+        let blocked = if source.is_none() { Some(without_credential(&resolution)) } else { block_reason };
         Some(Self {
             agent_id: resolution.agent.as_ref()?.id,
             source,

@@ -3,8 +3,8 @@
 
 use linecard_domain::{AgentId, CredentialOwner, Role};
 use linecard_store::{
-    Line, NextToken, StoredCredential, TenantTx, agent_get, agent_twilio_get_to_change, agent_twilio_upsert,
-    organization_twilio_get_to_change, organization_twilio_upsert,
+    SecondaryToken, StoredCredential, TenantTx, TwilioSettings, agent_get, agent_twilio_get_to_change,
+    agent_twilio_upsert, organization_twilio_get_to_change, organization_twilio_upsert,
 };
 
 use super::connection::Connection;
@@ -33,25 +33,26 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let seen = require_connected(&mut tx, owner).await?;
         drop(tx);
-        if self.credentials.is_token(&seen.line.token, &seen.line.account_sid, &token) {
+        if self.credentials.is_token(&seen.settings.token, &seen.settings.account_sid, &token) {
             let detail = "is the current token. Create a secondary token in the Twilio console and enter that one";
             return Err(AppError::field("/authToken", detail));
         }
-        let (account_sid, host) = (seen.line.account_sid, seen.line.host);
+        let (account_sid, host) = (seen.settings.account_sid, seen.settings.host);
         let access = Access { account_sid, token: token.clone(), api_key: None, host };
         access.require_token_accepted(&self.twilio).await?;
 
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = require_connected_to_change(&mut tx, owner).await?;
-        if stored.line.token.credential_id != seen.line.token.credential_id {
+        if stored.settings.token.credential_id != seen.settings.token.credential_id {
             return Err(AppError::field("/authToken", "the current token was changed a moment ago. Try again"));
         }
-        let is_entered = |next: &NextToken| self.credentials.is_token(&next.token, &stored.line.account_sid, &token);
-        if stored.line.next.as_ref().is_some_and(is_entered) {
+        let is_entered =
+            |next: &SecondaryToken| self.credentials.is_token(&next.token, &stored.settings.account_sid, &token);
+        if stored.settings.secondary.as_ref().is_some_and(is_entered) {
             return Ok(stored.into());
         }
-        let secondary = NextToken {
-            token: self.credentials.seal_token(organization, owner, &stored.line.account_sid, &token)?,
+        let secondary = SecondaryToken {
+            token: self.credentials.seal_token(organization, owner, &stored.settings.account_sid, &token)?,
             entered_at: self.dependencies.now(),
         };
         replace_secondary(tx, &self.audit, &self.dependencies, caller, stored, Some(secondary)).await
@@ -62,7 +63,7 @@ impl App {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = require_connected_to_change(&mut tx, owner).await?;
-        if stored.line.next.is_none() {
+        if stored.settings.secondary.is_none() {
             return Ok(());
         }
         replace_secondary(tx, &self.audit, &self.dependencies, caller, stored, None).await.map(drop)
@@ -75,7 +76,7 @@ async fn replace_secondary(
     dependencies: &Dependencies,
     caller: &Caller,
     stored: StoredCredential,
-    secondary: Option<NextToken>,
+    secondary: Option<SecondaryToken>,
 ) -> Result<Connection, AppError> {
     let owner = stored.owner;
     let before = Some(settings_snapshot(&stored));
@@ -85,7 +86,7 @@ async fn replace_secondary(
         (CredentialOwner::Organization(_), true) => AuditAction::OrganizationTwilioRotationBegin,
         (CredentialOwner::Organization(_), false) => AuditAction::OrganizationTwilioRotationDiscard,
     };
-    let line = Line { next: secondary, ..stored.line };
+    let line = TwilioSettings { secondary: secondary, ..stored.settings };
     match owner {
         CredentialOwner::Agent(agent) => agent_twilio_upsert(&mut tx, agent, dependencies.next_id(), &line).await?,
         CredentialOwner::Organization(_) => organization_twilio_upsert(&mut tx, &line).await?,

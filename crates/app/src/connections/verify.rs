@@ -2,7 +2,8 @@
 
 use linecard_domain::{AgentId, CredentialStatus, Role};
 use linecard_store::{
-    LineFinding, Store, StoredCredential, agent_get, agent_twilio_get, credential_line_set, organization_twilio_get,
+    NumberCheck, Store, StoredCredential, agent_get, agent_twilio_get, credential_number_check_set,
+    organization_twilio_get,
 };
 use linecard_twilio::TwilioTelephonyAdapter;
 
@@ -69,8 +70,8 @@ impl<'a> Verification<'a> {
         };
         let mut tx = self.store.begin(&caller.context).await?;
         if let Some(status) = status {
-            let number = LineFinding { phone_number: &stored.line.phone_number, sms_capable: findings.sms_capable };
-            credential_line_set(&mut tx, stored.line.token.credential_id, status, problem, number).await?;
+            let number = NumberCheck { phone_number: &stored.settings.phone_number, sms_capable: findings.sms_capable };
+            credential_number_check_set(&mut tx, stored.settings.token.credential_id, status, problem, number).await?;
         }
         let updated = find_settings(tx.last(), stored.owner).await?;
         checked?;
@@ -84,6 +85,6 @@ impl<'a> Verification<'a> {
         findings: &mut Findings,
     ) -> Result<Result<(), VerificationProblem>, AppError> {
         let access = self.credentials.open_stored(caller.organization_id(), stored)?;
-        Ok(check_settings(self.twilio, &access, &stored.line.phone_number, findings).await)
+        Ok(check_settings(self.twilio, &access, &stored.settings.phone_number, findings).await)
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use linecard_domain::{AccountSid, CredentialId, CredentialOwner, CredentialStatus, OrganizationId};
 use linecard_store::{
-    ResolvedCredential, SealedToken, Store, StoredCredential, Succession, TenantContext, credential_health_set,
-    next_token_promote,
+    ResolvedCredential, SealedToken, Store, StoredCredential, TenantContext, TokenPromotion, credential_health_set,
+    secondary_token_promote,
 };
 use linecard_twilio::{TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 
@@ -22,14 +22,18 @@ use crate::audit::{AuditAction, AuditWriter, Change, Origin, settings_snapshot};
 use crate::error::{AppError, Conflict, VerificationProblem};
 
 /// The promotion that a working token proves; `None`: it is not a secondary token.
-pub(crate) fn promotion_of(token: &SealedToken) -> Option<Succession> {
-    token.replaces.map(|present| Succession { owner: token.owner, present, next: token.credential_id })
+pub(crate) fn promotion_of(token: &SealedToken) -> Option<TokenPromotion> {
+    token.replaces.map(|present| TokenPromotion {
+        owner: token.owner,
+        current: present,
+        secondary: token.credential_id,
+    })
 }
 
 /// What follows from Twilio accepting one login after it refused others.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Observations {
-    promotion: Option<Succession>,
+    promotion: Option<TokenPromotion>,
     /// The credential whose API key was refused although its token was accepted.
     refused_key: Option<CredentialId>,
 }
@@ -39,7 +43,7 @@ impl Observations {
         let Login { token, api_key } = accepted;
         let key = token.api_key.as_ref().filter(|_| api_key.is_none());
         Self {
-            promotion: promotion_of(token).filter(|promotion| refused.contains(&promotion.present)),
+            promotion: promotion_of(token).filter(|promotion| refused.contains(&promotion.current)),
             refused_key: key.filter(|key| refused.contains(&key.credential_id)).map(|_| token.credential_id),
         }
     }
@@ -95,7 +99,7 @@ impl TokenPromotions {
         refused: &ResolvedCredential,
     ) -> Vec<SealedToken> {
         match self.settings(organization, refused.token.owner).await {
-            Ok(Some(stored)) if stored.line.account_sid == refused.account_sid => stored.tokens(),
+            Ok(Some(stored)) if stored.settings.account_sid == refused.account_sid => stored.tokens(),
             Ok(_) => Vec::new(),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, %organization, "the stored tokens could not be read");
@@ -115,7 +119,7 @@ impl TokenPromotions {
     }
 
     /// A failure is only logged: the next request or callback observes the same again.
-    pub(crate) async fn record_promotion(&self, organization: OrganizationId, promotion: Succession) {
+    pub(crate) async fn record_promotion(&self, organization: OrganizationId, promotion: TokenPromotion) {
         match self.promote(organization, promotion).await {
             Ok(true) => {
                 tracing::info!(%organization, owner = %promotion.owner.as_uuid(), "Twilio has promoted the secondary auth token");
@@ -128,11 +132,11 @@ impl TokenPromotions {
     }
 
     /// False: the promotion was recorded before, or the settings have changed.
-    async fn promote(&self, organization: OrganizationId, promotion: Succession) -> Result<bool, AppError> {
+    async fn promote(&self, organization: OrganizationId, promotion: TokenPromotion) -> Result<bool, AppError> {
         let owner = promotion.owner;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
         let before = find_settings(&mut tx, owner).await?.as_ref().map(settings_snapshot);
-        if !next_token_promote(&mut tx, promotion).await? {
+        if !secondary_token_promote(&mut tx, promotion).await? {
             return Ok(false);
         }
         let after = find_settings(&mut tx, owner).await?.as_ref().map(settings_snapshot);
@@ -152,18 +156,18 @@ impl TokenPromotions {
         organization: OrganizationId,
         stored: &StoredCredential,
     ) -> Result<Option<StoredCredential>, AppError> {
-        let Some(secondary) = &stored.line.next else { return Ok(None) };
+        let Some(secondary) = &stored.settings.secondary else { return Ok(None) };
         let access = Access {
-            account_sid: stored.line.account_sid.clone(),
+            account_sid: stored.settings.account_sid.clone(),
             token: self.credentials.open_token(organization, stored.owner, &secondary.token)?,
             api_key: None,
-            host: stored.line.host.clone(),
+            host: stored.settings.host.clone(),
         };
         if access.require_token_accepted(&self.twilio).await.is_err() {
             return Ok(None);
         }
-        let (present, next) = (stored.line.token.credential_id, secondary.token.credential_id);
-        self.promote(organization, Succession { owner: stored.owner, present, next }).await?;
+        let (present, next) = (stored.settings.token.credential_id, secondary.token.credential_id);
+        self.promote(organization, TokenPromotion { owner: stored.owner, current: present, secondary: next }).await?;
         self.settings(organization, stored.owner).await
     }
 

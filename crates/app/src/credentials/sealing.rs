@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{AccountSid, ApiKeySid, CredentialId, CredentialOwner, OrganizationId};
-use linecard_store::{Line, NextToken, SealedToken, StoredApiKey, StoredCredential, StoredToken};
+use linecard_store::{SealedToken, SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings};
 use linecard_twilio::{TwilioConfig, TwilioLogin};
 use linecard_vault::{Keyring, Owner, SealContext, Sealed, SystemNonces};
 use secrecy::SecretString;
@@ -114,8 +114,8 @@ impl Credentials {
         organization: OrganizationId,
         stored: &StoredCredential,
         owner: CredentialOwner,
-    ) -> Result<Line, AppError> {
-        let line = &stored.line;
+    ) -> Result<TwilioSettings, AppError> {
+        let line = &stored.settings;
         let token = |token: &StoredToken| {
             let opened = self.open_token(organization, stored.owner, token)?;
             self.seal_token(organization, owner, &line.account_sid, &opened)
@@ -124,10 +124,12 @@ impl Credentials {
             let opened = self.open_api_key(organization, stored.owner, key)?;
             self.seal_api_key(organization, owner, key.sid.clone(), &opened)
         };
-        let next = |next: &NextToken| token(&next.token).map(|token| NextToken { token, entered_at: next.entered_at });
-        Ok(Line {
+        let next = |next: &SecondaryToken| {
+            token(&next.token).map(|token| SecondaryToken { token, entered_at: next.entered_at })
+        };
+        Ok(TwilioSettings {
             token: token(&line.token)?,
-            next: line.next.as_ref().map(next).transpose()?,
+            secondary: line.secondary.as_ref().map(next).transpose()?,
             api_key: line.api_key.as_ref().map(api_key).transpose()?,
             ..line.clone()
         })
@@ -138,10 +140,10 @@ impl Credentials {
         &self,
         organization: OrganizationId,
         owner: CredentialOwner,
-        line: &Line,
+        line: &TwilioSettings,
     ) -> Result<(), AppError> {
         self.open_token(organization, owner, &line.token)?;
-        if let Some(next) = &line.next {
+        if let Some(next) = &line.secondary {
             self.open_token(organization, owner, &next.token)?;
         }
         if let Some(key) = &line.api_key {
@@ -165,10 +167,10 @@ impl Credentials {
             self.open_api_key(organization, stored.owner, key).map(|secret| (key.sid.clone(), secret))
         };
         Ok(Access {
-            account_sid: stored.line.account_sid.clone(),
-            token: self.open_token(organization, stored.owner, &stored.line.token)?,
-            api_key: stored.line.api_key.as_ref().map(open).transpose()?,
-            host: stored.line.host.clone(),
+            account_sid: stored.settings.account_sid.clone(),
+            token: self.open_token(organization, stored.owner, &stored.settings.token)?,
+            api_key: stored.settings.api_key.as_ref().map(open).transpose()?,
+            host: stored.settings.host.clone(),
         })
     }
 

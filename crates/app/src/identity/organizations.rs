@@ -68,6 +68,6 @@ pub(super) async fn insert_organization(
     let action = AuditAction::OrganizationCreate;
     let change = Change { action, resource_id: organization_id.into(), before: None, after };
     let entry = app.audit.entry(origin, change);
-    app.store.organization_found(organization_id, name, owner, &entry).await?;
+    app.store.organization_create(organization_id, name, owner, &entry).await?;
     Ok(organization_id)
 }

@@ -7,8 +7,8 @@ use std::time::Duration as StdDuration;
 
 use linecard_domain::{BlockReason, CallStatus, Timestamp};
 use linecard_store::{
-    Call, Dequeued, Live, Progress, ProgressSource, QueueHead, ResolvedCredential, Store, TenantContext, call_get,
-    call_intent_queued, call_progress, call_rate_wait, call_signers, call_unqueue,
+    Call, CallStatusUpdate, Dequeued, EventBus, QueueHead, ResolvedCredential, Store, TenantContext, UpdateSource,
+    call_apply_update, call_get, call_intent_queued, call_rate_wait, call_signing_credentials, call_unqueue,
 };
 use time::Duration;
 use tokio::sync::Notify;
@@ -38,7 +38,7 @@ const SHORTEST_PAUSE: StdDuration = StdDuration::from_millis(2);
 pub(crate) struct CallQueue {
     store: Store,
     dispatcher: Arc<Dispatcher>,
-    live: Live,
+    live: EventBus,
     dependencies: Dependencies,
     /// Where queued calls are placed; a shutdown waits for it.
     tasks: TaskTracker,
@@ -50,7 +50,7 @@ impl CallQueue {
     pub(crate) fn new(
         store: Store,
         dispatcher: Arc<Dispatcher>,
-        live: Live,
+        live: EventBus,
         dependencies: Dependencies,
         tasks: TaskTracker,
         org_fallback_default: bool,
@@ -151,10 +151,10 @@ impl CallQueue {
     }
 
     async fn place_dequeued(&self, dequeued: Dequeued, submit_before: Timestamp) -> Result<(), AppError> {
-        let Dequeued { call, options, agent, stopped, max_call_seconds } = dequeued;
+        let Dequeued { call, options, agent, paused, max_call_seconds } = dequeued;
         let organization = call.organization_id;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-        let signing = call_signers(tx.last(), call.id).await?;
+        let signing = call_signing_credentials(tx.last(), call.id).await?;
         drop(tx);
         let token = signing.and_then(|signing| signing.tokens.into_iter().next());
         let token = token.ok_or(AppError::Conflict(Conflict::NoTokenLeft))?;
@@ -163,7 +163,7 @@ impl CallQueue {
         let request = PlaceCall { params, options, may_wait: true };
         let credential = ResolvedCredential { account_sid: call.account_sid, phone_number: call.from, token };
         let intent = StoredIntent { organization, id: call.id, agent, credential, max_call_seconds, submit_before };
-        if stopped {
+        if paused {
             let detail = "All calls were paused before this one's slot came up";
             return self.dispatcher.abandon::<Call>(request, intent, detail).await.map(drop);
         }
@@ -176,11 +176,11 @@ impl CallQueue {
         if !call_unqueue(&mut tx, call.id).await? {
             return Ok(None);
         }
-        let progress = Progress {
+        let progress = CallStatusUpdate {
             detail: Some("canceled on request while it was queued"),
-            ..Progress::status(self.dependencies.next_id(), ProgressSource::HangUp, CallStatus::Canceled, None)
+            ..CallStatusUpdate::status(self.dependencies.next_id(), UpdateSource::HangUp, CallStatus::Canceled, None)
         };
-        let canceled = call_progress(tx.last(), call.id, &progress).await?;
+        let canceled = call_apply_update(tx.last(), call.id, &progress).await?;
         self.live.changed(call.organization_id);
         Ok(canceled)
     }

@@ -10,7 +10,7 @@ use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::requests::{IdempotencyKey, OutboundParams};
-use crate::resolution::{block_reason, without_credential};
+use crate::resolution::without_credential;
 
 /// How long an intent may be submitted. After that it never is, and the reconciler may look for it at Twilio.
 pub(super) const SUBMIT_WINDOW: Duration = Duration::seconds(30);
@@ -114,7 +114,7 @@ impl Intents {
         if params.agent_id.is_some() && resolution.agent.is_none() {
             return Err(AppError::NotFound("agent"));
         }
-        let reason = intent.barred.map_or_else(|| without_credential(resolution), block_reason);
+        let reason = intent.block_reason.unwrap_or_else(|| without_credential(resolution));
         // The call may still be queued.
         if reason != BlockReason::RateExceeded {
             T::METRICS.blocked(reason);

@@ -1,7 +1,7 @@
 //! Recording the outcome of a submission.
 
 use linecard_domain::{CredentialStatus, LogId};
-use linecard_store::{Live, Store, TenantContext, credential_health_set};
+use linecard_store::{EventBus, Store, TenantContext, credential_health_set};
 use linecard_twilio::Refusal;
 
 use super::backoff::Backoff;
@@ -17,12 +17,12 @@ const STORE_ATTEMPTS: u32 = 6;
 /// Records outcomes. A database that is unavailable is retried, since the request to Twilio cannot be repeated.
 pub(crate) struct OutcomeRecorder {
     store: Store,
-    live: Live,
+    live: EventBus,
     dependencies: Dependencies,
 }
 
 impl OutcomeRecorder {
-    pub(crate) fn new(store: Store, live: Live, dependencies: Dependencies) -> Self {
+    pub(crate) fn new(store: Store, live: EventBus, dependencies: Dependencies) -> Self {
         Self { store, live, dependencies }
     }
 

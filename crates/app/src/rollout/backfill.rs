@@ -46,7 +46,7 @@ impl App {
         if !agent_lock(&mut tx, agent.id).await? || agent_twilio_get(&mut tx, agent.id).await?.is_some() {
             return Ok(Backfilled::NothingToDo);
         }
-        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.line.phone_number).await? {
+        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.settings.phone_number).await? {
             return Ok(Backfilled::NumberTaken { agent: agent.name, by });
         }
         let seeded = Backfilled::Seeded { agent: agent.name.clone() };

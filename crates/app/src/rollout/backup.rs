@@ -2,7 +2,8 @@
 
 use linecard_domain::{CredentialId, CredentialOwner, OrganizationId, RegionalHost, Timestamp, ValidationError};
 use linecard_store::{
-    Line, NextToken, StoredApiKey, StoredToken, TenantTx, organization_twilio_get, organization_twilio_upsert,
+    SecondaryToken, StoredApiKey, StoredToken, TenantTx, TwilioSettings, organization_twilio_get,
+    organization_twilio_upsert,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +61,7 @@ pub struct ApiKeyBackup {
 }
 
 impl OrganizationBackup {
-    pub(crate) fn of(organization: OrganizationId, line: &Line) -> Self {
+    pub(crate) fn of(organization: OrganizationId, line: &TwilioSettings) -> Self {
         Self {
             organization_id: organization.to_string(),
             credential_id: line.token.credential_id.to_string(),
@@ -70,7 +71,7 @@ impl OrganizationBackup {
             auth_token_hint: line.token.hint.clone(),
             fingerprint: line.token.fingerprint.clone(),
             encryption_version: line.token.encryption_version.clone(),
-            next: line.next.as_ref().map(|next| NextBackup {
+            next: line.secondary.as_ref().map(|next| NextBackup {
                 credential_id: next.token.credential_id.to_string(),
                 auth_token_encrypted: next.token.encrypted.clone(),
                 auth_token_hint: next.token.hint.clone(),
@@ -91,7 +92,7 @@ impl OrganizationBackup {
         }
     }
 
-    fn line(&self) -> Result<Line, AppError> {
+    fn line(&self) -> Result<TwilioSettings, AppError> {
         let host = match (&self.region, &self.edge) {
             (Some(region), Some(edge)) => Some(RegionalHost {
                 region: region.parse().map_err(invalid("has no valid region"))?,
@@ -100,7 +101,7 @@ impl OrganizationBackup {
             _ => None,
         };
         let next = |next: &NextBackup| {
-            Ok::<_, AppError>(NextToken {
+            Ok::<_, AppError>(SecondaryToken {
                 token: StoredToken {
                     credential_id: credential_id(&next.credential_id)?,
                     encrypted: next.auth_token_encrypted.clone(),
@@ -120,7 +121,7 @@ impl OrganizationBackup {
                 encryption_version: key.encryption_version.clone(),
             })
         };
-        Ok(Line {
+        Ok(TwilioSettings {
             account_sid: self.account_sid.parse().map_err(invalid("has no valid account SID"))?,
             phone_number: self.phone_number.parse().map_err(invalid("has no valid phone number"))?,
             token: StoredToken {
@@ -130,7 +131,7 @@ impl OrganizationBackup {
                 fingerprint: self.fingerprint.clone(),
                 encryption_version: self.encryption_version.clone(),
             },
-            next: self.next.as_ref().map(next).transpose()?,
+            secondary: self.next.as_ref().map(next).transpose()?,
             promoted_at: None,
             api_key: self.api_key.as_ref().map(api_key).transpose()?,
             host,

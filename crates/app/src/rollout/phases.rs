@@ -98,7 +98,7 @@ async fn change_settings(
     match settings {
         RolloutSettings::BackUp(write) if phase == RolloutPhase::OrganizationRemoved => {
             let Some(stored) = organization_twilio_get_to_change(tx).await? else { return Ok(None) };
-            write(&OrganizationBackup::of(organization, &stored.line)).map_err(AppError::Backup)?;
+            write(&OrganizationBackup::of(organization, &stored.settings)).map_err(AppError::Backup)?;
             organization_twilio_delete(tx).await?;
             Ok(Some(settings_snapshot(&stored)))
         }

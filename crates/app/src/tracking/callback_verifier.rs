@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{OrganizationId, OutboundRef};
-use linecard_store::{Store, Succession, TenantContext};
+use linecard_store::{Store, TenantContext, TokenPromotion};
 use linecard_twilio::{SignedBody, SignedRequest, parse_form, validate};
 use url::Url;
 
@@ -24,7 +24,7 @@ pub struct CallbackRequest<'a> {
 pub(super) struct VerifiedCallback<T: OutboundItem> {
     pub callback: T::Callback,
     /// The secondary token signed it, which proves its promotion: Twilio signs with the primary token only.
-    pub promotion: Option<Succession>,
+    pub promotion: Option<TokenPromotion>,
 }
 
 /// Checks callbacks against the credentials that are stored for the account.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{OrganizationId, OutboundRef};
-use linecard_store::{Call, Live, Message, Store, TenantContext};
+use linecard_store::{Call, EventBus, Message, Store, TenantContext};
 
 use super::callback_verifier::{CallbackRequest, CallbackVerifier, VerifiedCallback};
 use super::rejection_counter::RejectionCounter;
@@ -24,7 +24,7 @@ pub(crate) struct CallbackReceiver {
     store: Store,
     verifier: CallbackVerifier,
     promotions: Arc<TokenPromotions>,
-    live: Live,
+    live: EventBus,
     dependencies: Dependencies,
     rejections: RejectionCounter,
 }
@@ -34,7 +34,7 @@ impl CallbackReceiver {
         store: Store,
         verifier: CallbackVerifier,
         promotions: Arc<TokenPromotions>,
-        live: Live,
+        live: EventBus,
         dependencies: Dependencies,
     ) -> Self {
         Self { store, verifier, promotions, live, dependencies, rejections: RejectionCounter::default() }

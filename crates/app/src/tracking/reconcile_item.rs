@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use linecard_store::{
-    Live, Open, ProgressSource, Store, StoreError, TenantContext, TenantTx, Window, reconciler_note, work_done,
+    DueItem, EventBus, Store, StoreError, TenantContext, TenantTx, UpdateSource, Window, reconciler_note, work_complete,
 };
 use linecard_twilio::{TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use time::Duration;
@@ -25,7 +25,7 @@ pub(crate) struct ItemReconciler {
     store: Store,
     twilio: TwilioTelephonyAdapter,
     promotions: Arc<TokenPromotions>,
-    live: Live,
+    live: EventBus,
     dependencies: Dependencies,
 }
 
@@ -34,13 +34,13 @@ impl ItemReconciler {
         store: Store,
         twilio: TwilioTelephonyAdapter,
         promotions: Arc<TokenPromotions>,
-        live: Live,
+        live: EventBus,
         dependencies: Dependencies,
     ) -> Self {
         Self { store, twilio, promotions, live, dependencies }
     }
 
-    pub(super) async fn reconcile_item<T: OutboundItem>(&self, open: &Open<T>) -> Result<Decision, AppError> {
+    pub(super) async fn reconcile_item<T: OutboundItem>(&self, open: &DueItem<T>) -> Result<Decision, AppError> {
         let stored = &open.stored;
         match (stored.stage(), stored.sid()) {
             (Stage::Unanswered, _) => self.search(open).await,
@@ -52,7 +52,7 @@ impl ItemReconciler {
     }
 
     /// Twilio's response was lost, or Twilio was never called: searches the account for the call or message.
-    async fn search<T: OutboundItem>(&self, open: &Open<T>) -> Result<Decision, AppError> {
+    async fn search<T: OutboundItem>(&self, open: &DueItem<T>) -> Result<Decision, AppError> {
         let now = self.dependencies.now();
         let stored = &open.stored;
         let attempts = open.attempts.saturating_add(1);
@@ -63,7 +63,7 @@ impl ItemReconciler {
         match self.search_twilio(open).await {
             Ok(SearchResult::Found(resource)) => {
                 let detail = "found at Twilio: the only match by numbers and creation time";
-                self.apply_update(stored, &resource, ProgressSource::Reconciler, Some(detail)).await
+                self.apply_update(stored, &resource, UpdateSource::Reconciler, Some(detail)).await
             }
             Ok(SearchResult::NotFound) if now >= open.submit_before + PRESUME_FAILED_AFTER => {
                 self.presume_failed(stored, "Twilio has no match by numbers and creation time").await
@@ -85,7 +85,7 @@ impl ItemReconciler {
         }
     }
 
-    async fn search_twilio<T: OutboundItem>(&self, open: &Open<T>) -> Result<SearchResult<T::Resource>, AppError> {
+    async fn search_twilio<T: OutboundItem>(&self, open: &DueItem<T>) -> Result<SearchResult<T::Resource>, AppError> {
         let stored = &open.stored;
         let list = |config| async move { stored.list(&self.twilio, &config).await }.boxed();
         let resources = self.query_twilio(stored, list).await?;
@@ -107,7 +107,7 @@ impl ItemReconciler {
     }
 
     /// Fetches an item whose callbacks stay away.
-    async fn fetch_open<T: OutboundItem>(&self, open: &Open<T>, sid: &T::Sid) -> Result<Decision, AppError> {
+    async fn fetch_open<T: OutboundItem>(&self, open: &DueItem<T>, sid: &T::Sid) -> Result<Decision, AppError> {
         let now = self.dependencies.now();
         let stored = &open.stored;
         if open.attempts == 0 && now < stored.updated_at() + FIRST_FETCH {
@@ -115,7 +115,7 @@ impl ItemReconciler {
         }
         match self.fetch(stored, sid).await {
             Ok(resource) if stored.has_changes(&resource) => {
-                let decision = self.apply_update(stored, &resource, ProgressSource::Fetch, None).await?;
+                let decision = self.apply_update(stored, &resource, UpdateSource::Fetch, None).await?;
                 if decision == Decision::Progressed {
                     return Ok(Decision::Retry { at: now + FIRST_FETCH, attempts: 1 });
                 }
@@ -144,12 +144,12 @@ impl ItemReconciler {
         }
     }
 
-    async fn fetch_price<T: OutboundItem>(&self, open: &Open<T>, sid: &T::Sid) -> Result<Decision, AppError> {
+    async fn fetch_price<T: OutboundItem>(&self, open: &DueItem<T>, sid: &T::Sid) -> Result<Decision, AppError> {
         let now = self.dependencies.now();
         let stored = &open.stored;
         match self.fetch(stored, sid).await {
             Ok(resource) if T::summary(&resource).has_price => {
-                self.apply_update(stored, &resource, ProgressSource::Fetch, Some("the price is available")).await
+                self.apply_update(stored, &resource, UpdateSource::Fetch, Some("the price is available")).await
             }
             Ok(_) | Err(_) if now >= stored.ended_at() + GIVE_UP_PRICE => {
                 self.complete(stored, Some("Twilio reported no price within two days; none is expected any longer"))
@@ -168,7 +168,7 @@ impl ItemReconciler {
             self.note(stored, reason).await?;
         }
         let mut tx = self.begin(stored).await?;
-        work_done(tx.last(), stored.id().into()).await?;
+        work_complete(tx.last(), stored.id().into()).await?;
         Ok(Decision::Settled)
     }
 
@@ -193,7 +193,7 @@ impl ItemReconciler {
         &self,
         stored: &T,
         resource: &T::Resource,
-        source: ProgressSource,
+        source: UpdateSource,
         detail: Option<&str>,
     ) -> Result<Decision, AppError> {
         let mut tx = self.begin(stored).await?;

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, FuturesUnordered};
 use linecard_domain::{OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
-    Call, Message, Open, Store, TenantContext, WorkLease, retired_erase, work_release, work_reschedule,
+    Call, DueItem, Message, Store, TenantContext, WorkLease, retired_erase, work_release, work_reschedule,
 };
 use time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -199,7 +199,7 @@ impl Reconciler {
     }
 
     /// Decides about one call or message. An error with one does not delay the others.
-    async fn reconcile_open<T: OutboundItem>(&self, open: Open<T>) -> Result<Decision, AppError> {
+    async fn reconcile_open<T: OutboundItem>(&self, open: DueItem<T>) -> Result<Decision, AppError> {
         let decided = async {
             let decision = self.items.reconcile_item(&open).await?;
             if let Decision::Retry { at, attempts } = decision {
@@ -221,7 +221,12 @@ impl Reconciler {
         Ok(decision)
     }
 
-    async fn reschedule<T: OutboundItem>(&self, open: &Open<T>, at: Timestamp, attempts: i16) -> Result<(), AppError> {
+    async fn reschedule<T: OutboundItem>(
+        &self,
+        open: &DueItem<T>,
+        at: Timestamp,
+        attempts: i16,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.begin(&TenantContext::service(open.stored.organization_id())).await?;
         work_reschedule(tx.last(), open.stored.id().into(), open.due_at, at, attempts).await?;
         Ok(())

@@ -3,7 +3,7 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use linecard_domain::{AccountSid, Role};
-use linecard_store::{LedgerRow, Store, account_tokens, ledger_list};
+use linecard_store::{AccountUsageRow, Store, account_tokens, account_usage_list};
 use linecard_twilio::{TwilioConfig, TwilioError, TwilioTelephonyAdapter, UsageCategory, UsageRecord};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -64,7 +64,7 @@ pub struct AccountUsage {
 }
 
 impl AccountUsage {
-    fn add(&mut self, row: &LedgerRow) {
+    fn add(&mut self, row: &AccountUsageRow) {
         self.calls += row.calls;
         self.call_minutes += row.call_minutes;
         self.messages += row.messages;
@@ -106,7 +106,7 @@ impl App {
         }
         let (from, before) = (month.first_day().midnight().assume_utc(), end_of(month.last_day())?);
         let mut tx = self.store.begin(&caller.context).await?;
-        let rows = ledger_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
+        let rows = account_usage_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
         drop(tx);
         let (mut accounts, next) = page(accounts(rows), request);
         let records = TwilioRecords {
@@ -173,7 +173,7 @@ impl TwilioRecords<'_> {
 }
 
 /// The agents' usage of each account; Twilio's is still missing.
-fn accounts(rows: Vec<LedgerRow>) -> Vec<ComparedAccount> {
+fn accounts(rows: Vec<AccountUsageRow>) -> Vec<ComparedAccount> {
     let mut accounts: Vec<ComparedAccount> = Vec::new();
     for row in rows {
         if accounts.last().is_none_or(|account| account.account_sid != row.account_sid) {

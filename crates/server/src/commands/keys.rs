@@ -84,7 +84,11 @@ async fn rotate(store: &Store, keyring: &Keyring) -> Result<ExitCode, ServerErro
     let done = rotation.rotate(&|count| bar.inc(count)).await;
     bar.finish_and_clear();
     let done = done?;
-    output::stdout(&format!("{} values were re-sealed under the active key {}", done.resealed, keyring.active_key_id()));
+    output::stdout(&format!(
+        "{} values were re-sealed under the active key {}",
+        done.resealed,
+        keyring.active_key_id()
+    ));
     if done.usage.keys().all(|version| *version == active) {
         output::stdout("no row refers to an old key: the retired keys can be removed from every server");
         return Ok(ExitCode::SUCCESS);

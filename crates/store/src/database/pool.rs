@@ -11,7 +11,7 @@ use super::link::{ConnectError, add_default_options, add_fixed_options, tls};
 use super::protection::{role_faults, unprotected_tables};
 use super::version::require_current;
 use crate::schemas::SchemaNames;
-use crate::tenant::Store;
+use crate::tenancy::Store;
 
 /// The size of the pool, and how long to wait for a connection.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,7 @@ use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
 use linecard_app::OutboundEvent;
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
-use linecard_store::{CallNews, MessageNews};
+use linecard_store::{CallEvent, MessageEvent};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -42,8 +42,8 @@ pub(crate) struct CallEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<CallNews> for CallEventBody {
-    fn from(news: CallNews) -> Self {
+impl From<CallEvent> for CallEventBody {
+    fn from(news: CallEvent) -> Self {
         Self {
             id: news.entry.id,
             call_id: news.call_id,
@@ -76,8 +76,8 @@ pub(crate) struct MessageEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<MessageNews> for MessageEventBody {
-    fn from(news: MessageNews) -> Self {
+impl From<MessageEvent> for MessageEventBody {
+    fn from(news: MessageEvent) -> Self {
         Self {
             id: news.entry.id,
             message_id: news.message_id,

@@ -1,0 +1,95 @@
+-- CALL_INTENT in src/calls/intent.rs: $1 is the organization.
+-- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
+-- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+-- Last of all, a slot is taken if the account's calls per second are limited (docs/adr/0011).
+WITH org AS (
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    FROM organizations
+    WHERE id = $1::uuid),
+agent AS (
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    FROM agent_configurations
+    WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
+    UNION ALL
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    FROM agent_configurations
+    WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
+own AS (
+    SELECT s.*
+    FROM agent_twilio_settings s
+    JOIN agent ON agent.id = s.agent_id
+    WHERE s.organization_id = $1),
+credential AS (
+    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second,
+        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    FROM own
+    UNION ALL
+    SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second,
+        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    FROM twilio_settings
+    WHERE organization_id = $1
+        AND (SELECT fallback_enabled FROM org)
+        AND NOT EXISTS (SELECT 1 FROM own)
+        AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent))),
+permit AS (
+    SELECT c.*,
+        CASE
+            WHEN org.paused THEN 'organization-paused'
+            WHEN agent.paused THEN 'agent-paused'
+            WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                THEN 'country-not-allowed'
+            WHEN org.max_concurrent_calls IS NOT NULL
+                AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
+                THEN 'organization-at-capacity'
+            WHEN agent.max_concurrent_calls IS NOT NULL
+                AND NOT app.calls_below($1, agent.id, agent.max_concurrent_calls)
+                THEN 'agent-at-capacity'
+            WHEN c.calls_per_second IS NOT NULL
+                AND NOT app.take_call_slot(c.fingerprint, c.calls_per_second, $7)
+                THEN 'rate-exceeded'
+        END AS block_reason
+    FROM credential c
+    CROSS JOIN org
+    LEFT JOIN agent ON true),
+key AS (
+    INSERT INTO idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
+    SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz
+    FROM permit
+    WHERE block_reason IS NULL AND $9::text IS NOT NULL
+    ON CONFLICT (organization_id, key) DO UPDATE
+    SET request_hash = excluded.request_hash,
+        resource_id = excluded.resource_id,
+        expires_at = excluded.expires_at
+    WHERE idempotency_keys.expires_at <= $7
+    RETURNING 1),
+intent AS (
+    INSERT INTO calls
+        (organization_id, id, agent_id, account_sid, credential_id, credential_source,
+        from_number, to_number, status, submit_before, metadata, created_at, updated_at)
+    SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
+        phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7
+    FROM permit
+    WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
+    RETURNING id),
+work AS (
+    INSERT INTO call_work (organization_id, call_id, due_at)
+    SELECT $1, id, $6
+    FROM intent),
+lease AS (
+    INSERT INTO work_leases (organization_id, due_at)
+    SELECT $1, $6
+    FROM intent
+    WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
+    ON CONFLICT (organization_id) DO UPDATE
+    SET due_at = least(work_leases.due_at, excluded.due_at))
+SELECT
+    agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
+    EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
+    credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number,
+    credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge,
+    least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds,
+    EXISTS (SELECT 1 FROM intent) AS stored,
+    credential.block_reason
+FROM org
+LEFT JOIN agent ON true
+LEFT JOIN permit credential ON true;

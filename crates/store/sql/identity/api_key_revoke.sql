@@ -1,0 +1,5 @@
+-- API_KEY_REVOKE in src/identity/api_key.rs: $1 is the organization.
+UPDATE api_keys
+SET revoked_at = coalesce(revoked_at, $3)
+WHERE organization_id = $1 AND id = $2
+RETURNING id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at;

@@ -1,0 +1,2 @@
+-- USER_BY_EMAIL in src/identity/authentication.rs: not bound to one organization.
+SELECT * FROM app.user_by_email($1);

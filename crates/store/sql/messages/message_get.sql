@@ -1,0 +1,7 @@
+-- MESSAGE_GET in src/messages/row.rs: $1 is the organization.
+SELECT
+    organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
+    to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
+    price_unit, segments, created_at, updated_at
+FROM messages
+WHERE organization_id = $1 AND id = $2;

@@ -1,0 +1,3 @@
+-- ENTER_SERVICE in src/tenancy/transaction.rs: not bound to one organization.
+-- $1 organization.
+SELECT app.enter_service($1);

@@ -1,0 +1,8 @@
+-- REFUSALS_ADD in src/webhooks.rs: $1 is the organization.
+INSERT INTO webhook_refusals (organization_id, minute, reason, count)
+SELECT id, $2, $3, $4
+FROM organizations
+WHERE id = $1
+ON CONFLICT (organization_id, minute, reason) DO UPDATE
+SET count = webhook_refusals.count + excluded.count
+RETURNING count;

@@ -1,0 +1,4 @@
+-- WORK_BACKLOG in src/work/backlog.rs: not bound to one organization.
+SELECT count(*) AS organizations, min(due_at) AS oldest_due_at
+FROM work_leases
+WHERE due_at <= $1;

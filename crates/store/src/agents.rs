@@ -1,0 +1,183 @@
+//! The organization's agents. Deletion is soft: their calls outlive them.
+
+use const_format::formatcp;
+use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestamp};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::limits::{country_codes, limits};
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id, optional_id, optional_parsed, parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
+
+/// What [`Agent::read`] reads of the agent `a` and its settings `s`.
+const AGENT_COLUMNS: &str =
+    "a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+            s.phone_number, s.credential_id,
+            a.paused, a.max_concurrent_calls, a.allowed_countries, a.max_call_seconds";
+
+statements! {
+    /// Takes the default away from whichever agent has it: at most one agent of an organization is the default.
+    static AGENT_CLEAR_DEFAULT: TenantStatement = "
+        UPDATE agent_configurations
+        SET is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND is_default AND id <> $2
+        RETURNING id";
+    static AGENT_INSERT: TenantStatement = "
+        WITH directory AS (
+            INSERT INTO agent_directory (agent_id, organization_id)
+            VALUES ($2, $1))
+        INSERT INTO agent_configurations
+            (organization_id, id, name, description, voice_url, stream_url, is_default, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+        RETURNING id";
+    static AGENT_GET: TenantStatement = formatcp!("
+        SELECT
+            {AGENT_COLUMNS}
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
+        WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
+    static AGENT_LIST: TenantStatement = formatcp!("
+        SELECT
+            {AGENT_COLUMNS}
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
+        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL
+        ORDER BY a.id DESC
+        LIMIT $3");
+    /// Changes of an agent's settings take this lock first, so that they happen one after another. It leaves the
+    /// key alone: new calls of the agent, whose foreign keys need the row to stay, do not wait.
+    static AGENT_LOCK: TenantStatement = "
+        SELECT id, name
+        FROM agent_configurations
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        FOR NO KEY UPDATE";
+    static AGENT_UPDATE: TenantStatement = "
+        UPDATE agent_configurations
+        SET name = $3, description = $4, voice_url = $5, stream_url = $6, is_default = $7, updated_at = $8,
+            paused = $9, max_concurrent_calls = $10, allowed_countries = $11, max_call_seconds = $12
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
+    static AGENT_DELETE: TenantStatement = "
+        UPDATE agent_configurations
+        SET deleted_at = $3, is_default = false, updated_at = $3
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
+}
+
+/// An agent, with as much of its connection as lists show.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    pub id: AgentId,
+    pub settings: AgentConfiguration,
+    /// The agent's own number, if it is connected.
+    pub phone_number: Option<PhoneNumber>,
+    pub credential_id: Option<CredentialId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// An agent as users configure it.
+#[derive(Debug, Clone)]
+pub struct AgentConfiguration {
+    pub name: Name,
+    pub description: Option<String>,
+    pub voice_url: Option<String>,
+    pub stream_url: Option<String>,
+    pub is_default: bool,
+    pub limits: Limits,
+}
+
+impl Agent {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            settings: AgentConfiguration {
+                name: parsed(row, "name")?,
+                description: column(row, "description")?,
+                voice_url: column(row, "voice_url")?,
+                stream_url: column(row, "stream_url")?,
+                is_default: column(row, "is_default")?,
+                limits: limits(row)?,
+            },
+            phone_number: optional_parsed(row, "phone_number")?,
+            credential_id: optional_id(row, "credential_id")?,
+            created_at: column(row, "created_at")?,
+            updated_at: column(row, "updated_at")?,
+        })
+    }
+}
+
+/// Inserts an agent, without limits. To make it the default, lock the organization (`organization_lock`) before
+/// anything else in the transaction.
+pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
+    let now = tx.now();
+    if settings.is_default {
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
+    }
+    tx.rows(
+        &AGENT_INSERT,
+        &[
+            agent.as_uuid(),
+            &settings.name.as_str(),
+            &settings.description,
+            &settings.voice_url,
+            &settings.stream_url,
+            &settings.is_default,
+            &now,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent>, StoreError> {
+    tx.row(&AGENT_GET, &[agent.as_uuid()]).await?.as_ref().map(Agent::read).transpose()
+}
+
+/// Newest first.
+pub async fn agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
+    let rows = tx.rows(&AGENT_LIST, &[&request.before_or_last(), &request.limit_and_one()]).await?;
+    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
+}
+
+/// Locks an agent until the transaction ends; false if there is no such agent.
+pub async fn agent_lock(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
+    tx.changed(&AGENT_LOCK, &[agent.as_uuid()]).await
+}
+
+/// Replaces an agent's configuration; false if there is no such agent. The default is handled as in [`agent_insert`].
+pub async fn agent_update(
+    tx: &mut TenantTx,
+    agent: AgentId,
+    settings: &AgentConfiguration,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    if settings.is_default {
+        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
+    }
+    tx.changed(
+        &AGENT_UPDATE,
+        &[
+            agent.as_uuid(),
+            &settings.name.as_str(),
+            &settings.description,
+            &settings.voice_url,
+            &settings.stream_url,
+            &settings.is_default,
+            &now,
+            &settings.limits.paused,
+            &settings.limits.max_concurrent_calls,
+            &country_codes(&settings.limits),
+            &settings.limits.max_call_seconds,
+        ],
+    )
+    .await
+}
+
+/// False if there is no such agent.
+pub async fn agent_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
+    let now = tx.now();
+    tx.changed(&AGENT_DELETE, &[agent.as_uuid(), &now]).await
+}

@@ -1,0 +1,188 @@
+//! `agent_twilio_settings`: the agent's own Twilio account, token and number.
+
+use const_format::formatcp;
+use linecard_domain::{AgentId, CredentialOwner, PhoneNumber};
+
+use crate::credentials::settings::{
+    HEALTH_COLUMNS, HEALTH_JOIN, SETTINGS_COLUMNS, SettingsParams, StoredCredential, TwilioSettings,
+};
+use crate::error::StoreError;
+use crate::sql::row::{column, id};
+use crate::sql::statement::{TenantStatement, statements};
+use crate::tenancy::transaction::TenantTx;
+
+statements! {
+    static AGENT_TWILIO_GET: TenantStatement = formatcp!("
+        SELECT
+            {SETTINGS_COLUMNS},
+            created_at, updated_at,
+            {HEALTH_COLUMNS}
+        FROM agent_twilio_settings s
+        {HEALTH_JOIN}
+        WHERE organization_id = $1 AND agent_id = $2");
+    static AGENT_TWILIO_GET_TO_CHANGE: TenantStatement = formatcp!("
+        SELECT
+            {SETTINGS_COLUMNS},
+            created_at, updated_at,
+            {HEALTH_COLUMNS}
+        FROM agent_twilio_settings s
+        {HEALTH_JOIN}
+        WHERE organization_id = $1 AND agent_id = $2
+        FOR UPDATE OF s");
+    /// $24 now, $25 agent, $26 the id of the row if it is new. A credential that is replaced is retired in the same
+    /// statement: calls may be pinned to it.
+    static AGENT_TWILIO_UPSERT: TenantStatement = "
+        WITH retired AS (
+            INSERT INTO retired_twilio_credentials
+                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
+                encryption_version, retired_at, region, edge)
+            SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
+                encryption_version, $24, region, edge
+            FROM agent_twilio_settings
+            WHERE organization_id = $1 AND agent_id = $25 AND credential_id <> $2
+            ON CONFLICT DO NOTHING)
+        INSERT INTO agent_twilio_settings
+            (organization_id, credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint,
+            phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,
+            next_fingerprint, next_encryption_version, next_entered_at, promoted_at, api_key_sid,
+            api_key_credential_id, api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region,
+            edge, calls_per_second, created_at, updated_at, agent_id, id)
+        VALUES
+            ($1, $2, $3, $4, $5, $6,
+            $7, $8, $9, $10, $11,
+            $12, $13, $14, $15, $16,
+            $17, $18, $19, $20, $21,
+            $22, $23, $24, $24, $25, $26)
+        ON CONFLICT (organization_id, agent_id) DO UPDATE
+        SET credential_id = excluded.credential_id,
+            account_sid = excluded.account_sid,
+            auth_token_encrypted = excluded.auth_token_encrypted,
+            auth_token_hint = excluded.auth_token_hint,
+            fingerprint = excluded.fingerprint,
+            phone_number = excluded.phone_number,
+            encryption_version = excluded.encryption_version,
+            next_credential_id = excluded.next_credential_id,
+            next_auth_token_encrypted = excluded.next_auth_token_encrypted,
+            next_auth_token_hint = excluded.next_auth_token_hint,
+            next_fingerprint = excluded.next_fingerprint,
+            next_encryption_version = excluded.next_encryption_version,
+            next_entered_at = excluded.next_entered_at,
+            promoted_at = excluded.promoted_at,
+            api_key_sid = excluded.api_key_sid,
+            api_key_credential_id = excluded.api_key_credential_id,
+            api_key_secret_encrypted = excluded.api_key_secret_encrypted,
+            api_key_secret_hint = excluded.api_key_secret_hint,
+            api_key_encryption_version = excluded.api_key_encryption_version,
+            region = excluded.region,
+            edge = excluded.edge,
+            calls_per_second = excluded.calls_per_second,
+            updated_at = excluded.updated_at
+        RETURNING organization_id";
+    static AGENT_TWILIO_DELETE: TenantStatement = "
+        WITH gone AS (
+            DELETE FROM agent_twilio_settings
+            WHERE organization_id = $1 AND agent_id = $3
+            RETURNING organization_id, credential_id, agent_id, account_sid, auth_token_encrypted, encryption_version,
+                region, edge),
+        retired AS (
+            INSERT INTO retired_twilio_credentials
+                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
+                encryption_version, retired_at, region, edge)
+            SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
+                encryption_version, $2, region, edge
+            FROM gone
+            ON CONFLICT DO NOTHING)
+        SELECT credential_id
+        FROM gone";
+    static AGENT_BY_PHONE_NUMBER: TenantStatement = "
+        SELECT a.id, a.name
+        FROM agent_twilio_settings s
+        JOIN agent_configurations a ON a.organization_id = s.organization_id AND a.id = s.agent_id
+        WHERE s.organization_id = $1 AND s.phone_number = $2";
+}
+
+/// `None`: the agent is not connected.
+pub async fn agent_twilio_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<StoredCredential>, StoreError> {
+    get(tx, &AGENT_TWILIO_GET, agent).await
+}
+
+/// As [`agent_twilio_get`], and locks the settings until the transaction ends: nobody else changes them meanwhile, nor
+/// does the service, which promotes secondary tokens.
+pub async fn agent_twilio_get_to_change(
+    tx: &mut TenantTx,
+    agent: AgentId,
+) -> Result<Option<StoredCredential>, StoreError> {
+    get(tx, &AGENT_TWILIO_GET_TO_CHANGE, agent).await
+}
+
+async fn get(
+    tx: &mut TenantTx,
+    statement: &TenantStatement,
+    agent: AgentId,
+) -> Result<Option<StoredCredential>, StoreError> {
+    tx.row(statement, &[agent.as_uuid()])
+        .await?
+        .map(|row| StoredCredential::read(&row, CredentialOwner::Agent(agent)))
+        .transpose()
+}
+
+/// Stores an agent's settings. Lock the agent (`agent_lock`) first, in the same transaction.
+/// [`StoreError::Duplicate`]: another agent has the number.
+pub async fn agent_twilio_upsert(
+    tx: &mut TenantTx,
+    agent: AgentId,
+    new_row: uuid::Uuid,
+    settings: &TwilioSettings,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    let p = SettingsParams::of(settings);
+    tx.rows(
+        &AGENT_TWILIO_UPSERT,
+        &[
+            &p.credential_id,
+            &p.account_sid,
+            &p.token_encrypted,
+            &p.token_hint,
+            &p.fingerprint,
+            &p.phone_number,
+            &p.encryption_version,
+            &p.secondary_credential_id,
+            &p.secondary_encrypted,
+            &p.secondary_hint,
+            &p.secondary_fingerprint,
+            &p.secondary_encryption_version,
+            &p.secondary_entered_at,
+            &p.promoted_at,
+            &p.api_key_sid,
+            &p.api_key_credential_id,
+            &p.api_key_secret_encrypted,
+            &p.api_key_secret_hint,
+            &p.api_key_encryption_version,
+            &p.region,
+            &p.edge,
+            &p.calls_per_second,
+            &now,
+            agent.as_uuid(),
+            &new_row,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Deletes an agent's settings and retires its credential; false if it was not connected.
+pub async fn agent_twilio_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
+    let now = tx.now();
+    tx.changed(&AGENT_TWILIO_DELETE, &[&now, agent.as_uuid()]).await
+}
+
+/// The agent that has a number, and its name.
+pub async fn agent_by_phone_number(
+    tx: &mut TenantTx,
+    number: &PhoneNumber,
+) -> Result<Option<(AgentId, String)>, StoreError> {
+    tx.row(&AGENT_BY_PHONE_NUMBER, &[&number.as_str()])
+        .await?
+        .map(|row| Ok((id(&row, "id")?, column(&row, "name")?)))
+        .transpose()
+}

@@ -1,0 +1,249 @@
+//! Which credential a call or message uses: the agent's own; otherwise the organization's, if the fallback is enabled;
+//! otherwise none.
+//!
+//! [`RESOLUTION_CTES`] is the one place that decides it. The intents of calls and messages insert from it, and
+//! `GET …/resolution` explains it, for one agent or for all, so that they cannot differ.
+
+use const_format::{formatcp, str_replace};
+use linecard_domain::{AccountSid, AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::credentials::settings::{CredentialHealth, HEALTH_COLUMNS, HEALTH_JOIN};
+use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
+use crate::error::StoreError;
+use crate::limits::{LIMIT_COLUMNS, countries};
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, optional_id, optional_parsed, parsed, phone_number};
+use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
+use crate::tenancy::transaction::TenantTx;
+
+/// The CTEs `org`, `agent`, `own` and `credential`, which decide what a request uses.
+///
+/// $1 organization, $2 agent or NULL for the default one, $3 whether the fallback is enabled for an organization that
+/// has not chosen.
+pub(crate) const RESOLUTION_CTES: &str = formatcp!(
+    "org AS (
+            SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+                {LIMIT_COLUMNS}
+            FROM organizations
+            WHERE id = $1::uuid),
+        agent AS (
+            SELECT id, voice_url, stream_url, {LIMIT_COLUMNS}
+            FROM agent_configurations
+            WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
+            UNION ALL
+            SELECT id, voice_url, stream_url, {LIMIT_COLUMNS}
+            FROM agent_configurations
+            WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
+        own AS (
+            SELECT s.*
+            FROM agent_twilio_settings s
+            JOIN agent ON agent.id = s.agent_id
+            WHERE s.organization_id = $1),
+        credential AS (
+            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second,
+                {TOKEN_COLUMNS}
+            FROM own
+            UNION ALL
+            SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second,
+                {TOKEN_COLUMNS}
+            FROM twilio_settings
+            WHERE organization_id = $1
+                AND (SELECT fallback_enabled FROM org)
+                AND NOT EXISTS (SELECT 1 FROM own)
+                AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))"
+);
+
+/// The same for the agent of each row of `page`.
+const RESOLUTION_CTES_OF_PAGE: &str = str_replace!(RESOLUTION_CTES, "$2", "page.id");
+
+/// What [`Resolution::read`] reads, of [`RESOLUTION_CTES`].
+pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
+    "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
+            EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
+            credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number,
+            {TOKEN_COLUMNS},
+            least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
+);
+
+statements! {
+    /// $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
+    /// about, empty if the number has none.
+    static RESOLVE: TenantStatement = formatcp!("
+        WITH {RESOLUTION_CTES}
+        SELECT
+            {RESOLVED_COLUMNS},
+            CASE
+                WHEN org.paused THEN 'organization-paused'
+                WHEN agent.paused THEN 'agent-paused'
+                WHEN $4::text <> ALL (org.allowed_countries) OR $4 <> ALL (agent.allowed_countries)
+                    THEN 'country-not-allowed'
+                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
+                    THEN 'organization-at-capacity'
+                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
+                    THEN 'agent-at-capacity'
+            END AS block_reason,
+            org.allowed_countries AS organization_countries,
+            agent.allowed_countries AS agent_countries,
+            {HEALTH_COLUMNS}
+        FROM org
+        LEFT JOIN agent ON true
+        LEFT JOIN credential ON true
+        {HEALTH_JOIN}");
+    /// For each agent of a page. $2 the page's cursor, $3 the fallback's default, $4 limit.
+    static RESOLVE_LIST: TenantStatement = formatcp!("
+        SELECT explained.*
+        FROM (
+            SELECT id
+            FROM agent_configurations
+            WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
+            ORDER BY id DESC
+            LIMIT $4) page
+        CROSS JOIN LATERAL (
+        WITH {RESOLUTION_CTES_OF_PAGE}
+        SELECT
+            {RESOLVED_COLUMNS},
+            CASE
+                WHEN org.paused THEN 'organization-paused'
+                WHEN agent.paused THEN 'agent-paused'
+                -- No number is asked about: only a list without countries blocks.
+                WHEN org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}'
+                    THEN 'country-not-allowed'
+                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
+                    THEN 'organization-at-capacity'
+                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
+                    THEN 'agent-at-capacity'
+            END AS block_reason,
+            org.allowed_countries AS organization_countries,
+            agent.allowed_countries AS agent_countries,
+            {HEALTH_COLUMNS}
+        FROM org
+        LEFT JOIN agent ON true
+        LEFT JOIN credential ON true
+        {HEALTH_JOIN}
+        ) explained
+        ORDER BY page.id DESC");
+}
+
+/// Which credential a call or message would use, and what decided it.
+#[derive(Debug, Clone)]
+pub struct Resolution {
+    /// The requested agent, or the default one.
+    pub agent: Option<ResolvedAgent>,
+    pub fallback_enabled: bool,
+    /// Whether the organization has settings of its own, whether they are used or not.
+    pub organization_connected: bool,
+    pub credential: Option<ResolvedCredential>,
+    /// The longest duration of a call: the shorter of the organization's and the agent's.
+    pub max_call_seconds: Option<i32>,
+}
+
+/// A resolution with what limits it.
+#[derive(Debug)]
+pub struct Explanation {
+    pub resolution: Resolution,
+    /// Why calls and messages are refused although there is a credential.
+    pub block_reason: Option<BlockReason>,
+    /// The countries that the organization and the agent may call and text; `None`: all.
+    pub allowed_countries: [Option<Vec<CountryCode>>; 2],
+    /// What Twilio last reported about the credential; `None`: it has not been asked, or there is no credential.
+    pub health: Option<CredentialHealth>,
+}
+
+impl Explanation {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            resolution: Resolution::read(row)?,
+            block_reason: optional_parsed(row, "block_reason")?,
+            allowed_countries: [countries(row, "organization_countries")?, countries(row, "agent_countries")?],
+            health: CredentialHealth::read(row)?,
+        })
+    }
+}
+
+/// The country of a number as statements take it: empty for a number without a country.
+pub(crate) fn country_of(number: &PhoneNumber) -> String {
+    number.country().map(|country| country.to_string()).unwrap_or_default()
+}
+
+/// The agent of a resolution.
+#[derive(Debug, Clone)]
+pub struct ResolvedAgent {
+    pub id: AgentId,
+    pub voice_url: Option<String>,
+    pub stream_url: Option<String>,
+}
+
+/// The credential of a resolution.
+#[derive(Debug, Clone)]
+pub struct ResolvedCredential {
+    pub account_sid: AccountSid,
+    pub phone_number: PhoneNumber,
+    pub token: SealedToken,
+}
+
+impl ResolvedCredential {
+    pub fn source(&self) -> CredentialSource {
+        self.token.owner.source()
+    }
+}
+
+impl Resolution {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        let agent = match optional_id(row, "agent_id")? {
+            Some(agent_id) => Some(ResolvedAgent {
+                id: agent_id,
+                voice_url: column(row, "voice_url")?,
+                stream_url: column(row, "stream_url")?,
+            }),
+            None => None,
+        };
+        Ok(Self {
+            agent,
+            fallback_enabled: column(row, "fallback_enabled")?,
+            organization_connected: column(row, "organization_connected")?,
+            credential: credential(row)?,
+            max_call_seconds: column(row, "max_call_seconds")?,
+        })
+    }
+}
+
+fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
+    if column::<Option<&str>>(row, "owner_kind")?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(ResolvedCredential {
+        account_sid: parsed(row, "account_sid")?,
+        phone_number: phone_number(row, "phone_number")?,
+        token: SealedToken::read(row)?,
+    }))
+}
+
+/// Explains the resolution without placing a call; with a number, also whether its country is allowed. `None`: the
+/// organization no longer exists.
+pub async fn resolution_get(
+    tx: &mut TenantTx,
+    agent: Option<AgentId>,
+    fallback_default: bool,
+    to: Option<&PhoneNumber>,
+) -> Result<Option<Explanation>, StoreError> {
+    let agent = agent.map(Uuid::from);
+    let country = to.map(country_of);
+    tx.row(&RESOLVE, &[&agent, &fallback_default, &country]).await?.map(|row| Explanation::read(&row)).transpose()
+}
+
+/// Explains the resolution of each agent, in the order of their list.
+pub async fn resolution_list(
+    tx: &mut TenantTx,
+    fallback_default: bool,
+    request: &PageRequest,
+) -> Result<Page<Explanation>, StoreError> {
+    let params: [Param<'_>; 3] = [&request.before_or_last(), &fallback_default, &request.limit_and_one()];
+    let rows = tx.rows(&RESOLVE_LIST, &params).await?;
+    // Each row of the page is an agent.
+    request.page(rows.iter().map(Explanation::read), |explanation| {
+        explanation.resolution.agent.as_ref().map_or(Uuid::nil(), |agent| agent.id.into())
+    })
+}

@@ -1,0 +1,122 @@
+//! Tells all nodes in which organizations something happened, but not what.
+//!
+//! NOTIFY takes a database-wide lock until its transaction commits, so it is never part of the transaction that does
+//! the work. A node collects the organizations whose transactions have committed, and periodically sends one
+//! notification for all of them. Listeners then read the logs in their own tenant context.
+
+use std::collections::HashSet;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use linecard_domain::OrganizationId;
+use tokio::sync::{Notify, broadcast};
+use tokio_postgres::{AsyncMessage, Config};
+
+use crate::database::{ConnectError, tls};
+use crate::error::StoreError;
+use crate::sql::statement::statements;
+use crate::tenancy::Store;
+
+statements! {
+    static EVENTS_NOTIFY: GlobalStatement = "SELECT pg_notify('linecard', $1)";
+}
+
+/// The shortest time between two notifications.
+const COALESCE: Duration = Duration::from_millis(50);
+const RECONNECT: Duration = Duration::from_secs(2);
+/// PostgreSQL accepts payloads of less than 8,000 bytes; an id with its comma has 37.
+const IDS_IN_PAYLOAD: usize = 200;
+/// A listener that falls further behind reads everything again anyway.
+const BACKLOG: usize = 1_024;
+
+/// Where something happened, on this node and on the others.
+#[derive(Debug, Clone)]
+pub struct EventBus {
+    changed: Arc<Mutex<HashSet<OrganizationId>>>,
+    wake: Arc<Notify>,
+    received: broadcast::Sender<OrganizationId>,
+}
+
+impl Default for EventBus {
+    fn default() -> Self {
+        Self { changed: Arc::default(), wake: Arc::default(), received: broadcast::channel(BACKLOG).0 }
+    }
+}
+
+impl EventBus {
+    /// To be called when a transaction of this organization has committed something that users may be watching.
+    pub fn changed(&self, organization: OrganizationId) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(organization);
+        self.wake.notify_one();
+    }
+
+    /// Receives the changes of every node.
+    pub fn subscribe(&self) -> broadcast::Receiver<OrganizationId> {
+        self.received.subscribe()
+    }
+
+    /// Notifies the other nodes, until it is dropped.
+    pub async fn announce(&self, store: &Store) {
+        loop {
+            self.wake.notified().await;
+            // Whatever arrives meanwhile joins the same notification.
+            tokio::time::sleep(COALESCE).await;
+            let changed: Vec<OrganizationId> =
+                self.changed.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+            for some in changed.chunks(IDS_IN_PAYLOAD) {
+                let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
+                if let Err(error) = store.events_notify(&ids.join(",")).await {
+                    // The watchers poll too, slowly.
+                    tracing::warn!(%error, "the other nodes could not be notified of changes");
+                }
+            }
+        }
+    }
+
+    /// Listens to the other nodes, until it is dropped, over a connection of its own: a pooled one would keep
+    /// listening for its next user.
+    pub async fn listen(&self, store: &Store) {
+        loop {
+            if let Err(error) = self.listen_once(store.direct()).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "changes on other nodes are not received");
+            }
+            tokio::time::sleep(RECONNECT).await;
+        }
+    }
+
+    async fn listen_once(&self, config: &Config) -> Result<(), ConnectError> {
+        let (client, mut connection) =
+            config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+        let listening = client.batch_execute("LISTEN linecard");
+        tokio::pin!(listening);
+        let mut listens = false;
+        loop {
+            tokio::select! {
+                done = &mut listening, if !listens => {
+                    done?;
+                    listens = true;
+                }
+                message = poll_fn(|context| connection.poll_message(context)) => match message {
+                    Some(Ok(AsyncMessage::Notification(notification))) => self.receive(notification.payload()),
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => return Err(error.into()),
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+
+    fn receive(&self, payload: &str) {
+        for organization in payload.split(',').filter_map(|id| id.parse().ok()) {
+            // An error only means that nobody watches.
+            let _ = self.received.send(organization);
+        }
+    }
+}
+
+impl Store {
+    async fn events_notify(&self, payload: &str) -> Result<(), StoreError> {
+        self.global_rows(&EVENTS_NOTIFY, &[&payload]).await.map(drop)
+    }
+}

@@ -1,0 +1,217 @@
+//! Who is it? Asked before an organization is known: each statement here calls one SECURITY DEFINER function.
+
+use linecard_domain::{ApiKeyId, Email, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::audit::{AUDIT_APPEND, NewAuditEntry};
+use crate::error::StoreError;
+use crate::sql::row::{column, id, optional_id, parsed};
+use crate::sql::statement::{GlobalStatement, Statement, statements};
+use crate::tenancy::Store;
+use crate::tenancy::context::{Principal, SecretHash, TenantContext};
+use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
+use crate::tenancy::transaction::{ENTER_MAINTENANCE, ENTER_USER};
+
+statements! {
+    /// $1 the key's hash, $2 now.
+    static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
+    /// $1 the hash of the cookie's secret, $2 now.
+    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.authenticate_session($1, $2)";
+    static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
+    /// $1 user, $2 e-mail address, $3 password hash, $4 home organization or NULL, $5 now.
+    static USER_CREATE: GlobalStatement = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
+    /// $1 organization, $2 name, $3 owner, $4 now.
+    static ORGANIZATION_CREATE: GlobalStatement = "SELECT app.found_organization($1, $2, $3, $4)";
+    static ORGANIZATIONS_AFTER: GlobalStatement = "SELECT * FROM app.organizations_after($1, $2)";
+    static ORGANIZATION_BY_NAME: GlobalStatement = "SELECT * FROM app.organization_by_name($1)";
+}
+
+/// An API key that is neither revoked nor expired, and its role at this moment.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedKey {
+    pub context: TenantContext,
+    pub id: ApiKeyId,
+    pub role: Role,
+    /// The user who created it.
+    pub created_by: UserId,
+}
+
+/// A user's session, and the organizations that the user belongs to.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedSession {
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub email: Email,
+    pub expires_at: Timestamp,
+    pub memberships: Vec<Membership>,
+}
+
+/// An organization that a user belongs to.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    pub organization_id: OrganizationId,
+    pub organization_name: String,
+    pub role: Role,
+}
+
+impl AuthenticatedSession {
+    /// The context of one of the session's own organizations; `None` for any other.
+    pub fn enter(&self, organization_id: OrganizationId) -> Option<(TenantContext, Role)> {
+        let membership = self.memberships.iter().find(|m| m.organization_id == organization_id)?;
+        Some((TenantContext::new(organization_id, Principal::User(self.user_id)), membership.role))
+    }
+}
+
+/// What a sign-in is verified against.
+#[derive(Debug)]
+pub struct SignInRecord {
+    pub user_id: UserId,
+    /// argon2id, PHC string format.
+    pub password_hash: String,
+    /// The organization that created this user, the only one that it can belong to.
+    pub home_organization: Option<OrganizationId>,
+}
+
+#[derive(Deserialize)]
+struct MembershipJson {
+    id: Uuid,
+    name: String,
+    role: String,
+}
+
+impl Store {
+    /// `None`: there is no such key, or it is revoked or expired.
+    pub async fn authenticate_key(&self, hash: SecretHash) -> Result<Option<AuthenticatedKey>, StoreError> {
+        let hash_bytes = hash.0.as_slice();
+        let Some(row) = self.global_row(&AUTHENTICATE_KEY, &[&hash_bytes, &self.now()]).await? else {
+            return Ok(None);
+        };
+        let key_id: ApiKeyId = id(&row, "key_id")?;
+        let principal = Principal::Key { id: key_id, hash };
+        Ok(Some(AuthenticatedKey {
+            context: TenantContext::new(id(&row, "organization_id")?, principal),
+            id: key_id,
+            role: parsed(&row, "role")?,
+            created_by: id(&row, "made_by")?,
+        }))
+    }
+
+    /// `None`: there is no such session, or it has expired.
+    pub async fn authenticate_session(&self, hash: SecretHash) -> Result<Option<AuthenticatedSession>, StoreError> {
+        let hash = hash.0.as_slice();
+        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(AuthenticatedSession {
+            id: id(&row, "session_id")?,
+            user_id: id(&row, "user_id")?,
+            email: parsed(&row, "email")?,
+            expires_at: column(&row, "expires_at")?,
+            memberships: memberships(column(&row, "organizations")?)?,
+        }))
+    }
+
+    /// `None`: no user has this address.
+    pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
+        let row = self.global_row(&USER_BY_EMAIL, &[&email.as_str()]).await?;
+        row.map(|row| {
+            Ok(SignInRecord {
+                user_id: id(&row, "id")?,
+                password_hash: column(&row, "password_hash")?,
+                home_organization: optional_id(&row, "home_organization_id")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Creates a user. False, and nothing changes, if a user with this address already exists.
+    pub async fn user_create(
+        &self,
+        user: UserId,
+        email: &Email,
+        password_hash: &str,
+        home: Option<OrganizationId>,
+    ) -> Result<bool, StoreError> {
+        let home = home.map(Uuid::from);
+        let params: [Param<'_>; 5] = [user.as_uuid(), &email.as_str(), &password_hash, &home, &self.now()];
+        match self.global_row(&USER_CREATE, &params).await? {
+            Some(row) => column(&row, "created"),
+            None => Ok(false),
+        }
+    }
+
+    /// Creates an organization with its owner, who must exist, and its audit log's first entry: as the owner, or as
+    /// the program if the entry names a command.
+    pub async fn organization_create(
+        &self,
+        organization: OrganizationId,
+        name: &Name,
+        owner: UserId,
+        entry: &NewAuditEntry<'_>,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let client = self.client().await?;
+        let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match entry.operator {
+            Some(_) => (&ENTER_MAINTENANCE, vec![organization.as_uuid()]),
+            None => (&ENTER_USER, vec![owner.as_uuid(), organization.as_uuid()]),
+        };
+        let create: &Statement = &ORGANIZATION_CREATE.0;
+        let create_params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now];
+        let audit_params: Vec<Param<'_>> =
+            std::iter::once(organization.as_uuid() as Param<'_>).chain(entry.params(&now)).collect();
+        let round_trip = async {
+            let created = prepare(&client, self.schemas(), create).await?;
+            let entered = prepare(&client, self.schemas(), &enter.0).await?;
+            let appended = prepare(&client, self.schemas(), &AUDIT_APPEND.0).await?;
+            // All five are queued by one poll: cancelled, the transaction was sent whole or not at all.
+            let sent = tokio::try_join!(
+                biased;
+                client.batch_execute("BEGIN"),
+                client.query_one(&created, &create_params),
+                client.query_one(&entered, &enter_params),
+                client.query_one(&appended, &audit_params),
+                client.batch_execute("COMMIT"),
+            );
+            sent.map(drop).map_err(|error| {
+                if was_cut_short(&error) {
+                    roll_back(&client);
+                }
+                StoreError::from_query(create.name(), error)
+            })
+        };
+        create.measure(round_trip).await
+    }
+
+    /// Organizations with their names, in the order of their ids, after `last`; at most `limit`.
+    pub async fn organizations_after(
+        &self,
+        last: Option<OrganizationId>,
+        limit: u16,
+    ) -> Result<Vec<(OrganizationId, String)>, StoreError> {
+        let last = last.map_or(Uuid::nil(), Uuid::from);
+        let rows = self.global_rows(&ORGANIZATIONS_AFTER, &[&last, &i32::from(limit)]).await?;
+        rows.iter().map(|row| Ok((id(row, "id")?, column(row, "name")?))).collect()
+    }
+
+    /// An organization of this name, and whether there are several.
+    pub async fn organization_by_name(&self, name: &Name) -> Result<Option<(OrganizationId, bool)>, StoreError> {
+        let row = self.global_row(&ORGANIZATION_BY_NAME, &[&name.as_str()]).await?;
+        row.map(|row| Ok((id(&row, "id")?, column(&row, "ambiguous")?))).transpose()
+    }
+}
+
+fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
+    let unreadable =
+        |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Unreadable { column: "organizations", source };
+    let raw: Vec<MembershipJson> = serde_json::from_value(json).map_err(|error| unreadable(error.into()))?;
+    raw.into_iter()
+        .map(|m| {
+            Ok(Membership {
+                organization_id: m.id.into(),
+                organization_name: m.name,
+                role: m.role.parse().map_err(|error: linecard_domain::ValidationError| unreadable(error.into()))?,
+            })
+        })
+        .collect()
+}

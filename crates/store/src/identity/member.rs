@@ -1,0 +1,117 @@
+//! The organization's members and their roles.
+
+use linecard_domain::{ApiKeyId, Email, Role, Timestamp, UserId};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::sql::page::{Page, PageRequest};
+use crate::sql::row::{column, id, parsed};
+use crate::sql::statement::statements;
+use crate::tenancy::transaction::TenantTx;
+
+statements! {
+    static MEMBER_LIST: TenantStatement = "
+        SELECT user_id, email, role, created_at
+        FROM organization_members
+        WHERE organization_id = $1 AND user_id > $2
+        ORDER BY user_id
+        LIMIT $3";
+    static MEMBER_GET: TenantStatement = "
+        SELECT user_id, email, role, created_at
+        FROM organization_members
+        WHERE organization_id = $1 AND user_id = $2";
+    static MEMBER_INSERT: TenantStatement = "
+        INSERT INTO organization_members (organization_id, user_id, email, role, created_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (organization_id, user_id) DO NOTHING
+        RETURNING user_id, email, role, created_at";
+    /// Locks the owners' rows: two owners who remove each other wait for one another here.
+    static MEMBER_LOCK_OWNERS: TenantStatement = "
+        SELECT user_id
+        FROM organization_members
+        WHERE organization_id = $1 AND role = 'owner'
+        ORDER BY user_id
+        FOR UPDATE";
+    static MEMBER_SET_ROLE: TenantStatement = "
+        UPDATE organization_members
+        SET role = $3
+        WHERE organization_id = $1 AND user_id = $2
+        RETURNING user_id, email, role, created_at";
+    /// The keys that the member created are revoked with the membership: a later return does not revive them.
+    static MEMBER_DELETE: TenantStatement = "
+        WITH gone AS (
+            DELETE FROM organization_members
+            WHERE organization_id = $1 AND user_id = $2
+            RETURNING user_id),
+        keys AS (
+            UPDATE api_keys
+            SET revoked_at = $3
+            WHERE organization_id = $1 AND created_by IN (SELECT user_id FROM gone) AND revoked_at IS NULL
+            RETURNING id)
+        SELECT ARRAY(SELECT id FROM keys ORDER BY id) AS revoked
+        FROM gone";
+}
+
+/// A user who belongs to the organization.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub user_id: UserId,
+    pub email: Email,
+    pub role: Role,
+    pub created_at: Timestamp,
+}
+
+impl Member {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            user_id: id(row, "user_id")?,
+            email: parsed(row, "email")?,
+            role: parsed(row, "role")?,
+            created_at: column(row, "created_at")?,
+        })
+    }
+}
+
+/// In the order of their ids.
+pub async fn member_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Member>, StoreError> {
+    let rows = tx.rows(&MEMBER_LIST, &[&request.after_or_first(), &request.limit_and_one()]).await?;
+    request.page(rows.iter().map(Member::read), |member| *member.user_id.as_uuid())
+}
+
+pub async fn member_get(tx: &mut TenantTx, user: UserId) -> Result<Option<Member>, StoreError> {
+    tx.row(&MEMBER_GET, &[user.as_uuid()]).await?.as_ref().map(Member::read).transpose()
+}
+
+/// Adds a member; `None` if the user already is one.
+pub async fn member_insert(
+    tx: &mut TenantTx,
+    user: UserId,
+    email: &Email,
+    role: Role,
+) -> Result<Option<Member>, StoreError> {
+    let now = tx.now();
+    tx.row(&MEMBER_INSERT, &[user.as_uuid(), &email.as_str(), &role.as_str(), &now])
+        .await?
+        .as_ref()
+        .map(Member::read)
+        .transpose()
+}
+
+/// The owners, locked until the transaction ends.
+pub async fn member_lock_owners(tx: &mut TenantTx) -> Result<Vec<UserId>, StoreError> {
+    tx.rows(&MEMBER_LOCK_OWNERS, &[]).await?.iter().map(|row| id(row, "user_id")).collect()
+}
+
+/// `None`: there is no such member.
+pub async fn member_set_role(tx: &mut TenantTx, user: UserId, role: Role) -> Result<Option<Member>, StoreError> {
+    tx.row(&MEMBER_SET_ROLE, &[user.as_uuid(), &role.as_str()]).await?.as_ref().map(Member::read).transpose()
+}
+
+/// Removes a member and revokes the keys that the member created, whose ids it returns. `None`: there is no such
+/// member.
+pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<Option<Vec<ApiKeyId>>, StoreError> {
+    let now = tx.now();
+    let row = tx.row(&MEMBER_DELETE, &[user.as_uuid(), &now]).await?;
+    row.map(|row| Ok(column::<Vec<Uuid>>(&row, "revoked")?.into_iter().map(ApiKeyId::from).collect())).transpose()
+}

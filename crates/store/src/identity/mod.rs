@@ -1,0 +1,7 @@
+//! Who may do what: users and their sessions, members, API keys, and the organization itself.
+
+pub(crate) mod api_key;
+pub(crate) mod authentication;
+pub(crate) mod member;
+pub(crate) mod organization;
+pub(crate) mod session;

@@ -1,0 +1,105 @@
+//! The organization of the transaction itself.
+
+use const_format::formatcp;
+use linecard_domain::{Limits, Name, OrganizationId, Timestamp};
+use tokio_postgres::Row;
+
+use crate::error::StoreError;
+use crate::limits::{LIMIT_COLUMNS, country_codes, limits};
+use crate::sql::row::{column, id};
+use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
+use crate::tenancy::transaction::TenantTx;
+
+/// What [`Organization::read`] reads.
+const ORGANIZATION_COLUMNS: &str = formatcp!("id, name, org_fallback_enabled, created_at, updated_at, {LIMIT_COLUMNS}");
+
+statements! {
+    static ORGANIZATION_GET: TenantStatement = formatcp!("
+        SELECT {ORGANIZATION_COLUMNS}
+        FROM organizations
+        WHERE id = $1");
+    /// Not FOR UPDATE: foreign keys to the organization are checked meanwhile by transactions that hold the audit
+    /// log's head, and would wait here in a circle.
+    static ORGANIZATION_LOCK: TenantStatement = "
+        SELECT id
+        FROM organizations
+        WHERE id = $1
+        FOR NO KEY UPDATE";
+    /// A parameter that is NULL changes nothing; $4 says whether the flag goes back to the default.
+    static ORGANIZATION_UPDATE: TenantStatement = formatcp!("
+        UPDATE organizations
+        SET name = coalesce($2, name),
+            org_fallback_enabled = CASE WHEN $4 THEN NULL ELSE coalesce($3, org_fallback_enabled) END,
+            updated_at = $5
+        WHERE id = $1
+        RETURNING {ORGANIZATION_COLUMNS}");
+    static ORGANIZATION_LIMITS_SET: TenantStatement = "
+        UPDATE organizations
+        SET paused = $2, max_concurrent_calls = $3, allowed_countries = $4, max_call_seconds = $5
+        WHERE id = $1
+        RETURNING id";
+}
+
+/// An organization and its limits.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    pub id: OrganizationId,
+    pub name: String,
+    /// `None`: the installation's default applies.
+    pub org_fallback_enabled: Option<bool>,
+    pub limits: Limits,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What a PATCH changes.
+#[derive(Debug, Clone, Default)]
+pub struct OrganizationChange {
+    pub name: Option<Name>,
+    /// `Some(None)`: back to the installation's default.
+    pub org_fallback_enabled: Option<Option<bool>>,
+}
+
+impl Organization {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "id")?,
+            name: column(row, "name")?,
+            org_fallback_enabled: column(row, "org_fallback_enabled")?,
+            limits: limits(row)?,
+            created_at: column(row, "created_at")?,
+            updated_at: column(row, "updated_at")?,
+        })
+    }
+}
+
+/// `None`: the organization no longer exists.
+pub async fn organization_get(tx: &mut TenantTx) -> Result<Option<Organization>, StoreError> {
+    tx.row(&ORGANIZATION_GET, &[]).await?.as_ref().map(Organization::read).transpose()
+}
+
+/// Locks the organization until the transaction ends, so that changes of its settings happen one after another; false
+/// if it no longer exists, or the principal may not change it.
+pub async fn organization_lock(tx: &mut TenantTx) -> Result<bool, StoreError> {
+    tx.changed(&ORGANIZATION_LOCK, &[]).await
+}
+
+/// `None`: the organization no longer exists, or the principal may not change it.
+pub async fn organization_update(
+    tx: &mut TenantTx,
+    change: &OrganizationChange,
+) -> Result<Option<Organization>, StoreError> {
+    let now = tx.now();
+    let name = change.name.as_ref().map(Name::as_str);
+    let flag = change.org_fallback_enabled.flatten();
+    let to_default = change.org_fallback_enabled == Some(None);
+    tx.row(&ORGANIZATION_UPDATE, &[&name, &flag, &to_default, &now]).await?.as_ref().map(Organization::read).transpose()
+}
+
+/// Sets the organization's limits. Lock it first ([`organization_lock`]), in the same transaction.
+pub async fn organization_limits_set(tx: &mut TenantTx, limits: &Limits) -> Result<(), StoreError> {
+    let params: [Param<'_>; 4] =
+        [&limits.paused, &limits.max_concurrent_calls, &country_codes(limits), &limits.max_call_seconds];
+    tx.rows(&ORGANIZATION_LIMITS_SET, &params).await.map(drop)
+}

@@ -1,0 +1,91 @@
+//! What the intents of calls and of messages have in common: stored before Twilio is asked, all or nothing, by one
+//! statement.
+//!
+//! Such a statement resolves the credential and inserts the row, its work and its idempotency key from what was
+//! resolved. `permit` is the resolved credential together with what blocks it, the cheapest checks first. An
+//! idempotency key is taken if it is new or has expired; otherwise the statement inserts nothing. The organization's
+//! lease is touched only if it would fall due too late: each touch locks it, and the intents of one organization would
+//! wait for each other.
+
+use linecard_domain::{AgentId, BlockReason, PhoneNumber, Timestamp};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::credentials::resolution::{Resolution, country_of};
+use crate::error::StoreError;
+use crate::sql::row::{column, optional_parsed};
+
+/// What an intent is made from; `Id` is the call's or the message's.
+#[derive(Debug)]
+pub struct NewIntent<'a, Id> {
+    pub id: Id,
+    /// `None`: the organization's default agent.
+    pub agent_id: Option<AgentId>,
+    pub to: &'a PhoneNumber,
+    /// After this instant the intent is never sent to Twilio.
+    pub submit_before: Timestamp,
+    pub metadata: Option<&'a serde_json::Value>,
+    pub idempotency: Option<IdempotencyClaim<'a>>,
+    /// Whether the fallback is enabled for organizations that have not chosen.
+    pub fallback_default: bool,
+}
+
+/// An idempotency key, claimed by the request that creates a call or message.
+#[derive(Debug, Clone, Copy)]
+pub struct IdempotencyClaim<'a> {
+    pub key: &'a str,
+    /// SHA-256 of the request.
+    pub request_hash: &'a [u8],
+    pub expires_at: Timestamp,
+}
+
+/// The outcome of storing an intent.
+#[derive(Debug)]
+pub struct Intent {
+    pub resolution: Resolution,
+    /// If not, there is no credential, it is blocked, or the idempotency key is taken.
+    pub stored: bool,
+    pub block_reason: Option<BlockReason>,
+}
+
+impl Intent {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            resolution: Resolution::read(row)?,
+            stored: column(row, "stored")?,
+            block_reason: optional_parsed(row, "block_reason")?,
+        })
+    }
+}
+
+/// A [`NewIntent`] as statements take it.
+pub(crate) struct IntentParams<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) agent: Option<Uuid>,
+    pub(crate) fallback_default: bool,
+    pub(crate) to: &'a str,
+    /// The country of `to`; empty if it has none.
+    pub(crate) country: String,
+    pub(crate) submit_before: Timestamp,
+    pub(crate) metadata: Option<&'a serde_json::Value>,
+    pub(crate) idempotency_key: Option<&'a str>,
+    pub(crate) request_hash: Option<&'a [u8]>,
+    pub(crate) key_expires_at: Option<Timestamp>,
+}
+
+impl<'a> IntentParams<'a> {
+    pub(crate) fn of<Id: Copy + Into<Uuid>>(new: &NewIntent<'a, Id>) -> Self {
+        Self {
+            id: new.id.into(),
+            agent: new.agent_id.map(Uuid::from),
+            fallback_default: new.fallback_default,
+            to: new.to.as_str(),
+            country: country_of(new.to),
+            submit_before: new.submit_before,
+            metadata: new.metadata,
+            idempotency_key: new.idempotency.map(|claim| claim.key),
+            request_hash: new.idempotency.map(|claim| claim.request_hash),
+            key_expires_at: new.idempotency.map(|claim| claim.expires_at),
+        }
+    }
+}

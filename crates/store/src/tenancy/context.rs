@@ -1,0 +1,88 @@
+//! Who acts, and for which organization.
+
+use std::fmt;
+
+use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, UserId};
+use uuid::Uuid;
+
+/// SHA-256 of an API key or of a session cookie's secret.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecretHash(pub [u8; 32]);
+
+/// A hash is not a secret, but it identifies one: it does not belong in a log.
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretHash(…)")
+    }
+}
+
+/// Who acts, and for which organization: what every tenant transaction is entered with.
+///
+/// Its fields are private. It comes from authentication, from a callback whose signature is to be checked
+/// ([`TenantContext::verifier`]), or from the program's own work in one organization ([`TenantContext::service`],
+/// [`TenantContext::maintenance`]).
+#[derive(Debug, Clone)]
+pub struct TenantContext {
+    organization_id: OrganizationId,
+    principal: Principal,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Principal {
+    User(UserId),
+    /// With the hash, since each transaction checks again that the key is neither revoked nor expired.
+    Key {
+        id: ApiKeyId,
+        hash: SecretHash,
+    },
+    Verifier {
+        subject: Uuid,
+    },
+    Service,
+    Maintenance,
+}
+
+impl TenantContext {
+    pub(crate) fn new(organization_id: OrganizationId, principal: Principal) -> Self {
+        Self { organization_id, principal }
+    }
+
+    /// Reads the one call or message that a callback is about, and the credentials to verify its signature with.
+    pub fn verifier(organization_id: OrganizationId, subject: OutboundRef) -> Self {
+        Self::new(organization_id, Principal::Verifier { subject: *subject.as_uuid() })
+    }
+
+    /// The program's own work on calls and messages of one organization: what Twilio answered or reported.
+    pub fn service(organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::Service)
+    }
+
+    /// For the commands that reseal and backfill, and for the one that creates the first owner.
+    pub fn maintenance(organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::Maintenance)
+    }
+
+    pub fn organization_id(&self) -> OrganizationId {
+        self.organization_id
+    }
+
+    /// The user who acts, if it is one.
+    pub fn user_id(&self) -> Option<UserId> {
+        match self.principal {
+            Principal::User(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The API key that acts, if it is one.
+    pub fn api_key_id(&self) -> Option<ApiKeyId> {
+        match self.principal {
+            Principal::Key { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+}

@@ -1,0 +1,8 @@
+//! The tenant transaction: the only way to an organization's rows.
+
+pub(crate) mod context;
+pub(crate) mod round_trip;
+mod store;
+pub(crate) mod transaction;
+
+pub use store::{PoolStatus, Store};

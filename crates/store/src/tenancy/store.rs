@@ -1,0 +1,111 @@
+//! The handle to the database: the pool, the clock, and statements outside of any tenant.
+
+use std::fmt;
+use std::sync::Arc;
+
+use deadpool_postgres::{Object, Pool};
+use linecard_domain::{Clock, Timestamp};
+use tokio_postgres::{Config, Row};
+
+use crate::error::StoreError;
+use crate::schemas::SchemaNames;
+use crate::sql::statement::GlobalStatement;
+use crate::tenancy::context::TenantContext;
+use crate::tenancy::round_trip::{Param, prepare};
+use crate::tenancy::transaction::TenantTx;
+
+/// The database, as the application's role.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool,
+    /// For connections outside of the pool.
+    direct: Arc<Config>,
+    schemas: Arc<SchemaNames>,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("pool", &self.pool.status()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    pub(crate) fn new(pool: Pool, direct: Config, schemas: SchemaNames, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, direct: Arc::new(direct), schemas: Arc::new(schemas), clock }
+    }
+
+    /// The names of the schemas, which every statement is prepared with.
+    pub(crate) fn schemas(&self) -> &SchemaNames {
+        &self.schemas
+    }
+
+    pub(crate) fn direct(&self) -> &Config {
+        &self.direct
+    }
+
+    /// Begins a transaction for one tenant. Nothing is sent before its first statement.
+    pub async fn begin(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
+        Ok(TenantTx::new(self.client().await?, Arc::clone(&self.schemas), context.clone(), self.now()))
+    }
+
+    pub(crate) async fn client(&self) -> Result<Object, StoreError> {
+        Ok(self.pool.get().await?)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs a statement outside of any tenant's context.
+    pub(crate) async fn global_rows(
+        &self,
+        statement: &GlobalStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let statement = &statement.0;
+        let client = self.client().await?;
+        let round_trip = async {
+            let prepared = prepare(&client, &self.schemas, statement).await?;
+            client.query(&prepared, params).await.map_err(|error| StoreError::from_query(statement.name(), error))
+        };
+        statement.measure(round_trip).await
+    }
+
+    pub(crate) async fn global_row(
+        &self,
+        statement: &GlobalStatement,
+        params: &[Param<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.global_rows(statement, params).await?.into_iter().next())
+    }
+
+    /// How the connection pool is used at this moment.
+    pub fn pool_status(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus {
+            size: status.size,
+            available: status.available,
+            max_size: status.max_size,
+            waiting: status.waiting,
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let client = self.client().await?;
+        client.batch_execute("").await.map_err(|error| StoreError::from_query("PING", error))
+    }
+}
+
+/// How the connection pool is used.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolStatus {
+    /// Open connections, used or idle.
+    pub size: usize,
+    /// Idle connections.
+    pub available: usize,
+    pub max_size: usize,
+    /// Tasks that wait for a connection.
+    pub waiting: usize,
+}

@@ -1,0 +1,157 @@
+//! What a callback's signature is verified with, and the counts of rejected callbacks.
+
+use std::str::FromStr;
+
+use const_format::formatcp;
+use linecard_domain::{AccountSid, CallId, CallSid, MessageId, MessageSid, Timestamp, ValidationError};
+use uuid::Uuid;
+
+use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
+use crate::error::StoreError;
+use crate::sql::row::{column, optional_parsed, parsed};
+use crate::sql::statement::{TenantStatement, statements};
+use crate::tenancy::transaction::TenantTx;
+
+statements! {
+    /// The call ($2), and the tokens that this organization has for its account: first the one that it is pinned to,
+    /// which is nearly always the one that signed, then the newest. Each row may have a secondary token.
+    static CALL_SIGNING_CREDENTIALS: TenantStatement = formatcp!("
+        SELECT account_sid, sid, owner_kind, owner_id,
+            {TOKEN_COLUMNS},
+            next_credential_id, next_auth_token_encrypted
+        FROM (
+            SELECT account_sid, credential_id AS pinned_id, call_sid AS sid
+            FROM calls
+            WHERE organization_id = $1 AND id = $2) c
+        CROSS JOIN LATERAL (
+            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM agent_twilio_settings s
+            WHERE s.organization_id = $1 AND s.account_sid = c.account_sid
+            UNION ALL
+            SELECT 'organization', t.organization_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM twilio_settings t
+            WHERE t.organization_id = $1 AND t.account_sid = c.account_sid
+            UNION ALL
+            SELECT r.owner_kind, r.owner_id,
+                r.credential_id, r.auth_token_encrypted, NULL, NULL, NULL, r.region, r.edge,
+                NULL, NULL, r.retired_at
+            FROM retired_twilio_credentials r
+            WHERE r.organization_id = $1 AND r.credential_id = c.pinned_id) k
+        ORDER BY credential_id = pinned_id DESC, updated_at DESC
+        LIMIT 20");
+    /// The message ($2), and the tokens that this organization has for its account: first the one that it is pinned to,
+    /// which is nearly always the one that signed, then the newest. Each row may have a secondary token.
+    static MESSAGE_SIGNING_CREDENTIALS: TenantStatement = formatcp!("
+        SELECT account_sid, sid, owner_kind, owner_id,
+            {TOKEN_COLUMNS},
+            next_credential_id, next_auth_token_encrypted
+        FROM (
+            SELECT account_sid, credential_id AS pinned_id, message_sid AS sid
+            FROM messages
+            WHERE organization_id = $1 AND id = $2) c
+        CROSS JOIN LATERAL (
+            SELECT 'agent' AS owner_kind, s.agent_id AS owner_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM agent_twilio_settings s
+            WHERE s.organization_id = $1 AND s.account_sid = c.account_sid
+            UNION ALL
+            SELECT 'organization', t.organization_id,
+                {TOKEN_COLUMNS},
+                next_credential_id, next_auth_token_encrypted, updated_at
+            FROM twilio_settings t
+            WHERE t.organization_id = $1 AND t.account_sid = c.account_sid
+            UNION ALL
+            SELECT r.owner_kind, r.owner_id,
+                r.credential_id, r.auth_token_encrypted, NULL, NULL, NULL, r.region, r.edge,
+                NULL, NULL, r.retired_at
+            FROM retired_twilio_credentials r
+            WHERE r.organization_id = $1 AND r.credential_id = c.pinned_id) k
+        ORDER BY credential_id = pinned_id DESC, updated_at DESC
+        LIMIT 20");
+    static REFUSALS_ADD: TenantStatement = "
+        INSERT INTO webhook_refusals (organization_id, minute, reason, count)
+        SELECT id, $2, $3, $4
+        FROM organizations
+        WHERE id = $1
+        ON CONFLICT (organization_id, minute, reason) DO UPDATE
+        SET count = webhook_refusals.count + excluded.count
+        RETURNING count";
+    static REFUSAL_LIST: TenantStatement = "
+        SELECT minute, reason, count
+        FROM webhook_refusals
+        WHERE organization_id = $1 AND minute >= $2
+        ORDER BY minute DESC, reason
+        LIMIT 500";
+}
+
+/// What verifies a callback of a call or message; `Sid` is its type of SID.
+#[derive(Debug)]
+pub struct SigningCredentials<Sid> {
+    pub account_sid: AccountSid,
+    /// `None`: Twilio has not confirmed the call or message yet.
+    pub sid: Option<Sid>,
+    pub tokens: Vec<SealedToken>,
+}
+
+/// `None`: there is no such call, or no token for its account is left.
+pub async fn call_signing_credentials(
+    tx: &mut TenantTx,
+    call: CallId,
+) -> Result<Option<SigningCredentials<CallSid>>, StoreError> {
+    signing_credentials(tx, &CALL_SIGNING_CREDENTIALS, call.as_uuid()).await
+}
+
+/// `None`: there is no such message, or no token for its account is left.
+pub async fn message_signing_credentials(
+    tx: &mut TenantTx,
+    message: MessageId,
+) -> Result<Option<SigningCredentials<MessageSid>>, StoreError> {
+    signing_credentials(tx, &MESSAGE_SIGNING_CREDENTIALS, message.as_uuid()).await
+}
+
+async fn signing_credentials<Sid: FromStr<Err = ValidationError>>(
+    tx: &mut TenantTx,
+    statement: &TenantStatement,
+    id: &Uuid,
+) -> Result<Option<SigningCredentials<Sid>>, StoreError> {
+    let rows = tx.rows(statement, &[id]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    Ok(Some(SigningCredentials {
+        account_sid: parsed(first, "account_sid")?,
+        sid: optional_parsed(first, "sid")?,
+        tokens: SealedToken::read_all(&rows)?,
+    }))
+}
+
+/// The callbacks that were rejected in one minute for one reason.
+#[derive(Debug, Clone)]
+pub struct RefusalCount {
+    pub minute: Timestamp,
+    pub reason: String,
+    pub count: i64,
+}
+
+/// Adds to the count of one minute and reason.
+pub async fn refusals_add(tx: &mut TenantTx, refusals: &RefusalCount) -> Result<(), StoreError> {
+    tx.rows(&REFUSALS_ADD, &[&refusals.minute, &refusals.reason, &refusals.count]).await.map(drop)
+}
+
+/// Newest first; at most 500 rows.
+pub async fn refusal_list(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<RefusalCount>, StoreError> {
+    tx.rows(&REFUSAL_LIST, &[&since])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(RefusalCount {
+                minute: column(row, "minute")?,
+                reason: column(row, "reason")?,
+                count: column(row, "count")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,4 @@
+//! Connecting to a database, and bringing its schema up and down.
+
+mod connecting;
+mod migrations;

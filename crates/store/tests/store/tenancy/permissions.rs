@@ -1,0 +1,188 @@
+//! What the application's role, and each role within an organization, may do with the tables.
+
+use std::collections::BTreeSet;
+
+use tokio_postgres::error::SqlState;
+
+use crate::tenancy::tenants::{A, Tenants, changed};
+
+#[tokio::test]
+async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_the_owner_role() {
+    let tenants = Tenants::create().await;
+    for table in &tenants.tables {
+        let row = tenants
+            .superuser
+            .query_one(
+                "SELECT relrowsecurity, relforcerowsecurity, relowner::regrole::text, relkind::text
+                FROM pg_class WHERE oid = $1::text::regclass",
+                &[&format!("linecard.{table}")],
+            )
+            .await
+            .expect("the catalogue answers");
+        assert_eq!((row.get(0), row.get(1)), (true, true), "{table}: enabled, forced");
+        assert_eq!(row.get::<_, String>(2), "linecard_owner", "{table}");
+        // A view would read with the rights of its owner.
+        assert!(["r", "p"].contains(&row.get::<_, String>(3).as_str()), "{table} is not a table");
+    }
+}
+
+#[tokio::test]
+async fn logs_are_append_only() {
+    let tenants = Tenants::create().await;
+    for table in ["audit_logs", "call_logs", "message_logs"] {
+        for privilege in ["UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
+            let granted: bool = tenants
+                .superuser
+                .query_one(
+                    "SELECT has_table_privilege('linecard_app', $1::text, $2::text)
+                        OR ($2 NOT IN ('DELETE', 'TRUNCATE', 'TRIGGER')
+                            AND has_any_column_privilege('linecard_app', $1, $2))",
+                    &[&table, &privilege],
+                )
+                .await
+                .expect("the catalogue answers")
+                .get(0);
+            assert!(!granted, "{privilege} on {table}");
+        }
+        for (name, enter) in A.contexts() {
+            let own = A.rows_of(table);
+            tenants
+                .within(&enter, async |client| {
+                    for statement in
+                        [format!("UPDATE {table} SET id = id WHERE {own}"), format!("DELETE FROM {table} WHERE {own}")]
+                    {
+                        let outcome = changed(client, &statement).await;
+                        assert_eq!(outcome, Err(SqlState::INSUFFICIENT_PRIVILEGE), "{name}: {statement}");
+                    }
+                })
+                .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_applications_role_can_neither_truncate_nor_create_nor_alter_a_table() {
+    let tenants = Tenants::create().await;
+    for table in &tenants.tables {
+        for statement in [
+            format!("TRUNCATE {table}"),
+            format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"),
+            format!("DROP POLICY {table}_select ON {table}"),
+        ] {
+            let refused = tenants.app.batch_execute(&statement).await.expect_err(&statement);
+            assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+        }
+    }
+    for schema in ["linecard", "app", "public"] {
+        let statement = format!("CREATE TABLE {schema}.mine ()");
+        let refused = tenants.app.batch_execute(&statement).await.expect_err(&statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
+    for role in ["linecard_owner", "linecard_auth", "postgres"] {
+        let refused = tenants.app.batch_execute(&format!("SET ROLE {role}")).await.expect_err(role);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{role}");
+    }
+}
+
+#[tokio::test]
+async fn the_applications_role_reads_the_schemas_version_but_not_the_history() {
+    let tenants = Tenants::create().await;
+    let version: i32 = tenants.app.query_one("SELECT app.linecard_version()", &[]).await.expect("answered").get(0);
+    assert_eq!(version, linecard_store::SCHEMA_VERSION);
+    for statement in ["SELECT * FROM app.linecard_migrations", "DELETE FROM app.linecard_migrations"] {
+        let refused = tenants.app.batch_execute(statement).await.expect_err(statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
+}
+
+/// The tables that placing a call or sending a message writes.
+const WRITTEN_BY_MEMBERS: [&str; 10] = [
+    "call_logs",
+    "queued_call_options",
+    "call_queue",
+    "call_work",
+    "calls",
+    "idempotency_keys",
+    "message_logs",
+    "message_work",
+    "messages",
+    "work_leases",
+];
+
+#[tokio::test]
+async fn a_member_writes_nothing_but_calls_and_messages() {
+    let tenants = Tenants::create().await;
+    let (_, enter) = A.contexts().into_iter().find(|(name, _)| *name == "member").expect("a member");
+    let mut written = BTreeSet::new();
+    for table in &tenants.tables {
+        let own = A.rows_of(table);
+        let row: String = tenants
+            .superuser
+            .query_one(&format!("SELECT to_jsonb(t)::text FROM {table} t WHERE {own} LIMIT 1"), &[])
+            .await
+            .expect("a row")
+            .get(0);
+        let literal = row.replace('\'', "''");
+        let mut statements = vec![
+            format!("DELETE FROM {table} WHERE {own}"),
+            format!("INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '{literal}')"),
+        ];
+        let columns = tenants
+            .superuser
+            .query(
+                "SELECT column_name::text FROM information_schema.columns
+                WHERE table_schema = 'linecard' AND table_name = $1",
+                &[&table],
+            )
+            .await
+            .expect("the catalogue answers");
+        for column in columns.iter().map(|row| row.get::<_, String>(0)) {
+            statements.push(format!("UPDATE {table} SET {column} = {column} WHERE {own}"));
+        }
+        // Users may always change their own password and sessions.
+        if ["users", "sessions"].contains(&table.as_str()) {
+            continue;
+        }
+        tenants
+            .within(&enter, async |client| {
+                for statement in &statements {
+                    match changed(client, statement).await {
+                        Ok(0) | Err(SqlState::INSUFFICIENT_PRIVILEGE) => {}
+                        // The row already exists: the policy allowed it.
+                        Ok(_) | Err(SqlState::UNIQUE_VIOLATION) => {
+                            written.insert(table.clone());
+                        }
+                        Err(other) => panic!("{statement}: {other:?}"),
+                    }
+                }
+            })
+            .await;
+    }
+    assert_eq!(written, WRITTEN_BY_MEMBERS.map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn only_an_owner_touches_owners_and_owners_keys() {
+    let tenants = Tenants::create().await;
+    for (name, enter) in A.contexts() {
+        let may = ["owner", "key"].contains(&name);
+        tenants
+            .within(&enter, async |client| {
+                let own = A.rows_of("organization_members");
+                for statement in [
+                    format!("UPDATE organization_members SET role = 'member' WHERE {own} AND role = 'owner'"),
+                    format!("UPDATE organization_members SET role = 'owner' WHERE {own} AND role = 'member'"),
+                    format!("DELETE FROM organization_members WHERE {own} AND role = 'owner'"),
+                ] {
+                    let done = changed(client, &statement).await.is_ok_and(|rows| rows > 0);
+                    assert_eq!(done, may, "{name}: {statement}");
+                    client.batch_execute("ROLLBACK TO attempt").await.expect("rolled back");
+                }
+                let own = A.rows_of("api_keys");
+                let revoke = format!("UPDATE api_keys SET revoked_at = now() WHERE {own} AND role = 'owner'");
+                let done = changed(client, &revoke).await.is_ok_and(|rows| rows > 0);
+                assert_eq!(done, may || name == "service", "{name}: {revoke}");
+            })
+            .await;
+    }
+}

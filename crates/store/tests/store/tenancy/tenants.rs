@@ -1,0 +1,205 @@
+//! Two organizations with rows in every table, and every context in which one of them can be entered.
+
+use linecard_testkit::TestDatabase;
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+/// An organization whose ids all contain its number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tenant(pub(crate) u8);
+
+pub(crate) const A: Tenant = Tenant(0xa);
+pub(crate) const B: Tenant = Tenant(0xb);
+/// A user who belongs to both.
+const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
+/// The tables whose rows name their organization in another way than by a column `organization_id`.
+const WITHOUT_COLUMN: [&str; 3] = ["organizations", "sessions", "users"];
+/// Tables that belong to no organization.
+const WITHOUT_ORGANIZATION: [&str; 1] = ["call_rates"];
+
+impl Tenant {
+    fn id(self, kind: u8) -> String {
+        format!("000000{:02x}-0000-7000-8000-0000000000{kind:02x}", self.0)
+    }
+
+    pub(crate) fn organization(self) -> String {
+        self.id(0)
+    }
+
+    fn key_hash(self) -> String {
+        format!("\\x{:064x}", self.0)
+    }
+
+    /// Every way to enter this organization: a name, and the statement that enters.
+    pub(crate) fn contexts(self) -> Vec<(&'static str, String)> {
+        let organization = self.organization();
+        let user = |id: String| format!("SELECT app.enter('{id}', '{organization}')");
+        vec![
+            ("owner", user(self.id(1))),
+            ("admin", user(self.id(2))),
+            ("member", user(self.id(3))),
+            ("a member of both", user(BOTH.to_owned())),
+            ("key", format!("SELECT app.enter_key('{}', '{organization}', now())", self.key_hash())),
+            ("service", format!("SELECT app.enter_service('{organization}')")),
+            ("maintenance", format!("SELECT app.enter_maintenance('{organization}')")),
+            ("verifier of a call", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(6))),
+            ("verifier of a message", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(7))),
+        ]
+    }
+
+    /// The condition for rows that belong to this organization alone.
+    pub(crate) fn rows_of(self, table: &str) -> String {
+        let own_users = format!("'{}', '{}', '{}'", self.id(1), self.id(2), self.id(3));
+        match table {
+            "organizations" => format!("id = '{}'", self.organization()),
+            "users" => format!("id IN ({own_users})"),
+            "sessions" => format!("user_id IN ({own_users})"),
+            _ => format!("organization_id = '{}'", self.organization()),
+        }
+    }
+
+    fn fill(self) -> String {
+        let n = self.0;
+        let [o, owner, admin, member, agent, key, call, message, credential, log] =
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(|kind| self.id(kind));
+        let hash = self.key_hash();
+        let sid = format!("{n:032x}");
+        let sealed = format!("'{credential}', 'AC{sid}', 'sealed', 'hint', 'fingerprint', '+1415555000{n:x}', 'v1:k'");
+        let line = format!("'AC{sid}', '{credential}', 'agent', '+1415555000{n:x}', '+14155559999'");
+        format!(
+            "INSERT INTO organizations VALUES ('{o}', 'Tenant {n}', NULL, now(), now());
+            INSERT INTO users SELECT id::uuid, id || '@example.com', 'hash', now()
+                FROM unnest(ARRAY['{owner}', '{admin}', '{member}']) id;
+            INSERT INTO organization_members SELECT '{o}', u.id, u.email, role, now()
+                FROM (VALUES ('{owner}', 'owner'), ('{admin}', 'admin'), ('{member}', 'member'), ('{BOTH}', 'admin'))
+                    m (id, role)
+                JOIN users u ON u.id = m.id::uuid;
+            INSERT INTO sessions VALUES ('{log}', '{owner}', '{hash}', now(), now() + interval '1 hour');
+            INSERT INTO api_keys VALUES ('{o}', '{key}', 'key', '{hash}', 'hint', 'owner', '{owner}', now());
+            INSERT INTO agent_configurations VALUES
+                ('{o}', '{agent}', 'agent', NULL, NULL, NULL, true, now(), now(), NULL);
+            INSERT INTO agent_directory VALUES ('{agent}', '{o}');
+            INSERT INTO agent_twilio_settings VALUES ('{o}', '{log}', '{agent}', {sealed}, now(), now());
+            INSERT INTO twilio_settings VALUES ('{o}', {sealed}, now(), now());
+            INSERT INTO retired_twilio_credentials VALUES
+                ('{o}', '{log}', 'agent', '{agent}', 'AC{sid}', 'sealed', 'v1:k', now());
+            INSERT INTO twilio_credential_health VALUES ('{o}', '{credential}', 'verified', NULL, now());
+            INSERT INTO calls (organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source,
+                from_number, to_number, status, submit_before, created_at, updated_at)
+                VALUES ('{o}', '{call}', '{agent}', 'CA{sid}', {line}, 'queued', now(), now(), now());
+            INSERT INTO call_logs (organization_id, id, call_id, status, source, received_at)
+                VALUES ('{o}', '{log}', '{call}', 'queued', 'answer', now());
+            INSERT INTO call_work VALUES ('{o}', '{call}', now());
+            INSERT INTO call_queue VALUES ('{o}', '{call}', 'fingerprint', 1, '{agent}', 1);
+            INSERT INTO queued_call_options VALUES ('{o}', '{call}', '{{}}');
+            INSERT INTO work_leases VALUES ('{o}', now(), NULL);
+            INSERT INTO idempotency_keys VALUES ('{o}', 'key', '{hash}', '{call}', now());
+            INSERT INTO webhook_refusals VALUES ('{o}', now(), 'unsigned', 1);
+            INSERT INTO messages (organization_id, id, agent_id, message_sid, account_sid, credential_id,
+                credential_source, from_number, to_number, status, submit_before, created_at, updated_at)
+                VALUES ('{o}', '{message}', '{agent}', 'SM{sid}', {line}, 'queued', now(), now(), now());
+            INSERT INTO message_logs (organization_id, id, message_id, status, source, received_at)
+                VALUES ('{o}', '{log}', '{message}', 'queued', 'answer', now());
+            INSERT INTO message_work VALUES ('{o}', '{message}', now());
+            INSERT INTO audit_logs (organization_id, id, sequence, actor_kind, action, resource_type, previous_hash,
+                hash, created_at) VALUES ('{o}', '{log}', 1, 'user', 'agent.create', 'agent', '{hash}', '{hash}', now());
+            INSERT INTO audit_heads VALUES ('{o}', 1, '{hash}');"
+        )
+    }
+}
+
+/// A database in which every table has rows of both tenants.
+pub(crate) struct Tenants {
+    pub(crate) superuser: Client,
+    /// Connected as the application's role.
+    pub(crate) app: Client,
+    pub(crate) tables: Vec<String>,
+}
+
+impl Tenants {
+    pub(crate) async fn create() -> Self {
+        let database = TestDatabase::create().await;
+        let superuser = database.superuser_client().await;
+        superuser
+            .batch_execute(&format!("INSERT INTO users (id, email, password_hash, created_at) VALUES ('{BOTH}', 'both@example.com', 'hash', now())"))
+            .await
+            .expect("the user is created");
+        for tenant in [A, B] {
+            superuser.batch_execute(&tenant.fill()).await.expect("every table takes a row");
+        }
+        let tables = superuser
+            .query(
+                "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'linecard' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1",
+                &[],
+            )
+            .await
+            .expect("the catalogue answers")
+            .iter()
+            .map(|row| row.get(0))
+            .filter(|table: &String| !WITHOUT_ORGANIZATION.contains(&table.as_str()))
+            .collect();
+        let app = database.app_client().await;
+        let tenants = Self { superuser, app, tables };
+        tenants.require_rows_everywhere().await;
+        tenants
+    }
+
+    /// A new table must be filled above, or its isolation would not be tested.
+    async fn require_rows_everywhere(&self) {
+        for table in &self.tables {
+            let has_column = has_organization_id(&self.superuser, table).await;
+            assert_eq!(has_column, !WITHOUT_COLUMN.contains(&table.as_str()), "{table}: name its organization's rows");
+            for tenant in [A, B] {
+                let rows = count(&self.superuser, table, &tenant.rows_of(table)).await.expect("counted");
+                assert!(rows > 0, "{table} has no row of {tenant:?}: fill it in tests/store/tenancy/tenants.rs");
+            }
+        }
+    }
+
+    /// Enters a context in a transaction of its own, does the work, and rolls back.
+    pub(crate) async fn within<T>(&self, enter: &str, work: impl AsyncFnOnce(&Client) -> T) -> T {
+        self.app.batch_execute("BEGIN").await.expect("begun");
+        let role: Option<String> = self.app.query_one(enter, &[]).await.expect("entered").get(0);
+        assert!(role.is_some(), "not admitted: {enter}");
+        let done = work(&self.app).await;
+        self.app.batch_execute("ROLLBACK").await.expect("rolled back");
+        done
+    }
+}
+
+async fn has_organization_id(client: &Client, table: &str) -> bool {
+    client
+        .query_one(
+            "SELECT EXISTS (SELECT 1 FROM information_schema.columns
+            WHERE table_schema = 'linecard' AND table_name = $1 AND column_name = 'organization_id')",
+            &[&table],
+        )
+        .await
+        .expect("the catalogue answers")
+        .get(0)
+}
+
+/// How many rows match, or the refusal.
+pub(crate) async fn count(client: &Client, table: &str, condition: &str) -> Result<i64, SqlState> {
+    attempt(client, &format!("SELECT count(*) FROM {table} WHERE {condition}")).await
+}
+
+/// How many rows a statement changed, or the refusal.
+pub(crate) async fn changed(client: &Client, statement: &str) -> Result<i64, SqlState> {
+    client.batch_execute("SAVEPOINT attempt").await.expect("a savepoint");
+    match client.execute(statement, &[]).await {
+        Ok(rows) => Ok(i64::try_from(rows).expect("a count")),
+        Err(error) => {
+            client.batch_execute("ROLLBACK TO attempt").await.expect("rolled back");
+            Err(error.code().cloned().unwrap_or_else(|| panic!("{statement}: {error:?}")))
+        }
+    }
+}
+
+async fn attempt(client: &Client, query: &str) -> Result<i64, SqlState> {
+    match client.query_one(query, &[]).await {
+        Ok(row) => Ok(row.get(0)),
+        Err(error) => Err(error.code().cloned().unwrap_or_else(|| panic!("{query}: {error:?}"))),
+    }
+}
