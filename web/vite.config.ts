@@ -18,5 +18,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
+    // A busy machine types slowly.
+    testTimeout: 30_000,
   },
 });

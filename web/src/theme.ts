@@ -11,7 +11,7 @@ import {
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  // The lightest on which white text has a contrast of 4.5 : 1.
+  // The lightest shade on which white text has a contrast of 4.5 : 1.
   primaryShade: 9,
   defaultRadius: 'md',
   cursorType: 'pointer',
@@ -27,29 +27,29 @@ export const theme = createTheme({
       };
     }
     if (input.variant !== 'light') return colors;
-    // On its own tint, no shade of a colour is dark enough.
+    // On its own tint, no shade of a color is dark enough.
     const dark = `color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black)`;
     return { ...colors, color: `light-dark(${dark}, var(--mantine-color-${color}-2))` };
   },
   components: {
-    // A status that is cut off says nothing.
+    // A truncated status is useless.
     Badge: Badge.extend({ defaultProps: { miw: 'max-content' } }),
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },
-        // A dialog's title bar is no banner of the page.
+        // A dialog's title bar is not the page's banner.
         attributes: { header: { role: 'presentation' } },
       },
     }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     // The placeholder would be a child that a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    // Menus and lists of choices are a part of the page's content, not beside its landmarks.
+    // Menus and option lists belong to the page's content, not beside its landmarks.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
   },
 });
 
-/** Mantine's secondary colours fall short of a contrast of 4.5 : 1; these reach it on every surface here. */
+/** Mantine's secondary colors have a contrast below 4.5 : 1; these reach it on every surface here. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
   light: {

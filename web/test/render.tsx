@@ -7,7 +7,7 @@ import { createQueryClient } from '../src/query-client';
 import type { Role } from '../src/api/types';
 import { SessionContext } from '../src/session/session';
 
-/** Renders as the shell does, for a person with a role. */
+/** Renders with the providers of the shell, for a user with the role. */
 export function renderFor(role: Role, children: ReactNode) {
   const membership = { id: 'organization', name: 'Demo', role };
   const session = {

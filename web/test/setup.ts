@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 
 afterEach(cleanup);
 
-// What jsdom lacks and Mantine asks for (https://mantine.dev/guides/vitest).
+// Mantine needs these, and jsdom lacks them (https://mantine.dev/guides/vitest).
 globalThis.matchMedia = (query) =>
   ({
     matches: false,

@@ -73,7 +73,7 @@ function Warning({ agents }: { agents: Agent[] }) {
         ))}
       </List>
       <Text size="sm" mt="xs">
-        To use them again, connect them to accounts of their own or switch the fallback on.
+        To restore service, connect each agent to its own account or switch the fallback on again.
       </Text>
     </Alert>
   );
