@@ -1,18 +1,18 @@
-//! What no test's Linecard may ever say: the secrets that the test knows, anywhere; a whole phone number, in a log or
-//! a problem.
+//! Checks that nothing leaks: the secrets known to the test must appear nowhere, and full phone numbers in no log and
+//! no problem.
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::app::ENCRYPTION_KEY;
+use crate::encryption_key::ENCRYPTION_KEY;
 
-/// Secrets with what they are.
+/// Registered secrets, each with a description.
 static SECRETS: Mutex<Vec<(&'static str, String)>> = Mutex::new(Vec::new());
 static LOG: OnceLock<Log> = OnceLock::new();
 
-/// What this process has logged.
+/// The log of this process.
 #[derive(Default)]
 struct Log(Mutex<Vec<u8>>);
 
@@ -31,44 +31,44 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on the secret must not be said.
-pub(crate) fn keep_secret(what: &'static str, secret: &str) {
+/// Registers a secret, which must not appear anywhere from now on.
+pub(crate) fn register_secret(what: &'static str, secret: &str) {
     locked(&SECRETS).push((what, secret.to_owned()));
 }
 
-/// Requires that a text holds no secret that this test knows.
+/// Requires that a text contains no registered secret; `place` names the text in the failure.
 #[track_caller]
-pub fn assert_discreet(place: &str, text: &str) {
+pub fn assert_no_secrets(place: &str, text: &str) {
     let known = locked(&SECRETS);
     let all = known.iter().map(|(what, secret)| (*what, secret.as_str())).chain([("the key", ENCRYPTION_KEY)]);
     for (what, secret) in all {
         let line = text.lines().find(|line| line.contains(secret));
-        assert_eq!(line, None, "{what} stands in {place}");
+        assert_eq!(line, None, "{what} appears in {place}");
     }
 }
 
-/// Requires that a text holds neither a secret nor a whole phone number.
+/// Requires that a text contains neither a registered secret nor a full phone number.
 #[track_caller]
-pub fn assert_discreet_of_people(place: &str, text: &str) {
-    assert_discreet(place, text);
-    let line = text.lines().find(|line| has_whole_number(line));
-    assert_eq!(line, None, "a whole phone number stands in {place}");
+pub fn assert_no_secrets_or_numbers(place: &str, text: &str) {
+    assert_no_secrets(place, text);
+    let line = text.lines().find(|line| has_full_number(line));
+    assert_eq!(line, None, "a full phone number appears in {place}");
 }
 
-/// `+` or `%2B`, and at least nine digits; but for the number that messages give as an example.
-fn has_whole_number(line: &str) -> bool {
+/// `+` or `%2B` and at least nine digits, except the example number in messages.
+fn has_full_number(line: &str) -> bool {
     let line = line.replace("for example +14155550100", "");
     let after = line.split('+').skip(1).chain(line.split("%2B").skip(1));
     after.into_iter().any(|rest| rest.bytes().take_while(u8::is_ascii_digit).count() >= 9)
 }
 
-/// Listens to what Linecard logs in this process, and looks through it when the test has ended.
-pub(crate) struct Listener;
+/// Captures the log of this process and checks it when dropped at the end of the test.
+pub(crate) struct LogCheck;
 
-impl Listener {
+impl LogCheck {
     pub(crate) fn start() -> Self {
         let log = LOG.get_or_init(Log::default);
-        // Where the test captures the log itself, it looks through it itself.
+        // A test that captures the log itself also checks it itself.
         let filter = EnvFilter::new(
             "info,linecard_api=trace,linecard_app=trace,linecard_store=trace,linecard_twilio=trace,twilio_sim=off",
         );
@@ -77,11 +77,11 @@ impl Listener {
     }
 }
 
-impl Drop for Listener {
+impl Drop for LogCheck {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             let log = LOG.get().map(|log| String::from_utf8_lossy(&locked(&log.0)).into_owned());
-            assert_discreet_of_people("the log", &log.unwrap_or_default());
+            assert_no_secrets_or_numbers("the log", &log.unwrap_or_default());
         }
     }
 }
@@ -91,19 +91,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_whole_number_is_told_from_a_shortened_one() {
+    fn a_full_number_is_distinguished_from_a_shortened_one() {
         for line in ["to +14155550100", "to=%2B14155550100", "{\"to\":\"+442071838750\"}"] {
-            assert!(has_whole_number(line), "{line}");
+            assert!(has_full_number(line), "{line}");
         }
         for line in ["to +1415…0100", "+00:00 2026-01-01T00:00:00+00:00", "415 555 0100"] {
-            assert!(!has_whole_number(line), "{line}");
+            assert!(!has_full_number(line), "{line}");
         }
     }
 
     #[test]
-    #[should_panic(expected = "the auth token stands in the log")]
-    fn a_secret_that_is_said_is_found() {
-        keep_secret("the auth token", "0123456789abcdef");
-        assert_discreet("the log", "sent with 0123456789abcdef");
+    #[should_panic(expected = "the auth token appears in the log")]
+    fn a_leaked_secret_is_found() {
+        register_secret("the auth token", "0123456789abcdef");
+        assert_no_secrets("the log", "sent with 0123456789abcdef");
     }
 }
