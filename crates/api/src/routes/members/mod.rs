@@ -1,4 +1,4 @@
-//! `/api/members`: who belongs to the organization.
+//! `/api/members`: the members of the organization.
 
 pub(super) mod create;
 pub(super) mod delete;
@@ -11,15 +11,16 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
+/// A member of the organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MemberBody {
     #[schema(value_type = uuid::Uuid)]
     user_id: UserId,
     email: String,
-    #[schema(value_type = words::Role)]
+    #[schema(value_type = schema_enums::Role)]
     role: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

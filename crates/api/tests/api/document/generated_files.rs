@@ -27,3 +27,8 @@ fn openapi_json_is_generated_from_the_code() {
     generated.push('\n');
     assert_generated("openapi.json", &generated);
 }
+
+#[test]
+fn docs_errors_md_is_generated_from_the_code() {
+    assert_generated("docs/errors.md", &linecard_api::errors_markdown());
+}

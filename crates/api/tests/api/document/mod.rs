@@ -1,3 +1,4 @@
-//! The files that are generated from the code: `openapi.json` and `docs/errors.md`.
+//! The OpenAPI document and the other files that are generated from the code.
 
 mod generated_files;
+mod openapi;

@@ -97,7 +97,7 @@ async fn unknown_missing_and_duplicate_fields_are_reported() {
     assert_eq!(unknown.body["errors"][0]["detail"], "is not a field of this request");
     let missing = organization.post("/api/calls", &json!({})).await;
     missing.expect_fields(&["/to"]);
-    assert_eq!(missing.body["errors"][0]["detail"], "is needed");
+    assert_eq!(missing.body["errors"][0]["detail"], "is required");
     organization
         .post("/api/twilio", &json!({"accountSid": "AC", "authToken": "x"}))
         .await
@@ -108,7 +108,7 @@ async fn unknown_missing_and_duplicate_fields_are_reported() {
         .expect_fields(&["/voice_url"]);
     let twice = raw(&organization, "/api/calls", format!("{{\"to\": \"{TO}\", \"to\": \"{TO}\"}}")).await;
     twice.expect_fields(&["/to"]);
-    assert_eq!(twice.body["errors"][0]["detail"], "is given more than once");
+    assert_eq!(twice.body["errors"][0]["detail"], "appears more than once");
     let misleading = raw(&organization, "/api/calls", "{\"missing field `to\": 1}").await;
     assert_eq!(misleading.code(), "validation-failed", "{misleading:?}");
 }

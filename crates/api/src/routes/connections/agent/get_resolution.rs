@@ -1,43 +1,48 @@
+//! `GET /api/agents/{agent_id}/twilio/resolution`.
+
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{Blocked, ExplainedResolution};
+use linecard_app::ExplainedResolution;
 use linecard_domain::{AgentId, CredentialSource, CredentialStatus, PhoneNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::extract::{Fields, IdPath, Member, Params};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode, blocked_code};
 use crate::routes::limits::codes;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
-/// What a call of the agent would go out with, and why.
+/// Which credential a call of the agent would use, and why.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResolutionBody {
     #[schema(value_type = uuid::Uuid)]
     agent_id: AgentId,
-    /// Null when there is no credential.
-    #[schema(value_type = Option<words::CredentialSource>)]
+    /// Null if there is no credential.
+    #[schema(value_type = Option<schema_enums::CredentialSource>)]
     credential_source: Option<&'static str>,
-    /// What Twilio last said of that credential; null where there is none.
-    #[schema(value_type = Option<words::CredentialStatus>)]
+    /// The status of that credential; null if there is none.
+    #[schema(value_type = Option<schema_enums::CredentialStatus>)]
     credential_status: Option<&'static str>,
-    /// The code of what the last verification found against it, e.g. `number-not-owned`.
+    /// What the last verification of that credential found; null if it found no problem.
+    #[schema(value_type = Option<schema_enums::VerificationProblem>)]
     credential_problem: Option<String>,
-    /// The number that would call.
+    /// The number that the call would come from.
     from: Option<String>,
-    /// The problem code that a call would be refused with, whatever of `agent-not-connected`, `calls-stopped`,
-    /// `country-not-allowed` (of `to`) and `too-many-calls` (at this moment); null when it would go out.
-    #[schema(value_type = Option<String>)]
-    blocked_by: Option<&'static str>,
+    /// Why a call would be refused now: `agent-not-connected`, `calls-stopped`, `country-not-allowed` (depends on `to`)
+    /// or `too-many-calls`; null if it would be placed.
+    #[schema(value_type = Option<schema_enums::BlockReason>)]
+    blocked_by: Option<ProblemCode>,
+    /// Human-readable: why this credential, or why none.
     #[schema(value_type = String)]
     why: &'static str,
+    /// Whether agents without settings of their own use the organization's.
     org_fallback_enabled: bool,
     organization_connected: bool,
-    /// Where the agent may call and text, by its own limits and the organization's; null: everywhere.
+    /// The countries allowed by both the agent's limits and the organization's; null if all are.
     allowed_countries: Option<Vec<String>>,
-    /// The longest duration of a call, the lesser of the agent's and the organization's.
+    /// The maximum duration of a call in seconds, the lower of the agent's and the organization's.
     max_call_seconds: Option<i32>,
 }
 
@@ -50,7 +55,7 @@ impl From<ExplainedResolution> for ResolutionBody {
             agent_id: explained.agent_id,
             credential_source: explained.source.map(CredentialSource::as_str),
             from: explained.from.map(|number| number.as_str().to_owned()),
-            blocked_by: explained.blocked.map(Blocked::code),
+            blocked_by: explained.blocked.map(blocked_code),
             why: explained.why,
             org_fallback_enabled: explained.fallback_enabled,
             organization_connected: explained.organization_connected,
@@ -60,13 +65,13 @@ impl From<ExplainedResolution> for ResolutionBody {
     }
 }
 
-/// Explain which credential an agent's calls use
+/// Explain which credential an agent uses
 ///
-/// Decided by the same statement that places calls; nothing is dialled.
+/// Decided by the same statement that places calls, without dialling.
 #[utoipa::path(get, path = "/api/agents/{agent_id}/twilio/resolution", tag = "agent settings",
     params(("agent_id" = uuid::Uuid, Path),
-        ("to" = Option<String>, Query, description = "E.164; whether this number may be called")),
-    responses((status = 200, body = ResolutionBody)))]
+        ("to" = Option<String>, Query, description = "A number in E.164: also checks whether it may be called")),
+    responses((status = 200, body = ResolutionBody, description = "The resolution")))]
 pub(crate) async fn get_agent_twilio_resolution(
     State(state): State<ApiState>,
     Member(caller): Member,

@@ -1,16 +1,18 @@
+//! `POST /api/twilio`.
+
 use axum::Json;
 use axum::extract::State;
 
 use crate::extract::{Admin, Body};
 use crate::problem::Problem;
-use crate::routes::connection::{ConnectBody, ConnectionBody};
+use crate::routes::connections::settings::{ConnectBody, ConnectionBody};
 use crate::state::ApiState;
 
-/// Connect the organization, or change its connection
+/// Save the organization's Twilio settings
 ///
-/// Serves agents without settings of their own while the fallback is on.
+/// They are used for agents without settings of their own while the fallback is on.
 #[utoipa::path(post, path = "/api/twilio", tag = "organization settings",
-    request_body = ConnectBody, responses((status = 200, body = ConnectionBody)))]
+    request_body = ConnectBody, responses((status = 200, body = ConnectionBody, description = "The Twilio settings")))]
 pub(crate) async fn connect_twilio(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,3 +1,5 @@
+//! `DELETE /api/twilio`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 

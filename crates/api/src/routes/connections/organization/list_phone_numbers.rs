@@ -1,3 +1,5 @@
+//! `POST /api/twilio/phone-numbers`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_app::{AccessInput, NumbersInput, OfferedNumber, Patch};
@@ -8,43 +10,46 @@ use utoipa::ToSchema;
 
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
-use crate::routes::connection::{auth_token, regional_host};
-use crate::routes::patch::given;
+use crate::routes::connections::settings::{auth_token, regional_host};
+use crate::routes::patch::double_option;
 use crate::state::ApiState;
 
-/// Credentials that need not be saved.
+/// The credentials to list numbers with; they do not have to be saved.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PhoneNumbersBody {
     account_sid: String,
-    /// The auth token; or the exact mask that was read, for the stored one.
+    /// The auth token, or the exact mask of the stored one.
     #[schema(value_type = String, format = Password)]
     auth_token: SecretString,
-    /// Whose stored token a mask stands for, and whose stored API key serves; without it the organization's.
+    /// The agent whose stored token and API key are used; the organization's if absent.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<String>,
-    /// As when they are saved.
-    #[serde(default, deserialize_with = "given")]
+    /// As in the settings.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>)]
     region: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>)]
     edge: Option<Option<String>>,
 }
 
-/// A number of the account.
+/// A phone number of the account.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OfferedNumberBody {
     phone_number: String,
-    /// Its name at Twilio.
+    /// The friendly name at Twilio.
     name: Option<String>,
+    /// Whether it can place calls.
     voice: bool,
+    /// Whether it can send SMS.
     sms: bool,
-    /// Something answers calls to it already.
+    /// Whether incoming calls to it are already handled.
     in_use: bool,
 }
 
+/// The phone numbers of the account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OfferedNumbersBody {
     items: Vec<OfferedNumberBody>,
@@ -62,11 +67,12 @@ impl From<OfferedNumber> for OfferedNumberBody {
     }
 }
 
-/// List the numbers of a Twilio account
+/// List the phone numbers of a Twilio account
 ///
-/// To pick from, with credentials that are not saved by this, or with the stored ones: their mask stands for them.
+/// With credentials that are not saved by this, or with the stored ones, represented by their mask.
 #[utoipa::path(post, path = "/api/twilio/phone-numbers", tag = "organization settings",
-    request_body = PhoneNumbersBody, responses((status = 200, body = OfferedNumbersBody)))]
+    request_body = PhoneNumbersBody,
+    responses((status = 200, body = OfferedNumbersBody, description = "The account's phone numbers")))]
 pub(crate) async fn list_twilio_phone_numbers(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,3 +1,5 @@
+//! `DELETE /api/twilio/next-token`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::CredentialOwner;
@@ -6,12 +8,13 @@ use crate::extract::Admin;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Give the organization's next auth token up
+/// Discard the organization's secondary auth token
 ///
-/// The present one stays. Don't, once it is promoted at Twilio.
+/// The current token is kept. Do not discard a token that has already been promoted at Twilio.
 #[utoipa::path(delete, path = "/api/twilio/next-token", tag = "organization settings",
-    responses((status = 204, description = "Given up, or there was none")))]
-pub(crate) async fn give_twilio_next_token_up(
+    operation_id = "give_twilio_next_token_up",
+    responses((status = 204, description = "Discarded, or there was none")))]
+pub(crate) async fn discard_organization_secondary_token(
     State(state): State<ApiState>,
     Admin(caller): Admin,
 ) -> Result<StatusCode, Problem> {

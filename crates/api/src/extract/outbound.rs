@@ -1,4 +1,4 @@
-//! What requests for calls and for messages have in common.
+//! What requests for calls and messages have in common.
 
 use std::str::FromStr;
 
@@ -10,22 +10,22 @@ use linecard_store::HistoryFilter;
 use super::body::canonical_hash_input;
 use super::query::{Fields, Params};
 
-/// The `Idempotency-Key`, if there is one that can be used.
+/// The `Idempotency-Key`, if present and valid; errors are added to `fields`.
 pub(crate) fn idempotency_key(
-    kind: Channel,
+    channel: Channel,
     headers: &HeaderMap,
     body: &[u8],
     fields: &mut Fields,
 ) -> Option<IdempotencyKey> {
     let key = headers.get("idempotency-key")?;
     let parsed = match key.to_str() {
-        Ok(key) => IdempotencyKey::new(key, kind.plural(), &canonical_hash_input(body)),
+        Ok(key) => IdempotencyKey::new(key, channel.plural(), &canonical_hash_input(body)),
         Err(_) => Err(ValidationError::new("must be printable ASCII")),
     };
     parsed.map_err(|invalid| fields.refuse("Idempotency-Key", invalid.detail())).ok()
 }
 
-/// `None`: there is no number to call or text, as `fields` tells.
+/// What calls and messages share. `None` if the number is invalid, as `fields` says.
 pub(crate) fn envelope(
     agent_id: Option<&str>,
     to: &str,

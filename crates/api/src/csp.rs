@@ -1,10 +1,10 @@
-//! Content security policies with a nonce of their own for each response.
+//! The content security policy of the console, with a nonce per response.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use linecard_app::{AppError, RandomSource, SystemRandomSource};
 
-/// What a page's own styles show that they are its own. 128 bits; for one response.
+/// Identifies a page's own inline styles. 128 bits, for one response.
 #[derive(Debug)]
 pub(crate) struct Nonce(String);
 
@@ -21,7 +21,7 @@ impl Nonce {
         &self.0
     }
 
-    /// Everything from here alone; styles also where they carry the nonce.
+    /// Same origin only, except styles that carry the nonce.
     pub(crate) fn policy(&self) -> String {
         format!(
             "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; font-src 'self'; \

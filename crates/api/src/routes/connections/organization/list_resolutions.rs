@@ -1,18 +1,21 @@
+//! `GET /api/twilio/resolutions`.
+
 use axum::Json;
 use axum::extract::State;
 
 use crate::extract::{Fields, Member, Params, page_request};
 use crate::problem::Problem;
-use crate::routes::agent_twilio::resolution::ResolutionBody;
+use crate::routes::connections::agent::get_resolution::ResolutionBody;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
 
-/// Explain which credentials all agents' calls use
+/// Explain which credentials all agents use
 ///
-/// As `/api/agents/{agent_id}/twilio/resolution`, for each agent in the order of their list.
+/// Like `/api/agents/{agent_id}/twilio/resolution`, for each agent in the order of the list of agents.
 #[utoipa::path(get, path = "/api/twilio/resolutions", tag = "agent settings",
-    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
-    responses((status = 200, body = PageBody<ResolutionBody>)))]
+    params(("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
+        ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = PageBody<ResolutionBody>, description = "A page of resolutions")))]
 pub(crate) async fn list_twilio_resolutions(
     State(state): State<ApiState>,
     Member(caller): Member,

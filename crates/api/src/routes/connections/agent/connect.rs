@@ -1,17 +1,20 @@
+//! `POST /api/agents/{agent_id}/twilio`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::AgentId;
 
 use crate::extract::{Admin, Body, IdPath};
 use crate::problem::Problem;
-use crate::routes::connection::{ConnectBody, ConnectionBody};
+use crate::routes::connections::settings::{ConnectBody, ConnectionBody};
 use crate::state::ApiState;
 
-/// Connect an agent, or change its connection
+/// Save an agent's Twilio settings
 ///
-/// Sending the exact mask back with the same account leaves the token as it is.
+/// Connects the agent or changes its settings. Sending the exact mask back with the same account keeps the stored token.
 #[utoipa::path(post, path = "/api/agents/{agent_id}/twilio", tag = "agent settings",
-    params(("agent_id" = uuid::Uuid, Path)), request_body = ConnectBody, responses((status = 200, body = ConnectionBody)))]
+    params(("agent_id" = uuid::Uuid, Path)), request_body = ConnectBody,
+    responses((status = 200, body = ConnectionBody, description = "The Twilio settings")))]
 pub(crate) async fn connect_agent_twilio(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,17 +1,20 @@
+//! `GET /api/agents/{agent_id}/twilio`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::AgentId;
 
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
-use crate::routes::connection::{ConnectionBody, not_connected};
+use crate::routes::connections::settings::{ConnectionBody, not_connected};
 use crate::state::ApiState;
 
 /// Get an agent's Twilio settings
 ///
-/// 404 `not-connected` when the agent has none.
+/// 404 `not-connected` if the agent has none.
 #[utoipa::path(get, path = "/api/agents/{agent_id}/twilio", tag = "agent settings",
-    params(("agent_id" = uuid::Uuid, Path)), responses((status = 200, body = ConnectionBody)))]
+    params(("agent_id" = uuid::Uuid, Path)),
+    responses((status = 200, body = ConnectionBody, description = "The Twilio settings")))]
 pub(crate) async fn get_agent_twilio(
     State(state): State<ApiState>,
     Member(caller): Member,

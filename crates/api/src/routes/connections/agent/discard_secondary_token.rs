@@ -1,3 +1,5 @@
+//! `DELETE /api/agents/{agent_id}/twilio/next-token`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::{AgentId, CredentialOwner};
@@ -6,13 +8,14 @@ use crate::extract::{Admin, IdPath};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Give an agent's next auth token up
+/// Discard an agent's secondary auth token
 ///
-/// The present one stays. Don't, once it is promoted at Twilio.
+/// The current token is kept. Do not discard a token that has already been promoted at Twilio.
 #[utoipa::path(delete, path = "/api/agents/{agent_id}/twilio/next-token", tag = "agent settings",
+    operation_id = "give_agent_twilio_next_token_up",
     params(("agent_id" = uuid::Uuid, Path)),
-    responses((status = 204, description = "Given up, or there was none")))]
-pub(crate) async fn give_agent_twilio_next_token_up(
+    responses((status = 204, description = "Discarded, or there was none")))]
+pub(crate) async fn discard_agent_secondary_token(
     State(state): State<ApiState>,
     Admin(caller): Admin,
     IdPath(agent): IdPath<AgentId>,

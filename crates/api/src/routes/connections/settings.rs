@@ -1,4 +1,4 @@
-//! Twilio settings in and out, the same for an agent and for the organization.
+//! Twilio settings as the API reads and shows them, the same for agents and the organization.
 
 use linecard_app::{AccessInput, ApiKeyInput, ConnectInput, Connection, NextTokenShown, Patch, TokenInput, Verified};
 use linecard_domain::{AccountSid, AgentId, ApiKeySid, CredentialStatus, Edge, PhoneNumber, Region, RegionalHost};
@@ -8,50 +8,50 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::extract::Fields;
-use crate::problem::Problem;
-use crate::routes::patch::{given, patch};
-use crate::words;
+use crate::problem::{Problem, ProblemCode};
+use crate::routes::patch::{double_option, patch};
+use crate::schema_enums;
 
-/// More than any account of Twilio's begins.
-const MOST_CALLS_PER_SECOND: u32 = 500;
+/// More than any Twilio account starts.
+const MAX_CALLS_PER_SECOND: u32 = 500;
 
-/// Twilio settings to be saved. What is absent of the API key and the region stays with the account that it was stored
-/// for; null removes it.
+/// Twilio settings to save. An absent API key or region is kept as long as the account stays the same; null removes it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ConnectBody {
     /// `AC` and 32 hexadecimal digits.
     #[schema(example = "AC0123456789abcdef0123456789abcdef")]
     account_sid: String,
-    /// The auth token; or the exact mask that was read, to leave the stored one as it is.
+    /// The auth token, or the exact mask of the stored one to keep it.
     #[schema(value_type = String, format = Password)]
     auth_token: SecretString,
-    /// E.164.
+    /// The number that calls and messages come from, in E.164.
     #[schema(example = "+14155550100")]
     phone_number: String,
-    /// `SK` and 32 hexadecimal digits: an API key of Twilio's that requests go out with. Callbacks are still signed with
-    /// the auth token.
-    #[serde(default, deserialize_with = "given")]
+    /// A Twilio API key, `SK` and 32 hexadecimal digits, with which requests are made. Callbacks are still signed with the
+    /// auth token.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>)]
     api_key_sid: Option<Option<String>>,
-    /// The key's secret, or the exact mask that was read; together with `apiKeySid`.
-    #[serde(default, deserialize_with = "given")]
+    /// The API key's secret, or the exact mask of the stored one. Requires `apiKeySid`.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>, format = Password)]
     api_key_secret: Option<Option<SecretString>>,
-    /// Where the account is, if not in Twilio's first region.
-    #[serde(default, deserialize_with = "given")]
+    /// The account's Twilio region, if it is not the default one (US1). Requires `edge`.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>, example = "ie1")]
     region: Option<Option<String>>,
-    /// Where requests enter Twilio's network; together with `region`.
-    #[serde(default, deserialize_with = "given")]
+    /// The Twilio edge location for requests. Requires `region`.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<String>, example = "dublin")]
     edge: Option<Option<String>>,
-    /// Ask Twilio first, and save nothing if it has something against the line; the problem is that of `…/verify`.
+    /// Whether to verify the settings with Twilio first and save nothing if that fails; the problems are those of
+    /// `…/verify`.
     #[serde(default)]
     verify_first: bool,
-    /// How many calls a second the account may begin, 1 to 500; those above wait for their turn. Null: no limit of
-    /// Linecard's, as Twilio queues what exceeds the account's own. Absent: as it was.
-    #[serde(default, deserialize_with = "given")]
+    /// How many calls per second the account may start, 1 to 500; calls above that are queued. Null: no limit by Linecard,
+    /// since Twilio queues calls that exceed the account's own limit. Absent: unchanged.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     calls_per_second: Option<Option<u32>>,
 }
@@ -65,11 +65,11 @@ impl ConnectBody {
         let api_key = api_key(self.api_key_sid, self.api_key_secret, &mut fields);
         let host = regional_host(self.region, self.edge, &mut fields);
         let calls_per_second = match self.calls_per_second {
-            Some(Some(rate)) if !(1..=MOST_CALLS_PER_SECOND).contains(&rate) => {
-                fields.refuse("/callsPerSecond", "must be 1 to 500, or null for no limit");
+            Some(Some(rate)) if !(1..=MAX_CALLS_PER_SECOND).contains(&rate) => {
+                fields.refuse("/callsPerSecond", "must be between 1 and 500, or null for no limit");
                 Patch::Keep
             }
-            given => patch(given.map(|rate| rate.and_then(|rate| i32::try_from(rate).ok()))),
+            rate => patch(rate.map(|rate| rate.and_then(|rate| i32::try_from(rate).ok()))),
         };
         let (Some(account_sid), Some(phone_number), Some(auth_token)) = (account_sid, phone_number, auth_token) else {
             return Err(fields.into());
@@ -84,7 +84,7 @@ pub(crate) fn auth_token(raw: SecretString, fields: &mut Fields) -> Option<Token
     TokenInput::parse(raw).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok()
 }
 
-/// What is refused is kept as it is: `fields` has it.
+/// Errors are added to `fields`.
 fn api_key(
     sid: Option<Option<String>>,
     secret: Option<Option<SecretString>>,
@@ -103,17 +103,17 @@ fn api_key(
             }
         }
         (Some(Some(_)), _) => {
-            fields.refuse("/apiKeySecret", "is needed together with apiKeySid");
+            fields.refuse("/apiKeySecret", "is required together with apiKeySid");
             Patch::Keep
         }
         (_, Some(Some(_))) => {
-            fields.refuse("/apiKeySid", "is needed together with apiKeySecret");
+            fields.refuse("/apiKeySid", "is required together with apiKeySecret");
             Patch::Keep
         }
     }
 }
 
-/// What is refused is kept as it is: `fields` has it.
+/// Errors are added to `fields`.
 pub(crate) fn regional_host(
     region: Option<Option<String>>,
     edge: Option<Option<String>>,
@@ -128,63 +128,67 @@ pub(crate) fn regional_host(
             region.zip(edge).map_or(Patch::Keep, |(region, edge)| Patch::Set(RegionalHost { region, edge }))
         }
         (Some(Some(_)), _) => {
-            fields.refuse("/edge", "is needed together with region");
+            fields.refuse("/edge", "is required together with region");
             Patch::Keep
         }
         (_, Some(Some(_))) => {
-            fields.refuse("/region", "is needed together with edge");
+            fields.refuse("/region", "is required together with edge");
             Patch::Keep
         }
     }
 }
 
-/// The auth token that takes the present one's place once Twilio has promoted it.
+/// The auth token that replaces the current one once it is promoted at Twilio.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct NextTokenBody {
-    /// The secondary auth token, as the Twilio console shows it.
+#[schema(as = NextTokenBody)]
+pub(crate) struct SecondaryTokenBody {
+    /// The secondary auth token, as shown in the Twilio console.
     #[schema(value_type = String, format = Password)]
     auth_token: SecretString,
 }
 
-impl NextTokenBody {
+impl SecondaryTokenBody {
     pub(crate) fn parse(self) -> Result<TokenInput, Problem> {
         let mut fields = Fields::default();
         auth_token(self.auth_token, &mut fields).ok_or_else(|| fields.into())
     }
 }
 
-/// Stored Twilio settings. Secrets are masked; they are never given back.
+/// Stored Twilio settings. Secrets are only ever returned as masks.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ConnectionBody {
-    /// The agent; null for the organization's settings.
+    /// The agent's id; null for the organization's settings.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     account_sid: String,
     phone_number: String,
     /// `••••••••` and the last four characters.
     auth_token: String,
-    /// The same for the same account and token, wherever they are stored.
+    /// Identifies the account and token: equal wherever both are the same.
     fingerprint: String,
-    /// The token that waits for its promotion at Twilio.
-    next_auth_token: Option<NextTokenShownBody>,
+    /// The secondary auth token that waits for its promotion at Twilio.
+    next_auth_token: Option<SecondaryTokenShownBody>,
+    /// The state of the auth token rotation.
     rotation: RotationBody,
-    /// Requests go out with this API key of Twilio's rather than with the auth token.
+    /// The Twilio API key with which requests are made instead of the auth token.
     api_key_sid: Option<String>,
     /// `••••••••` and the last four characters.
     api_key_secret: Option<String>,
     region: Option<String>,
     edge: Option<String>,
-    #[schema(value_type = words::CredentialStatus)]
+    #[schema(value_type = schema_enums::CredentialStatus)]
     status: &'static str,
-    /// The code of what the last verification found, e.g. `number-not-owned`.
+    /// What the last verification found; null if it found no problem.
+    #[schema(value_type = Option<schema_enums::VerificationProblem>)]
     problem: Option<String>,
+    /// When Twilio was last asked.
     #[serde(with = "time::serde::rfc3339::option")]
     verified_at: Option<OffsetDateTime>,
-    /// How many calls a second the account may begin; null: Twilio's own queue serves.
+    /// How many calls per second the account may start; null if only Twilio's own limit applies.
     calls_per_second: Option<i32>,
-    /// Whether the number can text; null until the line was verified.
+    /// Whether the number can send messages; null until the settings have been verified.
     can_send_messages: Option<bool>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
@@ -192,31 +196,34 @@ pub(crate) struct ConnectionBody {
     updated_at: OffsetDateTime,
 }
 
+/// A secondary auth token, masked.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NextTokenShownBody {
+#[schema(as = NextTokenShownBody)]
+pub(crate) struct SecondaryTokenShownBody {
     /// `••••••••` and the last four characters.
     auth_token: String,
     fingerprint: String,
+    /// When it was stored.
     #[serde(with = "time::serde::rfc3339")]
     entered_at: OffsetDateTime,
 }
 
-impl From<NextTokenShown> for NextTokenShownBody {
+impl From<NextTokenShown> for SecondaryTokenShownBody {
     fn from(next: NextTokenShown) -> Self {
         Self { auth_token: next.mask, fingerprint: next.fingerprint, entered_at: next.entered_at }
     }
 }
 
-/// Where the rotation of the auth token stands.
+/// The state of the auth token rotation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RotationBody {
-    #[schema(value_type = words::RotationStep)]
+    #[schema(value_type = schema_enums::RotationStep)]
     step: &'static str,
-    /// What to do now, for people.
+    /// Human-readable: what to do next.
     instruction: &'static str,
-    /// When the present token was found to be promoted; null: it was entered as the present one.
+    /// When the promotion of the current token was detected; null if it was entered as the current one.
     #[serde(with = "time::serde::rfc3339::option")]
     promoted_at: Option<OffsetDateTime>,
 }
@@ -254,13 +261,13 @@ impl ConnectionBody {
     }
 }
 
-/// A line that works.
+/// Twilio settings that were verified without a problem.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct VerifiedBody {
     #[serde(flatten)]
     connection: ConnectionBody,
-    /// The account's name at Twilio.
+    /// The account's friendly name at Twilio.
     account_name: Option<String>,
 }
 
@@ -270,7 +277,7 @@ impl VerifiedBody {
     }
 }
 
-/// There are no settings here; how a program tells that from an agent that does not exist.
-pub(crate) fn not_connected(whose: &'static str) -> Problem {
-    Problem::new(axum::http::StatusCode::NOT_FOUND, "not-connected", "Not connected", whose)
+/// There are no settings; distinguishable from an agent that does not exist.
+pub(crate) fn not_connected(detail: &'static str) -> Problem {
+    Problem::new(ProblemCode::NotConnected, detail)
 }

@@ -1,24 +1,28 @@
+//! `POST /api/agents/{agent_id}/twilio/next-token`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::{AgentId, CredentialOwner};
 
 use crate::extract::{Admin, Body, IdPath};
 use crate::problem::Problem;
-use crate::routes::connection::{ConnectionBody, NextTokenBody};
+use crate::routes::connections::settings::{ConnectionBody, SecondaryTokenBody};
 use crate::state::ApiState;
 
-/// Enter an agent's next auth token
+/// Set an agent's secondary auth token
 ///
-/// The secondary one of the Twilio console, which Twilio is asked to take first: 422 `twilio-token-rejected`. From now on
-/// it stands beside the present token; once Twilio has promoted it, it takes the present one's place by itself.
+/// The secondary auth token from the Twilio console. It is verified with Twilio first: 422 `twilio-token-rejected`. It is
+/// stored alongside the current token and replaces it automatically once it is promoted at Twilio.
 #[utoipa::path(post, path = "/api/agents/{agent_id}/twilio/next-token", tag = "agent settings",
+    operation_id = "enter_agent_twilio_next_token",
     params(("agent_id" = uuid::Uuid, Path)),
-    request_body = NextTokenBody, responses((status = 200, body = ConnectionBody)))]
-pub(crate) async fn enter_agent_twilio_next_token(
+    request_body = SecondaryTokenBody,
+    responses((status = 200, body = ConnectionBody, description = "The Twilio settings")))]
+pub(crate) async fn set_agent_secondary_token(
     State(state): State<ApiState>,
     Admin(caller): Admin,
     IdPath(agent): IdPath<AgentId>,
-    body: Body<NextTokenBody>,
+    body: Body<SecondaryTokenBody>,
 ) -> Result<Json<ConnectionBody>, Problem> {
     let owner = CredentialOwner::Agent(agent);
     let connection = state.app.enter_next_token(&caller, owner, body.value.parse()?).await?;

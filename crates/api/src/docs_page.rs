@@ -1,4 +1,4 @@
-//! The documentation page, from files in the binary: it works without the internet.
+//! The API documentation page (Swagger UI), served from the binary: it works without internet access.
 
 use axum::Router;
 use axum::extract::Path;
@@ -10,7 +10,7 @@ use utoipa_swagger_ui::Config;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Everything from here alone, and nothing inline: what the page styles by script, it styles through the DOM.
+/// Same origin only, and nothing inline: scripts of the page set styles through the DOM.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -22,7 +22,7 @@ pub(crate) fn router() -> Router<ApiState> {
 }
 
 fn file(name: &str) -> Response {
-    // Without the bar on top, which asks for other documents and has a logo with inline styles.
+    // The base layout lacks the top bar, which offers other documents and has a logo with inline styles.
     let config = std::sync::Arc::new(Config::new(["/api/openapi.json"]).use_base_layout());
     match utoipa_swagger_ui::serve(name, config) {
         Ok(Some(found)) => {
@@ -32,6 +32,6 @@ fn file(name: &str) -> Response {
             let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_SECURITY_POLICY, policy)];
             (StatusCode::OK, headers, found.bytes.into_owned()).into_response()
         }
-        Ok(None) | Err(_) => Problem::not_found("address").into_response(),
+        Ok(None) | Err(_) => Problem::not_found("page").into_response(),
     }
 }

@@ -1,5 +1,5 @@
-//! Each request is a span with an id, which also stands in the answer and in every problem; and the span of a
-//! trace, where traces are exported.
+//! Each request is a tracing span with an id, which is also in the response header and in every problem. If traces are
+//! exported, the span is part of a trace.
 
 use std::time::Instant;
 
@@ -21,24 +21,24 @@ tokio::task_local! {
     static CURRENT: RequestIds;
 }
 
-/// What leads from a problem to the logs and the traces.
+/// The ids that lead from a problem to the logs and traces.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestIds {
     pub(crate) request_id: String,
-    /// Present where traces are exported.
+    /// Present if traces are exported.
     pub(crate) trace_id: Option<String>,
 }
 
-/// The ids of the request that is being answered.
+/// The ids of the request being handled.
 pub(crate) fn current_request() -> Option<RequestIds> {
     CURRENT.try_with(Clone::clone).ok()
 }
 
-/// Gives the request its id and span, and measures it.
-pub(crate) async fn observe(request: Request, next: Next) -> Response {
-    let request_id = given_request_id(&request).unwrap_or_else(|| RandomIds.next(&SystemClock).simple().to_string());
+/// Assigns the request its id and span, and records its duration.
+pub(crate) async fn trace_request(request: Request, next: Next) -> Response {
+    let request_id = proxy_request_id(&request).unwrap_or_else(|| RandomIds.next(&SystemClock).simple().to_string());
     let method = known_method(request.method());
-    // The route rather than the path: ids would make a label value of every request.
+    // The route, not the path: with ids, every request would create a new label value.
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let empty = tracing::field::Empty;
     let span = tracing::info_span!("request", method, route, request_id, trace_id = empty, status = empty);
@@ -58,9 +58,9 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
     response
 }
 
-/// Makes the span a part of the caller's trace, if the caller named one, and answers the trace's id.
+/// Joins the caller's trace, if the request carries one; returns the trace's id.
 fn trace(span: &Span, request: &Request, method: &str, route: &str) -> Option<String> {
-    // Twilio names none: whoever does so at its webhooks is somebody else.
+    // Twilio sends no trace context: a webhook with one is from somebody else.
     if route.starts_with("/api/") {
         let parent = global::get_text_map_propagator(|trace| trace.extract(&HeaderExtractor(request.headers())));
         if parent.span().span_context().is_valid() && span.set_parent(parent).is_err() {
@@ -78,14 +78,14 @@ fn trace(span: &Span, request: &Request, method: &str, route: &str) -> Option<St
     Some(trace_id)
 }
 
-/// An id that a proxy gave, if it is short and plain: it goes into logs.
-fn given_request_id(request: &Request) -> Option<String> {
-    let given = request.headers().get(REQUEST_ID)?.to_str().ok()?;
-    let plain = (8..=64).contains(&given.len()) && given.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    plain.then(|| given.to_owned())
+/// The request id assigned by a proxy, if it is short and plain: it is logged.
+fn proxy_request_id(request: &Request) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let plain = (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    plain.then(|| id.to_owned())
 }
 
-/// Anybody may send any word as a method: as a label's value each would be kept for ever.
+/// Clients may send any method name; as label values, each would be kept forever.
 fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

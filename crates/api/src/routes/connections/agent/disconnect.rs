@@ -1,3 +1,5 @@
+//! `DELETE /api/agents/{agent_id}/twilio`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::AgentId;
@@ -8,7 +10,8 @@ use crate::state::ApiState;
 
 /// Disconnect an agent
 ///
-/// Frees its number. Calls under way are followed to their end. An agent that is not connected stays so.
+/// Removes its Twilio settings and releases its number. Calls in progress are still tracked to their end. No effect if
+/// the agent is not connected.
 #[utoipa::path(delete, path = "/api/agents/{agent_id}/twilio", tag = "agent settings",
     params(("agent_id" = uuid::Uuid, Path)), responses((status = 204, description = "Disconnected")))]
 pub(crate) async fn disconnect_agent_twilio(
