@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
 import { allPages, cursors } from './cursors';
 import { Problem } from './problem';
-import type { Connection, Usage } from './types';
+import type { AuditEntry, Connection, Usage } from './types';
 
 /** Days of UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
@@ -11,7 +11,7 @@ export type UsageFilter = { from: string; to: string; agentId?: string };
 export const TOO_MANY_CALLS = 'too-many-calls';
 const UNTIL_A_CALL_ENDS_MS = 5_000;
 
-export type AuditFilter = { actor?: string; action?: string; from?: string; to?: string };
+export type AuditFilter = { actor?: string; action?: AuditEntry['action']; from?: string; to?: string };
 
 export const me = queryOptions({
   queryKey: ['me'],

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
-import { ACTIONS } from './actions';
+import { ACTIONS, isAction } from './actions';
 import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
 
@@ -70,7 +70,7 @@ function filterOf(search: URLSearchParams): queries.AuditFilter {
   const from = instantOf(search.get('from'));
   const to = instantOf(search.get('until'));
   return {
-    ...(action !== null && Object.hasOwn(ACTIONS, action) ? { action } : {}),
+    ...(isAction(action) ? { action } : {}),
     ...(actor ? { actor } : {}),
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),

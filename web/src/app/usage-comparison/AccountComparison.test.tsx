@@ -48,7 +48,7 @@ test('Twilio’s figures stand beside the agents’ and what is left over, and a
 
 test('an account that cannot be asked says why, and shows what is known', () => {
   const problem = {
-    code: 'account-not-connected',
+    code: 'account-not-connected' as const,
     detail: 'No token of this account is connected any more.',
   };
   renderFor('admin', <AccountComparison account={{ ...ACCOUNT, twilio: null, noAgent: null, problem }} />);
