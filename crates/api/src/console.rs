@@ -1,12 +1,12 @@
-//! The console: its files, built by `npm run build` in web/, are in the binary.
+//! The console: its files, built by `npm run build` in web/, are embedded in the binary.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::nonce::Nonce;
-use crate::problem::Problem;
+use crate::csp::Nonce;
+use crate::problem::{Problem, ProblemCode};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -14,19 +14,19 @@ use crate::problem::Problem;
 struct Files;
 
 const PAGE: &str = "index.html";
-/// Stands in the page where a response's nonce goes (web/vite.config.ts).
+/// Placeholder in the page for a response's nonce (web/vite.config.ts).
 const NONCE_PLACEHOLDER: &str = "LINECARD_CSP_NONCE";
-/// Names that begin so hold a hash of the content.
+/// Names with this prefix contain a hash of the content.
 const HASHED: &str = "assets/";
-/// Content codings with the suffix of the files that have them, the best first.
+/// Content codings and the suffix of the files encoded with them, best first.
 const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
-/// Answers what no route does: a file of the console, or its page for an address that a browser goes to.
+/// The fallback of all routes: a file of the console, or its page for a path that a browser navigates to.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().strip_prefix('/').unwrap_or_default();
-    let is_programs = matches!(path.split('/').next(), Some("api" | "webhooks"));
-    if is_programs || !matches!(method, Method::GET | Method::HEAD) {
-        return Problem::not_found("address").into_response();
+    let is_for_programs = matches!(path.split('/').next(), Some("api" | "webhooks"));
+    if is_for_programs || !matches!(method, Method::GET | Method::HEAD) {
+        return Problem::not_found("page").into_response();
     }
     if let Some(response) = file(path, &headers) {
         return response;
@@ -34,7 +34,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     if path.is_empty() || names(&headers, header::ACCEPT, "text/html") {
         return page().unwrap_or_else(IntoResponse::into_response);
     }
-    Problem::not_found("address").into_response()
+    Problem::not_found("page").into_response()
 }
 
 fn page() -> Result<Response, Problem> {
@@ -45,7 +45,7 @@ fn page() -> Result<Response, Problem> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CONTENT_SECURITY_POLICY, policy),
-        // The nonce is this response's alone, and the names of the assets are this build's.
+        // The nonce belongs to this response, and the names of the assets to this build.
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((headers, html).into_response())
@@ -79,8 +79,8 @@ fn coded(path: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)
         .find_map(|(coding, suffix)| Files::get(&format!("{path}{suffix}")).map(|file| (*coding, file)))
 }
 
-/// Whether a header with a list of things names one, and does not give it the weight 0.
-fn names(headers: &HeaderMap, name: header::HeaderName, wanted: &str) -> bool {
+/// Whether a list header names a value with a weight other than 0.
+fn names(headers: &HeaderMap, name: header::HeaderName, value: &str) -> bool {
     headers
         .get_all(name)
         .iter()
@@ -91,20 +91,20 @@ fn names(headers: &HeaderMap, name: header::HeaderName, wanted: &str) -> bool {
             let named = parts.next()?;
             parts.all(|parameter| parameter != "q=0").then_some(named)
         })
-        .any(|named| named.eq_ignore_ascii_case(wanted))
+        .any(|named| named.eq_ignore_ascii_case(value))
 }
 
 fn not_built() -> Problem {
     Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "console-not-built",
-        "The console is not there",
-        "The console is no part of this build. Run `npm ci` and `npm run build` in web/ first, and build the server again.",
+        ProblemCode::ConsoleNotBuilt,
+        "This build does not contain the console. Run `npm ci` and `npm run build` in web/, then build the server again.",
     )
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     fn accepting(value: &'static str) -> HeaderMap {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_coding_is_taken_only_where_it_is_asked_for() {
+    fn a_coding_is_used_only_if_the_client_accepts_it() {
         assert!(names(&accepting("gzip, deflate, br"), header::ACCEPT_ENCODING, "br"));
         assert!(names(&accepting("BR;q=0.5"), header::ACCEPT_ENCODING, "br"));
         assert!(!names(&accepting("gzip, br;q=0"), header::ACCEPT_ENCODING, "br"));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_address_of_the_api_is_a_problem_also_for_a_browser() {
+    async fn an_unknown_path_of_the_api_is_a_problem_even_for_a_browser() {
         let browser = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
         for address in ["/api", "/api/nothing", "/webhooks/nothing"] {
             let response = serve(Method::GET, Uri::from_static(address), browser.clone()).await;

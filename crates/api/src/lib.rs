@@ -1,39 +1,39 @@
-//! HTTP: routes, extractors, sessions, problems.
+//! The HTTP side: routes, extractors, sessions, error responses.
 //!
-//! A handler extracts, makes one call into `app` and maps the answer. It holds no SQL, no cryptography
-//! and no HTTP client. Errors become HTTP in one place, `problem`.
+//! A handler extracts, makes one call into `app` and maps the answer. It contains no SQL, no cryptography and no HTTP
+//! client. Errors become HTTP in one place, `problem`.
 
 mod console;
-mod docs;
+mod csp;
+mod docs_page;
 mod extract;
-mod limits;
-mod nonce;
-mod observe;
 mod openapi;
 mod problem;
+mod rate_limit;
+mod request_span;
 mod routes;
+mod schema_enums;
 mod state;
 mod webhooks;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use problem::Problem;
+use problem::{Problem, ProblemCode};
 pub use state::{ApiOptions, ApiState};
 
-/// What the server gives to be shown.
+/// What the server provides for monitoring.
 #[derive(Clone)]
 pub struct Operations {
-    /// The metrics, in Prometheus' text format.
+    /// Renders the metrics in the Prometheus text format.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Debug for Operations {
     }
 }
 
-/// The whole HTTP side. Served with the peer's address as connect info.
+/// All routes. Must be served with the peer's socket address as connect info: rate limits and the audit log use it.
 pub fn router(state: ApiState, operations: Operations) -> Router {
     let (api, document) = routes::router().split_for_parts();
     let document = openapi::complete(document);
@@ -55,7 +55,7 @@ pub fn router(state: ApiState, operations: Operations) -> Router {
         .route("/readyz", get(routes::health::readyz))
         .route("/metrics", get(move || async move { routes::health::metrics(metrics()) }))
         .route("/api/openapi.json", get(move || async move { Json(document) }))
-        .merge(docs::router())
+        .merge(docs_page::router())
         .fallback(console::serve)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
@@ -63,20 +63,25 @@ pub fn router(state: ApiState, operations: Operations) -> Router {
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(middleware::from_fn(observe::observe))
+        .layer(middleware::from_fn(request_span::trace_request))
 }
 
-/// The OpenAPI document.
+/// The OpenAPI document, as it is served at `/api/openapi.json` and committed as `openapi.json`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     openapi::complete(routes::router().split_for_parts().1)
 }
 
-/// Gives the metrics their help texts.
+/// The text of `docs/errors.md`: every problem code with its status and meaning.
+pub fn errors_markdown() -> String {
+    problem::errors_markdown()
+}
+
+/// Registers the help texts of this crate's metrics.
 pub fn describe_metrics() {
     metrics::describe_histogram!(
         "linecard_http_request_duration_seconds",
         metrics::Unit::Seconds,
-        "Requests served, by route and status"
+        "Duration of HTTP requests by method, route and status"
     );
 }
 
@@ -85,6 +90,6 @@ fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLa
 }
 
 async fn method_not_allowed(request: Request) -> Response {
-    let detail = format!("{} is not possible here; the header Allow says what is.", request.method());
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Wrong method", detail).into_response()
+    let detail = format!("{} is not supported here; the Allow header lists the supported methods.", request.method());
+    Problem::new(ProblemCode::MethodNotAllowed, detail).into_response()
 }

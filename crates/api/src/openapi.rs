@@ -1,4 +1,4 @@
-//! The document: generated from the code, served, committed as `openapi.json`, checked by a test.
+//! The OpenAPI document: generated from the code, served, and committed as `openapi.json`, which a test compares.
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
@@ -8,14 +8,15 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref,
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::extract::session_cookie;
-use crate::problem::{ProblemDetails, ProblemField};
+use crate::problem::{ProblemCode, ProblemDetails, ProblemField};
+use crate::schema_enums::UsageFormat;
 
-const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a telephone line of its own.\n\n\
-    Programs authenticate with `Authorization: Bearer lc_…`. Each request acts in one organization: an API key's own, a \
-    session's by the header `Linecard-Organization`.\n\n\
+const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a Twilio account and phone number of its own.\n\n\
+    Programs authenticate with `Authorization: Bearer lc_…`. Each request acts in one organization: that of the API key, \
+    or for a session the one in the `Linecard-Organization` header.\n\n\
     Errors are `application/problem+json` with a stable `code`.";
 
-/// Completes what the operations say of themselves.
+/// Adds what all operations have in common: errors, security, descriptions.
 pub(crate) fn complete(operations: OpenApi) -> OpenApi {
     let info =
         InfoBuilder::new().title("Linecard").version(env!("CARGO_PKG_VERSION")).description(Some(DESCRIPTION)).build();
@@ -23,7 +24,10 @@ pub(crate) fn complete(operations: OpenApi) -> OpenApi {
         OpenApiBuilder::from(operations).info(info).servers(None::<Vec<utoipa::openapi::Server>>).build();
     let mut components = document.components.take().unwrap_or_default();
     components.schemas.insert(ProblemDetails::name().into_owned(), ProblemDetails::schema());
+    components.schemas.insert(ProblemCode::name().into_owned(), ProblemCode::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    // utoipa collects no schemas that only parameters use.
+    components.schemas.insert(UsageFormat::name().into_owned(), UsageFormat::schema());
     components.add_security_scheme(
         "apiKey",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lc_…").build()),
@@ -43,7 +47,7 @@ pub(crate) fn complete(operations: OpenApi) -> OpenApi {
 
 fn complete_operation(operation: &mut Operation) {
     let problem = ResponseBuilder::new()
-        .description("A problem")
+        .description("Error response")
         .content(
             "application/problem+json",
             ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build(),

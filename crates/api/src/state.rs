@@ -1,3 +1,5 @@
+//! What handlers share.
+
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -7,14 +9,14 @@ use ipnet::IpNet;
 use linecard_app::App;
 use linecard_domain::OrganizationId;
 
-use crate::limits::FailureLimit;
+use crate::rate_limit::FailureLimit;
 
-/// What handlers work with.
+/// What handlers share: the use cases, the options and the rate limits.
 #[derive(Clone)]
 pub struct ApiState {
     pub(crate) app: Arc<App>,
     pub(crate) options: Arc<ApiOptions>,
-    pub(crate) limits: Arc<Limits>,
+    pub(crate) rate_limits: Arc<RateLimits>,
 }
 
 impl fmt::Debug for ApiState {
@@ -23,14 +25,14 @@ impl fmt::Debug for ApiState {
     }
 }
 
-/// What an installation has chosen about its HTTP side.
+/// An installation's options for the HTTP side.
 #[derive(Debug, Clone)]
 pub struct ApiOptions {
-    /// Addresses whose `X-Forwarded-For` is believed.
+    /// Addresses whose `X-Forwarded-For` header is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Cookies for HTTPS alone.
+    /// Whether session cookies are restricted to HTTPS.
     pub secure_cookies: bool,
-    /// How long a client may take to send its body.
+    /// How long a client may take to send a body.
     pub body_timeout: Duration,
 }
 
@@ -40,25 +42,27 @@ impl Default for ApiOptions {
     }
 }
 
-/// Failures are limited, not successes: nobody's own traffic keeps it out, however much that is.
-pub(crate) struct Limits {
-    /// Of one account from one address.
+/// Limits on failures, not on successes: legitimate traffic is never limited, however much there is.
+pub(crate) struct RateLimits {
+    /// Failed sign-ins of one account from one address.
     pub(crate) sign_in: FailureLimit<(String, IpAddr)>,
-    /// Of one account from wherever: far more, since else anybody could keep a person out.
+    /// Failed sign-ins of one account from any address. Much higher: otherwise anybody could lock a user out.
     pub(crate) sign_in_by_account: FailureLimit<String>,
+    /// Failed sign-ins from one address.
     pub(crate) sign_in_by_address: FailureLimit<IpAddr>,
-    /// For one organization, so that one whose callbacks are refused keeps out no other's, although Twilio
-    /// sends all of them from the same addresses.
+    /// Rejected callbacks per organization: one with many rejections must not block the others, although Twilio
+    /// sends all callbacks from the same addresses.
     pub(crate) callbacks: FailureLimit<(IpAddr, Option<OrganizationId>)>,
 }
 
 impl ApiState {
+    /// The state of one server.
     pub fn new(app: Arc<App>, options: ApiOptions) -> Self {
         let minutes = Duration::from_mins;
         Self {
             app,
             options: Arc::new(options),
-            limits: Arc::new(Limits {
+            rate_limits: Arc::new(RateLimits {
                 sign_in: FailureLimit::new(10, minutes(15)),
                 sign_in_by_account: FailureLimit::new(200, minutes(15)),
                 sign_in_by_address: FailureLimit::new(50, minutes(15)),

@@ -16,7 +16,7 @@ use crate::key::{AwsKmsError, KeyringError};
 pub(crate) enum ServerError {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Invalid arguments or standard input.
+    /// ValidationError arguments or standard input.
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]

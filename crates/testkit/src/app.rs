@@ -1,3 +1,5 @@
+//! A running Linecard.
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,37 +9,47 @@ use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{Clock, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
-use linecard_vault::{Key, Keyring};
 use tokio::net::TcpListener;
 use twilio_sim::{Options, Sim};
 use url::Url;
 
 use crate::TestDatabase;
-use crate::discretion::Listener;
+use crate::encryption_key::{ENCRYPTION_KEY, keyring_of};
+use crate::leak_check::LogCheck;
 use crate::organization::TestOrganization;
 
-/// A running Linecard of a test's own, with a Twilio beside it.
+/// A running Linecard with a database and a simulated Twilio of its own. It ends with the test, and its log is then
+/// searched for secrets.
 pub struct TestApp {
+    /// `http://127.0.0.1:port`, without a slash at the end.
     pub base_url: String,
+    /// The use cases, without HTTP.
     pub app: Arc<App>,
+    /// The database that the server is connected to.
     pub database: TestDatabase,
+    /// The simulated Twilio.
     pub sim: Sim,
+    /// A client that follows no redirects.
     pub http: reqwest::Client,
-    _listener: Listener,
+    _log_check: LogCheck,
 }
 
-/// How a test's Linecard differs from the usual one.
+/// How a test's Linecard is configured.
 #[derive(Clone)]
 pub struct TestOptions {
+    /// The server's clock; the simulated Twilio has its own.
     pub clock: Arc<dyn Clock>,
+    /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
-    /// How much faster than life calls run at the simulated Twilio.
+    /// How many times faster than real time the simulated Twilio runs.
     pub sim_speed: f64,
-    /// How long an answer of Twilio is waited for.
+    /// The timeout of a request to Twilio.
     pub twilio_timeout: Duration,
+    /// The size and time-outs of the connection pool.
     pub pool: PoolOptions,
+    /// Options of the HTTP side.
     pub api: ApiOptions,
-    /// The active key first, then retired ones.
+    /// Encryption keys: the active one first, then retired ones.
     pub keys: Vec<&'static str>,
 }
 
@@ -56,15 +68,17 @@ impl Default for TestOptions {
 }
 
 impl TestApp {
+    /// A Linecard with the default options.
     pub async fn start() -> Self {
         Self::start_with(TestOptions::default()).await
     }
 
+    /// A Linecard with a new database.
     pub async fn start_with(options: TestOptions) -> Self {
         Self::start_on(TestDatabase::create().await, options).await
     }
 
-    /// A Linecard on a given database, with a Twilio of its own.
+    /// A Linecard on an existing database, with a simulated Twilio of its own.
     pub async fn start_on(database: TestDatabase, options: TestOptions) -> Self {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let sim = Sim::start(any_port, Options::default().with_speed(options.sim_speed))
@@ -74,7 +88,7 @@ impl TestApp {
         Self::start_at(database, sim, sim_url, options).await
     }
 
-    /// A Linecard whose Twilio cannot be connected to: nobody listens at its address.
+    /// A Linecard whose Twilio refuses connections: nothing listens at its address.
     pub async fn start_without_twilio(options: TestOptions) -> Self {
         let database = TestDatabase::create().await;
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -84,9 +98,9 @@ impl TestApp {
         Self::start_at(database, sim, nowhere, options).await
     }
 
-    /// A Linecard whose Twilio is at another address than the simulated one's, for example behind a proxy.
+    /// A Linecard that reaches Twilio at `twilio_url`, for example through a proxy in front of `sim`.
     pub async fn start_at(database: TestDatabase, sim: Sim, twilio_url: Url, options: TestOptions) -> Self {
-        let log = Listener::start();
+        let log_check = LogCheck::start();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let twilio_http =
@@ -104,7 +118,7 @@ impl TestApp {
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring_of(&options.keys), adapter, sources, settings));
         let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
-        // Not among the app's tasks: tests wait for those to be done, and these go on for ever.
+        // Not among the app's tasks: tests wait for those to finish, and these never do.
         #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
         tokio::spawn(async move {
             tokio::join!(announcing.live().announce(announcing.store()), listening.live().listen(listening.store()))
@@ -117,40 +131,35 @@ impl TestApp {
         tokio::spawn(
             async move { axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await },
         );
-        Self { base_url, app, database, sim, http: http_client(), _listener: log }
+        Self { base_url, app, database, sim, http: http_client(), _log_check: log_check }
     }
 
-    /// Another node of the same installation: the same database, and the same Twilio.
+    /// Another node of the same installation, with the same database and the same Twilio.
     pub async fn another_node(&self, options: TestOptions) -> Self {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        // A node needs one to be started with; this one is not used.
+        // Required to start a node, but not used.
         let spare = Sim::start(any_port, Options::default()).await.expect("the simulated Twilio starts");
         let twilio_url = Url::parse(&self.sim.base_url()).expect("an address");
         Self::start_at(self.database.clone(), spare, twilio_url, options).await
     }
 
-    /// An organization with its owner and an API key of the owner's role.
+    /// Creates an organization with an owner and an API key of the owner role.
     pub async fn organization(&self, name: &str) -> TestOrganization {
-        TestOrganization::found(self, name).await
+        TestOrganization::create(&self.app, &self.http, &self.base_url, &self.sim.base_url(), name).await
     }
 
+    /// The URL of a path, which begins with a slash.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
 }
 
-/// The same in every test: a sealed value of one is a sealed value of another. As `WEBHOOK_ENCRYPTION_KEY` it lets
-/// the program itself join a test's installation.
-pub const ENCRYPTION_KEY: &str = "8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab";
-
-pub fn keyring() -> Keyring {
-    keyring_of(&[ENCRYPTION_KEY])
-}
-
-/// A keyring of an active key and retired ones.
-pub fn keyring_of(keys: &[&str]) -> Keyring {
-    let mut keys = keys.iter().map(|key| Key::from_hex(key).expect("a key"));
-    Keyring::new(keys.next().expect("an active key"), keys.collect())
+impl TestOrganization {
+    /// The same organization, addressed through another node of the same installation.
+    #[must_use]
+    pub fn at(&self, node: &TestApp) -> Self {
+        self.at_url(&node.base_url)
+    }
 }
 
 fn http_client() -> reqwest::Client {

@@ -1,5 +1,5 @@
-//! What tests share: a database of its own for each test, a running Linecard with a Twilio beside it,
-//! and builders for what tests begin with. A dev-dependency only.
+//! What tests share: a database for each test, a running Linecard with a simulated Twilio, and helpers to set up
+//! organizations, agents and accounts. A dev-dependency only.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -7,12 +7,16 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod answer;
 mod app;
 mod database;
-mod discretion;
+mod encryption_key;
+mod leak_check;
 mod organization;
 
-pub use app::{ENCRYPTION_KEY, TestApp, TestOptions, keyring, keyring_of};
+pub use answer::{Answer, send};
+pub use app::{TestApp, TestOptions};
 pub use database::TestDatabase;
-pub use discretion::{assert_discreet, assert_discreet_of_people};
-pub use organization::{Answer, TestOrganization, TwilioAccount, send};
+pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
+pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers};
+pub use organization::{TestOrganization, TwilioAccount};

@@ -15,7 +15,8 @@ export class Problem extends Error {
   readonly messageId: string | null;
   readonly twilioCode: number | null;
 
-  constructor(body: Omit<ProblemBody, 'type'>) {
+  // The console's own codes, `unreachable` and `unreadable`, are not among the API's.
+  constructor(body: Omit<ProblemBody, 'type' | 'code'> & { code: string }) {
     super(body.detail);
     this.name = 'Problem';
     this.status = body.status;

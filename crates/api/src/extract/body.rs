@@ -1,15 +1,17 @@
+//! Bodies: bounded in size and time, and JSON.
+
 use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use serde::de::DeserializeOwned;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::state::ApiState;
 
-/// The largest body that is read, in bytes.
+/// The maximum size of a body, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// A body of bounded size, sent in bounded time.
+/// The bytes of a body, bounded in size and time.
 #[derive(Debug)]
 pub(crate) struct RawBody(pub(crate) Bytes);
 
@@ -17,7 +19,7 @@ impl FromRequest<ApiState> for RawBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
-        // A body that says how long it is need not be read to be refused.
+        // A body whose Content-Length is too large is refused without being read.
         if request.body().size_hint().lower() > MAX_BODY_BYTES as u64 {
             return Err(too_large());
         }
@@ -27,28 +29,19 @@ impl FromRequest<ApiState> for RawBody {
             Ok(Ok(bytes)) => Ok(Self(bytes)),
             Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
             Ok(Err(_)) => Err(Problem::new(
-                StatusCode::BAD_REQUEST,
-                "body-incomplete",
-                "The body broke off",
-                "The connection ended before the whole body had come.",
+                ProblemCode::BodyIncomplete,
+                "The connection ended before the whole body had arrived.",
             )),
-            Err(_) => Err(Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "request-timeout",
-                "The request took too long",
-                format!("The body did not come within {} s.", timeout.as_secs_f64()),
-            )),
+            Err(_) => {
+                let detail = format!("The body did not arrive within {} s.", timeout.as_secs_f64());
+                Err(Problem::new(ProblemCode::RequestTimeout, detail))
+            }
         }
     }
 }
 
 fn too_large() -> Problem {
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "payload-too-large",
-        "The body is too large",
-        format!("The body may have at most {MAX_BODY_BYTES} bytes."),
-    )
+    Problem::new(ProblemCode::PayloadTooLarge, format!("The body must not exceed {MAX_BODY_BYTES} bytes."))
 }
 
 fn is_too_long(error: &axum::Error) -> bool {
@@ -56,7 +49,7 @@ fn is_too_long(error: &axum::Error) -> bool {
     error.source().is_some_and(<dyn Error>::is::<http_body_util::LengthLimitError>)
 }
 
-/// A JSON body. Unknown fields are refused: a misspelt one would be lost silently.
+/// A JSON body. Unknown fields are refused: a misspelled one would otherwise be ignored silently.
 #[derive(Debug)]
 pub(crate) struct Body<T> {
     pub(crate) value: T,
@@ -72,7 +65,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Body<T> {
         require_object(&bytes)?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error, &bytes))?;
-        deserializer.end().map_err(|_| malformed("There is more than one JSON value."))?;
+        deserializer.end().map_err(|_| malformed("The body contains more than one JSON value."))?;
         Ok(Self { value, bytes })
     }
 }
@@ -83,15 +76,10 @@ fn require_json(request: &Request) -> Result<(), Problem> {
     if essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
         return Ok(());
     }
-    Err(Problem::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "unsupported-media-type",
-        "The body must be JSON",
-        "Send the body as JSON, with Content-Type: application/json.",
-    ))
+    Err(Problem::new(ProblemCode::UnsupportedMediaType, "Send the body as JSON, with Content-Type: application/json."))
 }
 
-/// serde reads a struct from an array, too, in the order of its fields; nobody means that.
+/// serde also reads a struct from an array, in the order of its fields, which is never intended.
 fn require_object(bytes: &[u8]) -> Result<(), Problem> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first.is_some_and(|first| *first != b'{') {
@@ -106,48 +94,48 @@ fn require_json_text(bytes: &[u8]) -> Result<(), Problem> {
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
-    malformed(format!("The body is not JSON: line {}, column {}.", error.line(), error.column()))
+    malformed(format!("The body is not valid JSON: line {}, column {}.", error.line(), error.column()))
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not JSON", detail)
+    Problem::new(ProblemCode::MalformedJson, detail)
 }
 
-/// serde's messages name fields and types, and for some types the value; so only its own words about what
-/// is missing or unknown are passed on, never those about a value, which may be a secret.
+/// serde's messages name fields and types, and for some types the value, which may be a secret. So only what they say
+/// about missing and unknown fields and expected types is passed on.
 fn refused(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
     let inner = error.inner();
     if !inner.is_data() {
         return not_json(inner);
     }
-    // A field may be refused before what is no JSON is reached; that goes first.
+    // A field may be refused before the invalid JSON is reached; invalid JSON takes precedence.
     if let Err(malformed) = require_json_text(bytes) {
         return malformed;
     }
     let message = inner.to_string();
     let path = pointer(error.path());
     if let Some(field) = quoted(&message, "missing field `") {
-        return Problem::invalid_field(format!("{path}/{field}"), "is needed");
+        return Problem::invalid_field(format!("{path}/{field}"), "is required");
     }
     if let Some(field) = quoted(&message, "duplicate field `") {
-        return Problem::invalid_field(format!("{path}/{field}"), "is given more than once");
+        return Problem::invalid_field(format!("{path}/{field}"), "appears more than once");
     }
     if let Some(field) = quoted(&message, "unknown field `") {
         let parent = path.strip_suffix(&format!("/{field}")).unwrap_or(&path);
         return Problem::invalid_field(format!("{parent}/{field}"), "is not a field of this request");
     }
     let expected = message.rsplit_once(", expected ").and_then(|(_, rest)| rest.split(" at line").next());
-    match expected.map(in_words) {
+    match expected.map(type_name) {
         Some(expected) => Problem::invalid_field(path, format!("must be {expected}")),
-        None => Problem::invalid_field(path, "has a value that is not of the right type"),
+        None => Problem::invalid_field(path, "has a value of the wrong type"),
     }
 }
 
-/// Rust's names of types are not the client's.
-fn in_words(expected: &str) -> &str {
+/// Names of Rust types in the client's terms.
+fn type_name(expected: &str) -> &str {
     match expected {
-        "u8" | "u16" | "u32" | "u64" => "a whole number that is not negative",
-        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" => "a non-negative integer",
+        "i8" | "i16" | "i32" | "i64" => "an integer",
         "f32" | "f64" => "a number",
         expected => expected,
     }
@@ -171,7 +159,7 @@ fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {
     message.strip_prefix(before)?.split('`').next()
 }
 
-/// The body in a form that does not depend on the order of its fields or on white space.
+/// The body in a form that is independent of field order and white space.
 pub(crate) fn canonical_hash_input(bytes: &[u8]) -> Vec<u8> {
     serde_json::from_slice::<serde_json::Value>(bytes)
         .and_then(|value| serde_json::to_vec(&value))
@@ -186,14 +174,14 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only what cannot be read into it is looked at")]
+    #[expect(dead_code, reason = "only deserialization errors matter")]
     struct Outer {
         inner: Vec<Inner>,
     }
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only what cannot be read into it is looked at")]
+    #[expect(dead_code, reason = "only deserialization errors matter")]
     struct Inner {
         name: String,
         #[serde(rename = "a/b~c")]
@@ -209,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_leads_to_the_field_however_deep_it_is() {
+    fn a_pointer_leads_to_the_field_at_any_depth() {
         assert_eq!(pointer_of("{}"), "/inner");
         assert_eq!(pointer_of(r#"{"inner": {}}"#), "/inner");
         assert_eq!(pointer_of(r#"{"inner": [{"name": "a"}, {}]}"#), "/inner/1/name");

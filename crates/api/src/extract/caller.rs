@@ -1,20 +1,22 @@
+//! Who makes the request, in which organization and with which role.
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum_extra::extract::CookieJar;
 use linecard_app::Caller;
+use linecard_app::views::AuthenticatedSession;
 use linecard_domain::{OrganizationId, Role};
-use linecard_store::AuthenticatedSession;
 use secrecy::SecretString;
 use url::{Url, form_urlencoded};
 
 use super::ClientAddress;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::state::ApiState;
 
 const ORGANIZATION_HEADER: &str = "linecard-organization";
 
-/// Anyone who belongs to the organization. The extractor's type is the permission.
+/// Any member of the organization. The extractor's type is the permission.
 #[derive(Debug)]
 pub(crate) struct Member(pub(crate) Caller);
 
@@ -22,11 +24,11 @@ pub(crate) struct Member(pub(crate) Caller);
 #[derive(Debug)]
 pub(crate) struct Admin(pub(crate) Caller);
 
-/// A person who is signed in, in no organization yet.
+/// A signed-in user, outside of any organization.
 #[derive(Debug)]
 pub(crate) struct Session(pub(crate) AuthenticatedSession);
 
-/// The session cookie's name. With `__Host-`, a browser takes it over HTTPS alone and from this host alone.
+/// The session cookie's name. With the prefix `__Host-`, browsers accept it only over HTTPS and only from this host.
 pub(crate) const fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-linecard_session" } else { "linecard_session" }
 }
@@ -35,12 +37,12 @@ impl FromRequestParts<ApiState> for Member {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let wanted = wanted_organization(parts)?;
+        let requested = requested_organization(parts)?;
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
             let found = state.app.authenticate_key(&key).await?.ok_or_else(Problem::unauthenticated)?;
-            if wanted.is_some_and(|wanted| wanted != found.context.organization_id()) {
+            if requested.is_some_and(|requested| requested != found.context.organization_id()) {
                 return Err(Problem::not_found("organization"));
             }
             return Ok(Self(Caller {
@@ -51,8 +53,8 @@ impl FromRequestParts<ApiState> for Member {
             }));
         }
         let Session(session) = Session::from_request_parts(parts, state).await?;
-        let organization = match (wanted, session.memberships.as_slice()) {
-            (Some(wanted), _) => wanted,
+        let organization = match (requested, session.memberships.as_slice()) {
+            (Some(requested), _) => requested,
             (None, [only]) => only.organization_id,
             (None, []) => return Err(Problem::not_found("organization")),
             (None, _) => return Err(organization_required()),
@@ -94,8 +96,8 @@ fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
     }
 }
 
-/// The header; on GET also the query, for event streams and downloads, which cannot set one.
-fn wanted_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
+/// From the header; on GET also from the query, for event streams and downloads, which cannot set headers.
+fn requested_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
     let from_query = || {
         let query = parts.uri.query().filter(|_| parts.method == Method::GET)?;
         form_urlencoded::parse(query.as_bytes())
@@ -108,15 +110,13 @@ fn wanted_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem>
 
 fn organization_required() -> Problem {
     Problem::new(
-        StatusCode::BAD_REQUEST,
-        "organization-required",
-        "Say which organization",
-        "You belong to several organizations: name one by the header Linecard-Organization.",
+        ProblemCode::OrganizationRequired,
+        "You belong to several organizations: specify one in the Linecard-Organization header.",
     )
 }
 
-/// A browser names the origin of what changes something. Another site's is refused, although the cookie is
-/// same-site already; programs that are no browsers name none.
+/// Browsers send the origin of requests that change something. Another site's is refused, although the cookie is
+/// same-site already. Other clients send none.
 fn refuse_foreign_origin(parts: &Parts, public_url: &Url) -> Result<(), Problem> {
     if parts.method.is_safe() {
         return Ok(());
@@ -131,10 +131,8 @@ fn refuse_foreign_origin(parts: &Parts, public_url: &Url) -> Result<(), Problem>
         return Ok(());
     }
     Err(Problem::new(
-        StatusCode::FORBIDDEN,
-        "foreign-origin",
-        "The request comes from another site",
-        "A session may be used by Linecard's own pages alone. Programs use an API key.",
+        ProblemCode::ForeignOrigin,
+        "A session can only be used by Linecard's own pages. Programs use an API key.",
     ))
 }
 

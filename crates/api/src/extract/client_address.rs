@@ -1,3 +1,5 @@
+//! The address of the client.
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -7,7 +9,7 @@ use ipnet::IpNet;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Where the request comes from: the connection's other end, or what a trusted proxy says of it.
+/// The client's address: the peer of the connection, or what a trusted proxy forwards.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
@@ -51,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxy_is_believed() {
+    fn only_a_trusted_proxy_is_trusted_to_forward() {
         assert_eq!(client("203.0.113.9", &["198.51.100.1"], &[]), "203.0.113.9");
         assert_eq!(client("203.0.113.9", &["198.51.100.1"], &["10.0.0.0/8"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1", &["198.51.100.1"], &["10.0.0.0/8"]), "198.51.100.1");
     }
 
     #[test]
-    fn what_a_client_claims_before_its_own_address_is_not_believed() {
+    fn addresses_that_a_client_claims_before_its_own_are_ignored() {
         assert_eq!(client("10.0.0.1", &["127.0.0.1, 198.51.100.1, 10.0.0.2"], &["10.0.0.0/8"]), "198.51.100.1");
         assert_eq!(client("10.0.0.1", &["127.0.0.1", "198.51.100.1"], &["10.0.0.0/8"]), "198.51.100.1");
         assert_eq!(client("10.0.0.1", &["nonsense"], &["10.0.0.0/8"]), "10.0.0.1");

@@ -1,3 +1,5 @@
+//! IdGenerator in paths.
+
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
@@ -6,7 +8,7 @@ use axum::http::request::Parts;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// The one id in the path. What is no id names nothing that exists.
+/// The id in the path. A malformed id is not found.
 #[derive(Debug)]
 pub(crate) struct IdPath<T>(pub(crate) T);
 

@@ -1,10 +1,12 @@
+//! Query parameters, and the collection of field errors.
+
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use linecard_app::FieldError;
+use linecard_app::views::PageRequest;
 use linecard_domain::{Timestamp, ValidationError};
-use linecard_store::PageRequest;
 use time::Date;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use crate::problem::{Problem, ProblemField};
 use crate::state::ApiState;
 
-/// The query's parameters, each of which a handler must take, so that a misspelt one is told.
+/// The query's parameters. A handler takes each one, so that unknown ones are reported.
 #[derive(Debug)]
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -24,7 +26,7 @@ impl FromRequestParts<ApiState> for Params {
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
         let pairs = form_urlencoded::parse(query.as_bytes())
-            // The extractor of the caller takes it.
+            // Taken by the extractor of the caller.
             .filter(|(name, _)| name != "organizationId")
             .map(|(name, value)| (name.into_owned(), value.into_owned()));
         Ok(Self(pairs.collect()))
@@ -37,26 +39,28 @@ impl Params {
         Some(self.0.swap_remove(index).1)
     }
 
-    /// A parsed parameter; what cannot be parsed is noted in `fields`.
+    /// A parsed parameter; errors are added to `fields`.
     pub(crate) fn parsed<T: FromStr<Err = ValidationError>>(&mut self, name: &str, fields: &mut Fields) -> Option<T> {
         let raw = self.take(name)?;
         fields.parse(name, &raw)
     }
 
-    /// A parameter as it came.
+    /// A parameter as it was sent.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         self.take(name)
     }
 
+    /// A parameter that is a UUID.
     pub(crate) fn uuid(&mut self, name: &str, fields: &mut Fields) -> Option<Uuid> {
         let raw = self.take(name)?;
         let id = Uuid::try_parse(&raw);
         if id.is_err() {
-            fields.refuse(name, "must be an id (a UUID)");
+            fields.refuse(name, "must be a UUID");
         }
         id.ok()
     }
 
+    /// A parameter that is a time in RFC 3339 form.
     pub(crate) fn instant(&mut self, name: &str, fields: &mut Fields) -> Option<Timestamp> {
         let raw = self.take(name)?;
         let instant = Timestamp::parse(&raw, &Rfc3339);
@@ -66,28 +70,29 @@ impl Params {
         instant.ok()
     }
 
-    /// A day, `YYYY-MM-DD`.
+    /// A parameter that is a date, `YYYY-MM-DD`.
     pub(crate) fn day(&mut self, name: &str, fields: &mut Fields) -> Option<Date> {
         let raw = self.take(name)?;
         let day = Date::parse(&raw, format_description!("[year]-[month]-[day]"));
         if day.is_err() {
-            fields.refuse(name, "must be a day in the form YYYY-MM-DD, for example 2026-01-31");
+            fields.refuse(name, "must be a date in the form YYYY-MM-DD, for example 2026-01-31");
         }
         day.ok()
     }
 
-    /// How many items a page has: 1 to 100.
-    pub(crate) fn limit(&mut self, unless_told: u16, fields: &mut Fields) -> u16 {
+    /// The page size, 1 to 100.
+    pub(crate) fn limit(&mut self, default: u16, fields: &mut Fields) -> u16 {
         match self.take("limit").map(|raw| raw.parse::<u16>()) {
-            None => unless_told,
+            None => default,
             Some(Ok(limit @ 1..=PageRequest::MAX_LIMIT)) => limit,
             Some(_) => {
-                fields.refuse("limit", "must be 1 to 100");
-                unless_told
+                fields.refuse("limit", "must be between 1 and 100");
+                default
             }
         }
     }
 
+    /// A parameter that is one of a fixed set of values.
     pub(crate) fn one_of<const N: usize>(
         &mut self,
         name: &str,
@@ -102,7 +107,7 @@ impl Params {
         chosen
     }
 
-    /// What nobody took is unknown.
+    /// Reports the parameters that were not taken as unknown.
     pub(crate) fn finish(self, mut fields: Fields) -> Result<(), Problem> {
         for (name, _) in self.0 {
             fields.refuse(&name, "is not a parameter of this operation");
@@ -117,30 +122,34 @@ pub(crate) fn page_request(params: &mut Params, fields: &mut Fields) -> PageRequ
     let after = params.take("cursor").and_then(|raw| {
         let cursor = Uuid::try_parse(&raw);
         if cursor.is_err() {
-            fields.refuse("cursor", "must be the nextCursor of the page before");
+            fields.refuse("cursor", "must be the nextCursor of the previous page");
         }
         cursor.ok()
     });
     PageRequest { limit, after }
 }
 
-/// Collects what is wrong, so that one answer names all of it.
+/// Collects field errors, so that one answer reports all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Fields(Vec<ProblemField>);
 
 impl Fields {
+    /// Adds an error.
     pub(crate) fn refuse(&mut self, pointer: &str, detail: impl Into<String>) {
         self.0.push(ProblemField { pointer: pointer.to_owned(), detail: detail.into() });
     }
 
+    /// Adds errors.
     pub(crate) fn refuse_all(&mut self, errors: Vec<FieldError>) {
         self.0.extend(errors.into_iter().map(ProblemField::from));
     }
 
+    /// Parses a field; an error is added.
     pub(crate) fn parse<T: FromStr<Err = ValidationError>>(&mut self, pointer: &str, raw: &str) -> Option<T> {
         raw.parse().map_err(|invalid: ValidationError| self.refuse(pointer, invalid.detail())).ok()
     }
 
+    /// Parses an optional field; an error is added.
     pub(crate) fn parse_optional<T: FromStr<Err = ValidationError>>(
         &mut self,
         pointer: &str,
@@ -149,6 +158,7 @@ impl Fields {
         raw.and_then(|raw| self.parse(pointer, raw))
     }
 
+    /// Fails if there are errors.
     pub(crate) fn finish(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
     }

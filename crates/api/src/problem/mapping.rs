@@ -1,13 +1,14 @@
 //! The one place where errors become HTTP. Exhaustive, with no `_`: a new error must be given its answer.
 
-use axum::http::StatusCode;
+use std::error::Error;
+
 use linecard_app::{AppError, BlockReason, Conflict, VerificationProblem};
 use linecard_domain::{AgentId, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
-use super::{Problem, ProblemField};
+use super::{Problem, ProblemCode, ProblemField};
 
-/// How long a client waits for a database or a Twilio that is away, in seconds.
+/// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
 const RETRY_SOON: u64 = 5;
 
 impl From<AppError> for Problem {
@@ -15,57 +16,58 @@ impl From<AppError> for Problem {
         match error {
             AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
             AppError::NotFound(what) => Self::not_found(what),
-            AppError::Forbidden { needed } => forbidden(format!("This takes the role {needed} in the organization.")),
-            AppError::WrongCredentials => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "wrong-credentials",
-                "Not signed in",
-                "The e-mail address or the password is wrong.",
-            ),
+            AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
+            AppError::WrongCredentials => {
+                Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
+            }
             AppError::LastOwner => Self::new(
-                StatusCode::CONFLICT,
-                "last-owner",
-                "The last owner stays",
-                "Make another member an owner first: an organization keeps at least one.",
+                ProblemCode::LastOwner,
+                "An organization must keep at least one owner. Make another member an owner first.",
             ),
-            AppError::RolloutNotReady { phase, reasons } => Self::new(
-                StatusCode::CONFLICT,
-                "rollout-not-ready",
-                "Not ready for the next phase",
-                format!("Phase {phase}: {}", reasons.join(" ")),
-            ),
+            AppError::RolloutNotReady { phase, reasons } => {
+                Self::new(ProblemCode::RolloutNotReady, format!("Phase {phase}: {}", reasons.join(" ")))
+            }
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
             AppError::RateExceeded { retry_after } => {
-                // Rounded up: a client that comes back too early waits again.
+                // Rounded up: a client that retries too early has to wait again.
                 let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
                 of_blocked(BlockReason::RateExceeded).with_retry_after(seconds)
             }
             AppError::IdempotencyKeyReused => Self::new(
-                StatusCode::CONFLICT,
-                "idempotency-key-reused",
-                "The key was used for another request",
-                "This Idempotency-Key came with another body in the last 24 hours. Use a new key for a new request.",
+                ProblemCode::IdempotencyKeyReused,
+                "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for a new request.",
             ),
-            AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_subject(subject),
-            AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
+            AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_outbound(subject),
+            AppError::NotSubmitted { subject, retry_after } => {
+                let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
+                let detail = match subject {
+                    OutboundRef::Call(_) => "Twilio accepted no request for this call in time; it was not placed.",
+                    OutboundRef::Message(_) => "Twilio accepted no request for this message in time; it was not sent.",
+                };
+                twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
+            }
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
             AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
-                twilio_away("Twilio does not answer at the moment. Try again shortly.")
+                twilio_unavailable("Twilio is not responding. Try again shortly.")
             }
             AppError::CallbackRejected => Self::new(
-                StatusCode::FORBIDDEN,
-                "callback-refused",
-                "The callback is not believed",
-                "The signature does not fit, or there is no such call or message. `linecard signature check` tells which.",
+                ProblemCode::CallbackRefused,
+                "The signature is not valid, or there is no such call or message. `linecard signature check` says which.",
             ),
             AppError::DatabaseUnavailable(error) => database_unavailable(&error),
-            // The session or key was good a moment ago, and has lost its access since.
+            // The session or key was valid a moment ago and has lost its access since.
             AppError::AccessLost(_) => Self::unauthenticated(),
-            AppError::DatabaseDenied(error) => database_denied(&error),
-            AppError::Overloaded => overloaded(),
+            AppError::DatabaseDenied(error) => {
+                tracing::warn!(error = &error as &dyn Error, "the database refused what the server had allowed");
+                forbidden("Your role does not permit this.")
+            }
+            AppError::Overloaded => {
+                Self::new(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
+                    .with_retry_after(RETRY_SOON)
+            }
             error @ (AppError::Backup(_)
             | AppError::Database(_)
             | AppError::Vault(_)
@@ -73,7 +75,7 @@ impl From<AppError> for Problem {
             | AppError::QueuedCallOptions(_)
             | AppError::Password(_)
             | AppError::RandomSourceFailed) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
+                tracing::error!(error = &error as &dyn Error, "request failed");
                 Self::internal()
             }
         }
@@ -81,173 +83,181 @@ impl From<AppError> for Problem {
 }
 
 fn forbidden(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    Problem::new(ProblemCode::Forbidden, detail)
 }
 
 fn refused(refusal: &Refusal) -> Problem {
-    Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "twilio-refused",
-        "Twilio refused the request",
-        refusal.guidance().into_owned(),
-    )
-    .with_twilio_code(refusal.code)
+    Problem::new(ProblemCode::TwilioRefused, refusal.guidance().into_owned()).with_twilio_code(refusal.code)
 }
 
-fn twilio_away(detail: &'static str) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "twilio-unavailable", "Twilio is not available", detail)
-        .with_retry_after(RETRY_SOON)
+fn twilio_unavailable(detail: &'static str) -> Problem {
+    Problem::new(ProblemCode::TwilioUnavailable, detail).with_retry_after(RETRY_SOON)
 }
 
 fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
-    let detail = format!("The agent {agent_name} has this number. A number belongs to one agent of an organization.");
+    let detail = format!(
+        "The agent {agent_name} already uses this number. Within an organization, a number belongs to one agent."
+    );
     let field = format!("belongs to the agent {agent_name}. Choose another number, or disconnect that agent");
-    Problem::new(StatusCode::CONFLICT, "number-taken", "The number is taken", detail)
+    Problem::new(ProblemCode::NumberTaken, detail)
         .with_agent(agent_id)
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
 }
 
-fn of_blocked(blocked: BlockReason) -> Problem {
+/// The code of a call or message that is refused before anything is sent to Twilio.
+pub(crate) const fn blocked_code(blocked: BlockReason) -> ProblemCode {
     match blocked {
-        BlockReason::AgentRequired => {
-            let needed = ProblemField { pointer: "/agentId".to_owned(), detail: "is needed".to_owned() };
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "Say which agent", blocked.detail())
-                .with_errors(vec![needed])
+        BlockReason::AgentRequired => ProblemCode::AgentRequired,
+        BlockReason::FallbackOff { .. } | BlockReason::NothingConnected => ProblemCode::AgentNotConnected,
+        BlockReason::Paused(_) => ProblemCode::CallsStopped,
+        BlockReason::CountryNotAllowed => ProblemCode::CountryNotAllowed,
+        BlockReason::AtCapacity(_) => ProblemCode::TooManyCalls,
+        BlockReason::RateExceeded => ProblemCode::CallRateExceeded,
+        BlockReason::QueueFull => ProblemCode::CallQueueFull,
+        BlockReason::NumberWithoutSms => ProblemCode::NumberWithoutSms,
+    }
+}
+
+fn of_blocked(blocked: BlockReason) -> Problem {
+    let problem = Problem::new(blocked_code(blocked), blocked.detail());
+    let field =
+        |pointer: &str, detail: &str| vec![ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }];
+    match blocked {
+        BlockReason::AgentRequired => problem.with_errors(field("/agentId", "is required")),
+        BlockReason::CountryNotAllowed => problem
+            .with_errors(field("/to", "must be a number in one of the allowed countries (limits.allowedCountries)")),
+        BlockReason::AtCapacity(_) | BlockReason::RateExceeded | BlockReason::QueueFull => {
+            problem.with_retry_after(RETRY_SOON)
         }
-        BlockReason::FallbackOff { .. } | BlockReason::NothingConnected => {
-            Problem::new(StatusCode::CONFLICT, blocked.code(), "The agent has no line", blocked.detail())
-        }
-        BlockReason::Paused(_) => {
-            Problem::new(StatusCode::CONFLICT, blocked.code(), "Calls and messages are stopped", blocked.detail())
-        }
-        BlockReason::CountryNotAllowed => {
-            let detail = "belongs to none of the countries that are allowed (limits.allowedCountries)".to_owned();
-            Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                blocked.code(),
-                "The country is not allowed",
-                blocked.detail(),
-            )
-            .with_errors(vec![ProblemField { pointer: "/to".to_owned(), detail }])
-        }
-        BlockReason::AtCapacity(_) => {
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls at once", blocked.detail())
-                .with_retry_after(RETRY_SOON)
-        }
-        BlockReason::RateExceeded | BlockReason::QueueFull => {
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, blocked.code(), "Too many calls a second", blocked.detail())
-                .with_retry_after(RETRY_SOON)
-        }
-        BlockReason::NumberWithoutSms => {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, blocked.code(), "The number cannot text", blocked.detail())
-        }
+        BlockReason::FallbackOff { .. }
+        | BlockReason::NothingConnected
+        | BlockReason::Paused(_)
+        | BlockReason::NumberWithoutSms => problem,
     }
 }
 
 fn of_conflict(conflict: Conflict) -> Problem {
-    let (code, title, detail) = match conflict {
+    let (code, detail) = match conflict {
         Conflict::MemberExists => {
-            ("member-exists", "Already a member", "This person is a member already. Change the role instead.")
+            (ProblemCode::MemberExists, "This user is already a member. Change the member's role instead.")
         }
         Conflict::UserExists => {
-            ("user-exists", "Already here", "A person with this address was made a moment ago. Try again.")
+            (ProblemCode::UserExists, "A user with this e-mail address was created a moment ago. Try again.")
         }
         Conflict::NoTokenLeft => (
-            "no-token-left",
-            "No token for this call",
-            "The account that placed this call is connected no more, so Twilio cannot be asked to end it.",
+            ProblemCode::NoTokenLeft,
+            "The account that placed this call is no longer connected, so Twilio cannot be asked to end it.",
         ),
         Conflict::AccountNotConnected => (
-            "account-not-connected",
-            "The account is connected no more",
-            "No auth token for this account is held any more, so Twilio cannot be asked about it.",
+            ProblemCode::AccountNotConnected,
+            "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
         ),
         Conflict::UserOfAnotherOrganization => (
-            "person-of-another",
-            "Belongs to another organization",
-            "An account with this address was made by another organization, which chose its first password. Ask whoever \
-             runs this Linecard to make one with `linecard user create`.",
+            ProblemCode::PersonOfAnother,
+            "A user with this e-mail address was created by another organization, which chose the initial password. Ask \
+             the operator of this Linecard to create the user with `linecard user create`.",
         ),
         Conflict::CallNotAtTwilio => (
-            "call-not-submitted",
-            "Nothing to hang up yet",
-            "Twilio has not confirmed this call, so there is nothing to hang up. Look at its log, and try again.",
+            ProblemCode::CallNotSubmitted,
+            "Twilio has not confirmed this call yet, so there is nothing to hang up. Check its log and try again.",
         ),
     };
-    Problem::new(StatusCode::CONFLICT, code, title, detail)
+    Problem::new(code, detail)
 }
 
 fn of_verification(problem: &VerificationProblem) -> Problem {
-    let Some(field) = verification_field(problem) else {
-        return twilio_away("Twilio does not answer at the moment, so nothing was found out. Try again shortly.");
-    };
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem.code(), "The line does not work yet", field.detail.clone())
-        .with_errors(vec![field])
+    match verification_finding(problem) {
+        Some((code, field)) => Problem::new(code, field.detail.clone()).with_errors(vec![field]),
+        None => twilio_unavailable("Twilio is not responding, so nothing could be verified. Try again shortly."),
+    }
 }
 
-/// The setting that a verification problem concerns, what is wrong with it and what to do; `None` where nothing was
-/// learnt of the settings.
+/// The setting that a verification problem concerns, what is wrong with it and what to do; `None` if Twilio was
+/// unavailable, which says nothing about the settings.
 pub(crate) fn verification_field(problem: &VerificationProblem) -> Option<ProblemField> {
-    let (pointer, detail) = match problem {
+    verification_finding(problem).map(|(_, field)| field)
+}
+
+fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, ProblemField)> {
+    let (code, pointer, detail) = match problem {
         VerificationProblem::TokenRejected => (
+            ProblemCode::TwilioTokenRejected,
             "/authToken",
             "Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.",
         ),
         VerificationProblem::ApiKeyRejected => (
+            ProblemCode::TwilioApiKeyRejected,
             "/apiKeySecret",
             "Twilio does not accept this API key for the account. Copy its SID and secret again, or remove it.",
         ),
         VerificationProblem::AccountSuspended => (
+            ProblemCode::TwilioAccountSuspended,
             "/accountSid",
-            "Twilio says that this account is suspended or closed. See its notices in the Twilio console.",
+            "Twilio reports that this account is suspended or closed. See the notices in the Twilio console.",
         ),
-        VerificationProblem::NumberNotOwned => {
-            ("/phoneNumber", "This number does not belong to the Twilio account. Choose one of the account's numbers.")
-        }
-        VerificationProblem::NumberWithoutVoice => {
-            ("/phoneNumber", "This number cannot place calls. Choose one with the voice capability.")
-        }
+        VerificationProblem::NumberNotOwned => (
+            ProblemCode::NumberNotOwned,
+            "/phoneNumber",
+            "This number does not belong to the Twilio account. Choose one of the account's numbers.",
+        ),
+        VerificationProblem::NumberWithoutVoice => (
+            ProblemCode::NumberWithoutVoice,
+            "/phoneNumber",
+            "This number cannot place calls. Choose one with the voice capability.",
+        ),
         VerificationProblem::TrialAccount => (
+            ProblemCode::TwilioTrialAccount,
             "/accountSid",
             "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
              verify the numbers.",
         ),
         VerificationProblem::TwilioUnavailable(_) => return None,
     };
-    Some(ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() })
+    Some((code, ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }))
 }
 
-fn database_unavailable(error: &(dyn std::error::Error + 'static)) -> Problem {
-    tracing::warn!(error, "the database is not available");
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "database-unavailable",
-        "Not available",
-        "The database cannot be reached at the moment. Try again shortly; give calls and messages an Idempotency-Key.",
-    )
-    .with_retry_after(RETRY_SOON)
+fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
+    tracing::warn!(error, "the database is unavailable");
+    let detail =
+        "The database cannot be reached right now. Try again shortly; send an Idempotency-Key with calls and messages.";
+    Problem::new(ProblemCode::DatabaseUnavailable, detail).with_retry_after(RETRY_SOON)
 }
 
-fn database_denied(error: &(dyn std::error::Error + 'static)) -> Problem {
-    tracing::warn!(error, "the database's rules refused what the server had allowed");
-    forbidden("Your role does not allow this.")
-}
+#[cfg(test)]
+mod tests {
+    use linecard_app::LimitOwner;
 
-fn overloaded() -> Problem {
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "overloaded",
-        "Too many sign-ins at once",
-        "Too many people sign in at this moment. Try again shortly.",
-    )
-    .with_retry_after(RETRY_SOON)
-}
+    use super::*;
 
-fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {
-    let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
-    let detail = match subject {
-        OutboundRef::Call(_) => "Twilio took no request for this call in time; it was not placed.",
-        OutboundRef::Message(_) => "Twilio took no request for this message in time; it was not sent.",
-    };
-    twilio_away(detail).with_subject(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
+    #[test]
+    fn the_codes_of_the_use_cases_are_those_of_the_api() {
+        for blocked in [
+            BlockReason::AgentRequired,
+            BlockReason::FallbackOff { organization_connected: true },
+            BlockReason::NothingConnected,
+            BlockReason::Paused(LimitOwner::Agent),
+            BlockReason::CountryNotAllowed,
+            BlockReason::AtCapacity(LimitOwner::Agent),
+            BlockReason::RateExceeded,
+            BlockReason::QueueFull,
+            BlockReason::NumberWithoutSms,
+        ] {
+            assert_eq!(of_blocked(blocked).code(), blocked_code(blocked));
+            assert_eq!(blocked_code(blocked).as_str(), blocked.code());
+        }
+        for problem in [
+            VerificationProblem::TokenRejected,
+            VerificationProblem::ApiKeyRejected,
+            VerificationProblem::AccountSuspended,
+            VerificationProblem::NumberNotOwned,
+            VerificationProblem::NumberWithoutVoice,
+            VerificationProblem::TrialAccount,
+        ] {
+            let code = of_verification(&problem).code();
+            assert_eq!(code.as_str(), problem.code());
+            assert!(ProblemCode::OF_VERIFICATIONS.contains(&code));
+        }
+        let unavailable = VerificationProblem::TwilioUnavailable(None);
+        assert_eq!(of_verification(&unavailable).code().as_str(), unavailable.code());
+    }
 }

@@ -1,8 +1,10 @@
 //! Problem details (RFC 9457).
 
+mod code;
 mod mapping;
 
-pub(crate) use mapping::verification_field;
+pub(crate) use code::{ProblemCode, errors_markdown};
+pub(crate) use mapping::{blocked_code, verification_field};
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -12,9 +14,9 @@ use linecard_domain::{AgentId, CallId, MessageId, OutboundRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::observe::current_request;
+use crate::request_span::current_request;
 
-/// A problem, on its way to the client. Boxed: it is the error of nearly every function here.
+/// An error on its way to the client. Boxed: it is the error type of nearly every function in this crate.
 #[derive(Debug)]
 pub(crate) struct Problem(Box<ProblemDetails>);
 
@@ -23,37 +25,38 @@ pub(crate) struct Problem(Box<ProblemDetails>);
 #[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]
 pub(crate) struct ProblemDetails {
-    /// `urn:linecard:problem:` and the code.
+    /// `urn:linecard:problem:` followed by the code.
     #[serde(rename = "type")]
     kind: String,
+    /// The kind of problem in a few words, the same for every problem with this code.
     #[schema(value_type = String)]
     title: &'static str,
+    /// The HTTP status.
     status: u16,
-    /// Stable; programs tell problems apart by it.
-    #[schema(value_type = String)]
-    code: &'static str,
-    /// For people: what is wrong and what to do.
+    code: ProblemCode,
+    /// Human-readable: what is wrong and what to do.
     detail: String,
-    /// Stands in the logs, too.
+    /// Also in the `X-Request-Id` header and in the logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
-    /// Of the request's trace, where traces are exported.
+    /// The id of the request's trace, if traces are exported.
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
+    /// The invalid fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemField>,
-    /// The call that was made and has ended because of this.
+    /// The call that was created and has failed because of this.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     call_id: Option<CallId>,
-    /// The message that was made and has ended because of this.
+    /// The message that was created and has failed because of this.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     message_id: Option<MessageId>,
     /// Twilio's error code (see its error dictionary).
     #[serde(skip_serializing_if = "Option::is_none")]
     twilio_code: Option<u32>,
-    /// The agent that stands in the way.
+    /// The agent that already uses the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
@@ -61,20 +64,21 @@ pub(crate) struct ProblemDetails {
     retry_after_seconds: Option<u64>,
 }
 
-/// A field that cannot be accepted.
+/// An invalid field.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ProblemField {
-    /// JSON pointer into the body, or the name of the query parameter or header.
+    /// A JSON pointer into the body (RFC 6901), or the name of a query parameter or header.
     pub(crate) pointer: String,
+    /// What the field must be; completes a sentence that begins with the field's name.
     pub(crate) detail: String,
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self(Box::new(ProblemDetails {
-            kind: format!("urn:linecard:problem:{code}"),
-            title,
-            status: status.as_u16(),
+            kind: code.urn(),
+            title: code.title(),
+            status: code.status().as_u16(),
             code,
             detail: detail.into(),
             request_id: None,
@@ -91,10 +95,9 @@ impl Problem {
     pub(crate) fn invalid(errors: Vec<ProblemField>) -> Self {
         let detail = match errors.as_slice() {
             [only] => format!("{} {}", only.pointer, only.detail),
-            several => format!("{} fields cannot be accepted; errors names them", several.len()),
+            several => format!("{} fields are invalid; see errors", several.len()),
         };
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation-failed", "The input cannot be accepted", detail)
-            .with_errors(errors)
+        Self::new(ProblemCode::ValidationFailed, detail).with_errors(errors)
     }
 
     pub(crate) fn invalid_field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -102,27 +105,26 @@ impl Problem {
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
-        let detail = format!("There is no such {what} here, or it is not yours to see.");
-        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+        Self::new(ProblemCode::NotFound, format!("There is no such {what}, or you do not have access to it."))
     }
 
     pub(crate) fn unauthenticated() -> Self {
-        let detail = "Sign in, or send a valid API key as Authorization: Bearer lc_….";
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not signed in", detail)
+        Self::new(ProblemCode::Unauthenticated, "Sign in, or send a valid API key as Authorization: Bearer lc_….")
     }
 
     pub(crate) fn rate_limited(retry_after_seconds: u64, detail: &'static str) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many attempts", detail)
-            .with_retry_after(retry_after_seconds)
+        Self::new(ProblemCode::RateLimited, detail).with_retry_after(retry_after_seconds)
     }
 
-    /// Says nothing of the cause, which stands in the log under the request's id.
+    /// Does not reveal the cause, which is logged under the request's id.
     pub(crate) fn internal() -> Self {
-        let detail = "Something went wrong here. The request's id leads to it in the logs.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+        Self::new(
+            ProblemCode::Internal,
+            "Something went wrong in Linecard. The request id leads to the cause in the logs.",
+        )
     }
 
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> ProblemCode {
         self.0.code
     }
 
@@ -135,8 +137,8 @@ impl Problem {
         self
     }
 
-    fn with_subject(mut self, subject: OutboundRef) -> Self {
-        match subject {
+    fn with_outbound(mut self, outbound: OutboundRef) -> Self {
+        match outbound {
             OutboundRef::Call(call_id) => self.0.call_id = Some(call_id),
             OutboundRef::Message(message_id) => self.0.message_id = Some(message_id),
         }
@@ -166,7 +168,7 @@ impl IntoResponse for Problem {
             details.request_id = Some(ids.request_id);
             details.trace_id = ids.trace_id;
         }
-        let status = StatusCode::from_u16(details.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = details.code.status();
         let retry_after = details.retry_after_seconds;
         let mut response = (status, Json(details)).into_response();
         let headers = response.headers_mut();

@@ -1,40 +1,40 @@
-//! Limits in and out, the same for an agent and for the organization.
+//! Limits of agents and organizations.
 
 use linecard_app::{LimitsChange, LimitsInput};
 use linecard_domain::{CountryCode, Limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::patch::{given, patch};
+use super::patch::{double_option, patch};
 use crate::extract::Fields;
 
-/// How far calls and messages may go; null where there is no limit.
+/// Limits on calls and messages; null means no limit.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LimitsBody {
-    /// How many calls may be open at once.
+    /// The maximum number of concurrent calls.
     max_concurrent_calls: Option<i32>,
-    /// Codes of the countries that may be called and texted (ISO 3166-1).
+    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed.
     #[schema(example = json!(["US", "CA"]))]
     allowed_countries: Option<Vec<String>>,
-    /// The longest duration of a call, in seconds.
+    /// The maximum duration of a call, in seconds.
     max_call_seconds: Option<i32>,
 }
 
-/// A limit that is absent stays; null takes it away.
+/// Changes to limits. An absent limit is kept; null removes it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UpdateLimitsBody {
-    /// How many calls may be open at once, 1 to 100,000.
-    #[serde(default, deserialize_with = "given")]
+    /// The maximum number of concurrent calls, 1 to 100,000.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     max_concurrent_calls: Option<Option<u32>>,
-    /// Codes of the countries that may be called and texted (ISO 3166-1), at least one.
-    #[serde(default, deserialize_with = "given")]
+    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed; at least one.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<Vec<String>>, example = json!(["US", "CA"]))]
     allowed_countries: Option<Option<Vec<String>>>,
-    /// The longest duration of a call, 1 to 86,400 seconds; a call's own `timeLimitSeconds` is cut down to it.
-    #[serde(default, deserialize_with = "given")]
+    /// The maximum duration of a call, 1 to 86,400 seconds. It also caps a call's own `timeLimitSeconds`.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     max_call_seconds: Option<Option<u32>>,
 }
@@ -53,7 +53,7 @@ pub(super) fn codes(countries: &[CountryCode]) -> Vec<String> {
     countries.iter().map(ToString::to_string).collect()
 }
 
-/// What is out of bounds is noted in `fields`.
+/// Parses limits; errors are added to `fields`.
 pub(super) fn limits_change(
     paused: Option<bool>,
     limits: Option<UpdateLimitsBody>,

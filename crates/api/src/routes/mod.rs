@@ -1,12 +1,11 @@
-//! One folder a resource, one file an operation: its input, its docs, and a handler that extracts, makes
-//! one call into `app` and maps the answer.
+//! A folder per resource and a file per operation: its input, its docs, and a handler that extracts, makes one call
+//! into `app` and maps the answer.
 
-mod agent_twilio;
 mod agents;
 mod api_keys;
 mod audit_log;
 mod calls;
-mod connection;
+mod connections;
 mod events;
 pub(crate) mod health;
 mod limits;
@@ -19,7 +18,6 @@ mod page;
 mod patch;
 mod rollout;
 mod session;
-mod twilio;
 mod usage;
 mod webhook_refusals;
 
@@ -28,11 +26,11 @@ use utoipa_axum::routes;
 
 use crate::state::ApiState;
 
-/// All operations of the API, with their documents.
+/// All operations of the API, with their documentation.
 pub(crate) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(session::create::create_session, session::delete::delete_session))
-        .routes(routes!(me::get::get_me, me::change_password::change_password))
+        .routes(routes!(me::get::get_me, me::update::change_password))
         .routes(routes!(organizations::list::list_organizations, organizations::create::create_organization))
         .routes(routes!(organization::get::get_organization, organization::update::update_organization))
         .routes(routes!(members::list::list_members, members::create::create_member))
@@ -42,28 +40,28 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(agents::list::list_agents, agents::create::create_agent))
         .routes(routes!(agents::get::get_agent, agents::update::update_agent, agents::delete::delete_agent))
         .routes(routes!(
-            agent_twilio::get::get_agent_twilio,
-            agent_twilio::connect::connect_agent_twilio,
-            agent_twilio::disconnect::disconnect_agent_twilio
+            connections::agent::get::get_agent_twilio,
+            connections::agent::connect::connect_agent_twilio,
+            connections::agent::disconnect::disconnect_agent_twilio
         ))
         .routes(routes!(
-            agent_twilio::enter_next_token::enter_agent_twilio_next_token,
-            agent_twilio::give_next_token_up::give_agent_twilio_next_token_up
+            connections::agent::set_secondary_token::set_agent_secondary_token,
+            connections::agent::discard_secondary_token::discard_agent_secondary_token
         ))
-        .routes(routes!(agent_twilio::verify::verify_agent_twilio))
-        .routes(routes!(agent_twilio::resolution::get_agent_twilio_resolution))
+        .routes(routes!(connections::agent::verify::verify_agent_twilio))
+        .routes(routes!(connections::agent::get_resolution::get_agent_twilio_resolution))
         .routes(routes!(
-            twilio::get::get_twilio,
-            twilio::connect::connect_twilio,
-            twilio::disconnect::disconnect_twilio
+            connections::organization::get::get_twilio,
+            connections::organization::connect::connect_twilio,
+            connections::organization::disconnect::disconnect_twilio
         ))
         .routes(routes!(
-            twilio::enter_next_token::enter_twilio_next_token,
-            twilio::give_next_token_up::give_twilio_next_token_up
+            connections::organization::set_secondary_token::set_organization_secondary_token,
+            connections::organization::discard_secondary_token::discard_organization_secondary_token
         ))
-        .routes(routes!(twilio::verify::verify_twilio))
-        .routes(routes!(twilio::phone_numbers::list_twilio_phone_numbers))
-        .routes(routes!(twilio::resolutions::list_twilio_resolutions))
+        .routes(routes!(connections::organization::verify::verify_twilio))
+        .routes(routes!(connections::organization::list_phone_numbers::list_twilio_phone_numbers))
+        .routes(routes!(connections::organization::list_resolutions::list_twilio_resolutions))
         .routes(routes!(calls::list::list_calls, calls::create::create_call))
         .routes(routes!(calls::get::get_call))
         .routes(routes!(calls::log::get_call_log))

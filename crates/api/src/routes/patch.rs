@@ -1,4 +1,4 @@
-//! Fields of a PATCH, where null and absent differ.
+//! Fields of a PATCH, in which null and absent differ.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// With `#[serde(default)]`: absent is `None`, null is `Some(None)`.
-pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+pub(crate) fn double_option<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -17,15 +17,16 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-pub(crate) fn patch<T>(given: Option<Option<T>>) -> Patch<T> {
-    match given {
+/// The change that a field asks for.
+pub(crate) fn patch<T>(field: Option<Option<T>>) -> Patch<T> {
+    match field {
         None => Patch::Keep,
         Some(None) => Patch::Clear,
         Some(Some(value)) => Patch::Set(value),
     }
 }
 
-/// A nested object, or null. serde reads a struct from an array, too, in the order of its fields; nobody means that.
+/// A nested object, or null. serde would also read a struct from an array, which is never intended.
 pub(crate) fn object<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,

@@ -1,3 +1,3 @@
-//! What others report to us.
+//! Webhooks that other services call.
 
 pub(crate) mod twilio;

@@ -1,4 +1,5 @@
-//! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio.
+//! The API over HTTP: a real server, a real PostgreSQL, a simulated Twilio. A folder per room, named like the URL
+//! and the modules of the other crates.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -10,40 +11,18 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod agents;
 mod audit;
-mod bad_input;
-mod bad_requests;
-mod call_rates;
-mod coverage;
-mod database_away;
-mod during_a_call;
-mod faults;
-mod hanging_up_clients;
-mod idempotency;
-mod idempotency_over_nodes;
-mod instructions;
-mod invisible;
-mod key_rotation;
-mod limits;
-mod many_callbacks;
-mod message_callbacks;
-mod message_idempotency;
+mod calls;
+mod connections;
+mod document;
+mod encryption_keys;
+mod events;
+mod identity;
 mod messages;
-mod messaging;
-mod operations;
-mod people;
-mod placing;
-mod reconciling;
-mod reconciling_messages;
-mod reconciling_side_by_side;
+mod reliability;
+mod requests;
 mod rollout;
-mod secrets;
-mod sessions;
-mod settings;
-mod signing;
-mod token_rotation;
-mod twilio_api_keys;
+mod support;
 mod usage;
-mod usage_comparison;
-mod watching;
 mod webhooks;

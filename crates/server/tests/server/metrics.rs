@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use linecard_testkit::{TestOrganization, TwilioAccount, assert_discreet_of_people};
+use linecard_testkit::{TestOrganization, TwilioAccount, assert_no_secrets_or_numbers};
 use serde_json::json;
 
 use crate::joined::Joined;
@@ -74,7 +74,7 @@ async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_fine
     loop {
         let (status, metrics) = server.get("/metrics").await;
         assert_eq!(status, 200);
-        assert_discreet_of_people("the metrics", &metrics);
+        assert_no_secrets_or_numbers("the metrics", &metrics);
         let there = metrics_in(&metrics);
         let missing: Vec<_> = wanted.difference(&there).collect();
         if missing.is_empty() {

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use linecard_testkit::{assert_discreet, assert_discreet_of_people};
+use linecard_testkit::{assert_no_secrets, assert_no_secrets_or_numbers};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
@@ -74,8 +74,8 @@ impl Installation {
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ended = Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
-        assert_discreet("what the command answers", &ended.stdout);
-        assert_discreet_of_people("what the command says", &ended.stderr);
+        assert_no_secrets("what the command answers", &ended.stdout);
+        assert_no_secrets_or_numbers("what the command says", &ended.stderr);
         ended
     }
 
@@ -147,7 +147,7 @@ impl Server {
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = self.http.get(self.url(path)).send().await.unwrap();
         let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
-        assert_discreet(path, &text);
+        assert_no_secrets(path, &text);
         (status, text)
     }
 
@@ -181,7 +181,7 @@ impl Server {
     /// Waits for the server's end, and gives its log.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let log = self.log.take().unwrap().join().unwrap();
-        assert_discreet_of_people("the log", &log);
+        assert_no_secrets_or_numbers("the log", &log);
         assert!(!log.contains(PASSWORD), "the password stands in the log");
         (self.child.wait().unwrap(), log)
     }

@@ -11,7 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
-import { ACTIONS } from './actions';
+import { ACTIONS, isAction } from './actions';
 import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
 
@@ -71,7 +71,7 @@ function filterOf(search: URLSearchParams): AuditFilter {
   const from = instantOf(search.get('from'));
   const to = instantOf(search.get('until'));
   return {
-    ...(action !== null && Object.hasOwn(ACTIONS, action) ? { action } : {}),
+    ...(isAction(action) ? { action } : {}),
     ...(actor ? { actor } : {}),
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),

@@ -1,4 +1,6 @@
-/** The labels of actions. An action that only a newer server knows is shown as it is. */
+import type { AuditEntry } from '../../api/types';
+
+/** What was done, in words; an action that a newer server may know of is shown as it came. */
 export const ACTIONS: Record<string, string> = {
   'organization.create': 'Organization created',
   'organization.update': 'Organization updated',
@@ -26,4 +28,8 @@ export const ACTIONS: Record<string, string> = {
 
 export function actionLabel(action: string): string {
   return ACTIONS[action] ?? action;
+}
+
+export function isAction(name: string | null): name is AuditEntry['action'] {
+  return name !== null && Object.hasOwn(ACTIONS, name);
 }

@@ -48,7 +48,7 @@ test('Twilio’s figures are shown beside the agents’ and the rest, and a pend
 
 test('an account that Twilio does not report shows the reason and the agents’ figures', () => {
   const problem = {
-    code: 'account-not-connected',
+    code: 'account-not-connected' as const,
     detail: 'No token of this account is connected.',
   };
   renderFor('admin', <AccountComparison account={{ ...ACCOUNT, twilio: null, noAgent: null, problem }} />);

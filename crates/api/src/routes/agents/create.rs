@@ -1,3 +1,5 @@
+//! `POST /api/agents`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,21 +13,25 @@ use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// A new agent.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateAgentBody {
     name: String,
     description: Option<String>,
+    /// Your TwiML endpoint, which Twilio requests with POST when a call is answered.
     voice_url: Option<String>,
+    /// A `wss://` URL to which the call's audio is streamed if there is no voice URL.
     stream_url: Option<String>,
-    /// The default agent serves calls that name none; making one the default takes it from another.
+    /// Whether the agent is used for calls and messages that name none. There is one default agent at most: the previous
+    /// one loses the role.
     #[serde(default)]
     is_default: bool,
 }
 
-/// Make an agent
+/// Create an agent
 #[utoipa::path(post, path = "/api/agents", tag = "agents",
-    request_body = CreateAgentBody, responses((status = 201, body = AgentBody)))]
+    request_body = CreateAgentBody, responses((status = 201, body = AgentBody, description = "The agent")))]
 pub(crate) async fn create_agent(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,3 +1,5 @@
+//! `DELETE /api/agents/{agent_id}`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::AgentId;
@@ -8,7 +10,7 @@ use crate::state::ApiState;
 
 /// Delete an agent
 ///
-/// Disconnects it and frees its number. Its calls stay.
+/// Disconnects the agent and releases its number. Its calls and messages are kept.
 #[utoipa::path(delete, path = "/api/agents/{agent_id}", tag = "agents", params(("agent_id" = uuid::Uuid, Path)),
     responses((status = 204, description = "Deleted")))]
 pub(crate) async fn delete_agent(

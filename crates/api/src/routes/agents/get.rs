@@ -1,3 +1,5 @@
+//! `GET /api/agents/{agent_id}`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::AgentId;
@@ -9,7 +11,7 @@ use crate::state::ApiState;
 
 /// Get an agent
 #[utoipa::path(get, path = "/api/agents/{agent_id}", tag = "agents", params(("agent_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = AgentBody)))]
+    responses((status = 200, body = AgentBody, description = "The agent")))]
 pub(crate) async fn get_agent(
     State(state): State<ApiState>,
     Member(caller): Member,

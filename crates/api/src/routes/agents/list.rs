@@ -1,3 +1,5 @@
+//! `GET /api/agents`.
+
 use axum::Json;
 use axum::extract::State;
 
@@ -7,12 +9,13 @@ use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
 
-/// List the agents
+/// List agents
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(get, path = "/api/agents", tag = "agents",
-    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
-    responses((status = 200, body = PageBody<AgentBody>)))]
+    params(("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
+        ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = PageBody<AgentBody>, description = "A page of agents")))]
 pub(crate) async fn list_agents(
     State(state): State<ApiState>,
     Member(caller): Member,

@@ -6,14 +6,15 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod update;
 
+use linecard_app::views::Agent;
 use linecard_domain::AgentId;
-use linecard_store::Agent;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::limits::LimitsBody;
 
+/// An AI agent.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AgentBody {
@@ -21,16 +22,17 @@ pub(crate) struct AgentBody {
     id: AgentId,
     name: String,
     description: Option<String>,
-    /// The platform's own TwiML endpoint, to which Twilio posts when a call is answered.
+    /// Your TwiML endpoint, which Twilio requests with POST when a call is answered.
     voice_url: Option<String>,
-    /// A `wss://` address to which the call's audio is connected, when there is no voice URL.
+    /// A `wss://` URL to which the call's audio is streamed if there is no voice URL.
     stream_url: Option<String>,
+    /// Whether the agent is used for calls and messages that name none.
     is_default: bool,
-    /// All calls and messages of the agent are stopped: they are refused with `calls-stopped`.
+    /// Whether the agent is paused: new calls and messages are refused with `calls-stopped`.
     paused: bool,
-    /// The agent's own; the organization's hold as well.
+    /// The agent's own limits; the organization's apply as well.
     limits: LimitsBody,
-    /// The agent's own number; null while it is not connected.
+    /// The agent's own phone number; null if it is not connected.
     phone_number: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

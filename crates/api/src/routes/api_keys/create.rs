@@ -1,3 +1,5 @@
+//! `POST /api/api-keys`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,40 +14,43 @@ use utoipa::ToSchema;
 use super::ApiKeyBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
+/// A new API key.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateApiKeyBody {
     name: String,
-    /// At most your own.
-    #[schema(value_type = words::Role)]
+    /// At most the caller's own role.
+    #[schema(value_type = schema_enums::Role)]
     role: String,
-    /// RFC 3339; without it the key does not expire.
+    /// RFC 3339; the key does not expire if absent.
     #[schema(format = DateTime)]
     expires_at: Option<String>,
 }
 
-/// An API key, with the key.
+/// An API key including its secret.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct MadeApiKeyBody {
-    /// Shown this once.
+#[schema(as = MadeApiKeyBody)]
+pub(crate) struct CreatedApiKeyBody {
+    /// The secret, `lc_…`. It is returned only once.
     key: String,
     #[serde(flatten)]
     stored: ApiKeyBody,
 }
 
-/// Make an API key
+/// Create an API key
 ///
-/// The answer holds the key, this once: it is stored as a hash.
+/// The response contains the secret, which is returned only once: Linecard stores a hash of it.
 #[utoipa::path(post, path = "/api/api-keys", tag = "api-keys",
-    request_body = CreateApiKeyBody, responses((status = 201, body = MadeApiKeyBody)))]
+    request_body = CreateApiKeyBody,
+    responses((status = 201, body = CreatedApiKeyBody, description = "The API key, including its secret")))]
 pub(crate) async fn create_api_key(
     State(state): State<ApiState>,
     Admin(caller): Admin,
     body: Body<CreateApiKeyBody>,
-) -> Result<(StatusCode, Json<MadeApiKeyBody>), Problem> {
+) -> Result<(StatusCode, Json<CreatedApiKeyBody>), Problem> {
     let mut fields = Fields::default();
     let name = fields.parse::<Name>("/name", &body.value.name);
     let role = fields.parse::<Role>("/role", &body.value.role);
@@ -58,7 +63,7 @@ pub(crate) async fn create_api_key(
     });
     let (Some(name), Some(role)) = (name, role) else { return Err(fields.into()) };
     fields.finish()?;
-    let made = state.app.create_api_key(&caller, &NewApiKeyInput { name, role, expires_at }).await?;
-    let body = MadeApiKeyBody { key: made.key.expose_secret().to_owned(), stored: made.stored.into() };
+    let created = state.app.create_api_key(&caller, &NewApiKeyInput { name, role, expires_at }).await?;
+    let body = CreatedApiKeyBody { key: created.key.expose_secret().to_owned(), stored: created.stored.into() };
     Ok((StatusCode::CREATED, Json(body)))
 }

@@ -1,3 +1,5 @@
+//! `DELETE /api/api-keys/{api_key_id}`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::ApiKeyId;
@@ -8,7 +10,7 @@ use crate::state::ApiState;
 
 /// Revoke an API key
 ///
-/// At once and for good; the key stays in the list.
+/// Takes effect immediately and cannot be undone; the key stays in the list.
 #[utoipa::path(delete, path = "/api/api-keys/{api_key_id}", tag = "api-keys", params(("api_key_id" = uuid::Uuid, Path)),
     responses((status = 204, description = "Revoked")))]
 pub(crate) async fn delete_api_key(

@@ -1,3 +1,5 @@
+//! `GET /api/api-keys`.
+
 use axum::Json;
 use axum::extract::State;
 
@@ -7,10 +9,11 @@ use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
 
-/// List the API keys
+/// List API keys
 #[utoipa::path(get, path = "/api/api-keys", tag = "api-keys",
-    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
-    responses((status = 200, body = PageBody<ApiKeyBody>)))]
+    params(("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
+        ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = PageBody<ApiKeyBody>, description = "A page of API keys")))]
 pub(crate) async fn list_api_keys(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,29 +1,30 @@
-//! `/api/api-keys`: how programs sign in.
+//! `/api/api-keys`: the credentials of programs.
 
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod list;
 
+use linecard_app::views::ApiKey;
 use linecard_domain::{ApiKeyId, UserId};
-use linecard_store::ApiKey;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
-/// An API key, without the key.
+/// An API key without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ApiKeyBody {
     #[schema(value_type = uuid::Uuid)]
     id: ApiKeyId,
     name: String,
-    /// The key's last four characters.
+    /// The last four characters of the secret.
     hint: String,
-    /// The key acts with at most the role that its maker has.
-    #[schema(value_type = words::Role)]
+    /// The key's role. It never exceeds the current role of the user who created it.
+    #[schema(value_type = schema_enums::Role)]
     role: &'static str,
+    /// The user who created the key.
     #[schema(value_type = uuid::Uuid)]
     created_by: UserId,
     #[serde(with = "time::serde::rfc3339")]
@@ -32,7 +33,7 @@ pub(crate) struct ApiKeyBody {
     expires_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     revoked_at: Option<OffsetDateTime>,
-    /// To the minute.
+    /// Accurate to the minute.
     #[serde(with = "time::serde::rfc3339::option")]
     last_used_at: Option<OffsetDateTime>,
 }

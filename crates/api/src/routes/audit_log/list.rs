@@ -1,7 +1,9 @@
+//! `GET /api/audit-log`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_app::AuditAction;
-use linecard_store::{AuditEntry, AuditFilter};
+use linecard_app::views::{AuditEntry, AuditFilter};
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -11,41 +13,43 @@ use uuid::Uuid;
 use crate::extract::{Admin, Fields, Params, page_request};
 use crate::problem::Problem;
 use crate::routes::page::PageBody;
+use crate::schema_enums;
 use crate::state::ApiState;
 
 /// Who made a change.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditActorBody {
-    /// `user`, `api-key` or `operator` (a command of the program).
+    #[schema(value_type = schema_enums::AuditActorKind)]
     kind: String,
-    /// The person's or the API key's id.
+    /// The id of the user or API key.
     id: Option<Uuid>,
-    /// The person's e-mail address, the key's name or the command, as it was then.
+    /// The user's e-mail address, the key's name or the command, as it was at that time.
     name: Option<String>,
 }
 
-/// One change.
+/// A change.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AuditEntryBody {
     id: Uuid,
-    /// From 1, without gaps.
+    /// Starts at 1, without gaps.
     sequence: i64,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     actor: AuditActorBody,
-    /// Where the request came from; null for a command.
+    /// The client's address; null for a command or a change by Linecard itself.
     remote_address: Option<String>,
-    /// For example `agent-twilio.connect`.
+    #[schema(value_type = schema_enums::AuditAction)]
     action: String,
+    #[schema(value_type = schema_enums::AuditResourceType)]
     resource_type: String,
-    /// The agent's id for agent settings.
+    /// The id of the resource; for agent settings, the agent's.
     resource_id: Option<Uuid>,
-    /// Without secrets: of a token its mask alone. Null where there was nothing.
+    /// The previous values, without secrets: a token appears only as its mask. Null if there was nothing before.
     before: Option<Value>,
-    /// As `before`; null where nothing is left.
+    /// The new values, like `before`; null if nothing is left.
     after: Option<Value>,
-    /// SHA-256, in hexadecimal digits; each entry's is made of the one before it.
+    /// SHA-256 in hexadecimal, computed over the previous entry's hash and this entry.
     hash: String,
 }
 
@@ -69,16 +73,18 @@ impl From<AuditEntry> for AuditEntryBody {
 
 /// List changes
 ///
-/// To settings, agents, members, API keys and flags: who, from where, when, and what before and after. The newest
-/// first; admins and owners only.
+/// Changes to settings, agents, members, API keys and flags: who made them, from where, when, and the values before and
+/// after. Newest first. Requires the admin role.
 #[utoipa::path(get, path = "/api/audit-log", tag = "audit log",
-    params(("actor" = Option<Uuid>, Query, description = "A person's or an API key's id"),
-        ("action" = Option<String>, Query), ("resourceType" = Option<String>, Query),
+    params(("actor" = Option<Uuid>, Query, description = "The id of a user or API key"),
+        ("action" = Option<schema_enums::AuditAction>, Query),
+        ("resourceType" = Option<schema_enums::AuditResourceType>, Query),
         ("resourceId" = Option<Uuid>, Query),
         ("from" = Option<String>, Query, description = "RFC 3339, inclusive"),
         ("to" = Option<String>, Query, description = "RFC 3339, exclusive"),
-        ("limit" = Option<u16>, Query), ("cursor" = Option<Uuid>, Query)),
-    responses((status = 200, body = PageBody<AuditEntryBody>)))]
+        ("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
+        ("cursor" = Option<Uuid>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = PageBody<AuditEntryBody>, description = "A page of changes")))]
 pub(crate) async fn list_audit_log(
     State(state): State<ApiState>,
     Admin(caller): Admin,
@@ -87,8 +93,8 @@ pub(crate) async fn list_audit_log(
     let mut fields = Fields::default();
     let filter = AuditFilter {
         actor_id: params.uuid("actor", &mut fields),
-        action: one_of(&mut params, &mut fields, "action", AuditAction::as_str),
-        resource_type: one_of(&mut params, &mut fields, "resourceType", AuditAction::resource_type),
+        action: one_of(&mut params, &mut fields, "action", &actions()),
+        resource_type: one_of(&mut params, &mut fields, "resourceType", &schema_enums::resource_types()),
         resource_id: params.uuid("resourceId", &mut fields),
         from: params.instant("from", &mut fields),
         to: params.instant("to", &mut fields),
@@ -99,18 +105,15 @@ pub(crate) async fn list_audit_log(
     Ok(Json(PageBody::of(page, AuditEntryBody::from)))
 }
 
-/// A parameter that takes the names that the log knows.
-fn one_of(
-    params: &mut Params,
-    fields: &mut Fields,
-    parameter: &str,
-    name: impl Fn(AuditAction) -> &'static str,
-) -> Option<String> {
-    let given = params.text(parameter)?;
-    let mut known: Vec<&str> = AuditAction::ALL.iter().map(|action| name(*action)).collect();
-    known.dedup();
-    if known.contains(&given.as_str()) {
-        return Some(given);
+fn actions() -> Vec<&'static str> {
+    AuditAction::ALL.iter().map(|action| action.as_str()).collect()
+}
+
+/// A parameter that must be one of the known names.
+fn one_of(params: &mut Params, fields: &mut Fields, parameter: &str, known: &[&str]) -> Option<String> {
+    let value = params.text(parameter)?;
+    if known.contains(&value.as_str()) {
+        return Some(value);
     }
     fields.refuse(parameter, format!("must be one of {}", known.join(", ")));
     None

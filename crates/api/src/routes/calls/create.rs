@@ -1,3 +1,5 @@
+//! `POST /api/calls`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,48 +13,51 @@ use utoipa::ToSchema;
 use super::CallBody;
 use crate::extract::{Body, Fields, Member, idempotency_key, outbound_params};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
 
+/// A call to place.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateCallBody {
-    /// Which agent calls; without it the organization's default agent.
+    /// The agent that calls; the organization's default agent if absent.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<String>,
-    /// E.164.
+    /// The number to call, in E.164.
     #[schema(example = "+14155550100")]
     to: String,
-    /// Where Twilio asks for TwiML when the call is answered; goes before the agent's own.
+    /// The URL from which Twilio requests TwiML when the call is answered; takes precedence over the agent's.
     url: Option<String>,
-    /// TwiML to run, at most 4,000 characters, instead of a URL.
+    /// TwiML to execute instead of a URL, at most 4,000 characters.
     twiml: Option<String>,
+    /// Whether to record the call.
     #[serde(default)]
     record: bool,
-    /// How long it rings, 1 to 600 seconds.
+    /// How long to let the call ring, 1 to 600 seconds.
     timeout_seconds: Option<u32>,
-    /// The longest duration, 1 to 86,400 seconds.
+    /// The maximum duration, 1 to 86,400 seconds.
     time_limit_seconds: Option<u32>,
-    /// `enable` or `detect-message-end`.
+    #[schema(value_type = Option<schema_enums::MachineDetection>)]
     machine_detection: Option<String>,
-    /// Keys to dial after the answer.
+    /// Keys to press once the call is answered.
     send_digits: Option<String>,
-    /// Whether the call may wait for its turn where the account's calls per second are limited (`callsPerSecond`): 202
-    /// with the status `queued` and its place, or else 429 with `Retry-After`.
+    /// Whether the call may queue when `callsPerSecond` leaves no free slot: 202 with the status `queued` and its place.
+    /// Otherwise 429 with `Retry-After`.
     #[serde(default = "yes")]
     queue: bool,
-    /// Your own words about the call, a JSON object of at most 4,096 bytes.
+    /// Your own data about the call, a JSON object of at most 4,096 bytes.
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
 }
 
 /// Place a call
 ///
-/// With an `Idempotency-Key` a repeated request is answered with the call that the first one made; a key lives 24
-/// hours. 202 when the outcome is not known yet, or the call waits for its turn: it is never dialled twice.
+/// With an `Idempotency-Key`, a repeated request returns the call that the first one created; a key is valid for 24
+/// hours. 202 means that the outcome is not known yet or that the call is queued; it is never dialled twice.
 #[utoipa::path(post, path = "/api/calls", tag = "calls", params(("Idempotency-Key" = Option<String>, Header)),
     request_body = CreateCallBody,
-    responses((status = 201, body = CallBody, description = "Twilio has the call"),
-        (status = 202, body = CallBody, description = "The call's fate is not known yet, or it waits for its turn")))]
+    responses((status = 201, body = CallBody, description = "Twilio has accepted the call"),
+        (status = 202, body = CallBody, description = "The outcome is not known yet, or the call is queued")))]
 pub(crate) async fn create_call(
     State(state): State<ApiState>,
     Member(caller): Member,

@@ -1,3 +1,5 @@
+//! `GET /api/calls/{call_id}`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::CallId;
@@ -9,7 +11,7 @@ use crate::state::ApiState;
 
 /// Get a call
 #[utoipa::path(get, path = "/api/calls/{call_id}", tag = "calls", params(("call_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CallBody)))]
+    responses((status = 200, body = CallBody, description = "The call")))]
 pub(crate) async fn get_call(
     State(state): State<ApiState>,
     Member(caller): Member,

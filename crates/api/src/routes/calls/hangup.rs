@@ -1,3 +1,5 @@
+//! `POST /api/calls/{call_id}/hangup`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::CallId;
@@ -7,11 +9,11 @@ use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Hang a call up
+/// Hang up a call
 ///
-/// Answers the call as it is then; one that had ended stays as it ended.
+/// Returns the call in its new state. A call that has already ended is not changed.
 #[utoipa::path(post, path = "/api/calls/{call_id}/hangup", tag = "calls", params(("call_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CallBody)))]
+    responses((status = 200, body = CallBody, description = "The call")))]
 pub(crate) async fn hang_up_call(
     State(state): State<ApiState>,
     Member(caller): Member,

@@ -1,36 +1,39 @@
+//! `GET /api/calls/{call_id}/log`.
+
 use axum::Json;
 use axum::extract::State;
+use linecard_app::views::CallLogEntry;
 use linecard_domain::{CallId, LogId};
-use linecard_store::CallLogEntry;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
-/// What arrived for a call, in the order of arrival.
+/// A call's log, in order of arrival.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CallLogBody {
     items: Vec<CallLogEntryBody>,
 }
 
+/// An update of a call.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallLogEntryBody {
     #[schema(value_type = uuid::Uuid)]
     id: LogId,
     call_sid: Option<String>,
-    #[schema(value_type = words::CallStatus)]
+    #[schema(value_type = schema_enums::CallStatus)]
     status: &'static str,
-    /// `answer` (Twilio's to our request), `callback`, `fetch`, `hangup` or `reconciler`.
+    #[schema(value_type = schema_enums::CallLogSource)]
     source: String,
-    /// Of a callback, in the order in which things happened; callbacks arrive in any order.
+    /// Of callbacks: Twilio's sequence number. It gives the order of events; callbacks can arrive in any order.
     sequence_number: Option<i32>,
     detail: Option<String>,
-    /// By Twilio's clock.
+    /// The time of the event at Twilio.
     #[serde(with = "time::serde::rfc3339::option")]
     occurred_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339")]
@@ -54,7 +57,7 @@ impl From<CallLogEntry> for CallLogEntryBody {
 
 /// Get a call's log
 #[utoipa::path(get, path = "/api/calls/{call_id}/log", tag = "calls", params(("call_id" = uuid::Uuid, Path)),
-    responses((status = 200, body = CallLogBody)))]
+    responses((status = 200, body = CallLogBody, description = "The call's log")))]
 pub(crate) async fn get_call_log(
     State(state): State<ApiState>,
     Member(caller): Member,

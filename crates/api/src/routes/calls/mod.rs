@@ -6,22 +6,23 @@ pub(super) mod hangup;
 pub(super) mod list;
 pub(super) mod log;
 
+use linecard_app::views::Call;
 use linecard_domain::{AgentId, CallId, OrganizationId};
-use linecard_store::Call;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
+/// A call.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallBody {
     #[schema(value_type = uuid::Uuid)]
     id: CallId,
-    /// Twilio's; null until Twilio has confirmed the call.
+    /// Twilio's SID; null until Twilio has confirmed the call.
     call_sid: Option<String>,
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
@@ -30,21 +31,23 @@ pub(crate) struct CallBody {
     account_sid: String,
     from: String,
     to: String,
-    #[schema(value_type = words::CallStatus)]
+    #[schema(value_type = schema_enums::CallStatus)]
     status: &'static str,
-    /// The failure is presumed, since Twilio knows of no such call; later news may replace it.
+    /// Whether the failure is presumed because Twilio knows of no such call; a later update may replace it.
     presumed: bool,
-    #[schema(value_type = words::CredentialSource)]
+    #[schema(value_type = schema_enums::CredentialSource)]
     credential_source: &'static str,
     duration_seconds: Option<i32>,
-    /// What machine detection found.
+    /// The result of answering machine detection.
     answered_by: Option<String>,
     sip_response_code: Option<i32>,
-    /// Twilio's error code, where it refused or the call failed.
+    /// Twilio's error code, if Twilio refused the call or it failed.
     error_code: Option<i32>,
+    /// What the error means and what to do.
     error_message: Option<String>,
-    /// An exact decimal, negative for a cost; null while it is still to come.
+    /// An exact decimal, negative for a cost; null until Twilio has set it.
     price: Option<String>,
+    /// The currency of the price (ISO 4217).
     price_unit: Option<String>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
@@ -54,17 +57,18 @@ pub(crate) struct CallBody {
     updated_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
     ended_at: Option<OffsetDateTime>,
-    /// Of a call that waits for its turn, where it is read alone; null in lists.
+    /// The place in the queue while the call waits for a slot; always null in lists.
     queue: Option<QueueBody>,
 }
 
-/// Where a waiting call stands at this moment. Agents take turns, so calls of others may yet come before it.
+/// The current place of a call in the queue. Agents alternate, so calls of others may still get ahead of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QueueBody {
-    /// From 1 on.
+    /// Starts at 1.
     place: i64,
     #[serde(with = "time::serde::rfc3339")]
+    /// When the call is expected to be placed.
     expected_at: OffsetDateTime,
 }
 

@@ -1,4 +1,4 @@
-//! `/api/events`: what happens, as it happens.
+//! `/api/events`: live events.
 
 mod watch;
 

@@ -1,3 +1,5 @@
+//! The stream of server-sent events.
+
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -7,8 +9,8 @@ use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
 use linecard_app::OutboundEvent;
+use linecard_app::views::{CallEvent, MessageEvent};
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
-use linecard_store::{CallEvent, MessageEvent};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -16,26 +18,27 @@ use utoipa::ToSchema;
 use super::watch::Watch;
 use crate::extract::Member;
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
-/// Proxies close what is silent for longer.
+/// Proxies close connections that are idle for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Something arrived for a call. The call itself is at `/api/calls/{callId}`.
+/// An update of a call. The call itself is at `/api/calls/{callId}`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallEventBody {
-    /// The log entry's, which is also the event's id.
+    /// The id of the log entry and of the event.
     #[schema(value_type = uuid::Uuid)]
     id: LogId,
     #[schema(value_type = uuid::Uuid)]
     call_id: CallId,
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
-    /// What was reported; the call moves forward only.
-    #[schema(value_type = words::CallStatus)]
+    /// The reported status, which the call may already have passed.
+    #[schema(value_type = schema_enums::CallStatus)]
     status: &'static str,
+    #[schema(value_type = schema_enums::CallLogSource)]
     source: String,
     detail: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
@@ -56,20 +59,21 @@ impl From<CallEvent> for CallEventBody {
     }
 }
 
-/// Something arrived for a message. The message itself is at `/api/messages/{messageId}`.
+/// An update of a message. The message itself is at `/api/messages/{messageId}`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageEventBody {
-    /// The log entry's, which is also the event's id.
+    /// The id of the log entry and of the event.
     #[schema(value_type = uuid::Uuid)]
     id: LogId,
     #[schema(value_type = uuid::Uuid)]
     message_id: MessageId,
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
-    /// What was reported; the message moves forward only.
-    #[schema(value_type = words::MessageStatus)]
+    /// The reported status, which the message may already have passed.
+    #[schema(value_type = schema_enums::MessageStatus)]
     status: &'static str,
+    #[schema(value_type = schema_enums::MessageLogSource)]
     source: String,
     detail: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
@@ -107,14 +111,14 @@ fn event(news: OutboundEvent) -> Option<Event> {
     event.json_data(body).ok()
 }
 
-/// Watch what happens
+/// Stream events
 ///
-/// Server-sent events of the organization, on whichever node they happen: `event: call` or `event: message` with a log
-/// entry. With
-/// `Last-Event-ID` the stream goes on after that event; some before it may come again, by which a client drops
-/// repeats. The stream ends when the session or key loses its access.
-#[utoipa::path(get, path = "/api/events", tag = "events", params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
-    responses((status = 200, content_type = "text/event-stream", body = EventBody)))]
+/// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry. With
+/// `Last-Event-ID` the stream resumes after that event; a few earlier events may be repeated, so clients should drop
+/// repeats by their id. The stream ends when the session or API key loses access.
+#[utoipa::path(get, path = "/api/events", tag = "events",
+    params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
+    responses((status = 200, content_type = "text/event-stream", body = EventBody, description = "A stream of server-sent events")))]
 pub(crate) async fn watch_events(
     State(state): State<ApiState>,
     Member(caller): Member,
@@ -127,7 +131,7 @@ pub(crate) async fn watch_events(
     };
     let watch = Watch::begin(state.app, caller, last).await?;
     let events = futures_util::stream::unfold(watch, |mut watch| async move {
-        let news = watch.next().await.map_err(|error| tracing::debug!(%error, "a watch ends")).ok()??;
+        let news = watch.next().await.map_err(|error| tracing::debug!(%error, "an event stream ends")).ok()??;
         let event = event(news)?;
         Some((Ok(event), watch))
     });

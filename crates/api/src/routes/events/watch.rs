@@ -1,4 +1,4 @@
-//! Following the logs of one organization's calls and messages.
+//! Follows the logs of an organization's calls and messages.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -9,67 +9,66 @@ use linecard_domain::{LogId, OrganizationId, Timestamp};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-/// Ids are made before their transactions commit, and by several nodes: one that commits late may sort
-/// before what was read already. So each reading begins this long before the last id.
+/// IdGenerator are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
+/// entries that have been read. So each read begins this long before the last id.
 const OVERLAP: time::Duration = time::Duration::seconds(10);
-/// When no notification comes: one may have been lost.
+/// The interval of reads without a notification, since one may have been lost.
 const BACKSTOP: Duration = Duration::from_secs(5);
 
-/// A watcher's place in the log.
+/// A stream's position in the log.
 pub(super) struct Watch {
     app: Arc<App>,
     caller: Caller,
     heard: broadcast::Receiver<OrganizationId>,
     since: Timestamp,
-    /// What was given within the overlap, and is not given again.
-    given: HashMap<LogId, Timestamp>,
+    /// Entries within the overlap that have been sent, so that they are not sent again.
+    sent: HashMap<LogId, Timestamp>,
     ready: VecDeque<OutboundEvent>,
-    /// There is more to read at once.
+    /// Whether there is more to read immediately.
     behind: bool,
 }
 
 impl Watch {
-    /// Begins after `last`, or with what happens from now on.
+    /// Begins after `last`, or with new entries only.
     pub(super) async fn begin(app: Arc<App>, caller: Caller, last: Option<LogId>) -> Result<Self, AppError> {
         let heard = app.live().subscribe();
         let now = app.now();
         let since = last.and_then(|last| last.made_at()).map_or(now, |made_at| made_at - OVERLAP);
-        let mut watch =
-            Self { app, caller, heard, since, given: HashMap::new(), ready: VecDeque::new(), behind: false };
-        // Before the answer begins: who may not watch is told so by its status.
+        let mut watch = Self { app, caller, heard, since, sent: HashMap::new(), ready: VecDeque::new(), behind: false };
+        // Before the response begins: a caller without access gets an error status.
         watch.read().await?;
         Ok(watch)
     }
 
-    /// The next news, whenever it comes; `None` when the server ends, so that the client goes to another node.
-    /// An error ends the watch, too: the caller may have lost its access.
+    /// Waits for the next event. `None` when the server shuts down, so that the client reconnects to another node. An
+    /// error also ends the stream: the caller may have lost access.
     pub(super) async fn next(&mut self) -> Result<Option<OutboundEvent>, AppError> {
         while !self.app.ending().is_cancelled() {
             if let Some(news) = self.ready.pop_front() {
                 return Ok(Some(news));
             }
             if !self.behind {
-                self.something_happens().await;
+                self.wait_for_change().await;
             }
             self.read().await?;
         }
         Ok(None)
     }
 
-    async fn something_happens(&mut self) {
+    async fn wait_for_change(&mut self) {
         let organization = self.caller.organization_id();
         let ours = async {
             loop {
                 match self.heard.recv().await {
                     Ok(changed) if changed != organization => {}
-                    // Ours, or so many that some were dropped.
+                    // Ours, or notifications were dropped.
                     Ok(_) | Err(RecvError::Lagged(_)) => break,
                     Err(RecvError::Closed) => std::future::pending().await,
                 }
             }
         };
         let waited = self.app.ending().run_until_cancelled(tokio::time::timeout(BACKSTOP, ours));
-        // Whatever ended the wait: reading tells what there is.
+        // However the wait ended: the next read shows what there is.
         let _ = waited.await;
     }
 
@@ -79,16 +78,16 @@ impl Watch {
         let latest = news.iter().filter_map(|one| one.id().made_at()).max();
         for one in news {
             let made_at = one.id().made_at().unwrap_or(self.since);
-            if self.given.insert(one.id(), made_at).is_none() {
+            if self.sent.insert(one.id(), made_at).is_none() {
                 self.ready.push_back(one);
             }
         }
         if let Some(latest) = latest {
-            // A full page leaves no overlap: the next one begins where it ended.
+            // After a full page there is no overlap: the next one begins where it ended.
             let since = if more { latest } else { latest - OVERLAP };
             self.since = self.since.max(since);
             let oldest = self.since;
-            self.given.retain(|_, made_at| *made_at >= oldest - time::Duration::seconds(1));
+            self.sent.retain(|_, made_at| *made_at >= oldest - time::Duration::seconds(1));
         }
         Ok(())
     }

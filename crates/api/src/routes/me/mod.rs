@@ -1,37 +1,39 @@
-//! `/api/me`: who am I, and where.
+//! `/api/me`: the signed-in user.
 
-pub(super) mod change_password;
 pub(super) mod get;
+pub(super) mod update;
 
+use linecard_app::views::{AuthenticatedSession, Membership};
 use linecard_domain::{OrganizationId, UserId};
-use linecard_store::{AuthenticatedSession, Membership};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
-/// The person who is signed in.
+/// The signed-in user.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeBody {
     #[schema(value_type = uuid::Uuid)]
     id: UserId,
     email: String,
-    /// When the session ends.
+    /// When the session expires.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
+    /// The organizations that the user belongs to.
     organizations: Vec<MembershipBody>,
 }
 
-/// An organization that the person belongs to.
+/// An organization that the user belongs to.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MembershipBody {
     #[schema(value_type = uuid::Uuid)]
     pub(crate) id: OrganizationId,
     pub(crate) name: String,
-    #[schema(value_type = words::Role)]
+    /// The user's role in the organization.
+    #[schema(value_type = schema_enums::Role)]
     pub(crate) role: &'static str,
 }
 

@@ -1,3 +1,5 @@
+//! `POST /api/members`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,24 +12,25 @@ use utoipa::ToSchema;
 use super::MemberBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
+/// A new member.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateMemberBody {
     #[schema(format = Email)]
     email: String,
-    #[schema(value_type = words::Role)]
+    #[schema(value_type = schema_enums::Role)]
     role: String,
-    /// For a person who has not signed up: 12 to 200 characters, to be handed over.
+    /// Required for a user who does not exist yet: an initial password of 12 to 200 characters to pass on to them.
     #[schema(value_type = Option<String>, format = Password)]
     initial_password: Option<SecretString>,
 }
 
 /// Add a member
 #[utoipa::path(post, path = "/api/members", tag = "members",
-    request_body = CreateMemberBody, responses((status = 201, body = MemberBody)))]
+    request_body = CreateMemberBody, responses((status = 201, body = MemberBody, description = "The member")))]
 pub(crate) async fn create_member(
     State(state): State<ApiState>,
     Admin(caller): Admin,

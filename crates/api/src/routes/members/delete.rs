@@ -1,3 +1,5 @@
+//! `DELETE /api/members/{user_id}`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_domain::UserId;
@@ -8,7 +10,7 @@ use crate::state::ApiState;
 
 /// Remove a member
 ///
-/// Revokes the API keys that the member made.
+/// Revokes the API keys that the member created.
 #[utoipa::path(delete, path = "/api/members/{user_id}", tag = "members", params(("user_id" = uuid::Uuid, Path)),
     responses((status = 204, description = "Removed")))]
 pub(crate) async fn delete_member(

@@ -1,3 +1,5 @@
+//! `GET /api/members`.
+
 use axum::Json;
 use axum::extract::State;
 
@@ -7,10 +9,11 @@ use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::state::ApiState;
 
-/// List the members
+/// List members
 #[utoipa::path(get, path = "/api/members", tag = "members",
-    params(("limit" = Option<u16>, Query), ("cursor" = Option<uuid::Uuid>, Query)),
-    responses((status = 200, body = PageBody<MemberBody>)))]
+    params(("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
+        ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = PageBody<MemberBody>, description = "A page of members")))]
 pub(crate) async fn list_members(
     State(state): State<ApiState>,
     Member(caller): Member,

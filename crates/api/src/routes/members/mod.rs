@@ -1,25 +1,26 @@
-//! `/api/members`: who belongs to the organization.
+//! `/api/members`: the members of the organization.
 
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod list;
 pub(super) mod update;
 
+use linecard_app::views::Member;
 use linecard_domain::UserId;
-use linecard_store::Member;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
+/// A member of the organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MemberBody {
     #[schema(value_type = uuid::Uuid)]
     user_id: UserId,
     email: String,
-    #[schema(value_type = words::Role)]
+    #[schema(value_type = schema_enums::Role)]
     role: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

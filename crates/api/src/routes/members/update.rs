@@ -1,3 +1,5 @@
+//! `PATCH /api/members/{user_id}`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::{Role, UserId};
@@ -7,19 +9,20 @@ use utoipa::ToSchema;
 use super::MemberBody;
 use crate::extract::{Admin, Body, Fields, IdPath};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
+/// A change of a member's role.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateMemberBody {
-    #[schema(value_type = words::Role)]
+    #[schema(value_type = schema_enums::Role)]
     role: String,
 }
 
 /// Change a member's role
 #[utoipa::path(patch, path = "/api/members/{user_id}", tag = "members", params(("user_id" = uuid::Uuid, Path)),
-    request_body = UpdateMemberBody, responses((status = 200, body = MemberBody)))]
+    request_body = UpdateMemberBody, responses((status = 200, body = MemberBody, description = "The member")))]
 pub(crate) async fn update_member(
     State(state): State<ApiState>,
     Admin(caller): Admin,

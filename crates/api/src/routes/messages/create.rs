@@ -1,3 +1,5 @@
+//! `POST /api/messages`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,34 +13,35 @@ use crate::extract::{Body, Fields, Member, idempotency_key, outbound_params};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// A message to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateMessageBody {
-    /// Which agent sends it; without it the organization's default agent.
+    /// The agent that sends the message; the organization's default agent if absent.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<String>,
-    /// E.164.
+    /// The number to send to, in E.164.
     #[schema(example = "+14155550100")]
     to: String,
-    /// At most 1,600 characters; is needed, unless there are media.
+    /// The text, at most 1,600 characters; required unless there are media.
     body: Option<String>,
-    /// What Twilio fetches and sends along: at most 10 http or https addresses.
+    /// Media that Twilio fetches and attaches: at most 10 http or https URLs.
     #[serde(default)]
     media_urls: Vec<String>,
-    /// Your own words about the message, a JSON object of at most 4,096 bytes.
+    /// Your own data about the message, a JSON object of at most 4,096 bytes.
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
 }
 
 /// Send a message
 ///
-/// With an `Idempotency-Key` a repeated request is answered with the message that the first one made; a key lives 24
-/// hours. 202 when the outcome is not known yet: the message is never sent twice. 422 `number-without-sms` when the
-/// number is known not to text: Twilio is not asked.
+/// With an `Idempotency-Key`, a repeated request returns the message that the first one created; a key is valid for 24
+/// hours. 202 means that the outcome is not known yet; the message is never sent twice. 422 `number-without-sms` if the
+/// agent's number is known not to support SMS; nothing is sent to Twilio.
 #[utoipa::path(post, path = "/api/messages", tag = "messages", params(("Idempotency-Key" = Option<String>, Header)),
     request_body = CreateMessageBody,
-    responses((status = 201, body = MessageBody, description = "Twilio has the message"),
-        (status = 202, body = MessageBody, description = "The message's fate is not known yet")))]
+    responses((status = 201, body = MessageBody, description = "Twilio has accepted the message"),
+        (status = 202, body = MessageBody, description = "The outcome is not known yet")))]
 pub(crate) async fn create_message(
     State(state): State<ApiState>,
     Member(caller): Member,

@@ -1,3 +1,5 @@
+//! `GET /api/messages/{message_id}`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::MessageId;
@@ -9,7 +11,8 @@ use crate::state::ApiState;
 
 /// Get a message
 #[utoipa::path(get, path = "/api/messages/{message_id}", tag = "messages",
-    params(("message_id" = uuid::Uuid, Path)), responses((status = 200, body = MessageBody)))]
+    params(("message_id" = uuid::Uuid, Path)),
+    responses((status = 200, body = MessageBody, description = "The message")))]
 pub(crate) async fn get_message(
     State(state): State<ApiState>,
     Member(caller): Member,

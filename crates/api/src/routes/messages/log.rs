@@ -1,31 +1,34 @@
+//! `GET /api/messages/{message_id}/log`.
+
 use axum::Json;
 use axum::extract::State;
+use linecard_app::views::MessageLogEntry;
 use linecard_domain::{LogId, MessageId};
-use linecard_store::MessageLogEntry;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
-use crate::words;
 
-/// What arrived for a message, in the order of arrival.
+/// A message's log, in order of arrival.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MessageLogBody {
     items: Vec<MessageLogEntryBody>,
 }
 
+/// An update of a message. Callbacks can arrive in any order.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageLogEntryBody {
     #[schema(value_type = uuid::Uuid)]
     id: LogId,
     message_sid: Option<String>,
-    #[schema(value_type = words::MessageStatus)]
+    #[schema(value_type = schema_enums::MessageStatus)]
     status: &'static str,
-    /// `answer` (Twilio's to our request), `callback`, `fetch` or `reconciler`. Callbacks arrive in any order.
+    #[schema(value_type = schema_enums::MessageLogSource)]
     source: String,
     detail: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
@@ -47,7 +50,8 @@ impl From<MessageLogEntry> for MessageLogEntryBody {
 
 /// Get a message's log
 #[utoipa::path(get, path = "/api/messages/{message_id}/log", tag = "messages",
-    params(("message_id" = uuid::Uuid, Path)), responses((status = 200, body = MessageLogBody)))]
+    params(("message_id" = uuid::Uuid, Path)),
+    responses((status = 200, body = MessageLogBody, description = "The message's log")))]
 pub(crate) async fn get_message_log(
     State(state): State<ApiState>,
     Member(caller): Member,

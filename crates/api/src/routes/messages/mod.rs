@@ -1,24 +1,25 @@
-//! `/api/messages`: text messages sent by the organization's agents.
+//! `/api/messages`: messages sent by the organization's agents.
 
 pub(super) mod create;
 pub(super) mod get;
 pub(super) mod list;
 pub(super) mod log;
 
+use linecard_app::views::Message;
 use linecard_domain::{AgentId, MessageId, OrganizationId};
-use linecard_store::Message;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
+/// A message.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageBody {
     #[schema(value_type = uuid::Uuid)]
     id: MessageId,
-    /// Twilio's; null until Twilio has confirmed the message.
+    /// Twilio's SID; null until Twilio has confirmed the message.
     message_sid: Option<String>,
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
@@ -29,20 +30,21 @@ pub(crate) struct MessageBody {
     to: String,
     body: Option<String>,
     media_urls: Vec<String>,
-    #[schema(value_type = words::MessageStatus)]
+    #[schema(value_type = schema_enums::MessageStatus)]
     status: &'static str,
-    /// The failure is presumed, since Twilio knows of no such message; later news may replace it.
+    /// Whether the failure is presumed because Twilio knows of no such message; a later update may replace it.
     presumed: bool,
-    #[schema(value_type = words::CredentialSource)]
+    #[schema(value_type = schema_enums::CredentialSource)]
     credential_source: &'static str,
-    /// Twilio's error code, where it refused or the message did not arrive.
+    /// Twilio's error code, if Twilio refused the message or it was not delivered.
     error_code: Option<i32>,
-    /// What that means and what to do.
+    /// What the error means and what to do.
     error_message: Option<String>,
-    /// An exact decimal, negative for a cost; null while it is still to come.
+    /// An exact decimal, negative for a cost; null until Twilio has set it.
     price: Option<String>,
+    /// The currency of the price (ISO 4217).
     price_unit: Option<String>,
-    /// How many text messages Twilio made of it, which is what it charges for; null while it has not said so.
+    /// The number of SMS segments, which Twilio charges for; null until Twilio has set it.
     segments: Option<i32>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,

@@ -1,3 +1,5 @@
+//! `GET /api/organization`.
+
 use axum::Json;
 use axum::extract::State;
 
@@ -7,7 +9,8 @@ use crate::problem::Problem;
 use crate::state::ApiState;
 
 /// Get the organization
-#[utoipa::path(get, path = "/api/organization", tag = "organizations", responses((status = 200, body = OrganizationBody)))]
+#[utoipa::path(get, path = "/api/organization", tag = "organizations",
+    responses((status = 200, body = OrganizationBody, description = "The organization")))]
 pub(crate) async fn get_organization(
     State(state): State<ApiState>,
     Member(caller): Member,

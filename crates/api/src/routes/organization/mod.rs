@@ -1,27 +1,28 @@
-//! `/api/organization`: the one that the request acts in.
+//! `/api/organization`: the organization in which the request acts.
 
 pub(super) mod get;
 pub(super) mod update;
 
+use linecard_app::views::Organization;
 use linecard_domain::OrganizationId;
-use linecard_store::Organization;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::limits::LimitsBody;
 
+/// The organization in which the request acts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrganizationBody {
     #[schema(value_type = uuid::Uuid)]
     id: OrganizationId,
     name: String,
-    /// Whether agents without settings of their own use the organization's, as it holds now.
+    /// The fallback in effect: whether agents without settings of their own use the organization's.
     org_fallback_enabled: bool,
-    /// Whether the organization has chosen so, or the installation's default holds.
+    /// Whether the organization has set this itself; otherwise the installation's default applies.
     org_fallback_chosen: bool,
-    /// All calls and messages are stopped: they are refused with `calls-stopped`.
+    /// Whether the organization is paused: new calls and messages are refused with `calls-stopped`.
     paused: bool,
     limits: LimitsBody,
     #[serde(with = "time::serde::rfc3339")]

@@ -1,7 +1,9 @@
+//! `PATCH /api/organization`.
+
 use axum::Json;
 use axum::extract::State;
+use linecard_app::views::OrganizationChange;
 use linecard_domain::Name;
-use linecard_store::OrganizationChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,27 +11,29 @@ use super::OrganizationBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
 use crate::routes::limits::{UpdateLimitsBody, limits_change};
-use crate::routes::patch::{given, object};
+use crate::routes::patch::{double_option, object};
 use crate::state::ApiState;
 
+/// Changes to the organization. An absent field is kept.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UpdateOrganizationBody {
     name: Option<String>,
-    /// Whether agents without settings of their own use the organization's; null for the installation's default.
-    #[serde(default, deserialize_with = "given")]
+    /// Whether agents without settings of their own use the organization's; null to use the installation's default.
+    #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<bool>)]
     org_fallback_enabled: Option<Option<bool>>,
-    /// True stops all calls and messages at once; those under way go on.
+    /// True pauses the organization: new calls and messages are refused immediately; those in progress continue.
     paused: Option<bool>,
     #[serde(default, deserialize_with = "object")]
     #[schema(value_type = Option<UpdateLimitsBody>)]
     limits: Option<UpdateLimitsBody>,
 }
 
-/// Change the organization
+/// Update the organization
 #[utoipa::path(patch, path = "/api/organization", tag = "organizations",
-    request_body = UpdateOrganizationBody, responses((status = 200, body = OrganizationBody)))]
+    request_body = UpdateOrganizationBody,
+    responses((status = 200, body = OrganizationBody, description = "The organization")))]
 pub(crate) async fn update_organization(
     State(state): State<ApiState>,
     Admin(caller): Admin,

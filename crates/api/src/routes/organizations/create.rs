@@ -1,3 +1,5 @@
+//! `POST /api/organizations`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,17 +12,20 @@ use crate::problem::Problem;
 use crate::routes::me::MembershipBody;
 use crate::state::ApiState;
 
+/// A new organization.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateOrganizationBody {
     name: String,
 }
 
-/// Found an organization
+/// Create an organization
 ///
-/// The person who is signed in becomes its owner.
-#[utoipa::path(post, path = "/api/organizations", tag = "organizations", security(("session" = [])),
-    request_body = CreateOrganizationBody, responses((status = 201, body = MembershipBody)))]
+/// The signed-in user becomes its owner.
+#[utoipa::path(post, path = "/api/organizations", tag = "organizations",
+    security(("session" = [])),
+    request_body = CreateOrganizationBody,
+    responses((status = 201, body = MembershipBody, description = "The organization, with the role in it")))]
 pub(crate) async fn create_organization(
     State(state): State<ApiState>,
     Session(session): Session,
@@ -30,6 +35,6 @@ pub(crate) async fn create_organization(
     let mut fields = Fields::default();
     let Some(name) = fields.parse::<Name>("/name", &body.value.name) else { return Err(fields.into()) };
     let id = state.app.create_organization(session.user_id, &name, Some(address)).await?;
-    let founded = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
-    Ok((StatusCode::CREATED, Json(founded)))
+    let created = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
+    Ok((StatusCode::CREATED, Json(created)))
 }

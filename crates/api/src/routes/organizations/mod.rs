@@ -1,4 +1,4 @@
-//! `/api/organizations`: the organizations that a person belongs to.
+//! `/api/organizations`: the organizations that the user belongs to.
 
 pub(super) mod create;
 pub(super) mod list;

@@ -1,3 +1,5 @@
+//! `POST /api/rollout`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_domain::RolloutPhase;
@@ -9,19 +11,22 @@ use crate::extract::{Admin, Body};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// The phase to change to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeRolloutBody {
-    /// The next phase, or an earlier one. 4 is gone to by `linecard rollout advance` alone, which writes a backup.
+    /// The next phase or an earlier one. Phase 4 can only be entered with `linecard rollout advance`, which writes a
+    /// backup.
     phase: i16,
 }
 
-/// Go to the next phase, or back
+/// Change the rollout phase
 ///
-/// Owners only. 409 `rollout-not-ready` says what stands in the way; phase 3 switches the fallback off, and going back
-/// from it switches it on.
+/// Moves to the next phase or back. Requires the owner role. 409 `rollout-not-ready` lists what blocks the phase. Phase
+/// 3 turns the fallback off; going back from it turns the fallback on.
 #[utoipa::path(post, path = "/api/rollout", tag = "rollout",
-    request_body = ChangeRolloutBody, responses((status = 200, body = RolloutBody)))]
+    request_body = ChangeRolloutBody,
+    responses((status = 200, body = RolloutBody, description = "The state of the rollout")))]
 pub(crate) async fn change_rollout(
     State(state): State<ApiState>,
     Admin(caller): Admin,

@@ -1,3 +1,5 @@
+//! `GET /api/rollout`.
+
 use axum::Json;
 use axum::extract::State;
 
@@ -6,13 +8,13 @@ use crate::extract::{Admin, Fields, Params};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Tell how far the rollout has come
+/// Get the state of the rollout
 ///
-/// The phase, what went out with whose credentials, which agents still fall back, and what stands in the way of the
-/// next phase. Admins and owners only.
+/// The phase, traffic by credential source, the agents that use the fallback, and what blocks the next phase. Requires
+/// the admin role.
 #[utoipa::path(get, path = "/api/rollout", tag = "rollout",
-    params(("days" = Option<u16>, Query, description = "1 to 90; 14 unless told")),
-    responses((status = 200, body = RolloutBody)))]
+    params(("days" = Option<u16>, Query, description = "The reporting period, 1 to 90 days; default 14")),
+    responses((status = 200, body = RolloutBody, description = "The state of the rollout")))]
 pub(crate) async fn get_rollout(
     State(state): State<ApiState>,
     Admin(caller): Admin,
@@ -23,7 +25,7 @@ pub(crate) async fn get_rollout(
         None => DAYS,
         Some(Ok(days @ 1..=90)) => days,
         Some(_) => {
-            fields.refuse("days", "must be 1 to 90");
+            fields.refuse("days", "must be between 1 and 90");
             DAYS
         }
     };

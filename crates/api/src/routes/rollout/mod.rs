@@ -1,4 +1,4 @@
-//! `/api/rollout`: from the organization-wide account to the agents' own.
+//! `/api/rollout`: the move from the organization-wide account to the agents' own.
 
 pub(super) mod change;
 pub(super) mod get;
@@ -9,14 +9,14 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-/// How many days are looked at unless told.
+/// The default reporting period, in days.
 const DAYS: u16 = 14;
 
-/// Calls and messages of one day (UTC), by whose credentials they went out with.
+/// Calls and messages of one day (UTC), by credential source.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RolloutDayBody {
-    /// For example `2026-01-31`.
+    /// `YYYY-MM-DD`.
     day: String,
     agent_calls: i64,
     organization_calls: i64,
@@ -24,11 +24,11 @@ pub(crate) struct RolloutDayBody {
     organization_messages: i64,
 }
 
-/// An agent that the organization's account served for.
+/// An agent that used the organization's account.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FallingBackBody {
-    /// Null: no agent was named.
+    /// Null for calls and messages without an agent.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     agent_name: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct FallingBackBody {
     last_at: OffsetDateTime,
 }
 
-/// An agent without settings of its own.
+/// An agent without Twilio settings of its own.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UnconnectedAgentBody {
@@ -61,31 +61,34 @@ pub(crate) struct WouldRefuseBody {
 pub(crate) struct NextPhaseBody {
     phase: i16,
     ready: bool,
-    /// What stands in its way, and what to do.
+    /// What blocks it, and what to do.
     reasons: Vec<String>,
 }
 
-/// Where the organization stands.
+/// The state of an organization's rollout.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RolloutBody {
-    /// 1 agent-first with the fallback, 2 nudged and backfilled, 3 fallback off, 4 organization-wide settings removed.
+    /// 1: agents' own settings first, with the fallback; 2: agents prompted and backfilled; 3: fallback off; 4:
+    /// organization-wide settings removed.
     phase: i16,
     fallback_enabled: bool,
     organization_connected: bool,
+    /// The number of agents.
     agents: i64,
+    /// The number of agents without settings of their own.
     unconnected_count: i64,
-    /// At most 100 of them, the default one first.
+    /// Agents without settings of their own: at most 100, the default agent first.
     unconnected: Vec<UnconnectedAgentBody>,
-    /// How many days `traffic`, `fallingBack` and `wouldRefuse` are of.
+    /// The period of `traffic`, `fallingBack` and `wouldRefuse`, in days.
     days: u16,
-    /// The oldest day first; days without traffic are left out.
+    /// Oldest day first, without days that had no traffic.
     traffic: Vec<RolloutDayBody>,
-    /// The latest first.
+    /// Agents that used the fallback, most recent first.
     falling_back: Vec<FallingBackBody>,
-    /// What switching the fallback off would have refused in these days.
+    /// What would have been refused in this period without the fallback.
     would_refuse: WouldRefuseBody,
-    /// Null in the last phase.
+    /// The next phase; null in the last one.
     next: Option<NextPhaseBody>,
 }
 

@@ -1,3 +1,5 @@
+//! `POST /api/session`.
+
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
@@ -9,11 +11,12 @@ use utoipa::ToSchema;
 
 use super::cookie;
 use crate::extract::{Body, ClientAddress, Fields};
-use crate::limits::Attempt;
 use crate::problem::Problem;
+use crate::rate_limit::Attempt;
 use crate::routes::me::MeBody;
 use crate::state::ApiState;
 
+/// Credentials of a user.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateSessionBody {
@@ -25,9 +28,9 @@ pub(crate) struct CreateSessionBody {
 
 /// Sign in
 ///
-/// Sets the session's cookie, for 12 hours. Failures are limited by account and by address.
+/// Sets the session cookie, which is valid for 12 hours. Failed attempts are limited per account and per address.
 #[utoipa::path(post, path = "/api/session", tag = "session", security(()),
-    request_body = CreateSessionBody, responses((status = 201, body = MeBody)))]
+    request_body = CreateSessionBody, responses((status = 201, body = MeBody, description = "The signed-in user")))]
 pub(crate) async fn create_session(
     State(state): State<ApiState>,
     ClientAddress(address): ClientAddress,
@@ -38,9 +41,9 @@ pub(crate) async fn create_session(
     let Some(email) = fields.parse::<Email>("/email", &body.value.email) else { return Err(fields.into()) };
     let account = email.as_str().to_owned();
     let attempts = [
-        state.limits.sign_in.attempt((account.clone(), address))?,
-        state.limits.sign_in_by_account.attempt(account)?,
-        state.limits.sign_in_by_address.attempt(address)?,
+        state.rate_limits.sign_in.attempt((account.clone(), address))?,
+        state.rate_limits.sign_in_by_account.attempt(account)?,
+        state.rate_limits.sign_in_by_address.attempt(address)?,
     ];
     let signed_in = state.app.sign_in(&email, body.value.password).await;
     if !matches!(signed_in, Err(AppError::WrongCredentials)) {

@@ -1,3 +1,5 @@
+//! `DELETE /api/session`.
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
@@ -9,7 +11,7 @@ use crate::state::ApiState;
 
 /// Sign out
 #[utoipa::path(delete, path = "/api/session", tag = "session", security(("session" = [])),
-    responses((status = 204, description = "The session has ended")))]
+    responses((status = 204, description = "Signed out")))]
 pub(crate) async fn delete_session(
     State(state): State<ApiState>,
     Session(session): Session,

@@ -7,7 +7,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::extract::session_cookie;
 
-/// The cookie with the session's secret: not for scripts, not for other sites.
+/// The cookie with the session token, inaccessible to scripts and other sites.
 fn cookie(value: String, secure: bool) -> Cookie<'static> {
     Cookie::build((session_cookie(secure), value))
         .http_only(true)

@@ -1,3 +1,5 @@
+//! `GET /api/usage/comparison`.
+
 use axum::Json;
 use axum::extract::State;
 use linecard_app::{AccountUsage, ComparedAccount, ComparisonRequest};
@@ -6,47 +8,48 @@ use utoipa::ToSchema;
 
 use super::{AmountBody, amounts};
 use crate::extract::{Admin, Fields, Params};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::state::ApiState;
 
-/// Each account is asked about at Twilio: pages are small.
-const ACCOUNTS_A_PAGE: u16 = 20;
+/// Each account takes requests to Twilio: pages are small by default.
+const DEFAULT_LIMIT: u16 = 20;
 
-/// A month of each Twilio account.
+/// A month of usage for each Twilio account.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ComparisonBody {
-    /// `YYYY-MM`, of UTC.
+    /// `YYYY-MM`, in UTC.
     month: String,
     items: Vec<ComparedAccountBody>,
-    /// Give it as `cursor` for the next part; null on the last one.
+    /// The `cursor` of the next page; null on the last one.
     next_cursor: Option<String>,
 }
 
-/// What Twilio says that a month of an account came to, against what agents used of it.
+/// A month of an account's usage: Twilio's records compared with the agents' usage.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ComparedAccountBody {
     account_sid: String,
-    /// By Twilio's own usage records; null when it could not be asked.
+    /// From Twilio's usage records; null if they could not be queried.
     twilio: Option<LedgerBody>,
-    /// By the calls and messages of agents: calls that were answered, messages that Twilio took.
+    /// From the agents' calls and messages: answered calls, and messages that Twilio accepted.
     agents: LedgerBody,
-    /// What belongs to no agent: Twilio's figures less the agents'.
+    /// The difference: usage at Twilio that belongs to no agent.
     no_agent: Option<LedgerBody>,
-    /// Agents' calls and messages whose price is still to come: their costs seem to belong to no agent yet.
+    /// Agents' calls and messages whose price is not known yet: their costs still appear to belong to no agent.
     pending_prices: i64,
-    /// Agents' calls and messages for which Twilio named no price within two days.
+    /// Agents' calls and messages for which Twilio reported no price within two days.
     missing_prices: i64,
-    /// Why Twilio could not be asked.
+    /// Why Twilio's records could not be queried.
     problem: Option<AccountProblemBody>,
 }
 
+/// Calls, messages and their costs, as Twilio counts them.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LedgerBody {
     calls: i64,
-    /// Each call rounded up to a whole minute.
+    /// Each call is rounded up to a full minute.
     call_minutes: i64,
     call_cost: Vec<AmountBody>,
     messages: i64,
@@ -54,11 +57,11 @@ pub(crate) struct LedgerBody {
     message_cost: Vec<AmountBody>,
 }
 
+/// Why an account could not be queried.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AccountProblemBody {
-    /// As of a problem, e.g. `twilio-token-rejected`.
-    #[schema(value_type = String)]
-    code: &'static str,
+    code: ProblemCode,
+    /// Human-readable: what is wrong and what to do.
     detail: String,
 }
 
@@ -96,14 +99,14 @@ impl From<ComparedAccount> for ComparedAccountBody {
 
 /// Compare a month with Twilio's usage records
 ///
-/// For each account that is connected or was used, what Twilio says of calls (`calls`) and messages (`sms` and `mms`,
-/// without the account's subaccounts), what agents used of it, and the difference, which belongs to no agent: incoming
-/// calls, and whatever else uses the account. An account that could not be asked about says why in its `problem`.
+/// For each account that is connected or was used: the calls (`calls`) and messages (`sms` and `mms`, without subaccounts)
+/// in Twilio's usage records, what agents used of them, and the difference, which belongs to no agent: incoming calls and
+/// other uses of the account. If an account cannot be queried, its `problem` says why.
 #[utoipa::path(get, path = "/api/usage/comparison", tag = "usage",
-    params(("month" = Option<String>, Query, description = "YYYY-MM; the present one unless told"),
-        ("limit" = Option<u16>, Query, description = "1 to 100; 20 unless told: Twilio is asked for each account"),
-        ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = ComparisonBody)))]
+    params(("month" = Option<String>, Query, description = "YYYY-MM; default: the current month"),
+        ("limit" = Option<u16>, Query, description = "1 to 100; default 20, since each account takes requests to Twilio"),
+        ("cursor" = Option<String>, Query, description = "The `nextCursor` of the previous page")),
+    responses((status = 200, body = ComparisonBody, description = "A page of accounts")))]
 pub(crate) async fn compare_usage(
     State(state): State<ApiState>,
     Admin(caller): Admin,
@@ -112,7 +115,7 @@ pub(crate) async fn compare_usage(
     let mut fields = Fields::default();
     let request = ComparisonRequest {
         month: params.parsed("month", &mut fields),
-        limit: params.limit(ACCOUNTS_A_PAGE, &mut fields),
+        limit: params.limit(DEFAULT_LIMIT, &mut fields),
         after: params.parsed("cursor", &mut fields),
     };
     params.finish(fields)?;

@@ -1,4 +1,4 @@
-//! Usage as a table for spreadsheets (RFC 4180).
+//! Usage as CSV for spreadsheets (RFC 4180).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use csv::{Terminator, WriterBuilder};
 use linecard_app::{Cost, Usage, UsageItem};
 
-/// A line for each day, agent and credential source. Costs have a column for each currency that occurs, empty
-/// where nothing is known of one.
+/// A row per day, agent and credential source. Costs have a column per currency that occurs, empty where unknown.
 pub(super) fn write(usage: &Usage) -> Result<Vec<u8>, csv::Error> {
     let units = |cost: fn(&UsageItem) -> &Cost| -> BTreeSet<String> {
         usage.items.iter().flat_map(|item| cost(item).keys().cloned()).collect()
@@ -60,7 +59,7 @@ fn record(item: &UsageItem, call_units: &BTreeSet<String>, message_units: &BTree
     record
 }
 
-/// Spreadsheets take a text that begins so for a formula, and run it; after an apostrophe they do not.
+/// Spreadsheets evaluate a text that begins with one of these characters as a formula, unless an apostrophe precedes it.
 fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { text.into() }
 }

@@ -1,3 +1,5 @@
+//! `GET /api/usage`.
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,18 +9,19 @@ use linecard_app::{Usage, UsageRequest};
 use super::{UsageBody, csv};
 use crate::extract::{Fields, Member, Params};
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
 
 /// Get usage and costs
 ///
-/// Sums of calls and messages by day and agent, the oldest day first. Days are those of UTC. At most 366 days; without
-/// any, the last 30. `Accept: text/csv` is as good as `format=csv`; there, costs stand in a column for each currency.
+/// Totals of calls and messages by day and agent, oldest day first. Days are in UTC. At most 366 days; the last 30 by
+/// default. `Accept: text/csv` is equivalent to `format=csv`, which has a column per currency for costs.
 #[utoipa::path(get, path = "/api/usage", tag = "usage",
     params(("from" = Option<String>, Query, description = "The first day, YYYY-MM-DD"),
-        ("to" = Option<String>, Query, description = "The last day, inclusive"),
+        ("to" = Option<String>, Query, description = "The last day, inclusive, YYYY-MM-DD"),
         ("agentId" = Option<uuid::Uuid>, Query),
-        ("format" = Option<String>, Query, description = "`json` or `csv`")),
-    responses((status = 200, content((UsageBody = "application/json"), (String = "text/csv")))))]
+        ("format" = Option<schema_enums::UsageFormat>, Query)),
+    responses((status = 200, description = "The usage", content((UsageBody = "application/json"), (String = "text/csv")))))]
 pub(crate) async fn get_usage(
     State(state): State<ApiState>,
     Member(caller): Member,
@@ -48,7 +51,7 @@ fn download(usage: &Usage) -> Result<Response, Problem> {
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], written).into_response())
 }
 
-/// Whether CSV is named before JSON.
+/// Whether the client prefers CSV: it lists CSV before JSON.
 fn wants_csv(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepted

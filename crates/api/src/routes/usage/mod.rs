@@ -1,4 +1,4 @@
-//! `/api/usage`: what calls and messages came to.
+//! `/api/usage`: usage and costs.
 
 pub(super) mod comparison;
 mod csv;
@@ -9,15 +9,16 @@ use linecard_domain::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::schema_enums;
 
-/// Usage by day (of UTC), agent and credential source, and the totals.
+/// Usage by day (UTC), agent and credential source, with totals.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UsageBody {
     /// The first day, `YYYY-MM-DD`.
     from: String,
-    /// The last day.
+    /// The last day, inclusive.
     to: String,
+    /// Oldest day first.
     items: Vec<UsageItemBody>,
     totals: SpentBody,
 }
@@ -26,34 +27,36 @@ pub(crate) struct UsageBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageItemBody {
-    /// Of UTC, by the time at which calls and messages were asked for: `YYYY-MM-DD`.
+    /// The day (UTC) on which the calls and messages were requested, `YYYY-MM-DD`.
     day: String,
-    /// Null for calls and messages of no agent.
+    /// Null for calls and messages without an agent.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     agent_name: Option<String>,
-    #[schema(value_type = words::CredentialSource)]
+    #[schema(value_type = schema_enums::CredentialSource)]
     credential_source: &'static str,
     #[serde(flatten)]
     spent: SpentBody,
 }
 
+/// Calls, messages and their costs.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SpentBody {
-    /// All that were asked for, whatever became of them.
+    /// All requested calls, regardless of their outcome.
     calls: i64,
     completed_calls: i64,
     call_seconds: i64,
     messages: i64,
-    /// How many text messages Twilio made of the messages, as far as it has said so.
+    /// The number of SMS segments, as far as Twilio has reported it.
     message_segments: i64,
-    /// What is known of the costs of calls; one amount for each currency, none while nothing is known.
+    /// The known costs of calls, one amount per currency; empty if none are known.
     call_cost: Vec<AmountBody>,
+    /// The known costs of messages, one amount per currency; empty if none are known.
     message_cost: Vec<AmountBody>,
-    /// Calls and messages whose price is still to come: their costs are not in the amounts.
+    /// Calls and messages whose price is not known yet; the amounts do not include them.
     pending_prices: i64,
-    /// Calls and messages for which Twilio named no price within two days.
+    /// Calls and messages for which Twilio reported no price within two days.
     missing_prices: i64,
 }
 
@@ -63,7 +66,7 @@ pub(crate) struct AmountBody {
     /// ISO 4217.
     #[schema(example = "USD")]
     unit: String,
-    /// A decimal, positive for a cost.
+    /// An exact decimal, positive for a cost.
     #[schema(example = "0.0130")]
     amount: String,
 }

@@ -1,24 +1,29 @@
+//! `GET /api/webhook-refusals`.
+
 use axum::Json;
 use axum::extract::State;
-use linecard_store::RefusalCount;
+use linecard_app::views::RefusalCount;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::extract::Admin;
 use crate::problem::Problem;
+use crate::schema_enums;
 use crate::state::ApiState;
 
-/// Callbacks that were refused in one minute for one reason.
+/// Callbacks that were rejected in one minute for one reason.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookRefusalBody {
+    /// The start of the minute.
     #[serde(with = "time::serde::rfc3339")]
     minute: OffsetDateTime,
-    /// `unsigned`, `wrong-signature`, `unknown-call`, `unreadable`, `other-account` or `other-call`.
+    #[schema(value_type = schema_enums::WebhookRefusalReason)]
     reason: String,
     count: i64,
 }
 
+/// The rejected callbacks of the last 24 hours.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookRefusalsBody {
     items: Vec<WebhookRefusalBody>,
@@ -30,10 +35,11 @@ impl From<RefusalCount> for WebhookRefusalBody {
     }
 }
 
-/// List refused callbacks
+/// List rejected callbacks
 ///
-/// Of the last 24 hours, the newest first. They are written some seconds after they came.
-#[utoipa::path(get, path = "/api/webhook-refusals", tag = "calls", responses((status = 200, body = WebhookRefusalsBody)))]
+/// Of the last 24 hours, newest first. They appear a few seconds after they were received.
+#[utoipa::path(get, path = "/api/webhook-refusals", tag = "calls",
+    responses((status = 200, body = WebhookRefusalsBody, description = "The rejected callbacks")))]
 pub(crate) async fn list_webhook_refusals(
     State(state): State<ApiState>,
     Admin(caller): Admin,

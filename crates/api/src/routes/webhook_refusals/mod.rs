@@ -1,3 +1,3 @@
-//! `/api/webhook-refusals`: callbacks that were not believed.
+//! `/api/webhook-refusals`: rejected callbacks.
 
 pub(super) mod list;

@@ -1,4 +1,4 @@
-//! Twilio's status callbacks. Not in the OpenAPI document: nobody but Twilio calls them.
+//! Twilio's status callbacks. Not in the OpenAPI document: only Twilio calls them.
 
 mod status;
 

@@ -1,3 +1,5 @@
+//! The status callback of a call or message.
+
 use std::str::FromStr;
 
 use axum::extract::{OriginalUri, Path, State};
@@ -9,8 +11,8 @@ use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// The status of a call or message, as Twilio reports it; `T` is the id that stands in the path. 204 after the commit; 503 when the database is away, and Twilio
-/// tries again. Every reason not to believe it gets the same 403.
+/// A status reported by Twilio; `T` is the type of the id in the path. 204 after the commit; 503 if the database is
+/// unavailable, so that Twilio retries. Every reason to reject a callback gets the same 403.
 pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     State(state): State<ApiState>,
     ClientAddress(address): ClientAddress,
@@ -22,7 +24,7 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     let target = path.ok().and_then(|Path((organization, id))| {
         Some(CallbackTarget { organization: organization.parse().ok()?, subject: id.parse::<T>().ok()?.into() })
     });
-    let attempt = state.limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
+    let attempt = state.rate_limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
     let request = CallbackRequest {
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
         signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),

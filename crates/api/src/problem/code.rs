@@ -1,0 +1,254 @@
+//! Every code of a problem, with its HTTP status, its title and its meaning. The OpenAPI document and `docs/errors.md`
+//! are generated from here.
+
+use std::fmt::Write as _;
+
+use axum::http::StatusCode;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! problem_codes {
+    ($($status:ident { $($variant:ident = $code:literal, $title:literal, $meaning:literal;)+ })+) => {
+        /// The stable identifier of a kind of problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum ProblemCode {
+            $($(#[doc = $meaning] $variant,)+)+
+        }
+
+        impl ProblemCode {
+            /// All codes, ordered by status.
+            pub(crate) const ALL: &[Self] = &[$($(Self::$variant,)+)+];
+
+            /// As it appears in the API.
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $($(Self::$variant => $code,)+)+ }
+            }
+
+            /// The HTTP status of every problem with this code.
+            pub(crate) const fn status(self) -> StatusCode {
+                match self { $($(Self::$variant)|+ => StatusCode::$status,)+ }
+            }
+
+            /// The problem's `title`.
+            pub(crate) const fn title(self) -> &'static str {
+                match self { $($(Self::$variant => $title,)+)+ }
+            }
+
+            /// What the code means, as one sentence in Markdown.
+            pub(crate) const fn meaning(self) -> &'static str {
+                match self { $($(Self::$variant => $meaning,)+)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    BAD_REQUEST {
+        MalformedJson = "malformed-json", "Malformed JSON",
+            "The body is not valid JSON.";
+        BodyIncomplete = "body-incomplete", "Incomplete body",
+            "The connection ended before the whole body had arrived.";
+        OrganizationRequired = "organization-required", "Organization required",
+            "The session's user belongs to several organizations; name one in the `Linecard-Organization` header.";
+    }
+    UNAUTHORIZED {
+        Unauthenticated = "unauthenticated", "Not signed in",
+            "The request has no valid session or API key.";
+        WrongCredentials = "wrong-credentials", "Wrong credentials",
+            "The e-mail address or the password is wrong.";
+    }
+    FORBIDDEN {
+        Forbidden = "forbidden", "Not allowed",
+            "The caller's role does not permit the operation.";
+        ForeignOrigin = "foreign-origin", "Cross-site request",
+            "A session was used from another site; programs use an API key.";
+        CallbackRefused = "callback-refused", "Callback rejected",
+            "A webhook's signature is not valid, or its call or message does not exist.";
+    }
+    NOT_FOUND {
+        NotFound = "not-found", "Not found",
+            "The resource does not exist or is not visible to the caller; the two are indistinguishable.";
+        NotConnected = "not-connected", "Not connected",
+            "The agent or the organization has no Twilio settings.";
+    }
+    METHOD_NOT_ALLOWED {
+        MethodNotAllowed = "method-not-allowed", "Method not allowed",
+            "The path does not support the method; the `Allow` header lists those it supports.";
+    }
+    REQUEST_TIMEOUT {
+        RequestTimeout = "request-timeout", "Request timed out",
+            "The body did not arrive in time.";
+    }
+    CONFLICT {
+        AgentNotConnected = "agent-not-connected", "Agent not connected",
+            "The agent has no Twilio account to use; `detail` says what is missing. Nothing was sent to Twilio.";
+        CallsStopped = "calls-stopped", "Calls and messages are paused",
+            "Calls and messages of the agent or the organization are paused (`paused`). Nothing was sent to Twilio.";
+        NumberTaken = "number-taken", "Number already in use",
+            "Another agent of the organization uses the phone number; `agentId` is its id.";
+        RolloutNotReady = "rollout-not-ready", "Not ready for the next phase",
+            "`detail` lists what blocks the next phase of the rollout.";
+        IdempotencyKeyReused = "idempotency-key-reused", "Idempotency key reused",
+            "The `Idempotency-Key` was used with a different body in the last 24 hours.";
+        LastOwner = "last-owner", "Last owner",
+            "The organization must keep at least one owner.";
+        MemberExists = "member-exists", "Already a member",
+            "The user is already a member of the organization.";
+        UserExists = "user-exists", "User already exists",
+            "A user with this e-mail address was created at the same time; try again.";
+        PersonOfAnother = "person-of-another", "User of another organization",
+            "The user was created by another organization, which chose the initial password.";
+        CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
+            "Twilio has not confirmed the call yet, so it cannot be hung up.";
+        NoTokenLeft = "no-token-left", "No token for this call",
+            "The account that placed the call is no longer connected, so the call cannot be hung up.";
+        AccountNotConnected = "account-not-connected", "Account not connected",
+            "The account is no longer connected, so Twilio cannot be asked about it.";
+    }
+    PAYLOAD_TOO_LARGE {
+        PayloadTooLarge = "payload-too-large", "Body too large",
+            "The body is larger than 64 KiB.";
+    }
+    UNSUPPORTED_MEDIA_TYPE {
+        UnsupportedMediaType = "unsupported-media-type", "Unsupported media type",
+            "The body must be sent as `application/json`.";
+    }
+    UNPROCESSABLE_ENTITY {
+        ValidationFailed = "validation-failed", "ValidationError input",
+            "`errors` lists each invalid field and what it must be.";
+        AgentRequired = "agent-required", "Agent required",
+            "The request must name an agent (`agentId`).";
+        CountryNotAllowed = "country-not-allowed", "Country not allowed",
+            "The number in `/to` belongs to none of the `allowedCountries`. Nothing was sent to Twilio.";
+        NumberWithoutSms = "number-without-sms", "Number cannot send messages",
+            "The agent's number is known not to support SMS. Nothing was sent to Twilio.";
+        TwilioRefused = "twilio-refused", "Twilio refused the request",
+            "`detail` says why and what to do; `twilioCode` is Twilio's error code, `callId` or `messageId` what failed.";
+        TwilioTokenRejected = "twilio-token-rejected", "Verification failed",
+            "Twilio does not accept the account SID and auth token.";
+        TwilioApiKeyRejected = "twilio-api-key-rejected", "Verification failed",
+            "Twilio does not accept the API key for the account.";
+        TwilioAccountSuspended = "twilio-account-suspended", "Verification failed",
+            "The Twilio account is suspended or closed.";
+        TwilioTrialAccount = "twilio-trial-account", "Verification failed",
+            "The Twilio account is a trial account and can call verified numbers only.";
+        NumberNotOwned = "number-not-owned", "Verification failed",
+            "The phone number does not belong to the Twilio account.";
+        NumberWithoutVoice = "number-without-voice", "Verification failed",
+            "The phone number cannot place calls.";
+    }
+    TOO_MANY_REQUESTS {
+        RateLimited = "rate-limited", "Too many attempts",
+            "There were too many failed attempts; retry after `Retry-After` seconds.";
+        TooManyCalls = "too-many-calls", "Too many concurrent calls",
+            "`maxConcurrentCalls` is reached; retry after `Retry-After` seconds. Nothing was sent to Twilio.";
+        CallRateExceeded = "call-rate-exceeded", "Too many calls per second",
+            "`callsPerSecond` leaves no free slot and the call must not queue (`queue: false`); retry after `Retry-After` seconds.";
+        CallQueueFull = "call-queue-full", "Call queue full",
+            "The call would wait in the queue for more than an hour; retry after `Retry-After` seconds.";
+    }
+    INTERNAL_SERVER_ERROR {
+        Internal = "internal", "Internal error",
+            "An error in Linecard; the request's id leads to it in the logs.";
+    }
+    SERVICE_UNAVAILABLE {
+        DatabaseUnavailable = "database-unavailable", "Database unavailable",
+            "The database cannot be reached; retry after `Retry-After` seconds.";
+        TwilioUnavailable = "twilio-unavailable", "Twilio unavailable",
+            "Twilio cannot be reached or does not answer; retry after `Retry-After` seconds.";
+        Overloaded = "overloaded", "Too many concurrent sign-ins",
+            "Too many passwords are being checked; retry after `Retry-After` seconds.";
+        ConsoleNotBuilt = "console-not-built", "Console not built",
+            "The server was built without the console; the API is not affected.";
+    }
+}
+
+impl ProblemCode {
+    /// What a verification of Twilio settings can find, as stored with the settings.
+    pub(crate) const OF_VERIFICATIONS: [Self; 6] = [
+        Self::TwilioTokenRejected,
+        Self::TwilioApiKeyRejected,
+        Self::TwilioAccountSuspended,
+        Self::TwilioTrialAccount,
+        Self::NumberNotOwned,
+        Self::NumberWithoutVoice,
+    ];
+
+    /// Why a call is refused before anything is sent to Twilio.
+    pub(crate) const OF_BLOCKED_CALLS: [Self; 6] = [
+        Self::AgentNotConnected,
+        Self::CallsStopped,
+        Self::CountryNotAllowed,
+        Self::TooManyCalls,
+        Self::CallRateExceeded,
+        Self::CallQueueFull,
+    ];
+
+    /// The problem's `type`, a URN.
+    pub(crate) fn urn(self) -> String {
+        format!("urn:linecard:problem:{}", self.as_str())
+    }
+}
+
+impl Serialize for ProblemCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl PartialSchema for ProblemCode {
+    fn schema() -> RefOr<Schema> {
+        let list = Self::ALL.iter().fold(String::new(), |mut list, code| {
+            // Writing to a String cannot fail.
+            let _ = write!(list, "\n- `{}` ({}): {}", code.as_str(), code.status().as_u16(), code.meaning());
+            list
+        });
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .description(Some(format!("Identifies the kind of problem. Stable.\n{list}")))
+            .into()
+    }
+}
+
+impl ToSchema for ProblemCode {}
+
+const ERRORS_INTRODUCTION: &str = "\
+<!-- Generated from crates/api/src/problem/code.rs: edit there, then
+     UPDATE_DOCS=1 cargo nextest run --workspace -E 'test(generated_from_the_code)' -->
+
+# Errors
+
+Errors are `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`, `detail` and `requestId`; where fields are
+invalid, also `errors[{pointer, detail}]`. Programs distinguish errors by `code`, which is stable. `requestId` is also in the
+`X-Request-Id` header and in the logs.
+
+| status | code | title | meaning |
+|---|---|---|---|
+";
+
+/// `docs/errors.md`.
+pub(crate) fn errors_markdown() -> String {
+    ProblemCode::ALL.iter().fold(ERRORS_INTRODUCTION.to_owned(), |mut text, code| {
+        let (status, title, meaning) = (code.status().as_u16(), code.title(), code.meaning());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "| {status} | `{}` | {title} | {meaning} |", code.as_str());
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_ordered_by_status() {
+        let codes: BTreeSet<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes.len(), ProblemCode::ALL.len());
+        assert!(ProblemCode::ALL.is_sorted_by_key(|code| code.status().as_u16()));
+    }
+}

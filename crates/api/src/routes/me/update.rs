@@ -1,0 +1,46 @@
+//! `PATCH /api/me`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use linecard_app::{AppError, Password};
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::extract::{Body, Session};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// A password change.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ChangePasswordBody {
+    /// The current password.
+    #[schema(value_type = String, format = Password)]
+    current_password: SecretString,
+    /// The new password, 12 to 200 characters.
+    #[schema(value_type = String, format = Password)]
+    new_password: SecretString,
+}
+
+/// Change the password
+///
+/// Ends all other sessions of the user.
+#[utoipa::path(patch, path = "/api/me", tag = "session", security(("session" = [])),
+    request_body = ChangePasswordBody, responses((status = 204, description = "Changed")))]
+pub(crate) async fn change_password(
+    State(state): State<ApiState>,
+    Session(session): Session,
+    body: Body<ChangePasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let new = Password::parse(body.value.new_password)
+        .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
+    let attempt = state.rate_limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
+    let changed = state.app.change_password(&session, body.value.current_password, new).await;
+    // Only a wrong password counts as a failed attempt, not an unavailable database.
+    if !matches!(changed, Err(AppError::Invalid(_))) {
+        attempt.succeeded();
+    }
+    changed?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,91 @@
+//! The enums of the OpenAPI document, complete: clients generate their types from it, so that a value that is added or
+//! removed breaks their build rather than their users.
+
+use linecard_app::{AuditAction as Action, RejectionReason as Reason, RotationStep as Step};
+use linecard_domain::{self as domain, Channel};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::problem::ProblemCode;
+
+macro_rules! schema_enums {
+    ($($(#[$doc:meta])* $name:ident: $values:expr, $description:literal;)+) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                string_enum($values, $description)
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+schema_enums! {
+    Role: domain::Role::ALL.iter().map(|role| role.as_str()),
+        "Each role includes those before it: members read, place calls and send messages; admins also change things; \
+        owners also manage owners.";
+    CallStatus: domain::CallStatus::ALL.iter().map(|status| status.as_str()),
+        "`initiating` and `submission-unknown` are Linecard's own, before Twilio has answered. The others are Twilio's.";
+    MessageStatus: domain::MessageStatus::ALL.iter().map(|status| status.as_str()),
+        "`initiating` and `submission-unknown` are Linecard's own, before Twilio has answered. The others are Twilio's.";
+    CredentialSource: domain::CredentialSource::ALL.iter().map(|source| source.as_str()),
+        "Whose Twilio account is used: the agent's own, or the organization's as the fallback.";
+    CredentialStatus: domain::CredentialStatus::ALL.iter().map(|status| status.as_str()),
+        "The result of the last verification or request: `revoked` if Twilio rejects the token, `unusable` if the number \
+        cannot place calls, `unverified` if Twilio has not been asked yet.";
+    RotationStep: Step::ALL.iter().map(|step| step.as_str()),
+        "The next step of rotating the auth token.";
+    VerificationProblem: ProblemCode::OF_VERIFICATIONS.iter().map(|code| code.as_str()),
+        "What the last verification found, as the code of a problem.";
+    BlockReason: ProblemCode::OF_BLOCKED_CALLS.iter().map(|code| code.as_str()),
+        "Why a call would be refused before anything is sent to Twilio, as the code of a problem.";
+    CallLogSource: ["answer", "callback", "fetch", "hangup", "reconciler"].into_iter(),
+        "Where a log entry comes from: `answer`: Twilio's answer to the request that places the call; `callback`: a status \
+        callback; `fetch`: a query to Twilio; `hangup`: Twilio's answer to hanging up; `reconciler`: a conclusion of \
+        Linecard's reconciler.";
+    MessageLogSource: ["answer", "callback", "fetch", "reconciler"].into_iter(),
+        "Where a log entry comes from: `answer`: Twilio's answer to the request that sends the message; `callback`: a \
+        status callback; `fetch`: a query to Twilio; `reconciler`: a conclusion of Linecard's reconciler.";
+    MachineDetection: ["enable", "detect-message-end"].into_iter(),
+        "Twilio's answering machine detection: report who answered at once, or wait for the end of the greeting.";
+    AuditAction: Action::ALL.iter().map(|action| action.as_str()),
+        "What was done, prefixed with the type of the resource.";
+    AuditResourceType: resource_types().into_iter(),
+        "The type of the changed resource.";
+    AuditActorKind: ["user", "api-key", "operator", "service"].into_iter(),
+        "Who made the change: a user, an API key, an operator's command, or Linecard itself.";
+    WebhookRefusalReason: refusal_reasons().into_iter(),
+        "Why callbacks were rejected: not signed, a wrong signature, an unknown call or message, an unreadable body, or \
+        a signed callback for another account, call or message than the URL's.";
+    UsageFormat: ["json", "csv"].into_iter(),
+        "The format of the answer.";
+}
+
+/// Each resource type once, in the order of the actions.
+pub(crate) fn resource_types() -> Vec<&'static str> {
+    let mut types: Vec<&str> = Action::ALL.iter().map(|action| action.resource_type()).collect();
+    types.dedup();
+    types
+}
+
+fn refusal_reasons() -> [&'static str; 8] {
+    [
+        Reason::Unsigned,
+        Reason::WrongSignature,
+        Reason::UnknownCall,
+        Reason::UnknownMessage,
+        Reason::Unreadable,
+        Reason::OtherAccount,
+        Reason::OtherCall,
+        Reason::OtherMessage,
+    ]
+    .map(Reason::as_str)
+}
+
+fn string_enum<'a>(values: impl Iterator<Item = &'a str>, description: &str) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).description(Some(description)).into()
+}

@@ -1,0 +1,4 @@
+//! Agents: their default, and the limits of agents and organizations.
+
+mod default_agent;
+mod limits;

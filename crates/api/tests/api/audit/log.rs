@@ -1,0 +1,224 @@
+//! Every change is logged exactly once, and without secrets.
+
+use linecard_testkit::{Answer, TestApp, TestOptions, TestOrganization, TwilioAccount, send};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::operations::{Fixtures, Needs, attempt};
+
+/// Operations that change no settings, agents, members, keys or flags: sessions and passwords belong to the user,
+/// calls and messages are their own record, and a verification only reads.
+const CHANGES_NO_SETTING: [&str; 11] = [
+    "POST /api/session",
+    "DELETE /api/session",
+    "PATCH /api/me",
+    "POST /api/agents/{agent_id}/twilio/verify",
+    "POST /api/twilio/verify",
+    "POST /api/twilio/phone-numbers",
+    "POST /api/calls",
+    "POST /api/calls/{call_id}/hangup",
+    "POST /api/messages",
+    // It would remove or demote the only owner; tested with another member below.
+    "DELETE /api/members/{user_id}",
+    "PATCH /api/members/{user_id}",
+];
+
+async fn log(organization: &TestOrganization) -> Vec<Value> {
+    let answer = organization.get("/api/audit-log?limit=100").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.body["items"].as_array().cloned().expect("a list")
+}
+
+/// The entries added since the log had `before` entries, newest first.
+async fn news(organization: &TestOrganization, before: usize) -> Vec<Value> {
+    let mut entries = log(organization).await;
+    entries.truncate(entries.len() - before);
+    entries
+}
+
+#[tokio::test]
+async fn every_operation_that_changes_something_writes_one_entry_without_secrets() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let fixtures = Fixtures::of(&organization).await;
+    let mut tried = 0;
+    for operation in fixtures.operations() {
+        let name = format!("{} {}", operation.method, operation.template);
+        let reads = operation.method == Method::GET || operation.needs == Needs::Session;
+        if reads || CHANGES_NO_SETTING.contains(&name.as_str()) {
+            continue;
+        }
+        let mut operation = operation;
+        let another = organization.twilio_account().await;
+        // Connecting with the same settings again would change nothing.
+        if ["POST /api/agents/{agent_id}/twilio", "POST /api/twilio"].contains(&name.as_str()) {
+            operation.body = Some(another.settings());
+        }
+        let mut fixtures = fixtures.clone();
+        if operation.template.contains("{agent_id}") {
+            fixtures.agent = organization.connected_agent("Front desk").await.0;
+        }
+        if operation.template.contains("{api_key_id}") {
+            let body = json!({"name": "To be revoked", "role": "member"});
+            fixtures.api_key = organization.post("/api/api-keys", &body).await.text("id");
+        }
+        if let Some(settings) = fixtures.path(&operation).strip_suffix("/next-token") {
+            let next = secondary_token(&organization, settings).await;
+            if operation.method == Method::DELETE {
+                organization.post(&format!("{settings}/next-token"), &next).await;
+            } else {
+                operation.body = Some(next);
+            }
+        }
+        let before = log(&organization).await.len();
+        let answer = attempt(&test, &fixtures, &operation, |request| request.bearer_auth(&organization.api_key)).await;
+        assert!((200..300).contains(&answer.status), "{name}: {answer:?}");
+        let entries = news(&organization, before).await;
+        assert_eq!(entries.len(), 1, "{name}: {entries:?}");
+        let entry = &entries[0];
+        assert_eq!(entry["actor"]["kind"], "api-key", "{name}: {entry}");
+        assert_eq!(entry["actor"]["name"], "owner's key", "{name}: {entry}");
+        assert_eq!(entry["remoteAddress"], "127.0.0.1", "{name}: {entry}");
+        assert_ne!(entry["before"], entry["after"], "{name}: {entry}");
+        if operation.template.contains("{agent_id}") {
+            assert_eq!(entry["resourceId"], fixtures.agent, "{name}: {entry}");
+        }
+        assert_no_secret(&organization, &another.auth_token, &answer, &entries);
+        tried += 1;
+    }
+    assert_eq!(tried, 16, "operations that change something");
+    let text = json!(log(&organization).await).to_string();
+    for secret in [
+        &organization.api_key,
+        &organization.password,
+        "a long password",
+        &fixtures.connection["authToken"].to_string()[1..33],
+    ] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    assert!(text.contains("••••••••"), "{text}");
+}
+
+/// Creates one at Twilio for the connected account.
+async fn secondary_token(organization: &TestOrganization, settings: &str) -> Value {
+    let sid = organization.get(settings).await.text("accountSid");
+    let token = TwilioAccount::unused().auth_token;
+    organization.control(&format!("/sim/accounts/{sid}"), &json!({"secondaryAuthToken": token})).await;
+    json!({"authToken": token})
+}
+
+fn assert_no_secret(organization: &TestOrganization, token: &str, answer: &Answer, entries: &[Value]) {
+    let text = json!(entries).to_string();
+    let made_key = answer.text("key");
+    let secrets = [token, organization.api_key.as_str(), organization.password.as_str(), made_key.as_str()];
+    for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_member_change_is_logged_with_the_api_keys_it_revokes() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let session = organization.sign_in().await;
+    let by_session = |method, path: String, body: Value| {
+        send(test.http.request(method, test.url(&path)).header("cookie", &session).json(&body))
+    };
+    let new = json!({"email": "bob@example.com", "role": "admin", "initialPassword": "a long password"});
+    let bob = by_session(Method::POST, "/api/members".to_owned(), new).await.text("userId");
+    let signed_in = json!({"email": "bob@example.com", "password": "a long password"});
+    let cookie = send(test.http.post(test.url("/api/session")).json(&signed_in)).await;
+    let cookie = cookie.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    let key = json!({"name": "Bob's", "role": "member"});
+    let key = send(test.http.post(test.url("/api/api-keys")).header("cookie", cookie).json(&key)).await.text("id");
+    by_session(Method::PATCH, format!("/api/members/{bob}"), json!({"role": "member"})).await;
+    by_session(Method::DELETE, format!("/api/members/{bob}"), json!(null)).await;
+
+    let entries = log(&organization).await;
+    let actions: Vec<&str> = entries.iter().take(4).map(|entry| entry["action"].as_str().expect("text")).collect();
+    assert_eq!(actions, ["member.remove", "member.update", "api-key.create", "member.add"]);
+    assert_eq!(entries[0]["before"]["revokedApiKeys"], json!([key]));
+    assert_eq!(entries[0]["after"], Value::Null);
+    assert_eq!((&entries[1]["before"]["role"], &entries[1]["after"]["role"]), (&json!("admin"), &json!("member")));
+    assert_eq!(entries[2]["actor"], json!({"kind": "user", "id": bob, "name": "bob@example.com"}));
+    assert_eq!(entries[3]["actor"]["name"], organization.email);
+    let first = entries.last().expect("an entry");
+    assert_eq!((&first["action"], &first["actor"]["kind"]), (&json!("organization.create"), &json!("operator")));
+    let sequences: Vec<i64> = entries.iter().filter_map(|entry| entry["sequence"].as_i64()).collect();
+    assert_eq!(sequences, (1..=i64::try_from(entries.len()).expect("a count")).rev().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn updates_that_change_nothing_or_are_refused_write_no_entry() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, account) = organization.connected_agent("Front desk").await;
+    let path = format!("/api/agents/{agent}/twilio");
+    let before = log(&organization).await.len();
+    assert_eq!(organization.connect(&agent, &account).await.status, 200);
+    assert_eq!(organization.patch(&format!("/api/agents/{agent}"), &json!({"name": "Front desk"})).await.status, 200);
+    assert_eq!(organization.delete("/api/twilio").await.status, 204);
+    assert_eq!(organization.post(&path, &json!({"accountSid": "AC"})).await.status, 422);
+    let other = organization.agent("Other").await;
+    assert_eq!(organization.connect(&other, &account).await.code(), "number-taken");
+    let entries = news(&organization, before).await;
+    assert_eq!(entries.len(), 1, "the other agent alone was made: {entries:?}");
+}
+
+#[tokio::test]
+async fn the_log_is_paged_filtered_and_visible_to_admins_only() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let all = log(&organization).await;
+    let mut paged = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = organization.get(&format!("/api/audit-log?limit=2{cursor}")).await;
+        paged.extend(page.body["items"].as_array().cloned().expect("a list"));
+        match page.body["nextCursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(paged, all);
+    let count = async |query: &str| {
+        let answer = organization.get(&format!("/api/audit-log?{query}")).await;
+        answer.body["items"].as_array().map(Vec::len)
+    };
+    assert_eq!(count(&format!("resourceId={agent}")).await, Some(2));
+    assert_eq!(count("action=agent-twilio.connect").await, Some(1));
+    assert_eq!(count("resourceType=agent").await, Some(1));
+    assert_eq!(count(&format!("actor={}", organization.owner_id)).await, Some(1));
+    let at = all[0]["createdAt"].as_str().expect("a time");
+    assert_eq!(count(&format!("from={at}")).await.map(|found| found >= 1), Some(true));
+    assert_eq!(count("to=2020-01-01T00:00:00Z").await, Some(0));
+    let bad = organization.get("/api/audit-log?actor=x&action=y&resourceType=z&resourceId=1&from=2&to=3&more=4").await;
+    bad.expect_fields(&["actor", "action", "resourceType", "resourceId", "from", "to", "more"]);
+    organization.with_role("member").await.get("/api/audit-log").await.expect_problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn the_logged_address_is_the_clients_not_the_trusted_proxys() {
+    let mut options = TestOptions::default();
+    options.api.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    let test = TestApp::start_with(options).await;
+    let organization = test.organization("Acme").await;
+    let request = organization.request(Method::POST, "/api/agents").json(&json!({"name": "Agent"}));
+    assert_eq!(send(request.header("x-forwarded-for", "203.0.113.7")).await.status, 201);
+    assert_eq!(log(&organization).await[0]["remoteAddress"], "203.0.113.7");
+}
+
+#[tokio::test]
+async fn concurrent_changes_form_one_chain() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let before = log(&organization).await.len();
+    let bodies: Vec<Value> = (0..12).map(|number| json!({"name": format!("Agent {number}")})).collect();
+    let making = bodies.iter().map(|body| organization.post("/api/agents", body));
+    assert!(futures_util::future::join_all(making).await.iter().all(|answer| answer.status == 201));
+    assert_eq!(news(&organization, before).await.len(), 12);
+    let id = organization.id.parse().expect("an id");
+    let report = linecard_app::verify_audit_chain(test.app.store(), id).await.expect("verified");
+    assert_eq!((report.fault, report.entries), (None, i64::try_from(before).expect("a count") + 12));
+}

@@ -1,0 +1,9 @@
+//! Placing calls and tracking them to their end.
+
+mod during_call;
+mod idempotency;
+mod instructions;
+mod placing;
+mod queue;
+mod reconciling;
+mod twilio_failures;

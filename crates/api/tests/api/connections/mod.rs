@@ -1,0 +1,5 @@
+//! Twilio settings of agents and organizations: credentials, API keys, secondary tokens, verification.
+
+mod api_keys_and_regions;
+mod settings;
+mod token_rotation;

@@ -1,0 +1,5 @@
+//! Rotating an account's auth token without an outage.
+
+mod promotion;
+mod scenario;
+mod secondary_token;

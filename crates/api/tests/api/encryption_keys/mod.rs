@@ -1,0 +1,4 @@
+//! Encryption keys and what they protect.
+
+mod rotation;
+mod secrecy;

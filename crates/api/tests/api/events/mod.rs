@@ -1,0 +1,3 @@
+//! The stream of server-sent events.
+
+mod stream;

@@ -1,0 +1,4 @@
+//! What every operation has in common: bodies, headers, paths, queries.
+
+mod bodies;
+mod transport;

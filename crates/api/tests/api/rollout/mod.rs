@@ -1,0 +1,3 @@
+//! The rollout from the organization-wide account to the agents' own.
+
+mod phases;

@@ -1,0 +1,4 @@
+//! What the rooms share.
+
+pub(crate) mod operations;
+pub(crate) mod signature;

@@ -1,0 +1,159 @@
+//! Every operation of the API with a request that would succeed. An operation missing here fails
+//! `authorization`.
+
+use linecard_testkit::{Answer, TestApp, TestOrganization, send};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+/// Who may call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    Nothing,
+    /// A signed-in user, regardless of organization; an API key is not one.
+    Session,
+    Member,
+    Admin,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// As in the OpenAPI document.
+    pub(crate) template: &'static str,
+    pub(crate) needs: Needs,
+    pub(crate) body: Option<Value>,
+}
+
+/// The values of the placeholders in paths and bodies.
+#[derive(Debug, Clone)]
+pub(crate) struct Fixtures {
+    pub(crate) agent: String,
+    pub(crate) call: String,
+    pub(crate) message: String,
+    pub(crate) api_key: String,
+    pub(crate) user: String,
+    pub(crate) connection: Value,
+}
+
+impl Fixtures {
+    /// One of each, in an organization.
+    pub(crate) async fn of(organization: &TestOrganization) -> Self {
+        let (agent, account) = organization.connected_agent("Front desk").await;
+        let organization_account = organization.twilio_account().await;
+        assert_eq!(organization.post("/api/twilio", &organization_account.settings()).await.status, 200);
+        let call = organization.call(&agent, "+14155550000").await;
+        let text = json!({"agentId": agent, "to": "+14155550000", "body": "Hello"});
+        let message = organization.post("/api/messages", &text).await;
+        let keys = organization.get("/api/api-keys").await;
+        Self {
+            agent,
+            call: call.text("id"),
+            message: message.text("id"),
+            api_key: keys.body["items"][0]["id"].as_str().expect("a key").to_owned(),
+            user: organization.owner_id.clone(),
+            connection: account.settings(),
+        }
+    }
+
+    /// All ids, to check whether an answer reveals one.
+    pub(crate) fn ids(&self) -> [&str; 5] {
+        [&self.agent, &self.call, &self.message, &self.api_key, &self.user]
+    }
+
+    pub(crate) fn path(&self, operation: &Operation) -> String {
+        operation
+            .template
+            .replace("{agent_id}", &self.agent)
+            .replace("{call_id}", &self.call)
+            .replace("{message_id}", &self.message)
+            .replace("{api_key_id}", &self.api_key)
+            .replace("{user_id}", &self.user)
+    }
+
+    pub(crate) fn operations(&self) -> Vec<Operation> {
+        use Needs::{Admin, Member, Nothing, Session};
+        let account = json!({"accountSid": self.connection["accountSid"], "authToken": self.connection["authToken"]});
+        let operation = |method: Method, template: &'static str, needs: Needs, body: Option<Value>| Operation {
+            method,
+            template,
+            needs,
+            body,
+        };
+        let get = |template, needs| operation(Method::GET, template, needs, None);
+        let delete = |template, needs| operation(Method::DELETE, template, needs, None);
+        let post = |template, needs, body| operation(Method::POST, template, needs, Some(body));
+        let patch = |template, needs, body| operation(Method::PATCH, template, needs, Some(body));
+        vec![
+            post("/api/session", Nothing, json!({"email": "nobody@example.com", "password": "nobody's password"})),
+            delete("/api/session", Session),
+            get("/api/me", Session),
+            patch("/api/me", Session, json!({"currentPassword": "what is it", "newPassword": "a new long password"})),
+            get("/api/organizations", Session),
+            post("/api/organizations", Session, json!({"name": "Another"})),
+            get("/api/organization", Member),
+            patch("/api/organization", Admin, json!({"name": "Renamed"})),
+            get("/api/members", Member),
+            post(
+                "/api/members",
+                Admin,
+                json!({"email": "new@example.com", "role": "member", "initialPassword": "a long password"}),
+            ),
+            patch("/api/members/{user_id}", Admin, json!({"role": "owner"})),
+            delete("/api/members/{user_id}", Admin),
+            get("/api/api-keys", Admin),
+            post("/api/api-keys", Admin, json!({"name": "Another key", "role": "member"})),
+            delete("/api/api-keys/{api_key_id}", Admin),
+            get("/api/agents", Member),
+            post("/api/agents", Admin, json!({"name": "Another agent"})),
+            get("/api/agents/{agent_id}", Member),
+            patch("/api/agents/{agent_id}", Admin, json!({"name": "Renamed"})),
+            delete("/api/agents/{agent_id}", Admin),
+            get("/api/agents/{agent_id}/twilio", Member),
+            post("/api/agents/{agent_id}/twilio", Admin, self.connection.clone()),
+            delete("/api/agents/{agent_id}/twilio", Admin),
+            post("/api/agents/{agent_id}/twilio/next-token", Admin, json!({"authToken": "0".repeat(32)})),
+            delete("/api/agents/{agent_id}/twilio/next-token", Admin),
+            operation(Method::POST, "/api/agents/{agent_id}/twilio/verify", Admin, None),
+            get("/api/agents/{agent_id}/twilio/resolution", Member),
+            get("/api/twilio", Member),
+            post("/api/twilio", Admin, self.connection.clone()),
+            post("/api/twilio/next-token", Admin, json!({"authToken": "0".repeat(32)})),
+            delete("/api/twilio/next-token", Admin),
+            delete("/api/twilio", Admin),
+            operation(Method::POST, "/api/twilio/verify", Admin, None),
+            get("/api/twilio/resolutions", Member),
+            post("/api/twilio/phone-numbers", Admin, account),
+            get("/api/calls", Member),
+            post("/api/calls", Member, json!({"agentId": self.agent, "to": "+14155550001"})),
+            get("/api/calls/{call_id}", Member),
+            get("/api/calls/{call_id}/log", Member),
+            operation(Method::POST, "/api/calls/{call_id}/hangup", Member, None),
+            get("/api/messages", Member),
+            post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
+            get("/api/messages/{message_id}", Member),
+            get("/api/messages/{message_id}/log", Member),
+            get("/api/usage", Member),
+            get("/api/usage/comparison", Admin),
+            get("/api/events", Member),
+            get("/api/audit-log", Admin),
+            get("/api/rollout", Admin),
+            post("/api/rollout", Admin, json!({"phase": 2})),
+            get("/api/webhook-refusals", Admin),
+        ]
+    }
+}
+
+/// Sends an operation's request with the credentials that the closure adds.
+pub(crate) async fn attempt(
+    test: &TestApp,
+    fixtures: &Fixtures,
+    operation: &Operation,
+    credentials: impl FnOnce(RequestBuilder) -> RequestBuilder,
+) -> Answer {
+    let request = test.http.request(operation.method.clone(), test.url(&fixtures.path(operation)));
+    let request = match &operation.body {
+        Some(body) => request.json(body),
+        None => request,
+    };
+    send(credentials(request)).await
+}

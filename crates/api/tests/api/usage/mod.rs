@@ -1,0 +1,4 @@
+//! Usage, costs, and the comparison with Twilio's records.
+
+mod comparison;
+mod report;

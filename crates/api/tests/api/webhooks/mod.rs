@@ -1,0 +1,3 @@
+//! Twilio's status callbacks.
+
+mod call_status;
