@@ -244,7 +244,7 @@ async fn what_waits_is_not_dialled_once_calls_are_stopped_or_an_hour_has_passed(
     scene.turn_after(Duration::from_secs(1)).await;
     scene.organization.call_ended(&stopped, "failed").await;
     let log = scene.organization.get(&format!("/api/calls/{stopped}/log")).await;
-    assert!(log.body.to_string().contains("stopped"), "{log:?}");
+    assert!(log.body.to_string().contains("paused"), "{log:?}");
 
     let go_on = scene.organization.patch("/api/organization", &json!({"paused": false})).await;
     assert_eq!(go_on.status, 200);
