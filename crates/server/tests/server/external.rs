@@ -125,7 +125,7 @@ async fn a_second_person_joins_the_organization_of_that_name() {
 
     let again = installation.create_owner("ada@example.com", "Acme");
     assert_eq!(again.code, Some(1));
-    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+    assert!(again.stderr.contains("already exists"), "{}", again.stderr);
 
     let arguments = ["user", "create", "--email", "eve@example.com", "--organization", "New", "--role", "member"];
     let ended = installation.run_with_input(&[&arguments[..], &["--password-stdin"]].concat(), PASSWORD);

@@ -50,7 +50,7 @@ async fn the_organizations_settings_go_to_a_sealed_file_in_the_last_phase_and_co
 
     let refused = rollout(&["advance"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.stdout.contains("run `linecard backfill`"), "{refused:?}");
+    assert!(refused.stdout.contains("Run `linecard backfill`"), "{refused:?}");
     let dry = installation.run(&["backfill", "--dry-run"]);
     assert!(dry.stdout.contains("1 organizations would be seeded (dry run)"), "{dry:?}");
     let seeded = installation.run(&["backfill"]);

@@ -244,7 +244,7 @@ async fn queued_calls_are_not_dialled_after_a_pause_or_an_hour() {
     scenario.turn_after(Duration::from_secs(1)).await;
     scenario.organization.call_ended(&stopped, "failed").await;
     let log = scenario.organization.get(&format!("/api/calls/{stopped}/log")).await;
-    assert!(log.body.to_string().contains("stopped"), "{log:?}");
+    assert!(log.body.to_string().contains("paused"), "{log:?}");
 
     let go_on = scenario.organization.patch("/api/organization", &json!({"paused": false})).await;
     assert_eq!(go_on.status, 200);
