@@ -3,7 +3,7 @@
 
 use linecard_domain::{CredentialOwner, OrganizationId};
 use linecard_store::{
-    SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TenantContext, TenantTx, TwilioSettings,
+    StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TenantContext, TenantTx, TwilioSettings,
     UnconnectedAgent, agent_by_phone_number, agent_lock, agent_twilio_get, agent_twilio_upsert, organization_lock,
     organization_twilio_get, rollout_unconnected,
 };
@@ -89,8 +89,8 @@ impl App {
             let opened = self.open_api_key(organization, stored.owner, key)?;
             self.seal_api_key(organization, owner, key.sid.clone(), &opened)
         };
-        let next = |next: &SecondaryToken| {
-            token(&next.token).map(|token| SecondaryToken { token, entered_at: next.entered_at })
+        let next = |next: &StoredSecondaryToken| {
+            token(&next.token).map(|token| StoredSecondaryToken { token, entered_at: next.entered_at })
         };
         Ok(TwilioSettings {
             token: token(&line.token)?,

@@ -1,7 +1,9 @@
 //! What connecting an agent and connecting the organization have in common: the token in, the mask out.
 
 use linecard_domain::{AccountSid, ApiKeySid, CredentialOwner, OrganizationId, PhoneNumber, RegionalHost, Timestamp};
-use linecard_store::{CredentialHealth, SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings};
+use linecard_store::{
+    CredentialHealth, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::App;
@@ -201,7 +203,7 @@ impl App {
         }
         // Whoever enters the next token as the present one says that Twilio has promoted it.
         Ok(match line.secondary {
-            Some(SecondaryToken { token, .. }) if is_entered(&token) => {
+            Some(StoredSecondaryToken { token, .. }) if is_entered(&token) => {
                 TwilioSettings { token, secondary: None, promoted_at: Some(self.clock.now()), ..line }
             }
             next => {

@@ -4,7 +4,7 @@
 
 use linecard_domain::{AgentId, CredentialId, CredentialOwner, CredentialStatus, OrganizationId, Role};
 use linecard_store::{
-    ResolvedCredential, SealedToken, SecondaryToken, StoredCredential, TenantContext, TenantTx, TokenPromotion,
+    ResolvedCredential, SealedToken, StoredCredential, StoredSecondaryToken, TenantContext, TenantTx, TokenPromotion,
     TwilioSettings, agent_get, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
     credential_health_set, organization_twilio_get, organization_twilio_get_to_change, organization_twilio_upsert,
     secondary_token_promote,
@@ -78,11 +78,11 @@ impl App {
         if stored.settings.token.credential_id != seen.settings.token.credential_id {
             return Err(AppError::field("/authToken", "the line's token was changed a moment ago. Try again"));
         }
-        let entered = |next: &SecondaryToken| self.is_token(&next.token, &stored.settings.account_sid, &token);
+        let entered = |next: &StoredSecondaryToken| self.is_token(&next.token, &stored.settings.account_sid, &token);
         if stored.settings.secondary.as_ref().is_some_and(entered) {
             return Ok(stored.into());
         }
-        let next = SecondaryToken {
+        let next = StoredSecondaryToken {
             token: self.seal_token(organization, owner, &stored.settings.account_sid, &token)?,
             entered_at: self.clock.now(),
         };
@@ -105,7 +105,7 @@ impl App {
         mut tx: TenantTx,
         caller: &Caller,
         stored: StoredCredential,
-        next: Option<SecondaryToken>,
+        next: Option<StoredSecondaryToken>,
     ) -> Result<Connection, AppError> {
         let owner = stored.owner;
         let before = Some(connection_facts(&stored));
