@@ -2,7 +2,7 @@
 //! removed breaks their build rather than their users.
 
 use linecard_app::{AuditAction as Action, RejectionReason as Reason, RotationStep as Step};
-use linecard_domain::{self as domain, Channel};
+use linecard_domain as domain;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};

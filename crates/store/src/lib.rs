@@ -64,7 +64,7 @@ pub use credentials::resolution::{
 pub use credentials::retired::retired_erase;
 pub use credentials::sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
 pub use credentials::settings::{
-    CredentialHealth, NumberCheck, SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings,
+    CredentialHealth, NumberCheck, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings,
     credential_health_set, credential_number_check_set,
 };
 pub use credentials::token::{SealedApiKey, SealedToken};

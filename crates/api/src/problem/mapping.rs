@@ -225,7 +225,7 @@ fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use linecard_app::LimitOwner;
+    use linecard_domain::LimitOwner;
 
     use super::*;
 

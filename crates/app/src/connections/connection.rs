@@ -1,7 +1,7 @@
 //! Twilio settings as they are shown.
 
 use linecard_domain::{AccountSid, ApiKeySid, PhoneNumber, RegionalHost, Timestamp};
-use linecard_store::{CredentialHealth, SecondaryToken, StoredCredential};
+use linecard_store::{CredentialHealth, StoredCredential, StoredSecondaryToken};
 
 use crate::secrets::mask;
 
@@ -37,7 +37,7 @@ pub struct SecondaryTokenView {
 impl From<StoredCredential> for Connection {
     fn from(stored: StoredCredential) -> Self {
         let line = stored.settings;
-        let secondary = |SecondaryToken { token, entered_at }| SecondaryTokenView {
+        let secondary = |StoredSecondaryToken { token, entered_at }| SecondaryTokenView {
             mask: mask(&token.hint),
             fingerprint: token.fingerprint,
             entered_at,

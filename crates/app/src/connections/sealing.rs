@@ -1,7 +1,7 @@
 //! From the settings that are entered, and those that are stored, to the settings to store.
 
 use linecard_domain::{CredentialOwner, OrganizationId, Timestamp};
-use linecard_store::{SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings};
+use linecard_store::{StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings};
 use secrecy::SecretString;
 
 use super::input::{AccessInput, ApiKeyInput, ConnectInput, TokenInput};
@@ -70,7 +70,7 @@ impl SettingsSealer<'_> {
         }
         // Entering the secondary token as the current one means that Twilio has promoted it.
         Ok(match line.secondary {
-            Some(SecondaryToken { token, .. }) if is_entered(&token) => {
+            Some(StoredSecondaryToken { token, .. }) if is_entered(&token) => {
                 TwilioSettings { token, secondary: None, promoted_at: Some(self.now), ..line }
             }
             next => {

@@ -3,7 +3,7 @@
 
 use linecard_domain::{AgentId, CredentialOwner, Role};
 use linecard_store::{
-    SecondaryToken, StoredCredential, TenantTx, TwilioSettings, agent_get, agent_twilio_get_to_change,
+    StoredCredential, StoredSecondaryToken, TenantTx, TwilioSettings, agent_get, agent_twilio_get_to_change,
     agent_twilio_upsert, organization_twilio_get_to_change, organization_twilio_upsert,
 };
 
@@ -47,11 +47,11 @@ impl App {
             return Err(AppError::field("/authToken", "the current token was changed a moment ago. Try again"));
         }
         let is_entered =
-            |next: &SecondaryToken| self.credentials.is_token(&next.token, &stored.settings.account_sid, &token);
+            |next: &StoredSecondaryToken| self.credentials.is_token(&next.token, &stored.settings.account_sid, &token);
         if stored.settings.secondary.as_ref().is_some_and(is_entered) {
             return Ok(stored.into());
         }
-        let secondary = SecondaryToken {
+        let secondary = StoredSecondaryToken {
             token: self.credentials.seal_token(organization, owner, &stored.settings.account_sid, &token)?,
             entered_at: self.dependencies.now(),
         };
@@ -76,7 +76,7 @@ async fn replace_secondary(
     dependencies: &Dependencies,
     caller: &Caller,
     stored: StoredCredential,
-    secondary: Option<SecondaryToken>,
+    secondary: Option<StoredSecondaryToken>,
 ) -> Result<Connection, AppError> {
     let owner = stored.owner;
     let before = Some(settings_snapshot(&stored));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{AccountSid, ApiKeySid, CredentialId, CredentialOwner, OrganizationId};
-use linecard_store::{SealedToken, SecondaryToken, StoredApiKey, StoredCredential, StoredToken, TwilioSettings};
+use linecard_store::{SealedToken, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings};
 use linecard_twilio::{TwilioConfig, TwilioLogin};
 use linecard_vault::{Keyring, Owner, SealContext, Sealed, SystemNonces};
 use secrecy::SecretString;
@@ -124,8 +124,8 @@ impl Credentials {
             let opened = self.open_api_key(organization, stored.owner, key)?;
             self.seal_api_key(organization, owner, key.sid.clone(), &opened)
         };
-        let next = |next: &SecondaryToken| {
-            token(&next.token).map(|token| SecondaryToken { token, entered_at: next.entered_at })
+        let next = |next: &StoredSecondaryToken| {
+            token(&next.token).map(|token| StoredSecondaryToken { token, entered_at: next.entered_at })
         };
         Ok(TwilioSettings {
             token: token(&line.token)?,

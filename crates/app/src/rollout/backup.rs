@@ -2,7 +2,7 @@
 
 use linecard_domain::{CredentialId, CredentialOwner, OrganizationId, RegionalHost, Timestamp, ValidationError};
 use linecard_store::{
-    SecondaryToken, StoredApiKey, StoredToken, TenantTx, TwilioSettings, organization_twilio_get,
+    StoredApiKey, StoredSecondaryToken, StoredToken, TenantTx, TwilioSettings, organization_twilio_get,
     organization_twilio_upsert,
 };
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ impl OrganizationBackup {
             _ => None,
         };
         let next = |next: &NextBackup| {
-            Ok::<_, AppError>(SecondaryToken {
+            Ok::<_, AppError>(StoredSecondaryToken {
                 token: StoredToken {
                     credential_id: credential_id(&next.credential_id)?,
                     encrypted: next.auth_token_encrypted.clone(),

@@ -1,10 +1,12 @@
 -- CALL_INTENT_QUEUED in src/calls/intent.rs: $1 is the organization.
 -- The intent of a call that waits for its slot.
+--
 -- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
 -- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
 -- $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
 WITH org AS (
-    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, max_call_seconds
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (

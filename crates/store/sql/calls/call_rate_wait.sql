@@ -2,7 +2,8 @@
 -- What decides how long a call that is not queued would have to wait: the slots of those that are come first.
 -- $2 agent or NULL, $3 the fallback's default.
 WITH org AS (
-    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, max_call_seconds
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (

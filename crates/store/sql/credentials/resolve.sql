@@ -1,7 +1,9 @@
 -- RESOLVE in src/credentials/resolution.rs: $1 is the organization.
--- $4 the country of the number to be called: NULL if none is asked about, empty if the number has none.
+-- $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
+-- about, empty if the number has none.
 WITH org AS (
-    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, max_call_seconds
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (

@@ -1,5 +1,5 @@
 -- RESOLVE_LIST in src/credentials/resolution.rs: $1 is the organization.
--- For each agent of a page; $2 is the page's cursor.
+-- For each agent of a page. $2 the page's cursor, $3 the fallback's default, $4 limit.
 SELECT explained.*
 FROM (
     SELECT id
@@ -9,7 +9,8 @@ FROM (
     LIMIT $4) page
 CROSS JOIN LATERAL (
 WITH org AS (
-    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, max_call_seconds
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (

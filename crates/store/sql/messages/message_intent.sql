@@ -1,10 +1,12 @@
 -- MESSAGE_INTENT in src/messages/intent.rs: $1 is the organization.
 -- As a call's, from a number that is not known to be unable to send SMS.
+--
 -- $2 agent or NULL, $3 the fallback's default, $4 message, $5 to, $6 submit before, $7 now, $8 metadata,
 -- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
 -- $13 body or NULL, $14 the media's URLs.
 WITH org AS (
-    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, max_call_seconds
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (

@@ -2,8 +2,8 @@
 -- Of agents only: whatever else an account was used for is the difference to Twilio's figures. A connected
 -- account is listed even without usage. Calls count by their end, messages by their creation.
 --
--- $2 and $3 ids, $4 and $5 instants: from the first, before the second. $6 what ended before has no price to come,
--- $7 the first id of a call that may have ended since $4.
+-- $2 first and $3 last id, $4 from and $5 before, $6 what ended before has no price to come, $7 the first id of a
+-- call that may have ended since $4.
 WITH spent AS (
     SELECT account_sid, upper(price_unit) AS unit,
         count(*) FILTER (WHERE status = 'completed') AS calls,

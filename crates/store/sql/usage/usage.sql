@@ -1,9 +1,9 @@
 -- USAGE in src/usage/daily.rs: $1 is the organization.
--- Sums by day, agent, credential source and unit of the price; rows without a price have no unit. A call's price is
--- pending until the call has ended and $6 has passed; then it is missing. Twilio charges for messages that were
--- sent, whether they arrived or not.
+-- Sums by day, agent, credential source and unit of the price; rows without a price have no unit. A price that has
+-- not arrived is pending if the call or message ended after $6, and missing if it ended before. Twilio charges for
+-- messages that were sent, whether they arrived or not.
 --
--- $2 and $3 ids, $4 and $5 instants: from the first, before the second. $6 what ended before has no price to come.
+-- $2 first and $3 last id, $4 from and $5 before, $7 limit.
 WITH spent AS (
     SELECT (created_at AT TIME ZONE 'UTC')::date AS day, agent_id, credential_source,
         upper(price_unit) AS unit,

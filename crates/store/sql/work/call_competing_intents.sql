@@ -1,6 +1,6 @@
 -- CALL_COMPETING_INTENTS in src/work/lookup.rs: $1 is the organization.
--- Other calls between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a SID,
--- which a candidate may already be, and those without one, which it may be as well as this one ($2).
+-- Other calls between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a
+-- SID, which a candidate may already be, and those without one, which it may be as well as this one ($2).
 SELECT call_sid AS sid
 FROM calls o
 WHERE o.organization_id = $1 AND o.id >= $3 AND o.id < $4 AND o.id <> $2

@@ -60,7 +60,7 @@ pub struct TwilioSettings {
     pub phone_number: PhoneNumber,
     pub token: StoredToken,
     /// The token that Twilio is to promote.
-    pub secondary: Option<SecondaryToken>,
+    pub secondary: Option<StoredSecondaryToken>,
     /// When the current token replaced the previous one.
     pub promoted_at: Option<Timestamp>,
     pub api_key: Option<StoredApiKey>,
@@ -84,7 +84,7 @@ pub struct StoredToken {
 
 /// An auth token that is to replace the current one once Twilio has promoted it.
 #[derive(Debug, Clone)]
-pub struct SecondaryToken {
+pub struct StoredSecondaryToken {
     pub token: StoredToken,
     pub entered_at: Timestamp,
 }
@@ -145,7 +145,7 @@ impl StoredCredential {
             host: settings.host.clone(),
             replaces: None,
         };
-        let sealed = |secondary: &SecondaryToken| {
+        let sealed = |secondary: &StoredSecondaryToken| {
             current.with_secondary(secondary.token.credential_id, secondary.token.encrypted.clone())
         };
         let secondary = settings.secondary.as_ref().map(sealed);
@@ -169,7 +169,7 @@ impl CredentialHealth {
 impl TwilioSettings {
     fn read(row: &Row) -> Result<Self, StoreError> {
         let secondary = match optional_id(row, "next_credential_id")? {
-            Some(credential_id) => Some(SecondaryToken {
+            Some(credential_id) => Some(StoredSecondaryToken {
                 token: StoredToken {
                     credential_id,
                     encrypted: column(row, "next_auth_token_encrypted")?,
