@@ -256,7 +256,7 @@ async fn queued_calls_are_not_dialled_after_a_pause_or_an_hour() {
     assert_eq!((&late["status"], &late["presumed"]), (&json!("failed"), &json!(true)), "{late}");
     assert_eq!(scenario.dialled_from().await.len(), 1);
     let client = scenario.test.database.superuser_client().await;
-    let left = "SELECT (SELECT count(*) FROM call_queue) + (SELECT count(*) FROM call_orders)
+    let left = "SELECT (SELECT count(*) FROM call_queue) + (SELECT count(*) FROM queued_call_options)
         + (SELECT sum(waiting) FROM call_rates)";
     assert_eq!(client.query_one(left, &[]).await.expect("counted").get::<_, i64>(0), 0);
 }

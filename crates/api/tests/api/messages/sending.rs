@@ -44,7 +44,7 @@ async fn an_undelivered_message_says_why_and_what_to_do() {
     for (to, status, code, words) in [
         ("+14155559000", "undelivered", 30003, "switched off"),
         ("+14155559300", "undelivered", 30006, "landline"),
-        ("+14155559200", "failed", 30001, "Send more slowly"),
+        ("+14155559200", "failed", 30001, "at a lower rate"),
     ] {
         let sent = scenario.send(to).await;
         assert_eq!(sent.status, 201, "{sent:?}");
