@@ -86,7 +86,7 @@ async fn replace_secondary(
         (CredentialOwner::Organization(_), true) => AuditAction::OrganizationTwilioRotationBegin,
         (CredentialOwner::Organization(_), false) => AuditAction::OrganizationTwilioRotationDiscard,
     };
-    let line = TwilioSettings { secondary: secondary, ..stored.settings };
+    let line = TwilioSettings { secondary, ..stored.settings };
     match owner {
         CredentialOwner::Agent(agent) => agent_twilio_upsert(&mut tx, agent, dependencies.next_id(), &line).await?,
         CredentialOwner::Organization(_) => organization_twilio_upsert(&mut tx, &line).await?,
