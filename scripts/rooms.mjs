@@ -1,13 +1,13 @@
 // Checks that modules import one way.
 //
-// A crate whose `lib.rs` documents its rooms, in a section `# Rooms, from the top down` with a line for each layer
-// (``//! - `calls`, `messages` ``), may import from lower layers only. A room is a top-level module. Also refused:
-// circles between the files of a room, and methods of `App` that are not public (only use cases are its methods).
+// In every crate: no circles between files. A crate whose `lib.rs` documents its rooms, in a section `# Rooms, from the top down` with a line for each layer
+// (``//! - `calls`, `messages` ``), may import from lower layers only. A room is a top-level module. Methods
+// of `App` that are not public are refused, too: only use cases are its methods.
 //
 // node scripts/rooms.mjs [DIRECTORY]
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { argv, exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
 
@@ -16,22 +16,28 @@ const LAYER = /^\/\/! - (`\w+`(?:, `\w+`)*)\s*$/
 
 /** The failures of all crates below `root`, one line each. */
 export function check(root) {
-  const crates = readdirSync(join(root, 'crates')).map((name) => join(root, 'crates', name, 'src'))
-  return crates.filter((src) => existsSync(join(src, 'lib.rs'))).flatMap((src) => checkCrate(root, src))
+  const crates = [...readdirSync(join(root, 'crates')).map((name) => join(root, 'crates', name)), join(root, 'bench')]
+  return crates.flatMap((crate) => {
+    const top = ['lib.rs', 'main.rs'].map((name) => join(crate, 'src', name)).find(existsSync)
+    return top === undefined ? [] : checkCrate(root, top)
+  })
 }
 
-function checkCrate(root, src) {
-  const lib = readFileSync(join(src, 'lib.rs'), 'utf8')
+/** The failures of the crate whose root module is the file `top`. */
+function checkCrate(root, top) {
+  const src = dirname(top)
+  const lib = readFileSync(top, 'utf8')
   const layers = roomsOf(lib)
-  if (layers === undefined) return []
-  const files = sources(src)
+  const files = sources(src, lib)
   const crate = { layers, files, byPath: new Map(files.map((file) => [file.path.join('::'), file])), reexports: reexports(blank(lib)) }
   const name = (file) => relative(root, file.name)
   const imports = files.flatMap((file) => importsOf(file, crate))
+  const failures = circles(imports, name)
+  if (layers === undefined) return failures
   return [
-    ...missingRooms(relative(root, join(src, 'lib.rs')), lib, layers),
+    ...missingRooms(relative(root, top), lib, layers),
     ...imports.flatMap((found) => arrow(found, layers, name)),
-    ...circles(imports, name),
+    ...failures,
     ...files.flatMap((file) => hiddenMethods(file, name)),
   ]
 }
@@ -61,7 +67,7 @@ function missingRooms(lib, text, layers) {
 }
 
 /** All modules but the root and the test modules. */
-function sources(src) {
+function sources(src, lib) {
   const files = []
   const visit = (directory, path) => {
     for (const entry of readdirSync(directory)) {
@@ -75,7 +81,6 @@ function sources(src) {
     }
   }
   visit(src, [])
-  const lib = readFileSync(join(src, 'lib.rs'), 'utf8')
   const tests = [...testModules(lib).map((test) => [test]), ...files.flatMap((file) => file.tests)]
   const isTest = (path) => tests.some((test) => test.every((part, at) => part === path[at]))
   return files.filter((file) => !isTest(file.path))
@@ -202,9 +207,9 @@ function arrow({ from, to, line, path }, layers, name) {
   return [`${where}: ${room} must not import from ${other}, which ${why}`]
 }
 
-/** Each import that is part of a circle between the files of one room. */
+/** Each import that is part of a circle between the files of a crate. */
 function circles(imports, name) {
-  const edges = imports.filter(({ from, to }) => to !== undefined && from.path[0] === to.path[0])
+  const edges = imports.filter(({ to }) => to !== undefined)
   const reach = (start) => {
     const seen = new Set()
     const next = [start]

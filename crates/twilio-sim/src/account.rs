@@ -5,11 +5,8 @@ use std::sync::RwLock;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::call::Call;
 use crate::engine::now;
 use crate::lock::read;
-use crate::message::Message;
-use crate::resource_list::ResourceList;
 use crate::sid::derived;
 
 #[derive(Debug)]
@@ -17,8 +14,6 @@ pub(crate) struct Account {
     pub(crate) sid: String,
     pub(crate) created: OffsetDateTime,
     pub(crate) config: RwLock<Config>,
-    pub(crate) calls: ResourceList<Call>,
-    pub(crate) messages: ResourceList<Message>,
 }
 
 /// What `PUT /sim/accounts` can change at any time.
@@ -128,8 +123,6 @@ impl Account {
                 numbers: Vec::new(),
                 verified: Vec::new(),
             }),
-            calls: ResourceList::default(),
-            messages: ResourceList::default(),
         }
     }
 

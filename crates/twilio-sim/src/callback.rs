@@ -12,8 +12,8 @@ use crate::engine::now;
 use crate::faults::CallbackFaults;
 use crate::lock::lock;
 use crate::record::{Answer, Attempt, Purpose};
+use crate::run::Run;
 use crate::signature::sign;
-use crate::sim_state::SimState;
 
 /// Twilio's limit for one response, and for a delivery including all retries.
 const MAX_TIMEOUT: Duration = Duration::from_secs(15);
@@ -156,41 +156,41 @@ impl DeliverySlot {
 
 impl Delivery {
     /// Sends it in a task of its own, with `faults` applied.
-    pub(crate) fn start(self, sim: &Arc<SimState>, faults: CallbackFaults, mut slot: DeliverySlot) {
+    pub(crate) fn start(self, run: &Arc<Run>, faults: CallbackFaults, mut slot: DeliverySlot) {
         if faults.lost {
             return slot.release();
         }
-        let task_sim = Arc::clone(sim);
-        sim.engine.spawn(async move {
+        let task_run = Arc::clone(run);
+        run.engine.spawn(async move {
             if let Some(seconds) = faults.held {
                 slot.release();
-                task_sim.engine.sleep_scaled(seconds).await;
+                task_run.engine.sleep_scaled(seconds).await;
             } else {
                 slot.wait().await;
             }
-            let token = task_sim.engine.sids.make("");
-            self.send(&task_sim, &token, &mut slot).await;
+            let token = task_run.engine.sids.make("");
+            self.send(&task_run, &token, &mut slot).await;
             if faults.doubled {
-                self.send(&task_sim, &token, &mut slot).await;
+                self.send(&task_run, &token, &mut slot).await;
             }
         });
     }
 
     /// Sends, with retries. `slot` is released after the first attempt: the next callback does not wait for retries.
-    async fn send(&self, sim: &SimState, token: &str, slot: &mut DeliverySlot) {
+    async fn send(&self, run: &Run, token: &str, slot: &mut DeliverySlot) {
         let policy = &self.webhook.policy;
         let deadline = Instant::now() + policy.total;
         for attempt in 1..=policy.retries.saturating_add(1) {
-            if sim.is_reset() {
+            if run.has_ended() {
                 return;
             }
-            let answer = self.attempt(sim, token, attempt, deadline).await;
+            let answer = self.attempt(run, token, attempt, deadline).await;
             slot.release();
             if !policy.retries(&answer) {
                 return;
             }
             // Exponential backoff from 0.25 s, so that five retries fit into 15 s.
-            sim.engine.sleep_scaled(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0).await;
+            run.engine.sleep_scaled(0.25 * f64::from(1_u32 << attempt.min(8)) / 2.0).await;
             if Instant::now() >= deadline {
                 return;
             }
@@ -198,11 +198,11 @@ impl Delivery {
     }
 
     /// Fetches the TwiML of an answered call. `true` on success.
-    pub(crate) async fn fetch(&self, sim: &SimState) -> bool {
-        let token = sim.engine.sids.make("");
+    pub(crate) async fn fetch(&self, run: &Run) -> bool {
+        let token = run.engine.sids.make("");
         let deadline = Instant::now() + self.webhook.policy.total;
         for attempt in 1..=self.webhook.policy.retries.saturating_add(1) {
-            let answer = self.attempt(sim, &token, attempt, deadline).await;
+            let answer = self.attempt(run, &token, attempt, deadline).await;
             if !self.webhook.policy.retries(&answer) {
                 return matches!(answer, Answer::Status(200..=299));
             }
@@ -210,7 +210,7 @@ impl Delivery {
         false
     }
 
-    async fn attempt(&self, sim: &SimState, token: &str, attempt: u32, deadline: Instant) -> Answer {
+    async fn attempt(&self, run: &Run, token: &str, attempt: u32, deadline: Instant) -> Answer {
         let body = encode(&self.params);
         let target = self.webhook.target();
         let (method, target, signed_params) = if self.webhook.get {
@@ -222,9 +222,9 @@ impl Delivery {
         let signature = sign(&self.account.signing_token(), &target, signed_params);
         let left = deadline.saturating_duration_since(Instant::now());
         let mut request = if self.webhook.get {
-            sim.engine.client.get(&target)
+            run.engine.client.get(&target)
         } else {
-            sim.engine
+            run.engine
                 .client
                 .post(&target)
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -238,7 +238,7 @@ impl Delivery {
             .timeout(self.webhook.policy.read_timeout.min(left));
         let at = now();
         let answer = answer_of(request).await;
-        lock(&sim.callbacks).push(Attempt {
+        lock(&run.callbacks).push(Attempt {
             at,
             purpose: self.purpose,
             sid: self.sid.clone(),

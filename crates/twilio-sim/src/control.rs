@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 
 use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber};
 use crate::faults::{ActiveFaults, Faults};
+use crate::http::{Reply, Request};
+use crate::hub::Hub;
 use crate::lock::{lock, read, write};
 use crate::number::e164;
-use crate::rest::{Reply, Request, calls, messages};
-use crate::server::Hub;
+use crate::rest::{calls, messages};
 use crate::sid::is_sid;
 use crate::sim_state::{ApiKey, SimState};
 
@@ -26,24 +27,18 @@ pub(crate) fn answer(hub: &Hub, sim: &Arc<SimState>, request: &Request) -> Reply
             Ok(json!({}))
         }
         ("PUT", ["sim", "accounts", sid]) => put_account(sim, sid, &request.body),
-        ("GET", ["sim", "calls"]) => {
-            let all = lock(&sim.calls).clone();
-            Ok(all.iter().map(|call| calls::with_request(call)).collect())
-        }
-        ("GET", ["sim", "messages"]) => {
-            let all = lock(&sim.messages).clone();
-            Ok(all.iter().map(|m| messages::with_request(m)).collect())
-        }
+        ("GET", ["sim", "calls"]) => Ok(sim.calls.all().iter().map(|call| calls::with_request(call)).collect()),
+        ("GET", ["sim", "messages"]) => Ok(sim.messages.all().iter().map(|m| messages::with_request(m)).collect()),
         ("GET", ["sim", "requests"]) => {
             let all = lock(&sim.requests).clone();
             Ok(all.iter().map(|request| request.to_json()).collect())
         }
         ("GET", ["sim", "callbacks"]) => {
-            let all = lock(&sim.callbacks);
+            let all = lock(&sim.run.callbacks);
             Ok(all.iter().map(crate::record::Attempt::to_json).collect())
         }
         ("GET", ["sim", "faults"]) => {
-            let faults = sim.faults().map(|f| f.faults).unwrap_or_default();
+            let faults = sim.run.faults().map(|f| f.faults).unwrap_or_default();
             Ok(json!(faults))
         }
         ("PUT", ["sim", "faults"]) => put_faults(sim, &request.body),
@@ -62,12 +57,12 @@ pub(crate) fn answer(hub: &Hub, sim: &Arc<SimState>, request: &Request) -> Reply
 
 fn summary(sim: &SimState) -> Value {
     json!({
-        "speed": sim.engine.speed(),
+        "speed": sim.run.engine.speed(),
         "accounts": read(&sim.accounts).len(),
-        "calls": lock(&sim.calls).len(),
-        "messages": lock(&sim.messages).len(),
+        "calls": sim.calls.len(),
+        "messages": sim.messages.len(),
         "requests": lock(&sim.requests).len(),
-        "callbacks": lock(&sim.callbacks).len(),
+        "callbacks": lock(&sim.run.callbacks).len(),
     })
 }
 
@@ -81,7 +76,7 @@ fn put_faults(sim: &SimState, body: &[u8]) -> Result<Value, String> {
         return Err(problem);
     }
     let none = faults == Faults::default();
-    sim.put_faults((!none).then(|| ActiveFaults::new(faults)));
+    sim.run.put_faults((!none).then(|| ActiveFaults::new(faults)));
     Ok(json!(faults))
 }
 

@@ -12,6 +12,9 @@ mod control;
 mod engine;
 mod faults;
 mod form;
+mod format;
+mod http;
+mod hub;
 mod lifecycle;
 mod lock;
 mod message;
@@ -19,6 +22,7 @@ mod number;
 mod record;
 mod resource_list;
 mod rest;
+mod run;
 mod script;
 mod server;
 mod sid;
@@ -32,7 +36,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use crate::engine::Engine;
-use crate::server::Hub;
+use crate::hub::Hub;
 
 /// Options of a [`Sim`].
 #[derive(Debug, Clone, Copy, PartialEq)]

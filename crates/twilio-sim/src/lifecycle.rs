@@ -10,8 +10,8 @@ use crate::callback::{DeliveryOrder, Webhook};
 use crate::faults::CallbackFaults;
 use crate::message::{Message, MessageStatus};
 use crate::record::Purpose;
+use crate::run::Run;
 use crate::script::{CallOutcome, DETECTION, MessageOutcome, Party, REACH};
-use crate::sim_state::SimState;
 
 /// Prices in USD.
 const PRICE_A_MINUTE: f64 = 0.014;
@@ -19,25 +19,25 @@ const PRICE_A_SEGMENT: f64 = 0.0079;
 /// How long "an application error has occurred" is played when the TwiML could not be fetched.
 const APOLOGY_SECONDS: f64 = 3.0;
 
-pub(crate) fn start_call(sim: &Arc<SimState>, call: &Arc<Call>) {
-    let (task_sim, call) = (Arc::clone(sim), Arc::clone(call));
-    sim.engine.spawn(async move {
-        if let Some(end) = run_call(&task_sim, &call).await {
-            end_call(&task_sim, &call, end);
+pub(crate) fn start_call(run: &Arc<Run>, call: &Arc<Call>) {
+    let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+    run.engine.spawn(async move {
+        if let Some(end) = run_call(&task_run, &call).await {
+            end_call(&task_run, &call, end);
         }
     });
 }
 
 /// Ends a call and schedules its price. `false` if it had already ended.
-pub(crate) fn end_call(sim: &Arc<SimState>, call: &Arc<Call>, end: Step) -> bool {
-    if !call.take(sim, end) {
+pub(crate) fn end_call(run: &Arc<Run>, call: &Arc<Call>, end: Step) -> bool {
+    if !call.take(run, end) {
         return false;
     }
     let minutes = call.minutes();
     if let Some(after) = call.script.price_after.filter(|_| minutes > 0) {
-        let (task_sim, call) = (Arc::clone(sim), Arc::clone(call));
-        sim.engine.spawn(async move {
-            task_sim.engine.sleep_scaled(after).await;
+        let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+        run.engine.spawn(async move {
+            task_run.engine.sleep_scaled(after).await;
             call.set_price(price(minutes, PRICE_A_MINUTE));
         });
     }
@@ -45,9 +45,9 @@ pub(crate) fn end_call(sim: &Arc<SimState>, call: &Arc<Call>, end: Step) -> bool
 }
 
 /// Drives the call and returns its final transition; `None` if it was ended elsewhere.
-async fn run_call(sim: &Arc<SimState>, call: &Arc<Call>) -> Option<Step> {
-    let sleep = |seconds| sim.engine.sleep_scaled(seconds);
-    let advance = |step| call.take(sim, step).then_some(());
+async fn run_call(run: &Arc<Run>, call: &Arc<Call>) -> Option<Step> {
+    let sleep = |seconds| run.engine.sleep_scaled(seconds);
+    let advance = |step| call.take(run, step).then_some(());
     sleep(call.script.queue).await;
     let outcome = call.script.outcome;
     if outcome == CallOutcome::CanceledQueued {
@@ -63,7 +63,7 @@ async fn run_call(sim: &Arc<SimState>, call: &Arc<Call>) -> Option<Step> {
     match outcome {
         CallOutcome::Answered { ring, talk, by } if ring <= timeout => {
             sleep(ring).await;
-            run_conversation(sim, call, talk.min(call.request.time_limit), by).await
+            run_conversation(run, call, talk.min(call.request.time_limit), by).await
         }
         CallOutcome::Answered { .. } | CallOutcome::NoAnswer => {
             sleep(timeout).await;
@@ -81,25 +81,25 @@ async fn run_call(sim: &Arc<SimState>, call: &Arc<Call>) -> Option<Step> {
     }
 }
 
-async fn run_conversation(sim: &Arc<SimState>, call: &Arc<Call>, talk: f64, by: Party) -> Option<Step> {
+async fn run_conversation(run: &Arc<Run>, call: &Arc<Call>, talk: f64, by: Party) -> Option<Step> {
     let detection = call.request.detection.as_ref();
     let waits = detection.is_some_and(|d| !d.asynchronous);
     let before = if waits { DETECTION } else { 0.0 };
-    if !call.take(sim, Step::Answer(before + talk)) {
+    if !call.take(run, Step::Answer(before + talk)) {
         return None;
     }
     match detection {
         Some(detection) if waits => {
-            sim.engine.sleep_scaled(DETECTION).await;
+            run.engine.sleep_scaled(DETECTION).await;
             call.set_answered_by(answered_by(detection, by)).then_some(())?;
         }
-        Some(detection) => detect_asynchronously(sim, call, detection, by),
+        Some(detection) => detect_asynchronously(run, call, detection, by),
         None => {}
     }
     let answered_by = detection.filter(|_| waits).map(|d| answered_by(d, by));
     // Boxed to keep the task of every call small: most calls fetch nothing.
-    let spoken = Box::pin(fetch_twiml(sim, call, answered_by)).await;
-    sim.engine.sleep_scaled(if spoken { talk } else { APOLOGY_SECONDS }).await;
+    let spoken = Box::pin(fetch_twiml(run, call, answered_by)).await;
+    run.engine.sleep_scaled(if spoken { talk } else { APOLOGY_SECONDS }).await;
     Some(Step::End(CallStatus::Completed, 200))
 }
 
@@ -113,12 +113,12 @@ fn answered_by(detection: &Detection, by: Party) -> &'static str {
 }
 
 /// Asynchronous machine detection: the call continues, and the result is sent to a callback of its own.
-fn detect_asynchronously(sim: &Arc<SimState>, call: &Arc<Call>, detection: &Detection, by: Party) {
+fn detect_asynchronously(run: &Arc<Run>, call: &Arc<Call>, detection: &Detection, by: Party) {
     let party = answered_by(detection, by);
     let callback = detection.callback.clone();
-    let (task_sim, call) = (Arc::clone(sim), Arc::clone(call));
-    sim.engine.spawn(async move {
-        task_sim.engine.sleep_scaled(DETECTION).await;
+    let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+    run.engine.spawn(async move {
+        task_run.engine.sleep_scaled(DETECTION).await;
         if !call.set_answered_by(party) {
             return;
         }
@@ -130,7 +130,7 @@ fn detect_asynchronously(sim: &Arc<SimState>, call: &Arc<Call>, detection: &Dete
                 ("MachineDetectionDuration", "4000".to_owned()),
             ];
             call.delivery(webhook, Purpose::MachineDetection, params).start(
-                &task_sim,
+                &task_run,
                 CallbackFaults::default(),
                 DeliveryOrder::default().next_slot(),
             );
@@ -140,7 +140,7 @@ fn detect_asynchronously(sim: &Arc<SimState>, call: &Arc<Call>, detection: &Dete
 
 /// Fetches the TwiML. `false` if neither URL answered: Twilio then plays an error message and hangs up. A call with
 /// inline TwiML fetches nothing.
-async fn fetch_twiml(sim: &SimState, call: &Call, answered_by: Option<&'static str>) -> bool {
+async fn fetch_twiml(run: &Run, call: &Call, answered_by: Option<&'static str>) -> bool {
     let Some(voice) = call.request.voice.clone().filter(|_| !call.request.silent) else {
         return true;
     };
@@ -148,7 +148,7 @@ async fn fetch_twiml(sim: &SimState, call: &Call, answered_by: Option<&'static s
     params.extend(answered_by.map(|party| ("AnsweredBy", party.to_owned())));
     let given = voice.given.clone();
     let asked = call.delivery(voice, Purpose::VoiceUrl, params.clone());
-    if asked.fetch(sim).await {
+    if asked.fetch(run).await {
         return true;
     }
     let Some(fallback) = call.request.fallback.clone() else {
@@ -157,45 +157,45 @@ async fn fetch_twiml(sim: &SimState, call: &Call, answered_by: Option<&'static s
     params.push(("ErrorCode", "11200".to_owned()));
     params.push(("ErrorUrl", given));
     let asked = call.delivery(fallback, Purpose::VoiceUrl, params);
-    asked.fetch(sim).await
+    asked.fetch(run).await
 }
 
 /// UpdateCall with a new URL.
-pub(crate) fn redirect(sim: &Arc<SimState>, call: &Arc<Call>, webhook: Arc<Webhook>) {
-    let (task_sim, call) = (Arc::clone(sim), Arc::clone(call));
-    sim.engine.spawn(async move {
+pub(crate) fn redirect(run: &Arc<Run>, call: &Arc<Call>, webhook: Arc<Webhook>) {
+    let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+    run.engine.spawn(async move {
         let params = call.params("in-progress");
-        call.delivery(webhook, Purpose::VoiceUrl, params).fetch(&task_sim).await;
+        call.delivery(webhook, Purpose::VoiceUrl, params).fetch(&task_run).await;
     });
 }
 
 /// `first_wait`: seconds until a scheduled message is due, 0 for others.
-pub(crate) fn start_message(sim: &Arc<SimState>, message: &Arc<Message>, first_wait: f64) {
-    let (task_sim, message) = (Arc::clone(sim), Arc::clone(message));
-    sim.engine.spawn(async move {
-        let sim = &task_sim;
-        sim.engine.sleep_scaled(first_wait).await;
+pub(crate) fn start_message(run: &Arc<Run>, message: &Arc<Message>, first_wait: f64) {
+    let (task_run, message) = (Arc::clone(run), Arc::clone(message));
+    run.engine.spawn(async move {
+        let run = &task_run;
+        run.engine.sleep_scaled(first_wait).await;
         let script = message.script;
-        if message.status() != MessageStatus::Queued && !message.take(sim, MessageStatus::Queued, None) {
+        if message.status() != MessageStatus::Queued && !message.take(run, MessageStatus::Queued, None) {
             return;
         }
-        sim.engine.sleep_scaled(script.queue).await;
+        run.engine.sleep_scaled(script.queue).await;
         let (status, error_code) = match script.outcome {
             MessageOutcome::Failed(code) => (MessageStatus::Failed, Some(code)),
             MessageOutcome::Undelivered(code) => (MessageStatus::Undelivered, Some(code)),
             MessageOutcome::Delivered => (MessageStatus::Delivered, None),
         };
         if status != MessageStatus::Failed {
-            if !message.take(sim, MessageStatus::Sent, None) {
+            if !message.take(run, MessageStatus::Sent, None) {
                 return;
             }
-            sim.engine.sleep_scaled(script.receipt).await;
+            run.engine.sleep_scaled(script.receipt).await;
         }
-        if !message.take(sim, status, error_code) || status == MessageStatus::Failed {
+        if !message.take(run, status, error_code) || status == MessageStatus::Failed {
             return;
         }
         if let Some(after) = script.price_after {
-            sim.engine.sleep_scaled(after).await;
+            run.engine.sleep_scaled(after).await;
             message.set_price(price(message.segments(), PRICE_A_SEGMENT));
         }
     });

@@ -2,7 +2,7 @@
 //! built on hyper do not offer.
 
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -14,36 +14,12 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::control;
-use crate::engine::Engine;
-use crate::lock::{read, write};
-use crate::rest::{self, Reply, Request};
+use crate::http::{Reply, Request};
+use crate::hub::Hub;
+use crate::rest;
 use crate::sim_state::SimState;
 
 const LARGEST_BODY: usize = 1 << 20;
-
-/// Holds the current state; `DELETE /sim` replaces it.
-#[derive(Debug)]
-pub(crate) struct Hub {
-    sim: RwLock<Arc<SimState>>,
-}
-
-impl Hub {
-    pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        Self { sim: RwLock::new(Arc::new(SimState::new(engine))) }
-    }
-
-    pub(crate) fn sim(&self) -> Arc<SimState> {
-        Arc::clone(&read(&self.sim))
-    }
-
-    pub(crate) fn reset(&self) {
-        let mut sim = write(&self.sim);
-        let old = Arc::clone(&sim);
-        *sim = Arc::new(SimState::new(Arc::clone(&old.engine)));
-        drop(sim);
-        old.reset();
-    }
-}
 
 /// Accepts connections until the simulator stops.
 pub(crate) async fn serve(listener: TcpListener, hub: Arc<Hub>) {
@@ -51,7 +27,7 @@ pub(crate) async fn serve(listener: TcpListener, hub: Arc<Hub>) {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let hub = Arc::clone(&hub);
-                let engine = Arc::clone(&hub.sim().engine);
+                let engine = Arc::clone(&hub.sim().run.engine);
                 engine.spawn(connection(stream, hub));
             }
             Err(error) => {
@@ -117,7 +93,7 @@ fn response(sim: &SimState, reply: Reply) -> Result<hyper::Response<Full<Bytes>>
     let mut builder = hyper::Response::builder()
         .status(reply.status)
         .header(CONTENT_TYPE, reply.content_type)
-        .header("Twilio-Request-Id", sim.engine.sids.make("RQ"))
+        .header("Twilio-Request-Id", sim.run.engine.sids.make("RQ"))
         .header("X-Home-Region", "us1")
         .header("X-Api-Domain", "api.twilio.com");
     for (name, value) in reply.headers {

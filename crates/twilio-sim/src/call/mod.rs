@@ -13,14 +13,14 @@ use crate::account::Account;
 use crate::callback::{Delivery, DeliveryOrder, Params, Webhook};
 use crate::engine::now;
 use crate::faults::{AppliedFaults, Kind};
+use crate::format::rfc2822;
 use crate::lock::lock;
 use crate::record::Purpose;
 use crate::resource_list::Resource;
+use crate::run::Run;
 use crate::script::CallScript;
-use crate::sim_state::SimState;
 
 pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events};
-pub(crate) use view::{Empty, rfc2822};
 
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -70,11 +70,15 @@ impl Resource for Call {
     fn sid(&self) -> &str {
         &self.sid
     }
+
+    fn account_sid(&self) -> &str {
+        &self.account.sid
+    }
 }
 
 impl Call {
     pub(crate) fn new(
-        sim: &SimState,
+        run: &Run,
         account: &Arc<Account>,
         request: CallRequest,
         script: CallScript,
@@ -83,7 +87,7 @@ impl Call {
     ) -> Self {
         let owned = crate::lock::read(&account.config).number(&request.from).is_some();
         Self {
-            sid: sim.engine.sids.make("CA"),
+            sid: run.engine.sids.make("CA"),
             phone_number_sid: owned.then(|| account.number_sid(&request.from)),
             account: Arc::clone(account),
             state: Mutex::new(State {
@@ -105,7 +109,7 @@ impl Call {
             script,
             form,
             accepted: now(),
-            ordinal: sim.ordinal(Kind::Call),
+            ordinal: run.ordinal(Kind::Call),
             applied,
         }
     }
@@ -162,9 +166,9 @@ impl Call {
 
     /// Applies a transition and sends its callback. `false` if the call has already ended, for example by a hang-up;
     /// the task that drives the call then stops.
-    pub(crate) fn take(self: &Arc<Self>, sim: &Arc<SimState>, step: Step) -> bool {
+    pub(crate) fn take(self: &Arc<Self>, run: &Arc<Run>, step: Step) -> bool {
         let mut state = lock(&self.state);
-        if state.status.is_terminal() || sim.is_reset() {
+        if state.status.is_terminal() || run.has_ended() {
             return false;
         }
         let at = now();
@@ -187,26 +191,19 @@ impl Call {
                 (Event::Answered, "in-progress")
             }
             Step::End(status, _) => {
-                state.end(status, at, sim.engine.speed());
+                state.end(status, at, run.engine.speed());
                 (Event::Completed, status.as_str())
             }
         };
         // A call that is cancelled in the queue sends no callback.
         let reports = was_dialled || step == Step::Dial;
         if reports && !self.request.silent && self.request.events.has(event) {
-            self.call_back(sim, &mut state, reported, step, at);
+            self.call_back(run, &mut state, reported, step, at);
         }
         true
     }
 
-    fn call_back(
-        &self,
-        sim: &Arc<SimState>,
-        state: &mut State,
-        reported: &'static str,
-        step: Step,
-        at: OffsetDateTime,
-    ) {
+    fn call_back(&self, run: &Arc<Run>, state: &mut State, reported: &'static str, step: Step, at: OffsetDateTime) {
         let Some(webhook) = state.status_callback.clone() else {
             return;
         };
@@ -224,9 +221,9 @@ impl Call {
                 params.push(("AnsweredBy", party.to_owned()));
             }
         }
-        let faults = sim.callback_faults(self.applied.as_ref(), Kind::Call, self.ordinal, sequence);
+        let faults = run.callback_faults(self.applied.as_ref(), Kind::Call, self.ordinal, sequence);
         let slot = state.deliveries.next_slot();
-        self.delivery(webhook, Purpose::CallStatus, params).start(sim, faults, slot);
+        self.delivery(webhook, Purpose::CallStatus, params).start(run, faults, slot);
     }
 
     pub(crate) fn delivery(&self, webhook: Arc<Webhook>, purpose: Purpose, params: Params) -> Delivery {

@@ -1,11 +1,10 @@
 //! The REST resource of a call, and the parameters of its webhooks.
 
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 use super::{Call, CallRequest};
 use crate::callback::Params;
+use crate::format::{Empty, rfc2822};
 use crate::lock::lock;
 use crate::number::{country, formatted};
 
@@ -82,13 +81,6 @@ impl Call {
         }
     }
 }
-
-pub(crate) fn rfc2822(at: OffsetDateTime) -> String {
-    at.format(&Rfc2822).unwrap_or_default()
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Empty {}
 
 /// The Call resource, field for field.
 #[derive(Debug, Serialize)]

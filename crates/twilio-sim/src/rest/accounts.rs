@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::account::Account;
-use crate::call::rfc2822;
+use crate::format::rfc2822;
+use crate::http::Reply;
 use crate::lock::read;
 
-use super::{Context, Get, Reply, page};
+use super::context::{Context, Get};
+use super::page;
 
 /// The account itself and its subaccounts.
 pub(super) fn list(context: &Context<'_>, _: Get) -> Reply {

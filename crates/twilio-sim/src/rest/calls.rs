@@ -5,23 +5,24 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::call::{Call, CallStatus, Step};
+use crate::http::Reply;
 use crate::lifecycle;
-use crate::lock::lock;
 use crate::number::e164;
 use crate::script;
 
 use super::call_request::{self, webhook};
+use super::context::{Context, Outcome, refuse};
 use super::error::TwilioError;
-use super::{Context, Outcome, Reply, page, refuse};
+use super::page;
 
 pub(super) fn create(context: &Context<'_>) -> Outcome {
     let form = context.form();
     let request = call_request::parse(&form, &context.account)?;
     let lose_answer = refuse(script::call_refusal(&request.to), &request.to)?;
     let script = script::call(&request.to);
-    let sim = context.sim;
+    let run = &context.sim.run;
     let call = Arc::new(Call::new(
-        sim,
+        run,
         &context.account,
         request,
         script,
@@ -31,9 +32,8 @@ pub(super) fn create(context: &Context<'_>) -> Outcome {
     // Before its task starts, so that the answer shows it queued at any speed.
     let mut reply = Reply::json(201, &call.view());
     reply.dropped = lose_answer;
-    context.account.calls.push(Arc::clone(&call));
-    lock(&sim.calls).push(Arc::clone(&call));
-    lifecycle::start_call(sim, &call);
+    context.sim.calls.push(Arc::clone(&call));
+    lifecycle::start_call(run, &call);
     Ok(reply)
 }
 
@@ -48,7 +48,7 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
     let status = query.get("Status");
     let started = page::day_filter(context, "StartTime");
     let ended = page::day_filter(context, "EndTime");
-    let calls = context.account.calls.newest_first(|call| {
+    let calls = context.calls().newest_first(|call| {
         to.as_ref().is_none_or(|to| *to == call.request.to)
             && from.as_ref().is_none_or(|from| *from == call.request.from)
             && status.is_none_or(|status| call.status().as_str() == status)
@@ -66,7 +66,7 @@ pub(super) fn fetch(context: &Context<'_>, sid: &str) -> Outcome {
 }
 
 fn find(context: &Context<'_>, sid: &str) -> Result<Arc<Call>, TwilioError> {
-    let call = context.account.calls.get(sid);
+    let call = context.calls().get(sid);
     call.ok_or_else(|| context.not_found())
 }
 
@@ -89,7 +89,7 @@ pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
             return Err(invalid_state().into());
         }
         if let Some(url) = url {
-            lifecycle::redirect(context.sim, &call, url);
+            lifecycle::redirect(&context.sim.run, &call, url);
         }
     }
     Ok(Reply::json(200, &call.view()))
@@ -112,7 +112,7 @@ fn complete(context: &Context<'_>, call: &Arc<Call>) -> Result<(), TwilioError> 
 }
 
 fn hang_up(context: &Context<'_>, call: &Arc<Call>, end: Step) -> Result<(), TwilioError> {
-    if lifecycle::end_call(context.sim, call, end) {
+    if lifecycle::end_call(&context.sim.run, call, end) {
         return Ok(());
     }
     Err(invalid_state())

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Reply;
+use crate::http::Reply;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TwilioError {
@@ -120,18 +120,5 @@ fn message_text(code: u32, number: &str) -> String {
         21614 => format!("'To' number is not a valid mobile number: {number}"),
         22005 => "Call Queue Full".into(),
         _ => format!("Error {code}: {number}"),
-    }
-}
-
-/// The `error_message` of a failed or undelivered message.
-pub(crate) fn message_error_text(code: u32) -> &'static str {
-    match code {
-        30001 => "Queue overflow",
-        30003 => "Unreachable destination handset",
-        30005 => "Unknown destination handset",
-        30006 => "Landline or unreachable carrier",
-        30007 => "Message filtered",
-        30034 => "US A2P 10DLC - Message from an Unregistered Number",
-        _ => "Unknown error",
     }
 }

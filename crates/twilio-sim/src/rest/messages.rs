@@ -10,8 +10,9 @@ use crate::account::Account;
 use crate::callback::Webhook;
 use crate::engine::now;
 use crate::form::Form;
+use crate::http::Reply;
 use crate::lifecycle;
-use crate::lock::{lock, read};
+use crate::lock::read;
 use crate::message::{Message, MessageRequest, MessageStatus};
 use crate::number;
 use crate::script;
@@ -19,8 +20,9 @@ use crate::sid::is_sid;
 use crate::sim_state::SimState;
 
 use super::call_request::webhook;
+use super::context::{Context, Outcome, refuse};
 use super::error::TwilioError;
-use super::{Context, Outcome, Reply, page, refuse};
+use super::page;
 
 const LONGEST_BODY: usize = 1600;
 
@@ -31,7 +33,7 @@ pub(super) fn create(context: &Context<'_>) -> Outcome {
     let lose_answer = refuse(script::message_refusal(&request.to), &request.to)?;
     let script = script::message(&request.to);
     let message = Arc::new(Message::new(
-        sim,
+        &sim.run,
         &context.account,
         request,
         script,
@@ -40,9 +42,8 @@ pub(super) fn create(context: &Context<'_>) -> Outcome {
     ));
     let mut reply = Reply::json(201, &message.view());
     reply.dropped = lose_answer;
-    context.account.messages.push(Arc::clone(&message));
-    lock(&sim.messages).push(Arc::clone(&message));
-    lifecycle::start_message(sim, &message, due);
+    sim.messages.push(Arc::clone(&message));
+    lifecycle::start_message(&sim.run, &message, due);
     Ok(reply)
 }
 
@@ -160,7 +161,7 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
     };
     let (to, from) = (number("To"), number("From"));
     let sent = page::day_filter(context, "DateSent");
-    let messages = context.account.messages.newest_first(|message| {
+    let messages = context.messages().newest_first(|message| {
         to.as_ref().is_none_or(|to| *to == message.request.to)
             && from.as_ref().is_none_or(|from| *from == message.request.from)
             && sent(message.sent())
@@ -169,19 +170,19 @@ pub(super) fn list(context: &Context<'_>) -> Reply {
 }
 
 pub(super) fn fetch(context: &Context<'_>, sid: &str) -> Outcome {
-    let message = context.account.messages.get(sid);
+    let message = context.messages().get(sid);
     let message = message.ok_or_else(|| context.not_found())?;
     Ok(Reply::json(200, &message.view()))
 }
 
 /// Cancels a message that has not been sent yet.
 pub(super) fn update(context: &Context<'_>, sid: &str) -> Outcome {
-    let message = context.account.messages.get(sid);
+    let message = context.messages().get(sid);
     let message = message.ok_or_else(|| context.not_found())?;
     match context.form().get("Status") {
         None => {}
         Some("canceled") => {
-            let canceled = message.sent().is_none() && message.take(context.sim, MessageStatus::Canceled, None);
+            let canceled = message.sent().is_none() && message.take(&context.sim.run, MessageStatus::Canceled, None);
             if !canceled {
                 return Err(too_late().into());
             }

@@ -4,7 +4,8 @@ mod accounts;
 mod auth;
 mod call_request;
 pub(crate) mod calls;
-pub(crate) mod error;
+mod context;
+mod error;
 pub(crate) mod messages;
 mod numbers;
 mod page;
@@ -13,81 +14,17 @@ mod usage;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bytes::Bytes;
-use serde::Serialize;
-
 use crate::account::Account;
 use crate::faults::AppliedFaults;
 use crate::form::Form;
+use crate::http::{Reply, Request};
 use crate::lock::lock;
 use crate::record::RequestRecord;
-use crate::script::Refusal;
 use crate::sim_state::SimState;
+use context::{Context, Outcome, Refused, get_only};
 use error::TwilioError;
 
 pub(crate) const PREFIX: &str = "/2010-04-01";
-
-/// A request with its body read.
-#[derive(Debug)]
-pub(crate) struct Request {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) authorization: Option<String>,
-    pub(crate) body: Bytes,
-}
-
-/// An HTTP response.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) content_type: &'static str,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
-    pub(crate) body: Vec<u8>,
-    /// Close the connection without sending a response, so that the caller cannot know the outcome.
-    pub(crate) dropped: bool,
-}
-
-impl Reply {
-    pub(crate) fn json<T: Serialize + ?Sized>(status: u16, body: &T) -> Self {
-        Self {
-            status,
-            content_type: "application/json;charset=utf-8",
-            headers: Vec::new(),
-            body: serde_json::to_vec(body).unwrap_or_default(),
-            dropped: false,
-        }
-    }
-
-    fn dropped() -> Self {
-        let mut reply = Self::json(500, "");
-        reply.dropped = true;
-        reply
-    }
-}
-
-/// An authenticated request for one account, as each route receives it.
-struct Context<'a> {
-    sim: &'a Arc<SimState>,
-    account: Arc<Account>,
-    request: &'a Request,
-    query: Form,
-    applied: Option<&'a AppliedFaults>,
-}
-
-/// A rejected request: with one of Twilio's errors, or with no response at all.
-enum Refused {
-    Error(TwilioError),
-    Dropped,
-}
-
-impl From<TwilioError> for Refused {
-    fn from(error: TwilioError) -> Self {
-        Self::Error(error)
-    }
-}
-
-type Outcome = Result<Reply, Refused>;
 
 pub(crate) async fn answer(sim: &Arc<SimState>, request: Request) -> Reply {
     let record = Arc::new(RequestRecord {
@@ -98,7 +35,7 @@ pub(crate) async fn answer(sim: &Arc<SimState>, request: Request) -> Reply {
         answered: OnceLock::new(),
     });
     lock(&sim.requests).push(Arc::clone(&record));
-    let applied = sim.next_faults();
+    let applied = sim.run.next_faults();
     let reply = answer_with_faults(sim, &request, applied.as_ref()).await;
     let reported = Some(reply.status).filter(|_| !reply.dropped);
     // Set once, here.
@@ -187,15 +124,6 @@ fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
     }
 }
 
-struct Get;
-
-fn get_only(request: &Request) -> Result<Get, TwilioError> {
-    if request.method == "GET" {
-        return Ok(Get);
-    }
-    Err(TwilioError::new(20004, format!("Method not allowed: {}", request.method)))
-}
-
 /// Test credentials can create calls and messages only.
 fn allow_test_credentials(account: &Account, request: &Request, segments: &[&str]) -> Result<(), TwilioError> {
     let open = request.method == "POST" && matches!(segments, ["Calls" | "Messages"]);
@@ -203,24 +131,4 @@ fn allow_test_credentials(account: &Account, request: &Request, segments: &[&str
         return Ok(());
     }
     Err(TwilioError::new(20008, "Resource not accessible with Test Account Credentials"))
-}
-
-/// Applies the README's table of numbers that are refused. `true`: accept the request and drop the response.
-fn refuse(refusal: Option<Refusal>, number: &str) -> Result<bool, Refused> {
-    match refusal {
-        None => Ok(false),
-        Some(Refusal::Code(code)) => Err(TwilioError::about(code, number).into()),
-        Some(Refusal::DropBeforeAccept) => Err(Refused::Dropped),
-        Some(Refusal::DropAfterAccept) => Ok(true),
-    }
-}
-
-impl Context<'_> {
-    fn form(&self) -> Form {
-        Form::parse(&self.request.body)
-    }
-
-    fn not_found(&self) -> TwilioError {
-        TwilioError::not_found(&self.request.path)
-    }
 }

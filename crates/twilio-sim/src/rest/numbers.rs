@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::account::{Account, OwnedNumber};
-use crate::call::rfc2822;
+use crate::format::rfc2822;
+use crate::http::Reply;
 use crate::lock::read;
 use crate::number::formatted;
 
-use super::{Context, Outcome, Reply, page};
+use super::context::{Context, Outcome};
+use super::page;
 
 /// `PhoneNumber` matches exactly; a pattern with `*` matches what it covers.
 pub(super) fn list(context: &Context<'_>) -> Reply {

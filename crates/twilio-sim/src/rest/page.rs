@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::http::Reply;
 use crate::resource_list::Resource;
 
-use super::{Context, Reply};
+use super::context::Context;
 
 const DEFAULT_SIZE: usize = 50;
 const LARGEST_SIZE: usize = 1000;

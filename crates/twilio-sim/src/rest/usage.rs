@@ -5,7 +5,8 @@ use time::{Date, Duration, Month, OffsetDateTime};
 
 use crate::engine::now;
 
-use super::{Context, Outcome, page};
+use super::context::{Context, Outcome};
+use super::page;
 
 pub(super) fn list(context: &Context<'_>, period: &str) -> Outcome {
     let today = now().date();
@@ -79,14 +80,14 @@ impl Spent {
     fn between(context: &Context<'_>, start: Date, end: Date) -> Self {
         let within = |at: Option<OffsetDateTime>| at.is_some_and(|at| (start..=end).contains(&at.date()));
         let mut spent = Self::default();
-        for call in context.account.calls.newest_first(|c| within(c.ended())) {
+        for call in context.calls().newest_first(|c| within(c.ended())) {
             if call.seconds() > 0 {
                 spent.calls += 1;
                 spent.minutes += call.minutes();
             }
             spent.calls_price += amount(call.price());
         }
-        for message in context.account.messages.newest_first(|m| within(m.sent())) {
+        for message in context.messages().newest_first(|m| within(m.sent())) {
             spent.messages += 1;
             spent.segments += message.segments();
             spent.messages_price += amount(message.price());

@@ -1,67 +1,26 @@
-//! A message: its state, its callbacks and its REST resource.
+//! A message: its parameters, its state and its callbacks.
+
+mod error;
+mod request;
+mod view;
 
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::account::Account;
-use crate::call::{Empty, rfc2822};
 use crate::callback::{Delivery, DeliveryOrder, Webhook};
 use crate::engine::now;
 use crate::faults::{AppliedFaults, Kind};
 use crate::lock::lock;
 use crate::record::Purpose;
 use crate::resource_list::Resource;
-use crate::rest::error::message_error_text;
+use crate::run::Run;
 use crate::script::MessageScript;
-use crate::sim_state::SimState;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MessageStatus {
-    Accepted,
-    Scheduled,
-    Queued,
-    Sent,
-    Delivered,
-    Undelivered,
-    Failed,
-    Canceled,
-}
-
-impl MessageStatus {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Scheduled => "scheduled",
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Delivered => "delivered",
-            Self::Undelivered => "undelivered",
-            Self::Failed => "failed",
-            Self::Canceled => "canceled",
-        }
-    }
-
-    fn is_terminal(self) -> bool {
-        matches!(self, Self::Delivered | Self::Undelivered | Self::Failed | Self::Canceled)
-    }
-}
-
-/// The parameters of CreateMessage.
-#[derive(Debug)]
-pub(crate) struct MessageRequest {
-    pub(crate) to: String,
-    /// With a Messaging Service, the number it selected; shown once the message has left `accepted`.
-    pub(crate) from: String,
-    pub(crate) body: String,
-    pub(crate) media: usize,
-    pub(crate) messaging_service_sid: Option<String>,
-    pub(crate) status_callback: Option<Arc<Webhook>>,
-    pub(crate) first_status: MessageStatus,
-    pub(crate) silent: bool,
-}
+use error::error_text;
+pub(crate) use request::{MessageRequest, MessageStatus};
 
 #[derive(Debug)]
 pub(crate) struct Message {
@@ -91,11 +50,15 @@ impl Resource for Message {
     fn sid(&self) -> &str {
         &self.sid
     }
+
+    fn account_sid(&self) -> &str {
+        &self.account.sid
+    }
 }
 
 impl Message {
     pub(crate) fn new(
-        sim: &SimState,
+        run: &Run,
         account: &Arc<Account>,
         request: MessageRequest,
         script: MessageScript,
@@ -105,7 +68,7 @@ impl Message {
         let created = now();
         let prefix = if request.media > 0 { "MM" } else { "SM" };
         Self {
-            sid: sim.engine.sids.make(prefix),
+            sid: run.engine.sids.make(prefix),
             account: Arc::clone(account),
             state: Mutex::new(State {
                 status: request.first_status,
@@ -120,7 +83,7 @@ impl Message {
             script,
             form,
             created,
-            ordinal: sim.ordinal(Kind::Message),
+            ordinal: run.ordinal(Kind::Message),
             applied,
         }
     }
@@ -153,9 +116,9 @@ impl Message {
     }
 
     /// Moves to `status` and sends the callback. `false` if the message was already in a terminal status.
-    pub(crate) fn take(&self, sim: &Arc<SimState>, status: MessageStatus, error_code: Option<u32>) -> bool {
+    pub(crate) fn take(&self, run: &Arc<Run>, status: MessageStatus, error_code: Option<u32>) -> bool {
         let mut state = lock(&self.state);
-        if state.status.is_terminal() || sim.is_reset() {
+        if state.status.is_terminal() || run.has_ended() {
             return false;
         }
         let at = now();
@@ -168,9 +131,9 @@ impl Message {
         if let Some(webhook) = self.request.status_callback.clone().filter(|_| !self.request.silent) {
             let nth = state.callbacks;
             state.callbacks += 1;
-            let faults = sim.callback_faults(self.applied.as_ref(), Kind::Message, self.ordinal, nth);
+            let faults = run.callback_faults(self.applied.as_ref(), Kind::Message, self.ordinal, nth);
             let slot = state.deliveries.next_slot();
-            self.delivery(webhook, status, error_code).start(sim, faults, slot);
+            self.delivery(webhook, status, error_code).start(run, faults, slot);
         }
         true
     }
@@ -191,7 +154,7 @@ impl Message {
         }
         if let Some(code) = error_code {
             params.push(("ErrorCode", code.to_string()));
-            params.push(("ErrorMessage", message_error_text(code).to_owned()));
+            params.push(("ErrorMessage", error_text(code).to_owned()));
         }
         Delivery {
             account: Arc::clone(&self.account),
@@ -201,57 +164,4 @@ impl Message {
             params,
         }
     }
-
-    /// The REST resource.
-    pub(crate) fn view(&self) -> MessageView<'_> {
-        let state = lock(&self.state);
-        let pooled = matches!(state.status, MessageStatus::Accepted | MessageStatus::Scheduled);
-        MessageView {
-            account_sid: &self.account.sid,
-            api_version: "2010-04-01",
-            body: &self.request.body,
-            date_created: rfc2822(self.created),
-            date_sent: state.sent.map(rfc2822),
-            date_updated: rfc2822(state.updated),
-            direction: "outbound-api",
-            error_code: state.error_code,
-            error_message: state.error_code.map(message_error_text),
-            from: Some(self.request.from.as_str()).filter(|_| !pooled),
-            messaging_service_sid: self.request.messaging_service_sid.as_deref(),
-            num_media: self.request.media.to_string(),
-            num_segments: if pooled { 0 } else { self.segments() }.to_string(),
-            price: state.price.clone(),
-            price_unit: "USD",
-            sid: &self.sid,
-            status: state.status.as_str(),
-            subresource_uris: Empty {},
-            to: &self.request.to,
-            uri: format!("/2010-04-01/Accounts/{}/Messages/{}.json", self.account.sid, self.sid),
-        }
-    }
-}
-
-/// The Message resource, field for field.
-#[derive(Debug, Serialize)]
-pub(crate) struct MessageView<'a> {
-    account_sid: &'a str,
-    api_version: &'a str,
-    body: &'a str,
-    date_created: String,
-    date_sent: Option<String>,
-    date_updated: String,
-    direction: &'a str,
-    error_code: Option<u32>,
-    error_message: Option<&'a str>,
-    from: Option<&'a str>,
-    messaging_service_sid: Option<&'a str>,
-    num_media: String,
-    num_segments: String,
-    price: Option<String>,
-    price_unit: &'a str,
-    sid: &'a str,
-    status: &'a str,
-    subresource_uris: Empty,
-    to: &'a str,
-    uri: String,
 }
