@@ -32,7 +32,7 @@ function checkCrate(root, top) {
   const crate = { layers, files, byPath: new Map(files.map((file) => [file.path.join('::'), file])), reexports: reexports(blank(lib)) }
   const name = (file) => relative(root, file.name)
   const imports = files.flatMap((file) => importsOf(file, crate))
-  const failures = circles(imports, name)
+  const failures = [...imports.flatMap((found) => fromRoot(found, name)), ...circles(imports, name)]
   if (layers === undefined) return failures
   return [
     ...missingRooms(relative(root, top), lib, layers),
@@ -87,14 +87,14 @@ function sources(src, lib) {
 }
 
 function testModules(text) {
-  return [...text.matchAll(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);/g)].map((found) => found[1])
+  return [...text.matchAll(/#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))? )?mod (\w+);/g)].map((found) => found[1])
 }
 
 /** The same text with test modules blanked. */
 function withoutTests(text) {
-  let kept = text.replace(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+;/g, spaces)
+  let kept = text.replace(/#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))? )?mod \w+;/g, spaces)
   for (;;) {
-    const found = /#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod \w+\s*\{/.exec(kept)
+    const found = /#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))? )?mod \w+\s*\{/.exec(kept)
     if (found === null) return kept
     const end = closing(blank(kept), found.index + found[0].length - 1)
     kept = kept.slice(0, found.index) + spaces(kept.slice(found.index, end + 1)) + kept.slice(end + 1)
@@ -196,10 +196,15 @@ function resolve(path, crate, seen = 0) {
   return from === undefined ? undefined : resolve(from, crate, seen + 1)
 }
 
+/** An import of what the root module itself defines: a circle, since the root declares all modules. */
+function fromRoot({ from, to, line, path }, name) {
+  return to === undefined ? [`${name(from)}:${line}: ${path}: ${from.path[0]} imports from the crate's root, which is above it`] : []
+}
+
 function arrow({ from, to, line, path }, layers, name) {
+  if (to === undefined) return []
   const room = from.path[0]
   const where = `${name(from)}:${line}: ${path}`
-  if (to === undefined) return [`${where}: ${room} imports from the crate's root, which is above all rooms`]
   const other = to.path[0]
   const [mine, theirs] = [room, other].map((wanted) => layers.findIndex((layer) => layer.includes(wanted)))
   if (room === other || mine < 0 || theirs < 0 || mine < theirs) return []

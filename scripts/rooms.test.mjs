@@ -68,6 +68,8 @@ test('inline paths and macros count, comments, strings and test modules do not',
   only({ 'cellar.rs': 'macro_rules! m { () => { $crate::attic::f() } }' }, /crate::attic::f/)
   const silent = '// crate::attic::f\nconst S: &str = "crate::attic::f";\n#[cfg(test)]\nmod tests { use crate::attic::f; }'
   assert.deepEqual(failures({ 'cellar.rs': silent }), [])
+  const expecting = '#[cfg(test)]\n#[expect(dead_code, reason = "a test")]\nmod tests { use crate::attic::f; }'
+  assert.deepEqual(failures({ 'cellar.rs': expecting }), [])
   const apart = { 'cellar.rs': null, 'cellar/mod.rs': 'pub struct Wine;\n#[cfg(test)]\nmod tests;', 'cellar/tests.rs': 'use crate::attic::f;' }
   assert.deepEqual(failures(apart), [])
 })
@@ -93,6 +95,29 @@ test('a circle between the files of a room is refused', () => {
   assert.match(found.join('\n'), /hall\/door\.rs:1: .*a circle[\s\S]*hall\/lamp\.rs:1: .*a circle/)
 })
 
+test('an import of what the root defines is refused in every crate', () => {
+  only({ 'lib.rs': 'mod attic;\nmod cellar;\npub struct Roof;', 'attic.rs': 'use crate::Roof;' }, /attic\.rs:1: crate::Roof: attic imports/)
+})
+
+test('a circle between files is refused in a crate without rooms, and over three files', () => {
+  const files = {
+    'lib.rs': 'mod attic;\nmod cellar;\nmod hall;\nmod kitchen;',
+    'attic.rs': 'use crate::cellar::Wine;',
+    'cellar.rs': 'use crate::hall::Shelf;',
+    'hall.rs': 'use crate::attic::Box;',
+    'kitchen.rs': 'use crate::attic::Box;',
+  }
+  const found = failures(files)
+  assert.equal(found.length, 3, found.join('\n'))
+  assert.match(found.join('\n'), /attic\.rs:1: [\s\S]*cellar\.rs:1: [\s\S]*hall\.rs:1: /)
+})
+
+test('a program without a library is checked as well', () => {
+  const program = { 'lib.rs': null, 'main.rs': 'mod attic;\nmod cellar;', 'attic.rs': 'use crate::cellar::Wine;' }
+  assert.equal(failures({ ...program, 'cellar.rs': 'use crate::attic::Box;' }).length, 2)
+  assert.deepEqual(failures({ ...program, 'cellar.rs': '#[cfg(test)]\nmod tests { use crate::attic::Box; }' }), [])
+})
+
 test('the list of rooms names each module, once', () => {
   only({ 'lib.rs': `${LIB}mod garage;`, 'garage.rs': '' }, /the room garage is missing/)
   only({ 'lib.rs': LIB.replace('mod hall;', ''), 'hall.rs': null }, /names hall, which is no module/)
@@ -102,7 +127,7 @@ test('a method of App that is not public is refused', () => {
   only({ 'attic.rs': 'impl App {\n    pub fn a() {}\n    fn b() {}\n    pub(crate) async fn c() {}\n}' }, /attic\.rs:4: App::c/)
 })
 
-test('a crate without the section is not checked', () => {
+test('in a crate without the section, imports may lead anywhere that does not lead back', () => {
   assert.deepEqual(failures({ 'lib.rs': 'mod attic;', 'cellar.rs': 'use crate::attic::f;' }), [])
 })
 

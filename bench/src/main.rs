@@ -15,10 +15,12 @@
 mod comparison;
 mod competitors;
 mod database;
+mod error;
 mod fixture;
 mod lists;
 mod load;
 mod measure;
+mod options;
 mod pgbench;
 mod process;
 mod report;
@@ -29,13 +31,12 @@ mod twilio;
 mod wire;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-/// Any error: a benchmark does not handle errors, it only reports them.
-pub(crate) type BenchError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) use error::BenchError;
+pub(crate) use options::{RunOptions, SoakOptions};
 
 #[derive(Parser)]
 struct Arguments {
@@ -58,64 +59,6 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         delay_ms: u64,
     },
-}
-
-/// Options of `run`.
-#[derive(clap::Args, Debug, Clone)]
-pub(crate) struct RunOptions {
-    /// The server under test.
-    #[arg(long)]
-    linecard: PathBuf,
-    /// Directory for the database, which PostgreSQL's user must be able to access.
-    #[arg(long)]
-    work_dir: PathBuf,
-    /// bench/node with its packages installed; without it, Node is skipped.
-    #[arg(long)]
-    node_dir: Option<PathBuf>,
-    /// Interleaved rounds; medians are shown.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
-    /// Seconds of load for one measurement.
-    #[arg(long, default_value_t = 4)]
-    seconds: u64,
-    /// Keep-alive connections of the load generator.
-    #[arg(long, default_value_t = 32)]
-    connections: usize,
-    /// Calls of one organization, for the measurement of lists; 0 skips it.
-    #[arg(long, default_value_t = 1_000_000)]
-    rows: u64,
-    /// Only these measurements: calls, hot, callbacks, latency, held, lists, ready.
-    #[arg(long, value_delimiter = ',')]
-    only: Vec<String>,
-}
-
-/// Options of `soak`.
-#[derive(clap::Args, Debug, Clone)]
-pub(crate) struct SoakOptions {
-    /// The server under test.
-    #[arg(long)]
-    linecard: PathBuf,
-    /// The simulated Twilio.
-    #[arg(long)]
-    twilio_sim: PathBuf,
-    /// Directory for the database, which PostgreSQL's user must be able to access.
-    #[arg(long)]
-    work_dir: PathBuf,
-    #[arg(long, default_value_t = 10)]
-    minutes: u64,
-    /// Calls per second.
-    #[arg(long, default_value_t = 200.0)]
-    rate: f64,
-}
-
-impl RunOptions {
-    pub(crate) fn duration(&self) -> Duration {
-        Duration::from_secs(self.seconds)
-    }
-
-    pub(crate) fn wants(&self, measurement: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|wanted| wanted == measurement)
-    }
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -2,6 +2,17 @@
 //!
 //! A handler extracts, makes one call into `app` and maps the answer. It contains no SQL, no cryptography and no HTTP
 //! client. Errors become HTTP in one place, `problem`.
+//!
+//! # Rooms, from the top down
+//!
+//! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
+//!
+//! - `docs_page`, `openapi`, `routes`, `webhooks`
+//! - `extract`
+//! - `state`
+//! - `console`, `rate_limit`, `schema_enums`
+//! - `problem`
+//! - `csp`, `request_span`
 
 mod console;
 mod csp;

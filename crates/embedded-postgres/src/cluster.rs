@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::account::Account;
+use crate::command::{command, directory_argument};
 use crate::error::EmbeddedError;
-use crate::launch::{command, directory_argument};
 use crate::layout::{Layout, own_private_directory, stat};
 use crate::pre_exec::end_with_parent;
 use crate::programs::Programs;

@@ -22,6 +22,7 @@
 
 mod account;
 mod cluster;
+mod command;
 mod connection;
 mod error;
 mod install_hint;
@@ -29,38 +30,24 @@ mod launch;
 mod layout;
 mod lock;
 mod log;
+mod options;
 mod postmaster;
 mod pre_exec;
 mod prepare;
 mod programs;
 mod provision;
 mod ready;
+mod run;
 mod stale_processes;
 mod supervisor;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 pub use connection::EmbeddedConnection;
 pub use error::EmbeddedError;
+pub use options::EmbeddedOptions;
 
 use supervisor::Supervisor;
-
-/// Where the cluster is, and which binaries run it.
-#[derive(Clone, Debug)]
-pub struct EmbeddedOptions {
-    /// The data directory, `LINECARD_DATA_DIR`. Created if it is missing.
-    pub data_dir: PathBuf,
-    /// The directory of PostgreSQL's binaries, `LINECARD_POSTGRES_BIN_DIR`; searched for if absent.
-    pub bin_dir: Option<PathBuf>,
-}
-
-impl EmbeddedOptions {
-    /// Whether the cluster exists already.
-    pub fn cluster_exists(&self) -> bool {
-        layout::cluster_path(&self.data_dir).exists()
-    }
-}
 
 /// A running PostgreSQL that this program started and will stop.
 ///

@@ -1,16 +1,12 @@
-//! The postmaster process, and the state that the threads around it share.
+//! The state of the postmaster process, which the threads around it share.
 
 use std::collections::VecDeque;
-use std::process::{Child, ExitStatus};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::process::Child;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-use crate::launch::Launch;
-use crate::log;
 
 /// How many lines of the log an error message contains.
 const LOG_LINES: usize = 10;
@@ -26,8 +22,8 @@ pub(crate) struct Postmaster {
 pub(crate) struct State {
     /// Signalled and reaped only under this lock, so a signal never reaches another process that was given its
     /// process id.
-    child: Option<Child>,
-    log: VecDeque<String>,
+    pub(crate) child: Option<Child>,
+    pub(crate) log: VecDeque<String>,
     pub(crate) phase: Phase,
     /// Its next exit was requested by us.
     pub(crate) is_restarting: bool,
@@ -97,61 +93,6 @@ impl Postmaster {
         let waited = self.changed.wait_timeout_while(self.lock(), delay, |state| state.phase != Phase::Stopping);
         waited.unwrap_or_else(PoisonError::into_inner).0.phase == Phase::Stopping
     }
-
-    /// Runs PostgreSQL until it exits. `None` if it could not be started or must not be.
-    pub(crate) fn run(self: &Arc<Self>, launch: &Launch) -> Option<ExitStatus> {
-        let (pid, stderr) = {
-            let mut state = self.lock();
-            if state.phase == Phase::Stopping {
-                return None;
-            }
-            state.log.clear();
-            match launch.spawn() {
-                Ok(mut child) => {
-                    let pid = child.id();
-                    let stderr = child.stderr.take();
-                    state.child = Some(child);
-                    (pid, stderr)
-                }
-                Err(error) => {
-                    drop(state);
-                    let program = launch.programs.postgres();
-                    self.remember(format!("cannot run {}: {error}", program.display()));
-                    return None;
-                }
-            }
-        };
-        let reader = stderr.and_then(|stderr| log::follow(stderr, Arc::clone(self), launch));
-        let status = self.reap(pid);
-        // When the first start fails, the last lines go into the error message. Later, a process that outlives
-        // its postmaster keeps the log open and must not delay a restart.
-        let is_starting = self.lock().phase == Phase::Starting;
-        if let Some(reader) = reader.filter(|_| is_starting) {
-            // If the thread panicked, the panic has been reported.
-            drop(reader.join());
-        }
-        status
-    }
-
-    fn reap(&self, pid: u32) -> Option<ExitStatus> {
-        exit::wait(pid);
-        loop {
-            let mut state = self.lock();
-            match state.child.as_mut()?.try_wait() {
-                Ok(None) => {}
-                Ok(status) => {
-                    state.child = None;
-                    return status;
-                }
-                Err(_) => {
-                    state.child = None;
-                    return None;
-                }
-            }
-            drop(state);
-            thread::sleep(exit::POLL_INTERVAL);
-        }
-    }
 }
 
 impl State {
@@ -177,32 +118,4 @@ impl State {
             tracing::error!(pid, %signal, %error, "cannot signal PostgreSQL");
         }
     }
-}
-
-#[cfg(target_os = "linux")]
-mod exit {
-    use std::time::Duration;
-
-    use nix::errno::Errno;
-    use nix::sys::wait::{Id, WaitPidFlag, waitid};
-    use nix::unistd::Pid;
-
-    pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(1);
-
-    /// Waits until the child has exited, without reaping it: its process id stays reserved.
-    pub(super) fn wait(pid: u32) {
-        let Ok(pid) = i32::try_from(pid) else { return };
-        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-        while waitid(Id::Pid(Pid::from_raw(pid)), flags) == Err(Errno::EINTR) {}
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod exit {
-    use std::time::Duration;
-
-    /// These systems have no such wait; the child is polled instead.
-    pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(20);
-
-    pub(super) fn wait(_pid: u32) {}
 }

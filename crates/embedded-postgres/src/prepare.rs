@@ -3,12 +3,12 @@
 use std::os::unix::fs::MetadataExt;
 use std::time::Instant;
 
-use crate::EmbeddedOptions;
 use crate::account::Account;
 use crate::error::EmbeddedError;
 use crate::launch::Launch;
 use crate::layout::{Layout, cluster_path, open_data_dir, stat};
 use crate::lock::DirectoryLock;
+use crate::options::EmbeddedOptions;
 use crate::programs::Programs;
 use crate::{cluster, stale_processes};
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::account::Account;
+use crate::command::command;
 use crate::error::EmbeddedError;
 use crate::install_hint::install_hint;
-use crate::launch;
 
 /// The oldest version that Linecard supports, and tests against.
 const OLDEST_MAJOR: u32 = 15;
@@ -91,7 +91,7 @@ impl Programs {
 
 /// The error is the predicate of a sentence whose subject is the directory.
 fn examine(bin_dir: &Path, required_major: Option<u32>, account: &Account) -> Result<Programs, String> {
-    let mut command = launch::command(&bin_dir.join("postgres"), account);
+    let mut command = command(&bin_dir.join("postgres"), account);
     let output = command
         .arg("--version")
         .output()

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 use tokio::sync::oneshot;
 
-use crate::EmbeddedOptions;
 use crate::connection::EmbeddedConnection;
 use crate::error::EmbeddedError;
 use crate::launch::Launch;
+use crate::options::EmbeddedOptions;
 use crate::postmaster::{Phase, Postmaster};
+use crate::run::run;
 use crate::{prepare, stale_processes};
 
 /// How long a fast shutdown may take; it first writes all changed pages.
@@ -127,7 +128,7 @@ fn keep_running(postmaster: &Arc<Postmaster>, launch: &Launch) {
     let mut delay = Duration::ZERO;
     loop {
         let started = Instant::now();
-        let status = postmaster.run(launch);
+        let status = run(postmaster, launch);
         let mut state = postmaster.lock();
         if state.phase == Phase::Stopping {
             return;

@@ -1,6 +1,17 @@
 //! The program `linecard`: commands, configuration, telemetry, and the wiring of the other crates.
 //!
 //! What does not belong here: decisions about calls, agents or users (`app`), routes (`api`), tables (`store`).
+//!
+//! # Rooms, from the top down
+//!
+//! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
+//!
+//! - `commands`
+//! - `wiring`
+//! - `database`, `signals`, `telemetry`
+//! - `error`
+//! - `config`
+//! - `allocator`, `cli`, `key`, `output`
 
 mod allocator;
 mod cli;
@@ -68,7 +79,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             return current_thread_runtime()?.block_on(commands::backfill(&arguments, config));
         }
-        // ValidationError settings are reported as findings.
+        // Invalid settings are reported as findings.
         Command::Doctor(arguments) => {
             let (config, problems) = Config::read_with_problems(environment);
             let _traces = telemetry::init(&config.logging.warnings_only())?;

@@ -4,6 +4,20 @@
 //! It shares no code with Linecard's adapter and depends on none of its crates, so that a misunderstanding of
 //! Twilio in one cannot hide in the other. The behaviour of each number, and what is not simulated, is described
 //! in this crate's README.md.
+//!
+//! # Rooms, from the top down
+//!
+//! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
+//!
+//! - `server`
+//! - `control`
+//! - `hub`, `rest`
+//! - `lifecycle`, `sim_state`
+//! - `call`, `message`
+//! - `callback`
+//! - `account`, `run`
+//! - `engine`, `faults`, `record`, `resource_list`
+//! - `form`, `format`, `http`, `lock`, `number`, `script`, `sid`, `signature`
 
 mod account;
 mod call;

@@ -1,6 +1,6 @@
 //! The vault's errors. No message contains a key, a secret or a part of one.
 
-use crate::key::KeyId;
+use crate::key_id::KeyId;
 
 /// Why a text is not a usable encryption key.
 ///

@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 use crate::context::SealContext;
 use crate::error::VaultError;
-use crate::key::{Key, KeyId};
+use crate::key::Key;
+use crate::key_id::KeyId;
 use crate::nonce::NonceSource;
 use crate::sealed::{Parts, Sealed, encryption_version, header};
 

@@ -14,13 +14,15 @@ mod context;
 mod error;
 mod gcm;
 mod key;
+mod key_id;
 mod keyring;
 mod nonce;
 mod sealed;
 
 pub use context::{Owner, SealContext};
 pub use error::{KeyError, VaultError};
-pub use key::{Key, KeyId};
+pub use key::Key;
+pub use key_id::KeyId;
 pub use keyring::Keyring;
 pub use nonce::{NONCE_BYTES, NonceSource, SystemNonces};
 pub use sealed::Sealed;

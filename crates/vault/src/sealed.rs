@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::context::HEADER_BYTES;
 use crate::error::VaultError;
 use crate::gcm::TAG_BYTES;
-use crate::key::KeyId;
+use crate::key_id::KeyId;
 use crate::nonce::NONCE_BYTES;
 
 pub(crate) const VERSION: u8 = 1;

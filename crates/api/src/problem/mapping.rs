@@ -6,7 +6,8 @@ use linecard_app::{AppError, BlockReason, Conflict, VerificationProblem};
 use linecard_domain::{AgentId, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
-use super::{Problem, ProblemCode, ProblemField};
+use super::code::ProblemCode;
+use super::details::{Problem, ProblemField};
 
 /// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
 const RETRY_SOON: u64 = 5;

@@ -1,31 +1,23 @@
 //! Settings from the environment. All problems are reported at once, with remedies.
 
 mod environment;
+mod error;
 mod read;
+mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
-use linecard_store::SchemaNames;
-use secrecy::SecretString;
 use url::Url;
 
-use crate::key::KeySource;
+use crate::key::Keys;
 pub(crate) use environment::{Environment, Problem};
+pub(crate) use error::ConfigError;
 use read::Reader;
-
-/// `LINECARD_ENV`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deployment {
-    Development,
-    /// Requires all settings that development has defaults for.
-    Production,
-}
+pub(crate) use settings::{Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
 
 /// The settings of `serve` and most commands.
 #[derive(Debug)]
@@ -56,76 +48,6 @@ pub(crate) struct DatabaseConfig {
     pub(crate) database: Database,
     pub(crate) logging: Logging,
 }
-
-/// Where the database is, and which of its schemas are Linecard's.
-#[derive(Debug)]
-pub(crate) struct Database {
-    pub(crate) location: Location,
-    pub(crate) schemas: SchemaNames,
-}
-
-#[derive(Debug)]
-pub(crate) enum Location {
-    Embedded(EmbeddedOptions),
-    /// The address of the runtime's login, which `linecard_store::parse_address` accepts.
-    External(SecretString),
-}
-
-/// The same for `migrate`, which logs in as the owner.
-#[derive(Debug)]
-pub(crate) struct MigrationDatabase {
-    pub(crate) location: MigrationLocation,
-    pub(crate) schemas: SchemaNames,
-}
-
-#[derive(Debug)]
-pub(crate) enum MigrationLocation {
-    Embedded(EmbeddedOptions),
-    /// Addresses that `linecard_store::parse_address` accepts.
-    External {
-        owner: SecretString,
-        runtime: Option<SecretString>,
-    },
-}
-
-/// The configured keys.
-#[derive(Debug)]
-pub(crate) struct Keys {
-    /// May be absent only in development, where one is generated.
-    pub(crate) active: Option<KeySource>,
-    pub(crate) retired: Vec<KeySource>,
-}
-
-/// How to log.
-#[derive(Debug, Clone)]
-pub(crate) struct Logging {
-    pub(crate) deployment: Deployment,
-    /// Validated directives for `EnvFilter`.
-    pub(crate) filter: String,
-    /// The service's name in traces, if OpenTelemetry's own variables name a collector.
-    pub(crate) traces: Option<String>,
-}
-
-impl Logging {
-    /// For commands with short output, unless RUST_LOG is set.
-    pub(crate) fn warnings_only(&self) -> Self {
-        let filter = if self.filter == read::DEFAULT_FILTER { "warn" } else { &self.filter };
-        Self { filter: filter.to_owned(), ..self.clone() }
-    }
-}
-
-/// All problems with the settings.
-#[derive(Debug)]
-pub(crate) struct ConfigError(Vec<Problem>);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the configuration cannot be used:")?;
-        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 impl Config {
     pub(crate) fn read(environment: &Environment) -> Result<Self, ConfigError> {
@@ -165,12 +87,6 @@ impl DatabaseConfig {
         let mut reader = Reader::new(environment);
         let config = Self { database: reader.database(), logging: reader.logging() };
         reader.finish(config)
-    }
-}
-
-impl From<Problem> for ConfigError {
-    fn from(problem: Problem) -> Self {
-        Self(vec![problem])
     }
 }
 

@@ -13,11 +13,9 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::environment::{Environment, Problem, Secret, problem};
-use super::{ConfigError, Database, Deployment, Keys, Location, Logging, MigrationDatabase, MigrationLocation};
-use crate::key::{KeySource, KeyTextError};
-
-// These crates log each step and each NOTICE; we log the result.
-pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
+use super::error::ConfigError;
+use super::settings::{DEFAULT_FILTER, Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
+use crate::key::{KeySource, KeyTextError, Keys};
 
 const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
     characters such as @ : / ? % must be percent-encoded";

@@ -5,6 +5,7 @@ use std::io::Write;
 use linecard_vault::Key;
 
 use super::*;
+use crate::key::KeySource;
 
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 
@@ -150,7 +151,7 @@ fn a_secret_may_be_in_a_file_but_not_in_both() {
     writeln!(file, "{KEY}").unwrap();
     let path = file.path().to_str().unwrap();
     let config = read(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path)]).unwrap();
-    let Some(KeySource::Plain(key)) = config.keys.active else { panic!("it stands there plainly") };
+    let Some(KeySource::Plain(key)) = config.keys.active else { panic!("the key is not wrapped") };
     assert_eq!(key.id(), Key::from_hex(KEY).unwrap().id());
 
     let text = refusal(&[("WEBHOOK_ENCRYPTION_KEY_FILE", path), ("WEBHOOK_ENCRYPTION_KEY", KEY)]);

@@ -6,30 +6,17 @@ mod aws_kms;
 #[path = "aws_kms_disabled.rs"]
 mod aws_kms;
 mod development;
+mod error;
 mod source;
 
 use std::path::Path;
 
 use linecard_vault::{Key, Keyring};
 
-use crate::config::Keys;
 pub(crate) use aws_kms::{AwsKms, AwsKmsError};
-pub(crate) use development::{KeyFileError, has_development_key};
-pub(crate) use source::{KeySource, KeyTextError};
-
-/// Why there is no keyring. No message contains a key or a part of one.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum KeyringError {
-    #[error(transparent)]
-    Development(#[from] KeyFileError),
-    #[error("{origin} holds a key wrapped by AWS KMS that cannot be unwrapped")]
-    AwsKms {
-        /// The setting and, if it names a file, the file's path.
-        origin: String,
-        #[source]
-        source: AwsKmsError,
-    },
-}
+pub(crate) use development::has_development_key;
+pub(crate) use error::KeyringError;
+pub(crate) use source::{KeySource, KeyTextError, Keys};
 
 /// The configured keys, unwrapped; without an active one, that of the data directory, generated if it is missing.
 pub(crate) async fn keyring(keys: Keys, data_dir: &Path) -> Result<Keyring, KeyringError> {

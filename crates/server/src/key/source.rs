@@ -7,9 +7,18 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use linecard_vault::{Key, KeyError};
 
-use super::{AwsKms, KeyringError};
+use super::aws_kms::AwsKms;
+use super::error::KeyringError;
 
 const AWS_KMS: &str = "aws-kms:";
+
+/// The configured keys.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    /// May be absent only in development, where one is generated.
+    pub(crate) active: Option<KeySource>,
+    pub(crate) retired: Vec<KeySource>,
+}
 
 /// A key as configured.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::lenient::text;
-use super::{ParseError, from_object, required};
+use super::parse::{ParseError, from_object, required};
 
 /// The parts of FetchAccount that are used. Twilio's response also contains the auth token in plain text: it is not
 /// parsed, and the body is dropped by the time this exists.

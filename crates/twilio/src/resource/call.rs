@@ -1,8 +1,9 @@
 use linecard_domain::{AccountSid, CallSid, CallStatus, Timestamp};
 use serde::Deserialize;
 
+use super::endpoint::Endpoint;
 use super::lenient::text;
-use super::{Endpoint, ParseError, call_status, from_object, parse_date, required};
+use super::parse::{ParseError, call_status, from_object, parse_date, required};
 
 /// Twilio's Call resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +74,8 @@ impl CallResource {
     pub(crate) fn from_json(body: CallBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
-            sid: required("sid", body.sid)?
-                .parse()
-                .map_err(|source| ParseError::ValidationError { field: "sid", source })?,
-            status: call_status(&status).map_err(|source| ParseError::ValidationError { field: "status", source })?,
+            sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
+            status: call_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
             account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),

@@ -1,8 +1,9 @@
 use linecard_domain::{AccountSid, MessageSid, MessageStatus, Timestamp};
 use serde::Deserialize;
 
+use super::endpoint::Endpoint;
 use super::lenient::text;
-use super::{Endpoint, ParseError, from_object, message_status, parse_date, required};
+use super::parse::{ParseError, from_object, message_status, parse_date, required};
 
 /// Twilio's Message resource. Its text is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +65,8 @@ impl MessageResource {
     pub(crate) fn from_json(body: MessageBody) -> Result<Self, ParseError> {
         let status = required("status", body.status)?;
         Ok(Self {
-            sid: required("sid", body.sid)?
-                .parse()
-                .map_err(|source| ParseError::ValidationError { field: "sid", source })?,
-            status: message_status(&status)
-                .map_err(|source| ParseError::ValidationError { field: "status", source })?,
+            sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
+            status: message_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
             account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),

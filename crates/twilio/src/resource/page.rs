@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::lenient::text;
-use super::{ParseError, from_object};
+use super::parse::{ParseError, from_object};
 
 /// One page of a list.
 pub(crate) struct Page<T> {

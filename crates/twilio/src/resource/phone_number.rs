@@ -2,7 +2,7 @@ use linecard_domain::PhoneNumber;
 use serde::Deserialize;
 
 use super::lenient::text;
-use super::{ParseError, required};
+use super::parse::{ParseError, required};
 
 /// A number that the account owns (Twilio's IncomingPhoneNumber resource), with its current inbound configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

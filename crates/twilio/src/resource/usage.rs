@@ -4,8 +4,8 @@ use linecard_domain::ValidationError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::ParseError;
 use super::lenient::text;
+use super::parse::{ParseError, required};
 
 /// A category of Twilio's usage records (its docs on usage categories).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub(crate) struct UsageBody {
 impl UsageRecord {
     pub(crate) fn from_json(body: UsageBody) -> Result<Self, ParseError> {
         Ok(Self {
-            category: super::required("category", body.category)?,
+            category: required("category", body.category)?,
             count: decimal("count", body.count)?,
             usage: decimal("usage", body.usage)?,
             price: decimal("price", body.price)?,
@@ -74,7 +74,7 @@ impl UsageRecord {
 fn decimal(field: &'static str, raw: Option<String>) -> Result<Option<Decimal>, ParseError> {
     let parse = |raw: String| {
         Decimal::from_str(&raw)
-            .map_err(|_| ParseError::ValidationError { field, source: ValidationError::new("is not a decimal number") })
+            .map_err(|_| ParseError::Invalid { field, source: ValidationError::new("is not a decimal number") })
     };
     raw.map(parse).transpose()
 }

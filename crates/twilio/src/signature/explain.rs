@@ -1,7 +1,7 @@
 use secrecy::SecretString;
 
 use super::url_variants::{as_received, toggle_last_slash, variants};
-use super::{SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate};
+use super::validate::{SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate};
 
 /// A detailed report on one signature check, to find out why it fails. It contains phone numbers (they are signed),
 /// but never a token.

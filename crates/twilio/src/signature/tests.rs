@@ -1,5 +1,13 @@
-use super::*;
+use std::borrow::Cow;
+
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
+use secrecy::SecretString;
+
+use super::validate::concatenated;
+use super::*;
 
 /// The example of Twilio's docs, which the tests of its client libraries use, too, with the
 /// signatures that those expect for variations of it.

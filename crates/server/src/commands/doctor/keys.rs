@@ -7,9 +7,8 @@ use linecard_store::Store;
 use linecard_vault::{Key, Keyring};
 
 use super::report::Report;
-use crate::config::Keys;
 use crate::error::ServerError;
-use crate::key::{self, KeySource};
+use crate::key::{self, KeySource, Keys};
 use crate::output::chain;
 
 pub(super) const CHECK: &str = "keys";

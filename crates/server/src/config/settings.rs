@@ -1,0 +1,65 @@
+//! Parts of the configuration that several commands share.
+
+use embedded_postgres::EmbeddedOptions;
+use linecard_store::SchemaNames;
+use secrecy::SecretString;
+
+// These crates log each step and each NOTICE; we log the result.
+pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
+
+/// `LINECARD_ENV`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deployment {
+    Development,
+    /// Requires all settings that development has defaults for.
+    Production,
+}
+
+/// Where the database is, and which of its schemas are Linecard's.
+#[derive(Debug)]
+pub(crate) struct Database {
+    pub(crate) location: Location,
+    pub(crate) schemas: SchemaNames,
+}
+
+#[derive(Debug)]
+pub(crate) enum Location {
+    Embedded(EmbeddedOptions),
+    /// The address of the runtime's login, which `linecard_store::parse_address` accepts.
+    External(SecretString),
+}
+
+/// The same for `migrate`, which logs in as the owner.
+#[derive(Debug)]
+pub(crate) struct MigrationDatabase {
+    pub(crate) location: MigrationLocation,
+    pub(crate) schemas: SchemaNames,
+}
+
+#[derive(Debug)]
+pub(crate) enum MigrationLocation {
+    Embedded(EmbeddedOptions),
+    /// Addresses that `linecard_store::parse_address` accepts.
+    External {
+        owner: SecretString,
+        runtime: Option<SecretString>,
+    },
+}
+
+/// How to log.
+#[derive(Debug, Clone)]
+pub(crate) struct Logging {
+    pub(crate) deployment: Deployment,
+    /// Validated directives for `EnvFilter`.
+    pub(crate) filter: String,
+    /// The service's name in traces, if OpenTelemetry's own variables name a collector.
+    pub(crate) traces: Option<String>,
+}
+
+impl Logging {
+    /// For commands with short output, unless RUST_LOG is set.
+    pub(crate) fn warnings_only(&self) -> Self {
+        let filter = if self.filter == DEFAULT_FILTER { "warn" } else { &self.filter };
+        Self { filter: filter.to_owned(), ..self.clone() }
+    }
+}
