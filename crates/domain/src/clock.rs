@@ -1,3 +1,5 @@
+//! Time: the clock that is passed in, and its resolution (microseconds, as PostgreSQL stores them).
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 

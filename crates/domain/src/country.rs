@@ -1,3 +1,5 @@
+//! Countries, by which destinations are allowed.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! The owner, source and status of a Twilio credential.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Linecard's own ids: UUIDs with a type each, and the generator that is passed in.
+
 use std::fmt;
 use std::str::FromStr;
 

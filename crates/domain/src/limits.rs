@@ -1,3 +1,5 @@
+//! Limits on outbound calls and messages.
+
 use crate::CountryCode;
 
 /// Limits on the calls and messages of an organization or an agent. Both apply: an agent's limits are within those of

@@ -1,3 +1,5 @@
+//! The two channels, and a reference to a call or message of either.
+
 use std::fmt;
 
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! Phone numbers.
+
 use std::fmt;
 use std::str::FromStr;
 

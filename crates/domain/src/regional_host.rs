@@ -1,3 +1,5 @@
+//! Twilio's regions and edge locations.
+
 use std::fmt;
 use std::str::FromStr;
 

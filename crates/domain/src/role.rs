@@ -1,3 +1,5 @@
+//! The roles of users and API keys.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! The phases of the migration to accounts of the agents.
+
 use std::fmt;
 
 use crate::ValidationError;

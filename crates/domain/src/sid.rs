@@ -1,3 +1,5 @@
+//! Twilio's SIDs.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Texts that users enter: names, e-mail addresses, the text of a message.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! The error of all parsers in this crate.
+
 use std::fmt;
 
 /// Why a raw value is invalid, as a sentence with a remedy.

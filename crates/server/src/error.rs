@@ -1,3 +1,5 @@
+//! Why a command failed, and its exit code.
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;

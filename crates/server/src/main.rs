@@ -1,3 +1,5 @@
+//! The program `linecard`.
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

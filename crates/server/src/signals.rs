@@ -1,3 +1,5 @@
+//! The signals that stop the server.
+
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::ServerError;

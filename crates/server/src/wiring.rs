@@ -1,3 +1,5 @@
+//! Constructs the application from the configuration.
+
 use std::sync::Arc;
 
 use linecard_app::{App, Dependencies, Settings, SystemRandomSource};

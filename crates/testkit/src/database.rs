@@ -1,3 +1,5 @@
+//! The database of a test.
+
 use std::path::Path;
 use std::sync::Arc;
 

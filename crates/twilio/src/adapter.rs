@@ -1,3 +1,5 @@
+//! The operations of Twilio's REST API that Linecard uses.
+
 use std::borrow::Cow;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! The credentials that are passed with each request.
+
 use std::fmt;
 
 use linecard_domain::{AccountSid, ApiKeySid, RegionalHost};

@@ -1,3 +1,5 @@
+//! Twilio's error responses.
+
 use std::borrow::Cow;
 use std::fmt;
 

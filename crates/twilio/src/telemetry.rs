@@ -1,3 +1,5 @@
+//! Spans, metrics and logs of the requests to Twilio.
+
 use std::time::Instant;
 
 use tracing::{Span, field};

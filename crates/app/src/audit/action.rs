@@ -1,3 +1,5 @@
+//! The actions that the audit log records.
+
 /// The kind of a change. Its string begins with the type of the resource; clients see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditAction {

@@ -1,3 +1,5 @@
+//! The audit log, for admins.
+
 use linecard_domain::Role;
 use linecard_store::{AuditEntry, AuditFilter, Page, PageRequest, audit_list};
 

@@ -1,3 +1,5 @@
+//! Hanging up: a queued call is canceled here, one at Twilio by Twilio.
+
 use std::sync::Arc;
 
 use futures_util::FutureExt;

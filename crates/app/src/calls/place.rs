@@ -1,3 +1,5 @@
+//! Placing a call.
+
 use std::sync::Arc;
 
 use linecard_store::Call;

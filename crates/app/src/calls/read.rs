@@ -1,3 +1,5 @@
+//! One call, the list of calls, and a call's event log.
+
 use linecard_domain::CallId;
 use linecard_store::{
     Call, CallFilter, CallLogEntry, Page, PageRequest, QueuePlace, call_get, call_list, call_log_list,

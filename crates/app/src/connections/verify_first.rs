@@ -1,3 +1,5 @@
+//! Verification before settings are saved.
+
 use linecard_domain::AgentId;
 
 use super::check::{Findings, check_settings};

@@ -1,3 +1,5 @@
+//! Which keys are in use, and what a pass of re-sealing did.
+
 use std::collections::BTreeMap;
 
 /// The number of sealed values by `encryption_version`.

@@ -1,3 +1,5 @@
+//! The error of all use cases.
+
 use linecard_domain::{AgentId, BlockReason, OutboundRef, Role, RolloutPhase};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};

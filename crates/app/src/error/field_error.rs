@@ -1,3 +1,5 @@
+//! An invalid field of the input.
+
 use std::borrow::Cow;
 
 use linecard_domain::ValidationError;

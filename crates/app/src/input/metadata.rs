@@ -1,3 +1,5 @@
+//! The client's metadata of a call or message.
+
 use serde_json::Value;
 
 use crate::error::FieldError;

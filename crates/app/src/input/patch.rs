@@ -1,3 +1,5 @@
+//! The fields of a PATCH.
+
 /// A field of a PATCH: absent keeps the value, null clears it, anything else sets it.
 #[derive(Debug, Clone, Default)]
 pub enum Patch<T> {

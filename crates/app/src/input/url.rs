@@ -1,3 +1,5 @@
+//! URLs that Twilio calls.
+
 use std::borrow::Cow;
 
 use url::Url;

@@ -1,3 +1,5 @@
+//! One message, the list of messages, and a message's event log.
+
 use linecard_domain::MessageId;
 use linecard_store::{
     Message, MessageFilter, MessageLogEntry, Page, PageRequest, message_get, message_list, message_log_list,

@@ -1,3 +1,5 @@
+//! Sending a message.
+
 use std::sync::Arc;
 
 use linecard_store::Message;

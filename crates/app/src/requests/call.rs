@@ -1,3 +1,5 @@
+//! The request for a call, and its validation.
+
 use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, is_send_digits};
 use serde::{Deserialize, Serialize};
 use url::Url;

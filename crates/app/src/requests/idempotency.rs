@@ -1,3 +1,5 @@
+//! The idempotency of requests for calls and messages.
+
 use linecard_domain::ValidationError;
 
 use crate::secrets::sha256;

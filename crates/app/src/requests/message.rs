@@ -1,3 +1,5 @@
+//! The request for a message, and its validation.
+
 use linecard_domain::MessageBody;
 use linecard_twilio::MAX_MEDIA_URLS;
 use url::Url;

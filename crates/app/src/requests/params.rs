@@ -1,3 +1,5 @@
+//! What the requests for calls and for messages have in common.
+
 use linecard_domain::{AgentId, PhoneNumber};
 
 use super::idempotency::IdempotencyKey;

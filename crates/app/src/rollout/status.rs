@@ -1,3 +1,5 @@
+//! The state of an organization's migration.
+
 use linecard_domain::Role;
 use linecard_store::TenantContext;
 

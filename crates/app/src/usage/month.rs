@@ -1,3 +1,5 @@
+//! The months of a usage report.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Secrets that a command reads from standard input.
+
 use std::io::{self, BufRead, IsTerminal, Read};
 
 use secrecy::SecretString;

@@ -1,3 +1,5 @@
+//! Tests of the configuration.
+
 #![expect(clippy::string_slice, reason = "the texts are ASCII")]
 
 use std::io::Write;

@@ -1,3 +1,5 @@
+//! What the program says about wrong settings and arguments.
+
 use std::net::TcpListener;
 
 use crate::program::Installation;

@@ -1,3 +1,5 @@
+//! `linecard signature check`.
+
 use std::fs;
 
 use crate::program::{Ended, Installation};

@@ -1,3 +1,5 @@
+//! Accounts, credentials, numbers and usage.
+
 use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, ANSWERS, KEY, OWN, SECRET, TOKEN, TestSim, until};

@@ -1,3 +1,5 @@
+//! Status callbacks: their order, retries and signatures.
+
 use std::collections::{BTreeMap, HashMap};
 use std::net::TcpListener;
 

@@ -1,3 +1,5 @@
+//! Calls, from creation to their end.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

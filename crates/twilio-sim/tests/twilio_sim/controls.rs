@@ -1,3 +1,5 @@
+//! The control API, `/sim`.
+
 use serde_json::json;
 
 use crate::harness::{ACCOUNT, ANSWERS, EVENTS, OWN, TOKEN, TestSim, until};

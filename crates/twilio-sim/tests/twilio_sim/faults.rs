@@ -1,3 +1,5 @@
+//! Injected faults.
+
 use serde_json::json;
 
 use crate::harness::{ANSWERS, OWN, TestSim};

@@ -1,3 +1,5 @@
+//! Messages, from creation to their final status.
+
 use serde_json::{Value, json};
 
 use crate::harness::{ANSWERS, OWN, TestSim, until};

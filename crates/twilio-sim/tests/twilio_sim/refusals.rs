@@ -1,3 +1,5 @@
+//! Requests that Twilio refuses.
+
 use serde_json::json;
 
 use crate::harness::{ANSWERS, OWN, TestSim};

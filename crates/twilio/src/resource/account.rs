@@ -1,3 +1,5 @@
+//! Twilio's Account resource.
+
 use serde::Deserialize;
 
 use super::lenient::text;

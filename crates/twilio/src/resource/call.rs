@@ -1,3 +1,5 @@
+//! Twilio's Call resource.
+
 use linecard_domain::{AccountSid, CallSid, CallStatus, Timestamp};
 use serde::Deserialize;
 

@@ -1,3 +1,5 @@
+//! The `from` and `to` of calls and messages.
+
 use std::fmt;
 use std::ops::Deref;
 

@@ -1,3 +1,5 @@
+//! Deserialization of Twilio's loosely typed fields.
+
 use std::fmt;
 
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

@@ -1,3 +1,5 @@
+//! Twilio's Message resource.
+
 use linecard_domain::{AccountSid, MessageSid, MessageStatus, Timestamp};
 use serde::Deserialize;
 

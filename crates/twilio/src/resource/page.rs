@@ -1,3 +1,5 @@
+//! Pages of Twilio's lists.
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

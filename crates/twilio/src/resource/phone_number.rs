@@ -1,3 +1,5 @@
+//! Twilio's IncomingPhoneNumber resource.
+
 use linecard_domain::PhoneNumber;
 use serde::Deserialize;
 

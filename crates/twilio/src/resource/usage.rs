@@ -1,3 +1,5 @@
+//! Twilio's usage records.
+
 use std::str::FromStr;
 
 use linecard_domain::ValidationError;

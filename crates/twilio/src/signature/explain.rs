@@ -1,3 +1,5 @@
+//! Finds out why a signature does not match, for `linecard signature check`.
+
 use secrecy::SecretString;
 
 use super::url_variants::{as_received, toggle_last_slash, variants};

@@ -1,3 +1,5 @@
+//! Tests of the signature check, against Twilio's own example and an independent signer.
+
 use std::borrow::Cow;
 
 use aws_lc_rs::hmac;

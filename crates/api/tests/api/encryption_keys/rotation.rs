@@ -1,3 +1,5 @@
+//! A rotation of the encryption key while the API is in use.
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use linecard_app::KeyRotation;

@@ -1,3 +1,5 @@
+//! Every statement against the schema, and against its file in `sql/`.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
