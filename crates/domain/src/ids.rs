@@ -77,7 +77,7 @@ ids! {
 
 impl LogId {
     /// Its time of creation, in milliseconds; `None` if it is not a `UUIDv7`.
-    pub fn made_at(&self) -> Option<Timestamp> {
+    pub fn created_at(&self) -> Option<Timestamp> {
         let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
         let nanoseconds = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
         Timestamp::from_unix_timestamp_nanos(nanoseconds).ok()

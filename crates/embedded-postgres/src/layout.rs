@@ -38,7 +38,7 @@ pub(crate) fn open_data_dir(data_dir: &Path) -> Result<PathBuf, EmbeddedError> {
         if let Some(parent) = data_dir.parent() {
             fs::create_dir_all(parent).map_err(EmbeddedError::io("create", parent))?;
         }
-        make_directory(data_dir, 0o700)?;
+        create_directory(data_dir, 0o700)?;
     }
     fs::canonicalize(data_dir).map_err(EmbeddedError::io("open", data_dir))
 }
@@ -101,7 +101,7 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 /// In the system's temporary directory, anyone could have created one of this name before.
 pub(crate) fn own_private_directory(directory: &Path, account: &Account) -> Result<(), EmbeddedError> {
     if stat(directory)?.is_none() {
-        make_directory(directory, 0o700)?;
+        create_directory(directory, 0o700)?;
         if account.drops_privileges {
             chown(directory, Some(account.uid), Some(account.gid))
                 .map_err(EmbeddedError::io("change the owner of", directory))?;
@@ -141,7 +141,7 @@ fn require_owner(directory: &Path, metadata: &Metadata, account: &Account) -> Re
     Err(EmbeddedError::ForeignOwner { directory: directory.to_owned(), owner: metadata.uid(), expected: account.uid })
 }
 
-fn make_directory(directory: &Path, mode: u32) -> Result<(), EmbeddedError> {
+fn create_directory(directory: &Path, mode: u32) -> Result<(), EmbeddedError> {
     DirBuilder::new().mode(mode).create(directory).map_err(EmbeddedError::io("create", directory))
 }
 

@@ -86,8 +86,8 @@ impl ActiveFaults {
 
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit a float exactly")]
     fn roll(&self, kind: Kind, ordinal: u64, sequence: u64, salt: u64) -> f64 {
-        let words = [kind as u64, ordinal, sequence, salt];
-        let hash = words.iter().fold(self.faults.seed, |h, w| mix(h ^ mix(*w)));
+        let parts = [kind as u64, ordinal, sequence, salt];
+        let hash = parts.iter().fold(self.faults.seed, |h, w| mix(h ^ mix(*w)));
         (hash >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -180,8 +180,8 @@ impl TwilioTelephonyAdapter {
             )
             .await?;
         // Twilio's filter also matches parts of numbers.
-        if let Some(wanted) = filter {
-            numbers.retain(|number: &IncomingPhoneNumber| number.phone_number == *wanted);
+        if let Some(requested) = filter {
+            numbers.retain(|number: &IncomingPhoneNumber| number.phone_number == *requested);
         }
         Ok(numbers)
     }

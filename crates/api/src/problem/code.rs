@@ -98,7 +98,7 @@ problem_codes! {
             "The user is already a member of the organization.";
         UserExists = "user-exists", "User already exists",
             "A user with this e-mail address was created at the same time; try again.";
-        PersonOfAnother = "person-of-another", "User of another organization",
+        UserOfAnotherOrganization = "person-of-another", "User of another organization",
             "The user was created by another organization, which chose the initial password.";
         CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
             "Twilio has not confirmed the call yet, so it cannot be hung up.";

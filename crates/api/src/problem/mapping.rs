@@ -154,7 +154,7 @@ fn of_conflict(conflict: Conflict) -> Problem {
             "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
         ),
         Conflict::UserOfAnotherOrganization => (
-            ProblemCode::PersonOfAnother,
+            ProblemCode::UserOfAnotherOrganization,
             "A user with this e-mail address was created by another organization, which chose the initial password. Ask \
              the operator of this Linecard to create the user with `linecard user create`.",
         ),

@@ -135,11 +135,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn keys(&mut self) -> Keys {
         let production = self.in_production();
-        let given = self.secret("WEBHOOK_ENCRYPTION_KEY");
-        if production && given.is_none() && !self.is_refused("WEBHOOK_ENCRYPTION_KEY") {
+        let configured = self.secret("WEBHOOK_ENCRYPTION_KEY");
+        if production && configured.is_none() && !self.is_refused("WEBHOOK_ENCRYPTION_KEY") {
             self.refuse("WEBHOOK_ENCRYPTION_KEY", format!("{}. {MAKE_A_KEY}", KeyError::Missing));
         }
-        let active = given.and_then(|secret| {
+        let active = configured.and_then(|secret| {
             let text = secret.text.expose_secret();
             // In development, an easily remembered key is convenient.
             let plain = if production { Key::from_hex } else { Key::from_hex_accepting_weak };

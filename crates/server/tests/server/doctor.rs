@@ -20,14 +20,14 @@ const SALES: &str = "AC22222222222222222222222222222222";
 const NUMBERS: [&str; 3] = ["+14155550100", "+14155550101", "+14155550102"];
 
 /// An installation that lacks nothing, its server running.
-struct Scene {
+struct Scenario {
     installation: Installation,
     database: TestDatabase,
     sim: Sim,
     server: Server,
 }
 
-impl Scene {
+impl Scenario {
     async fn create() -> Self {
         let database = TestDatabase::create().await;
         let sim =
@@ -38,19 +38,19 @@ impl Scene {
         assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
         let server = installation.serve();
         let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));
-        let scene = Self { installation, database, sim, server };
-        scene.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[0], NUMBERS[1]]})).await;
-        scene.at_twilio(SALES, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[2]]})).await;
-        let (_, _, cookie) = scene.server.sign_in("ada@example.com").await;
-        let line =
+        let scenario = Self { installation, database, sim, server };
+        scenario.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[0], NUMBERS[1]]})).await;
+        scenario.at_twilio(SALES, json!({"authToken": TOKEN, "phoneNumbers": [NUMBERS[2]]})).await;
+        let (_, _, cookie) = scenario.server.sign_in("ada@example.com").await;
+        let settings =
             |account: &str, number: &str| json!({"accountSid": account, "authToken": TOKEN, "phoneNumber": number});
-        post(&scene.server, &cookie, "/api/twilio", &line(SHARED, NUMBERS[0])).await;
+        post(&scenario.server, &cookie, "/api/twilio", &settings(SHARED, NUMBERS[0])).await;
         for (name, account, number) in [("Front desk", SHARED, NUMBERS[1]), ("Sales", SALES, NUMBERS[2])] {
-            let agent = post(&scene.server, &cookie, "/api/agents", &json!({"name": name})).await;
+            let agent = post(&scenario.server, &cookie, "/api/agents", &json!({"name": name})).await;
             let path = format!("/api/agents/{}/twilio", agent["id"].as_str().unwrap());
-            post(&scene.server, &cookie, &path, &line(account, number)).await;
+            post(&scenario.server, &cookie, &path, &settings(account, number)).await;
         }
-        scene
+        scenario
     }
 
     /// Changes an account at the simulated Twilio.
@@ -139,8 +139,8 @@ fn nowhere() -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_complete_installation_passes_every_check() {
-    let scene = Scene::create().await;
-    let found = scene.doctor();
+    let scenario = Scenario::create().await;
+    let found = scenario.doctor();
     found.only(&[]);
     assert_eq!(found.code, Some(0));
     found
@@ -152,7 +152,7 @@ async fn a_complete_installation_passes_every_check() {
         .has("public-url", "ok", "reaches this installation")
         .has("twilio-account", "ok", "2 of 2 numbers can place calls")
         .has("twilio-account", "ok", "1 of 1 numbers can place calls");
-    let expected = scene.installation.run(&["doctor"]);
+    let expected = scenario.installation.run(&["doctor"]);
     assert_eq!(expected.code, Some(0), "{expected:?}");
     assert!(expected.stdout.ends_with("\n0 failures, 0 warnings\n"), "{expected:?}");
     assert!(!expected.stdout.contains("remedy") && expected.stdout.contains("ok   schema: "), "{expected:?}");
@@ -175,45 +175,46 @@ async fn with_the_embedded_database_it_continues_and_creates_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_without_effective_row_level_security_is_found() {
-    let mut scene = Scene::create().await;
-    let superuser = address(&scene.database.superuser_config());
-    let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", &superuser)]);
+    let mut scenario = Scenario::create().await;
+    let superuser = address(&scenario.database.superuser_config());
+    let found = scenario.doctor_with(&[("LINECARD_DATABASE_URL", &superuser)]);
     found.has("database-role", "fail", "postgres is a superuser").has("database-role", "fail", "owns tables");
     found.has("schema", "ok", "").has("public-url", "ok", "").has("twilio", "ok", "").has("twilio-account", "skip", "");
 
-    let client = scene.database.superuser_client().await;
+    let client = scenario.database.superuser_client().await;
     client.batch_execute("ALTER TABLE calls NO FORCE ROW LEVEL SECURITY").await.unwrap();
     client.batch_execute("ALTER TABLE messages DISABLE ROW LEVEL SECURITY").await.unwrap();
-    let found = scene.doctor();
+    let found = scenario.doctor();
     found.only(&[("row-level-security", "fail"), ("row-level-security", "fail")]);
     found.has("row-level-security", "fail", "the table calls").has("row-level-security", "fail", "the table messages");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_migration_and_an_unavailable_database_are_found() {
-    let mut scene = Scene::create().await;
-    let client = scene.database.superuser_client().await;
+    let mut scenario = Scenario::create().await;
+    let client = scenario.database.superuser_client().await;
     client.batch_execute("DELETE FROM app.linecard_migrations WHERE version = 5").await.unwrap();
-    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0005_calls was skipped");
+    scenario.doctor().only(&[("schema", "fail")]).has("schema", "fail", "0005_calls was skipped");
     client.batch_execute("DELETE FROM app.linecard_migrations WHERE version > 5").await.unwrap();
-    scene.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
+    scenario.doctor().only(&[("schema", "fail")]).has("schema", "fail", "this release needs");
     let away = "postgres://linecard_app:hunter2@127.0.0.1:1/linecard";
-    let found = scene.doctor_with(&[("LINECARD_DATABASE_URL", away)]);
+    let found = scenario.doctor_with(&[("LINECARD_DATABASE_URL", away)]);
     found.has("database", "fail", "cannot be reached").has("public-url", "ok", "").has("twilio", "ok", "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
-    let mut scene = Scene::create().await;
+    let mut scenario = Scenario::create().await;
     let version = keyring_of(&[KEY]).encryption_version();
-    let lost = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
+    let lost = scenario.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY)]);
     lost.has("keys", "fail", &format!("3 values are sealed under {version}, a key that is not configured"));
     lost.has("public-url", "fail", "another Linecard").has("twilio-account", "fail", "its token cannot be opened");
 
-    let begun = scene.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
+    let begun =
+        scenario.doctor_with(&[("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY), ("WEBHOOK_ENCRYPTION_KEYS_RETIRED", KEY)]);
     begun.only(&[("keys", "warn")]).has("keys", "warn", "3 values are sealed under the retired key");
 
-    let wrong = scene.doctor_with(&[
+    let wrong = scenario.doctor_with(&[
         ("WEBHOOK_ENCRYPTION_KEY", KEY.get(..60).unwrap()),
         ("LINECARD_DATABASE_URL", "postgres://app:hunter2@db:5432x/l"),
         ("LINECARD_TRUSTED_PROXIES", "proxy"),
@@ -228,22 +229,22 @@ async fn keys_that_are_lost_or_to_be_rotated_and_wrong_settings_are_found() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
-    let mut scene = Scene::create().await;
-    scene.at_twilio(SHARED, json!({"authToken": "f".repeat(32)})).await;
-    scene.at_twilio(SALES, json!({"status": "suspended"})).await;
-    let found = scene.doctor();
+    let mut scenario = Scenario::create().await;
+    scenario.at_twilio(SHARED, json!({"authToken": "f".repeat(32)})).await;
+    scenario.at_twilio(SALES, json!({"status": "suspended"})).await;
+    let found = scenario.doctor();
     found.only(&[("twilio-account", "fail"), ("twilio-account", "fail")]);
     let lines = "(the organization, …0100, agent Front desk, …0101): Twilio does not accept";
     found.has("twilio-account", "fail", &format!("Acme: {SHARED} {lines}"));
     found.has("twilio-account", "fail", "agent Sales, …0102): the Twilio account is suspended or closed");
 
     let numbers = json!([
-        {"phoneNumber": NUMBERS[0], "voiceUrl": scene.server.url("/webhooks/twilio/1/calls/2/status")},
+        {"phoneNumber": NUMBERS[0], "voiceUrl": scenario.server.url("/webhooks/twilio/1/calls/2/status")},
         {"phoneNumber": NUMBERS[1], "voice": false, "statusCallback": "http://ada:hunter2@calls.example.com/hunter2"},
     ]);
-    scene.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": numbers})).await;
-    scene.at_twilio(SALES, json!({"status": "active", "type": "Trial", "phoneNumbers": []})).await;
-    let found = scene.doctor();
+    scenario.at_twilio(SHARED, json!({"authToken": TOKEN, "phoneNumbers": numbers})).await;
+    scenario.at_twilio(SALES, json!({"status": "active", "type": "Trial", "phoneNumbers": []})).await;
+    let found = scenario.doctor();
     found.only(&[
         ("twilio-number", "fail"),
         ("twilio-number", "fail"),
@@ -254,37 +255,37 @@ async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
     found.has("twilio-number", "fail", "agent Front desk, …0101: the number cannot place calls");
     found.has("twilio-number", "warn", "…0101 has a status callback that is not https (http://calls.example.com)");
     found.has("twilio-number", "fail", "agent Sales, …0102: the number does not belong");
-    scene.at_twilio(SALES, json!({"phoneNumbers": [NUMBERS[2]]})).await;
-    scene.doctor().has("twilio-account", "warn", "trial account");
+    scenario.at_twilio(SALES, json!({"phoneNumbers": [NUMBERS[2]]})).await;
+    scenario.doctor().has("twilio-account", "warn", "trial account");
 
-    let found = scene.doctor_with(&[("LINECARD_TWILIO_API_URL", &nowhere())]);
+    let found = scenario.doctor_with(&[("LINECARD_TWILIO_API_URL", &nowhere())]);
     found.only(&[("twilio", "fail")]).has("twilio-account", "skip", "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_public_url_that_reaches_nothing_or_another_server_is_found() {
-    let mut scene = Scene::create().await;
-    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
+    let mut scenario = Scenario::create().await;
+    let found = scenario.doctor_with(&[("LINECARD_PUBLIC_URL", &nowhere())]);
     found.only(&[("public-url", "fail")]).has("public-url", "fail", "does not answer");
-    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", "http://linecard.invalid")]);
+    let found = scenario.doctor_with(&[("LINECARD_PUBLIC_URL", "http://linecard.invalid")]);
     found.only(&[("public-url", "warn"), ("public-url", "fail")]).has("public-url", "warn", "is not https");
-    let sim = scene.sim.base_url();
-    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &sim)]);
+    let sim = scenario.sim.base_url();
+    let found = scenario.doctor_with(&[("LINECARD_PUBLIC_URL", &sim)]);
     found.only(&[("public-url", "fail")]).has("public-url", "fail", "is not a Linecard of this release (404");
     let other = installation(&TestDatabase::create().await).with("WEBHOOK_ENCRYPTION_KEY", OTHER_KEY).serve();
-    let found = scene.doctor_with(&[("LINECARD_PUBLIC_URL", &other.url(""))]);
+    let found = scenario.doctor_with(&[("LINECARD_PUBLIC_URL", &other.url(""))]);
     found.only(&[("public-url", "fail")]).has("public-url", "fail", "another Linecard");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_single_organization_can_be_checked() {
-    let scene = Scene::create().await;
-    assert_eq!(scene.installation.create_owner("bob@example.com", "Other").code, Some(0));
-    scene.at_twilio(SALES, json!({"status": "closed"})).await;
-    assert_eq!(scene.doctor().code, Some(1));
-    let found = Found::by(&scene.installation, &["--organization", "Other"]);
+    let scenario = Scenario::create().await;
+    assert_eq!(scenario.installation.create_owner("bob@example.com", "Other").code, Some(0));
+    scenario.at_twilio(SALES, json!({"status": "closed"})).await;
+    assert_eq!(scenario.doctor().code, Some(1));
+    let found = Found::by(&scenario.installation, &["--organization", "Other"]);
     found.only(&[]).has("twilio-account", "ok", "no account is connected yet");
-    assert_eq!(Found::by(&scene.installation, &["--organization", "Acme"]).code, Some(1));
-    let unknown = scene.installation.run(&["doctor", "--organization", "Nobody"]);
+    assert_eq!(Found::by(&scenario.installation, &["--organization", "Acme"]).code, Some(1));
+    let unknown = scenario.installation.run(&["doctor", "--organization", "Nobody"]);
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");
 }

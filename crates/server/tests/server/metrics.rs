@@ -21,7 +21,7 @@ fn metrics_in(text: &str) -> BTreeSet<String> {
 }
 
 /// What dashboard and alert rules name.
-fn wanted() -> BTreeSet<String> {
+fn expected() -> BTreeSet<String> {
     let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy");
     let files = ["grafana/linecard.json", "prometheus/linecard.rules.yaml"];
     files.iter().flat_map(|file| metrics_in(&fs::read_to_string(deploy.join(file)).unwrap())).collect()
@@ -58,7 +58,7 @@ async fn use_everything(organization: &TestOrganization, agent: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_finest_log_is_discreet() {
+async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_finest_log_contains_no_secrets() {
     let Joined { test, organization, agent, installation } = Joined::set().await;
     // Also what tokio-postgres says: of the parameters of statements, which it tells at DEBUG, the server keeps it.
     let server = installation.with("RUST_LOG", "trace").serve();
@@ -68,15 +68,15 @@ async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_fine
     let due = "UPDATE call_work SET due_at = due_at - interval '1 minute';
         UPDATE work_leases SET due_at = due_at - interval '1 minute'";
     test.database.superuser_client().await.batch_execute(due).await.unwrap();
-    let wanted = wanted();
-    assert!(wanted.len() > 10, "{wanted:?}");
+    let expected = expected();
+    assert!(expected.len() > 10, "{expected:?}");
     let waiting = Instant::now();
     loop {
         let (status, metrics) = server.get("/metrics").await;
         assert_eq!(status, 200);
         assert_no_secrets_or_numbers("the metrics", &metrics);
         let there = metrics_in(&metrics);
-        let missing: Vec<_> = wanted.difference(&there).collect();
+        let missing: Vec<_> = expected.difference(&there).collect();
         if missing.is_empty() {
             break;
         }

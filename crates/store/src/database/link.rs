@@ -52,14 +52,14 @@ pub(crate) fn tls() -> Result<MakeRustlsConnect, ConnectError> {
 
 /// Adds options that the address can override.
 pub(super) fn add_default_options(config: &mut Config, options: &str) {
-    let given = config.get_options().map(ToOwned::to_owned);
-    config.options(given.map_or_else(|| options.to_owned(), |given| format!("{options} {given}")));
+    let own = config.get_options().map(ToOwned::to_owned);
+    config.options(own.map_or_else(|| options.to_owned(), |own| format!("{options} {own}")));
 }
 
 /// Adds options that override those of the address.
 pub(super) fn add_fixed_options(config: &mut Config, options: &str) {
-    let given = config.get_options().map(ToOwned::to_owned);
-    config.options(given.map_or_else(|| options.to_owned(), |given| format!("{given} {options}")));
+    let own = config.get_options().map(ToOwned::to_owned);
+    config.options(own.map_or_else(|| options.to_owned(), |own| format!("{own} {options}")));
 }
 
 /// One connection outside any pool, for a command.

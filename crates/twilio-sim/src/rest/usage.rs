@@ -19,7 +19,7 @@ pub(super) fn list(context: &Context<'_>, period: &str) -> Outcome {
             spent
                 .records()
                 .into_iter()
-                .filter(|record| category.is_none_or(|wanted| record.category == wanted))
+                .filter(|record| category.is_none_or(|category| record.category == category))
                 .map(|record| record.view(context, start, end)),
         );
     }

@@ -52,8 +52,8 @@ async fn the_last_four_digits_choose_how_a_message_ends() {
             (response.text("status") == end).then_some(response)
         })
         .await;
-        let wanted = if code == 0 { Value::Null } else { json!(code) };
-        assert_eq!(response.body["error_code"], wanted, "{digits}");
+        let expected = if code == 0 { Value::Null } else { json!(code) };
+        assert_eq!(response.body["error_code"], expected, "{digits}");
         let last = until("the last callback came", async || {
             let mut received = sim.callbacks.received().into_iter();
             received.find(|h| h.get("MessageSid") == sid && h.get("MessageStatus") == end)

@@ -76,9 +76,9 @@ impl IncomingPhoneNumber {
 impl Capabilities {
     /// Twilio writes the keys in lower case here and in upper case elsewhere.
     fn from_json(json: &serde_json::Value) -> Self {
-        let has = |wanted: &str| {
+        let has = |capability: &str| {
             json.as_object().is_some_and(|flags| {
-                flags.iter().any(|(name, value)| name.eq_ignore_ascii_case(wanted) && value.as_bool() == Some(true))
+                flags.iter().any(|(name, value)| name.eq_ignore_ascii_case(capability) && value.as_bool() == Some(true))
             })
         };
         Self { voice: has("voice"), sms: has("sms"), mms: has("mms"), fax: has("fax") }

@@ -9,9 +9,9 @@ pub(super) fn as_received(url: &str) -> &str {
 }
 
 /// The value of a parameter in a URL's query, decoded.
-pub(super) fn query_value<'a>(url: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+pub(super) fn query_value<'a>(url: &'a str, field: &str) -> Option<Cow<'a, str>> {
     let (_, query) = url.split_once('?')?;
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == field).map(|(_, value)| value)
 }
 
 /// The other spellings of `url`, without `url` itself. Usually one: with the scheme's own port.

@@ -8,7 +8,7 @@ use linecard_twilio::{CreateMessage, NotProcessedReason, Submission, UnknownReas
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
-use crate::stub::{Line, Stub, answer, answer_with};
+use crate::stub::{Stub, StubAction, answer, answer_with};
 use crate::{ACCOUNT, CALL, QUEUED_CALL, TOKEN, adapter, adapter_with_timeout, call, config};
 
 const THREE_SECONDS: Duration = Duration::from_secs(3);
@@ -22,7 +22,7 @@ macro_rules! assert_outcome {
 
 #[tokio::test]
 async fn a_201_is_accepted_and_the_request_was_what_twilio_documents() {
-    let stub = Stub::start([Line::Answer(answer(201, QUEUED_CALL))]).await;
+    let stub = Stub::start([StubAction::Answer(answer(201, QUEUED_CALL))]).await;
     let outcome = adapter(&stub.url()).create_call(&config(), &call()).await;
     let Submission::Accepted(resource) = outcome else {
         panic!("{outcome:?}");
@@ -47,9 +47,9 @@ async fn a_201_is_accepted_and_the_request_was_what_twilio_documents() {
 #[tokio::test]
 async fn a_4xx_is_a_refusal_with_twilios_code() {
     let stub = Stub::start([
-        Line::Answer(answer(401, r#"{"code": 20003, "message": "Authenticate"}"#)),
-        Line::Answer(answer(400, "<html>")),
-        Line::Partial("HTTP/1.1 400 X\r\nContent-Length: 50\r\n\r\n{\"code\":".to_owned()),
+        StubAction::Answer(answer(401, r#"{"code": 20003, "message": "Authenticate"}"#)),
+        StubAction::Answer(answer(400, "<html>")),
+        StubAction::Partial("HTTP/1.1 400 X\r\nContent-Length: 50\r\n\r\n{\"code\":".to_owned()),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -68,8 +68,8 @@ async fn a_4xx_is_a_refusal_with_twilios_code() {
 async fn a_429_was_not_processed_and_says_when_to_come_back() {
     let body = r#"{"code": 20429, "message": "Too Many Requests"}"#;
     let stub = Stub::start([
-        Line::Answer(answer_with(429, "Retry-After: 3\r\n", body)),
-        Line::Answer(answer_with(429, "Retry-After: Tue, 08 Oct 2024 06:05:24 GMT\r\n", body)),
+        StubAction::Answer(answer_with(429, "Retry-After: 3\r\n", body)),
+        StubAction::Answer(answer_with(429, "Retry-After: Tue, 08 Oct 2024 06:05:24 GMT\r\n", body)),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -86,9 +86,9 @@ async fn a_429_was_not_processed_and_says_when_to_come_back() {
 #[tokio::test]
 async fn a_5xx_and_a_redirect_leave_the_outcome_unknown_and_are_not_followed() {
     let stub = Stub::start([
-        Line::Answer(answer(500, r#"{"code": 20500}"#)),
-        Line::Answer(answer(503, "<html>unavailable</html>")),
-        Line::Answer(answer_with(307, "Location: /elsewhere\r\n", "")),
+        StubAction::Answer(answer(500, r#"{"code": 20500}"#)),
+        StubAction::Answer(answer(503, "<html>unavailable</html>")),
+        StubAction::Answer(answer_with(307, "Location: /elsewhere\r\n", "")),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -105,9 +105,9 @@ async fn a_5xx_and_a_redirect_leave_the_outcome_unknown_and_are_not_followed() {
 #[tokio::test]
 async fn a_success_whose_body_says_nothing_is_unknown() {
     let stub = Stub::start([
-        Line::Answer(answer(201, "<html>")),
-        Line::Answer(answer(201, "{}")),
-        Line::Answer(answer(200, "")),
+        StubAction::Answer(answer(201, "<html>")),
+        StubAction::Answer(answer(201, "{}")),
+        StubAction::Answer(answer(200, "")),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -122,7 +122,7 @@ async fn a_success_whose_body_says_nothing_is_unknown() {
 #[tokio::test]
 async fn a_body_that_breaks_off_is_unknown() {
     let stub =
-        Stub::start([Line::Partial(format!("HTTP/1.1 201 X\r\nContent-Length: 500\r\n\r\n{QUEUED_CALL}"))]).await;
+        Stub::start([StubAction::Partial(format!("HTTP/1.1 201 X\r\nContent-Length: 500\r\n\r\n{QUEUED_CALL}"))]).await;
     assert_outcome!(
         adapter(&stub.url()).create_call(&config(), &call()).await,
         Submission::Unknown { reason: UnknownReason::Interrupted(_) }
@@ -132,7 +132,7 @@ async fn a_body_that_breaks_off_is_unknown() {
 
 #[tokio::test]
 async fn no_answer_in_time_is_unknown() {
-    let stub = Stub::start([Line::Silence]).await;
+    let stub = Stub::start([StubAction::Silence]).await;
     let adapter = adapter_with_timeout(&stub.url(), Duration::from_millis(300));
     assert_outcome!(
         adapter.create_call(&config(), &call()).await,
@@ -143,8 +143,8 @@ async fn no_answer_in_time_is_unknown() {
 
 #[tokio::test]
 async fn a_reset_or_a_close_after_the_request_is_unknown_and_nothing_is_sent_again() {
-    for line in [Line::Reset, Line::Close] {
-        let stub = Stub::start([line]).await;
+    for action in [StubAction::Reset, StubAction::Close] {
+        let stub = Stub::start([action]).await;
         assert_outcome!(
             adapter(&stub.url()).create_call(&config(), &call()).await,
             Submission::Unknown { reason: UnknownReason::Interrupted(_) }
@@ -155,8 +155,8 @@ async fn a_reset_or_a_close_after_the_request_is_unknown_and_nothing_is_sent_aga
 
 #[tokio::test]
 async fn a_reset_on_a_connection_out_of_the_pool_is_unknown_and_nothing_is_sent_again() {
-    for line in [Line::Reset, Line::Close] {
-        let stub = Stub::start([Line::Answer(answer(201, QUEUED_CALL)), line]).await;
+    for action in [StubAction::Reset, StubAction::Close] {
+        let stub = Stub::start([StubAction::Answer(answer(201, QUEUED_CALL)), action]).await;
         let adapter = adapter(&stub.url());
         assert_outcome!(adapter.create_call(&config(), &call()).await, Submission::Accepted(_));
         assert_outcome!(
@@ -171,7 +171,7 @@ async fn a_reset_on_a_connection_out_of_the_pool_is_unknown_and_nothing_is_sent_
 /// right; that a request which may have been written is sent again is wrong in either.
 #[tokio::test]
 async fn a_pooled_connection_that_was_closed_meanwhile_never_doubles_a_request() {
-    let script = std::iter::repeat_n(Line::AnswerAndClose(answer(201, QUEUED_CALL)), 100);
+    let script = std::iter::repeat_n(StubAction::AnswerAndClose(answer(201, QUEUED_CALL)), 100);
     let stub = Stub::start(script).await;
     let adapter = adapter(&stub.url());
     let mut accepted = 0;
@@ -226,9 +226,9 @@ async fn a_url_without_a_host_means_that_nothing_was_sent() {
 #[tokio::test]
 async fn messages_follow_the_same_rules() {
     let stub = Stub::start([
-        Line::Answer(answer(201, r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#)),
-        Line::Answer(answer(400, r#"{"code": 21610, "message": "unsubscribed"}"#)),
-        Line::Reset,
+        StubAction::Answer(answer(201, r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#)),
+        StubAction::Answer(answer(400, r#"{"code": 21610, "message": "unsubscribed"}"#)),
+        StubAction::Reset,
     ])
     .await;
     let adapter = adapter(&stub.url());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use linecard_domain::{CallStatus, MessageStatus};
 use linecard_twilio::{HangUp, ListBetween, TwilioError, Unavailable};
 
-use crate::stub::{Line, Stub, answer, answer_with};
+use crate::stub::{Stub, StubAction, answer, answer_with};
 use crate::{ACCOUNT, CALL, QUEUED_CALL, adapter, config};
 
 const TWO_SECONDS: Duration = Duration::from_secs(2);
@@ -14,9 +14,9 @@ const TWO_SECONDS: Duration = Duration::from_secs(2);
 async fn a_call_is_fetched_and_ended_by_its_sid() {
     let ended = QUEUED_CALL.replace("queued", "canceled");
     let stub = Stub::start([
-        Line::Answer(answer(200, QUEUED_CALL)),
-        Line::Answer(answer(200, &ended)),
-        Line::Answer(answer(400, r#"{"code": 21220, "message": "not in-progress"}"#)),
+        StubAction::Answer(answer(200, QUEUED_CALL)),
+        StubAction::Answer(answer(200, &ended)),
+        StubAction::Answer(answer(400, r#"{"code": 21220, "message": "not in-progress"}"#)),
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -38,10 +38,10 @@ async fn a_call_is_fetched_and_ended_by_its_sid() {
 #[tokio::test]
 async fn errors_of_a_read_keep_apart_what_asks_for_different_things() {
     let stub = Stub::start([
-        Line::Answer(answer(404, r#"{"code": 20404}"#)),
-        Line::Answer(answer_with(429, "Retry-After: 2\r\n", "")),
-        Line::Answer(answer(503, "")),
-        Line::Reset,
+        StubAction::Answer(answer(404, r#"{"code": 20404}"#)),
+        StubAction::Answer(answer_with(429, "Retry-After: 2\r\n", "")),
+        StubAction::Answer(answer(503, "")),
+        StubAction::Reset,
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -60,8 +60,8 @@ async fn errors_of_a_read_keep_apart_what_asks_for_different_things() {
 async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
     let page = |next: &str| format!(r#"{{"calls": [{QUEUED_CALL}], "next_page_uri": {next}}}"#);
     let stub = Stub::start([
-        Line::Answer(answer(200, &page(r#""https://evil.example/steal.json?Page=1&PageToken=PACA1""#))),
-        Line::Answer(answer(200, &page("null"))),
+        StubAction::Answer(answer(200, &page(r#""https://evil.example/steal.json?Page=1&PageToken=PACA1""#))),
+        StubAction::Answer(answer(200, &page("null"))),
     ])
     .await;
     let request = ListBetween {
@@ -81,7 +81,7 @@ async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
 async fn messages_are_listed_as_calls_are_and_without_their_texts() {
     let message = r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "sent", "body": "a secret"}"#;
     let page = format!(r#"{{"messages": [{message}], "next_page_uri": null}}"#);
-    let stub = Stub::start([Line::Answer(answer(200, &page))]).await;
+    let stub = Stub::start([StubAction::Answer(answer(200, &page))]).await;
     let request = ListBetween { to: Some("+14155550100".parse().expect("a number")), ..ListBetween::default() };
     let messages = adapter(&stub.url()).list_messages(&config(), &request).await.expect("messages");
     assert_eq!(messages.len(), 1);
@@ -93,7 +93,7 @@ async fn messages_are_listed_as_calls_are_and_without_their_texts() {
 #[tokio::test]
 async fn a_list_without_end_stops_at_its_bound() {
     let endless = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
-    let stub = Stub::start(std::iter::repeat_n(Line::Answer(answer(200, endless)), 10)).await;
+    let stub = Stub::start(std::iter::repeat_n(StubAction::Answer(answer(200, endless)), 10)).await;
     let request = ListBetween { max_pages: 3, ..ListBetween::default() };
     let calls = adapter(&stub.url()).list_calls(&config(), &request).await;
     assert!(calls.expect("calls").is_empty());
@@ -103,7 +103,7 @@ async fn a_list_without_end_stops_at_its_bound() {
 #[tokio::test]
 async fn a_page_that_fails_fails_the_list() {
     let first = r#"{"calls": [], "next_page_uri": "/x?Page=1"}"#;
-    let stub = Stub::start([Line::Answer(answer(200, first)), Line::Answer(answer(500, ""))]).await;
+    let stub = Stub::start([StubAction::Answer(answer(200, first)), StubAction::Answer(answer(500, ""))]).await;
     let result = adapter(&stub.url()).list_calls(&config(), &ListBetween::default()).await;
     assert!(matches!(result, Err(TwilioError::Unavailable(_))));
 }
@@ -121,12 +121,12 @@ async fn a_number_that_is_asked_for_is_found_exactly_or_not_at_all() {
         number("+14155550101"),
         number("72645")
     );
-    let stub = Stub::start(std::iter::repeat_n(Line::Answer(answer(200, &page)), 2)).await;
+    let stub = Stub::start(std::iter::repeat_n(StubAction::Answer(answer(200, &page)), 2)).await;
     let adapter = adapter(&stub.url());
-    let wanted = "+14155550101".parse().expect("a number");
-    let found = adapter.incoming_phone_numbers(&config(), Some(&wanted)).await.expect("numbers");
+    let requested = "+14155550101".parse().expect("a number");
+    let found = adapter.incoming_phone_numbers(&config(), Some(&requested)).await.expect("numbers");
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].phone_number, wanted);
+    assert_eq!(found[0].phone_number, requested);
     assert!(found[0].capabilities.voice && !found[0].capabilities.sms);
     let all = adapter.incoming_phone_numbers(&config(), None).await.expect("numbers");
     assert_eq!(all.len(), 2);
@@ -136,8 +136,8 @@ async fn a_number_that_is_asked_for_is_found_exactly_or_not_at_all() {
 #[tokio::test]
 async fn accounts_and_messages_are_fetched_by_their_sids() {
     let stub = Stub::start([
-        Line::Answer(answer(200, r#"{"status": "active", "type": "Full", "auth_token": "x"}"#)),
-        Line::Answer(answer(
+        StubAction::Answer(answer(200, r#"{"status": "active", "type": "Full", "auth_token": "x"}"#)),
+        StubAction::Answer(answer(
             200,
             r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "delivered", "price": "-0.00750"}"#,
         )),

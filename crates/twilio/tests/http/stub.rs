@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What to do with one request, once all of it has come.
 #[derive(Clone)]
-pub(crate) enum Line {
+pub(crate) enum StubAction {
     /// Answers, and keeps the connection open for the next request.
     Answer(String),
     /// Answers, and closes the connection though it was to be kept open.
@@ -43,7 +43,7 @@ pub(crate) struct Stub {
 
 impl Stub {
     /// Requests beyond the script are answered with 418, which no test expects.
-    pub(crate) async fn start(script: impl IntoIterator<Item = Line>) -> Self {
+    pub(crate) async fn start(script: impl IntoIterator<Item = StubAction>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -76,24 +76,24 @@ fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(task);
 }
 
-async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, mut next: impl FnMut() -> Option<Line>) {
+async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, mut next: impl FnMut() -> Option<StubAction>) {
     while let Some(request) = read_request(&mut stream).await {
         seen.lock().expect("the requests").push(request);
-        let line = next().unwrap_or_else(|| Line::Answer(answer(418, "")));
-        match line {
-            Line::Answer(bytes) => {
+        let action = next().unwrap_or_else(|| StubAction::Answer(answer(418, "")));
+        match action {
+            StubAction::Answer(bytes) => {
                 let _ = stream.write_all(bytes.as_bytes()).await;
             }
-            Line::AnswerAndClose(bytes) | Line::Partial(bytes) => {
+            StubAction::AnswerAndClose(bytes) | StubAction::Partial(bytes) => {
                 let _ = stream.write_all(bytes.as_bytes()).await;
                 return;
             }
-            Line::Reset => {
+            StubAction::Reset => {
                 stream.set_zero_linger().expect("an open socket");
                 return;
             }
-            Line::Close => return,
-            Line::Silence => std::future::pending().await,
+            StubAction::Close => return,
+            StubAction::Silence => std::future::pending().await,
         }
     }
 }

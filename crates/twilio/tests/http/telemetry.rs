@@ -9,7 +9,7 @@ use linecard_twilio::ListBetween;
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::stub::{Line, Stub, answer};
+use crate::stub::{Stub, StubAction, answer};
 use crate::{ACCOUNT, QUEUED_CALL, TOKEN, adapter, call, config};
 
 /// Counts what each metric, written as `name{label=value,…}`, was told.
@@ -92,12 +92,12 @@ async fn every_request_is_timed_and_every_failure_counted_by_its_code() {
     // For this thread, which is also the one thread of the test's runtime.
     let _guard = metrics::set_default_local_recorder(&counts);
     let stub = Stub::start([
-        Line::Answer(answer(201, QUEUED_CALL)),
-        Line::Answer(answer(400, r#"{"code": 21211}"#)),
-        Line::Answer(answer(429, r#"{"code": 20429}"#)),
-        Line::Answer(answer(503, "")),
-        Line::Answer(answer(201, "")),
-        Line::Reset,
+        StubAction::Answer(answer(201, QUEUED_CALL)),
+        StubAction::Answer(answer(400, r#"{"code": 21211}"#)),
+        StubAction::Answer(answer(429, r#"{"code": 20429}"#)),
+        StubAction::Answer(answer(503, "")),
+        StubAction::Answer(answer(201, "")),
+        StubAction::Reset,
     ])
     .await;
     let adapter = adapter(&stub.url());
@@ -132,9 +132,9 @@ async fn no_log_of_any_level_holds_a_phone_number_a_body_or_the_token() {
     // So this log also holds what those tests write, which must be as clean.
     tracing::subscriber::set_global_default(subscriber).expect("the only subscriber");
     let stub = Stub::start([
-        Line::Answer(answer(400, r#"{"code": 21608, "message": "The number +14155550100 is unverified"}"#)),
-        Line::Answer(answer(201, r#"{"to": "+14155550100"}"#)),
-        Line::Reset,
+        StubAction::Answer(answer(400, r#"{"code": 21608, "message": "The number +14155550100 is unverified"}"#)),
+        StubAction::Answer(answer(201, r#"{"to": "+14155550100"}"#)),
+        StubAction::Reset,
     ])
     .await;
     let adapter = adapter(&stub.url());

@@ -32,7 +32,7 @@ pub(crate) struct CreateApiKeyBody {
 
 /// An API key including its secret.
 #[derive(Serialize, ToSchema)]
-#[schema(as = MadeApiKeyBody)]
+#[schema(as = CreatedApiKeyBody)]
 pub(crate) struct CreatedApiKeyBody {
     /// The secret, `lc_…`. It is returned only once.
     key: String,

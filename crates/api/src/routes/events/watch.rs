@@ -33,7 +33,7 @@ impl Watch {
     pub(super) async fn begin(app: Arc<App>, caller: Caller, last: Option<LogId>) -> Result<Self, AppError> {
         let heard = app.live().subscribe();
         let now = app.now();
-        let since = last.and_then(|last| last.made_at()).map_or(now, |made_at| made_at - OVERLAP);
+        let since = last.and_then(|last| last.created_at()).map_or(now, |created_at| created_at - OVERLAP);
         let mut watch = Self { app, caller, heard, since, sent: HashMap::new(), ready: VecDeque::new(), behind: false };
         // Before the response begins: a caller without access gets an error status.
         watch.read().await?;
@@ -75,10 +75,10 @@ impl Watch {
     async fn read(&mut self) -> Result<(), AppError> {
         let (news, more) = self.app.events(&self.caller, self.since).await?;
         self.behind = more;
-        let latest = news.iter().filter_map(|one| one.id().made_at()).max();
+        let latest = news.iter().filter_map(|one| one.id().created_at()).max();
         for one in news {
-            let made_at = one.id().made_at().unwrap_or(self.since);
-            if self.sent.insert(one.id(), made_at).is_none() {
+            let created_at = one.id().created_at().unwrap_or(self.since);
+            if self.sent.insert(one.id(), created_at).is_none() {
                 self.ready.push_back(one);
             }
         }
@@ -87,7 +87,7 @@ impl Watch {
             let since = if more { latest } else { latest - OVERLAP };
             self.since = self.since.max(since);
             let oldest = self.since;
-            self.sent.retain(|_, made_at| *made_at >= oldest - time::Duration::seconds(1));
+            self.sent.retain(|_, created_at| *created_at >= oldest - time::Duration::seconds(1));
         }
         Ok(())
     }

@@ -66,14 +66,14 @@ pub(crate) struct AccountProblemBody {
 }
 
 impl From<AccountUsage> for LedgerBody {
-    fn from(ledger: AccountUsage) -> Self {
+    fn from(usage: AccountUsage) -> Self {
         Self {
-            calls: ledger.calls,
-            call_minutes: ledger.call_minutes,
-            call_cost: amounts(ledger.call_cost),
-            messages: ledger.messages,
-            message_segments: ledger.message_segments,
-            message_cost: amounts(ledger.message_cost),
+            calls: usage.calls,
+            call_minutes: usage.call_minutes,
+            call_cost: amounts(usage.call_cost),
+            messages: usage.messages,
+            message_segments: usage.message_segments,
+            message_cost: amounts(usage.message_cost),
         }
     }
 }
@@ -81,7 +81,7 @@ impl From<AccountUsage> for LedgerBody {
 impl From<ComparedAccount> for ComparedAccountBody {
     fn from(account: ComparedAccount) -> Self {
         let (twilio, problem) = match account.twilio {
-            Ok(ledger) => (Some(ledger), None),
+            Ok(usage) => (Some(usage), None),
             Err(error) => (None, Some(Problem::from(error))),
         };
         Self {

@@ -109,8 +109,8 @@ async fn secondary_token(organization: &TestOrganization, settings: &str) -> Val
 
 fn assert_no_secret(organization: &TestOrganization, token: &str, answer: &Answer, entries: &[Value]) {
     let text = json!(entries).to_string();
-    let made_key = answer.text("key");
-    let secrets = [token, organization.api_key.as_str(), organization.password.as_str(), made_key.as_str()];
+    let created_key = answer.text("key");
+    let secrets = [token, organization.api_key.as_str(), organization.password.as_str(), created_key.as_str()];
     for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
         assert!(!text.contains(secret), "{text}");
     }

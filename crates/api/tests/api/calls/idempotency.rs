@@ -33,9 +33,9 @@ async fn a_repeated_request_returns_the_original_call_in_its_current_state() {
     let body = json!({"agentId": agent, "to": TO});
     let first = place(&organization, "order-1", &body).await;
     organization.call_ended(&first.text("id"), "completed").await;
-    let again = place(&organization, "order-1", &body).await;
-    assert_eq!((again.status, again.text("id")), (201, first.text("id")), "{again:?}");
-    assert_eq!((again.text("callSid"), again.text("status").as_str()), (first.text("callSid"), "completed"));
+    let retry = place(&organization, "order-1", &body).await;
+    assert_eq!((retry.status, retry.text("id")), (201, first.text("id")), "{retry:?}");
+    assert_eq!((retry.text("callSid"), retry.text("status").as_str()), (first.text("callSid"), "completed"));
     assert_eq!(organization.sim_call_requests().await, 1);
 }
 
@@ -45,8 +45,8 @@ async fn a_different_body_under_the_same_key_is_refused_but_field_order_does_not
     let first = place_text(&organization, "k", &format!(r#"{{"agentId":"{agent}","to":"{TO}","record":false}}"#)).await;
     assert_eq!(first.status, 201, "{first:?}");
     let reordered = format!("{{ \"record\" : false,\n \"to\": \"{TO}\", \"agentId\":\"{agent}\" }}");
-    let again = place_text(&organization, "k", &reordered).await;
-    assert_eq!((again.status, again.text("id")), (201, first.text("id")), "{again:?}");
+    let retry = place_text(&organization, "k", &reordered).await;
+    assert_eq!((retry.status, retry.text("id")), (201, first.text("id")), "{retry:?}");
     let nested = |inner: &str| format!(r#"{{"agentId":"{agent}","to":"{TO}","metadata":{{{inner}}}}}"#);
     let with_metadata = place_text(&organization, "n", &nested(r#""a":{"x":1,"y":[1,2]},"b":2"#)).await;
     let moved = place_text(&organization, "n", &nested(r#""b":2,"a":{"y":[1,2],"x":1}"#)).await;
@@ -80,9 +80,9 @@ async fn concurrent_requests_with_one_key_dial_once() {
 async fn a_key_belongs_to_its_organization() {
     let (test, organization, agent) = started().await;
     let other = test.organization("Other").await;
-    let (theirs, _) = other.connected_agent("Theirs").await;
+    let (foreign, _) = other.connected_agent("Theirs").await;
     let first = place(&organization, "same", &json!({"agentId": agent, "to": TO})).await;
-    let second = place(&other, "same", &json!({"agentId": theirs, "to": TO})).await;
+    let second = place(&other, "same", &json!({"agentId": foreign, "to": TO})).await;
     assert_eq!((first.status, second.status), (201, 201), "{second:?}");
     assert_ne!(first.text("id"), second.text("id"));
 }
@@ -105,9 +105,9 @@ async fn a_refusal_by_linecard_leaves_the_key_unused_and_one_by_twilio_does_not(
     let first = place(&organization, "refused", &refused).await;
     first.expect_problem(422, "twilio-refused");
     let asked = organization.sim_call_requests().await;
-    let again = place(&organization, "refused", &refused).await;
-    assert_eq!((again.status, again.text("id")), (202, first.text("callId")), "{again:?}");
-    assert_eq!((again.text("status").as_str(), &again.body["errorCode"]), ("failed", &json!(21217)));
+    let retry = place(&organization, "refused", &refused).await;
+    assert_eq!((retry.status, retry.text("id")), (202, first.text("callId")), "{retry:?}");
+    assert_eq!((retry.text("status").as_str(), &retry.body["errorCode"]), ("failed", &json!(21217)));
     assert_eq!(organization.sim_call_requests().await, asked, "it is not asked again");
 }
 
@@ -118,8 +118,8 @@ async fn a_repeat_after_an_unknown_outcome_dials_nothing() {
     organization.control("/sim/faults", &json!({"dropBeforeAccept": 1, "next": 1})).await;
     let first = place(&organization, "lost", &body).await;
     assert_eq!(first.status, 202, "{first:?}");
-    let again = place(&organization, "lost", &body).await;
-    assert_eq!((again.status, again.text("id")), (202, first.text("id")));
+    let retry = place(&organization, "lost", &body).await;
+    assert_eq!((retry.status, retry.text("id")), (202, first.text("id")));
     assert_eq!((organization.sim_call_requests().await, organization.sim_calls().await.len()), (1, 0));
 }
 

@@ -4,20 +4,20 @@ use linecard_testkit::{Answer, TestApp, TestOrganization, TwilioAccount};
 use serde_json::{Value, json};
 
 /// Both kinds of settings behave alike: their path, and their table.
-struct Line {
+struct Connection {
     path: String,
     stored: String,
 }
 
-async fn lines(organization: &TestOrganization) -> [Line; 2] {
+async fn connections(organization: &TestOrganization) -> [Connection; 2] {
     let agent = organization.agent("Front desk").await;
     let columns = "credential_id::text, fingerprint, auth_token_encrypted";
     [
-        Line {
+        Connection {
             path: format!("/api/agents/{agent}/twilio"),
             stored: format!("SELECT {columns} FROM agent_twilio_settings WHERE agent_id = '{agent}'"),
         },
-        Line {
+        Connection {
             path: "/api/twilio".to_owned(),
             stored: format!("SELECT {columns} FROM twilio_settings WHERE organization_id = '{}'", organization.id),
         },
@@ -25,8 +25,8 @@ async fn lines(organization: &TestOrganization) -> [Line; 2] {
 }
 
 /// Credential id, fingerprint and ciphertext, read as superuser.
-async fn stored(test: &TestApp, line: &Line) -> [String; 3] {
-    let row = test.database.superuser_client().await.query_one(&line.stored, &[]).await.expect("the settings");
+async fn stored(test: &TestApp, connection: &Connection) -> [String; 3] {
+    let row = test.database.superuser_client().await.query_one(&connection.stored, &[]).await.expect("the settings");
     [row.get(0), row.get(1), row.get(2)]
 }
 
@@ -51,19 +51,19 @@ fn masked(answer: &Answer, account: &TwilioAccount) {
 async fn a_token_is_only_ever_returned_as_its_mask() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let account = organization.twilio_account().await;
-        masked(&organization.post(&line.path, &account.settings()).await, &account);
-        let read = organization.get(&line.path).await;
+        masked(&organization.post(&connection.path, &account.settings()).await, &account);
+        let read = organization.get(&connection.path).await;
         masked(&read, &account);
         assert_eq!((read.text("accountSid"), read.text("phoneNumber")), (account.sid.clone(), account.phone_number));
         assert_eq!((read.text("status").as_str(), &read.body["verifiedAt"]), ("unverified", &json!(null)));
-        let [_, fingerprint, sealed] = stored(&test, &line).await;
+        let [_, fingerprint, sealed] = stored(&test, &connection).await;
         assert_eq!(read.text("fingerprint"), fingerprint);
         assert!(!sealed.contains(&account.auth_token) && !fingerprint.contains(&account.auth_token));
-        assert_eq!(organization.delete(&line.path).await.status, 204);
-        organization.get(&line.path).await.expect_problem(404, "not-connected");
-        assert_eq!(organization.delete(&line.path).await.status, 204, "what is not connected stays so");
+        assert_eq!(organization.delete(&connection.path).await.status, 204);
+        organization.get(&connection.path).await.expect_problem(404, "not-connected");
+        assert_eq!(organization.delete(&connection.path).await.status, 204, "what is not connected stays so");
     }
 }
 
@@ -71,16 +71,16 @@ async fn a_token_is_only_ever_returned_as_its_mask() {
 async fn the_exact_mask_with_the_same_account_keeps_the_token() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let account = organization.twilio_account().await;
-        organization.post(&line.path, &account.settings()).await;
-        let before = stored(&test, &line).await;
+        organization.post(&connection.path, &account.settings()).await;
+        let before = stored(&test, &connection).await;
         let moved = json!({"accountSid": account.sid, "authToken": mask(&account), "phoneNumber": "+14155550177"});
-        let answer = organization.post(&line.path, &moved).await;
+        let answer = organization.post(&connection.path, &moved).await;
         masked(&answer, &account);
         assert_eq!(answer.text("phoneNumber"), "+14155550177");
-        assert_eq!(stored(&test, &line).await, before, "credential, fingerprint and ciphertext");
-        organization.delete(&line.path).await;
+        assert_eq!(stored(&test, &connection).await, before, "credential, fingerprint and ciphertext");
+        organization.delete(&connection.path).await;
     }
     assert_eq!(retired(&test).await.len(), 2, "only what was disconnected is retired");
 }
@@ -89,14 +89,14 @@ async fn the_exact_mask_with_the_same_account_keeps_the_token() {
 async fn a_mask_of_another_token_or_account_is_refused() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let account = organization.twilio_account().await;
         let with =
             |sid: &str, token: &str| json!({"accountSid": sid, "authToken": token, "phoneNumber": "+14155550177"});
-        let nothing_stored = organization.post(&line.path, &with(&account.sid, &mask(&account))).await;
+        let nothing_stored = organization.post(&connection.path, &with(&account.sid, &mask(&account))).await;
         nothing_stored.expect_fields(&["/authToken"]);
-        organization.post(&line.path, &account.settings()).await;
-        let before = stored(&test, &line).await;
+        organization.post(&connection.path, &account.settings()).await;
+        let before = stored(&test, &connection).await;
         let other = TwilioAccount::unused();
         for wrong in [
             with(&other.sid, &mask(&account)),
@@ -105,10 +105,10 @@ async fn a_mask_of_another_token_or_account_is_refused() {
             with(&account.sid, "••••••••"),
             with(&account.sid, &format!("•••••••{}", &account.auth_token[28..])),
         ] {
-            organization.post(&line.path, &wrong).await.expect_fields(&["/authToken"]);
+            organization.post(&connection.path, &wrong).await.expect_fields(&["/authToken"]);
         }
-        assert_eq!(stored(&test, &line).await, before);
-        assert_eq!(organization.get(&line.path).await.text("phoneNumber"), account.phone_number);
+        assert_eq!(stored(&test, &connection).await, before);
+        assert_eq!(organization.get(&connection.path).await.text("phoneNumber"), account.phone_number);
     }
 }
 
@@ -116,28 +116,28 @@ async fn a_mask_of_another_token_or_account_is_refused() {
 async fn a_new_token_or_account_creates_a_credential_and_retires_the_old_one() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let kept_before = retired(&test).await.len();
         let account = organization.twilio_account().await;
-        organization.post(&line.path, &account.settings()).await;
-        let first = stored(&test, &line).await;
+        organization.post(&connection.path, &account.settings()).await;
+        let first = stored(&test, &connection).await;
 
-        organization.post(&line.path, &account.settings()).await;
-        assert_eq!(stored(&test, &line).await, first, "the same token again is no change");
+        organization.post(&connection.path, &account.settings()).await;
+        assert_eq!(stored(&test, &connection).await, first, "the same token again is no change");
         assert_eq!(retired(&test).await.len(), kept_before);
 
         let rotated = TwilioAccount { auth_token: TwilioAccount::unused().auth_token, ..account.clone() };
-        masked(&organization.post(&line.path, &rotated.settings()).await, &rotated);
-        let second = stored(&test, &line).await;
+        masked(&organization.post(&connection.path, &rotated.settings()).await, &rotated);
+        let second = stored(&test, &connection).await;
         assert!(first.iter().zip(&second).all(|(first, second)| first != second), "{first:?} {second:?}");
         assert_eq!(retired(&test).await[kept_before..], [(first[0].clone(), first[2].clone())]);
 
         let elsewhere = TwilioAccount { sid: TwilioAccount::unused().sid, ..rotated };
-        organization.post(&line.path, &elsewhere.settings()).await;
-        let third = stored(&test, &line).await;
+        organization.post(&connection.path, &elsewhere.settings()).await;
+        let third = stored(&test, &connection).await;
         assert!(second.iter().zip(&third).all(|(second, third)| second != third), "{second:?} {third:?}");
         assert_eq!(retired(&test).await.len(), kept_before + 2);
-        organization.delete(&line.path).await;
+        organization.delete(&connection.path).await;
         assert_eq!(retired(&test).await[kept_before + 2..], [(third[0].clone(), third[2].clone())]);
     }
 }
@@ -173,8 +173,8 @@ async fn a_number_used_by_another_agent_is_refused_by_name_until_it_is_released(
 
     // Another organization may have the same number: both may use one account.
     let other = test.organization("Other").await;
-    let theirs = other.agent("Theirs").await;
-    assert_eq!(other.connect(&theirs, &account).await.status, 200);
+    let foreign = other.agent("Theirs").await;
+    assert_eq!(other.connect(&foreign, &account).await.status, 200);
 
     assert_eq!(organization.delete(&format!("/api/agents/{first}")).await.status, 204);
     assert_eq!(organization.connect(&second, &account).await.status, 200);
@@ -182,18 +182,18 @@ async fn a_number_used_by_another_agent_is_refused_by_name_until_it_is_released(
     organization.connect(&first, &account).await.expect_problem(404, "not-found");
 }
 
-async fn verify(organization: &TestOrganization, line: &Line) -> Answer {
-    organization.post(&format!("{}/verify", line.path), &json!(null)).await
+async fn verify(organization: &TestOrganization, connection: &Connection) -> Answer {
+    organization.post(&format!("{}/verify", connection.path), &json!(null)).await
 }
 
 #[tokio::test]
 async fn a_verification_reports_each_fault_with_its_own_code_and_stores_it() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
-        verify(&organization, &line).await.expect_problem(404, "not-found");
+    for connection in connections(&organization).await {
+        verify(&organization, &connection).await.expect_problem(404, "not-found");
         let account = organization.twilio_account().await;
-        organization.post(&line.path, &account.settings()).await;
+        organization.post(&connection.path, &account.settings()).await;
         let sim = format!("/sim/accounts/{}", account.sid);
         let number = &account.phone_number;
         let voiceless = json!([{"phoneNumber": number, "voice": false, "sms": true}]);
@@ -208,10 +208,10 @@ async fn a_verification_reports_each_fault_with_its_own_code_and_stores_it() {
             json!({"authToken": account.auth_token, "status": "active", "type": "Full", "phoneNumbers": [number]});
         for (fault, code, pointer, status) in cases {
             organization.control(&sim, &fault).await;
-            let found = verify(&organization, &line).await;
+            let found = verify(&organization, &connection).await;
             found.expect_problem(422, code);
             assert_eq!(found.pointers(), [pointer], "{found:?}");
-            let read = organization.get(&line.path).await;
+            let read = organization.get(&connection.path).await;
             assert_eq!((read.text("status").as_str(), read.text("problem").as_str()), (status, code));
             assert!(read.body["verifiedAt"].is_string(), "{read:?}");
             let told = &found.body["errors"][0];
@@ -222,14 +222,14 @@ async fn a_verification_reports_each_fault_with_its_own_code_and_stores_it() {
 
             // No answer from Twilio says nothing about the settings.
             organization.control("/sim/faults", &json!({"status": 503})).await;
-            let away = verify(&organization, &line).await;
+            let away = verify(&organization, &connection).await;
             away.expect_problem(503, "twilio-unavailable");
             assert_eq!(away.headers["retry-after"], "5");
             organization.control("/sim/faults", &json!({})).await;
-            assert_eq!(organization.get(&line.path).await.text("problem"), code);
+            assert_eq!(organization.get(&connection.path).await.text("problem"), code);
             organization.control(&sim, &sound).await;
         }
-        let verified = verify(&organization, &line).await;
+        let verified = verify(&organization, &connection).await;
         masked(&verified, &account);
         assert_eq!((verified.text("status").as_str(), &verified.body["problem"]), ("verified", &json!(null)));
         assert_eq!(verified.body["canSendMessages"], true);
@@ -240,7 +240,7 @@ async fn a_verification_reports_each_fault_with_its_own_code_and_stores_it() {
 async fn verify_first_saves_nothing_when_twilio_reports_a_problem() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let account = organization.twilio_account().await;
         let mut settings = account.settings();
         settings["verifyFirst"] = json!(true);
@@ -252,24 +252,24 @@ async fn verify_first_saves_nothing_when_twilio_reports_a_problem() {
             (json!({"phoneNumbers": []}), "number-not-owned", "/phoneNumber"),
         ] {
             organization.control(&sim, &fault).await;
-            let refused = organization.post(&line.path, &settings).await;
+            let refused = organization.post(&connection.path, &settings).await;
             assert_eq!((refused.code(), refused.pointers()), (code, vec![pointer]), "{refused:?}");
-            organization.get(&line.path).await.expect_problem(404, "not-connected");
+            organization.get(&connection.path).await.expect_problem(404, "not-connected");
             let sound = json!({"authToken": account.auth_token, "status": "active", "phoneNumbers": [number]});
             organization.control(&sim, &sound).await;
         }
         organization.control("/sim/faults", &json!({"status": 503})).await;
-        organization.post(&line.path, &settings).await.expect_problem(503, "twilio-unavailable");
+        organization.post(&connection.path, &settings).await.expect_problem(503, "twilio-unavailable");
         organization.control("/sim/faults", &json!({})).await;
 
         // A trial account can call verified numbers: it is saved, and …/verify reports its restriction.
         organization.control(&sim, &json!({"type": "Trial"})).await;
-        let saved = organization.post(&line.path, &settings).await;
+        let saved = organization.post(&connection.path, &settings).await;
         assert_eq!(saved.status, 200, "{saved:?}");
         let mut other = json!({"accountSid": account.sid, "authToken": saved.text("authToken"), "verifyFirst": true});
         other["phoneNumber"] = json!("+14155559876");
-        organization.post(&line.path, &other).await.expect_problem(422, "number-not-owned");
-        assert_eq!(organization.get(&line.path).await.text("phoneNumber"), *number);
+        organization.post(&connection.path, &other).await.expect_problem(422, "number-not-owned");
+        assert_eq!(organization.get(&connection.path).await.text("phoneNumber"), *number);
     }
 }
 
@@ -306,13 +306,13 @@ async fn a_connected_accounts_numbers_are_listed_with_the_mask_of_its_own_token_
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
     let path = "/api/twilio/phone-numbers";
-    for line in lines(&organization).await {
+    for connection in connections(&organization).await {
         let account = organization.twilio_account().await;
-        let agent = line.path.strip_prefix("/api/agents/").and_then(|rest| rest.strip_suffix("/twilio"));
+        let agent = connection.path.strip_prefix("/api/agents/").and_then(|rest| rest.strip_suffix("/twilio"));
         let ask = |sid: &str, token: &str| json!({"accountSid": sid, "authToken": token, "agentId": agent});
         organization.post(path, &ask(&account.sid, &mask(&account))).await.expect_fields(&["/authToken"]);
 
-        organization.post(&line.path, &account.settings()).await;
+        organization.post(&connection.path, &account.settings()).await;
         let listed = organization.post(path, &ask(&account.sid, &mask(&account))).await;
         assert_eq!(listed.status, 200, "{listed:?}");
         assert_eq!(listed.body["items"][0]["phoneNumber"], account.phone_number);
@@ -320,7 +320,7 @@ async fn a_connected_accounts_numbers_are_listed_with_the_mask_of_its_own_token_
         for wrong in [ask(&other.sid, &mask(&account)), ask(&account.sid, "••••••••0000")] {
             organization.post(path, &wrong).await.expect_fields(&["/authToken"]);
         }
-        organization.delete(&line.path).await;
+        organization.delete(&connection.path).await;
     }
     let (agent, account) = organization.connected_agent("Theirs").await;
     let other = test.organization("Other").await;

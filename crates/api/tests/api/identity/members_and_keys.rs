@@ -23,12 +23,12 @@ impl Person {
         let sign_in = json!({"email": email, "password": PASSWORD});
         let signed_in = send(test.http.post(test.url("/api/session")).json(&sign_in)).await;
         let cookie = signed_in.headers["set-cookie"].to_str().expect("text").split(';').next().expect("one").to_owned();
-        let mut person = Self { id: made.text("userId"), email, key: String::new(), cookie };
+        let mut user = Self { id: made.text("userId"), email, key: String::new(), cookie };
         if role != "member" {
             let key = json!({"name": "Own", "role": role});
-            person.key = person.by_cookie(test, Method::POST, "/api/api-keys", Some(&key)).await.text("key");
+            user.key = user.by_cookie(test, Method::POST, "/api/api-keys", Some(&key)).await.text("key");
         }
-        person
+        user
     }
 
     async fn by_cookie(&self, test: &TestApp, method: Method, path: &str, body: Option<&Value>) -> Answer {
@@ -141,8 +141,8 @@ async fn a_user_is_a_member_once_and_keeps_their_own_password() {
     other.post("/api/members", &known).await.expect_problem(409, "person-of-another");
     let with_password = json!({"email": other.email, "role": "member", "initialPassword": "chosen by a stranger"});
     organization.post("/api/members", &with_password).await.expect_fields(&["/initialPassword"]);
-    let made_by_the_operator = json!({"email": other.email, "role": "member"});
-    assert_eq!(organization.post("/api/members", &made_by_the_operator).await.status, 201);
+    let created_by_the_operator = json!({"email": other.email, "role": "member"});
+    assert_eq!(organization.post("/api/members", &created_by_the_operator).await.status, 201);
     let sign_in = json!({"email": member.email, "password": "chosen by a stranger"});
     send(test.http.post(test.url("/api/session")).json(&sign_in)).await.expect_problem(401, "wrong-credentials");
 }
@@ -179,8 +179,8 @@ async fn a_key_never_exceeds_its_creators_current_role() {
     let path = format!("/api/agents/{}", made.text("id"));
     let renamed = admin.by_key(&test, Method::PATCH, &path, Some(&json!({"name": "Renamed"}))).await;
     assert!([403, 404].contains(&renamed.status), "{renamed:?}");
-    let person = json!({"email": "sneaked-in@example.com", "role": "member", "initialPassword": PASSWORD});
-    admin.by_key(&test, Method::POST, "/api/members", Some(&person)).await.expect_problem(403, "forbidden");
+    let user = json!({"email": "sneaked-in@example.com", "role": "member", "initialPassword": PASSWORD});
+    admin.by_key(&test, Method::POST, "/api/members", Some(&user)).await.expect_problem(403, "forbidden");
     let query = "SELECT count(*) FROM users WHERE email LIKE 'sneaked%'";
     let sneaked: i64 = test.database.superuser_client().await.query_one(query, &[]).await.expect("counted").get(0);
     assert_eq!(sneaked, 0, "nobody is made by who may not");

@@ -162,7 +162,7 @@ async fn changing_the_password_requires_the_current_one_and_ends_all_other_sessi
     assert_eq!(organization.get("/api/agents").await.status, 200, "keys are no sessions");
     let stored: Value = {
         let query = "SELECT to_jsonb(u) FROM users u";
-        test.database.superuser_client().await.query_one(query, &[]).await.expect("a person").get(0)
+        test.database.superuser_client().await.query_one(query, &[]).await.expect("a user").get(0)
     };
     assert!(stored["password_hash"].as_str().is_some_and(|hash| hash.starts_with("$argon2id$")), "{stored}");
 }

@@ -32,10 +32,10 @@ async fn another_organizations_agent_is_indistinguishable_from_a_missing_one() {
         assert_eq!(answers[0], answers[1], "{method} {suffix}");
     }
     let placed = |id: &str| json!({"agentId": id, "to": "+14155550000"});
-    let theirs = organization.post("/api/calls", &placed(&foreign)).await;
+    let foreign_answer = organization.post("/api/calls", &placed(&foreign)).await;
     let nobodys = organization.post("/api/calls", &placed(none)).await;
-    theirs.expect_problem(404, "not-found");
-    assert_eq!(theirs.without_request_id(), nobodys.without_request_id());
+    foreign_answer.expect_problem(404, "not-found");
+    assert_eq!(foreign_answer.without_request_id(), nobodys.without_request_id());
     assert_eq!(organization.sim_calls().await.len(), 0);
     assert_eq!(other.get(&format!("/api/agents/{foreign}")).await.body["name"], "Theirs");
     assert_eq!(other.get(&format!("/api/agents/{foreign}/twilio")).await.body["accountSid"], account.sid.as_str());

@@ -118,8 +118,8 @@ async fn updates_in_any_order_end_in_the_same_status_with_the_final_error() {
     // Slow enough that no callbacks arrive meanwhile.
     let test = TestApp::start_with(TestOptions { sim_speed: 0.001, ..TestOptions::default() }).await;
     let scenario = Scenario::of(test).await;
-    let news = [MessageStatus::Queued, MessageStatus::Sending, MessageStatus::Sent, MessageStatus::Undelivered];
-    let orders = permutations(&news);
+    let statuses = [MessageStatus::Queued, MessageStatus::Sending, MessageStatus::Sent, MessageStatus::Undelivered];
+    let orders = permutations(&statuses);
     for order in &orders {
         let sent = scenario.send("+14155550000").await;
         let id: MessageId = sent.text("id").parse().expect("an id");

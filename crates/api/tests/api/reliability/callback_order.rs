@@ -28,7 +28,7 @@ fn setting(name: &str) -> Option<u64> {
 struct Callback {
     call: String,
     call_sid: String,
-    facts: Vec<(&'static str, String)>,
+    fields: Vec<(&'static str, String)>,
 }
 
 /// The callbacks of the `number`-th pair of calls, in order.
@@ -46,19 +46,19 @@ fn life(number: usize, call: &Value) -> Vec<Callback> {
     statuses
         .enumerate()
         .map(|(sequence, status)| {
-            let mut facts = vec![
+            let mut fields = vec![
                 ("CallStatus", status.to_owned()),
                 ("SequenceNumber", sequence.to_string()),
                 ("Timestamp", format!("Tue, 03 Nov 2026 10:{:02}:{:02} +0000", number % 60, sequence)),
             ];
             if end == "completed" && sequence >= before.len() - 1 {
-                facts.push(("AnsweredBy", ["human", "machine_start"][number % 2].to_owned()));
+                fields.push(("AnsweredBy", ["human", "machine_start"][number % 2].to_owned()));
             }
             if status == end {
-                facts.push(("CallDuration", (number % 300).to_string()));
-                facts.push(("SipResponseCode", sip.to_owned()));
+                fields.push(("CallDuration", (number % 300).to_string()));
+                fields.push(("SipResponseCode", sip.to_owned()));
             }
-            Callback { call: text("id"), call_sid: text("callSid"), facts }
+            Callback { call: text("id"), call_sid: text("callSid"), fields }
         })
         .collect()
 }
@@ -94,24 +94,24 @@ impl Scenario {
         let path = format!("/webhooks/twilio/{}/calls/{}/status", self.organization.id, callback.call);
         let url = self.test.url(&path);
         let mut form = vec![("CallSid", callback.call_sid.as_str()), ("AccountSid", self.account.sid.as_str())];
-        form.extend(callback.facts.iter().map(|(name, value)| (*name, value.as_str())));
+        form.extend(callback.fields.iter().map(|(name, value)| (*name, value.as_str())));
         let signature = sign(&self.account.auth_token, &url, &form);
         let request = self.test.http.post(&url).header("x-twilio-signature", signature).form(&form);
         assert_eq!(request.send().await.expect("an answer").status(), 204);
     }
 
-    async fn tell_all(&self, callbacks: &[Callback]) {
+    async fn send_all(&self, callbacks: &[Callback]) {
         futures_util::stream::iter(callbacks).for_each_concurrent(AT_ONCE, |callback| self.tell(callback)).await;
     }
 
     /// A call without the fields in which twins differ.
-    async fn facts(&self, call: &Value) -> Value {
-        let mut facts =
+    async fn fields(&self, call: &Value) -> Value {
+        let mut fields =
             self.organization.get(&format!("/api/calls/{}", call["id"].as_str().expect("an id"))).await.body;
         for differing in ["id", "callSid", "createdAt", "updatedAt"] {
-            assert!(facts.as_object_mut().expect("a call").remove(differing).is_some(), "{differing}");
+            assert!(fields.as_object_mut().expect("a call").remove(differing).is_some(), "{differing}");
         }
-        facts
+        fields
     }
 }
 
@@ -120,7 +120,7 @@ async fn callbacks_in_random_order_with_repeats_end_every_call_like_callbacks_in
     let seed = setting("LINECARD_CHAOS_SEED").unwrap_or_else(|| RandomIds.next(&SystemClock).as_u64_pair().1);
     println!("LINECARD_CHAOS_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
-    let wanted = usize::try_from(setting("LINECARD_MANY_CALLBACKS").unwrap_or(4_000)).expect("a number");
+    let requested = usize::try_from(setting("LINECARD_MANY_CALLBACKS").unwrap_or(4_000)).expect("a number");
     // So slow that the simulated Twilio sends no callbacks itself.
     let pool = PoolOptions { max_size: 16, ..PoolOptions::default() };
     let test = TestApp::start_with(TestOptions { sim_speed: 0.000_1, pool, ..TestOptions::default() }).await;
@@ -128,7 +128,7 @@ async fn callbacks_in_random_order_with_repeats_end_every_call_like_callbacks_in
     let (agent, account) = organization.connected_agent("Front desk").await;
     let scenario = &Scenario { test, organization, agent, account };
 
-    let pairs = wanted.div_ceil(OF_A_PAIR);
+    let pairs = requested.div_ceil(OF_A_PAIR);
     let placed = futures_util::stream::iter(0..pairs)
         .map(|number| async move { (number, [scenario.place(number).await, scenario.place(number).await]) })
         .buffer_unordered(AT_ONCE);
@@ -146,12 +146,12 @@ async fn callbacks_in_random_order_with_repeats_end_every_call_like_callbacks_in
         }
     });
     in_order.await;
-    scenario.tell_all(&shuffled).await;
+    scenario.send_all(&shuffled).await;
     println!("{} callbacks", ordered.iter().map(Vec::len).sum::<usize>() + shuffled.len());
 
     futures_util::stream::iter(&pairs)
         .for_each_concurrent(AT_ONCE, async |(_, [one, twin])| {
-            let (one, twin) = (scenario.facts(one).await, scenario.facts(twin).await);
+            let (one, twin) = (scenario.fields(one).await, scenario.fields(twin).await);
             assert_eq!(one, twin);
             assert!(one["endedAt"].is_string() && one["sipResponseCode"].is_number(), "{one}");
         })

@@ -66,13 +66,13 @@ async fn twilios_usage_minus_that_of_the_agents_belongs_to_no_agent() {
     let (twilio, agents, no_agent) = (&item["twilio"], &item["agents"], &item["noAgent"]);
     assert_eq!((&twilio["calls"], &agents["calls"], &no_agent["calls"]), (&json!(3), &json!(2), &json!(1)), "{item}");
     assert_eq!((&twilio["messages"], &agents["messages"], &no_agent["messages"]), (&json!(1), &json!(1), &json!(0)));
-    let cost = |ledger: &Value| {
-        let [amount] = ledger["callCost"].as_array().expect("amounts").as_slice() else { panic!("one unit: {item}") };
+    let cost = |usage: &Value| {
+        let [amount] = usage["callCost"].as_array().expect("amounts").as_slice() else { panic!("one unit: {item}") };
         assert_eq!(amount["unit"], "USD");
         amount["amount"].as_str().expect("a decimal").parse::<f64>().expect("a decimal")
     };
     assert!(cost(no_agent) > 0.0 && (cost(twilio) - cost(agents) - cost(no_agent)).abs() < 1e-9, "{item}");
-    let minutes = |ledger: &Value| ledger["callMinutes"].as_i64().expect("minutes");
+    let minutes = |usage: &Value| usage["callMinutes"].as_i64().expect("minutes");
     assert_eq!(minutes(twilio) - minutes(agents), minutes(no_agent));
     assert!(minutes(agents) >= 2 && item["problem"].is_null(), "{item}");
 

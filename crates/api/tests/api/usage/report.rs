@@ -38,7 +38,7 @@ impl<'a> Stored<'a> {
 /// As superuser: the simulated Twilio cannot produce prices for chosen days.
 async fn store(test: &TestApp, organization: &TestOrganization, table: &str, rows: &[Stored<'_>]) {
     let client = test.database.superuser_client().await;
-    let facts = if table == "calls" { "duration_seconds, ended_at" } else { "segments, media_urls" };
+    let columns = if table == "calls" { "duration_seconds, ended_at" } else { "segments, media_urls" };
     for row in rows {
         let id = RandomIds.next(&ManualClock::at(row.at));
         let values = match (table, row.ended) {
@@ -53,7 +53,7 @@ async fn store(test: &TestApp, organization: &TestOrganization, table: &str, row
         let (at, updated) = (row.at, row.ended.unwrap_or(row.at));
         let insert = format!(
             "INSERT INTO {table} (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, created_at, updated_at, price, price_unit, {facts})
+                from_number, to_number, status, submit_before, created_at, updated_at, price, price_unit, {columns})
             VALUES ('{}', '{id}', {agent}, '{SID}', '{id}', '{}', '+14155550100', '+14155550101', '{}', '{at}', '{at}',
                 '{updated}', {price}, {values})",
             organization.id, row.source, row.status

@@ -38,8 +38,8 @@ pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> 
     let asked = before + (SystemClock.now() - before) / 2;
     report.ok(CHECK, format!("{api_url} answers"));
     let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
-    if let Some(theirs) = date.and_then(|date| httpdate::parse_http_date(date).ok()).map(Timestamp::from) {
-        clock::compare(report, "Twilio's", theirs - asked);
+    if let Some(twilio_time) = date.and_then(|date| httpdate::parse_http_date(date).ok()).map(Timestamp::from) {
+        clock::compare(report, "Twilio's", twilio_time - asked);
     }
     true
 }
