@@ -34,6 +34,8 @@ pub struct AgentChange {
 }
 
 impl App {
+    /// Creates an agent without Twilio settings. Requires the admin role. A new default agent replaces the present
+    /// one.
     pub async fn create_agent(&self, caller: &Caller, input: AgentInput) -> Result<Agent, AppError> {
         caller.require(Role::Admin)?;
         let settings = AgentConfiguration {
@@ -56,16 +58,19 @@ impl App {
         Ok(created)
     }
 
+    /// One agent of the caller's organization, or [`AppError::NotFound`].
     pub async fn agent(&self, caller: &Caller, agent: AgentId) -> Result<Agent, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
     }
 
+    /// A page of the organization's agents.
     pub async fn agents(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Agent>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         Ok(agent_list(tx.last(), request).await?)
     }
 
+    /// Changes the fields that are present. Requires the admin role.
     pub async fn change_agent(&self, caller: &Caller, agent: AgentId, change: AgentChange) -> Result<Agent, AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;

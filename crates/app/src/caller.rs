@@ -22,6 +22,7 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// [`AppError::Forbidden`] if the caller's role is below `needed`.
     pub fn require(&self, needed: Role) -> Result<(), AppError> {
         if self.role >= needed { Ok(()) } else { Err(AppError::Forbidden { needed }) }
     }

@@ -20,6 +20,7 @@ pub enum RolloutPhase {
 impl RolloutPhase {
     pub const ALL: [Self; 4] = [Self::AgentFirst, Self::Backfilled, Self::FallbackOff, Self::OrganizationRemoved];
 
+    /// 1 to 4, as it is stored and shown.
     pub const fn number(self) -> i16 {
         match self {
             Self::AgentFirst => 1,
@@ -29,6 +30,7 @@ impl RolloutPhase {
         }
     }
 
+    /// For a report, in a few words.
     pub const fn describe(self) -> &'static str {
         match self {
             Self::AgentFirst => "agent-first, with the organization's account as fallback",
@@ -38,10 +40,12 @@ impl RolloutPhase {
         }
     }
 
+    /// `None` after the last one.
     pub fn next(self) -> Option<Self> {
         Self::try_from(self.number() + 1).ok()
     }
 
+    /// `None` before the first one.
     pub fn previous(self) -> Option<Self> {
         Self::try_from(self.number() - 1).ok()
     }

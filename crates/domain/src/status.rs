@@ -37,6 +37,7 @@ macro_rules! statuses {
                 match self { $(Self::$variant => $rank,)+ }
             }
 
+            /// Whether it ends the lifecycle.
             pub const fn is_terminal(self) -> bool {
                 self.rank() >= TERMINAL_RANK
             }

@@ -102,6 +102,7 @@ impl TestDatabase {
             .expect("the connections are ended");
     }
 
+    /// Accepts connections again, after [`Self::go_away`].
     pub async fn come_back(&self) {
         let admin = connect(&config("postgres", "postgres")).await;
         let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);

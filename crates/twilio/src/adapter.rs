@@ -294,20 +294,11 @@ fn extend_path(url: &mut Url, segments: &[&str]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TwilioLogin;
+    use crate::config::test_config;
     use linecard_domain::RegionalHost;
-    use secrecy::SecretString;
-
-    fn config() -> TwilioConfig {
-        TwilioConfig {
-            account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
-            login: TwilioLogin::AuthToken(SecretString::from("fedcba9876543210fedcba9876543210")),
-            host: None,
-        }
-    }
 
     fn calls_url(api_url: &str) -> String {
-        calls_url_with(&config(), api_url)
+        calls_url_with(&test_config(), api_url)
     }
 
     fn calls_url_with(config: &TwilioConfig, api_url: &str) -> String {
@@ -320,7 +311,7 @@ mod tests {
     #[test]
     fn only_twilios_own_host_becomes_that_of_a_region() {
         let host = RegionalHost { region: "ie1".parse().expect("a region"), edge: "dublin".parse().expect("an edge") };
-        let regional = TwilioConfig { host: Some(host), ..config() };
+        let regional = TwilioConfig { host: Some(host), ..test_config() };
         let path = "2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls.json";
         for (api_url, expected) in [
             ("https://api.twilio.com", "https://api.dublin.ie1.twilio.com"),

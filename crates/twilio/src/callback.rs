@@ -42,6 +42,7 @@ pub struct CallCallback {
 }
 
 impl CallCallback {
+    /// Parses the form's decoded fields. Unknown fields are ignored; the error names the field that is missing or invalid.
     pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
         let form = Fields(form);
         Ok(Self {
@@ -72,6 +73,7 @@ pub struct MessageCallback {
 }
 
 impl MessageCallback {
+    /// Parses the form's decoded fields. Unknown fields are ignored; the error names the field that is missing or invalid.
     pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
         let form = Fields(form);
         Ok(Self {

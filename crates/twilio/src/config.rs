@@ -47,18 +47,20 @@ impl fmt::Debug for TwilioLogin {
     }
 }
 
+/// An account for tests, whose requests go to the default host.
+#[cfg(test)]
+pub(crate) fn test_config() -> TwilioConfig {
+    TwilioConfig {
+        account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
+        login: TwilioLogin::AuthToken(SecretString::from("fedcba9876543210fedcba9876543210")),
+        host: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::TwilioTelephonyAdapter;
-
-    fn config() -> TwilioConfig {
-        TwilioConfig {
-            account_sid: "AC0123456789abcdef0123456789abcdef".parse().expect("a SID"),
-            login: TwilioLogin::AuthToken(SecretString::from("fedcba9876543210fedcba9876543210")),
-            host: None,
-        }
-    }
 
     fn with_key() -> TwilioConfig {
         TwilioConfig {
@@ -66,13 +68,13 @@ mod tests {
                 sid: "SK0123456789abcdef0123456789abcdef".parse().expect("a SID"),
                 secret: SecretString::from("fedcba9876543210fedcba9876543210"),
             },
-            ..config()
+            ..test_config()
         }
     }
 
     #[test]
     fn a_debug_shows_no_token() {
-        for config in [config(), with_key()] {
+        for config in [test_config(), with_key()] {
             assert!(!format!("{config:?}").contains("fedcba"));
         }
     }
@@ -80,7 +82,7 @@ mod tests {
     #[test]
     fn the_authorization_header_is_basic_and_marked_as_sensitive() {
         let http = TwilioTelephonyAdapter::http_client().expect("a client");
-        let request = config().authorize(http.get("https://api.twilio.com/")).build().expect("a request");
+        let request = test_config().authorize(http.get("https://api.twilio.com/")).build().expect("a request");
         let header = &request.headers()["authorization"];
         assert!(header.is_sensitive());
         assert_eq!(

@@ -3,6 +3,7 @@ import type { Agent } from '../api/types';
 import classes from './HistoryFilters.module.css';
 import { FILTERS } from './filter';
 import type { ChannelBase } from './channel';
+import { AgentFilter } from '../ui/AgentFilter';
 
 type Props = {
   channel: Pick<ChannelBase, 'noun' | 'statuses'>;
@@ -30,15 +31,10 @@ export function HistoryFilters({ channel, verb, search, onChange, agents }: Prop
       role="search"
       aria-label={`Filter ${channel.noun}s`}
     >
-      <Select
-        label="Agent"
-        placeholder="All"
-        clearable
-        searchable
-        data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+      <AgentFilter
+        agents={agents}
         value={search.get('agent')}
-        onChange={(value) => set('agent', value)}
-        clearButtonProps={{ 'aria-label': 'All agents' }}
+        onChange={(agentId) => set('agent', agentId)}
       />
       <Select
         label="Status"

@@ -10,11 +10,13 @@ use crate::caller::Caller;
 use crate::error::AppError;
 
 impl App {
+    /// One call of the caller's organization, or [`AppError::NotFound`].
     pub async fn call(&self, caller: &Caller, call: CallId) -> Result<Call, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         call_get(tx.last(), call).await?.ok_or(AppError::NotFound("call"))
     }
 
+    /// A page of the calls that match the filter.
     pub async fn calls(
         &self,
         caller: &Caller,
@@ -25,6 +27,7 @@ impl App {
         Ok(call_list(tx.last(), filter, request).await?)
     }
 
+    /// All entries of the call's event log, or [`AppError::NotFound`] if there is no such call.
     pub async fn call_log(&self, caller: &Caller, call: CallId) -> Result<Vec<CallLogEntry>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         call_get(&mut tx, call).await?.ok_or(AppError::NotFound("call"))?;

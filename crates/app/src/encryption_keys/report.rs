@@ -17,6 +17,7 @@ pub enum KeyState {
 }
 
 impl KeyState {
+    /// The name in the commands' output and in the metric's label.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",

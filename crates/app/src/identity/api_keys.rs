@@ -30,6 +30,8 @@ pub struct CreatedApiKey {
 }
 
 impl App {
+    /// Creates a key whose role is at most the caller's. Requires the admin role. The key itself is returned only here;
+    /// its hash is stored.
     pub async fn create_api_key(&self, caller: &Caller, input: &NewApiKeyInput) -> Result<CreatedApiKey, AppError> {
         caller.require(Role::Admin)?;
         // At most the role of its creator.

@@ -28,6 +28,8 @@ impl App {
         Ok(member_list(tx.last(), request).await?)
     }
 
+    /// Adds a user to the organization, and creates the user if there is none with this address. Requires the admin
+    /// role; only an owner adds owners.
     pub async fn add_member(&self, caller: &Caller, new: NewMember) -> Result<Member, AppError> {
         caller.require_admin_now(&self.store).await?;
         require_owner_for(caller, new.role)?;
@@ -52,6 +54,8 @@ impl App {
         Ok(member)
     }
 
+    /// Requires the admin role; only an owner changes an owner or makes one. [`AppError::LastOwner`] if none would
+    /// remain.
     pub async fn change_member_role(&self, caller: &Caller, user: UserId, role: Role) -> Result<Member, AppError> {
         caller.require(Role::Admin)?;
         require_owner_for(caller, role)?;
@@ -69,6 +73,8 @@ impl App {
         Ok(member)
     }
 
+    /// Removes a member and revokes the API keys that the member created. Requires the admin role.
+    /// [`AppError::LastOwner`] if no owner would remain.
     pub async fn remove_member(&self, caller: &Caller, user: UserId) -> Result<(), AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;

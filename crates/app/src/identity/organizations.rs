@@ -30,6 +30,7 @@ impl App {
         organization_get(tx.last()).await?.ok_or(AppError::NotFound("organization"))
     }
 
+    /// Changes the fields that are present. Requires the admin role.
     pub async fn change_organization(
         &self,
         caller: &Caller,

@@ -45,6 +45,7 @@ impl App {
         Ok(SignedIn { session: NewSession { token, expires_at }, who })
     }
 
+    /// Ends the session; its cookie is worthless from then on.
     pub async fn sign_out(&self, user: UserId, session: SessionId) -> Result<(), AppError> {
         self.store.session_delete(user, session).await?;
         Ok(())

@@ -41,6 +41,7 @@ pub struct LimitsInput {
 }
 
 impl LimitsInput {
+    /// All invalid fields at once, each with its pointer below `/limits`.
     pub fn parse(self) -> Result<LimitsChange, Vec<FieldError>> {
         let mut errors = Vec::new();
         let change = LimitsChange {

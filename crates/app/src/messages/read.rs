@@ -10,11 +10,13 @@ use crate::caller::Caller;
 use crate::error::AppError;
 
 impl App {
+    /// One message of the caller's organization, or [`AppError::NotFound`].
     pub async fn message(&self, caller: &Caller, message: MessageId) -> Result<Message, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         message_get(tx.last(), message).await?.ok_or(AppError::NotFound("message"))
     }
 
+    /// A page of the messages that match the filter.
     pub async fn messages(
         &self,
         caller: &Caller,
@@ -25,6 +27,7 @@ impl App {
         Ok(message_list(tx.last(), filter, request).await?)
     }
 
+    /// All entries of the message's event log, or [`AppError::NotFound`] if there is no such message.
     pub async fn message_log(&self, caller: &Caller, message: MessageId) -> Result<Vec<MessageLogEntry>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         message_get(&mut tx, message).await?.ok_or(AppError::NotFound("message"))?;

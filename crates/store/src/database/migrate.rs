@@ -34,6 +34,7 @@ pub struct MigrationState {
     pub status: MigrationStatus,
 }
 
+/// Whether a migration was applied, compared with the series of this release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MigrationStatus {
     Applied,

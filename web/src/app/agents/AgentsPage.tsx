@@ -1,9 +1,10 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlus, IconRobot } from '@tabler/icons-react';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { ActionsHeader } from '../../ui/ActionsHeader';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
@@ -45,11 +46,7 @@ export function AgentsPage() {
                       Calls today
                     </Table.Th>
                     <Table.Th>Line</Table.Th>
-                    {canWrite && (
-                      <Table.Th w={56}>
-                        <VisuallyHidden>Actions</VisuallyHidden>
-                      </Table.Th>
-                    )}
+                    {canWrite && <ActionsHeader />}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

@@ -1,9 +1,10 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
+import { ActionsHeader } from '../../ui/ActionsHeader';
 import { NotFound } from '../../ui/NotFound';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
@@ -40,9 +41,7 @@ export function ApiKeysPage() {
                     <Table.Th visibleFrom="xs">Role</Table.Th>
                     <Table.Th visibleFrom="sm">Last used</Table.Th>
                     <Table.Th visibleFrom="md">Expires</Table.Th>
-                    <Table.Th w={56}>
-                      <VisuallyHidden>Actions</VisuallyHidden>
-                    </Table.Th>
+                    <ActionsHeader />
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

@@ -1,9 +1,10 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconUserPlus } from '@tabler/icons-react';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { ActionsHeader } from '../../ui/ActionsHeader';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
@@ -35,11 +36,7 @@ export function MembersPage() {
                   <Table.Th>E-mail</Table.Th>
                   <Table.Th>Role</Table.Th>
                   <Table.Th visibleFrom="sm">Since</Table.Th>
-                  {canWrite && (
-                    <Table.Th w={56}>
-                      <VisuallyHidden>Actions</VisuallyHidden>
-                    </Table.Th>
-                  )}
+                  {canWrite && <ActionsHeader />}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -1,5 +1,6 @@
-import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { SimpleGrid, TextInput } from '@mantine/core';
 import type { Agent, UsageFilter } from '../../api/types';
+import { AgentFilter } from '../../ui/AgentFilter';
 
 type Props = {
   filter: UsageFilter;
@@ -25,15 +26,10 @@ export function UsageFilters({ filter, errors, agents, onChange }: Props) {
         error={errors.to}
         onChange={(event) => onChange('to', event.currentTarget.value)}
       />
-      <Select
-        label="Agent"
-        placeholder="All"
-        clearable
-        searchable
-        data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+      <AgentFilter
+        agents={agents}
         value={filter.agentId ?? null}
-        onChange={(value) => onChange('agent', value)}
-        clearButtonProps={{ 'aria-label': 'All agents' }}
+        onChange={(agentId) => onChange('agent', agentId)}
       />
     </SimpleGrid>
   );

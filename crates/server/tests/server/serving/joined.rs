@@ -2,7 +2,7 @@
 
 use linecard_testkit::{ENCRYPTION_KEY, TestApp, TestOrganization};
 
-use crate::external::installation;
+use crate::database::external::installation;
 use crate::program::Installation;
 
 /// An organization with a connected agent, and the program's settings to serve it.

@@ -4,7 +4,7 @@ use linecard_testkit::TestDatabase;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::external::installation;
+use crate::database::external::installation;
 
 #[tokio::test]
 async fn tampering_by_the_databases_owner_is_reported_with_the_entry() {

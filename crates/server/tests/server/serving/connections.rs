@@ -9,7 +9,7 @@ use linecard_testkit::TestDatabase;
 use nix::sys::signal::Signal;
 use tokio::task::JoinSet;
 
-use crate::external::installation;
+use crate::database::external::installation;
 
 /// A request whose body is yet to come.
 const HEAD: &str = "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\

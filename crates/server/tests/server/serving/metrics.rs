@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use linecard_testkit::{TestOrganization, TwilioAccount, assert_no_secrets_or_numbers};
 use serde_json::json;
 
-use crate::joined::Joined;
+use crate::serving::joined::Joined;
 
 const TO: &str = "+14155550000";
 

@@ -12,7 +12,7 @@ use prost::Message;
 use serde_json::{Value, json};
 use twilio_sim::{Options, Sim};
 
-use crate::external::installation;
+use crate::database::external::installation;
 use crate::program::{PASSWORD, client};
 
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";

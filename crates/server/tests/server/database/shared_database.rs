@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use tokio_postgres::{Client, NoTls};
 use twilio_sim::{Options, Sim};
 
-use crate::external::installation;
+use crate::commands::rollout::post;
+use crate::database::external::installation;
 use crate::program::{Installation, client};
-use crate::rollout::post;
 
 const ACCOUNT: &str = "AC11111111111111111111111111111111";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";

@@ -6,9 +6,9 @@ use linecard_testkit::{TestDatabase, keyring_of};
 use serde_json::{Value, json};
 use twilio_sim::{Options, Sim};
 
-use crate::external::{address, installation};
+use crate::commands::rollout::post;
+use crate::database::external::{address, installation};
 use crate::program::{Installation, PASSWORD, Server, client};
-use crate::rollout::post;
 
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 const OTHER_KEY: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";

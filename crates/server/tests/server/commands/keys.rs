@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-use crate::external::installation;
+use crate::database::external::installation;
 use crate::program::Installation;
 
 const OLD: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";

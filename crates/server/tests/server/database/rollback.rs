@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio_postgres::Config;
 use twilio_sim::{Options, Sim};
 
-use crate::external::{address, installation};
+use crate::database::external::{address, installation};
 use crate::program::{Installation, Server, client};
 
 /// The schema to go back to: without the newest migration.

@@ -8,9 +8,9 @@ use std::thread;
 use linecard_testkit::TestDatabase;
 use serde_json::{Value, json};
 
-use crate::external::installation;
+use crate::commands::rollout::connected;
+use crate::database::external::installation;
 use crate::program::{Installation, client};
-use crate::rollout::connected;
 
 const PLAIN: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use linecard_testkit::TestDatabase;
 use serde_json::{Value, json};
 
-use crate::external::installation;
+use crate::database::external::installation;
 use crate::program::{Installation, Server, client};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";

@@ -5,7 +5,7 @@ use nix::sys::signal::Signal;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::joined::Joined;
+use crate::serving::joined::Joined;
 
 async fn post(organization: &TestOrganization, path: &str, body: &Value) -> Answer {
     let request = organization.request(Method::POST, path).header("idempotency-key", path);

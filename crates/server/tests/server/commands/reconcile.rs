@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::joined::Joined;
+use crate::serving::joined::Joined;
 
 /// As if a minute had passed since all that is stored.
 const A_MINUTE_LATER: &str = "

@@ -1,0 +1,9 @@
+//! The commands, run as their users run them.
+
+mod audit;
+mod aws_kms;
+mod doctor;
+mod keys;
+mod reconcile;
+pub(crate) mod rollout;
+mod signature;

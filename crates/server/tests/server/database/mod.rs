@@ -1,0 +1,6 @@
+//! Where the data is: an embedded PostgreSQL, an external one, or one that is shared; and its migrations.
+
+mod embedded;
+pub(crate) mod external;
+mod rollback;
+mod shared_database;

@@ -1,0 +1,7 @@
+//! The running server.
+
+mod connections;
+pub(crate) mod joined;
+mod metrics;
+mod restart;
+mod traces;

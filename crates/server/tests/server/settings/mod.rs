@@ -1,0 +1,4 @@
+//! Settings and their documentation.
+
+mod configuration;
+mod deployment;

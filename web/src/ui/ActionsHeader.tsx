@@ -1,0 +1,10 @@
+import { Table, VisuallyHidden } from '@mantine/core';
+
+/** The header of the column with a row's menu. */
+export function ActionsHeader() {
+  return (
+    <Table.Th w={56}>
+      <VisuallyHidden>Actions</VisuallyHidden>
+    </Table.Th>
+  );
+}
