@@ -13,7 +13,7 @@ pub enum CallbackError {
     #[error("the form has no field {field}")]
     Missing { field: &'static str },
     #[error("the form's field {field} cannot be parsed")]
-    ValidationError {
+    Invalid {
         field: &'static str,
         #[source]
         source: ValidationError,
@@ -42,14 +42,14 @@ pub struct CallCallback {
 }
 
 impl CallCallback {
-    /// Parses the form's decoded fields. Unknown fields are ignored; the error names the field that is missing or invalid.
+    /// Parses the decoded fields of the form; others are ignored. Fails if a field that must not be lost is missing or invalid.
     pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
         let form = Fields(form);
         Ok(Self {
             call_sid: form.parsed("CallSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("CallStatus").and_then(|raw| {
-                call_status(raw).map_err(|source| CallbackError::ValidationError { field: "CallStatus", source })
+                call_status(raw).map_err(|source| CallbackError::Invalid { field: "CallStatus", source })
             })?,
             sequence_number: form.lenient("SequenceNumber"),
             timestamp: form.text("Timestamp").and_then(parse_date),
@@ -73,14 +73,14 @@ pub struct MessageCallback {
 }
 
 impl MessageCallback {
-    /// Parses the form's decoded fields. Unknown fields are ignored; the error names the field that is missing or invalid.
+    /// Parses the decoded fields of the form; others are ignored. Fails if a field that must not be lost is missing or invalid.
     pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
         let form = Fields(form);
         Ok(Self {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.required("MessageStatus").and_then(|raw| {
-                message_status(raw).map_err(|source| CallbackError::ValidationError { field: "MessageStatus", source })
+                message_status(raw).map_err(|source| CallbackError::Invalid { field: "MessageStatus", source })
             })?,
             error_code: form.lenient("ErrorCode"),
         })
@@ -101,7 +101,7 @@ impl<'a> Fields<'a> {
     }
 
     fn parsed<T: FromStr<Err = ValidationError>>(&self, field: &'static str) -> Result<T, CallbackError> {
-        self.required(field)?.parse().map_err(|source| CallbackError::ValidationError { field, source })
+        self.required(field)?.parse().map_err(|source| CallbackError::Invalid { field, source })
     }
 
     fn lenient<T: FromStr>(&self, field: &str) -> Option<T> {
