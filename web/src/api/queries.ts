@@ -7,7 +7,7 @@ import type { AuditFilter, Connection, Usage, UsageFilter } from './types';
 
 /** Blocks an agent's calls until one of its calls in progress ends. */
 export const TOO_MANY_CALLS = 'too-many-calls';
-const UNTIL_A_CALL_ENDS_MS = 5_000;
+const WHILE_BLOCKED_MS = 5_000;
 
 export const me = queryOptions({
   queryKey: keys.me,

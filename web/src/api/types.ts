@@ -42,7 +42,7 @@ export type WebhookRefusal = Schemas['WebhookRefusalBody'];
 /** Days in UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
 
-export type AuditFilter = { actor?: string; action?: string; from?: string; to?: string };
+export type AuditFilter = { actor?: string; action?: AuditEntry['action']; from?: string; to?: string };
 
 export type HistoryFilter<Status extends string = string> = {
   agentId?: string;
