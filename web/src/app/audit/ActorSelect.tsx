@@ -8,9 +8,9 @@ type Props = { value: string | null; onChange: (value: string | null) => void };
 export function ActorSelect({ value, onChange }: Props) {
   const members = useQuery(queries.allMembers);
   const apiKeys = useQuery(queries.allApiKeys);
-  const people = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
+  const users = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
   const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
-  const isKnown = value === null || [...people, ...keys].some((actor) => actor.value === value);
+  const isKnown = value === null || [...users, ...keys].some((actor) => actor.value === value);
   const isLoaded = members.data !== undefined && apiKeys.data !== undefined;
   return (
     <Select
@@ -19,7 +19,7 @@ export function ActorSelect({ value, onChange }: Props) {
       clearable
       searchable
       data={[
-        { group: 'People', items: people },
+        { group: 'Users', items: users },
         { group: 'API keys', items: keys },
         ...(isKnown
           ? []
