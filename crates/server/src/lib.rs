@@ -68,7 +68,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             return current_thread_runtime()?.block_on(commands::backfill(&arguments, config));
         }
-        // ValidationError settings are reported as findings.
+        // Invalid settings are reported as findings.
         Command::Doctor(arguments) => {
             let (config, problems) = Config::read_with_problems(environment);
             let _traces = telemetry::init(&config.logging.warnings_only())?;

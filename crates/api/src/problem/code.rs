@@ -116,7 +116,7 @@ problem_codes! {
             "The body must be sent as `application/json`.";
     }
     UNPROCESSABLE_ENTITY {
-        ValidationFailed = "validation-failed", "ValidationError input",
+        ValidationFailed = "validation-failed", "Invalid input",
             "`errors` lists each invalid field and what it must be.";
         AgentRequired = "agent-required", "Agent required",
             "The request must name an agent (`agentId`).";
