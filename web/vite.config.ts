@@ -20,5 +20,6 @@ export default defineConfig({
     restoreMocks: true,
     // Ends a test that hangs; on a busy machine some take several seconds.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });
