@@ -16,7 +16,7 @@ test('a call that exceeds its account’s calls per second waits in a queue with
     await page.getByRole('button', { name: 'Advanced' }).click();
     await rate.fill('501');
     await page.getByRole('button', { name: 'Save and verify' }).click();
-    await expect(rate).toHaveAccessibleDescription(/Must be 1 to 500/);
+    await expect(rate).toHaveAccessibleDescription(/Must be between 1 and 500/);
     await rate.fill('1');
     await page.getByRole('button', { name: 'Save and verify' }).click();
     await expect(page.getByText('Verified. Calls can be placed')).toBeVisible();
