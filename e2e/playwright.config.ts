@@ -8,13 +8,14 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Timeouts end what hangs. Most tests take seconds; a slow, busy machine must not fail them.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
     launchOptions: { executablePath: chromium(), args: FLAGS },
-    actionTimeout: 10_000,
+    actionTimeout: 30_000,
     bypassCSP: false,
     locale: 'en-GB',
     trace: 'retain-on-failure',

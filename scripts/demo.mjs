@@ -44,7 +44,7 @@ const ORGANIZATION = "Demo";
 const AGENTS = [
   { name: "Front desk", description: "Answers calls and calls back", connected: true },
   { name: "Collections", description: "Sends reminders of unpaid invoices", connected: true },
-  { name: "Night shift", description: "Has no line of its own yet and uses the organization's", connected: false },
+  { name: "Night shift", description: "Has no account of its own yet and uses the organization's", connected: false },
 ];
 
 /** Child processes by name, with their last lines of output. */

@@ -18,7 +18,8 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
-    // A busy machine types slowly.
-    testTimeout: 30_000,
+    // Ends a test that hangs; on a busy machine some take several seconds.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

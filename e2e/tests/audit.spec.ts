@@ -36,7 +36,7 @@ test('the audit log shows who changed what with old and new values, and its filt
   await expect(creation).toBeHidden();
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('button', { name: /: Organization created$/ }).click();
-  await page.getByRole('link', { name: 'All changes by this person' }).click();
+  await page.getByRole('link', { name: 'All changes by this user' }).click();
   await expect(creation).toBeVisible();
   await expect(page.getByRole('row', { name: /Agent updated/ })).toBeHidden();
   await expect(page.getByRole('combobox', { name: 'Actor' })).toHaveValue(environment.owner().email);

@@ -6,10 +6,10 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   account,
   signIn,
 }) => {
-  const agent = await organization.createAgent('Night line');
+  const agent = await organization.createAgent('Night shift');
   await organization.connect(account);
   await signIn(organization.owner);
-  await page.getByRole('link', { name: 'Night line' }).click();
+  await page.getByRole('link', { name: 'Night shift' }).click();
   await expect(page.getByText(`from ${account.phoneNumbers[0]}, the organization’s number`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Place test call' })).toBeEnabled();
 
@@ -20,12 +20,12 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await page.getByRole('switch').click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
-  await expect(dialog.getByText('Night line')).toBeVisible();
+  await expect(dialog.getByText('Night shift')).toBeVisible();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
   await expect(page.getByRole('switch')).not.toBeChecked();
 
   await page.goto(`/agents/${agent}`);
   const call = page.getByRole('button', { name: 'Place test call' });
   await expect(call).toBeDisabled();
-  await expect(call).toHaveAccessibleDescription(/fallback to the organization's is switched off/);
+  await expect(call).toHaveAccessibleDescription(/fallback to the organization's account is off/);
 });

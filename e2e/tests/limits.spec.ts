@@ -20,7 +20,7 @@ test('an agent can be paused, which blocks its calls with the reason, and resume
   await expect(page.getByText('This agent is paused')).toBeVisible();
   for (const button of [call, message]) {
     await expect(button).toBeDisabled();
-    await expect(button).toHaveAccessibleDescription(/All calls and messages of the agent are stopped/);
+    await expect(button).toHaveAccessibleDescription(/All calls and messages of the agent are paused/);
   }
   await expect(organization.placeCall(agent, '+14155550100')).rejects.toThrow('calls-stopped');
   await page.goto('/agents');

@@ -38,6 +38,6 @@ test('the API’s documentation works under a policy without inline styles', asy
   const answer = await page.goto('/api/docs/');
   expect(answer?.headers()['content-security-policy']).toContain("style-src 'self';");
   await expect(page.getByRole('heading', { name: /^Linecard/ })).toBeVisible();
-  await page.getByText('List the agents').first().click();
+  await page.getByText('List agents').first().click();
   await expect(page.getByRole('button', { name: 'Try it out' })).toBeVisible();
 });

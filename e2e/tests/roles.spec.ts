@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('a member sees an agent’s line and can use it, but cannot change it', async ({
+test('a member sees an agent’s settings and can use the agent, but cannot change it', async ({
   page,
   organization,
   account,
@@ -35,7 +35,9 @@ test('an owner adds an admin, who cannot change or remove the owner', async ({
   const email = `new-${organization.name.slice(4)}@example.com`;
   await dialog.getByLabel('E-mail').fill(email);
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(dialog.getByLabel('Temporary password')).toHaveAccessibleDescription(/nobody has signed up/);
+  await expect(dialog.getByLabel('Temporary password')).toHaveAccessibleDescription(
+    /there is no user with this address yet/,
+  );
   await dialog.getByLabel('Temporary password').fill('correct horse battery');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('combobox', { name: `Role of ${email}` }).click();

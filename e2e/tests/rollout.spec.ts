@@ -1,19 +1,19 @@
 import { expect, test } from '../support/test';
 
-test('the roll-out shows the agents that use the fallback', async ({
+test('the rollout shows the agents that use the fallback', async ({
   page,
   organization,
   account,
   signIn,
 }) => {
-  const agent = await organization.createAgent('Night line');
+  const agent = await organization.createAgent('Night shift');
   await organization.connect(account);
   await organization.placeCall(agent, '+14155550123');
   await signIn(organization.owner);
-  await page.getByRole('link', { name: 'Roll-out' }).click();
+  await page.getByRole('link', { name: 'Rollout' }).click();
 
   await expect(page.getByText('0 of 1 calls (0%) used agents’ own accounts.')).toBeVisible();
-  const row = page.getByRole('row', { name: /Night line/ });
+  const row = page.getByRole('row', { name: /Night shift/ });
   await expect(row.getByRole('cell', { name: '1', exact: true })).toBeVisible();
   await expect(
     page.getByText(/Without the fallback, 1 call and 0 messages would have been refused/),
@@ -21,7 +21,7 @@ test('the roll-out shows the agents that use the fallback', async ({
   await expect(page.getByText('1 of 1 agent. Connect each one in its settings:')).toBeVisible();
 });
 
-test('the roll-out moves forward when it is ready, switches the fallback, and moves back', async ({
+test('the rollout moves forward when it is ready, switches the fallback, and moves back', async ({
   page,
   organization,
   account,
@@ -47,7 +47,7 @@ test('the roll-out moves forward when it is ready, switches the fallback, and mo
   await expect(current).toContainText('Fallback off');
   await expect(page.getByText('linecard rollout advance')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Move to/ })).toBeHidden();
-  const bare = await organization.createAgent('Night line');
+  const bare = await organization.createAgent('Night shift');
   await expect(organization.placeCall(bare, '+14155550100')).rejects.toThrow('agent-not-connected');
 
   await change('Move back to “Connecting”', 'Move back', /switches the fallback on again/);
@@ -55,16 +55,16 @@ test('the roll-out moves forward when it is ready, switches the fallback, and mo
   await organization.placeCall(bare, '+14155550100');
   await page.reload();
   await expect(page.getByText('Before “Fallback off”')).toBeVisible();
-  await expect(page.getByText(/Agents without settings of their own: 1 \(Night line\)/)).toBeVisible();
+  await expect(page.getByText(/Agents without settings of their own: 1 \(Night shift\)/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Move to/ })).toBeHidden();
   await change('Move back to “Agents first”', 'Move back', /routing doesn’t change/);
   await expect(current).toContainText('Agents first');
 });
 
-test('a member sees neither the roll-out nor the audit log', async ({ page, organization, signIn }) => {
+test('a member sees neither the rollout nor the audit log', async ({ page, organization, signIn }) => {
   await signIn(await organization.addUser('member'));
   await expect(page.getByRole('link', { name: 'Calls' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Roll-out' })).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Rollout' })).toBeHidden();
   await expect(page.getByRole('link', { name: 'Audit log' })).toBeHidden();
   for (const address of ['/rollout', '/audit', '/usage/comparison']) {
     await page.goto(address);

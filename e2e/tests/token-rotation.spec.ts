@@ -29,7 +29,7 @@ test('an auth token is rotated step by step, and the first callback signed with 
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 
-  await test.step('the secondary token is stored beside the current one', async () => {
+  await test.step('the secondary token is stored alongside the current one', async () => {
     await changeTwilioAccount(account.accountSid, { secondaryAuthToken: newToken });
     await save.click();
     await expect(page.getByText(`••••••••${newToken.slice(-4)}, saved`)).toBeVisible();
@@ -42,9 +42,7 @@ test('an auth token is rotated step by step, and the first callback signed with 
   await test.step('when it is promoted at Twilio during a call, a callback reveals it', async () => {
     await organization.placeCall(agentId, '+14155559400');
     await changeTwilioAccount(account.accountSid, { authToken: newToken });
-    await expect(page.getByText(`Calls now use the token ••••••••${newToken.slice(-4)}`)).toBeVisible({
-      timeout: 20_000,
-    });
+    await expect(page.getByText(`Calls now use the token ••••••••${newToken.slice(-4)}`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${newToken.slice(-4)}`);
   });
 

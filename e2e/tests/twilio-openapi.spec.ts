@@ -18,7 +18,7 @@ const OPERATIONS = [
 ];
 
 test("every request to Twilio conforms to Twilio's own OpenAPI document", async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const linecard = await startLinecard();
   try {
     const twilio = await request.newContext({ baseURL: linecard.simUrl });
@@ -72,7 +72,7 @@ test("every request to Twilio conforms to Twilio's own OpenAPI document", async 
       return recorded.map((sent) => openApi.check(sent));
     };
     const operations = async () => [...new Set((await checked()).map(({ operation }) => operation))];
-    await expect.poll(operations, { timeout: 150_000 }).toEqual(expect.arrayContaining(OPERATIONS));
+    await expect.poll(operations, { timeout: 240_000 }).toEqual(expect.arrayContaining(OPERATIONS));
     expect((await checked()).filter(({ violations }) => violations.length > 0)).toEqual([]);
   } finally {
     await linecard.stop();

@@ -44,7 +44,7 @@ export const theme = createTheme({
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     // The placeholder would be a child that a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    // Menus and option lists belong to the page's content, not beside its landmarks.
+    // Menus and option lists belong inside the page's landmarks, not next to them.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
   },
 });

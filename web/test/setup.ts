@@ -1,8 +1,11 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+
+// A second, the default for `findBy…` and `waitFor`, is too short on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 // Mantine needs these, and jsdom lacks them (https://mantine.dev/guides/vitest).
 globalThis.matchMedia = (query) =>

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const WORTH_COMPRESSING = /\.(js|css|svg)$/;
 
-/** Writes `.br` and `.gz` beside each text asset, so that the server compresses nothing while it serves. */
+/** Writes `.br` and `.gz` next to each text asset, so that the server compresses nothing while it serves. */
 export function precompress(): Plugin {
   let directory = '';
   return {

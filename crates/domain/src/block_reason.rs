@@ -50,7 +50,7 @@ impl BlockReason {
         }
     }
 
-    /// What is missing and what to do, for people.
+    /// Human-readable: what is missing and what to do.
     pub const fn detail(self) -> &'static str {
         match self {
             Self::FallbackOff { organization_connected: true } => {

@@ -7,7 +7,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
 use crate::ValidationError;
 
-/// A country or territory with telephone numbers of its own, by its ISO 3166-1 code of two letters (and the three
+/// A country or territory with its own telephone numbers, by its ISO 3166-1 code of two letters (and the three
 /// that libphonenumber adds: `AC`, `TA`, `XK`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CountryCode(Region);

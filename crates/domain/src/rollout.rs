@@ -34,7 +34,7 @@ impl RolloutPhase {
     pub const fn describe(self) -> &'static str {
         match self {
             Self::AgentFirst => "agent-first, with the organization's account as fallback",
-            Self::Backfilled => "nudged and backfilled",
+            Self::Backfilled => "agents prompted and backfilled",
             Self::FallbackOff => "fallback off",
             Self::OrganizationRemoved => "organization-wide settings removed",
         }

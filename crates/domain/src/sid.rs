@@ -42,7 +42,7 @@ macro_rules! sids {
 sids! {
     /// A Twilio account or subaccount: `^AC[0-9a-fA-F]{32}$` (Twilio's OpenAPI).
     AccountSid: "AC", "must be \"AC\" and 32 hexadecimal digits, as the Twilio console shows it under Account SID";
-    /// A Twilio API key, the user name beside its secret: `^SK[0-9a-fA-F]{32}$`.
+    /// A Twilio API key, used as the user name with its secret as the password: `^SK[0-9a-fA-F]{32}$`.
     ApiKeySid: "SK", "must be \"SK\" and 32 hexadecimal digits, as the Twilio console shows it under SID";
     /// A Twilio call: `^CA[0-9a-fA-F]{32}$`.
     CallSid: "CA", "must be \"CA\" and 32 hexadecimal digits";

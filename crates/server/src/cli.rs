@@ -68,8 +68,8 @@ pub(crate) enum Command {
     },
     /// Seed each organization's default agent from the organization-wide settings
     ///
-    /// Existing settings of agents are kept; numbers that are in use by another agent are reported. It can be repeated
-    /// and then continues.
+    /// Existing settings of agents are kept; numbers that are in use by another agent are reported. If it is
+    /// interrupted, it continues when it is started again.
     #[command(after_help = "Exit codes: 0 success, 1 some organizations require manual action, 2 invalid settings.")]
     Backfill(BackfillArguments),
     /// Manage and rotate the encryption key of stored values
@@ -206,7 +206,7 @@ pub(crate) struct DoctorArguments {
 pub(crate) enum AuditCommand {
     /// Check that no entry was altered, removed or inserted
     ///
-    /// Prints the hash of each organization's last entry: stored elsewhere, it allows to detect a rewritten log.
+    /// Prints the hash of each organization's last entry. A copy that is stored elsewhere reveals a rewritten log.
     #[command(after_help = "Exit codes: 0 all chains are intact, 1 one is broken, 2 invalid arguments.")]
     Verify(AuditArguments),
     /// Write all entries to standard output, one JSON object per line

@@ -18,7 +18,7 @@ use crate::key::{AwsKmsError, KeyringError};
 pub(crate) enum ServerError {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// ValidationError arguments or standard input.
+    /// Invalid arguments or standard input.
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
@@ -28,7 +28,7 @@ pub(crate) enum ServerError {
     #[error("the database cannot be used")]
     Connect(#[from] ConnectError),
     #[error(
-        "the embedded database in {} was made by a development version from before 0.1.0 and cannot be migrated. Stop \
+        "the embedded database in {} was created by a development version from before 0.1.0 and cannot be migrated. Stop \
          the Linecard that uses it and remove the directory {}: the next start creates a new one",
         data_dir.display(), data_dir.display()
     )]

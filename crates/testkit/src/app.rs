@@ -21,7 +21,7 @@ use crate::organization::TestOrganization;
 /// A running Linecard with a database and a simulated Twilio of its own. It ends with the test, and its log is then
 /// searched for secrets.
 pub struct TestApp {
-    /// `http://127.0.0.1:port`, without a slash at the end.
+    /// `http://127.0.0.1:port`, without a trailing slash.
     pub base_url: String,
     /// The use cases, without HTTP.
     pub app: Arc<App>,

@@ -43,7 +43,7 @@ impl TestDatabase {
         admin
             .batch_execute(&format!("CREATE DATABASE {} OWNER linecard_owner", database.name))
             .await
-            .expect("a database is made");
+            .expect("a database is created");
         database
     }
 
@@ -72,7 +72,7 @@ impl TestDatabase {
         self.config("linecard_owner")
     }
 
-    /// As nothing but tests should.
+    /// As a superuser, which only tests may do.
     pub fn superuser_config(&self) -> Config {
         self.config("postgres")
     }
@@ -87,7 +87,7 @@ impl TestDatabase {
         connect(self.superuser_config().options(SEARCH_PATH)).await
     }
 
-    /// Terminates every connection of the application and refuses new ones, like a database that went away.
+    /// Terminates every connection of the application and refuses new ones, like a database that has become unreachable.
     pub async fn go_away(&self) {
         let admin = connect(&config("postgres", "postgres")).await;
         let shut = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name);
@@ -154,12 +154,12 @@ async fn template() -> String {
                 EXCEPTION WHEN duplicate_object THEN NULL; END $$",
             )
             .await
-            .expect("the owner's role is made");
+            .expect("the owner's role is created");
         let building = format!("{name}_building");
         admin
             .batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner"))
             .await
-            .expect("a database is made");
+            .expect("a database is created");
         migrate_up(&config("linecard_owner", &building), &SchemaNames::default(), None)
             .await
             .expect("the schema is migrated by a role that is no superuser");

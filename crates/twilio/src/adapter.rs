@@ -243,7 +243,7 @@ impl TwilioTelephonyAdapter {
                 operation = operation.as_str(),
                 account_sid = config.account_sid.as_str(),
                 pages = max_pages,
-                "a list of Twilio's was cut off at its bound"
+                "a list from Twilio was truncated at the limit"
             );
         }
         Ok(items)

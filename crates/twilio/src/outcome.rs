@@ -51,7 +51,7 @@ pub enum NotProcessedReason {
     #[error("Twilio's rate limit was exceeded (HTTP 429)")]
     RateLimited { code: Option<u32> },
     /// DNS, TCP or TLS failed before a request could be written.
-    #[error("Twilio could not be connected to")]
+    #[error("a connection to Twilio could not be established")]
     Unreachable(#[source] reqwest::Error),
     /// The request could not even be built, for example because the configured URL has no host.
     #[error("the request to Twilio could not be built")]
@@ -104,7 +104,7 @@ impl TwilioError {
 /// Why there was no usable response.
 #[derive(Debug, thiserror::Error)]
 pub enum Unavailable {
-    #[error("Twilio could not be connected to")]
+    #[error("a connection to Twilio could not be established")]
     Unreachable(#[source] reqwest::Error),
     #[error(transparent)]
     NoAnswer(#[from] UnknownReason),

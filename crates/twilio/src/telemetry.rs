@@ -46,7 +46,7 @@ pub fn describe_metrics() {
     metrics::describe_histogram!(
         DURATION,
         metrics::Unit::Seconds,
-        "Time until a whole answer of Twilio's API was there, or none would come"
+        "Duration of requests to Twilio's API, until the complete response or the failure"
     );
     metrics::describe_counter!(
         ERRORS,

@@ -69,7 +69,7 @@ function isProblemBody(body: unknown): body is ProblemBody {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
 }
 
-/** The API's details continue the field's name ("must be …"); at the field they are sentences of their own. */
+/** The API's details begin in lower case, since they continue a field's name ("must be …") or a log entry. */
 export function sentence(detail: string): string {
   const capitalized = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;

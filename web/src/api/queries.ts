@@ -38,7 +38,7 @@ export const members = infiniteQueryOptions({
   ...cursors(),
 });
 
-/** All members at once, for the choice of who made a change. */
+/** All members at once, for the filter of the audit log by actor. */
 export const allMembers = queryOptions({
   queryKey: keys.allMembers,
   queryFn: ({ signal }) =>

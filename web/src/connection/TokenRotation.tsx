@@ -36,7 +36,7 @@ export function TokenRotation({ agentId, connection }: Props) {
           label="Enter it here"
           description={
             secondary == null ? (
-              'Linecard checks with Twilio that it is valid and stores it beside the current one.'
+              'Linecard checks with Twilio that it is valid and stores it alongside the current one.'
             ) : (
               <>
                 {secondary.authToken}, saved <DateTime at={secondary.enteredAt} />

@@ -1,5 +1,6 @@
 import { Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { sentence } from '../api/problem';
 import { DateTime } from '../ui/DateTime';
 import { Loaded } from '../ui/Loaded';
 import { isFinal, statusStyle, type ChannelBase, type HistoryEntry, type LogEntry } from './channel';
@@ -55,7 +56,7 @@ function EventDetail({ event }: { event: LogEntry }) {
           </>
         )}
       </Text>
-      {event.detail != null && <Text size="sm">{event.detail}</Text>}
+      {event.detail != null && <Text size="sm">{sentence(event.detail)}</Text>}
     </>
   );
 }

@@ -40,7 +40,7 @@ export const historyEntry = <Entry extends HistoryEntry>(channel: Channel<Entry>
     },
   });
 
-/** Refetched while its call or message is open, and once more when that has ended, since the key changes then. */
+/** Refetched while its call or message is in progress, and once more when that has ended, since the key changes then. */
 export const historyLog = (channel: ChannelBase, id: string, open: boolean) =>
   queryOptions({
     queryKey: keys.historyLog(channel.key, id, open),

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { enter } from '../../test/enter';
 import { renderFor } from '../../test/render';
 import { Problem } from '../api/problem';
 import { LimitsForm } from './LimitsForm';
@@ -11,8 +12,8 @@ test('clearing a field removes its limit, and a country is found by its name', a
   const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
   renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} />);
   await userEvent.clear(screen.getByLabelText('Concurrent calls'));
-  await userEvent.type(screen.getByLabelText('Maximum call duration in seconds'), '1800');
-  await userEvent.type(screen.getByRole('combobox', { name: 'Countries' }), 'german');
+  await enter(screen.getByLabelText('Maximum call duration in seconds'), '1800');
+  await enter(screen.getByRole('combobox', { name: 'Countries' }), 'german');
   await userEvent.click(screen.getByRole('option', { name: 'Germany' }));
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   expect(save.mock.calls[0]?.[0]).toEqual({

@@ -23,7 +23,7 @@ const ENTRIES: Entry[] = [
   { to: '/usage', label: 'Usage', icon: IconChartBar },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
-  { to: '/rollout', label: 'Roll-out', icon: IconRoute, writersOnly: true },
+  { to: '/rollout', label: 'Rollout', icon: IconRoute, writersOnly: true },
   { to: '/audit', label: 'Audit log', icon: IconHistory, writersOnly: true },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
 ];

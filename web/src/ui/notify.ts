@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import type { Problem } from '../api/problem';
 
-/** Confirms an action; disappears by itself. Errors are shown where they occurred. */
+/** Confirms an action; disappears automatically. Errors are shown where they occurred. */
 export function notifyDone(message: string) {
   notifications.show({ message, color: 'teal', autoClose: 5_000 });
 }

@@ -1,4 +1,4 @@
-//! IdGenerator in paths.
+//! IDs in paths.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Compares what Twilio accepted, what the database stores, and what clients were expected.
+//! Compares what Twilio accepted, what the database stores, and what clients were told.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};

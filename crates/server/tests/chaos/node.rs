@@ -68,7 +68,7 @@ impl Node {
                 .spawn()
                 .unwrap();
             let life = Duration::from_millis(random.random_range(30..MAX_LIFETIME_MS));
-            // It exits by itself if the database is unavailable at the start.
+            // It exits if the database is unavailable at the start.
             if tokio::time::timeout(life, server.wait()).await.is_err() {
                 server.kill().await.unwrap();
                 killed += 1;

@@ -21,7 +21,7 @@ const SIM_SPEED: f64 = 50.0;
 const CALLS_PER_SECOND: u32 = 3;
 
 pub(crate) struct Scenario {
-    /// Creates the organization, and settles at the end what the servers left open: its clock is advanced, so that the
+    /// Creates the organization, and settles at the end what the servers left unfinished: its clock is advanced, so that the
     /// test need not wait for the reconciler's intervals.
     test: TestApp,
     clock: Arc<ManualClock>,
@@ -82,7 +82,7 @@ impl Scenario {
         self.clients.organization.control("/sim/faults", &json!({})).await;
     }
 
-    /// After all servers were killed: settles what is open, as a new server would, and compares it with Twilio.
+    /// After all servers were killed: settles what is unfinished, as a new server would, and compares it with Twilio.
     pub(crate) async fn settle_and_check(&self) {
         self.wait_for_postgresql().await;
         let mut invariants = Invariants::new(&self.test, self.clients.organization.at(&self.test));

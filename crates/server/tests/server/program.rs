@@ -1,4 +1,4 @@
-//! Runs the program: to its end, or as a server.
+//! Runs the program: a command to its end, or a server.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Write};
@@ -15,13 +15,13 @@ use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// An installation of a test's own: an environment and a data directory.
+/// A test's own installation: an environment and a data directory.
 pub(crate) struct Installation {
     root: TempDir,
     settings: Vec<(String, String)>,
 }
 
-/// How a command ended, and what it said.
+/// A command's exit code and output.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -32,7 +32,7 @@ pub(crate) struct Ended {
 impl Installation {
     pub(crate) fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
-        // `tempdir` lets nobody else in; the embedded PostgreSQL of a root's server runs as another user.
+        // `tempdir` excludes other users, but started by root, the embedded PostgreSQL runs as another user.
         fs::set_permissions(root.path(), Permissions::from_mode(0o755)).unwrap();
         let data_dir = root.path().join("var").to_str().unwrap().to_owned();
         Self { root, settings: Vec::new() }.with("LINECARD_DATA_DIR", &data_dir).with("LINECARD_LISTEN", "127.0.0.1:0")
@@ -69,17 +69,17 @@ impl Installation {
 
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ended {
         let mut child = self.command(arguments).spawn().unwrap();
-        // A command that reads nothing may have ended before.
+        // A command that reads no input may have exited already.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ended = Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
-        assert_no_secrets("what the command answers", &ended.stdout);
-        assert_no_secrets_or_numbers("what the command says", &ended.stderr);
+        assert_no_secrets("the standard output", &ended.stdout);
+        assert_no_secrets_or_numbers("the standard error", &ended.stderr);
         ended
     }
 
-    /// Starts a command that the test ends, or waits for.
+    /// Starts a command that the test terminates or waits for.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
         self.command(arguments).spawn().unwrap()
     }
@@ -96,7 +96,7 @@ impl Installation {
         let mut log = String::new();
         let address = loop {
             let start = log.len();
-            assert!(stderr.read_line(&mut log).unwrap() > 0, "the server ended: {log}");
+            assert!(stderr.read_line(&mut log).unwrap() > 0, "the server exited: {log}");
             if let Some(address) = ready_address(log.get(start..).unwrap()) {
                 break address;
             }
@@ -106,7 +106,7 @@ impl Installation {
     }
 }
 
-/// What the server says when it is ready, for people or as JSON.
+/// The address in the log line of a server that is ready, as text or JSON.
 fn ready_address(line: &str) -> Option<String> {
     if let Ok(event) = serde_json::from_str::<Value>(line) {
         return (event["message"] == "ready").then(|| event["address"].as_str().unwrap().to_owned());
@@ -115,7 +115,7 @@ fn ready_address(line: &str) -> Option<String> {
     Some(fields.split(' ').next()?.to_owned())
 }
 
-/// Reads on, so that the server never waits for a full pipe.
+/// Drains the pipe, so that the server never blocks on it.
 fn collect(mut stderr: BufReader<ChildStderr>, mut log: String) -> JoinHandle<String> {
     thread::spawn(move || {
         while stderr.read_line(&mut log).unwrap_or(0) > 0 {}
@@ -151,7 +151,7 @@ impl Server {
         (status, text)
     }
 
-    /// Waits until the server's metrics have all of these: some are measured only after it is ready.
+    /// Waits until the server's metrics contain all of these: some are measured only after it is ready.
     pub(crate) async fn tells(&self, expected: &[&str]) {
         let reported = async {
             loop {
@@ -165,7 +165,7 @@ impl Server {
         assert!(tokio::time::timeout(Duration::from_secs(20), reported).await.is_ok(), "never reported: {expected:?}");
     }
 
-    /// Signs in, and gives the answer's status and body, and the cookie.
+    /// Signs in; returns the response's status and body, and the cookie.
     pub(crate) async fn sign_in(&self, email: &str) -> (u16, Value, String) {
         let body = json!({"email": email, "password": PASSWORD});
         let answer = self.http.post(self.url("/api/session")).json(&body).send().await.unwrap();
@@ -178,15 +178,15 @@ impl Server {
         kill(pid, signal).unwrap();
     }
 
-    /// Waits for the server's end, and gives its log.
+    /// Waits until the server has exited; returns its log.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let log = self.log.take().unwrap().join().unwrap();
         assert_no_secrets_or_numbers("the log", &log);
-        assert!(!log.contains(PASSWORD), "the password stands in the log");
+        assert!(!log.contains(PASSWORD), "the password appears in the log");
         (self.child.wait().unwrap(), log)
     }
 
-    /// Asks the server to end, and insists that it does so without a fault.
+    /// Terminates the server, which must exit successfully.
     pub(crate) fn terminate(self) -> String {
         self.signal(Signal::SIGTERM);
         let (status, log) = self.ended();
@@ -197,7 +197,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already; if a test failed, it must not go on.
+        // It may have exited already; after a failed test it must not keep running.
         drop(self.child.kill());
         drop(self.child.wait());
     }

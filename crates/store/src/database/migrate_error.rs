@@ -13,9 +13,11 @@ pub enum MigrateError {
     Database(#[from] tokio_postgres::Error),
     #[error("a migration could not be applied")]
     Apply(#[source] Box<refinery::Error>),
-    #[error("there is no version {0} to go to; versions are 0 to {SCHEMA_VERSION}")]
+    #[error("there is no version {0}; versions are 0 to {SCHEMA_VERSION}")]
     NoSuchVersion(i32),
-    #[error("the database is at version {0}, which is newer than this release: go down with the release that made it")]
+    #[error(
+        "the database is at version {0}, which is newer than this release: migrate down with the release that created it"
+    )]
     Newer(i32),
     #[error(
         "the schema {schema} exists in this database and is not this Linecard's. Nothing was changed. Set {} to a name that \

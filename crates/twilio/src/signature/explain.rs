@@ -39,7 +39,7 @@ impl NearMiss {
                 "The signature matches the URL with the other scheme (http or https): the public URL that is configured differs from the one that Twilio calls."
             }
             Self::LastSlash => {
-                "The signature matches the URL with a slash more or less at the end of its path: give the URL exactly as Twilio calls it."
+                "The signature matches the URL with a trailing slash added to or removed from its path: specify the URL exactly as Twilio calls it."
             }
             Self::WithoutQuery => {
                 "The signature matches the URL without its query: a proxy adds the query, or it is not part of the URL that Twilio was given."

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answerApi, problem } from '../../../test/api-double';
+import { enter } from '../../../test/enter';
 import { renderFor } from '../../../test/render';
 import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
 
@@ -41,8 +42,7 @@ test('the mask is shown, and sent back unchanged when only the number is changed
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   expect(await screen.findByLabelText('Auth token')).toHaveValue(MASK);
   const number = screen.getByRole('combobox', { name: 'Phone number' });
-  await userEvent.clear(number);
-  await userEvent.type(number, '+14155550101');
+  await enter(number, '+14155550101');
   await userEvent.click(screen.getByRole('button', { name: 'Save and verify' }));
   await waitFor(() => expect(api.bodiesOf(`POST ${PATH}/verify`)).toHaveLength(1));
   expect(api.bodiesOf(`POST ${PATH}`)).toEqual([
@@ -63,7 +63,8 @@ test('typing replaces the whole mask, and leaving the field empty restores it', 
   await userEvent.tab();
   expect(token).toHaveValue(MASK);
 
-  await userEvent.type(token, TOKEN);
+  await userEvent.type(token, TOKEN.slice(0, 4));
+  await userEvent.paste(TOKEN.slice(4));
   expect(token).toHaveValue(TOKEN);
   expect(token).toHaveAttribute('type', 'password');
   await userEvent.click(screen.getByRole('button', { name: 'Save and verify' }));
@@ -79,8 +80,8 @@ test('what Twilio rejects is shown at its field, nothing is saved, and the input
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   const token = await screen.findByLabelText('Auth token');
-  await userEvent.type(screen.getByLabelText('Account SID'), ACCOUNT);
-  await userEvent.type(token, TOKEN);
+  await enter(screen.getByLabelText('Account SID'), ACCOUNT);
+  await enter(token, TOKEN);
   await userEvent.click(screen.getByRole('button', { name: 'Connect' }));
   await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
   expect(token).toHaveValue(TOKEN);
@@ -115,7 +116,7 @@ test('numbers are listed with the mask of the stored token, for another account 
   expect(await screen.findByText('2 numbers available.')).toBeVisible();
   await userEvent.type(screen.getByLabelText('Account SID'), '{Backspace}1');
   expect(load).toBeDisabled();
-  await userEvent.type(screen.getByLabelText('Auth token'), TOKEN);
+  await enter(screen.getByLabelText('Auth token'), TOKEN);
   await userEvent.click(load);
   const other = `${ACCOUNT.slice(0, -1)}1`;
   expect(api.bodiesOf('POST /api/twilio/phone-numbers')).toEqual([
@@ -139,10 +140,10 @@ test('an API key and a region are collapsed at first, sent when entered, and rem
   expect(advanced).toHaveAttribute('aria-expanded', 'false');
   await userEvent.click(advanced);
   const sid = screen.getByLabelText('API key SID');
-  await userEvent.type(sid, KEY);
-  await userEvent.type(screen.getByLabelText('API key secret'), SECRET);
-  await userEvent.type(screen.getByLabelText('Region'), 'ie1');
-  await userEvent.type(screen.getByLabelText('Edge'), 'dublin');
+  await enter(sid, KEY);
+  await enter(screen.getByLabelText('API key secret'), SECRET);
+  await enter(screen.getByLabelText('Region'), 'ie1');
+  await enter(screen.getByLabelText('Edge'), 'dublin');
   stored = { ...CONNECTION, apiKeySid: KEY, apiKeySecret: '••••••••2345', region: 'ie1', edge: 'dublin' };
   const save = screen.getByRole('button', { name: 'Save and verify' });
   await userEvent.click(save);
@@ -192,7 +193,7 @@ test('a rotation leads from the secondary token to its promotion, after which th
   });
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
-  await userEvent.type(screen.getByLabelText('Secondary token'), TOKEN);
+  await enter(screen.getByLabelText('Secondary token'), TOKEN);
   await userEvent.click(screen.getByRole('button', { name: 'Save secondary token' }));
   expect(await screen.findByText(/••••••••9999, saved/)).toBeVisible();
   expect(api.bodiesOf(`POST ${PATH}/next-token`)).toEqual([{ authToken: TOKEN }]);
@@ -212,7 +213,7 @@ test('a secondary token that Twilio rejects is reported at its field', async () 
   renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
   await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
   const token = screen.getByLabelText('Secondary token');
-  await userEvent.type(token, TOKEN);
+  await enter(token, TOKEN);
   await userEvent.click(screen.getByRole('button', { name: 'Save secondary token' }));
   await waitFor(() => expect(token).toHaveAccessibleDescription(expect.stringContaining(detail)));
 });

@@ -3,6 +3,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answerApi, problem } from '../../../test/api-double';
+import { enter } from '../../../test/enter';
 import { renderFor } from '../../../test/render';
 import * as queries from '../../api/queries';
 import { TestCall } from './TestCall';
@@ -48,7 +49,7 @@ test('a failed call shows the reason and a link to its details', async () => {
     },
   });
   renderFor('member', <Subject />);
-  await userEvent.type(await screen.findByLabelText('Number to call'), '+14155559900');
+  await enter(await screen.findByLabelText('Number to call'), '+14155559900');
   await userEvent.click(screen.getByRole('button', { name: 'Place test call' }));
   expect(await screen.findByText('The number is not valid.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'View call details' })).toHaveAttribute('href', '/calls/c1');

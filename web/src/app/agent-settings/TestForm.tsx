@@ -24,7 +24,7 @@ type Props = {
   result: ReactNode;
 };
 
-/** A test of an agent's line. While the agent cannot use it, the button is disabled and the reason is shown. */
+/** A test call or message. While the agent cannot place or send one, the button is disabled and the reason is shown. */
 export function TestForm(props: Props) {
   const { channel, submission, onSubmit, submit, icon, blocked, children, result } = props;
   const reasonId = useId();

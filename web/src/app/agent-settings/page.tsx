@@ -52,13 +52,10 @@ function AgentSettings({ agent }: { agent: Agent }) {
         >
           <AgentTwilioSettingsForm agentId={agent.id} />
         </Section>
-        <Section title="Test call" lead="Calls a number from this agent’s line, as your program would.">
+        <Section title="Test call" lead="Places a call from this agent, as your program would.">
           <TestCall agentId={agent.id} resolution={resolution} />
         </Section>
-        <Section
-          title="Test message"
-          lead="Sends a text message from this agent’s line, as your program would."
-        >
+        <Section title="Test message" lead="Sends a text message from this agent, as your program would.">
           <TestMessage agentId={agent.id} resolution={resolution} />
         </Section>
         <AgentLimits agent={agent} />

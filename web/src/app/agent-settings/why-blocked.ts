@@ -8,6 +8,7 @@ export function whyBlocked(
   { data, isError }: UseQueryResult<Resolution>,
   { key, noun }: Pick<ChannelBase, 'key' | 'noun'>,
 ): string | null {
+  const action = `${key === 'calls' ? 'place' : 'send'} ${noun}s`;
   if (data !== undefined) {
     const all = key === 'calls' ? 'Calls' : 'Messages';
     // The number of concurrent calls does not limit messages.
@@ -15,6 +16,6 @@ export function whyBlocked(
     return isBlocked ? `${all} are unavailable. ${data.why}` : null;
   }
   return isError
-    ? `Couldn’t check whether this agent can ${key === 'calls' ? 'place' : 'send'} ${noun}s. Reload the page to try again.`
-    : 'Checking the line…';
+    ? `Couldn’t check whether this agent can ${action}. Reload the page to try again.`
+    : `Checking whether this agent can ${action}…`;
 }

@@ -47,7 +47,7 @@ export function AgentRow({ agent, resolution, callsToday }: Props) {
       <Table.Td ta="right" visibleFrom="md">
         {callsToday}
       </Table.Td>
-      <Table.Td>{resolution !== undefined && <Line resolution={resolution} />}</Table.Td>
+      <Table.Td>{resolution !== undefined && <ConnectionHealth resolution={resolution} />}</Table.Td>
       {canWrite && (
         <Table.Td>
           <AgentMenu agent={agent} />
@@ -64,7 +64,7 @@ function accountLabel(resolution: Resolution | undefined): string {
 }
 
 /** The health of the credential that calls use. */
-function Line({ resolution }: { resolution: Resolution }) {
+function ConnectionHealth({ resolution }: { resolution: Resolution }) {
   const { credentialStatus, credentialProblemDetail, why } = resolution;
   if (credentialStatus == null) {
     return (

@@ -25,7 +25,11 @@ export function AgentsPage() {
   );
   const isEmpty = agents.data?.pages[0]?.items.length === 0;
   return (
-    <Page title="Agents" lead="Agents and the phone lines they use." actions={canWrite && !isEmpty && create}>
+    <Page
+      title="Agents"
+      lead="Agents and the phone numbers they use."
+      actions={canWrite && !isEmpty && create}
+    >
       <Loaded query={agents}>
         {({ pages }) =>
           isEmpty ? (
@@ -45,7 +49,7 @@ export function AgentsPage() {
                     <Table.Th ta="right" visibleFrom="md" title="Since midnight UTC">
                       Calls today
                     </Table.Th>
-                    <Table.Th>Line</Table.Th>
+                    <Table.Th>Status</Table.Th>
                     {canWrite && <ActionsHeader />}
                   </Table.Tr>
                 </Table.Thead>

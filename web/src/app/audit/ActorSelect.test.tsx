@@ -1,11 +1,11 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { answerApi } from '../../../test/api-double';
 import { renderFor } from '../../../test/render';
 import { ActorSelect } from './ActorSelect';
 
-const PEOPLE = {
+const ACTORS = {
   'GET /api/members': () => ({
     body: { items: [{ userId: 'ada', email: 'ada@example.com' }], nextCursor: null },
   }),
@@ -15,7 +15,7 @@ const PEOPLE = {
 };
 
 test('members and API keys can be selected', async () => {
-  answerApi(PEOPLE);
+  answerApi(ACTORS);
   const onChange = vi.fn();
   renderFor('admin', <ActorSelect value={null} onChange={onChange} />);
   await userEvent.click(screen.getByRole('combobox', { name: 'Actor' }));
@@ -25,8 +25,8 @@ test('members and API keys can be selected', async () => {
 });
 
 test('an actor from a link who is no longer a member stays selected', async () => {
-  answerApi(PEOPLE);
+  answerApi(ACTORS);
   renderFor('admin', <ActorSelect value="gone" onChange={() => undefined} />);
   const who = screen.getByRole('combobox', { name: 'Actor' });
-  await vi.waitFor(() => expect(who).toHaveValue('Former member or key'));
+  await waitFor(() => expect(who).toHaveValue('Former member or key'));
 });

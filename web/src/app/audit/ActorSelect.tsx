@@ -19,7 +19,7 @@ export function ActorSelect({ value, onChange }: Props) {
       clearable
       searchable
       data={[
-        { group: 'People', items: users },
+        { group: 'Users', items: users },
         { group: 'API keys', items: keys },
         ...(isKnown
           ? []

@@ -63,7 +63,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 }
 
 const ACTORS: Record<string, string> = {
-  user: 'person',
+  user: 'user',
   'api-key': 'API key',
   operator: 'command line',
   service: 'automatic',

@@ -22,8 +22,8 @@ export const ACTIONS: Record<string, string> = {
   'organization-twilio.rotation-begin': 'Organization’s secondary auth token saved',
   'organization-twilio.rotation-give-up': 'Organization’s secondary auth token discarded',
   'organization-twilio.rotation-promote': 'Organization’s auth token rotated',
-  'rollout.advance': 'Roll-out advanced',
-  'rollout.back': 'Roll-out moved back',
+  'rollout.advance': 'Rollout advanced',
+  'rollout.back': 'Rollout moved back',
 };
 
 export function actionLabel(action: string): string {

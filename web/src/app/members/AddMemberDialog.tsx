@@ -50,7 +50,7 @@ export function AddMemberDialog({ opened, onClose }: Props) {
       />
       <PasswordInput
         label="Temporary password"
-        description="Only for someone who is new to Linecard, who should change it after signing in. 12 to 200 characters."
+        description="Only for a user who is new to Linecard. They should change it after signing in. 12 to 200 characters."
         autoComplete="new-password"
         {...form.getInputProps('initialPassword')}
       />

@@ -71,7 +71,7 @@ export function MemberRow({ member }: { member: Member }) {
             mutation={mutations.removeMember}
             variables={member.userId}
           >
-            {isMe ? 'You lose' : 'This person loses'} access immediately, and all API keys that{' '}
+            {isMe ? 'You lose' : 'This user loses'} access immediately, and all API keys that{' '}
             {isMe ? 'you' : 'they'} created are revoked. This cannot be undone.
           </ConfirmDialog>
         </Table.Td>

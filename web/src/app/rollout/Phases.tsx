@@ -52,7 +52,7 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
     <Alert color="teal" title={`Ready for “${phaseName(next.phase)}”`}>
       {next.phase === LAST_PHASE && (
         <Text size="sm">
-          To complete the roll-out, an operator runs <Code>linecard rollout advance</Code>, which first writes
+          To complete the rollout, an operator runs <Code>linecard rollout advance</Code>, which first writes
           a backup of the settings.
         </Text>
       )}

@@ -18,7 +18,7 @@ export function RolloutPage() {
   if (rollout.error !== null && asProblem(rollout.error).status === 403) return <NotFound />;
   return (
     <Page
-      title="Roll-out"
+      title="Rollout"
       lead="Move from the organization’s Twilio account to one account for each agent, step by step."
     >
       <Loaded query={rollout} lines={8}>

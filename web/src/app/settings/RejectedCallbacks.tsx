@@ -10,7 +10,7 @@ const REASONS: Record<string, string> = {
   'unknown-call': 'Call does not exist',
   'unknown-message': 'Message does not exist',
   unreadable: 'Not in Twilio’s format',
-  'other-account': 'Sent by a different account than that of the call or message',
+  'other-account': 'Account does not match the call or message',
   'other-call': 'Call SID does not match the call in the URL',
   'other-message': 'Message SID does not match the message in the URL',
 };

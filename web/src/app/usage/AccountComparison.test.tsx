@@ -33,7 +33,7 @@ function cellsOf(row: RegExp): (string | null)[] {
   );
 }
 
-test('Twilio’s figures are shown beside the agents’ and the rest, and a pending price is not zero', () => {
+test('Twilio’s figures are shown next to the agents’ and the rest, and a pending price is not zero', () => {
   renderFor('admin', <AccountComparison account={ACCOUNT} />);
   expect(cellsOf(/^Calls/)).toEqual(['4', '3', '1']);
   expect(cellsOf(/^Cost of calls/).map((cost) => cost?.replace(/[^0-9.]/g, ''))).toEqual([
@@ -42,7 +42,7 @@ test('Twilio’s figures are shown beside the agents’ and the rest, and a pend
     '0.028',
   ]);
   expect(cellsOf(/^Cost of messages/)).toEqual(['–', '–', '–']);
-  expect(screen.getByText(/^1 price of the agents’ usage still pending/)).toBeVisible();
+  expect(screen.getByText(/^1 price pending for the agents’ usage/)).toBeVisible();
   expect(screen.queryByText(/reported no price/)).toBeNull();
 });
 

@@ -15,7 +15,7 @@ const ROWS: { label: string; of: (ledger: Ledger) => string }[] = [
   { label: 'Cost of messages', of: ({ messageCost }) => formatCosts(messageCost) },
 ];
 
-/** One account: Twilio's own figures, what the agents used, and the difference. */
+/** One account: Twilio's own records, what the agents used, and the difference. */
 export function AccountComparison({ account }: { account: ComparedAccount }) {
   const { accountSid, twilio, agents, noAgent, problem } = account;
   const columns = [
@@ -35,7 +35,7 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>
-                <VisuallyHidden>Figure</VisuallyHidden>
+                <VisuallyHidden>Metric</VisuallyHidden>
               </Table.Th>
               {columns.map(({ name }) => (
                 <Table.Th key={name} ta="right">
@@ -69,7 +69,7 @@ function Notes({ account: { pendingPrices, missingPrices, noAgent } }: { account
   const notes = [
     noAgent != null && 'Other traffic: incoming calls, and everything else that uses the account.',
     pendingPrices > 0 &&
-      `${pluralize(pendingPrices, 'price')} of the agents’ usage still pending: until Twilio reports a price, the cost is counted as other traffic.`,
+      `${pluralize(pendingPrices, 'price')} pending for the agents’ usage: until Twilio reports a price, the cost counts as other traffic.`,
     missingPrices > 0 &&
       `Twilio reported no price within two days for ${pluralize(missingPrices, 'call or message', 'calls or messages')} of the agents.`,
   ].filter((note) => note !== false);

@@ -13,7 +13,7 @@ export function UsageTables({ items }: { items: UsageItem[] }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="Rows"
+        aria-label="Group by"
         data={[
           { value: 'agent', label: 'By agent' },
           { value: 'day', label: 'By day and agent' },

@@ -12,7 +12,7 @@ test.each([
   expect(addDecimals(left, right)).toBe(sum);
 });
 
-test('each currency is summed by itself', () => {
+test('each currency is summed separately', () => {
   const lists = [
     [{ unit: 'USD', amount: '0.0085' }],
     [

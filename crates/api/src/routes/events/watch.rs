@@ -9,7 +9,7 @@ use linecard_domain::{LogId, OrganizationId, Timestamp};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-/// IdGenerator are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
+/// IDs are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
 /// entries that have been read. So each read begins this long before the last id.
 const OVERLAP: time::Duration = time::Duration::seconds(10);
 /// The interval of reads without a notification, since one may have been lost.

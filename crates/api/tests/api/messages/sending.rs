@@ -208,7 +208,7 @@ async fn messages_are_listed_newest_first_with_paging_and_filters() {
     {
         let sent = scenario.post(&json!({"agentId": agent, "to": to, "body": "Hello"})).await;
         ids.push((sent.text("id"), sent.text("createdAt")));
-        // IdGenerator of the same millisecond have no defined order.
+        // IDs of the same millisecond have no defined order.
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     scenario.message_when(&ids[0].0, "delivered").await;

@@ -1,4 +1,4 @@
-//! ValidationError bodies are reported with a stable code and by field.
+//! Invalid bodies are reported with a stable code and by field.
 
 use linecard_testkit::{Answer, TestApp, TestOrganization, send};
 use reqwest::Method;

@@ -48,13 +48,13 @@ pub(crate) async fn doctor(
     let keyring = if usable(OF_KEYS) {
         keys::open(&mut report, config.keys, &config.data_dir).await?
     } else {
-        report.skip(keys::CHECK, "their settings are wrong");
+        report.skip(keys::CHECK, "their settings are invalid");
         None
     };
     let database = if usable(OF_DATABASE) {
         database::open(&mut report, &config.database, environment).await?
     } else {
-        report.skip(database::CHECK, "its settings are wrong");
+        report.skip(database::CHECK, "its settings are invalid");
         None
     };
     if let (Some(keyring), Some(database)) = (&keyring, &database) {
@@ -66,12 +66,12 @@ pub(crate) async fn doctor(
     if usable(OF_PUBLIC_URL) {
         public_url::check(&mut report, &http, &public_url, &config.twilio_api_url, keyring.as_ref()).await;
     } else {
-        report.skip(public_url::CHECK, "its setting is wrong");
+        report.skip(public_url::CHECK, "its setting is invalid");
     }
     let twilio_answers = if usable(OF_TWILIO) {
         twilio::reach(&mut report, &http, &config.twilio_api_url).await
     } else {
-        report.skip(twilio::CHECK, "its setting is wrong");
+        report.skip(twilio::CHECK, "its setting is invalid");
         false
     };
     let settings = Settings { public_url, org_fallback_default: config.org_fallback };
@@ -93,7 +93,7 @@ pub(crate) async fn doctor(
 
 fn configuration(report: &mut Report, config: &Config, problems: &[Problem]) {
     for problem in problems {
-        report.fail(CONFIGURATION, problem.to_string(), "set it right; `linecard --help` lists the settings");
+        report.fail(CONFIGURATION, problem.to_string(), "correct it; `linecard --help` lists the settings");
     }
     if problems.is_empty() {
         let deployment = match config.deployment {

@@ -57,7 +57,7 @@ pub(super) async fn check_lines(report: &mut Report, app: &App, organizations: &
             }
             Err(error) => report.fail(
                 ACCOUNT,
-                format!("{name}: its lines cannot be read: {}", chain(&error)),
+                format!("{name}: its Twilio settings cannot be read: {}", chain(&error)),
                 "check the database's log and run this again",
             ),
         }

@@ -1,4 +1,4 @@
-//! `linecard audit`: a chain that was tampered with is expected, with the entry.
+//! `linecard audit`: a chain that was tampered with is reported, with the entry.
 
 use linecard_testkit::TestDatabase;
 use serde_json::Value;
@@ -28,7 +28,7 @@ async fn tampering_by_the_databases_owner_is_reported_with_the_entry() {
         ("UPDATE audit_heads SET hash = '\\x00' WHERE sequence = 3", "entry 3 is not the one that the head refers to"),
     ] {
         superuser
-            // In a schema of their own: a table without row-level security beside the others is not served from.
+            // In a separate schema: the server refuses to start with a table that has no row-level security.
             .batch_execute(
                 "CREATE SCHEMA kept; CREATE TABLE kept.logs AS TABLE audit_logs;
                 CREATE TABLE kept.heads AS TABLE audit_heads",

@@ -1,4 +1,4 @@
-//! Keys that AWS KMS wraps, with moto in its place: a stand-in that others wrote.
+//! Keys wrapped by AWS KMS, with moto, an independent implementation, in its place.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Drop for Kms {
 }
 
 impl Kms {
-    /// Starts one, with a key under [`ALIAS`].
+    /// Starts moto and creates a key with the alias [`ALIAS`].
     async fn start() -> Self {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/moto_server");
         let mut child = Command::new(program)
@@ -40,7 +40,7 @@ impl Kms {
             .unwrap_or_else(|error| panic!("moto, which scripts/setup.sh installs, does not start: {error}"));
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let announced = lines.find_map(|line| Some(line.unwrap().split_once("Running on ")?.1.to_owned()));
-        // Reads on, so that it never waits for a full pipe.
+        // Drains the pipe, so that moto never blocks on it.
         thread::spawn(move || lines.for_each(drop));
         let kms = Self { child, url: announced.unwrap() };
         let key = kms.ask("CreateKey", json!({})).await;
@@ -48,7 +48,7 @@ impl Kms {
         kms
     }
 
-    /// Asks it something directly.
+    /// Sends a request to moto, bypassing the program.
     async fn ask(&self, operation: &str, body: Value) -> Value {
         let scope = "Credential=test/20260101/us-east-1/kms/aws4_request";
         let request = client()
@@ -108,7 +108,7 @@ async fn values_go_from_a_plain_key_to_one_that_kms_wraps_and_back() {
     for text in [rotated.stdout, rotated.stderr, verified.stdout, verified.stderr] {
         said.push_str(&text);
     }
-    // At the finest level, with the AWS SDK's own lines.
+    // At the most detailed level, including the AWS SDK's log.
     assert!(said.contains("aws_"), "the SDK logs something, so the absence of keys is meaningful");
     let ciphertext = wrapped.strip_prefix("aws-kms:").unwrap();
     let context = json!({"linecard": "encryption-key"});

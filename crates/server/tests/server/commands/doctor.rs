@@ -1,4 +1,4 @@
-//! `linecard doctor`: each fault is found, with a remedy, and keeps back no other finding.
+//! `linecard doctor`: each fault is found, with a remedy, and hides no other finding.
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -13,13 +13,13 @@ use crate::program::{Installation, PASSWORD, Server, client};
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 const OTHER_KEY: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-/// Of the organization, and of its agent "Front desk".
+/// The account of the organization and of its agent "Front desk".
 const SHARED: &str = "AC11111111111111111111111111111111";
-/// Of its agent "Sales".
+/// The account of its agent "Sales".
 const SALES: &str = "AC22222222222222222222222222222222";
 const NUMBERS: [&str; 3] = ["+14155550100", "+14155550101", "+14155550102"];
 
-/// An installation that lacks nothing, its server running.
+/// A complete installation with a running server.
 struct Scenario {
     installation: Installation,
     database: TestDatabase,
@@ -64,7 +64,7 @@ impl Scenario {
         Found::by(&self.installation, &[])
     }
 
-    /// With other settings, for this once.
+    /// With other settings, for this run only.
     fn doctor_with(&mut self, settings: &[(&str, &str)]) -> Found {
         let own = |installation: Installation, settings: &[(&str, &str)]| {
             settings.iter().fold(installation, |installation, (name, value)| installation.with(name, value))
@@ -109,7 +109,7 @@ impl Found {
         Self { code: ended.code, findings }
     }
 
-    /// Requires that there is such a finding.
+    /// Requires a finding with this status and text.
     #[track_caller]
     fn has(&self, check: &str, status: &str, found: &str) -> &Self {
         let is_it = |finding: &&Value| {
@@ -121,7 +121,7 @@ impl Found {
         self
     }
 
-    /// Requires that these are all that is bad, each a check and its status.
+    /// Requires that exactly these checks did not pass, each with its status.
     #[track_caller]
     fn only(&self, bad: &[(&str, &str)]) -> &Self {
         let is_bad = |finding: &&Value| finding["status"] == "fail" || finding["status"] == "warn";
@@ -164,7 +164,7 @@ async fn with_the_embedded_database_it_continues_and_creates_nothing() {
     let installation = Installation::new().with("LINECARD_TWILIO_API_URL", &sim.base_url());
     let before = Found::by(&installation, &[]);
     before.has("keys", "warn", "no key").has("database", "warn", "there is no database");
-    assert!(!installation.file("").exists(), "nothing was made");
+    assert!(!installation.file("").exists(), "nothing was created");
 
     let server = installation.serve();
     let installation = installation.with("LINECARD_PUBLIC_URL", &server.url(""));

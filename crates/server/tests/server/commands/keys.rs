@@ -1,4 +1,4 @@
-//! `linecard keys`, on values that a key of yesterday sealed.
+//! `linecard keys`, on values sealed under an old key.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::program::Installation;
 
 const OLD: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 const NEW: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
-/// More than the rotation takes at once.
+/// More than one batch of the rotation.
 const AGENTS: u128 = 2_500;
 
 struct Rotated {
     installation: Installation,
     superuser: Client,
-    /// Outside of the transaction that halts: within one, the statistics stay as they were at first.
+    /// Outside the transaction that blocks: within a transaction, the statistics are a snapshot.
     watcher: Client,
 }
 
@@ -58,20 +58,20 @@ impl Rotated {
         self.count(&format!("encryption_version = '{}'", keyring_of(&[key]).encryption_version())).await
     }
 
-    /// Everything that is stored of tokens.
+    /// A digest of all stored tokens.
     async fn digest(&self) -> String {
         let query = "SELECT md5(string_agg(s::text, ',' ORDER BY agent_id)) FROM agent_twilio_settings s";
         self.superuser.query_one(query, &[]).await.unwrap().get(0)
     }
 
-    /// Locks an agent's row in a transaction that goes on, so that a rotation comes to a halt there.
-    async fn halt_at(&self, agent: u128) {
+    /// Locks an agent's row in an open transaction, so that a rotation blocks there.
+    async fn block_at(&self, agent: u128) {
         let lock = "SELECT FROM agent_twilio_settings WHERE agent_id = $1 FOR UPDATE";
         self.superuser.batch_execute("BEGIN").await.unwrap();
         self.superuser.execute(lock, &[&Uuid::from_u128(agent)]).await.unwrap();
     }
 
-    async fn until_halted(&self) {
+    async fn until_blocked(&self) {
         let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
             AND wait_event_type = 'Lock' AND query LIKE '%agent_twilio_settings%'";
         tokio::time::timeout(Duration::from_secs(20), async {
@@ -80,7 +80,7 @@ impl Rotated {
             }
         })
         .await
-        .unwrap_or_else(|_| panic!("the rotation never came to the locked row"));
+        .unwrap_or_else(|_| panic!("the rotation never reached the locked row"));
     }
 }
 
@@ -100,14 +100,14 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     assert_eq!(status.code, Some(0), "{status:?}");
     assert!(status.stdout.contains("2500 values are to be re-sealed"), "{status:?}");
 
-    rotated.halt_at(1_700).await;
+    rotated.block_at(1_700).await;
     let mut child = rotated.installation.spawn(&["keys", "rotate"]);
-    rotated.until_halted().await;
+    rotated.until_blocked().await;
     child.kill().unwrap();
     child.wait().unwrap();
     rotated.superuser.batch_execute("ROLLBACK").await.unwrap();
     assert_eq!((rotated.under(NEW).await, rotated.under(OLD).await), (1_000, 1_500), "half of it was done");
-    // Half rotated, all of it opens.
+    // Half rotated, every value opens.
     assert_eq!(rotated.installation.run(&["keys", "verify"]).code, Some(0));
 
     let again = rotated.installation.run(&["keys", "rotate"]);
@@ -116,7 +116,7 @@ async fn a_rotation_that_was_killed_half_way_finishes_when_it_is_started_again()
     assert!(again.stdout.contains("no row refers to an old key"), "{again:?}");
     assert_eq!((rotated.under(NEW).await, rotated.under(OLD).await), (2_500, 0));
 
-    // The old key is not needed any more, and a further rotation has nothing to do.
+    // The old key is no longer required, and another rotation has nothing to do.
     let alone = rotated.installation.with("WEBHOOK_ENCRYPTION_KEYS_RETIRED", "");
     let verified = alone.run(&["keys", "verify"]);
     assert!(verified.code == Some(0) && verified.stdout.contains("2500 values open"), "{verified:?}");
@@ -131,10 +131,10 @@ async fn a_change_during_the_rotation_is_not_undone() {
     let query = "SELECT organization_id FROM agent_twilio_settings LIMIT 1";
     let organization: Uuid = rotated.superuser.query_one(query, &[]).await.unwrap().get(0);
     let changed = SecretString::from("changed meanwhile");
-    rotated.halt_at(1_700).await;
+    rotated.block_at(1_700).await;
     let child = rotated.installation.spawn(&["keys", "rotate"]);
-    rotated.until_halted().await;
-    // By a server that does not have the new key yet.
+    rotated.until_blocked().await;
+    // Written by a server that does not have the new key yet.
     rotated
         .superuser
         .execute(
@@ -177,7 +177,7 @@ async fn a_lost_key_is_reported_immediately_with_the_row_count_and_nothing_is_ov
 }
 
 #[tokio::test]
-async fn one_value_that_does_not_open_is_left_as_it_is_and_keeps_back_no_other() {
+async fn a_value_that_does_not_open_is_left_unchanged_and_blocks_no_other() {
     let rotated = Rotated::create().await;
     let moved = "UPDATE agent_twilio_settings s SET auth_token_encrypted = o.auth_token_encrypted
         FROM agent_twilio_settings o WHERE s.agent_id = $1 AND o.agent_id = $2";

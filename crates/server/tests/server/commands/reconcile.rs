@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::serving::joined::Joined;
 
-/// As if a minute had passed since all that is stored.
+/// Backdates everything that is stored by a minute.
 const A_MINUTE_LATER: &str = "
     UPDATE calls SET created_at = created_at - interval '1 minute', updated_at = updated_at - interval '1 minute',
         submit_before = submit_before - interval '1 minute';
@@ -16,7 +16,7 @@ const A_MINUTE_LATER: &str = "
     UPDATE message_work SET due_at = due_at - interval '1 minute';
     UPDATE work_leases SET due_at = due_at - interval '1 minute'";
 
-/// What the simulated Twilio has, once all of it has a price.
+/// Waits until everything at the simulated Twilio has a price.
 async fn priced(joined: &Joined, list: &str) {
     let url = format!("{}/sim/{list}", joined.test.sim.base_url());
     let deadline = std::time::Instant::now() + Duration::from_secs(20);
@@ -30,7 +30,7 @@ async fn priced(joined: &Joined, list: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_due_is_settled_and_reported_in_a_line() {
+async fn due_items_are_settled_and_summarized_on_one_line() {
     let joined = Joined::set().await;
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));

@@ -6,7 +6,7 @@ use crate::program::{Ended, Installation};
 
 const TOKEN: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const URL: &str = "https://linecard.example.com/webhooks/twilio/o/calls/c/status";
-/// Of the fields below, with the token above; made with Python's hmac, as are the others.
+/// Of the fields below with the token above; computed, like the others, with Python's hmac.
 const SIGNATURE: &str = "4oLgg2NKf6DIYdSFyP6x89aRluQ=";
 const FIELDS: [&str; 6] = ["--param", "To=+14155550100", "--param", "CallSid=CA1", "--param", "CallStatus=completed"];
 

@@ -1,4 +1,4 @@
-//! With a PostgreSQL of the operator's own.
+//! With an external PostgreSQL.
 
 use linecard_testkit::TestDatabase;
 use serde_json::Value;
@@ -54,7 +54,7 @@ async fn the_state_of_each_migration_is_printed_without_changes() {
     let empty = status();
     assert_eq!(empty.code, Some(3), "{empty:?}");
     assert!(empty.stdout.starts_with("0001_context pending\n"), "{empty:?}");
-    assert_eq!(status(), empty, "looking made nothing");
+    assert_eq!(status(), empty, "showing the status created nothing");
 
     assert_eq!(installation.run(&["migrate"]).code, Some(0));
     let current = status();

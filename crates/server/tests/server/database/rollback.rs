@@ -1,4 +1,4 @@
-//! The drill of docs/rollback.md: going back loses nothing that was there before.
+//! The rollback drill of docs/rollback.md: rolling back loses no earlier data.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -25,7 +25,7 @@ async fn rows(database: &TestDatabase) -> BTreeSet<String> {
     let mut rows = BTreeSet::new();
     for table in superuser.query(tables, &[]).await.unwrap() {
         let table: String = table.get(0);
-        // Sessions end, leases and the note of a key's last use move; they are nothing that can be lost.
+        // Sessions, leases and the time of a key's last use change without a request and are not compared.
         if ["sessions", "work_leases"].contains(&table.as_str()) {
             continue;
         }
@@ -44,7 +44,7 @@ async fn post(server: &Server, cookie: &str, path: &str, body: &Value) -> Value 
     answer.json().await.unwrap()
 }
 
-/// Places calls and waits until nothing of them is under way.
+/// Places calls and waits until all of them are settled.
 async fn place(database: &TestDatabase, server: &Server, agent: &str, calls: usize) {
     let (_, _, cookie) = server.sign_in("ada@example.com").await;
     for _ in 0..calls {
@@ -82,13 +82,13 @@ async fn rolling_back_loses_nothing_that_was_there_before_and_nothing_that_came_
     place(&database, &server, &agent, 2).await;
     server.terminate();
 
-    // The database as an older release would have left it, and its backup.
+    // The database as an older release would have left it, and a backup of it.
     down(&installation);
     let before = rows(&database).await;
     let file = installation.file("before.dump");
     pg("pg_dump", &database.superuser_config(), &["--format=custom", "--file", file.to_str().unwrap()]);
 
-    // Forward, with calls; and back by the down migrations.
+    // Forward, with calls, and back by the down migrations.
     assert_eq!(installation.run(&["migrate"]).code, Some(0));
     let server = installation.serve();
     place(&database, &server, &agent, 3).await;
@@ -98,9 +98,9 @@ async fn rolling_back_loses_nothing_that_was_there_before_and_nothing_that_came_
     let lost: Vec<&String> = before.difference(&after).collect();
     assert!(lost.is_empty(), "{lost:?}");
     let calls = |rows: &BTreeSet<String>| rows.iter().filter(|row| row.starts_with("calls ")).count();
-    assert_eq!((calls(&before), calls(&after)), (2, 5), "the calls since then are kept, too");
+    assert_eq!((calls(&before), calls(&after)), (2, 5), "later calls are kept, too");
 
-    // Back by the backup, in a database of its own; and forward from there.
+    // Back by restoring the backup into a separate database, and forward from there.
     let restored = TestDatabase::create_empty().await;
     pg("pg_restore", &restored.superuser_config(), &["--exit-on-error", file.to_str().unwrap()]);
     assert_eq!(rows(&restored).await, before);

@@ -15,7 +15,7 @@ use crate::program::{Installation, client};
 const ACCOUNT: &str = "AC11111111111111111111111111111111";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// Names that Linecard would use, and some that it once used.
+/// Names that Linecard uses by default, and some that it used earlier.
 const PLATFORM: &str = "
     CREATE SCHEMA auth;
     CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid';
@@ -53,7 +53,7 @@ async fn objects(client: &Client) -> Vec<String> {
     client.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
-/// The rows that the other program has.
+/// The other program's rows.
 async fn rows(client: &Client) -> Vec<String> {
     let query = "
         SELECT to_jsonb(t)::text FROM public.organizations t UNION ALL SELECT to_jsonb(t)::text FROM public.calls t
@@ -61,7 +61,7 @@ async fn rows(client: &Client) -> Vec<String> {
     client.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
-/// Connects an agent and places a call, which Twilio's callbacks bring to its end.
+/// Connects an agent and places a call, which callbacks then complete.
 async fn place_a_call(installation: &Installation, sim: &Sim) {
     let server = installation.serve();
     let (_, _, cookie) = server.sign_in("ada@example.com").await;
@@ -99,7 +99,7 @@ async fn with_schemas_of_other_names_linecard_shares_a_database_and_leaves_witho
     let installation = installation(&database)
         .with("LINECARD_TWILIO_API_URL", &sim.base_url())
         .with("LINECARD_DATABASE_SCHEMA", "telephony")
-        // A word that SQL itself uses.
+        // A reserved word of SQL.
         .with("LINECARD_DATABASE_FUNCTION_SCHEMA", "order");
     let migrated = installation.run(&["migrate"]);
     assert_eq!(migrated.code, Some(0), "{migrated:?}");

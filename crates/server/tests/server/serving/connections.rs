@@ -1,4 +1,4 @@
-//! What a server does with connections: those of slow clients, many at once, and those that are open when it ends.
+//! How a server handles connections: of slow clients, many at once, and open ones while it shuts down.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::database::external::installation;
 
-/// A request whose body is yet to come.
+/// A request whose body has not been sent yet.
 const HEAD: &str = "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
     Content-Length: 2\r\nExpect: 100-continue\r\n\r\n";
 
@@ -21,7 +21,7 @@ fn connect(address: &str) -> TcpStream {
     stream
 }
 
-/// A request that the server has begun to read: it asks for the body.
+/// A request that the server has begun to read: it has responded with 100 Continue.
 fn begun(address: &str) -> TcpStream {
     let mut stream = connect(address);
     stream.write_all(HEAD.as_bytes()).unwrap();
@@ -76,7 +76,7 @@ async fn a_client_that_never_finishes_its_headers_is_cut_off() {
 }
 
 #[tokio::test]
-async fn the_memory_that_a_rush_of_sign_ins_took_is_given_back() {
+async fn memory_that_many_concurrent_sign_ins_took_is_returned_to_the_system() {
     let installation = installation(&TestDatabase::create().await);
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = Arc::new(installation.serve());
@@ -92,6 +92,6 @@ async fn the_memory_that_a_rush_of_sign_ins_took_is_given_back() {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
     let kibibytes: u32 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-    // Each sign-in takes 19 MiB for a moment, two at a time.
+    // Each sign-in temporarily takes 19 MiB; two run at a time.
     assert!(kibibytes < 40 * 1024, "{line}");
 }

@@ -7,7 +7,7 @@ use crate::program::Installation;
 
 /// An organization with a connected agent, and the program's settings to serve it.
 pub(crate) struct Joined {
-    /// The node that the organization was made at.
+    /// The node on which the organization was created.
     pub(crate) test: TestApp,
     pub(crate) organization: TestOrganization,
     pub(crate) agent: String,

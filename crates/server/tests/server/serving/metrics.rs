@@ -1,4 +1,4 @@
-//! What dashboards and alerts are made from is really there, and neither it nor the log says too much.
+//! The metrics that dashboards and alerts use exist, and neither they nor the log reveal secrets.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::serving::joined::Joined;
 
 const TO: &str = "+14155550000";
 
-/// The metrics that a text names, without what Prometheus adds to a histogram's name.
+/// The metrics named in a text, without the suffixes that Prometheus adds to a histogram's name.
 fn metrics_in(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let named = words.filter(|word| word.starts_with("linecard_") && word.matches('_').count() > 1);
@@ -20,8 +20,8 @@ fn metrics_in(text: &str) -> BTreeSet<String> {
     named.map(|word| suffixes.iter().find_map(|suffix| word.strip_suffix(suffix)).unwrap_or(word).to_owned()).collect()
 }
 
-/// What dashboard and alert rules name.
-fn expected() -> BTreeSet<String> {
+/// The metrics named in the dashboard and the alert rules.
+fn required() -> BTreeSet<String> {
     let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy");
     let files = ["grafana/linecard.json", "prometheus/linecard.rules.yaml"];
     files.iter().flat_map(|file| metrics_in(&fs::read_to_string(deploy.join(file)).unwrap())).collect()
@@ -32,12 +32,12 @@ async fn text(organization: &TestOrganization, agent: &str) -> u16 {
     organization.post("/api/messages", &message).await.status
 }
 
-/// Asks for a bit of everything: on an agent's account and on the organization's, well and badly.
+/// Sends requests of every type: with an agent's account and the organization's, successful and failing.
 async fn use_everything(organization: &TestOrganization, agent: &str) {
     assert_eq!(organization.call(agent, TO).await.status, 201);
     assert_eq!(text(organization, agent).await, 201);
     assert_eq!(organization.call(agent, "+14155559900").await.status, 422, "Twilio refuses");
-    let without = organization.agent("Without a line").await;
+    let without = organization.agent("Not connected").await;
     assert_eq!(organization.call(&without, TO).await.status, 409, "nothing is connected");
     let account = organization.twilio_account().await;
     assert_eq!(organization.post("/api/twilio", &account.settings()).await.status, 200);
@@ -58,18 +58,18 @@ async fn use_everything(organization: &TestOrganization, agent: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_finest_log_contains_no_secrets() {
+async fn dashboard_and_alerts_use_metrics_that_exist_and_the_most_detailed_log_reveals_no_secret() {
     let Joined { test, organization, agent, installation } = Joined::set().await;
-    // Also what tokio-postgres says: of the parameters of statements, which it tells at DEBUG, the server keeps it.
+    // Including tokio-postgres, which would log statement parameters at DEBUG if the server did not limit it.
     let server = installation.with("RUST_LOG", "trace").serve();
     let organization = organization.at_url(&server.url(""));
     use_everything(&organization, &agent).await;
-    // For the reconciler: what has ended waits for its price.
+    // For the reconciler: finished calls wait for their price.
     let due = "UPDATE call_work SET due_at = due_at - interval '1 minute';
         UPDATE work_leases SET due_at = due_at - interval '1 minute'";
     test.database.superuser_client().await.batch_execute(due).await.unwrap();
-    let expected = expected();
-    assert!(expected.len() > 10, "{expected:?}");
+    let wanted = required();
+    assert!(wanted.len() > 10, "{wanted:?}");
     let waiting = Instant::now();
     loop {
         let (status, metrics) = server.get("/metrics").await;
@@ -83,5 +83,5 @@ async fn dashboard_and_alerts_name_metrics_that_a_server_in_use_has_and_its_fine
         assert!(waiting.elapsed() < Duration::from_secs(30), "{missing:?} of {there:?}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    assert!(server.terminate().contains("submit_call"), "else the log was not at its finest");
+    assert!(server.terminate().contains("submit_call"), "otherwise the log was not at its most detailed level");
 }

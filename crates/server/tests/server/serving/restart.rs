@@ -1,4 +1,4 @@
-//! What a server has taken, the next one knows.
+//! Requests accepted by one server are known to the next.
 
 use linecard_testkit::{Answer, TestOrganization, send};
 use nix::sys::signal::Signal;
@@ -13,7 +13,7 @@ async fn post(organization: &TestOrganization, path: &str, body: &Value) -> Answ
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_is_repeated_after_a_restart_or_a_crash_goes_out_once() {
+async fn a_request_that_is_repeated_after_a_restart_or_a_crash_is_submitted_once() {
     let joined = Joined::set().await;
     let bodies = [
         ("/api/calls", json!({"agentId": joined.agent, "to": "+14155550000"})),
@@ -42,7 +42,7 @@ async fn a_request_that_is_repeated_after_a_restart_or_a_crash_goes_out_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_that_wait_for_their_turn_are_sent_by_the_next_server() {
+async fn queued_calls_are_placed_by_the_next_server() {
     let joined = Joined::set().await;
     let account = joined.organization.twilio_account().await;
     let agent = joined.organization.agent("Night desk").await;

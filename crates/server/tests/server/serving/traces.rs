@@ -20,7 +20,7 @@ const ACCOUNT_SID: &str = "AC0123456789abcdef0123456789abcdef";
 const AUTH_TOKEN: &str = "fedcba9876543210fedcba9876543210";
 const NUMBER: &str = "+14155552000";
 
-/// What an exporter has sent, as it came.
+/// The exported requests, unparsed.
 type Collected = Arc<Mutex<Vec<Bytes>>>;
 
 async fn collector() -> (SocketAddr, Collected) {

@@ -1,4 +1,4 @@
-//! What `deploy/` holds fits the program.
+//! The files in `deploy/` match the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
