@@ -68,15 +68,15 @@ async fn dashboard_and_alerts_use_metrics_that_exist_and_the_most_detailed_log_r
     let due = "UPDATE call_work SET due_at = due_at - interval '1 minute';
         UPDATE work_leases SET due_at = due_at - interval '1 minute'";
     test.database.superuser_client().await.batch_execute(due).await.unwrap();
-    let wanted = required();
-    assert!(wanted.len() > 10, "{wanted:?}");
+    let required = required();
+    assert!(required.len() > 10, "{required:?}");
     let waiting = Instant::now();
     loop {
         let (status, metrics) = server.get("/metrics").await;
         assert_eq!(status, 200);
         assert_no_secrets_or_numbers("the metrics", &metrics);
         let there = metrics_in(&metrics);
-        let missing: Vec<_> = expected.difference(&there).collect();
+        let missing: Vec<_> = required.difference(&there).collect();
         if missing.is_empty() {
             break;
         }
