@@ -19,6 +19,7 @@ mod fixture;
 mod lists;
 mod load;
 mod measure;
+mod node_tables;
 mod pgbench;
 mod process;
 mod report;
