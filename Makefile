@@ -48,13 +48,15 @@ fmt: ## format the code
 	npm run format --prefix e2e
 
 .PHONY: lint
-lint: ## check the format, lints, and the dependencies' licences and sources
+lint: ## check the format, lints, imports between rooms, documents, and the dependencies' licences and sources
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	node scripts/check-dependencies.mjs
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --all-features check licenses bans sources; fi
 	node scripts/rooms.mjs
 	node --test scripts/rooms.test.mjs
+	node scripts/check-docs.mjs
+	node --test scripts/check-docs.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml

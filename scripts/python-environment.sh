@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv, with what only tests run: Twilio's client, and a stand-in for AWS KMS. Quick when all is there; it is
-# filled again only when scripts/requirements.txt changes.
+# Creates .venv with the packages that only tests use: Twilio's client, and a simulated AWS KMS. Quick if it exists;
+# packages are installed again only when scripts/requirements.txt changes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv="$root/.venv"
@@ -8,7 +8,7 @@ requirements="$root/scripts/requirements.txt"
 stamp="$venv/requirements.installed"
 
 cmp -s "$requirements" "$stamp" && exit
-# Debian and Ubuntu ship venv as a package of its own.
+# On Debian and Ubuntu, venv is a separate package.
 if [[ ! -x $venv/bin/pip ]] && ! python3 -m venv "$venv"; then
   echo "python-environment: python3 -m venv failed; on Debian or Ubuntu: apt-get install python3-venv" >&2
   exit 1
