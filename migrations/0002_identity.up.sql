@@ -117,8 +117,10 @@ CREATE TABLE linecard.api_keys (
 CREATE INDEX api_keys_hash ON linecard.api_keys (key_hash);
 ALTER TABLE linecard.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE linecard.api_keys FORCE ROW LEVEL SECURITY;
+-- A key sees itself (app.place_call checks it so).
 CREATE POLICY api_keys_select ON linecard.api_keys FOR SELECT TO linecard_app
-    USING (organization_id = app.organization() AND (app.may_administer() OR app.is_role('service')));
+    USING (organization_id = app.organization()
+        AND (app.may_administer() OR app.is_role('service') OR id = app.uid()));
 -- A key has at most the role of its creator.
 CREATE POLICY api_keys_insert ON linecard.api_keys FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_administer()

@@ -7,6 +7,7 @@ use crate::database::Cluster;
 use crate::fixture::{BenchAgent, agents, calls_sql, create_call};
 use crate::load::{Chunk, Load, generate};
 use crate::measure::{Measured, measure, median};
+use crate::node_tables::node_calls_sql;
 use crate::pgbench::{Pgbench, Spread};
 use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
@@ -40,6 +41,7 @@ struct Rounds {
     callbacks: Vec<Measured>,
     callbacks_pgbench: Vec<f64>,
     fastify: Vec<Measured>,
+    fastify_callbacks: Vec<Measured>,
     next: Vec<Measured>,
 }
 
@@ -51,7 +53,8 @@ pub(crate) async fn run(options: &RunOptions) -> Result<(), BenchError> {
     }
     let (linecard, _) = linecard(options, &cluster, &twilio).await?;
     let (mut fastify, mut next) = (None, None);
-    if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls")) {
+    if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls") || options.wants("callbacks"))
+    {
         fastify = Some(competitors::fastify(options, node_dir, &cluster, &twilio).await?);
         next = competitors::next(options, node_dir, &cluster, &twilio).await?;
     }
@@ -139,7 +142,14 @@ impl Comparison<'_> {
                 self.cluster.admin.batch_execute(&calls_sql(family, CALLBACK_CALLS)).await?;
             }
             self.cluster.settle().await?;
-            rounds.callbacks.push(self.measured(&self.linecard, &self.callbacks(&ours)?).await?);
+            rounds.callbacks.push(self.measured(&self.linecard, &self.callbacks(&self.linecard, &ours)?).await?);
+            if let Some(fastify) = &self.fastify {
+                let family = format!("8e{:02}", round + 1);
+                self.cluster.admin.batch_execute(&calls_sql(&family, CALLBACK_CALLS)).await?;
+                self.cluster.admin.batch_execute(&node_calls_sql(&family)).await?;
+                self.cluster.settle().await?;
+                rounds.fastify_callbacks.push(self.measured(fastify, &self.callbacks(fastify, &family)?).await?);
+            }
             rounds.callbacks_pgbench.push(self.pgbench.callbacks(&theirs, CALLBACK_CALLS)?);
         }
         Ok(())
@@ -169,13 +179,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn callbacks(&self, family: &str) -> Result<Load, BenchError> {
+    fn callbacks(&self, server: &Process, family: &str) -> Result<Load, BenchError> {
         let mut requests = Vec::new();
         for call in 0..CALLBACK_CALLS {
             requests.extend(signing::callbacks(family, call)?);
         }
         Ok(Load {
-            port: self.linecard.port,
+            port: server.port,
             connections: self.options.connections,
             requests: Rc::new(requests),
             once: Some(Chunk(signing::STATUSES.len())),
@@ -217,11 +227,15 @@ impl Comparison<'_> {
         table.print();
         let mut table = Table::new(
             "Beside Node",
-            &["", "calls per second", "Linecard has", "server CPU, ms each", "PostgreSQL CPU, ms each"],
+            &["", "per second", "Linecard has", "server CPU, ms each", "PostgreSQL CPU, ms each"],
         );
-        for (name, theirs) in [("Fastify, one INSERT", &rounds.fastify), ("Next.js, Twilio's client", &rounds.next)] {
+        for (name, ours, theirs) in [
+            ("Fastify, calls", &rounds.calls, &rounds.fastify),
+            ("Fastify, signed status callbacks", &rounds.callbacks, &rounds.fastify_callbacks),
+            ("Next.js with Twilio's client, calls", &rounds.calls, &rounds.next),
+        ] {
             if !theirs.is_empty() {
-                let ratio = median(rounds.calls.iter().zip(theirs).map(|(a, b)| a.outcome.rate() / b.outcome.rate()));
+                let ratio = median(ours.iter().zip(theirs).map(|(a, b)| a.outcome.rate() / b.outcome.rate()));
                 let [rate, server, database] = medians(theirs);
                 table.row([name.to_owned(), whole(rate), times(ratio), fine(server), fine(database)]);
             }

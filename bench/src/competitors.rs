@@ -5,9 +5,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::database::Cluster;
+use crate::database::{Cluster, SEARCH_PATH};
 use crate::fixture::{BenchAgent, ENCRYPTION_KEY, basic};
+use crate::node_tables::NODE_ENCRYPTION_KEY;
 use crate::process::Process;
+use crate::signing::PUBLIC_URL;
 use crate::{BenchError, RunOptions};
 
 const ANY_AGENT: BenchAgent = BenchAgent { organization: 0, agent: 0 };
@@ -98,6 +100,9 @@ async fn node(
         .env("NEXT_TELEMETRY_DISABLED", "1")
         .env("PORT", port.to_string())
         .env("PGHOST", cluster.socket_dir())
+        .env("PGOPTIONS", SEARCH_PATH)
+        .env("PUBLIC_URL", PUBLIC_URL)
+        .env("NODE_ENCRYPTION_KEY", NODE_ENCRYPTION_KEY)
         .env("TWILIO_URL", format!("http://127.0.0.1:{}", twilio.port))
         .env("ACCOUNT_SID", ANY_AGENT.account_sid())
         .env("AUTH_TOKEN", ANY_AGENT.auth_token())

@@ -7,7 +7,7 @@ use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
 use linecard_store::{SchemaNames, migrate_up};
 use tokio_postgres::{Client, NoTls};
 
-use crate::{BenchError, fixture, process};
+use crate::{BenchError, fixture, node_tables, process};
 
 /// As the server's connections have it.
 pub(crate) const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
@@ -42,15 +42,7 @@ impl Cluster {
     async fn fill(&self) -> Result<(), BenchError> {
         self.admin.batch_execute(&fixture::seed_sql()?).await?;
         self.admin.batch_execute(&fixture::calls_sql("8e00", 100_000)).await?;
-        self.admin
-            .batch_execute(
-                "CREATE TABLE node_calls (id uuid PRIMARY KEY, agent_id uuid, call_sid text NOT NULL,
-                    to_number text NOT NULL, status text NOT NULL, created_at timestamptz NOT NULL);
-                GRANT INSERT ON node_calls TO linecard_app;
-                ALTER TABLE node_calls ENABLE ROW LEVEL SECURITY; ALTER TABLE node_calls FORCE ROW LEVEL SECURITY;
-                CREATE POLICY node_calls_insert ON node_calls FOR INSERT TO linecard_app WITH CHECK (true)",
-            )
-            .await?;
+        self.admin.batch_execute(&node_tables::node_sql()?).await?;
         self.delete_call_work().await?;
         self.settle().await
     }

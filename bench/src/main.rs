@@ -20,6 +20,7 @@ mod fixture;
 mod lists;
 mod load;
 mod measure;
+mod node_tables;
 mod options;
 mod pgbench;
 mod process;

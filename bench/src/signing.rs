@@ -15,7 +15,11 @@ pub(crate) const STATUSES: [&str; 4] = ["initiated", "ringing", "in-progress", "
 pub(crate) fn callbacks(family: &str, n: u64) -> Result<Vec<Vec<u8>>, BenchError> {
     let agent = BenchAgent { organization: n % ORGANIZATIONS, agent: n / ORGANIZATIONS % AGENTS };
     let call = format!("{}{}", call_prefix(family), BASE + n);
-    let path = format!("/webhooks/twilio/{}/calls/{call}/status", agent.organization_id());
+    let path = format!(
+        "/webhooks/twilio/{}/calls/{call}/status?credential={}",
+        agent.organization_id(),
+        agent.credential_id()
+    );
     STATUSES.iter().enumerate().map(|(sequence, status)| callback(agent, n, &path, sequence, status)).collect()
 }
 

@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::audit::AuditWriter;
-use crate::credentials::{Credentials, TokenPromotions};
+use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
@@ -75,10 +75,12 @@ impl App {
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
+        let opened_tokens = OpenedTokens::default();
         let submitter = Submitter::new(
             store.clone(),
             twilio.clone(),
             Arc::clone(&credentials),
+            opened_tokens.clone(),
             Arc::clone(&promotions),
             OutcomeRecorder::new(store.clone(), live.clone(), dependencies.clone()),
             dependencies.clone(),
@@ -95,7 +97,7 @@ impl App {
         );
         let callbacks = CallbackReceiver::new(
             store.clone(),
-            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), &settings.public_url),
+            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens, &settings.public_url),
             Arc::clone(&promotions),
             live.clone(),
             dependencies.clone(),

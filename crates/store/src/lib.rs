@@ -51,6 +51,7 @@ pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
 pub use calls::row::{Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since};
+pub use calls::short_way::{CallbackSigner, PlacedIntent, call_apply_callback, call_place, call_record_answer};
 pub use credentials::agent_twilio::{
     agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
 };
@@ -103,6 +104,7 @@ pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 pub use sql::page::{Page, PageRequest};
 pub use sql::statement::{Scope, Statement, describe_metrics};
 pub use tenancy::context::{SecretHash, TenantContext};
+pub use tenancy::implicit::ImplicitTx;
 pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, Store};
 pub use usage::account::{AccountUsageRow, account_tokens, account_usage_list};
@@ -127,6 +129,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,
         calls::row::STATEMENTS,
+        calls::short_way::STATEMENTS,
         credentials::agent_twilio::STATEMENTS,
         credentials::organization_twilio::STATEMENTS,
         credentials::promotion::STATEMENTS,

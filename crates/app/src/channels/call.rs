@@ -1,10 +1,15 @@
 //! What is special about calls.
 
-use linecard_domain::{AccountSid, CallId, CallSid, CallStatus, Channel, LogId, OrganizationId, Timestamp};
+use std::borrow::Cow;
+
+use linecard_domain::{
+    AccountSid, CallId, CallSid, CallStatus, Channel, CredentialId, LogId, OrganizationId, Timestamp,
+};
 use linecard_store::{
-    Call, CallStatusUpdate, CompetingIntents, DueItem, Intent, NewIntent, SigningCredentials, StoreError, TenantTx,
-    UpdateSource, Window, call_apply_update, call_competing_intents, call_get, call_intent, call_presume_failed,
-    call_signing_credentials, call_work_due,
+    Call, CallStatusUpdate, CallbackSigner, CompetingIntents, DueItem, ImplicitTx, Intent, NewIntent, PlacedIntent,
+    SigningCredentials, StoreError, TenantContext, TenantTx, UpdateSource, Window, call_apply_callback,
+    call_apply_update, call_competing_intents, call_get, call_intent, call_place, call_presume_failed,
+    call_record_answer, call_signing_credentials, call_work_due,
 };
 use linecard_twilio::{
     CallCallback, CallResource, CallbackError, CreateCall, ListBetween, Submission, TwilioConfig, TwilioError,
@@ -141,6 +146,39 @@ impl OutboundItem for Call {
         call_get(tx, call).await
     }
 
+    const HAS_SHORT_WAY: bool = true;
+
+    async fn place_shortly(
+        tx: ImplicitTx,
+        context: &TenantContext,
+        intent: NewIntent<'_, CallId>,
+    ) -> Result<Option<PlacedIntent>, StoreError> {
+        call_place(tx, context, &intent).await
+    }
+
+    async fn record_accepted_shortly(
+        tx: ImplicitTx,
+        organization: OrganizationId,
+        call: CallId,
+        log_id: LogId,
+        resource: &CallResource,
+    ) -> Result<Option<Call>, StoreError> {
+        call_record_answer(tx, organization, call, log_id, &resource.sid, resource.status).await
+    }
+
+    async fn apply_callback_shortly(
+        tx: ImplicitTx,
+        organization: OrganizationId,
+        call: CallId,
+        credential_id: CredentialId,
+        log_id: LogId,
+        callback: &CallCallback,
+    ) -> Result<bool, StoreError> {
+        let signer = CallbackSigner { credential_id, account_sid: &callback.account_sid };
+        let error = explained_code(callback.error_code);
+        call_apply_callback(tx, organization, call, signer, &reported(log_id, callback, &error)).await
+    }
+
     async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<DueItem<Self>>, StoreError> {
         call_work_due(tx, limit).await
     }
@@ -222,17 +260,25 @@ impl OutboundItem for Call {
         log_id: LogId,
         callback: &CallCallback,
     ) -> Result<bool, StoreError> {
-        let (error_code, error_message) = explained_code(callback.error_code);
-        let progress = CallStatusUpdate {
-            sequence_number: callback.sequence_number,
-            occurred_at: callback.timestamp,
-            duration_seconds: callback.duration_seconds,
-            sip_response_code: callback.sip_response_code,
-            answered_by: callback.answered_by.as_deref(),
-            error_code,
-            error_message: error_message.as_deref(),
-            ..CallStatusUpdate::status(log_id, UpdateSource::Callback, callback.status, Some(&callback.call_sid))
-        };
-        Ok(call_apply_update(tx, call, &progress).await?.is_some())
+        let error = explained_code(callback.error_code);
+        Ok(call_apply_update(tx, call, &reported(log_id, callback, &error)).await?.is_some())
+    }
+}
+
+/// What a callback reports, with its error code and explanation.
+fn reported<'a>(
+    log_id: LogId,
+    callback: &'a CallCallback,
+    (error_code, error_message): &'a (Option<i32>, Option<Cow<'static, str>>),
+) -> CallStatusUpdate<'a> {
+    CallStatusUpdate {
+        sequence_number: callback.sequence_number,
+        occurred_at: callback.timestamp,
+        duration_seconds: callback.duration_seconds,
+        sip_response_code: callback.sip_response_code,
+        answered_by: callback.answered_by.as_deref(),
+        error_code: *error_code,
+        error_message: error_message.as_deref(),
+        ..CallStatusUpdate::status(log_id, UpdateSource::Callback, callback.status, Some(&callback.call_sid))
     }
 }

@@ -1,6 +1,6 @@
 //! The instructions that a call is placed with, and the address of status callbacks.
 
-use linecard_domain::{AgentId, OrganizationId, OutboundRef};
+use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef};
 use linecard_twilio::{CallInstructions, connect_stream, say, with_retry_fragment};
 use url::Url;
 
@@ -57,11 +57,18 @@ fn with_ids(mut url: Url, ids: &CallIds) -> Url {
 }
 
 /// The address of status callbacks. It contains our ids, so that the call or message is found even if Twilio's
-/// response to the request was lost.
-pub(crate) fn status_callback(public_url: &Url, organization: OrganizationId, item: OutboundRef) -> Url {
+/// response to the request was lost; and the credential that it is pinned to, so that the signature can be checked without
+/// a read. The signature covers all of it.
+pub(crate) fn status_callback(
+    public_url: &Url,
+    organization: OrganizationId,
+    item: OutboundRef,
+    credential: CredentialId,
+) -> Url {
     let mut url = public_url.clone();
     let base = url.path().trim_end_matches('/').to_owned();
     let channel = item.channel().plural();
     url.set_path(&format!("{base}/webhooks/twilio/{organization}/{channel}/{item}/status"));
+    url.set_query(Some(&format!("credential={credential}")));
     with_retry_fragment(url)
 }

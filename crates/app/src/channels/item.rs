@@ -1,9 +1,10 @@
 use std::borrow::Cow;
+use std::future::ready;
 
-use linecard_domain::{AccountSid, Channel, LogId, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
+use linecard_domain::{AccountSid, Channel, CredentialId, LogId, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
 use linecard_store::{
-    CompetingIntents, DueItem, Intent, NewIntent, ResolvedAgent, SigningCredentials, StoreError, TenantTx,
-    UpdateSource, Window,
+    CompetingIntents, DueItem, ImplicitTx, Intent, NewIntent, PlacedIntent, ResolvedAgent, SigningCredentials,
+    StoreError, TenantContext, TenantTx, UpdateSource, Window,
 };
 use linecard_twilio::{CallbackError, Submission, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use tracing::Span;
@@ -135,6 +136,41 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
 
     fn get(tx: &mut TenantTx, id: Self::Id) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
+
+    // The short way of the common case, where there is one (docs/adr/0014). `None` and false: another case, and nothing
+    // was written.
+
+    const HAS_SHORT_WAY: bool = false;
+
+    fn place_shortly(
+        _tx: ImplicitTx,
+        _context: &TenantContext,
+        _intent: NewIntent<'_, Self::Id>,
+    ) -> impl Future<Output = Result<Option<PlacedIntent>, StoreError>> + Send {
+        ready(Ok(None))
+    }
+
+    fn record_accepted_shortly(
+        _tx: ImplicitTx,
+        _organization: OrganizationId,
+        _id: Self::Id,
+        _log_id: LogId,
+        _resource: &Self::Resource,
+    ) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send {
+        ready(Ok(None))
+    }
+
+    /// The callback was signed with the token of `credential`.
+    fn apply_callback_shortly(
+        _tx: ImplicitTx,
+        _organization: OrganizationId,
+        _id: Self::Id,
+        _credential: CredentialId,
+        _log_id: LogId,
+        _callback: &Self::Callback,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        ready(Ok(false))
+    }
 
     // Reconciling.
 

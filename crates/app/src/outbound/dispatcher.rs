@@ -69,7 +69,7 @@ impl Dispatcher {
             organization,
             agent: agent.as_ref(),
             from: credential.phone_number.clone(),
-            status_callback: status_callback(&self.public_url, organization, item),
+            status_callback: status_callback(&self.public_url, organization, item, credential.token.credential_id),
             max_call_seconds: max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
         let request = T::twilio_request(request, context);

@@ -54,6 +54,9 @@ impl Intents {
         request: &T::Request,
     ) -> Result<IntentOutcome<T>, AppError> {
         let submit_before = self.dependencies.now() + SUBMIT_WINDOW;
+        if let Some(stored) = self.store_shortly::<T>(caller, request, submit_before).await? {
+            return Ok(IntentOutcome::Stored(stored));
+        }
         let mut tx = self.store.begin(&caller.context).await?;
         // Generated after the transaction has begun, which may take a while: lists translate times to ids, so
         // `created_at` must not be later than the time in the id.
@@ -72,6 +75,31 @@ impl Intents {
             credential: intent.resolution.credential.ok_or(AppError::NotFound("organization"))?,
             agent: intent.resolution.agent,
             max_call_seconds: intent.resolution.max_call_seconds,
+            submit_before,
+        }))
+    }
+
+    /// The short way. `None`: another case, which the general statement decides.
+    async fn store_shortly<T: OutboundItem>(
+        &self,
+        caller: &Caller,
+        request: &T::Request,
+        submit_before: Timestamp,
+    ) -> Result<Option<StoredIntent<T::Id>>, AppError> {
+        let params = T::params(request);
+        if !T::HAS_SHORT_WAY || caller.context.api_key_id().is_none() || params.agent_id.is_none() {
+            return Ok(None);
+        }
+        let tx = self.store.implicit().await?;
+        // Generated once a connection is ready, as in `store`.
+        let id: T::Id = self.dependencies.next_id();
+        let placed = T::place_shortly(tx, &caller.context, self.new_intent(id, params, submit_before)).await?;
+        Ok(placed.map(|placed| StoredIntent {
+            organization: caller.organization_id(),
+            id,
+            agent: Some(placed.agent),
+            credential: placed.credential,
+            max_call_seconds: placed.max_call_seconds,
             submit_before,
         }))
     }

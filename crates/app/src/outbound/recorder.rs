@@ -56,6 +56,16 @@ impl OutcomeRecorder {
         log_id: LogId,
         outcome: &SubmitOutcome<'_, T::Resource>,
     ) -> Result<T, AppError> {
+        if let SubmitOutcome::Accepted(resource) = outcome
+            && T::HAS_SHORT_WAY
+        {
+            let tx = self.store.implicit().await?;
+            let stored = T::record_accepted_shortly(tx, pending.organization, pending.id, log_id, resource).await?;
+            if let Some(stored) = stored {
+                self.live.changed(pending.organization);
+                return Ok(stored);
+            }
+        }
         let context = TenantContext::service(pending.organization);
         let mut tx = self.store.begin(&context).await?;
         if outcome.refusal().is_some_and(Refusal::is_credential_revoked) {

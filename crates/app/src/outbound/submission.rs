@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_store::{Store, TenantContext, paused};
-use linecard_twilio::{NotProcessedReason, Refusal, Submission, TwilioConfig, TwilioTelephonyAdapter, UnknownReason};
+use linecard_twilio::{
+    NotProcessedReason, Refusal, Submission, TwilioConfig, TwilioLogin, TwilioTelephonyAdapter, UnknownReason,
+};
 use tracing::Instrument;
 
 use super::backoff::Backoff;
@@ -12,7 +14,7 @@ use super::dispatched::Dispatched;
 use super::pending::PendingSubmission;
 use super::recorder::OutcomeRecorder;
 use crate::channels::{OutboundItem, SubmitOutcome};
-use crate::credentials::{Credentials, Login, Observations, TokenPromotions, first_login};
+use crate::credentials::{Credentials, Login, Observations, OpenedTokens, TokenPromotions, first_login};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 
@@ -21,6 +23,7 @@ pub(crate) struct Submitter {
     store: Store,
     twilio: TwilioTelephonyAdapter,
     credentials: Arc<Credentials>,
+    opened_tokens: OpenedTokens,
     promotions: Arc<TokenPromotions>,
     recorder: OutcomeRecorder,
     dependencies: Dependencies,
@@ -31,11 +34,12 @@ impl Submitter {
         store: Store,
         twilio: TwilioTelephonyAdapter,
         credentials: Arc<Credentials>,
+        opened_tokens: OpenedTokens,
         promotions: Arc<TokenPromotions>,
         recorder: OutcomeRecorder,
         dependencies: Dependencies,
     ) -> Self {
-        Self { store, twilio, credentials, promotions, recorder, dependencies }
+        Self { store, twilio, credentials, opened_tokens, promotions, recorder, dependencies }
     }
 
     pub(super) async fn submit<T: OutboundItem>(
@@ -68,6 +72,9 @@ impl Submitter {
                 return Err(error);
             }
         };
+        if let TwilioLogin::AuthToken(token) = &config.login {
+            self.opened_tokens.insert(pending.organization, first.id(), token);
+        }
         let (submission, observations) = match self.create(pending, first, &config).await {
             Ok(created) => created,
             Err(reason) => {

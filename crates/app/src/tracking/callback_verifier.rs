@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{OrganizationId, OutboundRef};
+use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
 use linecard_store::{Store, TenantContext, TokenPromotion};
 use linecard_twilio::{SignedBody, SignedRequest, parse_form, validate};
 use url::Url;
 
 use crate::channels::{OutboundItem, RejectionReason};
-use crate::credentials::{Credentials, promotion_of};
+use crate::credentials::{Credentials, OpenedTokens, promotion_of};
 use crate::error::AppError;
 
 /// A callback as it was received.
 #[derive(Debug)]
 pub struct CallbackRequest<'a> {
+    /// The credential that the URL names.
+    pub credential: Option<CredentialId>,
     /// Path and query exactly as received: the signature covers them.
     pub path_and_query: &'a str,
     pub signature: Option<&'a str>,
@@ -31,16 +33,39 @@ pub(super) struct VerifiedCallback<T: OutboundItem> {
 pub(crate) struct CallbackVerifier {
     store: Store,
     credentials: Arc<Credentials>,
+    opened_tokens: OpenedTokens,
     /// Signatures cover the address that Twilio called: this, and the path and query.
     base_url: String,
 }
 
 impl CallbackVerifier {
-    pub(crate) fn new(store: Store, credentials: Arc<Credentials>, public_url: &Url) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        credentials: Arc<Credentials>,
+        opened_tokens: OpenedTokens,
+        public_url: &Url,
+    ) -> Self {
         let base_url = public_url.as_str().trim_end_matches('/').to_owned();
-        Self { store, credentials, base_url }
+        Self { store, credentials, opened_tokens, base_url }
     }
 
+    /// Verifies a callback with the token of the credential that its URL names, if that was opened a moment ago. What
+    /// the callback says of its account and SID is still to be compared with the call's own. `None`: undecided.
+    pub(super) fn verify_with_opened<T: OutboundItem>(
+        &self,
+        organization: OrganizationId,
+        request: &CallbackRequest<'_>,
+    ) -> Option<(CredentialId, T::Callback)> {
+        let (signature, credential) = (request.signature?, request.credential?);
+        let token = self.opened_tokens.get(organization, credential)?;
+        let form = parse_form(request.body);
+        let url = format!("{}{}", self.base_url, request.path_and_query);
+        let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
+        validate(signed, std::iter::once(token.as_ref()), signature).ok()?;
+        Some((credential, T::parse_callback(&form).ok()?))
+    }
+
+    /// Verifies a callback with the tokens that are stored for the account.
     pub(super) async fn verify<T: OutboundItem>(
         &self,
         organization: OrganizationId,
@@ -59,7 +84,7 @@ impl CallbackVerifier {
         let url = format!("{}{}", self.base_url, request.path_and_query);
         let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
         let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
-            Ok(index) => tokens.get(index).map(|(sealed, _)| *sealed),
+            Ok(index) => tokens.get(index),
             Err(mismatch) => {
                 tracing::debug!(reason = mismatch.as_str(), "the signature does not match");
                 return Ok(Err(RejectionReason::WrongSignature));
@@ -73,6 +98,9 @@ impl CallbackVerifier {
         if signing.sid.is_some_and(|known| known != *sid) {
             return Ok(Err(T::OTHER_SID));
         }
-        Ok(Ok(VerifiedCallback { callback, promotion: signer.and_then(promotion_of) }))
+        if let Some((sealed, token)) = signer {
+            self.opened_tokens.insert(organization, sealed.credential_id, token);
+        }
+        Ok(Ok(VerifiedCallback { callback, promotion: signer.and_then(|(sealed, _)| promotion_of(sealed)) }))
     }
 }

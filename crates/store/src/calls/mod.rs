@@ -4,3 +4,4 @@ pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;
 pub(crate) mod row;
+pub(crate) mod short_way;

@@ -14,7 +14,7 @@ use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
 use crate::limits::{LIMIT_COLUMNS, countries};
 use crate::sql::page::{Page, PageRequest};
-use crate::sql::row::{column, optional_id, optional_parsed, parsed, phone_number};
+use crate::sql::row::{column, id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
@@ -184,7 +184,25 @@ pub struct ResolvedCredential {
     pub token: SealedToken,
 }
 
+impl ResolvedAgent {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(row, "agent_id")?,
+            voice_url: column(row, "voice_url")?,
+            stream_url: column(row, "stream_url")?,
+        })
+    }
+}
+
 impl ResolvedCredential {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            account_sid: parsed(row, "account_sid")?,
+            phone_number: phone_number(row, "phone_number")?,
+            token: SealedToken::read(row)?,
+        })
+    }
+
     pub fn source(&self) -> CredentialSource {
         self.token.owner.source()
     }
@@ -192,33 +210,16 @@ impl ResolvedCredential {
 
 impl Resolution {
     pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
-        let agent = match optional_id(row, "agent_id")? {
-            Some(agent_id) => Some(ResolvedAgent {
-                id: agent_id,
-                voice_url: column(row, "voice_url")?,
-                stream_url: column(row, "stream_url")?,
-            }),
-            None => None,
-        };
+        let has_agent = column::<Option<Uuid>>(row, "agent_id")?.is_some();
+        let has_credential = column::<Option<&str>>(row, "owner_kind")?.is_some();
         Ok(Self {
-            agent,
+            agent: has_agent.then(|| ResolvedAgent::read(row)).transpose()?,
             fallback_enabled: column(row, "fallback_enabled")?,
             organization_connected: column(row, "organization_connected")?,
-            credential: credential(row)?,
+            credential: has_credential.then(|| ResolvedCredential::read(row)).transpose()?,
             max_call_seconds: column(row, "max_call_seconds")?,
         })
     }
-}
-
-fn credential(row: &Row) -> Result<Option<ResolvedCredential>, StoreError> {
-    if column::<Option<&str>>(row, "owner_kind")?.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(ResolvedCredential {
-        account_sid: parsed(row, "account_sid")?,
-        phone_number: phone_number(row, "phone_number")?,
-        token: SealedToken::read(row)?,
-    }))
 }
 
 /// Explains the resolution without placing a call; with a number, also whether its country is allowed. `None`: the

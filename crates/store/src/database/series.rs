@@ -30,6 +30,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0007_outbound",
     "0008_audit",
     "0009_webhook_refusals",
+    "0010_short_way",
 ];
 
 /// The schema version that this release is written for.

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
-use linecard_domain::OutboundRef;
+use linecard_domain::{CredentialId, OutboundRef};
+use url::form_urlencoded;
+use uuid::Uuid;
 
 use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
@@ -26,6 +28,7 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     });
     let attempt = state.rate_limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
     let request = CallbackRequest {
+        credential: uri.query().and_then(credential),
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
         signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
         body: &body,
@@ -39,4 +42,10 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     }
     outcome?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The credential that a callback's address names (`channels::status_callback`).
+fn credential(query: &str) -> Option<CredentialId> {
+    let (_, id) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "credential")?;
+    Uuid::try_parse(&id).ok().map(CredentialId::from)
 }

@@ -37,8 +37,8 @@ async fn an_agent_without_a_url_speaks_a_test_sentence() {
     assert_eq!((form["To"].as_str(), form["From"].as_str()), (Some(TO), Some(account.phone_number.as_str())));
     assert_eq!(form["StatusCallbackEvent"], json!(["initiated", "ringing", "answered", "completed"]));
     let callback = form["StatusCallback"].as_str().expect("a URL");
-    let expected = format!("/webhooks/twilio/{}/calls/{call}/status#rc=5&rp=all", organization.id);
-    assert_eq!(callback, test.url(&expected));
+    let expected = format!("/webhooks/twilio/{}/calls/{call}/status?credential=", organization.id);
+    assert!(callback.starts_with(&test.url(&expected)) && callback.ends_with("#rc=5&rp=all"), "{callback}");
 }
 
 #[tokio::test]

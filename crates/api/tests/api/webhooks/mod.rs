@@ -1,3 +1,4 @@
 //! Twilio's status callbacks.
 
 mod call_status;
+mod short_way;
