@@ -1,3 +1,5 @@
+//! The trait of calls and messages: all that differs between the two.
+
 use std::borrow::Cow;
 use std::future::ready;
 

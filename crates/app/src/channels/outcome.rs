@@ -1,3 +1,5 @@
+//! The outcome of a submission, as it is recorded.
+
 use std::borrow::Cow;
 
 use linecard_twilio::{Refusal, guidance_for};

@@ -1,3 +1,5 @@
+//! Why callbacks are rejected.
+
 /// Why a callback was rejected. Shown to admins, not to the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RejectionReason {

@@ -1,3 +1,5 @@
+//! Opened credentials of one account, and the logins that they give.
+
 use linecard_domain::{AccountSid, ApiKeySid, RegionalHost};
 use linecard_twilio::{TwilioConfig, TwilioLogin, TwilioTelephonyAdapter};
 use secrecy::SecretString;

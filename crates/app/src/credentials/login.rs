@@ -1,3 +1,5 @@
+//! The ways to authenticate at Twilio with stored credentials, in the order in which they are tried.
+
 use linecard_domain::CredentialId;
 use linecard_store::{SealedApiKey, SealedToken};
 

@@ -1,3 +1,5 @@
+//! Reading the stored settings of an agent or of the organization.
+
 use linecard_domain::CredentialOwner;
 use linecard_store::{StoreError, StoredCredential, TenantTx, agent_twilio_get, organization_twilio_get};
 

@@ -1,3 +1,5 @@
+//! What the client is told about a call or message.
+
 /// A call or message, and what is known about it when the client gets its response.
 #[derive(Debug)]
 pub enum Dispatched<T> {

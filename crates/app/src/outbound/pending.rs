@@ -1,3 +1,5 @@
+//! A submission under way.
+
 use linecard_domain::{AgentId, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::ResolvedCredential;
 

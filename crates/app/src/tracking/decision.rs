@@ -1,3 +1,5 @@
+//! What the reconciler decides about a call or message.
+
 use linecard_domain::Timestamp;
 
 /// What the reconciler decided about a call or message.
