@@ -1,8 +1,7 @@
 -- The short way of what happens on every call: its intent, Twilio's answer, and its callbacks (docs/adr/0014). Each is
 -- one function, and so one statement, one round trip and one implicit transaction, with plans that are kept for the
--- session: starting a statement of ten CTEs costs more than its writes. Each function handles the common case alone and
--- reports that it did nothing in any other case, which the general statement then decides. They have the invoker's
--- rights: row-level security applies to every statement in them.
+-- session: starting a statement of ten CTEs costs more than its writes. In any case but the common one a function does nothing
+-- and says so, and the general statement decides. The functions run with the invoker's rights: row-level security applies to every statement in them.
 
 -- All three settings, as app.set_context does, without the cost of three SET LOCAL.
 CREATE FUNCTION app.set_local_context(principal text, organization text, role text) RETURNS text
@@ -12,8 +11,8 @@ CREATE FUNCTION app.set_local_context(principal text, organization text, role te
     $$;
 
 -- Stores the intent of a call that an API key places on the agent's own credential where nothing is limited; the key is
--- checked like in app.authenticate_key. No row: another case, and nothing was written. An idempotency key that is taken
--- violates its primary key, and the general statement says what it stands for.
+-- checked as in app.authenticate_key. No row: another case, and nothing was written. An idempotency key that is taken
+-- violates its primary key, and the general statement determines which request it belongs to.
 CREATE FUNCTION app.place_call(
         organization uuid, api_key uuid, hash bytea, agent uuid, call uuid, callee text, submit_by timestamptz, at timestamptz,
         call_metadata jsonb, claim text, claim_hash bytea, claim_expires timestamptz,
@@ -67,7 +66,7 @@ BEGIN
         resolved.api_key_credential_id, resolved.api_key_secret_encrypted, resolved.region, resolved.edge, resolved.max_call_seconds;
 END $$;
 
--- Twilio's answer to an intent of which nothing else is known, with a status that is not final. No row: another case, and
+-- Twilio's answer to an intent about which nothing else is known, with a status that is not final. No row: another case, and
 -- nothing was written.
 CREATE FUNCTION app.record_call_answer(organization uuid, call uuid, log uuid, sid text, answered text, at timestamptz)
     RETURNS SETOF linecard.calls LANGUAGE plpgsql ROWS 1 AS $$
@@ -118,7 +117,7 @@ BEGIN
     IF final AND (reported <> 'completed' OR priced) THEN
         DELETE FROM linecard.call_work w WHERE w.organization_id = organization AND w.call_id = call;
     ELSE
-        -- A call that was looked at in vain is looked at less often: an event starts that anew.
+        -- A call that was checked without finding a change is checked less often: an event resets that.
         UPDATE linecard.call_work w SET due_at = next_look, attempts = 0, ended = final
             WHERE w.organization_id = organization AND w.call_id = call AND (final OR w.attempts > 0);
         IF FOUND AND NOT EXISTS (

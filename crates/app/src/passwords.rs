@@ -42,8 +42,8 @@ impl Default for PasswordHasher {
     }
 }
 
-/// Checked when there is no such user, so that the response takes as long as for a wrong password.
-/// The hash of a random password with the parameters of `hash`.
+/// The hash that is checked when there is no such user, so that the response takes as long as for a wrong password. It
+/// is of a random password, with the parameters that [`PasswordHasher::hash`] uses.
 const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk";
 
@@ -59,7 +59,7 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether the password is the stored one; without a stored one it takes as long and returns false.
+    /// Whether `stored` is the hash of `password`. Without a stored hash it returns false, after the same time.
     pub(crate) async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, AppError> {
         self.blocking(move || {
             let known = stored.is_some();

@@ -19,7 +19,7 @@ use crate::error::FieldError;
 use crate::metrics::ChannelMetrics;
 use crate::requests::OutboundParams;
 
-/// How far a call or message has come, as the reconciler sees it.
+/// How far a call or message has progressed, as the reconciler sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Twilio's response was lost, or Twilio was never called.
@@ -49,7 +49,7 @@ pub(crate) struct Update<'a> {
     pub detail: Option<&'a str>,
 }
 
-/// What a request to Twilio is built from, beside the client's request.
+/// What a request to Twilio is built from, besides the client's request.
 pub(crate) struct DispatchContext<'a> {
     pub item: OutboundRef,
     pub organization: OrganizationId,
@@ -230,7 +230,7 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
 
     fn parse_callback(form: &CallbackForm<'_>) -> Result<Self::Callback, CallbackError>;
 
-    /// What the callback says that it is about.
+    /// The account and SID that the callback names.
     fn callback_subject(callback: &Self::Callback) -> (&AccountSid, &Self::Sid);
 
     /// False: it was known already.

@@ -1,4 +1,4 @@
-//! Calls and messages: everything that differs between the two stands in `call.rs` and `message.rs`, behind the one
+//! Calls and messages: everything that differs between the two is in `call.rs` and `message.rs`, behind one
 //! trait [`OutboundItem`], which dispatching, reconciling and callbacks are written against.
 
 mod call;

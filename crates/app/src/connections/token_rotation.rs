@@ -17,7 +17,7 @@ use crate::dependencies::Dependencies;
 use crate::error::AppError;
 
 impl App {
-    /// Stores a secondary token beside the current one, after Twilio has accepted it. Setting the same token again
+    /// Stores a secondary token alongside the current one, after Twilio has accepted it. Setting the same token again
     /// changes nothing.
     pub async fn set_secondary_token(
         &self,

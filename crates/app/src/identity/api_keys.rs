@@ -99,7 +99,7 @@ impl App {
     }
 }
 
-/// Runs beside the request that uses the key.
+/// Runs concurrently with the request that uses the key.
 async fn record_key_use(store: Store, context: TenantContext, key: ApiKeyId) {
     let record = async {
         let mut tx = store.begin(&context).await?;

@@ -1,4 +1,4 @@
-//! The way of a call or message from the client's request to Twilio's response.
+//! The path of a call or message from the client's request to Twilio's response.
 
 use url::Url;
 

@@ -10,11 +10,11 @@ use crate::channels::{OutboundItem, SubmitOutcome};
 use crate::dependencies::Dependencies;
 use crate::error::{AppError, VerificationProblem};
 
-/// How often an outcome is offered to an unavailable database, with growing pauses of some 10 s in all. After that,
-/// callbacks and the reconciler update the status.
+/// How many times storing an outcome is tried while the database is unavailable; the growing pauses add up to about
+/// 10 s. After that, callbacks and the reconciler update the status.
 const STORE_ATTEMPTS: u32 = 6;
 
-/// Records outcomes. A database that is unavailable is retried, since the request to Twilio cannot be repeated.
+/// Records outcomes. If the database is unavailable, storing is retried, since the request to Twilio cannot be repeated.
 pub(crate) struct OutcomeRecorder {
     store: Store,
     live: EventBus,

@@ -163,7 +163,7 @@ pub(super) async fn restore_organization(
         return Err(refused("is the backup of another organization"));
     }
     if organization_twilio_get(tx).await?.is_some() {
-        return Err(refused("is not possible: the organization has settings"));
+        return Err(refused("cannot be restored: the organization already has settings"));
     }
     let line = backup.line()?;
     // What cannot be opened now could not be opened for a call either.

@@ -106,7 +106,7 @@ impl ItemReconciler {
         })
     }
 
-    /// Fetches an item whose callbacks stay away.
+    /// Fetches an item whose callbacks have not arrived.
     async fn fetch_open<T: OutboundItem>(&self, open: &DueItem<T>, sid: &T::Sid) -> Result<Decision, AppError> {
         let now = self.dependencies.now();
         let stored = &open.stored;

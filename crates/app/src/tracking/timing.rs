@@ -1,4 +1,4 @@
-//! How long the reconciler waits for what.
+//! The reconciler's waiting times.
 
 use time::Duration;
 
@@ -11,7 +11,7 @@ pub(super) const PRESUME_FAILED_AFTER: Duration = Duration::seconds(60);
 /// The interval of that search.
 pub(super) const SEARCH_INTERVAL: Duration = Duration::seconds(15);
 /// Without a working credential nothing can be looked up at Twilio; after this time the item is presumed failed, so
-/// that nothing stays open for ever.
+/// that nothing stays open forever.
 pub(super) const GIVE_UP_SEARCH: Duration = Duration::days(1);
 /// Twilio reports prices late. After this time none is expected any longer.
 pub(crate) const GIVE_UP_PRICE: Duration = Duration::days(2);

@@ -12,11 +12,11 @@ use crate::tracking::GIVE_UP_PRICE;
 
 /// The number of days by default, including the last one.
 const DEFAULT_DAYS: i64 = 30;
-/// The most days of one request.
+/// The maximum number of days per request.
 const MAX_DAYS: i64 = 366;
 /// A year of a large organization would exceed the statement time-out.
 const DAYS_PER_STATEMENT: Duration = Duration::days(31);
-/// The most rows of one response, some 15 MB of JSON.
+/// The maximum number of rows per response, about 15 MB of JSON.
 const MAX_ROWS: u32 = 50_000;
 
 /// Which usage is requested. Days are UTC days.

@@ -90,7 +90,7 @@ pub async fn call_place(
     }))
 }
 
-/// Records that Twilio accepted the call, if nothing else has been heard of it. `None`: another case.
+/// Records that Twilio accepted the call, if nothing else is known about it yet. `None`: another case.
 pub async fn call_record_answer(
     tx: ImplicitTx,
     organization: OrganizationId,

@@ -1,8 +1,9 @@
 //! Which credential a call or message uses: the agent's own; otherwise the organization's, if the fallback is enabled;
 //! otherwise none.
 //!
-//! [`RESOLUTION_CTES`] is the one place that decides it. The intents of calls and messages insert from it, and
-//! `GET …/resolution` explains it, for one agent or for all, so that they cannot differ.
+//! [`RESOLUTION_CTES`] decides it. The intents of calls and messages insert from it, and `GET …/resolution` explains
+//! it, for one agent or for all, so that they cannot differ. The short way of a call (`app.place_call`) takes only the
+//! plain cases and decides those a second time; a test compares the two.
 
 use const_format::{formatcp, str_replace};
 use linecard_domain::{AccountSid, AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};

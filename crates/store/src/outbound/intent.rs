@@ -43,7 +43,7 @@ pub struct IdempotencyClaim<'a> {
 #[derive(Debug)]
 pub struct Intent {
     pub resolution: Resolution,
-    /// If not, there is no credential, it is blocked, or the idempotency key is taken.
+    /// False: there is no credential, the request is blocked, or the idempotency key is taken.
     pub stored: bool,
     pub block_reason: Option<BlockReason>,
 }

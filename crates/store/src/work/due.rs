@@ -67,7 +67,7 @@ pub struct DueItem<T> {
     pub stored: T,
     pub submit_before: Timestamp,
     pub due_at: Timestamp,
-    /// How often it has been looked at in vain since its last update.
+    /// How often it has been checked without finding a change since its last update.
     pub attempts: i16,
 }
 

@@ -24,7 +24,7 @@ export function ApiKeysPage() {
   const isEmpty = keys.data?.pages[0]?.items.length === 0;
   if (keys.error !== null && asProblem(keys.error).status === 403) return <NotFound />;
   return (
-    <Page title="API keys" lead="Keys with which your programs use the API." actions={!isEmpty && create}>
+    <Page title="API keys" lead="Keys that your programs use to call the API." actions={!isEmpty && create}>
       <Loaded query={keys}>
         {({ pages }) =>
           isEmpty ? (

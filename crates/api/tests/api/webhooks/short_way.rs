@@ -47,6 +47,11 @@ async fn deliver(test: &TestApp, url: &str, token: &str, form: &[(&str, String)]
     send(test.http.post(url).form(&form).header("x-twilio-signature", sign(token, url, &form))).await
 }
 
+/// The callback URL with another credential named.
+fn naming(url: &str, credential: &str) -> String {
+    format!("{}credential={credential}", url.split("credential=").next().expect("a URL"))
+}
+
 async fn state(organization: &TestOrganization, call: &str) -> (Value, Value) {
     let stored = organization.get(&format!("/api/calls/{call}")).await;
     (stored.body, organization.get(&format!("/api/calls/{call}/log")).await.body)
@@ -79,9 +84,6 @@ async fn a_token_that_the_url_names_is_believed_for_calls_of_its_own_credential_
     let (first, second) = (Placed::by(&organization, "First").await, Placed::by(&organization, "Second").await);
     let other = test.organization("Other").await;
     let foreign = Placed::by(&other, "Theirs").await;
-    let naming = |url: &str, credential: &str| {
-        format!("{}credential={credential}", url.split("credential=").next().expect("a URL"))
-    };
     let (url, _) = first.url.split_once('?').expect("a query");
     let others_path = first.url.replace(&organization.id, &other.id);
     let others_form = vec![
@@ -148,15 +150,23 @@ async fn a_token_that_the_url_names_is_believed_for_calls_of_its_own_credential_
         let answer = deliver(&test, &url, token, &form).await;
         assert_eq!(answer.status, 403, "{attack}: {answer:?}");
     }
-    // What is signed is the URL as a whole.
-    let form = first.form("completed");
+    assert_eq!(state(&organization, &first.call).await, before);
+}
+
+#[tokio::test]
+async fn a_callback_whose_signed_url_was_altered_is_refused() {
+    let (test, organization) = started().await;
+    let (placed, second) = (Placed::by(&organization, "First").await, Placed::by(&organization, "Second").await);
+    let before = state(&organization, &placed.call).await;
+    let form = placed.form("completed");
     let signed: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let signature = sign(&first.account.auth_token, &first.url, &signed);
-    for altered in [url.to_owned(), naming(&first.url, second.credential()), format!("{}&x=1", first.url)] {
+    let signature = sign(&placed.account.auth_token, &placed.url, &signed);
+    let (without_query, _) = placed.url.split_once('?').expect("a query");
+    for altered in [without_query.to_owned(), naming(&placed.url, second.credential()), format!("{}&x=1", placed.url)] {
         let request = test.http.post(&altered).form(&signed).header("x-twilio-signature", &signature);
         assert_eq!(send(request).await.status, 403, "{altered}");
     }
-    assert_eq!(state(&organization, &first.call).await, before);
+    assert_eq!(state(&organization, &placed.call).await, before);
 }
 
 #[tokio::test]

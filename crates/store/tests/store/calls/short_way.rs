@@ -43,7 +43,7 @@ const CIRCUMSTANCES: [(&str, &str); 6] = [
     ),
 ];
 
-fn update<'a>(status: CallStatus, source: UpdateSource, sid: &'a CallSid) -> CallStatusUpdate<'a> {
+fn update(status: CallStatus, source: UpdateSource, sid: &CallSid) -> CallStatusUpdate<'_> {
     let facts = source == UpdateSource::Callback;
     CallStatusUpdate {
         sequence_number: facts.then_some(3),
