@@ -1,4 +1,4 @@
-//! How the postmaster is started: its settings, and what is needed for it.
+//! How the postmaster is started, and what is needed for it.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -13,32 +13,7 @@ use crate::command::{command, directory_argument};
 use crate::layout::Layout;
 use crate::pre_exec::end_with_parent;
 use crate::programs::Programs;
-
-/// Passed on the command line, where they override the cluster's own files.
-const SETTINGS: [&str; 19] = [
-    "listen_addresses=",
-    "unix_socket_permissions=0700",
-    "port=5432",
-    "max_connections=100",
-    "shared_buffers=128MB",
-    "fsync=on",
-    "full_page_writes=on",
-    "wal_compression=on",
-    // The queries are short: compiling them costs more than it saves.
-    "jit=off",
-    "timezone=UTC",
-    "log_timezone=UTC",
-    // We read the log from standard error, which closes when PostgreSQL's last process exits.
-    "logging_collector=off",
-    "log_destination=stderr",
-    "log_line_prefix=",
-    "log_checkpoints=off",
-    "lc_messages=C",
-    // A statement, and the detail of an error, may contain a phone number.
-    "log_statement=none",
-    "log_min_error_statement=panic",
-    "log_error_verbosity=terse",
-];
+use crate::settings::settings;
 
 /// Everything needed to start PostgreSQL, as often as required.
 #[derive(Debug)]
@@ -54,8 +29,8 @@ impl Launch {
         let (cluster, inherited) = directory_argument(&self.layout.cluster, self.layout.access)?;
         let mut command = command(&self.programs.postgres(), &self.account);
         command.arg("-D").arg(cluster);
-        for setting in SETTINGS {
-            command.args(["-c", setting]);
+        for setting in settings() {
+            command.arg("-c").arg(setting);
         }
         command
             .arg("-c")

@@ -38,6 +38,7 @@ mod programs;
 mod provision;
 mod ready;
 mod run;
+mod settings;
 mod stale_processes;
 mod supervisor;
 

@@ -19,10 +19,12 @@ async fn a_fresh_directory_becomes_a_durable_private_database() {
     println!("fresh directory to first query: {:?}", started.elapsed());
 
     let settings = "select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where name in
-        ('fsync', 'data_checksums', 'listen_addresses', 'server_encoding', 'full_page_writes', 'unix_socket_permissions')";
+        ('fsync', 'data_checksums', 'listen_addresses', 'server_encoding', 'full_page_writes', 'unix_socket_permissions',
+        'jit', 'max_wal_size')";
     assert_eq!(
         query(&owner, settings).await,
-        "data_checksums=on fsync=on full_page_writes=on listen_addresses= server_encoding=UTF8 unix_socket_permissions=0700",
+        "data_checksums=on fsync=on full_page_writes=on jit=off listen_addresses= max_wal_size=2048 server_encoding=UTF8 \
+         unix_socket_permissions=0700",
     );
     assert_eq!(query(&owner, "select lower('ÄÖ')").await, "äö");
     assert_eq!(
