@@ -26,6 +26,8 @@ export type LimitsChange = Schemas['UpdateLimitsBody'];
 export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
 export type Message = Schemas['MessageBody'];
+/** Where an entry of a call's or message's log came from. */
+export type LogSource = Schemas['CallLogSource'] | Schemas['MessageLogSource'];
 export type CallInput = Schemas['CreateCallBody'];
 export type MessageInput = Schemas['CreateMessageBody'];
 export type Usage = Schemas['UsageBody'];

@@ -1,12 +1,14 @@
 import { Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { sentence } from '../api/problem';
+import type { LogSource } from '../api/types';
 import { DateTime } from '../ui/DateTime';
+import { labelOf } from '../ui/label-of';
 import { Loaded } from '../ui/Loaded';
 import { isFinal, statusStyle, type ChannelBase, type HistoryEntry, type LogEntry } from './channel';
 import { historyLog } from './queries';
 
-const SOURCES: Record<string, string> = {
+const SOURCES: Record<LogSource, string> = {
   answer: 'Twilio’s response to the request',
   callback: 'Callback',
   fetch: 'Fetched from Twilio',
@@ -47,7 +49,7 @@ function EventDetail({ event }: { event: LogEntry }) {
   return (
     <>
       <Text size="sm" c="dimmed">
-        Received <DateTime at={event.receivedAt} format="time-ms" /> · {SOURCES[event.source] ?? event.source}
+        Received <DateTime at={event.receivedAt} format="time-ms" /> · {labelOf(SOURCES, event.source)}
         {event.sequenceNumber != null && ` no. ${event.sequenceNumber}`}
         {event.occurredAt != null && (
           <>

@@ -1,6 +1,6 @@
 import type { MantineColor } from '@mantine/core';
 import type { ChannelKey } from '../api/keys';
-import type { HistoryFilter } from '../api/types';
+import type { HistoryFilter, LogSource } from '../api/types';
 
 /** The fields that calls and messages share. */
 export type HistoryEntry = {
@@ -26,7 +26,7 @@ export type HistoryEntry = {
 export type LogEntry = {
   id: string;
   status: string;
-  source: string;
+  source: LogSource;
   sequenceNumber?: number | null;
   detail?: string | null;
   occurredAt?: string | null;

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { DateTime } from '../../ui/DateTime';
+import { labelOf } from '../../ui/label-of';
 import { actionLabel } from './actions';
 import { changesOf } from './changes';
 
@@ -43,7 +44,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         <Table.Td visibleFrom="sm">
           <Text size="sm">{entry.actor.name ?? 'Unknown'}</Text>
           <Text size="xs" c="dimmed">
-            {ACTORS[entry.actor.kind] ?? entry.actor.kind}
+            {labelOf(ACTORS, entry.actor.kind)}
             {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
           </Text>
         </Table.Td>
@@ -62,7 +63,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   );
 }
 
-const ACTORS: Record<string, string> = {
+const ACTORS: Record<AuditEntry['actor']['kind'], string> = {
   user: 'user',
   'api-key': 'API key',
   operator: 'command line',
@@ -102,7 +103,7 @@ function Details({ entry }: { entry: AuditEntry }) {
 function SameActor({ id, kind }: { id: string; kind: string }) {
   return (
     <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
-      All changes by this {ACTORS[kind] ?? kind}
+      All changes by this {labelOf(ACTORS, kind)}
     </Anchor>
   );
 }

@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../api/types';
+import { isIn, labelOf } from '../../ui/label-of';
 
-/** What was done, in words; an action that a newer server may know of is shown as it came. */
-export const ACTIONS: Record<string, string> = {
+/** What was done, in words. */
+export const ACTIONS: Record<AuditEntry['action'], string> = {
   'organization.create': 'Organization created',
   'organization.update': 'Organization updated',
   'member.add': 'Member added',
@@ -27,9 +28,9 @@ export const ACTIONS: Record<string, string> = {
 };
 
 export function actionLabel(action: string): string {
-  return ACTIONS[action] ?? action;
+  return labelOf(ACTIONS, action);
 }
 
 export function isAction(name: string | null): name is AuditEntry['action'] {
-  return name !== null && Object.hasOwn(ACTIONS, name);
+  return name !== null && isIn(ACTIONS, name);
 }

@@ -1,10 +1,12 @@
 import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
+import type { WebhookRefusal } from '../../api/types';
 import { Loaded } from '../../ui/Loaded';
 import { DateTime } from '../../ui/DateTime';
+import { labelOf } from '../../ui/label-of';
 
-const REASONS: Record<string, string> = {
+const REASONS: Record<WebhookRefusal['reason'], string> = {
   unsigned: 'No signature',
   'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
   'unknown-call': 'Call does not exist',
@@ -37,7 +39,7 @@ export function RejectedCallbacks() {
                   <Table.Td>
                     <DateTime at={minute} />
                   </Table.Td>
-                  <Table.Td>{REASONS[reason] ?? reason}</Table.Td>
+                  <Table.Td>{labelOf(REASONS, reason)}</Table.Td>
                   <Table.Td ta="right">{count}</Table.Td>
                 </Table.Tr>
               ))}
