@@ -1,7 +1,12 @@
--- The short way of what happens on every call: its intent, Twilio's answer, and its callbacks (docs/adr/0014). Each is
--- one function, and so one statement, one round trip and one implicit transaction, with plans that are kept for the
--- session: starting a statement of ten CTEs costs more than its writes. In any case but the common one a function does nothing
--- and says so, and the general statement decides. The functions run with the invoker's rights: row-level security applies to every statement in them.
+-- The short way of what happens on every call: its intent, Twilio's answer, and its callbacks (docs/adr/0014). What waits
+-- at the same moment is stored together: each function takes arrays, with an item at each position, and is one statement, one
+-- round trip and one implicit transaction, with plans that are kept for the session: starting a statement of ten CTEs
+-- costs more than its writes. For any item but the common case a function does nothing, and the general statement
+-- decides. The functions run with the invoker's rights: row-level security applies to every statement in them, and each
+-- organization is entered before its items.
+--
+-- Items are sorted by organization, and then by what they lock first (an idempotency key, a call). The organization's lease
+-- is locked last, as by the general statements, so that transactions do not wait for each other in a circle.
 
 -- All three settings, as app.set_context does, without the cost of three SET LOCAL.
 CREATE FUNCTION app.set_local_context(principal text, organization text, role text) RETURNS text
@@ -10,137 +15,197 @@ CREATE FUNCTION app.set_local_context(principal text, organization text, role te
             || set_config('app.org_role', role, true)
     $$;
 
--- Stores the intent of a call that an API key places on the agent's own credential where nothing is limited; the key is
--- checked as in app.authenticate_key. No row: another case, and nothing was written. An idempotency key that is taken
--- violates its primary key, and the general statement determines which request it belongs to.
-CREATE FUNCTION app.place_call(
-        organization uuid, api_key uuid, hash bytea, agent uuid, call uuid, callee text, submit_by timestamptz, at timestamptz,
-        call_metadata jsonb, claim text, claim_hash bytea, claim_expires timestamptz,
-        country text)
+-- An item that waits for a lock makes the others wait, too. Then the statement fails, and each item is tried alone.
+CREATE FUNCTION app.wait_briefly(items integer) RETURNS text
+    LANGUAGE sql VOLATILE AS $$
+        SELECT CASE WHEN items > 1 THEN set_config('lock_timeout', '250ms', true) END
+    $$;
+
+-- The organization has work that is due at `due`, or earlier.
+CREATE FUNCTION app.lease_until(organization uuid, due timestamptz) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO linecard.work_leases AS w (organization_id, due_at) VALUES (organization, due)
+        ON CONFLICT (organization_id) DO UPDATE SET due_at = least(w.due_at, excluded.due_at);
+END $$;
+
+-- Stores the intents of calls that API keys place on the agent's own credential where nothing is limited; the key is
+-- checked as in app.authenticate_key. Returns a row for each that was stored.
+CREATE FUNCTION app.place_calls(
+        organizations uuid[], api_keys uuid[], hashes bytea[], agents uuid[], calls uuid[], callees text[],
+        submit_by timestamptz[], at timestamptz[], call_metadata jsonb[], claims text[], claim_hashes bytea[],
+        claims_expire timestamptz[], countries text[])
     RETURNS TABLE (
-        agent_id uuid, voice_url text, stream_url text, owner_kind text, owner_id uuid,
+        item integer, agent_id uuid, voice_url text, stream_url text, owner_kind text, owner_id uuid,
         account_sid text, phone_number text, credential_id uuid, auth_token_encrypted text, api_key_sid text,
         api_key_credential_id uuid, api_key_secret_encrypted text, region text, edge text, max_call_seconds integer)
-    LANGUAGE plpgsql ROWS 1 AS $$
+    LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    items integer := cardinality(organizations);
     context text;
-    resolved record;
+    organization uuid;
+    api_key uuid;
+    leased boolean;
+    lease timestamptz;
 BEGIN
-    context := app.set_local_context(api_key::text, organization::text, 'member');
-    SELECT a.voice_url, a.stream_url, least(o.max_call_seconds, a.max_call_seconds) AS max_call_seconds, s.account_sid, s.phone_number,
-            s.credential_id, s.auth_token_encrypted, s.api_key_sid, s.api_key_credential_id, s.api_key_secret_encrypted,
-            s.region, s.edge, w.organization_id IS NOT NULL AS leased
-        INTO resolved
-        FROM linecard.api_keys k
-        JOIN linecard.organization_members m ON m.organization_id = organization AND m.user_id = k.created_by
-            AND m.created_at <= k.created_at
-        JOIN linecard.organizations o ON o.id = organization AND NOT o.paused AND o.max_concurrent_calls IS NULL
-            AND (o.allowed_countries IS NULL OR country = ANY (o.allowed_countries))
-        JOIN linecard.agent_configurations a ON a.organization_id = organization AND a.id = agent
-            AND a.deleted_at IS NULL AND NOT a.paused AND a.max_concurrent_calls IS NULL
-            AND (a.allowed_countries IS NULL OR country = ANY (a.allowed_countries))
-        JOIN linecard.agent_twilio_settings s ON s.organization_id = organization AND s.agent_id = agent
-            AND s.calls_per_second IS NULL
-        LEFT JOIN linecard.work_leases w ON w.organization_id = organization AND w.due_at <= submit_by
-        WHERE k.organization_id = organization AND k.id = api_key AND k.key_hash = hash AND k.revoked_at IS NULL
-            AND (k.expires_at IS NULL OR k.expires_at > at);
-    IF NOT FOUND THEN
-        RETURN;
+    context := app.wait_briefly(items);
+    owner_kind := 'agent';
+    FOR i IN 1 .. items LOOP
+        IF organization IS DISTINCT FROM organizations[i] OR api_key IS DISTINCT FROM api_keys[i] THEN
+            IF lease IS NOT NULL AND organization <> organizations[i] THEN
+                PERFORM app.lease_until(organization, lease);
+                lease := NULL;
+            END IF;
+            organization := organizations[i];
+            api_key := api_keys[i];
+            context := app.set_local_context(api_key::text, organization::text, 'member');
+        END IF;
+        SELECT i, a.id, a.voice_url, a.stream_url, a.id, least(o.max_call_seconds, a.max_call_seconds),
+                s.account_sid, s.phone_number, s.credential_id, s.auth_token_encrypted, s.api_key_sid,
+                s.api_key_credential_id, s.api_key_secret_encrypted, s.region, s.edge, w.organization_id IS NOT NULL
+            INTO item, agent_id, voice_url, stream_url, owner_id, max_call_seconds, account_sid, phone_number, credential_id,
+                auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge, leased
+            FROM linecard.api_keys k
+            JOIN linecard.organization_members m ON m.organization_id = organization AND m.user_id = k.created_by
+                AND m.created_at <= k.created_at
+            JOIN linecard.organizations o ON o.id = organization AND NOT o.paused AND o.max_concurrent_calls IS NULL
+                AND (o.allowed_countries IS NULL OR countries[i] = ANY (o.allowed_countries))
+            JOIN linecard.agent_configurations a ON a.organization_id = organization AND a.id = agents[i]
+                AND a.deleted_at IS NULL AND NOT a.paused AND a.max_concurrent_calls IS NULL
+                AND (a.allowed_countries IS NULL OR countries[i] = ANY (a.allowed_countries))
+            JOIN linecard.agent_twilio_settings s ON s.organization_id = organization AND s.agent_id = agents[i]
+                AND s.calls_per_second IS NULL
+            LEFT JOIN linecard.work_leases w ON w.organization_id = organization AND w.due_at <= submit_by[i]
+            WHERE k.organization_id = organization AND k.id = api_key AND k.key_hash = hashes[i] AND k.revoked_at IS NULL
+                AND (k.expires_at IS NULL OR k.expires_at > at[i]);
+        CONTINUE WHEN NOT FOUND;
+        IF claims[i] IS NOT NULL THEN
+            -- The general statement determines which request a key that is taken belongs to.
+            INSERT INTO linecard.idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
+                VALUES (organization, claims[i], claim_hashes[i], calls[i], claims_expire[i])
+                ON CONFLICT DO NOTHING;
+            CONTINUE WHEN NOT FOUND;
+        END IF;
+        INSERT INTO linecard.calls (organization_id, id, agent_id, account_sid, credential_id, credential_source, from_number,
+                to_number, status, submit_before, metadata, created_at, updated_at)
+            VALUES (organization, calls[i], agents[i], account_sid, credential_id, 'agent', phone_number, callees[i],
+                'initiating', submit_by[i], call_metadata[i], at[i], at[i]);
+        INSERT INTO linecard.call_work (organization_id, call_id, due_at) VALUES (organization, calls[i], submit_by[i]);
+        IF NOT leased THEN
+            lease := least(lease, submit_by[i]);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+    IF lease IS NOT NULL THEN
+        PERFORM app.lease_until(organization, lease);
     END IF;
-    IF claim IS NOT NULL THEN
-        INSERT INTO linecard.idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
-            VALUES (organization, claim, claim_hash, call, claim_expires);
-    END IF;
-    INSERT INTO linecard.calls (organization_id, id, agent_id, account_sid, credential_id, credential_source, from_number,
-            to_number, status, submit_before, metadata, created_at, updated_at)
-        VALUES (organization, call, agent, resolved.account_sid, resolved.credential_id, 'agent', resolved.phone_number, callee,
-            'initiating', submit_by, call_metadata, at, at);
-    INSERT INTO linecard.call_work (organization_id, call_id, due_at) VALUES (organization, call, submit_by);
-    IF NOT resolved.leased THEN
-        INSERT INTO linecard.work_leases AS w (organization_id, due_at) VALUES (organization, submit_by)
-            ON CONFLICT (organization_id) DO UPDATE SET due_at = least(w.due_at, excluded.due_at);
-    END IF;
-    RETURN QUERY SELECT agent, resolved.voice_url, resolved.stream_url, 'agent', agent,
-        resolved.account_sid, resolved.phone_number, resolved.credential_id, resolved.auth_token_encrypted, resolved.api_key_sid,
-        resolved.api_key_credential_id, resolved.api_key_secret_encrypted, resolved.region, resolved.edge, resolved.max_call_seconds;
 END $$;
 
--- Twilio's answer to an intent about which nothing else is known, with a status that is not final. No row: another case, and
--- nothing was written.
-CREATE FUNCTION app.record_call_answer(organization uuid, call uuid, log uuid, sid text, answered text, at timestamptz)
-    RETURNS SETOF linecard.calls LANGUAGE plpgsql ROWS 1 AS $$
+-- Twilio's answers to intents about which nothing else is known, with a status that is not final. Returns the calls that were
+-- changed.
+CREATE FUNCTION app.record_call_answers(
+        organizations uuid[], calls uuid[], logs uuid[], sids text[], statuses text[], at timestamptz)
+    RETURNS SETOF linecard.calls LANGUAGE plpgsql AS $$
 DECLARE
+    items integer := cardinality(organizations);
     context text;
+    organization uuid;
     moved linecard.calls;
 BEGIN
-    context := app.set_local_context('', organization::text, 'service');
-    UPDATE linecard.calls c SET call_sid = sid, status = answered, updated_at = at
-        WHERE c.organization_id = organization AND c.id = call AND c.status = 'initiating' AND c.call_sid IS NULL
-            AND NOT c.presumed AND app.call_rank(answered, false) BETWEEN 1 AND 99
-        RETURNING c.* INTO moved;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
-    INSERT INTO linecard.call_logs (organization_id, id, call_id, agent_id, call_sid, status, source, received_at)
-        VALUES (organization, log, call, moved.agent_id, sid, answered, 'answer', at);
-    RETURN NEXT moved;
+    context := app.wait_briefly(items);
+    FOR i IN 1 .. items LOOP
+        IF organization IS DISTINCT FROM organizations[i] THEN
+            organization := organizations[i];
+            context := app.set_local_context('', organization::text, 'service');
+        END IF;
+        UPDATE linecard.calls c SET call_sid = sids[i], status = statuses[i], updated_at = at
+            WHERE c.organization_id = organization AND c.id = calls[i] AND c.status = 'initiating' AND c.call_sid IS NULL
+                AND NOT c.presumed AND app.call_rank(statuses[i], false) BETWEEN 1 AND 99
+            RETURNING c.* INTO moved;
+        CONTINUE WHEN NOT FOUND;
+        INSERT INTO linecard.call_logs (organization_id, id, call_id, agent_id, call_sid, status, source, received_at)
+            VALUES (organization, logs[i], calls[i], moved.agent_id, sids[i], statuses[i], 'answer', at);
+        RETURN NEXT moved;
+    END LOOP;
 END $$;
 
--- A callback that moves its call forward. Its signature was checked with the token of `credential`: account, credential
--- and SID are compared with the call's own. False: another case, and nothing was written.
-CREATE FUNCTION app.apply_call_callback(
-        organization uuid, call uuid, credential uuid, account text, log uuid, sid text, sequence integer, reported text,
-        occurred timestamptz, at timestamptz, duration integer, sip_code integer, answerer text, next_look timestamptz)
-    RETURNS boolean LANGUAGE plpgsql AS $$
+-- Callbacks that move their calls forward. The signature of each was checked with the token of its credential: account, credential
+-- and SID are compared with the call's own. Returns the items that were applied.
+CREATE FUNCTION app.apply_call_callbacks(
+        organizations uuid[], calls uuid[], credentials uuid[], accounts text[], logs uuid[], sids text[],
+        sequences integer[], statuses text[], occurred timestamptz[], at timestamptz, durations integer[],
+        sip_codes integer[], answerers text[], next_look timestamptz)
+    RETURNS SETOF integer LANGUAGE plpgsql AS $$
 DECLARE
+    items integer := cardinality(organizations);
     context text;
+    organization uuid;
+    call uuid;
     agent uuid;
     priced boolean;
-    final boolean := app.call_rank(reported, false) >= 100;
+    final boolean;
+    lease timestamptz;
 BEGIN
-    context := app.set_local_context('', organization::text, 'service');
-    UPDATE linecard.calls c SET status = reported, updated_at = at,
-            ended_at = CASE WHEN final THEN coalesce(occurred, at) ELSE c.ended_at END,
-            duration_seconds = coalesce(duration, c.duration_seconds),
-            sip_response_code = coalesce(sip_code, c.sip_response_code), answered_by = coalesce(answerer, c.answered_by)
-        WHERE c.organization_id = organization AND c.id = call AND c.credential_id = credential
-            AND c.account_sid = account AND c.call_sid = sid AND NOT c.presumed
-            AND app.call_advances(c.status, false, reported)
-        RETURNING c.agent_id, c.price IS NOT NULL INTO agent, priced;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    INSERT INTO linecard.call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
-            occurred_at, received_at)
-        VALUES (organization, log, call, agent, sid, sequence, reported, 'callback', occurred, at);
-    IF final AND (reported <> 'completed' OR priced) THEN
-        DELETE FROM linecard.call_work w WHERE w.organization_id = organization AND w.call_id = call;
-    ELSE
-        -- A call that was checked without finding a change is checked less often: an event resets that.
-        UPDATE linecard.call_work w SET due_at = next_look, attempts = 0, ended = final
-            WHERE w.organization_id = organization AND w.call_id = call AND (final OR w.attempts > 0);
-        IF FOUND AND NOT EXISTS (
-                SELECT 1 FROM linecard.work_leases l WHERE l.organization_id = organization AND l.due_at <= next_look) THEN
-            INSERT INTO linecard.work_leases AS l (organization_id, due_at) VALUES (organization, next_look)
-                ON CONFLICT (organization_id) DO UPDATE SET due_at = least(l.due_at, excluded.due_at);
+    context := app.wait_briefly(items);
+    FOR i IN 1 .. items LOOP
+        IF organization IS DISTINCT FROM organizations[i] THEN
+            IF lease IS NOT NULL THEN
+                PERFORM app.lease_until(organization, lease);
+                lease := NULL;
+            END IF;
+            organization := organizations[i];
+            context := app.set_local_context('', organization::text, 'service');
         END IF;
+        call := calls[i];
+        final := app.call_rank(statuses[i], false) >= 100;
+        UPDATE linecard.calls c SET status = statuses[i], updated_at = at,
+                ended_at = CASE WHEN final THEN coalesce(occurred[i], at) ELSE c.ended_at END,
+                duration_seconds = coalesce(durations[i], c.duration_seconds),
+                sip_response_code = coalesce(sip_codes[i], c.sip_response_code),
+                answered_by = coalesce(answerers[i], c.answered_by)
+            WHERE c.organization_id = organization AND c.id = call AND c.credential_id = credentials[i]
+                AND c.account_sid = accounts[i] AND c.call_sid = sids[i] AND NOT c.presumed
+                AND app.call_advances(c.status, false, statuses[i])
+            RETURNING c.agent_id, c.price IS NOT NULL INTO agent, priced;
+        CONTINUE WHEN NOT FOUND;
+        INSERT INTO linecard.call_logs (organization_id, id, call_id, agent_id, call_sid, sequence_number, status, source,
+                occurred_at, received_at)
+            VALUES (organization, logs[i], call, agent, sids[i], sequences[i], statuses[i], 'callback', occurred[i], at);
+        IF final AND (statuses[i] <> 'completed' OR priced) THEN
+            DELETE FROM linecard.call_work w WHERE w.organization_id = organization AND w.call_id = call;
+        ELSE
+            -- A call that was checked without finding a change is checked less often: an event resets that.
+            UPDATE linecard.call_work w SET due_at = next_look, attempts = 0, ended = final
+                WHERE w.organization_id = organization AND w.call_id = call AND (final OR w.attempts > 0);
+            IF FOUND AND lease IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM linecard.work_leases l WHERE l.organization_id = organization AND l.due_at <= next_look) THEN
+                lease := next_look;
+            END IF;
+        END IF;
+        RETURN NEXT i;
+    END LOOP;
+    IF lease IS NOT NULL THEN
+        PERFORM app.lease_until(organization, lease);
     END IF;
-    RETURN true;
 END $$;
 REVOKE ALL ON FUNCTION
     app.set_local_context(text, text, text),
-    app.place_call(uuid, uuid, bytea, uuid, uuid, text, timestamptz, timestamptz, jsonb, text, bytea, timestamptz,
-        text),
-    app.record_call_answer(uuid, uuid, uuid, text, text, timestamptz),
-    app.apply_call_callback(uuid, uuid, uuid, text, uuid, text, integer, text, timestamptz, timestamptz, integer, integer,
-        text, timestamptz)
+    app.wait_briefly(integer),
+    app.lease_until(uuid, timestamptz),
+    app.place_calls(uuid[], uuid[], bytea[], uuid[], uuid[], text[], timestamptz[], timestamptz[], jsonb[], text[], bytea[],
+        timestamptz[], text[]),
+    app.record_call_answers(uuid[], uuid[], uuid[], text[], text[], timestamptz),
+    app.apply_call_callbacks(uuid[], uuid[], uuid[], text[], uuid[], text[], integer[], text[], timestamptz[], timestamptz,
+        integer[], integer[], text[], timestamptz)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     app.set_local_context(text, text, text),
-    app.place_call(uuid, uuid, bytea, uuid, uuid, text, timestamptz, timestamptz, jsonb, text, bytea, timestamptz,
-        text),
-    app.record_call_answer(uuid, uuid, uuid, text, text, timestamptz),
-    app.apply_call_callback(uuid, uuid, uuid, text, uuid, text, integer, text, timestamptz, timestamptz, integer, integer,
-        text, timestamptz)
+    app.wait_briefly(integer),
+    app.lease_until(uuid, timestamptz),
+    app.place_calls(uuid[], uuid[], bytea[], uuid[], uuid[], text[], timestamptz[], timestamptz[], jsonb[], text[], bytea[],
+        timestamptz[], text[]),
+    app.record_call_answers(uuid[], uuid[], uuid[], text[], text[], timestamptz),
+    app.apply_call_callbacks(uuid[], uuid[], uuid[], text[], uuid[], text[], integer[], text[], timestamptz[], timestamptz,
+        integer[], integer[], text[], timestamptz)
     TO linecard_app;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
-use linecard_store::{AuthenticatedKey, EventBus, SecretHash, Store};
+use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
@@ -76,16 +76,18 @@ impl App {
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
         let opened_tokens = OpenedTokens::default();
+        let short_way = Arc::new(CallShortWay::new(&store, &tasks));
         let submitter = Submitter::new(
             store.clone(),
             twilio.clone(),
             Arc::clone(&credentials),
             opened_tokens.clone(),
             Arc::clone(&promotions),
-            OutcomeRecorder::new(store.clone(), live.clone(), dependencies.clone()),
+            OutcomeRecorder::new(store.clone(), Arc::clone(&short_way), live.clone(), dependencies.clone()),
             dependencies.clone(),
         );
-        let intents = Intents::new(store.clone(), dependencies.clone(), settings.org_fallback_default);
+        let intents =
+            Intents::new(store.clone(), Arc::clone(&short_way), dependencies.clone(), settings.org_fallback_default);
         let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone()));
         let call_queue = CallQueue::new(
             store.clone(),
@@ -97,6 +99,7 @@ impl App {
         );
         let callbacks = CallbackReceiver::new(
             store.clone(),
+            short_way,
             CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens, &settings.public_url),
             Arc::clone(&promotions),
             live.clone(),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use linecard_store::Store;
 use metrics::{describe_gauge, gauge};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_otlp::SpanExporter;
@@ -29,6 +29,9 @@ const BUILD: &str = "linecard_build_info";
 
 /// Histogram buckets in seconds: from a callback's few milliseconds to the 10 s timeout of requests to Twilio.
 const SECONDS: [f64; 14] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
+
+/// Buckets of the size of a group commit (`store::tenancy::group_commit`): at most 64 items.
+const ITEMS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
 /// The trace exporter. It must be dropped last, which flushes the remaining traces.
 #[derive(Debug)]
@@ -93,7 +96,10 @@ pub(crate) fn fatal(logging: &Logging, error: &ServerError) {
 
 /// Installs the metrics recorder. Once per process.
 pub(crate) fn metrics() -> Result<PrometheusHandle, ServerError> {
-    let handle = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
+    let handle = PrometheusBuilder::new()
+        .set_buckets(&SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_group_size".to_owned()), &ITEMS)?
+        .install_recorder()?;
     linecard_app::describe_metrics();
     linecard_twilio::describe_metrics();
     linecard_api::describe_metrics();

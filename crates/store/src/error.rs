@@ -67,6 +67,19 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether the server answered, and wrote nothing. A connection that ends leaves open whether it did.
+    pub(crate) fn was_rolled_back(&self) -> bool {
+        let code = match self {
+            Self::Unavailable(source) => source.downcast_ref().and_then(tokio_postgres::Error::code),
+            Self::Duplicate(source) | Self::NotPermitted(source) | Self::Query { source, .. } => source.code(),
+            Self::NotAdmitted | Self::Unreadable { .. } | Self::Ended => None,
+        };
+        // 57P: the server is shutting down or has crashed.
+        code.is_some_and(|code| !code.code().starts_with("57P"))
+    }
+}
+
 impl From<PoolError> for StoreError {
     fn from(source: PoolError) -> Self {
         Self::Unavailable(Box::new(source))

@@ -51,7 +51,9 @@ pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
 pub use calls::row::{Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since};
-pub use calls::short_way::{CallbackSigner, PlacedIntent, call_apply_callback, call_place, call_record_answer};
+pub use calls::short_way::CallShortWay;
+pub use calls::short_way::callback::CallbackSigner;
+pub use calls::short_way::intent::PlacedIntent;
 pub use credentials::agent_twilio::{
     agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
 };
@@ -102,9 +104,8 @@ pub use rollout::{
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 pub use sql::page::{Page, PageRequest};
-pub use sql::statement::{Scope, Statement, describe_metrics};
+pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
-pub use tenancy::implicit::ImplicitTx;
 pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, Store};
 pub use usage::account::{AccountUsageRow, account_tokens, account_usage_list};
@@ -120,6 +121,12 @@ pub use work::lookup::{
     message_presume_failed, reconciler_note,
 };
 
+/// Registers the help texts of this crate's metrics. To be called once, after the recorder is installed.
+pub fn describe_metrics() {
+    sql::statement::describe_metric();
+    tenancy::group_commit::describe_metric();
+}
+
 /// Every statement of the crate.
 pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
     [
@@ -129,7 +136,9 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,
         calls::row::STATEMENTS,
-        calls::short_way::STATEMENTS,
+        calls::short_way::answer::STATEMENTS,
+        calls::short_way::callback::STATEMENTS,
+        calls::short_way::intent::STATEMENTS,
         credentials::agent_twilio::STATEMENTS,
         credentials::organization_twilio::STATEMENTS,
         credentials::promotion::STATEMENTS,

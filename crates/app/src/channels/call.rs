@@ -6,10 +6,9 @@ use linecard_domain::{
     AccountSid, CallId, CallSid, CallStatus, Channel, CredentialId, LogId, OrganizationId, Timestamp,
 };
 use linecard_store::{
-    Call, CallStatusUpdate, CallbackSigner, CompetingIntents, DueItem, ImplicitTx, Intent, NewIntent, PlacedIntent,
-    SigningCredentials, StoreError, TenantContext, TenantTx, UpdateSource, Window, call_apply_callback,
-    call_apply_update, call_competing_intents, call_get, call_intent, call_place, call_presume_failed,
-    call_record_answer, call_signing_credentials, call_work_due,
+    Call, CallShortWay, CallStatusUpdate, CallbackSigner, CompetingIntents, DueItem, Intent, NewIntent, PlacedIntent,
+    SigningCredentials, StoreError, TenantContext, TenantTx, UpdateSource, Window, call_apply_update,
+    call_competing_intents, call_get, call_intent, call_presume_failed, call_signing_credentials, call_work_due,
 };
 use linecard_twilio::{
     CallCallback, CallResource, CallbackError, CreateCall, ListBetween, Submission, TwilioConfig, TwilioError,
@@ -149,25 +148,26 @@ impl OutboundItem for Call {
     const HAS_SHORT_WAY: bool = true;
 
     async fn place_shortly(
-        tx: ImplicitTx,
+        way: &CallShortWay,
         context: &TenantContext,
         intent: NewIntent<'_, CallId>,
+        created_at: Timestamp,
     ) -> Result<Option<PlacedIntent>, StoreError> {
-        call_place(tx, context, &intent).await
+        way.place(context, &intent, created_at).await
     }
 
     async fn record_accepted_shortly(
-        tx: ImplicitTx,
+        way: &CallShortWay,
         organization: OrganizationId,
         call: CallId,
         log_id: LogId,
         resource: &CallResource,
     ) -> Result<Option<Call>, StoreError> {
-        call_record_answer(tx, organization, call, log_id, &resource.sid, resource.status).await
+        way.record_answer(organization, call, log_id, &resource.sid, resource.status).await
     }
 
     async fn apply_callback_shortly(
-        tx: ImplicitTx,
+        way: &CallShortWay,
         organization: OrganizationId,
         call: CallId,
         credential_id: CredentialId,
@@ -176,7 +176,7 @@ impl OutboundItem for Call {
     ) -> Result<bool, StoreError> {
         let signer = CallbackSigner { credential_id, account_sid: &callback.account_sid };
         let error = explained_code(callback.error_code);
-        call_apply_callback(tx, organization, call, signer, &reported(log_id, callback, &error)).await
+        way.apply_callback(organization, call, signer, &reported(log_id, callback, &error)).await
     }
 
     async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<DueItem<Self>>, StoreError> {

@@ -5,7 +5,7 @@ use std::future::ready;
 
 use linecard_domain::{AccountSid, Channel, CredentialId, LogId, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
 use linecard_store::{
-    CompetingIntents, DueItem, ImplicitTx, Intent, NewIntent, PlacedIntent, ResolvedAgent, SigningCredentials,
+    CallShortWay, CompetingIntents, DueItem, Intent, NewIntent, PlacedIntent, ResolvedAgent, SigningCredentials,
     StoreError, TenantContext, TenantTx, UpdateSource, Window,
 };
 use linecard_twilio::{CallbackError, Submission, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
@@ -145,15 +145,16 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
     const HAS_SHORT_WAY: bool = false;
 
     fn place_shortly(
-        _tx: ImplicitTx,
+        _way: &CallShortWay,
         _context: &TenantContext,
         _intent: NewIntent<'_, Self::Id>,
+        _created_at: Timestamp,
     ) -> impl Future<Output = Result<Option<PlacedIntent>, StoreError>> + Send {
         ready(Ok(None))
     }
 
     fn record_accepted_shortly(
-        _tx: ImplicitTx,
+        _way: &CallShortWay,
         _organization: OrganizationId,
         _id: Self::Id,
         _log_id: LogId,
@@ -164,7 +165,7 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
 
     /// The callback was signed with the token of `credential`.
     fn apply_callback_shortly(
-        _tx: ImplicitTx,
+        _way: &CallShortWay,
         _organization: OrganizationId,
         _id: Self::Id,
         _credential: CredentialId,

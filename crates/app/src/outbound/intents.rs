@@ -1,7 +1,11 @@
 //! Intents: what is stored of a call or message before Twilio is called.
 
+use std::sync::Arc;
+
 use linecard_domain::{BlockReason, OrganizationId, Timestamp};
-use linecard_store::{IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, idempotency_get};
+use linecard_store::{
+    CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, idempotency_get,
+};
 use time::Duration;
 
 use super::dispatched::Dispatched;
@@ -38,13 +42,19 @@ pub(super) struct StoredIntent<Id> {
 /// Stores intents.
 pub(crate) struct Intents {
     store: Store,
+    short_way: Arc<CallShortWay>,
     dependencies: Dependencies,
     org_fallback_default: bool,
 }
 
 impl Intents {
-    pub(crate) fn new(store: Store, dependencies: Dependencies, org_fallback_default: bool) -> Self {
-        Self { store, dependencies, org_fallback_default }
+    pub(crate) fn new(
+        store: Store,
+        short_way: Arc<CallShortWay>,
+        dependencies: Dependencies,
+        org_fallback_default: bool,
+    ) -> Self {
+        Self { store, short_way, dependencies, org_fallback_default }
     }
 
     /// Resolves a request and stores its intent. [`AppError::Blocked`]: nothing was stored.
@@ -90,10 +100,11 @@ impl Intents {
         if !T::HAS_SHORT_WAY || caller.context.api_key_id().is_none() || params.agent_id.is_none() {
             return Ok(None);
         }
-        let tx = self.store.implicit().await?;
-        // Generated once a connection is ready, as in `store`.
+        // Before the id, as in `store`.
+        let created_at = self.dependencies.now();
         let id: T::Id = self.dependencies.next_id();
-        let placed = T::place_shortly(tx, &caller.context, self.new_intent(id, params, submit_before)).await?;
+        let intent = self.new_intent(id, params, submit_before);
+        let placed = T::place_shortly(&self.short_way, &caller.context, intent, created_at).await?;
         Ok(placed.map(|placed| StoredIntent {
             organization: caller.organization_id(),
             id,

@@ -1,7 +1,9 @@
 //! Recording the outcome of a submission.
 
+use std::sync::Arc;
+
 use linecard_domain::{CredentialStatus, LogId};
-use linecard_store::{EventBus, Store, TenantContext, credential_health_set};
+use linecard_store::{CallShortWay, EventBus, Store, TenantContext, credential_health_set};
 use linecard_twilio::Refusal;
 
 use super::backoff::Backoff;
@@ -17,13 +19,14 @@ const STORE_ATTEMPTS: u32 = 6;
 /// Records outcomes. If the database is unavailable, storing is retried, since the request to Twilio cannot be repeated.
 pub(crate) struct OutcomeRecorder {
     store: Store,
+    short_way: Arc<CallShortWay>,
     live: EventBus,
     dependencies: Dependencies,
 }
 
 impl OutcomeRecorder {
-    pub(crate) fn new(store: Store, live: EventBus, dependencies: Dependencies) -> Self {
-        Self { store, live, dependencies }
+    pub(crate) fn new(store: Store, short_way: Arc<CallShortWay>, live: EventBus, dependencies: Dependencies) -> Self {
+        Self { store, short_way, live, dependencies }
     }
 
     pub(super) async fn record<T: OutboundItem>(
@@ -59,8 +62,8 @@ impl OutcomeRecorder {
         if let SubmitOutcome::Accepted(resource) = outcome
             && T::HAS_SHORT_WAY
         {
-            let tx = self.store.implicit().await?;
-            let stored = T::record_accepted_shortly(tx, pending.organization, pending.id, log_id, resource).await?;
+            let (way, organization) = (&self.short_way, pending.organization);
+            let stored = T::record_accepted_shortly(way, organization, pending.id, log_id, resource).await?;
             if let Some(stored) = stored {
                 self.live.changed(pending.organization);
                 return Ok(stored);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linecard_domain::{OrganizationId, OutboundRef};
-use linecard_store::{Call, EventBus, Message, Store, TenantContext};
+use linecard_store::{Call, CallShortWay, EventBus, Message, Store, TenantContext};
 
 use super::callback_verifier::{CallbackRequest, CallbackVerifier, VerifiedCallback};
 use super::rejection_counter::RejectionCounter;
@@ -22,6 +22,7 @@ pub struct CallbackTarget {
 /// Verifies callbacks and applies them.
 pub(crate) struct CallbackReceiver {
     store: Store,
+    short_way: Arc<CallShortWay>,
     verifier: CallbackVerifier,
     promotions: Arc<TokenPromotions>,
     live: EventBus,
@@ -32,12 +33,13 @@ pub(crate) struct CallbackReceiver {
 impl CallbackReceiver {
     pub(crate) fn new(
         store: Store,
+        short_way: Arc<CallShortWay>,
         verifier: CallbackVerifier,
         promotions: Arc<TokenPromotions>,
         live: EventBus,
         dependencies: Dependencies,
     ) -> Self {
-        Self { store, verifier, promotions, live, dependencies, rejections: RejectionCounter::default() }
+        Self { store, short_way, verifier, promotions, live, dependencies, rejections: RejectionCounter::default() }
     }
 
     pub(crate) async fn receive(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
@@ -91,8 +93,8 @@ impl CallbackReceiver {
         let Some((credential, callback)) = self.verifier.verify_with_opened::<T>(organization, request) else {
             return Ok(false);
         };
-        let (tx, log_id) = (self.store.implicit().await?, self.dependencies.next_id());
-        let applied = T::apply_callback_shortly(tx, organization, id, credential, log_id, &callback).await?;
+        let (way, log_id) = (&self.short_way, self.dependencies.next_id());
+        let applied = T::apply_callback_shortly(way, organization, id, credential, log_id, &callback).await?;
         if applied {
             self.live.changed(organization);
             T::METRICS.callback("applied");

@@ -14,6 +14,12 @@ pub(crate) fn column<'a, T: FromSql<'a>>(row: &'a Row, name: &'static str) -> Re
     row.try_get(name).map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
 }
 
+/// A column that numbers the items of a statement's arrays from 1, as an index from 0.
+pub(crate) fn position(row: &Row, name: &'static str) -> Result<usize, StoreError> {
+    let number: i32 = column(row, name)?;
+    usize::try_from(number - 1).map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) })
+}
+
 /// A UUID column as one of the domain's ids.
 pub(crate) fn id<T: From<uuid::Uuid>>(row: &Row, name: &'static str) -> Result<T, StoreError> {
     Ok(T::from(column::<uuid::Uuid>(row, name)?))

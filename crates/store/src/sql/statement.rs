@@ -13,8 +13,8 @@ use tracing::Instrument;
 
 const DURATION: &str = "linecard_db_statement_duration_seconds";
 
-/// Registers the help texts of this crate's metrics. To be called once, after the recorder is installed.
-pub fn describe_metrics() {
+/// Registers the help text of this metric. To be called once, after the recorder is installed.
+pub(crate) fn describe_metric() {
     metrics::describe_histogram!(
         DURATION,
         Unit::Seconds,

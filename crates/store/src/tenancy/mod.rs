@@ -1,7 +1,7 @@
 //! The tenant transaction: the only way to an organization's rows.
 
 pub(crate) mod context;
-pub(crate) mod implicit;
+pub(crate) mod group_commit;
 pub(crate) mod round_trip;
 mod store;
 pub(crate) mod transaction;

@@ -11,7 +11,6 @@ use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
 use crate::tenancy::context::TenantContext;
-use crate::tenancy::implicit::ImplicitTx;
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::transaction::TenantTx;
 
@@ -48,11 +47,6 @@ impl Store {
     /// Begins a transaction for one tenant. Nothing is sent before its first statement.
     pub async fn begin(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
         Ok(TenantTx::new(self.client().await?, Arc::clone(&self.schemas), context.clone(), self.now()))
-    }
-
-    /// A connection for one statement that is a transaction of its own.
-    pub async fn implicit(&self) -> Result<ImplicitTx, StoreError> {
-        Ok(ImplicitTx::new(self.client().await?, Arc::clone(&self.schemas), self.now()))
     }
 
     pub(crate) async fn client(&self) -> Result<Object, StoreError> {

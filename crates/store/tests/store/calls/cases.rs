@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use linecard_domain::{ManualClock, OrganizationId, Timestamp};
-use linecard_store::{PoolOptions, SecretHash, Store, TenantContext};
+use linecard_store::{CallShortWay, PoolOptions, SecretHash, Store, TenantContext};
 use linecard_testkit::TestDatabase;
 use time::macros::datetime;
 use tokio_postgres::Client;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub(super) const NOW: Timestamp = datetime!(2026-06-01 12:00 UTC);
@@ -48,7 +49,8 @@ impl Side {
 
 pub(super) struct Twins {
     pub(super) store: Store,
-    admin: Client,
+    pub(super) short_way: CallShortWay,
+    pub(super) admin: Client,
 }
 
 impl Twins {
@@ -56,7 +58,11 @@ impl Twins {
         let database = TestDatabase::create().await;
         let options = PoolOptions { max_size: 2, ..PoolOptions::default() };
         let store = database.store_with(Arc::new(ManualClock::at(NOW)), options).await;
-        Self { store, admin: database.superuser_client().await }
+        Self {
+            short_way: CallShortWay::new(&store, &TaskTracker::new()),
+            store,
+            admin: database.superuser_client().await,
+        }
     }
 
     /// The rows of both sides as they are before a case, which changes them by `sql`: `{o}` is the organization.

@@ -1,4 +1,5 @@
 //! Calls: the short way and the general way write the same.
 
 mod cases;
+mod group_commit;
 mod short_way;

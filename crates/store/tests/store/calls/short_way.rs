@@ -1,7 +1,7 @@
 use linecard_domain::{AccountSid, CallId, CallSid, CallStatus, LogId, PhoneNumber};
 use linecard_store::{
-    CallStatusUpdate, CallbackSigner, IdempotencyClaim, NewIntent, TenantContext, UpdateSource, call_apply_callback,
-    call_apply_update, call_intent, call_place, call_record_answer,
+    CallStatusUpdate, CallbackSigner, IdempotencyClaim, NewIntent, TenantContext, UpdateSource, call_apply_update,
+    call_intent,
 };
 use time::Duration;
 use uuid::Uuid;
@@ -74,9 +74,8 @@ async fn a_callback_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     twins.prepare(&stored_call(before.as_str(), presumed, known, sql)).await;
                     let update = update(reported, UpdateSource::Callback, &sid);
                     let signer = CallbackSigner { credential_id: CREDENTIAL.into(), account_sid: &account };
-                    let tx = twins.store.implicit().await.expect("a connection");
                     let organization = SHORT.organization();
-                    let applied = call_apply_callback(tx, organization, CALL.into(), signer, &update).await;
+                    let applied = twins.short_way.apply_callback(organization, CALL.into(), signer, &update).await;
                     if applied.expect("decided") {
                         short.push((before, reported));
                     } else {
@@ -117,8 +116,8 @@ async fn a_callback_of_another_credential_account_or_sid_is_not_applied_by_the_s
     ] {
         let update = update(CallStatus::Ringing, UpdateSource::Callback, sid);
         let signer = CallbackSigner { credential_id: credential.into(), account_sid: account };
-        let tx = twins.store.implicit().await.expect("a connection");
-        let applied = call_apply_callback(tx, organization.organization(), call.into(), signer, &update).await;
+        let organization = organization.organization();
+        let applied = twins.short_way.apply_callback(organization, call.into(), signer, &update).await;
         assert!(!applied.expect("decided"), "{call} {credential} {account} {sid}");
     }
     assert_eq!(twins.written(SHORT).await, before);
@@ -135,9 +134,8 @@ async fn an_answer_writes_the_same_by_the_short_way_and_by_the_general_way() {
                 for reported in [CallStatus::Queued, CallStatus::Ringing, CallStatus::Failed] {
                     twins.prepare(&stored_call(before.as_str(), presumed, known, sql)).await;
                     let update = update(reported, UpdateSource::Answer, &sid);
-                    let tx = twins.store.implicit().await.expect("a connection");
                     let (organization, log) = (SHORT.organization(), LogId::from(LOG));
-                    let recorded = call_record_answer(tx, organization, CALL.into(), log, &sid, reported).await;
+                    let recorded = twins.short_way.record_answer(organization, CALL.into(), log, &sid, reported).await;
                     match recorded.expect("decided") {
                         Some(call) => {
                             short += 1;
@@ -216,8 +214,7 @@ async fn an_intent_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     fallback_default: true,
                 };
                 let key = twins.key(SHORT).await.expect("a valid key");
-                let tx = twins.store.implicit().await.expect("a connection");
-                let placed = call_place(tx, &key, &new()).await.expect("decided");
+                let placed = twins.short_way.place(&key, &new(), NOW).await.expect("decided");
                 let case = format!("{situation:?} with {keys:?}, claimed: {claims}");
                 assert_eq!(placed.is_some(), takes_the_short_way && (is_new || !claims), "{case}");
                 let short = match placed {
@@ -280,8 +277,7 @@ async fn a_key_that_is_no_longer_valid_places_nothing_by_the_short_way() {
         let foreign = twins.key(GENERAL).await.expect("a valid key");
         twins.prepare(lost).await;
         for context in [&key, &foreign] {
-            let tx = twins.store.implicit().await.expect("a connection");
-            assert!(call_place(tx, context, &new).await.expect("decided").is_none(), "{lost}");
+            assert!(twins.short_way.place(context, &new, NOW).await.expect("decided").is_none(), "{lost}");
         }
         assert_eq!(twins.written(SHORT).await.len() + twins.written(GENERAL).await.len(), 0, "{lost}");
     }
