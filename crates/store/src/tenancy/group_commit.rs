@@ -29,9 +29,9 @@ pub(crate) fn describe_metric() {
     );
 }
 
-/// How many groups of one kind may be under way. While they are, what arrives waits for the next one. Two: one is
+/// How many groups of one kind may be under way. While they are, what arrives waits for the next one. Two, so that one is
 /// executed while another one is written to disk.
-const LANES: usize = 2;
+const COMMITTERS: usize = 2;
 /// The most items of a group: all of them wait for its slowest one.
 const MOST: usize = 64;
 
@@ -88,11 +88,11 @@ enum Answer<T: Grouped> {
 
 struct Queue<T: Grouped> {
     waiting: VecDeque<Waiting<T>>,
-    lanes: usize,
+    committers: usize,
 }
 
-/// Stores items of one kind in groups. An item that finds a lane free is sent at once, by itself: nothing waits for
-/// company.
+/// Stores items of one kind in groups. An item that finds a committer idle is sent at once, by itself: nothing
+/// waits for company.
 pub(crate) struct GroupCommit<T: Grouped> {
     store: Store,
     tasks: TaskTracker,
@@ -101,7 +101,7 @@ pub(crate) struct GroupCommit<T: Grouped> {
 
 impl<T: Grouped> GroupCommit<T> {
     pub(crate) fn new(store: Store, tasks: TaskTracker) -> Self {
-        Self { store, tasks, queue: Arc::new(Mutex::new(Queue { waiting: VecDeque::new(), lanes: 0 })) }
+        Self { store, tasks, queue: Arc::new(Mutex::new(Queue { waiting: VecDeque::new(), committers: 0 })) }
     }
 
     /// Stores an item, and returns after the commit. `None`: nothing was written for it. A caller that is cancelled
@@ -109,9 +109,9 @@ impl<T: Grouped> GroupCommit<T> {
     pub(crate) async fn store(&self, item: T) -> Result<Option<T::Outcome>, StoreError> {
         let (answer, answered) = oneshot::channel();
         if enqueue(&self.queue, Waiting { item, answer }) {
-            let lane = Lane { store: self.store.clone(), queue: Arc::clone(&self.queue), is_open: true };
+            let committer = Committer { store: self.store.clone(), queue: Arc::clone(&self.queue), is_running: true };
             // A task of its own: a caller that is cancelled must not abort the others' items.
-            self.tasks.spawn(lane.serve());
+            self.tasks.spawn(committer.serve());
         }
         match answered.await {
             Ok(Answer::Stored(outcome)) => outcome,
@@ -127,13 +127,13 @@ impl<T: Grouped> GroupCommit<T> {
     }
 }
 
-/// Whether a lane is to be opened for it.
+/// Whether a committer is to be started for it.
 fn enqueue<T: Grouped>(queue: &Mutex<Queue<T>>, waiting: Waiting<T>) -> bool {
     let mut queue = lock(queue);
     queue.waiting.push_back(waiting);
-    let opens = queue.lanes < LANES;
-    queue.lanes += usize::from(opens);
-    opens
+    let starts = queue.committers < COMMITTERS;
+    queue.committers += usize::from(starts);
+    starts
 }
 
 fn lock<T: Grouped>(queue: &Mutex<Queue<T>>) -> MutexGuard<'_, Queue<T>> {
@@ -141,13 +141,13 @@ fn lock<T: Grouped>(queue: &Mutex<Queue<T>>) -> MutexGuard<'_, Queue<T>> {
 }
 
 /// Stores one group after the other, until nothing waits.
-struct Lane<T: Grouped> {
+struct Committer<T: Grouped> {
     store: Store,
     queue: Arc<Mutex<Queue<T>>>,
-    is_open: bool,
+    is_running: bool,
 }
 
-impl<T: Grouped> Lane<T> {
+impl<T: Grouped> Committer<T> {
     async fn serve(mut self) {
         let mut kept: Option<Object> = None;
         loop {
@@ -167,12 +167,12 @@ impl<T: Grouped> Lane<T> {
         }
     }
 
-    /// `None`: nothing waits, and the lane is closed.
+    /// `None`: nothing waits, and the committer has ended.
     fn next_group(&mut self) -> Option<Vec<Waiting<T>>> {
         let mut queue = lock(&self.queue);
         if queue.waiting.is_empty() {
-            queue.lanes -= 1;
-            self.is_open = false;
+            queue.committers -= 1;
+            self.is_running = false;
             return None;
         }
         let count = queue.waiting.len().min(MOST);
@@ -199,11 +199,11 @@ impl<T: Grouped> Lane<T> {
     }
 }
 
-impl<T: Grouped> Drop for Lane<T> {
-    /// A lane that panicked, or was aborted, does not keep its place.
+impl<T: Grouped> Drop for Committer<T> {
+    /// A committer that panicked, or was aborted, does not keep its place.
     fn drop(&mut self) {
-        if self.is_open {
-            lock(&self.queue).lanes -= 1;
+        if self.is_running {
+            lock(&self.queue).committers -= 1;
         }
     }
 }
