@@ -153,7 +153,7 @@ impl OutboundItem for Call {
         intent: NewIntent<'_, CallId>,
         created_at: Timestamp,
     ) -> Result<Option<PlacedIntent>, StoreError> {
-        way.place(context, &intent, created_at).await
+        way.intents.store(context, &intent, created_at).await
     }
 
     async fn record_accepted_shortly(
@@ -163,7 +163,7 @@ impl OutboundItem for Call {
         log_id: LogId,
         resource: &CallResource,
     ) -> Result<Option<Call>, StoreError> {
-        way.record_answer(organization, call, log_id, &resource.sid, resource.status).await
+        way.answers.record(organization, call, log_id, &resource.sid, resource.status).await
     }
 
     async fn apply_callback_shortly(
@@ -176,7 +176,7 @@ impl OutboundItem for Call {
     ) -> Result<bool, StoreError> {
         let signer = CallbackSigner { credential_id, account_sid: &callback.account_sid };
         let error = explained_code(callback.error_code);
-        way.apply_callback(organization, call, signer, &reported(log_id, callback, &error)).await
+        way.callbacks.apply(organization, call, signer, &reported(log_id, callback, &error)).await
     }
 
     async fn due(tx: &mut TenantTx, limit: u16) -> Result<Vec<DueItem<Self>>, StoreError> {

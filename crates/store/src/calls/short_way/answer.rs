@@ -1,18 +1,20 @@
 //! Twilio's answer to an intent.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use const_format::formatcp;
 use linecard_domain::{CallId, CallSid, CallStatus, LogId, OrganizationId};
 use tokio_postgres::Row;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use super::CallShortWay;
 use crate::calls::row::{CALL_COLUMNS, Call};
 use crate::error::StoreError;
 use crate::sql::row::column;
 use crate::sql::statement::{GlobalStatement, statements};
-use crate::tenancy::group_commit::{Grouped, Prepared};
+use crate::tenancy::Store;
+use crate::tenancy::group_commit::{GroupCommit, Grouped, Prepared};
 
 statements! {
     /// Arrays with an item at each position: $1 organization, $2 call, $3 log entry, $4 SID, $5 status. $6 now.
@@ -23,7 +25,7 @@ statements! {
 }
 
 #[derive(Debug)]
-pub(super) struct Answer {
+struct Answer {
     organization: Uuid,
     call: Uuid,
     log: Uuid,
@@ -31,9 +33,22 @@ pub(super) struct Answer {
     status: CallStatus,
 }
 
-impl CallShortWay {
+/// Twilio's answers that are recorded by the short way.
+pub struct ShortWayAnswers(GroupCommit<Answer>);
+
+impl fmt::Debug for ShortWayAnswers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShortWayAnswers").finish_non_exhaustive()
+    }
+}
+
+impl ShortWayAnswers {
+    pub(super) fn new(store: &Store, tasks: &TaskTracker) -> Self {
+        Self(GroupCommit::new(store.clone(), tasks.clone()))
+    }
+
     /// Records that Twilio accepted the call, if nothing else is known about it yet. `None`: another case.
-    pub async fn record_answer(
+    pub async fn record(
         &self,
         organization: OrganizationId,
         call: CallId,
@@ -48,7 +63,7 @@ impl CallShortWay {
             sid: call_sid.clone(),
             status,
         };
-        self.answers.store(answer).await
+        self.0.store(answer).await
     }
 }
 

@@ -1,18 +1,20 @@
 //! A callback that moves its call forward.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use linecard_domain::{AccountSid, CallId, CallSid, CallStatus, CredentialId, OrganizationId, Timestamp};
 use tokio_postgres::Row;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use super::CallShortWay;
 use crate::calls::progress::CallStatusUpdate;
 use crate::error::StoreError;
 use crate::outbound::progress::NEXT_LOOK;
 use crate::sql::row::position;
 use crate::sql::statement::{GlobalStatement, statements};
-use crate::tenancy::group_commit::{Grouped, Prepared};
+use crate::tenancy::Store;
+use crate::tenancy::group_commit::{GroupCommit, Grouped, Prepared};
 
 statements! {
     /// Arrays with an item at each position: $1 organization, $2 call, $3 credential, $4 account, $5 log entry, $6 SID,
@@ -31,7 +33,7 @@ pub struct CallbackSigner<'a> {
 }
 
 #[derive(Debug)]
-pub(super) struct Callback {
+struct Callback {
     organization: Uuid,
     call: Uuid,
     credential: Uuid,
@@ -46,10 +48,23 @@ pub(super) struct Callback {
     answered_by: Option<String>,
 }
 
-impl CallShortWay {
+/// Callbacks that are applied by the short way.
+pub struct ShortWayCallbacks(GroupCommit<Callback>);
+
+impl fmt::Debug for ShortWayCallbacks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShortWayCallbacks").finish_non_exhaustive()
+    }
+}
+
+impl ShortWayCallbacks {
+    pub(super) fn new(store: &Store, tasks: &TaskTracker) -> Self {
+        Self(GroupCommit::new(store.clone(), tasks.clone()))
+    }
+
     /// Applies a callback that moves its call forward, if the call is pinned to the credential that signed it. False:
     /// another case.
-    pub async fn apply_callback(
+    pub async fn apply(
         &self,
         organization: OrganizationId,
         call: CallId,
@@ -75,7 +90,7 @@ impl CallShortWay {
             sip_response_code: update.sip_response_code,
             answered_by: update.answered_by.map(str::to_owned),
         };
-        match self.callbacks.store(callback).await {
+        match self.0.store(callback).await {
             Ok(applied) => Ok(applied.is_some()),
             // It was logged before.
             Err(StoreError::Duplicate(_)) => Ok(false),

@@ -1,20 +1,22 @@
 //! The intent of an API key's call on the agent's own credential.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use linecard_domain::{CallId, Timestamp};
 use serde_json::Value;
 use tokio_postgres::Row;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use super::CallShortWay;
 use crate::calls::intent::NewCall;
 use crate::credentials::resolution::{ResolvedAgent, ResolvedCredential, country_of};
 use crate::error::StoreError;
 use crate::sql::row::{column, position};
 use crate::sql::statement::{GlobalStatement, statements};
+use crate::tenancy::Store;
 use crate::tenancy::context::{Principal, SecretHash, TenantContext};
-use crate::tenancy::group_commit::{Grouped, Prepared};
+use crate::tenancy::group_commit::{GroupCommit, Grouped, Prepared};
 
 statements! {
     /// Arrays with an item at each position: $1 organization, $2 API key, $3 its hash, $4 agent, $5 call, $6 to,
@@ -34,7 +36,7 @@ pub struct PlacedIntent {
 }
 
 #[derive(Debug)]
-pub(super) struct Placement {
+struct Placement {
     organization: Uuid,
     api_key: Uuid,
     hash: SecretHash,
@@ -61,10 +63,23 @@ struct Claim {
     expires_at: Timestamp,
 }
 
-impl CallShortWay {
+/// Intents that are stored by the short way.
+pub struct ShortWayIntents(GroupCommit<Placement>);
+
+impl fmt::Debug for ShortWayIntents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShortWayIntents").finish_non_exhaustive()
+    }
+}
+
+impl ShortWayIntents {
+    pub(super) fn new(store: &Store, tasks: &TaskTracker) -> Self {
+        Self(GroupCommit::new(store.clone(), tasks.clone()))
+    }
+
     /// Stores the intent of an API key's call on the agent's own credential, if nothing is limited and the idempotency
     /// key is new. `None`: another case. `created_at` must not be later than the time in the call's id.
-    pub async fn place(
+    pub async fn store(
         &self,
         context: &TenantContext,
         call: &NewCall<'_>,
@@ -90,7 +105,7 @@ impl CallShortWay {
                 expires_at: claim.expires_at,
             }),
         };
-        self.intents.store(placement).await
+        self.0.store(placement).await
     }
 }
 

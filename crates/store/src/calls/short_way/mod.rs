@@ -8,36 +8,28 @@ pub(crate) mod answer;
 pub(crate) mod callback;
 pub(crate) mod intent;
 
-use std::fmt;
-
-use answer::Answer;
-use callback::Callback;
-use intent::Placement;
 use tokio_util::task::TaskTracker;
 
+use crate::calls::short_way::answer::ShortWayAnswers;
+use crate::calls::short_way::callback::ShortWayCallbacks;
+use crate::calls::short_way::intent::ShortWayIntents;
 use crate::tenancy::Store;
-use crate::tenancy::group_commit::GroupCommit;
 
 /// The short way. What waits at the same moment is stored together.
+#[derive(Debug)]
 pub struct CallShortWay {
-    intents: GroupCommit<Placement>,
-    answers: GroupCommit<Answer>,
-    callbacks: GroupCommit<Callback>,
-}
-
-impl fmt::Debug for CallShortWay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallShortWay").finish_non_exhaustive()
-    }
+    pub intents: ShortWayIntents,
+    pub answers: ShortWayAnswers,
+    pub callbacks: ShortWayCallbacks,
 }
 
 impl CallShortWay {
     /// What is being stored is one of `tasks`, for which a shutdown waits.
     pub fn new(store: &Store, tasks: &TaskTracker) -> Self {
         Self {
-            intents: GroupCommit::new(store.clone(), tasks.clone()),
-            answers: GroupCommit::new(store.clone(), tasks.clone()),
-            callbacks: GroupCommit::new(store.clone(), tasks.clone()),
+            intents: ShortWayIntents::new(store, tasks),
+            answers: ShortWayAnswers::new(store, tasks),
+            callbacks: ShortWayCallbacks::new(store, tasks),
         }
     }
 }

@@ -47,7 +47,7 @@ async fn ringing(twins: &Twins, organization: OrganizationId, number: u128) -> R
         sequence_number: Some(1),
         ..CallStatusUpdate::status(log_id, UpdateSource::Callback, CallStatus::Ringing, Some(&sid))
     };
-    twins.short_way.apply_callback(organization, call(number).into(), signer, &update).await
+    twins.short_way.callbacks.apply(organization, call(number).into(), signer, &update).await
 }
 
 async fn count(twins: &Twins, sql: &str) -> i64 {
@@ -81,24 +81,27 @@ async fn intents_and_answers_that_wait_at_the_same_moment_are_each_stored_once()
     let names: Vec<String> = (0..MANY).map(|number| format!("key {}", number / 2)).collect();
     let intents =
         names.iter().zip(0..).flat_map(|(key, number)| keys.iter().map(move |context| (context, key, number)));
-    let placed =
-        join_all(intents.map(|(context, key, number)| {
-            let intent = NewIntent {
-                id: call(number).into(),
-                agent_id: Some(AGENT.into()),
-                to: &to,
-                submit_before: NOW + Duration::seconds(30),
-                metadata: None,
-                // Every key is claimed by two requests: one of them is stored.
-                idempotency: Some(IdempotencyClaim { key, request_hash: &[1], expires_at: NOW + Duration::days(1) }),
-                fallback_default: true,
-            };
-            let way = &twins.short_way;
-            async move {
-                way.place(context, &intent, NOW).await.expect("decided").map(|_| (context.organization_id(), number))
-            }
-        }))
-        .await;
+    let placed = join_all(intents.map(|(context, key, number)| {
+        let intent = NewIntent {
+            id: call(number).into(),
+            agent_id: Some(AGENT.into()),
+            to: &to,
+            submit_before: NOW + Duration::seconds(30),
+            metadata: None,
+            // Every key is claimed by two requests: one of them is stored.
+            idempotency: Some(IdempotencyClaim { key, request_hash: &[1], expires_at: NOW + Duration::days(1) }),
+            fallback_default: true,
+        };
+        let way = &twins.short_way;
+        async move {
+            way.intents
+                .store(context, &intent, NOW)
+                .await
+                .expect("decided")
+                .map(|_| (context.organization_id(), number))
+        }
+    }))
+    .await;
     let stored: Vec<_> = placed.into_iter().flatten().collect();
     let all = i64::try_from(MANY).expect("few");
     assert_eq!(stored.len(), usize::try_from(MANY).expect("few"));
@@ -107,12 +110,17 @@ async fn intents_and_answers_that_wait_at_the_same_moment_are_each_stored_once()
         assert_eq!(count(&twins, &format!("SELECT count(*) FROM {table}")).await, all, "{table}");
     }
     assert_eq!(count(&twins, "SELECT count(*) FROM work_leases").await, 2);
-    let answers = join_all(stored.iter().map(|(organization, number)| {
-        let (log_id, way) = (LogId::from(call(0x1_0000 + number)), &twins.short_way);
-        let sid = sid(*number);
-        async move { way.record_answer(*organization, call(*number).into(), log_id, &sid, CallStatus::Queued).await }
-    }))
-    .await;
+    let answers =
+        join_all(
+            stored.iter().map(|(organization, number)| {
+                let (log_id, way) = (LogId::from(call(0x1_0000 + number)), &twins.short_way);
+                let sid = sid(*number);
+                async move {
+                    way.answers.record(*organization, call(*number).into(), log_id, &sid, CallStatus::Queued).await
+                }
+            }),
+        )
+        .await;
     for (answered, (organization, number)) in answers.into_iter().zip(&stored) {
         let answered = answered.expect("decided").expect("nothing else is known");
         assert_eq!((answered.organization_id, answered.id), (*organization, call(*number).into()));

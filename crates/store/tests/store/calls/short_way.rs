@@ -75,7 +75,7 @@ async fn a_callback_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     let update = update(reported, UpdateSource::Callback, &sid);
                     let signer = CallbackSigner { credential_id: CREDENTIAL.into(), account_sid: &account };
                     let organization = SHORT.organization();
-                    let applied = twins.short_way.apply_callback(organization, CALL.into(), signer, &update).await;
+                    let applied = twins.short_way.callbacks.apply(organization, CALL.into(), signer, &update).await;
                     if applied.expect("decided") {
                         short.push((before, reported));
                     } else {
@@ -117,7 +117,7 @@ async fn a_callback_of_another_credential_account_or_sid_is_not_applied_by_the_s
         let update = update(CallStatus::Ringing, UpdateSource::Callback, sid);
         let signer = CallbackSigner { credential_id: credential.into(), account_sid: account };
         let organization = organization.organization();
-        let applied = twins.short_way.apply_callback(organization, call.into(), signer, &update).await;
+        let applied = twins.short_way.callbacks.apply(organization, call.into(), signer, &update).await;
         assert!(!applied.expect("decided"), "{call} {credential} {account} {sid}");
     }
     assert_eq!(twins.written(SHORT).await, before);
@@ -135,7 +135,7 @@ async fn an_answer_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     twins.prepare(&stored_call(before.as_str(), presumed, known, sql)).await;
                     let update = update(reported, UpdateSource::Answer, &sid);
                     let (organization, log) = (SHORT.organization(), LogId::from(LOG));
-                    let recorded = twins.short_way.record_answer(organization, CALL.into(), log, &sid, reported).await;
+                    let recorded = twins.short_way.answers.record(organization, CALL.into(), log, &sid, reported).await;
                     match recorded.expect("decided") {
                         Some(call) => {
                             short += 1;
@@ -214,7 +214,7 @@ async fn an_intent_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     fallback_default: true,
                 };
                 let key = twins.key(SHORT).await.expect("a valid key");
-                let placed = twins.short_way.place(&key, &new(), NOW).await.expect("decided");
+                let placed = twins.short_way.intents.store(&key, &new(), NOW).await.expect("decided");
                 let case = format!("{situation:?} with {keys:?}, claimed: {claims}");
                 assert_eq!(placed.is_some(), takes_the_short_way && (is_new || !claims), "{case}");
                 let short = match placed {
@@ -277,7 +277,7 @@ async fn a_key_that_is_no_longer_valid_places_nothing_by_the_short_way() {
         let foreign = twins.key(GENERAL).await.expect("a valid key");
         twins.prepare(lost).await;
         for context in [&key, &foreign] {
-            assert!(twins.short_way.place(context, &new, NOW).await.expect("decided").is_none(), "{lost}");
+            assert!(twins.short_way.intents.store(context, &new, NOW).await.expect("decided").is_none(), "{lost}");
         }
         assert_eq!(twins.written(SHORT).await.len() + twins.written(GENERAL).await.len(), 0, "{lost}");
     }
