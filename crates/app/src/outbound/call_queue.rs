@@ -61,7 +61,8 @@ impl CallQueue {
     /// Places a call, or queues it when no slot is free.
     pub(crate) async fn place(&self, caller: &Caller, request: PlaceCall) -> Result<Dispatched<Call>, AppError> {
         match self.dispatcher.intents.store::<Call>(caller, &request).await {
-            Ok(IntentOutcome::Stored(intent)) => self.dispatcher.submit(request, intent).await,
+            // On the heap, so that what is spawned, and moved, is small.
+            Ok(IntentOutcome::Stored(intent)) => Box::pin(self.dispatcher.submit(request, intent)).await,
             Ok(IntentOutcome::Repeated(dispatched)) => Ok(dispatched),
             Err(AppError::Blocked(BlockReason::RateExceeded)) if request.may_wait => {
                 self.enqueue(caller, &request).await

@@ -67,6 +67,17 @@ impl Intents {
         if let Some(stored) = self.store_shortly::<T>(caller, request, submit_before).await? {
             return Ok(IntentOutcome::Stored(stored));
         }
+        // On the heap: it is seldom needed, and larger than all that the common case remembers.
+        Box::pin(self.store_generally(caller, request, submit_before)).await
+    }
+
+    /// The general way.
+    async fn store_generally<T: OutboundItem>(
+        &self,
+        caller: &Caller,
+        request: &T::Request,
+        submit_before: Timestamp,
+    ) -> Result<IntentOutcome<T>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         // Generated after the transaction has begun, which may take a while: lists translate times to ids, so
         // `created_at` must not be later than the time in the id.

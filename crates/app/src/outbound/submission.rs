@@ -130,6 +130,17 @@ impl Submitter {
         if !is_login_refused(&submission) {
             return Ok((submission, Observations::default()));
         }
+        // On the heap: it is seldom needed.
+        Box::pin(self.create_with_others(pending, first, submission)).await
+    }
+
+    /// Sends the request with the other logins, after Twilio has refused the first one.
+    async fn create_with_others<T: OutboundItem>(
+        &self,
+        pending: &PendingSubmission<T>,
+        first: Login<'_>,
+        submission: Submission<T::Resource>,
+    ) -> Result<(Submission<T::Resource>, Observations), &'static str> {
         let PendingSubmission { organization, credential, .. } = pending;
         let mut refused = vec![first.id()];
         let fallback = self.promotions.fallback_tokens(*organization, credential).await;

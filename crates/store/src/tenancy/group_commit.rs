@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
 use linecard_domain::Timestamp;
@@ -29,11 +30,13 @@ pub(crate) fn describe_metric() {
     );
 }
 
-/// How many groups of one kind may be under way. While they are, what arrives waits for the next one. Two, so that one is
-/// executed while another one is written to disk.
-const COMMITTERS: usize = 2;
 /// The most items of a group: all of them wait for its slowest one.
-const MOST: usize = 64;
+const MOST_ITEMS: usize = 64;
+/// The most groups of one kind that are under way. Fewer and larger groups cost the least, so another one begins only
+/// if those under way are slow: the network, a lock, a disk.
+const MOST_COMMITTERS: usize = 4;
+/// How long an item waits for a group to end before another group is begun. Looked at when an item arrives.
+const PATIENCE: Duration = Duration::from_millis(10);
 
 /// One kind of item, and the statement that stores a group of them.
 pub(crate) trait Grouped: fmt::Debug + Send + Sync + Sized + 'static {
@@ -77,6 +80,7 @@ impl Prepared<'_> {
 
 struct Waiting<T: Grouped> {
     item: T,
+    since: Instant,
     answer: oneshot::Sender<Answer<T>>,
 }
 
@@ -91,7 +95,19 @@ struct Queue<T: Grouped> {
     committers: usize,
 }
 
-/// Stores items of one kind in groups. An item that finds a committer idle is sent at once, by itself: nothing
+impl<T: Grouped> Queue<T> {
+    /// Whether what waits needs another committer than `running` ones.
+    fn needs_another_than(&self, running: usize) -> bool {
+        let Some(oldest) = self.waiting.front() else { return false };
+        match running {
+            0 => true,
+            MOST_COMMITTERS.. => false,
+            _ => self.waiting.len() >= MOST_ITEMS || oldest.since.elapsed() > PATIENCE,
+        }
+    }
+}
+
+/// Stores items of one kind in groups. An item that finds none under way is sent at once, by itself: nothing
 /// waits for company.
 pub(crate) struct GroupCommit<T: Grouped> {
     store: Store,
@@ -108,7 +124,7 @@ impl<T: Grouped> GroupCommit<T> {
     /// does not take the item back.
     pub(crate) async fn store(&self, item: T) -> Result<Option<T::Outcome>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        if enqueue(&self.queue, Waiting { item, answer }) {
+        if enqueue(&self.queue, Waiting { item, since: Instant::now(), answer }) {
             let committer = Committer { store: self.store.clone(), queue: Arc::clone(&self.queue), is_running: true };
             // A task of its own: a caller that is cancelled must not abort the others' items.
             self.tasks.spawn(committer.serve());
@@ -131,7 +147,7 @@ impl<T: Grouped> GroupCommit<T> {
 fn enqueue<T: Grouped>(queue: &Mutex<Queue<T>>, waiting: Waiting<T>) -> bool {
     let mut queue = lock(queue);
     queue.waiting.push_back(waiting);
-    let starts = queue.committers < COMMITTERS;
+    let starts = queue.needs_another_than(queue.committers);
     queue.committers += usize::from(starts);
     starts
 }
@@ -167,15 +183,15 @@ impl<T: Grouped> Committer<T> {
         }
     }
 
-    /// `None`: nothing waits, and the committer has ended.
+    /// `None`: nothing waits, or other committers suffice; this one has ended.
     fn next_group(&mut self) -> Option<Vec<Waiting<T>>> {
         let mut queue = lock(&self.queue);
-        if queue.waiting.is_empty() {
+        if !queue.needs_another_than(queue.committers - 1) {
             queue.committers -= 1;
             self.is_running = false;
             return None;
         }
-        let count = queue.waiting.len().min(MOST);
+        let count = queue.waiting.len().min(MOST_ITEMS);
         Some(queue.waiting.drain(..count).collect())
     }
 
@@ -183,7 +199,7 @@ impl<T: Grouped> Committer<T> {
         group.sort_by(|one, other| one.item.order(&other.item));
         let (items, answers): (Vec<T>, Vec<_>) =
             group.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
-        // At most `MOST`.
+        // At most `MOST_ITEMS`.
         let size = f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX));
         metrics::histogram!(SIZE, "statement" => T::STATEMENT.0.name()).record(size);
         let outcomes = match execute(&self.store, client, &items).await {

@@ -50,7 +50,8 @@ impl Store {
     }
 
     pub(crate) async fn client(&self) -> Result<Object, StoreError> {
-        Ok(self.pool.get().await?)
+        // On the heap, as in `TenantTx::run`: it is as large as what a request itself remembers.
+        Ok(Box::pin(self.pool.get()).await?)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -131,20 +131,21 @@ impl TenantTx {
     }
 
     async fn run(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
-        statement
-            .measure(async {
-                let prepared = prepare(&self.client, &self.schemas, statement).await?;
-                match (self.state, self.last) {
-                    (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
-                    (State::Open, false) => {
-                        let sent = self.client.query(&prepared, params).await;
-                        sent.map_err(|error| StoreError::from_query(statement.name(), error))
-                    }
-                    (State::Open, true) => self.end_with(statement, &prepared, params).await,
-                    (State::Ended, _) => Err(StoreError::Ended),
+        // On the heap, here for all statements: a future contains those that it waits for, and is moved several times
+        // while a request is handled.
+        let sent = Box::pin(async {
+            let prepared = prepare(&self.client, &self.schemas, statement).await?;
+            match (self.state, self.last) {
+                (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
+                (State::Open, false) => {
+                    let sent = self.client.query(&prepared, params).await;
+                    sent.map_err(|error| StoreError::from_query(statement.name(), error))
                 }
-            })
-            .await
+                (State::Open, true) => self.end_with(statement, &prepared, params).await,
+                (State::Ended, _) => Err(StoreError::Ended),
+            }
+        });
+        statement.measure(sent).await
     }
 
     async fn begin_with(
