@@ -49,6 +49,7 @@ pub struct App {
     pub(crate) call_queue: Arc<CallQueue>,
     pub(crate) callbacks: CallbackReceiver,
     pub(crate) reconciler: Arc<Reconciler>,
+    pub(crate) opened_tokens: OpenedTokens,
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
     pub(crate) live: EventBus,
     pub(crate) ending: CancellationToken,
@@ -71,11 +72,12 @@ impl App {
         settings: Settings,
     ) -> Self {
         let (keyring, live, tasks) = (Arc::new(keyring), EventBus::default(), TaskTracker::new());
-        let audit = AuditWriter::new(dependencies.clone());
+        let audit = AuditWriter::new(dependencies.clone(), live.clone());
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
         let opened_tokens = OpenedTokens::default();
+        let forgetting = opened_tokens.clone();
         let short_way = Arc::new(CallShortWay::new(&store, &tasks));
         let submitter = Submitter::new(
             store.clone(),
@@ -127,6 +129,7 @@ impl App {
             call_queue: Arc::new(call_queue),
             callbacks,
             reconciler,
+            opened_tokens: forgetting,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
             ending: CancellationToken::new(),

@@ -39,6 +39,11 @@ impl App {
         self.callbacks.flush_rejections().await
     }
 
+    /// Forgets the opened tokens of organizations whose Twilio settings change on any node, until it is dropped.
+    pub async fn run_token_forgetting(&self) {
+        self.opened_tokens.follow(self.live.subscribe_to_credentials()).await;
+    }
+
     /// Measures how far the background work is behind. To be called regularly; every node reports the same.
     pub async fn measure_backlog(&self) -> Result<(), AppError> {
         metrics::work_backlog(&self.store.work_backlog().await?);

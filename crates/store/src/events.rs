@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use linecard_domain::OrganizationId;
 use tokio::sync::{Notify, broadcast};
-use tokio_postgres::{AsyncMessage, Config};
+use tokio_postgres::{AsyncMessage, Config, Notification};
 
 use crate::database::{ConnectError, tls};
 use crate::error::StoreError;
@@ -19,7 +19,8 @@ use crate::sql::statement::statements;
 use crate::tenancy::Store;
 
 statements! {
-    static EVENTS_NOTIFY: GlobalStatement = "SELECT pg_notify('linecard', $1)";
+    /// $1 channel, $2 the organizations.
+    static EVENTS_NOTIFY: GlobalStatement = "SELECT pg_notify($1, $2)";
 }
 
 /// The shortest time between two notifications.
@@ -30,30 +31,54 @@ const IDS_IN_PAYLOAD: usize = 200;
 /// A listener that falls further behind reads everything again anyway.
 const BACKLOG: usize = 1_024;
 
+/// Calls and messages.
+const ACTIVITY: &str = "linecard";
+/// Twilio settings.
+const CREDENTIALS: &str = "linecard_credentials";
+
 /// Where something happened, on this node and on the others.
 #[derive(Debug, Clone)]
 pub struct EventBus {
-    changed: Arc<Mutex<HashSet<OrganizationId>>>,
     wake: Arc<Notify>,
-    received: broadcast::Sender<OrganizationId>,
+    activity: Arc<Mutex<HashSet<OrganizationId>>>,
+    credentials: Arc<Mutex<HashSet<OrganizationId>>>,
+    active: broadcast::Sender<OrganizationId>,
+    changed_credentials: broadcast::Sender<Option<OrganizationId>>,
 }
 
 impl Default for EventBus {
     fn default() -> Self {
-        Self { changed: Arc::default(), wake: Arc::default(), received: broadcast::channel(BACKLOG).0 }
+        Self {
+            wake: Arc::default(),
+            activity: Arc::default(),
+            credentials: Arc::default(),
+            active: broadcast::channel(BACKLOG).0,
+            changed_credentials: broadcast::channel(BACKLOG).0,
+        }
     }
 }
 
 impl EventBus {
     /// To be called when a transaction of this organization has committed something that users may be watching.
     pub fn changed(&self, organization: OrganizationId) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(organization);
+        self.activity.lock().unwrap_or_else(PoisonError::into_inner).insert(organization);
+        self.wake.notify_one();
+    }
+
+    /// To be called when a transaction has committed that changed Twilio settings of this organization.
+    pub fn credentials_changed(&self, organization: OrganizationId) {
+        self.credentials.lock().unwrap_or_else(PoisonError::into_inner).insert(organization);
         self.wake.notify_one();
     }
 
     /// Receives the changes of every node.
     pub fn subscribe(&self) -> broadcast::Receiver<OrganizationId> {
-        self.received.subscribe()
+        self.active.subscribe()
+    }
+
+    /// Receives the changes of Twilio settings on every node. `None`: notifications may have been lost.
+    pub fn subscribe_to_credentials(&self) -> broadcast::Receiver<Option<OrganizationId>> {
+        self.changed_credentials.subscribe()
     }
 
     /// Notifies the other nodes, until it is dropped.
@@ -62,13 +87,15 @@ impl EventBus {
             self.wake.notified().await;
             // Whatever arrives meanwhile joins the same notification.
             tokio::time::sleep(COALESCE).await;
-            let changed: Vec<OrganizationId> =
-                self.changed.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
-            for some in changed.chunks(IDS_IN_PAYLOAD) {
-                let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
-                if let Err(error) = store.events_notify(&ids.join(",")).await {
-                    // The watchers poll too, slowly.
-                    tracing::warn!(%error, "the other nodes could not be notified of changes");
+            for (channel, changed) in [(CREDENTIALS, &self.credentials), (ACTIVITY, &self.activity)] {
+                let changed: Vec<OrganizationId> =
+                    changed.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+                for some in changed.chunks(IDS_IN_PAYLOAD) {
+                    let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
+                    if let Err(error) = store.events_notify(channel, &ids.join(",")).await {
+                        // Those who watch also poll, slowly, and an opened token is forgotten soon in any case.
+                        tracing::warn!(%error, "the other nodes could not be notified of changes");
+                    }
                 }
             }
         }
@@ -88,7 +115,8 @@ impl EventBus {
     async fn listen_once(&self, config: &Config) -> Result<(), ConnectError> {
         let (client, mut connection) =
             config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
-        let listening = client.batch_execute("LISTEN linecard");
+        let listen = format!("LISTEN {ACTIVITY}; LISTEN {CREDENTIALS}");
+        let listening = client.batch_execute(&listen);
         tokio::pin!(listening);
         let mut listens = false;
         loop {
@@ -96,9 +124,11 @@ impl EventBus {
                 done = &mut listening, if !listens => {
                     done?;
                     listens = true;
+                    // Whatever changed before was not heard. An error only means that nobody listens.
+                    let _ = self.changed_credentials.send(None);
                 }
                 message = poll_fn(|context| connection.poll_message(context)) => match message {
-                    Some(Ok(AsyncMessage::Notification(notification))) => self.receive(notification.payload()),
+                    Some(Ok(AsyncMessage::Notification(notification))) => self.receive(&notification),
                     Some(Ok(_)) => {}
                     Some(Err(error)) => return Err(error.into()),
                     None => return Ok(()),
@@ -107,16 +137,19 @@ impl EventBus {
         }
     }
 
-    fn receive(&self, payload: &str) {
-        for organization in payload.split(',').filter_map(|id| id.parse().ok()) {
-            // An error only means that nobody watches.
-            let _ = self.received.send(organization);
+    fn receive(&self, notification: &Notification) {
+        for organization in notification.payload().split(',').filter_map(|id| id.parse().ok()) {
+            // An error only means that nobody listens.
+            match notification.channel() {
+                CREDENTIALS => drop(self.changed_credentials.send(Some(organization))),
+                _ => drop(self.active.send(organization)),
+            }
         }
     }
 }
 
 impl Store {
-    async fn events_notify(&self, payload: &str) -> Result<(), StoreError> {
-        self.global_rows(&EVENTS_NOTIFY, &[&payload]).await.map(drop)
+    async fn events_notify(&self, channel: &str, payload: &str) -> Result<(), StoreError> {
+        self.global_rows(&EVENTS_NOTIFY, &[&channel, &payload]).await.map(drop)
     }
 }

@@ -117,11 +117,15 @@ impl TestApp {
         };
         let adapter = TwilioTelephonyAdapter::new(twilio_http, twilio_url);
         let app = Arc::new(App::new(store, keyring_of(&options.keys), adapter, sources, settings));
-        let (announcing, listening) = (Arc::clone(&app), Arc::clone(&app));
+        let (announcing, listening, forgetting) = (Arc::clone(&app), Arc::clone(&app), Arc::clone(&app));
         // Not among the app's tasks: tests wait for those to finish, and these never do.
         #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
         tokio::spawn(async move {
-            tokio::join!(announcing.live().announce(announcing.store()), listening.live().listen(listening.store()))
+            tokio::join!(
+                announcing.live().announce(announcing.store()),
+                listening.live().listen(listening.store()),
+                forgetting.run_token_forgetting()
+            )
         });
         let router = linecard_api::router(
             ApiState::new(Arc::clone(&app), options.api),

@@ -82,6 +82,27 @@ impl AuditAction {
         }
     }
 
+    /// Whether Twilio settings may have been changed.
+    pub(crate) const fn changes_credentials(self) -> bool {
+        matches!(
+            self,
+            Self::AgentDelete
+                | Self::AgentTwilioConnect
+                | Self::AgentTwilioDisconnect
+                | Self::AgentTwilioRotationBegin
+                | Self::AgentTwilioRotationDiscard
+                | Self::AgentTwilioRotationPromote
+                | Self::OrganizationTwilioConnect
+                | Self::OrganizationTwilioDisconnect
+                | Self::OrganizationTwilioRotationBegin
+                | Self::OrganizationTwilioRotationDiscard
+                | Self::OrganizationTwilioRotationPromote
+                // An advance may connect agents with the organization's settings, and a step back disconnects them.
+                | Self::RolloutAdvance
+                | Self::RolloutBack
+        )
+    }
+
     /// `organization`, `member`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use linecard_store::{NewAuditEntry, TenantTx, audit_append};
+use linecard_store::{EventBus, NewAuditEntry, TenantTx, audit_append};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -49,11 +49,12 @@ pub(crate) struct Change {
 #[derive(Debug, Clone)]
 pub(crate) struct AuditWriter {
     dependencies: Dependencies,
+    live: EventBus,
 }
 
 impl AuditWriter {
-    pub(crate) fn new(dependencies: Dependencies) -> Self {
-        Self { dependencies }
+    pub(crate) fn new(dependencies: Dependencies, live: EventBus) -> Self {
+        Self { dependencies, live }
     }
 
     /// Commits a transaction together with its audit entry. A change that changes nothing gets no entry.
@@ -61,7 +62,11 @@ impl AuditWriter {
         if change.before == change.after {
             return Ok(tx.commit().await?);
         }
+        let (organization, action) = (tx.organization_id(), change.action);
         audit_append(tx.last(), &self.entry(origin, change)).await?;
+        if action.changes_credentials() {
+            self.live.credentials_changed(organization);
+        }
         Ok(())
     }
 

@@ -123,6 +123,11 @@ fn start_background(app: &Arc<App>) {
         let ending = announcing.ending().clone();
         ending.run_until_cancelled(announcing.live().announce(announcing.store())).await
     });
+    let forgetting = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = forgetting.ending().clone();
+        ending.run_until_cancelled(forgetting.run_token_forgetting()).await
+    });
     let listening = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = listening.ending().clone();

@@ -1,2 +1,3 @@
 -- EVENTS_NOTIFY in src/events.rs: not bound to one organization.
-SELECT pg_notify('linecard', $1);
+-- $1 channel, $2 the organizations.
+SELECT pg_notify($1, $2);

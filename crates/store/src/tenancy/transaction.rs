@@ -82,7 +82,7 @@ impl TenantTx {
         Ok(())
     }
 
-    pub(crate) fn organization_id(&self) -> OrganizationId {
+    pub fn organization_id(&self) -> OrganizationId {
         self.context.organization_id()
     }
 

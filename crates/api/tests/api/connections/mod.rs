@@ -1,5 +1,6 @@
 //! Twilio settings of agents and organizations: credentials, API keys, secondary tokens, verification.
 
 mod api_keys_and_regions;
+mod notification;
 mod settings;
 mod token_rotation;

@@ -1,5 +1,5 @@
 //! Rotating an account's auth token without an outage.
 
 mod promotion;
-mod scenario;
+pub(super) mod scenario;
 mod secondary_token;
