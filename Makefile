@@ -55,6 +55,7 @@ lint: ## check the format, lints, imports between rooms, documents, and the depe
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --all-features check licenses bans sources; fi
 	node scripts/rooms.mjs
 	node --test scripts/rooms.test.mjs
+	node --test scripts/bin-dir.test.mjs
 	node scripts/check-docs.mjs
 	node --test scripts/check-docs.test.mjs
 	npm run lint --prefix web

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Compares Linecard with pgbench and Node, and prints the tables of bench/README.md.
+# Compares Linecard with pgbench and Node, prints the tables of bench/README.md, and appends each figure to
+# bench/history.jsonl.
 #
 #   bench/run.sh [OPTIONS OF `linecard-bench run`]
 #
 # Takes less than six minutes after the build. Uses 127.0.0.1 and a Unix socket only. Stops the processes it starts.
-#   BENCH_ROWS=10000000   lists of ten million calls instead of one
-#   BENCH_NODE=0          without Fastify and Next.js
+#   BENCH_ROWS=1000000,10000000   with one and with ten million calls instead of one
+#   BENCH_NODE=0                  without Fastify and Next.js
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
-target=${CARGO_TARGET_DIR:-$root/target}
 cargo build --release --package linecard --package linecard-bench
+programs=$(node scripts/bin-dir.mjs release)
 
 node=()
 if [[ ${BENCH_NODE:-1} = 1 ]] && command -v npm >/dev/null; then
@@ -27,5 +28,5 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/linecard-bench.XXXXXX")
 chmod 0711 "$work"
 trap 'rm -rf "$work"' EXIT
-"$target/release/linecard-bench" run --linecard "$target/release/linecard" --work-dir "$work" \
-  --rows "${BENCH_ROWS:-1000000}" "${node[@]}" "$@"
+"$programs/linecard-bench" run --linecard "$programs/linecard" --work-dir "$work" \
+  --rows "${BENCH_ROWS:-1000000}" --history bench/history.jsonl "${node[@]}" "$@"

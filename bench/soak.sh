@@ -9,12 +9,12 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
-target=${CARGO_TARGET_DIR:-$root/target}
 cargo build --release --locked --package linecard --package linecard-bench --package twilio-sim
+programs=$(node scripts/bin-dir.mjs release)
 
 # On a disk, not in memory: fsync is part of what is measured. PostgreSQL's user must be able to enter it.
 work=$(mktemp -d "${TMPDIR:-/tmp}/linecard-soak.XXXXXX")
 chmod 0711 "$work"
 trap 'rm -rf "$work"' EXIT
-"$target/release/linecard-bench" soak --linecard "$target/release/linecard" --twilio-sim "$target/release/twilio-sim" \
+"$programs/linecard-bench" soak --linecard "$programs/linecard" --twilio-sim "$programs/twilio-sim" \
   --work-dir "$work" "$@"

@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { binDir } from "./bin-dir.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -14,7 +15,7 @@ const { values: options } = parseArgs({
     "sim-port": { type: "string", default: "8081" },
     "sim-speed": { type: "string", default: "10" },
     "data-dir": { type: "string", default: "var" },
-    "bin-dir": { type: "string", default: "target/debug" },
+    "bin-dir": { type: "string", default: binDir() },
   },
 });
 const dataDir = resolve(options["data-dir"]);

@@ -1,4 +1,5 @@
-// Runs the demo as `make run` does: `node --test scripts/demo.test.mjs`. Requires the programs in target/debug.
+// Runs the demo as `make run` does: `node --test scripts/demo.test.mjs`. Requires the debug programs
+// (scripts/bin-dir.mjs says where).
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

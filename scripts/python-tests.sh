@@ -3,12 +3,12 @@
 #
 #   scripts/python-tests.sh [PYTEST ARGUMENTS]
 #
-# TWILIO_SIM_BIN names the simulator (default: target/debug/twilio-sim, which must be built).
+# TWILIO_SIM_BIN names the simulator (default: that of scripts/bin-dir.mjs, which must be built).
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tests="$root/crates/twilio-sim/tests/python"
-export TWILIO_SIM_BIN=${TWILIO_SIM_BIN:-$root/target/debug/twilio-sim}
+export TWILIO_SIM_BIN=${TWILIO_SIM_BIN:-$(node "$root/scripts/bin-dir.mjs")/twilio-sim}
 
 if [[ ! -x $TWILIO_SIM_BIN ]]; then
   echo "python-tests: $TWILIO_SIM_BIN is missing; run: cargo build -p twilio-sim" >&2

@@ -8,11 +8,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { binDir } from "./bin-dir.mjs";
 
 const { values: options } = parseArgs({
   options: {
     out: { type: "string", default: "docs/images" },
-    "bin-dir": { type: "string", default: "target/debug" },
+    "bin-dir": { type: "string", default: binDir() },
   },
 });
 const root = resolve(import.meta.dirname, "..");

@@ -3,15 +3,18 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::database::Cluster;
 use crate::fixture::{BenchAgent, agents, calls_sql, create_call};
+use crate::history::{History, rounded};
 use crate::load::{Chunk, Load, generate};
 use crate::measure::{Measured, measure, median};
 use crate::node_tables::node_calls_sql;
 use crate::pgbench::{Pgbench, Spread};
 use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
-use crate::{BenchError, RunOptions, competitors, lists, signing};
+use crate::{BenchError, RunOptions, competitors, growth, signing};
 
 /// Calls whose four callbacks each are sent in one round.
 const CALLBACK_CALLS: u64 = 4_800;
@@ -21,14 +24,20 @@ const SLOW: Duration = Duration::from_millis(50);
 /// Samples of the state of the database connections, one every 10 ms.
 const SAMPLES: u32 = 200;
 
+/// The servers that are measured with one response time of Twilio, at one size of the database.
 struct Comparison<'o> {
     options: &'o RunOptions,
-    cluster: Cluster,
+    cluster: &'o Cluster,
+    history: &'o History,
+    /// What the figures' scenario ends with.
+    circumstances: String,
     pgbench: Pgbench,
     twilio: Process,
     linecard: Process,
     fastify: Option<Process>,
     next: Option<Process>,
+    /// Rounds before these: the ids of their calls are taken.
+    earlier_rounds: usize,
 }
 
 /// The results of the rounds.
@@ -47,31 +56,26 @@ struct Rounds {
 
 pub(crate) async fn run(options: &RunOptions) -> Result<(), BenchError> {
     let cluster = Cluster::start(&options.work_dir).await?;
-    let twilio = competitors::twilio(options, Duration::ZERO).await?;
+    let history = History::of_this_run(options.history.clone());
     if options.wants("ready") {
-        ready(options, &cluster, &twilio).await?;
+        ready(options, &cluster, &competitors::twilio(options, Duration::ZERO).await?).await?;
     }
-    let (linecard, _) = linecard(options, &cluster, &twilio).await?;
-    let (mut fastify, mut next) = (None, None);
-    if let Some(node_dir) = options.node_dir.as_deref().filter(|_| options.wants("calls") || options.wants("callbacks"))
-    {
-        fastify = Some(competitors::fastify(options, node_dir, &cluster, &twilio).await?);
-        next = competitors::next(options, node_dir, &cluster, &twilio).await?;
+    let (mut before, mut scenarios) = (0, 0);
+    for rows in options.rows.iter().copied() {
+        growth::grow(options, &cluster, &history, before, rows).await?;
+        before = rows;
+        for delay in options.twilio_ms.iter().copied().filter(|_| options.wants_requests()) {
+            println!("\nWith {rows} calls, and a Twilio that takes {delay} ms:");
+            let comparison =
+                Comparison::start(options, &cluster, &history, rows, delay, scenarios * options.rounds).await?;
+            scenarios += 1;
+            comparison.measure().await?;
+        }
+        if options.wants("lists") {
+            growth::read_lists(&cluster, &history, rows).await?;
+        }
     }
-    let pgbench = Pgbench { socket_dir: cluster.socket_dir(), work_dir: options.work_dir.clone() };
-    let comparison = Comparison { options, cluster, pgbench, twilio, linecard, fastify, next };
-    let rounds = comparison.rounds().await?;
-    comparison.print(&rounds)?;
-    if options.wants("latency") {
-        comparison.latency().await?;
-    }
-    if options.wants("held") {
-        comparison.held().await?;
-    }
-    if options.wants("lists") && options.rows > 0 {
-        comparison.lists().await?;
-    }
-    comparison.end().await
+    cluster.stop().await
 }
 
 async fn linecard(
@@ -99,7 +103,56 @@ async fn ready(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Res
     Ok(())
 }
 
-impl Comparison<'_> {
+impl<'o> Comparison<'o> {
+    async fn start(
+        options: &'o RunOptions,
+        cluster: &'o Cluster,
+        history: &'o History,
+        rows: u64,
+        delay_ms: u64,
+        earlier_rounds: usize,
+    ) -> Result<Self, BenchError> {
+        let twilio = competitors::twilio(options, Duration::from_millis(delay_ms)).await?;
+        let (linecard, _) = linecard(options, cluster, &twilio).await?;
+        let (mut fastify, mut next) = (None, None);
+        let wants_node = options.wants("calls") || options.wants("callbacks");
+        if let Some(node_dir) = options.node_dir.as_deref().filter(|_| wants_node) {
+            fastify = Some(competitors::fastify(options, node_dir, cluster, &twilio).await?);
+            next = competitors::next(options, node_dir, cluster, &twilio).await?;
+        }
+        let pgbench = Pgbench { socket_dir: cluster.socket_dir(), work_dir: options.work_dir.clone() };
+        let circumstances = format!("{rows} calls, Twilio {delay_ms} ms");
+        Ok(Self { options, cluster, history, circumstances, pgbench, twilio, linecard, fastify, next, earlier_rounds })
+    }
+
+    async fn measure(&self) -> Result<(), BenchError> {
+        let rounds = self.rounds().await?;
+        self.print(&rounds)?;
+        self.keep(&rounds)?;
+        if self.options.wants("latency") {
+            self.latency().await?;
+        }
+        if self.options.wants("held") {
+            self.held().await?;
+        }
+        Ok(())
+    }
+
+    fn keep(&self, rounds: &Rounds) -> Result<(), BenchError> {
+        for (name, ours, beside, theirs) in [
+            ("calls", &rounds.calls, "Fastify", &rounds.fastify),
+            ("calls", &rounds.calls, "Next.js", &rounds.next),
+            ("calls of one agent", &rounds.hot, "", &Vec::new()),
+            ("callbacks", &rounds.callbacks, "Fastify", &rounds.fastify_callbacks),
+        ] {
+            let scenario = format!("{name}; {}", self.circumstances);
+            if beside != "Next.js" || !theirs.is_empty() {
+                self.history.measured(&scenario, ours, Some((beside, theirs)))?;
+            }
+        }
+        Ok(())
+    }
+
     async fn rounds(&self) -> Result<Rounds, BenchError> {
         let mut rounds = Rounds::default();
         let warm = Load { duration: Duration::from_secs(1), ..self.calls(&self.linecard, agents()) };
@@ -111,7 +164,7 @@ impl Comparison<'_> {
         }
         for round in 0..self.options.rounds {
             eprintln!("round {} of {}", round + 1, self.options.rounds);
-            self.round(round, &mut rounds).await?;
+            self.round(self.earlier_rounds + round, &mut rounds).await?;
         }
         Ok(rounds)
     }
@@ -156,7 +209,7 @@ impl Comparison<'_> {
     }
 
     async fn measured(&self, server: &Process, load: &Load) -> Result<Measured, BenchError> {
-        let measured = measure(server, &self.twilio, &self.cluster, load).await?;
+        let measured = measure(server, &self.twilio, self.cluster, load).await?;
         eprintln!(
             "  {:6.0}/s; CPU each: server {:.3} ms, database {:.3} ms, load and Twilio {:.3} ms",
             measured.outcome.rate(),
@@ -255,9 +308,13 @@ impl Comparison<'_> {
         };
         table.row(row("at the peak", &outcome));
         full.rate = Some(outcome.rate() / 2.0);
-        table.row(row("at half of the peak", &generate(&full).await?));
+        let half = generate(&full).await?;
+        table.row(row("at half of the peak", &half));
+        let ours = json!({"per_second": rounded(half.rate()), "p50_ms": rounded(half.latency_ms(50.0)),
+            "p99_ms": rounded(half.latency_ms(99.0))});
+        self.history.append(&format!("latency at half of the peak; {}", self.circumstances), &json!({"ours": ours}))?;
         let twilio = Load { port: self.twilio.port, ..full };
-        table.row(row("the instant Twilio alone, at that rate", &generate(&twilio).await?));
+        table.row(row("Twilio alone, at that rate", &generate(&twilio).await?));
         table.print();
         Ok(())
     }
@@ -266,7 +323,7 @@ impl Comparison<'_> {
     async fn held(&self) -> Result<(), BenchError> {
         self.cluster.delete_call_work().await?;
         let slow = competitors::twilio(self.options, SLOW).await?;
-        let (linecard, _) = linecard(self.options, &self.cluster, &slow).await?;
+        let (linecard, _) = linecard(self.options, self.cluster, &slow).await?;
         let connections = 64;
         let load = Load { connections, ..self.calls(&linecard, agents()) };
         let peak = generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?.rate();
@@ -305,23 +362,6 @@ impl Comparison<'_> {
             open += row.try_get::<_, i64>(1)?;
         }
         Ok((busy as f64 / f64::from(SAMPLES), open as f64 / f64::from(SAMPLES)))
-    }
-
-    async fn lists(&self) -> Result<(), BenchError> {
-        let mut table = Table::new("Execution in the database; pages are of 50", &["", "ms", "wanted"]);
-        for read in lists::measure(&self.cluster, self.options.rows).await? {
-            table.row([read.name, fine(read.execution_ms), read.wanted.to_owned()]);
-        }
-        println!("\nOf {} calls of one organization:", self.options.rows);
-        table.print();
-        Ok(())
-    }
-
-    /// Stops the clients first: PostgreSQL shuts down cleanly only without clients.
-    async fn end(self) -> Result<(), BenchError> {
-        let Self { cluster, linecard, fastify, next, twilio, .. } = self;
-        drop((linecard, fastify, next, twilio));
-        cluster.stop().await
     }
 }
 

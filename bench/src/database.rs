@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
-use linecard_store::{SchemaNames, migrate_up};
+use linecard_store::{PLANNING, SchemaNames, migrate_up};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{BenchError, fixture, node_tables, process};
@@ -32,7 +32,7 @@ impl Cluster {
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
         migrate_up(&postgres.connection().owner_config(), &SchemaNames::default(), None).await?;
         let mut superuser = postgres.connection().superuser_config();
-        let admin = connect(superuser.dbname("linecard")).await?;
+        let admin = connect(superuser.dbname("linecard"), SEARCH_PATH).await?;
         let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;
         let postmaster = pid_file.lines().next().ok_or("no postmaster.pid")?.parse()?;
         Ok(Self { postgres, admin, postmaster })
@@ -65,7 +65,14 @@ impl Cluster {
 
     /// As the server connects.
     pub(crate) async fn app(&self) -> Result<Client, BenchError> {
-        connect(&self.postgres.connection().app_config()).await
+        connect(&self.postgres.connection().app_config(), &format!("{SEARCH_PATH} {PLANNING}")).await
+    }
+
+    /// Another connection like `admin`.
+    pub(crate) fn another_admin(&self) -> impl Future<Output = Result<Client, BenchError>> + Send + use<> {
+        let mut superuser = self.postgres.connection().superuser_config();
+        superuser.dbname("linecard");
+        async move { connect(&superuser, SEARCH_PATH).await }
     }
 
     pub(crate) fn app_url(&self) -> String {
@@ -83,9 +90,9 @@ impl Cluster {
     }
 }
 
-async fn connect(config: &tokio_postgres::Config) -> Result<Client, BenchError> {
+async fn connect(config: &tokio_postgres::Config, options: &str) -> Result<Client, BenchError> {
     let mut config = config.clone();
-    config.options(SEARCH_PATH);
+    config.options(options);
     let (client, connection) = config.connect(NoTls).await?;
     #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
     tokio::spawn(connection);

@@ -17,6 +17,9 @@ mod competitors;
 mod database;
 mod error;
 mod fixture;
+mod generate;
+mod growth;
+mod history;
 mod lists;
 mod load;
 mod measure;
@@ -49,6 +52,8 @@ struct Arguments {
 enum Command {
     /// Measure everything and print the tables of bench/README.md
     Run(RunOptions),
+    /// Fill a database with calls of many organizations
+    Generate(generate::GenerateOptions),
     /// Re-seal many values under another key and print the table of bench/README.md
     Rotate(rotate::RotateOptions),
     /// Place calls at a constant rate for minutes, with a slow and failing Twilio, and print latency and memory
@@ -66,6 +71,7 @@ enum Command {
 async fn main() -> Result<(), BenchError> {
     match Arguments::parse().command {
         Command::Run(options) => comparison::run(&options).await,
+        Command::Generate(options) => generate::run(&options).await,
         Command::Rotate(options) => rotate::run(&options).await,
         Command::Soak(options) => soak::run(&options).await,
         Command::Twilio { listen, delay_ms } => twilio::serve(listen, Duration::from_millis(delay_ms)).await,

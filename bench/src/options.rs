@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::generate::Population;
+
 /// Options of `run`.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct RunOptions {
@@ -24,9 +26,18 @@ pub(crate) struct RunOptions {
     /// Keep-alive connections of the load generator.
     #[arg(long, default_value_t = 32)]
     pub(crate) connections: usize,
-    /// Calls of one organization, for the measurement of lists; 0 skips it.
-    #[arg(long, default_value_t = 1_000_000)]
-    pub(crate) rows: u64,
+    /// How many calls there are before the load, those of the load itself apart; everything is measured at each size.
+    #[arg(long, value_delimiter = ',', default_value = "1000000")]
+    pub(crate) rows: Vec<u64>,
+    /// Whose they are.
+    #[command(flatten)]
+    pub(crate) population: Population,
+    /// Response times of Twilio in ms; requests are measured with each.
+    #[arg(long, value_delimiter = ',', default_value = "0")]
+    pub(crate) twilio_ms: Vec<u64>,
+    /// A file to which each figure is appended as a line, such as bench/history.jsonl.
+    #[arg(long)]
+    pub(crate) history: Option<PathBuf>,
     /// Only these measurements: calls, hot, callbacks, latency, held, lists, ready.
     #[arg(long, value_delimiter = ',')]
     pub(crate) only: Vec<String>,
@@ -54,6 +65,11 @@ pub(crate) struct SoakOptions {
 impl RunOptions {
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs(self.seconds)
+    }
+
+    /// Whether anything is measured that needs the server.
+    pub(crate) fn wants_requests(&self) -> bool {
+        ["calls", "hot", "callbacks", "latency", "held"].into_iter().any(|measurement| self.wants(measurement))
     }
 
     pub(crate) fn wants(&self, measurement: &str) -> bool {

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { binDir } from '../../scripts/bin-dir.mjs';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Calls run this many times faster than real ones: slow enough to observe, fast enough to wait for. */
 const SIM_SPEED = 10;
 const START_TIMEOUT_MS = 60_000;
@@ -45,8 +45,7 @@ export async function startLinecard() {
 }
 
 function program(name: string): string {
-  const target = process.env['CARGO_TARGET_DIR'] ?? path.join(ROOT, 'target');
-  const file = path.join(target, process.env['E2E_PROFILE'] ?? 'debug', name);
+  const file = path.join(binDir(process.env['E2E_PROFILE']), name);
   if (!existsSync(file)) throw new Error(`${file} is missing: cargo build --workspace`);
   return file;
 }

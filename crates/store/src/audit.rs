@@ -1,36 +1,73 @@
 //! `audit_logs`: who changed what, as a hash chain. An entry is written in the transaction of its change.
 
+use const_format::formatcp;
 use linecard_domain::Timestamp;
 use serde_json::Value;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::sql::page::{Page, PageRequest};
+use crate::sql::page::{EXAMINED, Page, PageRequest};
 use crate::sql::row::{column, id};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
+const AUDIT_COLUMNS: &str =
+    "id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
+                    before, after, previous_hash, hash, created_at";
+/// The sequence that a page begins below. A CASE, and not an OR, is a condition that the index serves in every plan.
+const BEFORE_2: &str = "CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
+                    ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END";
+/// Ranges of the index that begins with the resource; see `outbound::history::OF_AGENT_6`.
+const OF_RESOURCE_9: &str = formatcp!("(resource_id, sequence) < ($9, {BEFORE_2}) AND resource_id >= $9");
+const FILTERED: &str = "($3::timestamptz IS NULL OR created_at >= $3)
+                AND ($4::timestamptz IS NULL OR created_at < $4)
+                AND ($5::uuid IS NULL OR actor_id = $5)
+                AND ($6::text IS NULL OR action = $6)
+                AND ($7::text IS NULL OR resource_type = $7)";
+
 statements! {
     /// Takes the lock of the organization's chain until the transaction ends.
     static AUDIT_APPEND: TenantStatement = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// $2 the last id of the previous page, or NULL; a filter that is NULL filters nothing.
-    static AUDIT_LIST: TenantStatement = "
-        SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
-            before, after, previous_hash, hash, created_at
-        FROM audit_logs
-        WHERE organization_id = $1
-            AND ($2::uuid IS NULL
-                OR sequence < (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2))
-            AND ($3::timestamptz IS NULL OR created_at >= $3)
-            AND ($4::timestamptz IS NULL OR created_at < $4)
-            AND ($5::uuid IS NULL OR actor_id = $5)
-            AND ($6::text IS NULL OR action = $6)
-            AND ($7::text IS NULL OR resource_type = $7)
-            AND ($8::uuid IS NULL OR resource_id = $8)
-        ORDER BY sequence DESC
-        LIMIT $9";
+    static AUDIT_LIST: TenantStatement = formatcp!("
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT {AUDIT_COLUMNS}
+                FROM audit_logs
+                WHERE organization_id = $1 AND sequence < {BEFORE_2}
+                ORDER BY sequence DESC
+                LIMIT {EXAMINED}) examined
+            WHERE {FILTERED}
+            ORDER BY sequence DESC
+            LIMIT $8)
+            UNION ALL
+            (SELECT {AUDIT_COLUMNS}, false
+            FROM audit_logs
+            WHERE organization_id = $1 AND sequence < {BEFORE_2}
+            ORDER BY sequence DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
+        LIMIT $8");
+    /// As `AUDIT_LIST`, of one resource ($9).
+    static AUDIT_LIST_BY_RESOURCE: TenantStatement = formatcp!("
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT {AUDIT_COLUMNS}
+                FROM audit_logs
+                WHERE organization_id = $1 AND {OF_RESOURCE_9}
+                ORDER BY resource_id DESC, sequence DESC
+                LIMIT {EXAMINED}) examined
+            WHERE {FILTERED}
+            ORDER BY resource_id DESC, sequence DESC
+            LIMIT $8)
+            UNION ALL
+            (SELECT {AUDIT_COLUMNS}, false
+            FROM audit_logs
+            WHERE organization_id = $1 AND {OF_RESOURCE_9}
+            ORDER BY resource_id DESC, sequence DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
+        LIMIT $8");
     static AUDIT_CHAIN: TenantStatement = "
         SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
             l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
@@ -165,22 +202,17 @@ pub async fn audit_list(
     filter: &AuditFilter,
     request: &PageRequest,
 ) -> Result<Page<AuditEntry>, StoreError> {
-    let rows = tx
-        .rows(
-            &AUDIT_LIST,
-            &[
-                &request.after,
-                &filter.from,
-                &filter.to,
-                &filter.actor_id,
-                &filter.action,
-                &filter.resource_type,
-                &filter.resource_id,
-                &request.limit_and_one(),
-            ],
-        )
-        .await?;
-    request.page(rows.iter().map(AuditEntry::read), |entry| entry.id)
+    let limit = request.limit_and_one();
+    let AuditFilter { actor_id, action, resource_type, resource_id, from, to } = filter;
+    let mut params: Vec<Param<'_>> = vec![&request.after, from, to, actor_id, action, resource_type, &limit];
+    let rows = match resource_id {
+        None => tx.rows(&AUDIT_LIST, &params).await?,
+        Some(resource) => {
+            params.push(resource);
+            tx.rows(&AUDIT_LIST_BY_RESOURCE, &params).await?
+        }
+    };
+    request.page_of_examined(&rows, AuditEntry::read, |entry| entry.id)
 }
 
 /// The chain after a sequence number, oldest first; at most `limit` entries.

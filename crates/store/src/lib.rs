@@ -72,9 +72,9 @@ pub use credentials::settings::{
 };
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
-    ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PoolOptions,
-    SCHEMA_VERSION, SchemaError, inspect_database, migrate_down, migrate_up, migration_states, parse_address,
-    schema_versions,
+    ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PLANNING,
+    PoolOptions, SCHEMA_VERSION, SchemaError, inspect_database, migrate_down, migrate_up, migration_states,
+    parse_address, schema_versions,
 };
 pub use error::StoreError;
 pub use events::EventBus;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, IdGenerator, RandomIds, SystemClock};
-use linecard_store::{PoolOptions, SchemaNames, Store, migrate_up};
+use linecard_store::{PLANNING, PoolOptions, SchemaNames, Store, migrate_up};
 use tokio_postgres::{Client, Config, NoTls};
 
 /// A template is created once for each version of the schema, and cloned for each test.
@@ -77,9 +77,9 @@ impl TestDatabase {
         self.config("postgres")
     }
 
-    /// Like the server's connections, it finds tables without their schema.
+    /// Like the server's connections, it finds tables without their schema, and plans as they do.
     pub async fn app_client(&self) -> Client {
-        connect(self.app_config().options(SEARCH_PATH)).await
+        connect(self.app_config().options(format!("{SEARCH_PATH} {PLANNING}"))).await
     }
 
     /// It finds tables without their schema, too.

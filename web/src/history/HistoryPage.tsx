@@ -34,13 +34,15 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   const entries = useInfiniteQuery(historyList(channel, filter));
   const agents = useQuery(queries.allAgents);
   const isFiltered = Object.keys(filter).length > 0;
+  // A page ends after so many entries, whether they match or not.
+  const isUnfinished = entries.hasNextPage;
   const nothing = isFiltered ? (
     <EmptyState
       icon={icon}
-      title={`No ${channel.noun}s match these filters`}
+      title={`No ${isUnfinished ? 'recent ' : ''}${channel.noun}s match these filters`}
       action={<Button onClick={() => setSearch({})}>Show all {channel.noun}s</Button>}
     >
-      Change or clear the filters to see more.
+      {isUnfinished ? 'Load more to look further back.' : 'Change or clear the filters to see more.'}
     </EmptyState>
   ) : (
     <EmptyState
@@ -70,7 +72,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
       />
       <Loaded query={entries} lines={8}>
         {({ pages }) =>
-          pages[0]?.items.length === 0 ? (
+          pages.every(({ items }) => items.length === 0) ? (
             nothing
           ) : (
             <HistoryTable

@@ -1,11 +1,26 @@
 -- CALL_LIST_BY_AGENT in src/calls/row.rs: $1 is the organization.
-SELECT
+-- As `CALL_LIST`, of one agent ($6).
+SELECT * FROM (
+    (SELECT *, true AS matches FROM (
+        SELECT
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at
-FROM calls
-WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3
-    AND ($4::text IS NULL
+        FROM calls
+        WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
+        ORDER BY agent_id DESC, id DESC
+        LIMIT 10000) examined
+    WHERE ($4::text IS NULL
         OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
-ORDER BY id DESC
+    ORDER BY agent_id DESC, id DESC
+    LIMIT $5)
+    UNION ALL
+    (SELECT
+    organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
+    status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
+    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at, false
+    FROM calls
+    WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
+    ORDER BY agent_id DESC, id DESC
+    LIMIT 1 OFFSET 10000 - 1)) page
 LIMIT $5;

@@ -1,10 +1,24 @@
 -- MESSAGE_LIST in src/messages/row.rs: $1 is the organization.
-SELECT
+SELECT * FROM (
+    (SELECT *, true AS matches FROM (
+        SELECT
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
     price_unit, segments, created_at, updated_at
-FROM messages
-WHERE organization_id = $1 AND id < $2 AND id >= $3
-    AND ($4::text IS NULL OR status = $4)
-ORDER BY id DESC
+        FROM messages
+        WHERE organization_id = $1 AND id < $2 AND id >= $3
+        ORDER BY id DESC
+        LIMIT 10000) examined
+    WHERE ($4::text IS NULL OR status = $4)
+    ORDER BY id DESC
+    LIMIT $5)
+    UNION ALL
+    (SELECT
+    organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
+    to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
+    price_unit, segments, created_at, updated_at, false
+    FROM messages
+    WHERE organization_id = $1 AND id < $2 AND id >= $3
+    ORDER BY id DESC
+    LIMIT 1 OFFSET 10000 - 1)) page
 LIMIT $5;

@@ -8,8 +8,8 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, history_rows};
-use crate::sql::page::{Page, PageRequest, first_id_at};
+use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
@@ -20,6 +20,9 @@ pub(crate) const CALL_COLUMNS: &str =
             status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
             price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at";
 
+const SHOWN_STATUS_IS_4: &str = "($4::text IS NULL
+                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)";
+
 statements! {
     static CALL_GET: TenantStatement = formatcp!("
         SELECT
@@ -28,22 +31,45 @@ statements! {
         WHERE organization_id = $1 AND id = $2");
     /// The filter compares the status that users see ([`Call::shown_status`]).
     static CALL_LIST: TenantStatement = formatcp!("
-        SELECT
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT
             {CALL_COLUMNS}
-        FROM calls
-        WHERE organization_id = $1 AND id < $2 AND id >= $3
-            AND ($4::text IS NULL
-                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
-        ORDER BY id DESC
+                FROM calls
+                WHERE organization_id = $1 AND id < $2 AND id >= $3
+                ORDER BY id DESC
+                LIMIT {EXAMINED}) examined
+            WHERE {SHOWN_STATUS_IS_4}
+            ORDER BY id DESC
+            LIMIT $5)
+            UNION ALL
+            (SELECT
+            {CALL_COLUMNS}, false
+            FROM calls
+            WHERE organization_id = $1 AND id < $2 AND id >= $3
+            ORDER BY id DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
+    /// As `CALL_LIST`, of one agent ($6).
     static CALL_LIST_BY_AGENT: TenantStatement = formatcp!("
-        SELECT
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT
             {CALL_COLUMNS}
-        FROM calls
-        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3
-            AND ($4::text IS NULL
-                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
-        ORDER BY id DESC
+                FROM calls
+                WHERE organization_id = $1 AND {OF_AGENT_6}
+                ORDER BY agent_id DESC, id DESC
+                LIMIT {EXAMINED}) examined
+            WHERE {SHOWN_STATUS_IS_4}
+            ORDER BY agent_id DESC, id DESC
+            LIMIT $5)
+            UNION ALL
+            (SELECT
+            {CALL_COLUMNS}, false
+            FROM calls
+            WHERE organization_id = $1 AND {OF_AGENT_6}
+            ORDER BY agent_id DESC, id DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
     static CALL_LOG_LIST: TenantStatement = "
         SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
@@ -185,7 +211,7 @@ pub async fn call_list(
 ) -> Result<Page<Call>, StoreError> {
     let history = History { of_all_agents: &CALL_LIST, of_one_agent: &CALL_LIST_BY_AGENT };
     let rows = history_rows(tx, &history, filter, filter.status.map(CallStatus::as_str), request).await?;
-    request.page(rows.iter().map(Call::read), |call| *call.id.as_uuid())
+    request.page_of_examined(&rows, Call::read, |call| *call.id.as_uuid())
 }
 
 /// A call's log, in the order of arrival; at most 1,000 entries.

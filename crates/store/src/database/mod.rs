@@ -22,6 +22,6 @@ pub(crate) use link::tls;
 pub use link::{ConnectError, parse_address};
 pub use migrate::{MigrationReport, MigrationState, MigrationStatus, migrate_down, migrate_up, migration_states};
 pub use migrate_error::MigrateError;
-pub use pool::PoolOptions;
+pub use pool::{PLANNING, PoolOptions};
 pub use series::{SCHEMA_VERSION, schema_versions};
 pub use version::SchemaError;

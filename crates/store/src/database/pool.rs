@@ -13,6 +13,19 @@ use super::version::require_current;
 use crate::schemas::SchemaNames;
 use crate::tenancy::Store;
 
+/// A statement or a lock that takes longer than a client would wait is of no use.
+const TIMEOUTS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
+
+/// How statements are planned: every one has an index that returns its rows in their order.
+///
+/// PostgreSQL underestimates how many rows the policies let through (it cannot know that a role is what it is), and
+/// overestimates how far an index scan jumps (an organization's ids ascend as its rows were stored, but it knows the
+/// correlation of an index's first column only). For a page of an organization with many rows it would rather read
+/// and sort them all. `tests/store/plans` checks what is read.
+///
+/// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled.
+pub const PLANNING: &str = "-c enable_bitmapscan=off -c enable_seqscan=off -c jit=off";
+
 /// The size of the pool, and how long to wait for a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolOptions {
@@ -61,11 +74,7 @@ fn configure(config: &mut Config, schemas: &SchemaNames, options: PoolOptions) {
     config.connect_timeout(options.wait);
     // A host that has vanished does not answer: its connections are given up before clients give up.
     config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
-    // A statement or a lock that takes longer than a client would wait is of no use.
-    add_default_options(
-        config,
-        "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
-    );
+    add_default_options(config, &format!("{TIMEOUTS} {PLANNING}"));
     // Statements name tables without their schema. Named last, pg_temp cannot shadow them.
     add_fixed_options(config, &format!("-c search_path={},pg_temp", schemas.tables()));
 }

@@ -11,11 +11,13 @@ use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
+    /// As a range of the primary key: with `organization_id = $1`, PostgreSQL may walk the memberships of all organizations
+    /// in the order of their users instead.
     static MEMBER_LIST: TenantStatement = "
         SELECT user_id, email, role, created_at
         FROM organization_members
-        WHERE organization_id = $1 AND user_id > $2
-        ORDER BY user_id
+        WHERE (organization_id, user_id) > ($1, $2) AND organization_id <= $1
+        ORDER BY organization_id, user_id
         LIMIT $3";
     static MEMBER_GET: TenantStatement = "
         SELECT user_id, email, role, created_at

@@ -8,8 +8,8 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, history_rows};
-use crate::sql::page::{Page, PageRequest, first_id_at};
+use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
@@ -27,20 +27,45 @@ statements! {
         FROM messages
         WHERE organization_id = $1 AND id = $2");
     static MESSAGE_LIST: TenantStatement = formatcp!("
-        SELECT
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT
             {MESSAGE_COLUMNS}
-        FROM messages
-        WHERE organization_id = $1 AND id < $2 AND id >= $3
-            AND ($4::text IS NULL OR status = $4)
-        ORDER BY id DESC
+                FROM messages
+                WHERE organization_id = $1 AND id < $2 AND id >= $3
+                ORDER BY id DESC
+                LIMIT {EXAMINED}) examined
+            WHERE ($4::text IS NULL OR status = $4)
+            ORDER BY id DESC
+            LIMIT $5)
+            UNION ALL
+            (SELECT
+            {MESSAGE_COLUMNS}, false
+            FROM messages
+            WHERE organization_id = $1 AND id < $2 AND id >= $3
+            ORDER BY id DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
+    /// As `MESSAGE_LIST`, of one agent ($6).
     static MESSAGE_LIST_BY_AGENT: TenantStatement = formatcp!("
-        SELECT
+        SELECT * FROM (
+            (SELECT *, true AS matches FROM (
+                SELECT
             {MESSAGE_COLUMNS}
-        FROM messages
-        WHERE organization_id = $1 AND agent_id = $6 AND id < $2 AND id >= $3
-            AND ($4::text IS NULL OR status = $4)
-        ORDER BY id DESC
+                FROM messages
+                WHERE organization_id = $1 AND {OF_AGENT_6}
+                ORDER BY agent_id DESC, id DESC
+                LIMIT {EXAMINED}) examined
+            WHERE ($4::text IS NULL OR status = $4)
+            ORDER BY agent_id DESC, id DESC
+            LIMIT $5)
+            UNION ALL
+            (SELECT
+            {MESSAGE_COLUMNS}, false
+            FROM messages
+            WHERE organization_id = $1 AND {OF_AGENT_6}
+            ORDER BY agent_id DESC, id DESC
+            LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
     static MESSAGE_LOG_LIST: TenantStatement = "
         SELECT id, message_sid, status, source, detail, received_at
@@ -164,7 +189,7 @@ pub async fn message_list(
 ) -> Result<Page<Message>, StoreError> {
     let history = History { of_all_agents: &MESSAGE_LIST, of_one_agent: &MESSAGE_LIST_BY_AGENT };
     let rows = history_rows(tx, &history, filter, filter.status.map(MessageStatus::as_str), request).await?;
-    request.page(rows.iter().map(Message::read), |message| *message.id.as_uuid())
+    request.page_of_examined(&rows, Message::read, |message| *message.id.as_uuid())
 }
 
 /// A message's log, in the order of arrival; at most 1,000 entries.

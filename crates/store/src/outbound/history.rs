@@ -26,6 +26,11 @@ impl<Status> Default for HistoryFilter<Status> {
     }
 }
 
+/// The rows of agent $6 with ids from $3 to below $2, as ranges of the index that begins with the agent. With
+/// `agent_id = $6`, PostgreSQL may walk the organization's rows in the order of the primary key instead, and discard those
+/// of all other agents.
+pub(crate) const OF_AGENT_6: &str = "(agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)";
+
 /// The two statements of a list: $2 and $3 bound the ids, whose order is that of time, $4 is the status or NULL, $5 the
 /// limit and, of one agent alone, $6 the agent.
 pub(crate) struct History {

@@ -1,9 +1,16 @@
 //! Cursor pages over ids that sort by time.
 
 use linecard_domain::Timestamp;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::sql::row::{column, id};
+
+/// The most rows that a page of a filtered list examines. No index serves a filter on a column that changes, so a page
+/// of a filter that matches little would read all that an organization has; it ends here instead, and its cursor goes on
+/// from there. Lists say by a column `matches` which rows match; the one that does not is the last one examined.
+pub(crate) const EXAMINED: u32 = 10_000;
 
 /// Which page of a list is requested.
 #[derive(Debug, Clone)]
@@ -51,6 +58,26 @@ impl PageRequest {
         items.truncate(limit);
         let next = if more { items.last().map(id) } else { None };
         Ok(Page { items, next })
+    }
+
+    /// As [`Self::page`], of a list whose pages examine at most [`EXAMINED`] rows: a page may have fewer items than its
+    /// limit, even none, and a next one nevertheless.
+    pub(crate) fn page_of_examined<T>(
+        &self,
+        rows: &[Row],
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+        id_of: impl Fn(&T) -> Uuid,
+    ) -> Result<Page<T>, StoreError> {
+        let (mut matching, mut examined_to) = (Vec::new(), None);
+        for row in rows {
+            if column(row, "matches")? {
+                matching.push(read(row));
+            } else {
+                examined_to = Some(id(row, "id")?);
+            }
+        }
+        let page = self.page(matching.into_iter(), id_of)?;
+        Ok(Page { next: page.next.or(examined_to), ..page })
     }
 }
 

@@ -4,5 +4,6 @@
 mod calls;
 mod database;
 mod outbound;
+mod plans;
 mod sql;
 mod tenancy;

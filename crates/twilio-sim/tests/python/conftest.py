@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import subprocess
 import threading
 import time
@@ -19,8 +18,8 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 KEY, SECRET = "SK00000000000000000000000000000001", "the-secret-of-the-key"
 OWN = "+15551230001"
 
-ROOT = pathlib.Path(__file__).resolve().parents[4]
-BINARY = os.environ.get("TWILIO_SIM_BIN", str(ROOT / "target/debug/twilio-sim"))
+# Set by scripts/python-tests.sh.
+BINARY = os.environ["TWILIO_SIM_BIN"]
 
 
 def until(what, ask, seconds=10):

@@ -20,7 +20,7 @@ export function AuditPage() {
   const filter = filterOf(search);
   const entries = useInfiniteQuery(queries.auditLog(filter));
   if (entries.error !== null && asProblem(entries.error).status === 403) return <NotFound />;
-  const isEmpty = entries.data?.pages[0]?.items.length === 0;
+  const isEmpty = entries.data?.pages.every(({ items }) => items.length === 0);
   return (
     <Page
       title="Audit log"
@@ -32,10 +32,12 @@ export function AuditPage() {
           isEmpty ? (
             <EmptyState
               icon={IconHistory}
-              title="No changes match these filters"
+              title={`No ${entries.hasNextPage ? 'recent ' : ''}changes match these filters`}
               action={<Button onClick={() => setSearch({})}>Show all changes</Button>}
             >
-              Change or clear the filters to see more.
+              {entries.hasNextPage
+                ? 'Load more to look further back.'
+                : 'Change or clear the filters to see more.'}
             </EmptyState>
           ) : (
             <Table.ScrollContainer minWidth={0}>

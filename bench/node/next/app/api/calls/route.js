@@ -4,7 +4,6 @@ import { createDecipheriv, createHash, randomUUID } from "node:crypto";
 import pg from "pg";
 import twilio from "twilio";
 
-const key = Buffer.from(process.env.NODE_ENCRYPTION_KEY, "hex");
 const pool = new pg.Pool({
   host: process.env.PGHOST,
   user: "linecard_app",
@@ -37,7 +36,10 @@ async function transaction(organizationId, text, values) {
   }
 }
 
+let key;
 function open(sealed) {
+  // Not at the top: `next build` loads this file, too, and has no key.
+  key ??= Buffer.from(process.env.NODE_ENCRYPTION_KEY, "hex");
   const [iv, tag, ciphertext] = sealed.split(":").map((part) => Buffer.from(part, "hex"));
   const decipher = createDecipheriv("aes-256-gcm", key, iv);
   decipher.setAuthTag(tag);

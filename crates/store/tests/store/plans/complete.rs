@@ -1,0 +1,34 @@
+//! No list is forgotten.
+
+use linecard_store::{Scope, Statement, all_statements};
+
+/// Statements whose plans the tests beside this file check.
+const CHECKED: [&str; 15] = [
+    "AGENT_LIST",
+    "API_KEY_LIST",
+    "AUDIT_LIST",
+    "AUDIT_LIST_BY_RESOURCE",
+    "CALL_LIST",
+    "CALL_LIST_BY_AGENT",
+    "CALL_LOG_LIST",
+    "CALL_LOG_SINCE",
+    "MEMBER_LIST",
+    "MESSAGE_LIST",
+    "MESSAGE_LIST_BY_AGENT",
+    "MESSAGE_LOG_LIST",
+    "MESSAGE_LOG_SINCE",
+    "REFUSAL_LIST",
+    "RESOLVE_LIST",
+];
+
+#[test]
+fn every_statement_that_a_list_of_the_api_runs_has_its_plan_checked() {
+    let names: Vec<&str> = all_statements().map(Statement::name).collect();
+    for name in CHECKED {
+        assert!(names.contains(&name), "there is no statement {name} any more");
+    }
+    let tenants = all_statements().filter(|statement| statement.scope() == Scope::Tenant);
+    for statement in tenants.filter(|statement| statement.name().contains("_LIST")) {
+        assert!(CHECKED.contains(&statement.name()), "{}: add its cases to tests/store/plans", statement.name());
+    }
+}

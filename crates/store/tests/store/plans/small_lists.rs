@@ -1,0 +1,78 @@
+//! Lists of an organization's agents, members, keys and refused callbacks.
+
+use super::explain::{Execution, literal};
+use super::grown::{Case, Grown, PAGE, organization, thing};
+
+const ROWS: &str = "
+    INSERT INTO organizations (id, name, created_at, updated_at)
+        SELECT pg_temp.thing(1, n), 'O', now(), now() FROM generate_series(0, 99) n ON CONFLICT DO NOTHING;
+    INSERT INTO users (id, email, password_hash, created_at)
+        SELECT pg_temp.thing(4, n), n || '@example.com', '', now() FROM generate_series({from}, {to}) n;
+    INSERT INTO organization_members (organization_id, user_id, email, role, created_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(4, n), n || '@example.com', 'owner', now()
+        FROM generate_series({from}, {to}) n;
+    INSERT INTO api_keys (organization_id, id, name, key_hash, hint, role, created_by, created_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(5, n), 'key', sha256(n::text::bytea), 'hint', 'owner',
+            pg_temp.thing(4, n), now()
+        FROM generate_series({from}, {to}) n;
+    INSERT INTO agent_configurations (organization_id, id, name, created_at, updated_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(2, n), 'A', now(), now() FROM generate_series({from}, {to}) n;
+    INSERT INTO agent_twilio_settings (organization_id, id, agent_id, credential_id, account_sid, auth_token_encrypted,
+            auth_token_hint, fingerprint, phone_number, encryption_version, created_at, updated_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(6, n), pg_temp.thing(2, n), pg_temp.thing(3, n), 'AC1', 'sealed',
+            'hint', 'print', '+1' || n, 'v1:k', now(), now()
+        FROM generate_series({from}, {to}) n;
+    INSERT INTO twilio_credential_health (organization_id, credential_id, status, checked_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(3, n), 'verified', now() FROM generate_series({from}, {to}) n;
+    INSERT INTO webhook_refusals (organization_id, minute, reason, count)
+        SELECT pg_temp.organization_of(n), date_trunc('minute', pg_temp.at(n * 60)), 'unsigned', 1
+        FROM generate_series({from}, {to}) n;";
+
+fn case(
+    statement: &'static str,
+    more: Vec<String>,
+    indexes: &'static [&'static str],
+    [rows_read, rows_sorted, rows]: [u64; 3],
+) -> Case {
+    let parameters: Vec<String> = std::iter::once(literal(Some(organization()))).chain(more).collect();
+    let enter = format!("SELECT app.enter_service('{}')", organization());
+    let name = format!("{statement} {parameters:?}");
+    Case { name, execution: Execution { statement, enter, parameters }, indexes, rows_read, rows_sorted, rows }
+}
+
+fn cases(size: u64) -> Vec<Case> {
+    let limit = || PAGE.to_string();
+    let (first, nil) = (|| "'ffffffff-ffff-ffff-ffff-ffffffffffff'".to_owned(), || literal(Some(uuid::Uuid::nil())));
+    let deep = |kind| literal(Some(thing(kind, size / 4)));
+    let agents: &[&str] = &["agent_configurations_pkey", "agent_twilio_settings_organization_id_agent_id_key"];
+    let keys: &[&str] = &["api_keys_pkey"];
+    let members: &[&str] = &["organization_members_pkey"];
+    let resolved: &[&str] = &[
+        "agent_configurations_pkey",
+        "agent_twilio_settings_organization_id_agent_id_key",
+        "organizations_pkey",
+        "twilio_settings_pkey",
+        "twilio_credential_health_pkey",
+        "agent_configurations_one_default",
+    ];
+    let mut cases = Vec::new();
+    for page in [first(), deep(2)] {
+        cases.push(case("AGENT_LIST", vec![page.clone(), limit()], agents, [2 * PAGE, 0, PAGE]));
+        cases.push(case("RESOLVE_LIST", vec![page, "true".to_owned(), limit()], resolved, [5 * PAGE, PAGE, PAGE]));
+    }
+    for page in [first(), deep(5)] {
+        cases.push(case("API_KEY_LIST", vec![page, limit()], keys, [PAGE, 0, PAGE]));
+    }
+    for page in [nil(), deep(4)] {
+        cases.push(case("MEMBER_LIST", vec![page, limit()], members, [PAGE, 0, PAGE]));
+    }
+    // The counts of each minute are in one place of the index, but a minute's reasons are sorted the other way round.
+    let since = format!("to_timestamp({}) ", 1_750_000_000 + (size - 1_000) * 60);
+    cases.push(case("REFUSAL_LIST", vec![since], &["webhook_refusals_pkey"], [1_000, 1_000, 500]));
+    cases
+}
+
+#[tokio::test]
+async fn lists_of_agents_keys_members_and_refusals_read_no_more_when_there_are_more_of_them() {
+    Grown::create().await.check_growing(ROWS, cases).await;
+}

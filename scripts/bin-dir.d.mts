@@ -1,0 +1,1 @@
+export function binDir(profile?: string): string;
