@@ -49,6 +49,7 @@ impl FromRequestParts<ApiState> for Member {
                 context: found.context,
                 role: found.role,
                 user_id: found.created_by,
+                session: None,
                 remote_address,
             }));
         }
@@ -60,7 +61,7 @@ impl FromRequestParts<ApiState> for Member {
             (None, _) => return Err(organization_required()),
         };
         let (context, role) = session.enter(organization).ok_or_else(|| Problem::not_found("organization"))?;
-        Ok(Self(Caller { context, role, user_id: session.user_id, remote_address }))
+        Ok(Self(Caller { context, role, user_id: session.user_id, session: Some(session.hash), remote_address }))
     }
 }
 
@@ -68,7 +69,8 @@ impl FromRequestParts<ApiState> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let Member(caller) = Member::from_request_parts(parts, state).await?;
+        let Member(mut caller) = Member::from_request_parts(parts, state).await?;
+        caller.role = state.app.role_now(&caller).await?.ok_or_else(Problem::unauthenticated)?;
         caller.require(Role::Admin)?;
         Ok(Self(caller))
     }

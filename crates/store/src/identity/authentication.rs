@@ -41,6 +41,8 @@ pub struct AuthenticatedKey {
 #[derive(Debug, Clone)]
 pub struct AuthenticatedSession {
     pub id: SessionId,
+    /// What its cookie is recognized by, to ask again later.
+    pub hash: SecretHash,
     pub user_id: UserId,
     pub email: Email,
     pub expires_at: Timestamp,
@@ -99,12 +101,13 @@ impl Store {
 
     /// `None`: there is no such session, or it has expired.
     pub async fn authenticate_session(&self, hash: SecretHash) -> Result<Option<AuthenticatedSession>, StoreError> {
-        let hash = hash.0.as_slice();
-        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
+        let hash_bytes = hash.0.as_slice();
+        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash_bytes, &self.now()]).await? else {
             return Ok(None);
         };
         Ok(Some(AuthenticatedSession {
             id: id(&row, "session_id")?,
+            hash,
             user_id: id(&row, "user_id")?,
             email: parsed(&row, "email")?,
             expires_at: column(&row, "expires_at")?,

@@ -176,6 +176,10 @@ async fn a_key_never_exceeds_its_creators_current_role() {
     organization.patch(&member_path(&admin.id), &json!({"role": "member"})).await;
     let refused = admin.by_key(&test, Method::POST, "/api/agents", Some(&agent)).await;
     refused.expect_problem(403, "forbidden");
+    for path in ["/api/usage/comparison", "/api/rollout", "/api/api-keys", "/api/audit-log", "/api/webhook-refusals"] {
+        // What is remembered about the key does not decide.
+        admin.by_key(&test, Method::GET, path, None).await.expect_problem(403, "forbidden");
+    }
     let path = format!("/api/agents/{}", made.text("id"));
     let renamed = admin.by_key(&test, Method::PATCH, &path, Some(&json!({"name": "Renamed"}))).await;
     assert!([403, 404].contains(&renamed.status), "{renamed:?}");
