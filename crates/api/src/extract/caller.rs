@@ -28,6 +28,10 @@ pub(crate) struct Admin(pub(crate) Caller);
 #[derive(Debug)]
 pub(crate) struct Session(pub(crate) AuthenticatedSession);
 
+/// A signed-in user who may still have to choose another password before anything else.
+#[derive(Debug)]
+pub(crate) struct AnySession(pub(crate) AuthenticatedSession);
+
 /// The session cookie's name. With the prefix `__Host-`, browsers accept it only over HTTPS and only from this host.
 pub(crate) const fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-linecard_session" } else { "linecard_session" }
@@ -80,6 +84,18 @@ impl FromRequestParts<ApiState> for Session {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let AnySession(session) = AnySession::from_request_parts(parts, state).await?;
+        if session.must_change_password {
+            return Err(password_change_required());
+        }
+        Ok(Self(session))
+    }
+}
+
+impl FromRequestParts<ApiState> for AnySession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = jar.get(session_cookie(state.options.secure_cookies)).ok_or_else(Problem::unauthenticated)?;
         refuse_foreign_origin(parts, &state.app.settings().public_url)?;
@@ -108,6 +124,13 @@ fn requested_organization(parts: &Parts) -> Result<Option<OrganizationId>, Probl
     };
     let header = parts.headers.get(ORGANIZATION_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
     header.or_else(from_query).map(|raw| raw.parse().map_err(|_| Problem::not_found("organization"))).transpose()
+}
+
+fn password_change_required() -> Problem {
+    Problem::new(
+        ProblemCode::PasswordChangeRequired,
+        "Somebody else chose your password. Choose another one first: PATCH /api/me.",
+    )
 }
 
 fn organization_required() -> Problem {

@@ -62,3 +62,19 @@ async fn a_stream_ends_when_its_key_is_revoked() {
     assert_eq!(organization.delete(&format!("/api/api-keys/{}", made.text("id"))).await.status, 204);
     ends("revoked", stream).await;
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_member_is_removed_or_the_session_is_ended_from_elsewhere() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (bob, cookie) = organization.member("bob@example.com", "member", "a password of some length").await;
+    let stream = watch(&test, "cookie", &cookie).await;
+    assert_eq!(organization.delete(&format!("/api/members/{bob}")).await.status, 204);
+    ends("removed", stream).await;
+
+    let (there, here) = (organization.sign_in().await, organization.sign_in().await);
+    let stream = watch(&test, "cookie", &there).await;
+    let others = test.http.request(Method::DELETE, test.url("/api/sessions")).header("cookie", &here);
+    assert_eq!(send(others).await.status, 204);
+    ends("ended from elsewhere", stream).await;
+}
