@@ -22,7 +22,7 @@ test('an invited person accepts with a password of their own, and leaves', async
   await expect(theirs.getByText(`invites ${email}`)).toBeVisible();
   await theirs.getByLabel('Choose a password').fill('aaaaaaaaaaaaa');
   await theirs.getByRole('button', { name: 'Create account and accept' }).click();
-  await expect(theirs.getByText('easy to guess')).toBeVisible();
+  await expect(theirs.getByText('Is easy to guess')).toBeVisible();
   await theirs.getByLabel('Choose a password').fill('correct horse battery');
   await theirs.getByRole('button', { name: 'Create account and accept' }).click();
   await expect(theirs.getByRole('heading', { name: 'Agents', level: 1 })).toBeVisible();
