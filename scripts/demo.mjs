@@ -139,7 +139,7 @@ function newAccount(index) {
 }
 
 function createOwner(demo) {
-  const args = ["user", "create", "--email", demo.email, "--organization", ORGANIZATION, "--password-stdin"];
+  const args = ["user", "create", "--email", demo.email, "--organization", ORGANIZATION, "--password-stdin", "--own-password"];
   return spawnSync(program("linecard"), args, { env: environment, input: demo.password, encoding: "utf8" });
 }
 

@@ -76,7 +76,16 @@ async function becomeReady(url: string, server: ChildProcess, output: string[]) 
 }
 
 async function createOwner({ email, password }: User, environment: NodeJS.ProcessEnv) {
-  const command = ['user', 'create', '--email', email, '--organization', 'Operators', '--password-stdin'];
+  const command = [
+    'user',
+    'create',
+    '--email',
+    email,
+    '--organization',
+    'Operators',
+    '--password-stdin',
+    '--own-password',
+  ];
   const creation = promisify(execFile)(program('linecard'), command, { env: environment });
   creation.child.stdin?.end(`${password}\n`);
   await creation;

@@ -65,8 +65,11 @@ async function addUser(api: APIRequestContext, organizationId: string | null, ro
     email: `${role}-${randomBytes(5).toString('hex')}@example.com`,
     password: 'correct horse battery',
   };
-  const body = { email: user.email, role, initialPassword: user.password };
-  await post(api, '/api/members', body, organizationId);
+  const { link } = await post(api, '/api/invitations', { email: user.email, role }, organizationId);
+  const token = new URL(link as string).hash.slice(1);
+  const person = await request.newContext({ baseURL: environment.baseUrl() });
+  await post(person, '/api/invitations/sign-up', { token, password: user.password });
+  await person.dispose();
   return user;
 }
 

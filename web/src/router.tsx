@@ -63,6 +63,22 @@ export function createRouter() {
       hydrateFallbackElement: <></>,
     },
     {
+      path: 'invitation',
+      lazy: async () => ({
+        Component: (await import('./app/invitation/InvitationPage')).InvitationPage,
+      }),
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+    },
+    {
+      path: 'password-reset',
+      lazy: async () => ({
+        Component: (await import('./app/password-reset/PasswordResetPage')).PasswordResetPage,
+      }),
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+    },
+    {
       element: <RequireSession />,
       errorElement: <PageError />,
       hydrateFallbackElement: <></>,

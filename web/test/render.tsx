@@ -15,6 +15,7 @@ export function renderFor(role: Role, children: ReactNode) {
       id: 'person',
       email: 'ada@example.com',
       expiresAt: '2030-01-01T00:00:00Z',
+      mustChangePassword: false,
       organizations: [membership],
     },
     membership,

@@ -19,6 +19,7 @@ use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
+use crate::sign_ins::SignInFailures;
 use crate::tracking::{CallbackReceiver, CallbackVerifier, ItemReconciler, Reconciler};
 
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) dependencies: Dependencies,
     pub(crate) settings: Settings,
     pub(crate) passwords: PasswordHasher,
+    pub(crate) sign_in_failures: SignInFailures,
     pub(crate) audit: AuditWriter,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) promotions: Arc<TokenPromotions>,
@@ -122,6 +124,7 @@ impl App {
             dependencies,
             settings,
             passwords: PasswordHasher::default(),
+            sign_in_failures: SignInFailures::default(),
             audit,
             credentials,
             promotions,

@@ -44,6 +44,11 @@ impl App {
         self.opened_tokens.follow(self.live.subscribe_to_credentials()).await;
     }
 
+    /// Writes counts of wrong sign-ins to the audit logs, those of one account at most every 15 minutes.
+    pub async fn flush_sign_in_failures(&self) -> Result<(), AppError> {
+        Ok(self.sign_in_failures.flush(&self.store, &self.dependencies).await?)
+    }
+
     /// Measures how far the background work is behind. To be called regularly; every node reports the same.
     pub async fn measure_backlog(&self) -> Result<(), AppError> {
         metrics::work_backlog(&self.store.work_backlog().await?);

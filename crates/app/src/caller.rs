@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use linecard_domain::{OrganizationId, Role, UserId};
-use linecard_store::{Store, TenantContext, organization_lock};
+use linecard_store::{SecretHash, Store, TenantContext, organization_lock};
 
 use crate::error::AppError;
 
@@ -17,6 +17,8 @@ pub struct Caller {
     pub role: Role,
     /// The user, or the creator of the API key.
     pub user_id: UserId,
+    /// The session that the user acts with; `None` for an API key.
+    pub session: Option<SecretHash>,
     /// The address that the request came from, for the audit log.
     pub remote_address: Option<IpAddr>,
 }

@@ -28,6 +28,18 @@ impl OutboundEvent {
 }
 
 impl App {
+    /// Whether the caller's session or API key still gives access to the organization. For what outlives a request: a
+    /// session that has ended, a member who was removed and a key that was revoked must not go on reading.
+    pub async fn has_access(&self, caller: &Caller) -> Result<bool, AppError> {
+        let organization = caller.organization_id();
+        if let Some(session) = caller.session {
+            let live = self.store.authenticate_session(session).await?;
+            return Ok(live.is_some_and(|session| session.enter(organization).is_some()));
+        }
+        let Some(key) = caller.context.api_key_hash() else { return Ok(false) };
+        Ok(self.store.authenticate_key(key).await?.is_some())
+    }
+
     /// The events of the caller's organization since an instant, oldest first, and whether there are more.
     pub async fn events(&self, caller: &Caller, since: Timestamp) -> Result<(Vec<OutboundEvent>, bool), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;

@@ -19,7 +19,7 @@
 //! - `tracking`, `outbound`
 //! - `channels`
 //! - `credentials`, `requests`
-//! - `audit`, `input`, `metrics`, `passwords`, `resolution`
+//! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
 //! - `dependencies`, `error`, `views`
 
@@ -47,6 +47,7 @@ mod requests;
 mod resolution;
 mod rollout;
 mod secrets;
+mod sign_ins;
 mod tracking;
 mod usage;
 pub mod views;
@@ -69,7 +70,7 @@ pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use events::OutboundEvent;
-pub use identity::{CreatedApiKey, NewApiKeyInput, NewMember, NewSession, SignedIn};
+pub use identity::{CreatedApiKey, Device, Invited, NewApiKeyInput, NewSession, OneTimeLink, SignedIn};
 pub use input::{LimitsChange, LimitsInput, Patch, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;

@@ -16,6 +16,7 @@ const QUEUED: &str = "linecard_queued_calls_total";
 const QUEUE_DEPTH: &str = "linecard_call_queue_depth";
 const QUEUE_UNSERVED: &str = "linecard_call_queue_unserved_seconds";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
+const PEOPLE: &str = "linecard_account_events_total";
 const SEALED: &str = "linecard_sealed_values";
 
 /// The counters of one channel.
@@ -55,6 +56,11 @@ impl ChannelMetrics {
     }
 }
 
+/// What a person did with their account, by the audit log's name for it.
+pub(crate) fn account_event(action: &'static str) {
+    counter!(PEOPLE, "action" => action).increment(1);
+}
+
 /// A call was queued for a slot.
 pub(crate) fn queued() {
     counter!(QUEUED).increment(1);
@@ -90,6 +96,12 @@ pub fn describe_metrics() {
         "Calls and messages refused before Twilio was called, by kind and problem code: agent-not-connected, \
          agent-required, number-without-sms, calls-stopped, country-not-allowed, too-many-calls, call-rate-exceeded, \
          call-queue-full"
+    );
+    describe_counter!(
+        PEOPLE,
+        "What people do with their accounts, by action: sign-in.success, sign-in.failure (also for addresses without an \
+         account), session.end, password.change, password.reset, invitation.create, invitation.accept, \
+         invitation.revoke, member.leave, member.password-reset"
     );
     describe_gauge!(BACKLOG, "Organizations with background work that is due and that no node is working on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");

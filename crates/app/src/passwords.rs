@@ -5,24 +5,52 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
-use linecard_domain::ValidationError;
+use linecard_domain::{Email, ValidationError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 use crate::error::AppError;
 
-/// A new password: 12 to 200 characters. NIST SP 800-63B requires a minimum length and advises against rules on the
-/// kinds of characters.
+/// A new password: 12 to 200 characters, and not easy to guess. NIST SP 800-63B requires a minimum length, and to refuse
+/// what is common, repetitive or made of the person's own address; it advises against rules on kinds of characters.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
+/// More characters make no guess easier, and the estimate slower.
+const ESTIMATED_CHARACTERS: usize = 100;
+
 impl Password {
-    pub fn parse(raw: SecretString) -> Result<Self, ValidationError> {
-        match raw.expose_secret().chars().count() {
-            12..=200 => Ok(Self(raw)),
-            _ => Err(ValidationError::new("must be 12 to 200 characters long")),
+    /// A password for the account with this address.
+    pub fn parse(raw: SecretString, account: &Email) -> Result<Self, ValidationError> {
+        if !(12..=200).contains(&raw.expose_secret().chars().count()) {
+            return Err(ValidationError::new("must be 12 to 200 characters long"));
         }
+        if is_easy_to_guess(raw.expose_secret(), account) {
+            return Err(ValidationError::new(
+                "is easy to guess. Choose one that is not common, not made of your address, and has no repetitions or \
+                 sequences",
+            ));
+        }
+        Ok(Self(raw))
     }
+}
+
+/// By zxcvbn, whose lists of common passwords, words and names come with it: fewer than 10^8 guesses.
+fn is_easy_to_guess(password: &str, account: &Email) -> bool {
+    let address = account.as_str();
+    let beginning: String = password.chars().take(ESTIMATED_CHARACTERS).collect();
+    let name: String =
+        address.split('@').next().into_iter().flat_map(str::chars).filter(|c| c.is_alphanumeric()).collect();
+    let of_the_person: Vec<&str> = [address, name.as_str()]
+        .into_iter()
+        .chain(address.split(['@', '.', '-', '_', '+']).filter(|part| part.len() > 2))
+        .chain(std::iter::once("linecard"))
+        .collect();
+    // The address itself, however long it is, with little around it.
+    let lowered = beginning.to_lowercase();
+    let rest = lowered.replace(address, "");
+    let estimated = zxcvbn::zxcvbn(if rest.len() < lowered.len() { &rest } else { &beginning }, &of_the_person);
+    estimated.score() < zxcvbn::Score::Three
 }
 
 /// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes). It runs outside of the async threads, two at
@@ -83,5 +111,52 @@ impl PasswordHasher {
             work()
         })
         .await?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(raw: &str) -> Result<Password, ValidationError> {
+        Password::parse(SecretString::from(raw), &"ada.lovelace@example.com".parse().expect("an address"))
+    }
+
+    #[test]
+    fn what_is_common_repetitive_or_made_of_the_address_is_refused() {
+        for easy in [
+            "            ",
+            "aaaaaaaaaaaa",
+            "abcabcabcabcabc",
+            "123456789012",
+            "qwertyuiop123",
+            "password1234",
+            "Password123!",
+            "ada.lovelace@example.com",
+            "ADA.LOVELACE@example.com1",
+            "adalovelace12",
+            "linecard1234",
+        ] {
+            let refusal = parse(easy).expect_err(easy);
+            assert!(refusal.detail().starts_with("is easy to guess"), "{easy}: {}", refusal.detail());
+        }
+    }
+
+    #[test]
+    fn passphrases_and_random_passwords_are_accepted() {
+        for good in
+            ["correct horse battery", "a password of some length", "pLk29vQz_81m", "\u{fc}ber sieben Br\u{fc}cken"]
+        {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        assert!(parse(&"x7#Qm2".repeat(2)).is_err(), "a repetition");
+    }
+
+    #[test]
+    fn the_length_is_counted_in_characters() {
+        for length in [11, 201] {
+            let refusal = parse(&"kq7_Zr".repeat(40).chars().take(length).collect::<String>()).expect_err("a length");
+            assert_eq!(refusal.detail(), "must be 12 to 200 characters long");
+        }
     }
 }

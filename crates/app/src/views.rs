@@ -2,7 +2,7 @@
 
 pub use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallEvent, CallFilter,
-    CallLogEntry, CredentialHealth, HistoryFilter, Member, Membership, Message, MessageEvent, MessageFilter,
-    MessageLogEntry, Organization, OrganizationChange, Page, PageRequest, QueuePlace, RefusalCount, TenantContext,
-    UnconnectedAgent,
+    CallLogEntry, CredentialHealth, HistoryFilter, Invitation, Member, Membership, Message, MessageEvent,
+    MessageFilter, MessageLogEntry, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, QueuePlace,
+    RefusalCount, SessionRow, TenantContext, UnconnectedAgent,
 };

@@ -69,6 +69,8 @@ ids! {
     ApiKeyId: "an API key";
     /// A session of a user (not its secret).
     SessionId: "a session";
+    /// An invitation to an organization (not its link's secret).
+    InvitationId: "an invitation";
     /// A saved pair of Twilio account and token; a change of either creates a new one.
     CredentialId: "a credential";
     /// A row of a log.

@@ -24,8 +24,8 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::CountryCode;
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, IdGenerator, LogId, MessageId, OrganizationId, RandomIds, SessionId,
-    UserId,
+    AgentId, ApiKeyId, CallId, CredentialId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId, RandomIds,
+    SessionId, UserId,
 };
 pub use limits::Limits;
 pub use outbound_ref::{Channel, OutboundRef};

@@ -224,6 +224,14 @@ pub(crate) struct AuditArguments {
 pub(crate) enum UserCommand {
     /// Create a user, and the organization unless one of that name exists; the server may be running
     Create(CreateUserArguments),
+    /// Print a one-time link with which a person sets a new password; it works for 24 hours
+    ///
+    /// Whoever opens the link can act as that person, in all of the person's organizations: make sure who asks.
+    ResetPassword {
+        /// E-mail address of the account
+        #[arg(long)]
+        email: Email,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -242,6 +250,9 @@ pub(crate) struct CreateUserArguments {
     /// There is no option for the password itself, because other users of the machine could read it.
     #[arg(long, required = true)]
     pub(crate) password_stdin: bool,
+    /// The user chose this password: do not require another one at the first sign-in
+    #[arg(long)]
+    pub(crate) own_password: bool,
 }
 
 #[derive(Debug, Subcommand)]

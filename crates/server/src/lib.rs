@@ -99,6 +99,10 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::create_user(arguments, config))?;
         }
+        Command::User { command: UserCommand::ResetPassword { email } } => {
+            let (config, _traces) = for_command(environment)?;
+            current_thread_runtime()?.block_on(commands::reset_password(email, config))?;
+        }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {
             return commands::check_signature(&arguments, environment);
         }

@@ -82,12 +82,18 @@ pub use identity::api_key::{
     ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used,
 };
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use identity::invitation::{
+    Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
+    invitation_get, invitation_insert, invitation_list, member_has_email,
+};
 pub use identity::member::{
-    Member, member_delete, member_get, member_insert, member_list, member_lock_owners, member_set_role,
+    Member, member_delete, member_get, member_insert, member_left, member_list, member_lock_owners, member_set_role,
 };
 pub use identity::organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
 };
+pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
+pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
 pub use limits::paused;
 pub use messages::intent::{NewMessage, message_intent};
 pub use messages::progress::{MessageStatusUpdate, message_apply_update};
@@ -149,8 +155,10 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         events::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,
+        identity::invitation::STATEMENTS,
         identity::member::STATEMENTS,
         identity::organization::STATEMENTS,
+        identity::password_reset::STATEMENTS,
         identity::session::STATEMENTS,
         limits::STATEMENTS,
         messages::intent::STATEMENTS,

@@ -44,10 +44,12 @@ impl TestOrganization {
         let email = format!("owner-{unique}@example.com");
         let password = format!("password {unique}");
         register_secret("the password", &password);
+        let address = email.parse::<Email>().expect("an address");
         let (owner, organization) = app
             .create_user(
-                &email.parse::<Email>().expect("an address"),
-                Password::parse(SecretString::from(password.as_str())).expect("a password"),
+                &address,
+                Password::parse(SecretString::from(password.as_str()), &address).expect("a password"),
+                false,
                 &format!("{name} {unique}").parse::<Name>().expect("a name"),
                 Role::Owner,
             )
@@ -89,6 +91,27 @@ impl TestOrganization {
         key
     }
 
+    /// Invites a new person, who accepts with a password of their own: the user's id and the session cookie.
+    pub async fn member(&self, email: &str, role: &str, password: &str) -> (String, String) {
+        let token = self.invite(email, role).await;
+        let body = json!({"token": token, "password": password});
+        let answer = send(self.http.post(format!("{}/api/invitations/sign-up", self.base_url)).json(&body)).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let cookie = answer.headers["set-cookie"].to_str().expect("text");
+        let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        register_secret("the session's token", cookie.split_once('=').expect("a value").1);
+        (answer.text("id"), cookie)
+    }
+
+    /// Invites a person; returns the secret of the link.
+    pub async fn invite(&self, email: &str, role: &str) -> String {
+        let answer = self.post("/api/invitations", &json!({"email": email, "role": role})).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let (_, token) = answer.body["link"].as_str().and_then(|link| link.split_once('#')).expect("a link");
+        register_secret("the invitation's secret", token);
+        token.to_owned()
+    }
+
     /// The same organization, acting with an API key of another role.
     #[must_use]
     pub async fn with_role(&self, role: &str) -> Self {
@@ -110,6 +133,11 @@ impl TestOrganization {
     /// Sends a GET.
     pub async fn get(&self, path: &str) -> Answer {
         send(self.request(Method::GET, path)).await
+    }
+
+    /// Sends a GET with a session cookie instead of the API key.
+    pub async fn with_cookie(&self, path: &str, cookie: &str) -> Answer {
+        send(self.http.get(format!("{}{path}", self.base_url)).header("cookie", cookie)).await
     }
 
     /// Sends a POST with a JSON body.

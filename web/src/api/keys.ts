@@ -15,6 +15,10 @@ export const keys = {
   webhookRefusals: ['webhook-refusals'],
   rollout: ['rollout'],
 
+  sessions: ['me', 'sessions'],
+  offeredInvitation: (token: string) => ['invitation', token],
+
+  invitations: ['invitations'],
   members: ['members'],
   allMembers: ['members', 'all'],
 

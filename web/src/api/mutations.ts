@@ -8,8 +8,8 @@ import type {
   CallInput,
   Connection,
   ConnectionInput,
-  Member,
-  MemberInput,
+  CreatedInvitation,
+  InvitationInput,
   MessageInput,
   NewAgent,
   NumberSearch,
@@ -35,6 +35,17 @@ export async function signOut(): Promise<void> {
 
 export const changePassword = mutationOptions({
   mutationFn: (body: PasswordChange) => api.PATCH('/api/me', { body }),
+});
+
+export const endSession = mutationOptions({
+  mutationFn: (id: string) =>
+    api.DELETE('/api/sessions/{session_id}', { params: { path: { session_id: id } } }),
+  onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.sessions }),
+});
+
+export const endOtherSessions = mutationOptions({
+  mutationFn: () => api.DELETE('/api/sessions'),
+  onSuccess: (_result, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.sessions }),
 });
 
 export const createOrganization = mutationOptions({
@@ -63,9 +74,34 @@ export const setRolloutPhase = mutationOptions({
 
 // Members
 
-export const addMember = mutationOptions({
-  mutationFn: (body: MemberInput) => bodyOf(api.POST('/api/members', { body })),
-  onSuccess: (_member: Member, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.members }),
+export const invite = mutationOptions({
+  mutationFn: (body: InvitationInput) => bodyOf(api.POST('/api/invitations', { body })),
+  onSuccess: (_invitation: CreatedInvitation, _body, _, { client }) =>
+    client.invalidateQueries({ queryKey: keys.invitations }),
+});
+
+export const revokeInvitation = mutationOptions({
+  mutationFn: (id: string) =>
+    api.DELETE('/api/invitations/{invitation_id}', { params: { path: { invitation_id: id } } }),
+  onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.invitations }),
+});
+
+export const acceptInvitation = mutationOptions({
+  mutationFn: (token: string) => bodyOf(api.POST('/api/invitations/accept', { body: { token } })),
+});
+
+export const signUp = mutationOptions({
+  mutationFn: (body: { token: string; password: string }) =>
+    bodyOf(api.POST('/api/invitations/sign-up', { body })),
+});
+
+export const redeemPasswordReset = mutationOptions({
+  mutationFn: (body: { token: string; newPassword: string }) =>
+    api.POST('/api/password-resets/redeem', { body }),
+});
+
+export const resetMemberPassword = mutationOptions({
+  mutationFn: (userId: string) => bodyOf(api.POST('/api/members/{user_id}/password-reset', ofMember(userId))),
 });
 
 export const setMemberRole = (userId: string) =>

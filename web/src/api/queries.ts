@@ -38,6 +38,29 @@ export const members = infiniteQueryOptions({
   ...cursors(),
 });
 
+export const invitations = infiniteQueryOptions({
+  queryKey: keys.invitations,
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/invitations', { signal, params: { query: { ...pageParam, limit: 50 } } })),
+  ...cursors(),
+});
+
+/** What the holder of a link is invited to. */
+export const offeredInvitation = (token: string) =>
+  queryOptions({
+    queryKey: keys.offeredInvitation(token),
+    queryFn: ({ signal }) => bodyOf(api.POST('/api/invitations/look-up', { signal, body: { token } })),
+    retry: false,
+    staleTime: Infinity,
+  });
+
+export const sessions = infiniteQueryOptions({
+  queryKey: keys.sessions,
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/sessions', { signal, params: { query: { ...pageParam, limit: 50 } } })),
+  ...cursors(),
+});
+
 /** All members at once, for the filter of the audit log by actor. */
 export const allMembers = queryOptions({
   queryKey: keys.allMembers,

@@ -10,7 +10,7 @@ export function NoOrganization() {
           <Title order={1} size="h3">
             You are not a member of an organization yet
           </Title>
-          <Text c="dimmed">Ask an admin or owner to add you, or create your own organization.</Text>
+          <Text c="dimmed">Ask an admin or owner to invite you, or create your own organization.</Text>
           <NewOrganizationForm />
         </Stack>
       </Card>

@@ -12,6 +12,7 @@ import type { Me } from '../api/types';
 import { LiveUpdates } from '../live/LiveUpdates';
 import { SessionContext, type Session } from '../session/session';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { ChooseOwnPassword } from './ChooseOwnPassword';
 import { NoOrganization } from './NoOrganization';
 import { SessionExpired } from './SessionExpired';
 
@@ -19,6 +20,7 @@ import { SessionExpired } from './SessionExpired';
 export function RequireSession() {
   const me = useQuery(queries.me);
   const location = useLocation();
+  if (me.data?.mustChangePassword === true) return <ChooseOwnPassword />;
   if (me.data !== undefined) return <SignedIn me={me.data} />;
   if (me.error !== null) {
     if (asProblem(me.error).status !== 401) {

@@ -28,6 +28,10 @@ pub(crate) struct Admin(pub(crate) Caller);
 #[derive(Debug)]
 pub(crate) struct Session(pub(crate) AuthenticatedSession);
 
+/// A signed-in user who may still have to choose another password before anything else.
+#[derive(Debug)]
+pub(crate) struct AnySession(pub(crate) AuthenticatedSession);
+
 /// The session cookie's name. With the prefix `__Host-`, browsers accept it only over HTTPS and only from this host.
 pub(crate) const fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-linecard_session" } else { "linecard_session" }
@@ -49,6 +53,7 @@ impl FromRequestParts<ApiState> for Member {
                 context: found.context,
                 role: found.role,
                 user_id: found.created_by,
+                session: None,
                 remote_address,
             }));
         }
@@ -60,7 +65,7 @@ impl FromRequestParts<ApiState> for Member {
             (None, _) => return Err(organization_required()),
         };
         let (context, role) = session.enter(organization).ok_or_else(|| Problem::not_found("organization"))?;
-        Ok(Self(Caller { context, role, user_id: session.user_id, remote_address }))
+        Ok(Self(Caller { context, role, user_id: session.user_id, session: Some(session.hash), remote_address }))
     }
 }
 
@@ -68,13 +73,26 @@ impl FromRequestParts<ApiState> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let Member(caller) = Member::from_request_parts(parts, state).await?;
+        let Member(mut caller) = Member::from_request_parts(parts, state).await?;
+        caller.role = state.app.role_now(&caller).await?.ok_or_else(Problem::unauthenticated)?;
         caller.require(Role::Admin)?;
         Ok(Self(caller))
     }
 }
 
 impl FromRequestParts<ApiState> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let AnySession(session) = AnySession::from_request_parts(parts, state).await?;
+        if session.must_change_password {
+            return Err(password_change_required());
+        }
+        Ok(Self(session))
+    }
+}
+
+impl FromRequestParts<ApiState> for AnySession {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
@@ -106,6 +124,13 @@ fn requested_organization(parts: &Parts) -> Result<Option<OrganizationId>, Probl
     };
     let header = parts.headers.get(ORGANIZATION_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
     header.or_else(from_query).map(|raw| raw.parse().map_err(|_| Problem::not_found("organization"))).transpose()
+}
+
+fn password_change_required() -> Problem {
+    Problem::new(
+        ProblemCode::PasswordChangeRequired,
+        "Somebody else chose your password. Choose another one first: PATCH /api/me.",
+    )
 }
 
 fn organization_required() -> Problem {

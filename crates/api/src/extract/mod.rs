@@ -3,13 +3,15 @@
 mod body;
 mod caller;
 mod client_address;
+mod device;
 mod id;
 mod outbound;
 mod query;
 
 pub(crate) use body::{Body, RawBody};
-pub(crate) use caller::{Admin, Member, Session, session_cookie};
+pub(crate) use caller::{Admin, AnySession, Member, Session, session_cookie};
 pub(crate) use client_address::ClientAddress;
+pub(crate) use device::ClientDevice;
 pub(crate) use id::IdPath;
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
 pub(crate) use query::{Fields, Params, page_request};

@@ -62,6 +62,12 @@ problem_codes! {
     FORBIDDEN {
         Forbidden = "forbidden", "Not allowed",
             "The caller's role does not permit the operation.";
+        PasswordChangeRequired = "password-change-required", "Choose another password first",
+            "Somebody else chose the user's password; nothing else is possible before it is changed (`PATCH /api/me`).";
+        PersonRequired = "person-required", "Only for signed-in people",
+            "The operation requires a session; an API key cannot do it.";
+        InvitationForAnother = "invitation-for-another", "Invitation for another address",
+            "Only the account with the invited e-mail address can accept the invitation.";
         ForeignOrigin = "foreign-origin", "Cross-site request",
             "A session was used from another site; programs use an API key.";
         CallbackRefused = "callback-refused", "Callback rejected",
@@ -70,6 +76,8 @@ problem_codes! {
     NOT_FOUND {
         NotFound = "not-found", "Not found",
             "The resource does not exist or is not visible to the caller; the two are indistinguishable.";
+        LinkNotValid = "link-not-valid", "Link not valid",
+            "The one-time link was used, has expired, was replaced or was withdrawn.";
         NotConnected = "not-connected", "Not connected",
             "The agent or the organization has no Twilio settings.";
     }
@@ -96,10 +104,12 @@ problem_codes! {
             "The organization must keep at least one owner.";
         MemberExists = "member-exists", "Already a member",
             "The user is already a member of the organization.";
-        UserExists = "user-exists", "User already exists",
-            "A user with this e-mail address was created at the same time; try again.";
-        UserOfAnotherOrganization = "person-of-another", "User of another organization",
-            "The user was created by another organization, which chose the initial password.";
+        AccountExists = "account-exists", "Sign in to accept",
+            "The invited address has an account; its person signs in and accepts the invitation with it.";
+        InvitedMeanwhile = "invited-meanwhile", "Invited at the same moment",
+            "Another request invited this address at the same moment; try again.";
+        ResetNotAllowed = "reset-not-allowed", "Password cannot be reset here",
+            "The member is an owner or belongs to other organizations as well; the operator can reset the password.";
         CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
             "Twilio has not confirmed the call yet, so it cannot be hung up.";
         NoTokenLeft = "no-token-left", "No token for this call",

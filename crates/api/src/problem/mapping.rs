@@ -21,6 +21,14 @@ impl From<AppError> for Problem {
             AppError::WrongCredentials => {
                 Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
             }
+            AppError::LinkNotValid => Self::new(
+                ProblemCode::LinkNotValid,
+                "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
+            ),
+            AppError::PersonRequired => Self::new(
+                ProblemCode::PersonRequired,
+                "Only a signed-in person can do this, in the console. An API key cannot.",
+            ),
             AppError::LastOwner => Self::new(
                 ProblemCode::LastOwner,
                 "An organization must keep at least one owner. Make another member an owner first.",
@@ -142,9 +150,28 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::MemberExists => {
             (ProblemCode::MemberExists, "This user is already a member. Change the member's role instead.")
         }
-        Conflict::UserExists => {
-            (ProblemCode::UserExists, "A user with this e-mail address was created a moment ago. Try again.")
+        Conflict::AccountExists => (
+            ProblemCode::AccountExists,
+            "There is an account with this address. Sign in with it, and accept the invitation then.",
+        ),
+        Conflict::InvitedMeanwhile => {
+            (ProblemCode::InvitedMeanwhile, "This address was invited a moment ago. Reload the list, or try again.")
         }
+        Conflict::InvitationForAnother => (
+            ProblemCode::InvitationForAnother,
+            "This invitation is for another e-mail address than yours. Sign in with that address, or ask for another \
+             invitation.",
+        ),
+        Conflict::OwnersPassword => (
+            ProblemCode::ResetNotAllowed,
+            "An owner's password cannot be reset by another owner. Ask the operator of this Linecard to use `linecard \
+             user reset-password`.",
+        ),
+        Conflict::MemberElsewhere => (
+            ProblemCode::ResetNotAllowed,
+            "This member belongs to other organizations as well, which the link would open, too. Ask the operator of \
+             this Linecard to use `linecard user reset-password`.",
+        ),
         Conflict::NoTokenLeft => (
             ProblemCode::NoTokenLeft,
             "The account that placed this call is no longer connected, so Twilio cannot be asked to end it.",
@@ -152,11 +179,6 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::AccountNotConnected => (
             ProblemCode::AccountNotConnected,
             "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
-        ),
-        Conflict::UserOfAnotherOrganization => (
-            ProblemCode::UserOfAnotherOrganization,
-            "A user with this e-mail address was created by another organization, which chose the initial password. Ask \
-             the operator of this Linecard to create the user with `linecard user create`.",
         ),
         Conflict::CallNotAtTwilio => (
             ProblemCode::CallNotSubmitted,

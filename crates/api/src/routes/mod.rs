@@ -8,6 +8,7 @@ mod calls;
 mod connections;
 mod events;
 pub(crate) mod health;
+mod invitations;
 mod limits;
 mod me;
 mod members;
@@ -15,9 +16,11 @@ mod messages;
 mod organization;
 mod organizations;
 mod page;
+mod password_resets;
 mod patch;
 mod rollout;
 mod session;
+mod sessions;
 mod usage;
 mod webhook_refusals;
 
@@ -33,7 +36,16 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(me::get::get_me, me::update::change_password))
         .routes(routes!(organizations::list::list_organizations, organizations::create::create_organization))
         .routes(routes!(organization::get::get_organization, organization::update::update_organization))
-        .routes(routes!(members::list::list_members, members::create::create_member))
+        .routes(routes!(sessions::list::list_sessions, sessions::delete_others::end_other_sessions))
+        .routes(routes!(sessions::delete::end_session))
+        .routes(routes!(password_resets::redeem::redeem_password_reset))
+        .routes(routes!(invitations::list::list_invitations, invitations::create::create_invitation))
+        .routes(routes!(invitations::look_up::look_up_invitation))
+        .routes(routes!(invitations::accept::accept_invitation))
+        .routes(routes!(invitations::sign_up::sign_up))
+        .routes(routes!(invitations::delete::delete_invitation))
+        .routes(routes!(members::list::list_members))
+        .routes(routes!(members::reset_password::reset_member_password))
         .routes(routes!(members::update::update_member, members::delete::delete_member))
         .routes(routes!(api_keys::list::list_api_keys, api_keys::create::create_api_key))
         .routes(routes!(api_keys::delete::delete_api_key))

@@ -8,6 +8,20 @@ pub enum AuditAction {
     MemberAdd,
     MemberUpdate,
     MemberRemove,
+    /// By the member itself.
+    MemberLeave,
+    /// An owner made a link that sets the member's password.
+    MemberPasswordReset,
+    InvitationCreate,
+    InvitationAccept,
+    InvitationRevoke,
+    SignInSuccess,
+    /// Counted: at most one entry for an account in 15 minutes.
+    SignInFailure,
+    SessionEnd,
+    PasswordChange,
+    /// With a one-time link.
+    PasswordReset,
     ApiKeyCreate,
     ApiKeyRevoke,
     AgentCreate,
@@ -36,6 +50,16 @@ impl AuditAction {
         Self::MemberAdd,
         Self::MemberUpdate,
         Self::MemberRemove,
+        Self::MemberLeave,
+        Self::MemberPasswordReset,
+        Self::InvitationCreate,
+        Self::InvitationAccept,
+        Self::InvitationRevoke,
+        Self::SignInSuccess,
+        Self::SignInFailure,
+        Self::SessionEnd,
+        Self::PasswordChange,
+        Self::PasswordReset,
         Self::ApiKeyCreate,
         Self::ApiKeyRevoke,
         Self::AgentCreate,
@@ -62,6 +86,16 @@ impl AuditAction {
             Self::MemberAdd => "member.add",
             Self::MemberUpdate => "member.update",
             Self::MemberRemove => "member.remove",
+            Self::MemberLeave => "member.leave",
+            Self::MemberPasswordReset => "member.password-reset",
+            Self::InvitationCreate => "invitation.create",
+            Self::InvitationAccept => "invitation.accept",
+            Self::InvitationRevoke => "invitation.revoke",
+            Self::SignInSuccess => "sign-in.success",
+            Self::SignInFailure => "sign-in.failure",
+            Self::SessionEnd => "session.end",
+            Self::PasswordChange => "password.change",
+            Self::PasswordReset => "password.reset",
             Self::ApiKeyCreate => "api-key.create",
             Self::ApiKeyRevoke => "api-key.revoke",
             Self::AgentCreate => "agent.create",
@@ -103,7 +137,7 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }

@@ -2,7 +2,7 @@
 //! gained a field.
 
 use linecard_domain::{Limits, Timestamp};
-use linecard_store::{Agent, ApiKey, Member, Organization, StoredCredential};
+use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, StoredCredential};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
@@ -29,6 +29,14 @@ fn limits_snapshot(limits: &Limits) -> Value {
 
 pub(crate) fn member_snapshot(member: &Member) -> Value {
     json!({"email": member.email.as_str(), "role": member.role.as_str()})
+}
+
+pub(crate) fn invitation_snapshot(invitation: &Invitation) -> Value {
+    json!({
+        "email": invitation.email.as_str(),
+        "role": invitation.role.as_str(),
+        "expiresAt": instant(invitation.expires_at),
+    })
 }
 
 pub(crate) fn api_key_snapshot(key: &ApiKey) -> Value {
@@ -73,6 +81,6 @@ pub(crate) fn settings_snapshot(stored: &StoredCredential) -> Value {
     })
 }
 
-fn instant(at: Timestamp) -> Option<String> {
+pub(crate) fn instant(at: Timestamp) -> Option<String> {
     at.format(&Rfc3339).ok()
 }

@@ -21,6 +21,12 @@ pub enum AppError {
     Forbidden { needed: Role },
     #[error("the e-mail address or the password is wrong")]
     WrongCredentials,
+    /// A one-time link that was used, has expired or was withdrawn. They are indistinguishable.
+    #[error("the link is not valid")]
+    LinkNotValid,
+    /// An API key tried what only a signed-in person may do.
+    #[error("this requires a signed-in person")]
+    PersonRequired,
     #[error("the organization must keep an owner")]
     LastOwner,
     #[error("{0}")]
@@ -89,16 +95,22 @@ pub enum AppError {
 pub enum Conflict {
     #[error("this user is already a member")]
     MemberExists,
-    #[error("a user with this address already exists")]
-    UserExists,
+    #[error("an account with this address already exists; invite its person, or see `linecard user reset-password`")]
+    AccountExists,
+    #[error("this address was invited at the same moment")]
+    InvitedMeanwhile,
+    #[error("the invitation is for another address")]
+    InvitationForAnother,
+    #[error("an owner's password cannot be reset by a link")]
+    OwnersPassword,
+    #[error("the member belongs to other organizations as well")]
+    MemberElsewhere,
     #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
     CallNotAtTwilio,
     #[error("no auth token for the call's account is stored any longer")]
     NoTokenLeft,
     #[error("the account is no longer connected")]
     AccountNotConnected,
-    #[error("the user was created by another organization, which chose the first password")]
-    UserOfAnotherOrganization,
 }
 
 impl AppError {

@@ -84,6 +84,16 @@ impl App {
         Ok(Some(authenticated))
     }
 
+    /// The caller's role at this moment; `None`: the key was revoked, or its creator is no longer a member. What is
+    /// cached about a key may be a minute old, and a use case that asks nobody but the caller would believe it.
+    pub async fn role_now(&self, caller: &Caller) -> Result<Option<Role>, AppError> {
+        match caller.context.api_key_hash() {
+            Some(hash) => Ok(self.store.authenticate_key(hash).await?.map(|key| key.role)),
+            // A session is looked at with every request.
+            None => Ok(Some(caller.role)),
+        }
+    }
+
     /// Revokes a key immediately and permanently; revoking it again changes nothing.
     pub async fn revoke_api_key(&self, caller: &Caller, key: ApiKeyId) -> Result<(), AppError> {
         caller.require(Role::Admin)?;

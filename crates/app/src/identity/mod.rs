@@ -1,11 +1,15 @@
-//! Users, their sessions and passwords, organizations and their members, and API keys.
+//! Users, their sessions and passwords, organizations, their members and invitations, and API keys.
 
 mod api_keys;
+mod invitations;
+mod links;
 mod members;
 mod organizations;
+mod password_resets;
 mod sessions;
 mod users;
 
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
-pub use members::NewMember;
-pub use sessions::{NewSession, SignedIn};
+pub use invitations::Invited;
+pub use links::OneTimeLink;
+pub use sessions::{Device, NewSession, SignedIn};

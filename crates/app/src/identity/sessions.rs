@@ -1,17 +1,31 @@
-//! Signing in and out, and passwords.
+//! Signing in and out, sessions, and changing one's password.
+
+use std::net::IpAddr;
 
 use linecard_domain::{Email, SessionId, Timestamp, UserId};
-use linecard_store::AuthenticatedSession;
+use linecard_store::{AuthenticatedSession, NewSessionRow, Page, PageRequest, PersonTrace, SessionRow, Store};
 use secrecy::SecretString;
 use time::Duration;
 
 use crate::app::App;
+use crate::audit::AuditAction;
 use crate::error::AppError;
+use crate::metrics;
 use crate::passwords::Password;
 use crate::secrets;
 
 /// How long a session lasts.
 const SESSION_LIFETIME: Duration = Duration::hours(12);
+/// The precision of a session's `last_used_at`: its use is not written more often.
+const USE_RECORDED_EVERY: Duration = Duration::minutes(1);
+
+/// Where a person's request comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    pub address: Option<IpAddr>,
+    /// As the browser names itself.
+    pub user_agent: Option<String>,
+}
 
 /// A session that was just created.
 #[derive(Debug)]
@@ -30,30 +44,66 @@ pub struct SignedIn {
 
 impl App {
     /// Signs a user in. An unknown address and a wrong password get the same error after the same time.
-    pub async fn sign_in(&self, email: &Email, password: SecretString) -> Result<SignedIn, AppError> {
+    pub async fn sign_in(&self, email: &Email, password: SecretString, device: &Device) -> Result<SignedIn, AppError> {
         let known = self.store.user_by_email(email).await?;
         let (user_id, stored) = known.map(|user| (user.user_id, user.password_hash)).unzip();
         let verified = self.passwords.verify(password, stored).await?;
         let (true, Some(user_id)) = (verified, user_id) else {
+            if let Some(user_id) = user_id {
+                self.sign_in_failures.count(user_id, device.address, self.dependencies.now());
+            }
+            metrics::account_event(AuditAction::SignInFailure.as_str());
             return Err(AppError::WrongCredentials);
         };
-        let token = secrets::generate("", self.dependencies.random_source.as_ref())?;
-        let hash = secrets::hash(&token);
-        let expires_at = self.dependencies.now() + SESSION_LIFETIME;
-        self.store.session_insert(self.dependencies.next_id(), user_id, hash, expires_at).await?;
-        let who = self.store.authenticate_session(hash).await?.ok_or(AppError::WrongCredentials)?;
-        Ok(SignedIn { session: NewSession { token, expires_at }, who })
+        begin_session(self, user_id, device).await
     }
 
     /// Ends the session; its cookie is worthless from then on.
-    pub async fn sign_out(&self, user: UserId, session: SessionId) -> Result<(), AppError> {
-        self.store.session_delete(user, session).await?;
+    pub async fn sign_out(&self, who: &AuthenticatedSession, device: &Device) -> Result<(), AppError> {
+        self.store.session_delete(who.user_id, who.id, true, &trace(self, device)).await?;
+        metrics::account_event(AuditAction::SessionEnd.as_str());
         Ok(())
     }
 
     /// The session of a cookie; `None`: it has ended.
     pub async fn authenticate_session(&self, token: &SecretString) -> Result<Option<AuthenticatedSession>, AppError> {
-        Ok(self.store.authenticate_session(secrets::hash(token)).await?)
+        let Some(found) = self.store.authenticate_session(secrets::hash(token)).await? else { return Ok(None) };
+        let recently = self.dependencies.now() - USE_RECORDED_EVERY;
+        if found.last_used_at.is_none_or(|last| last <= recently) {
+            self.tasks.spawn(record_session_use(self.store.clone(), found.user_id, found.id));
+        }
+        Ok(Some(found))
+    }
+
+    /// The person's own sessions, newest first.
+    pub async fn sessions(
+        &self,
+        who: &AuthenticatedSession,
+        request: &PageRequest,
+    ) -> Result<Page<SessionRow>, AppError> {
+        Ok(self.store.session_list(who.user_id, request).await?)
+    }
+
+    /// Ends one of the person's own sessions.
+    pub async fn end_session(
+        &self,
+        who: &AuthenticatedSession,
+        session: SessionId,
+        device: &Device,
+    ) -> Result<(), AppError> {
+        if !self.store.session_delete(who.user_id, session, false, &trace(self, device)).await? {
+            return Err(AppError::NotFound("session"));
+        }
+        metrics::account_event(AuditAction::SessionEnd.as_str());
+        Ok(())
+    }
+
+    /// Ends all of the person's own sessions but the one that asks.
+    pub async fn end_other_sessions(&self, who: &AuthenticatedSession, device: &Device) -> Result<(), AppError> {
+        if self.store.session_delete_others(who.user_id, who.id, &trace(self, device)).await? {
+            metrics::account_event(AuditAction::SessionEnd.as_str());
+        }
+        Ok(())
     }
 
     /// Changes the user's own password, and ends the user's other sessions.
@@ -62,13 +112,42 @@ impl App {
         who: &AuthenticatedSession,
         current: SecretString,
         new: Password,
+        device: &Device,
     ) -> Result<(), AppError> {
         let stored = self.store.user_by_email(&who.email).await?.map(|user| user.password_hash);
         if !self.passwords.verify(current, stored).await? {
+            self.sign_in_failures.count(who.user_id, device.address, self.dependencies.now());
             return Err(AppError::field("/currentPassword", "is not your current password"));
         }
         let hash = self.passwords.hash(new).await?;
-        self.store.user_set_password(who.user_id, &hash, who.id).await?;
+        self.store.user_set_password(who.user_id, &hash, who.id, &trace(self, device)).await?;
+        metrics::account_event(AuditAction::PasswordChange.as_str());
         Ok(())
+    }
+}
+
+/// Begins a session of a person whose password was right, or who has just chosen it.
+pub(super) async fn begin_session(app: &App, user: UserId, device: &Device) -> Result<SignedIn, AppError> {
+    let token = secrets::generate("", app.dependencies.random_source.as_ref())?;
+    let hash = secrets::hash(&token);
+    let expires_at = app.dependencies.now() + SESSION_LIFETIME;
+    let user_agent = device.user_agent.as_deref();
+    let new = NewSessionRow { id: app.dependencies.next_id(), hash, expires_at, user_agent };
+    app.store.session_insert(user, &new, &trace(app, device)).await?;
+    tracing::info!(user_id = %user, "signed in");
+    metrics::account_event(AuditAction::SignInSuccess.as_str());
+    let who = app.store.authenticate_session(hash).await?.ok_or(AppError::WrongCredentials)?;
+    Ok(SignedIn { session: NewSession { token, expires_at }, who })
+}
+
+fn trace(app: &App, device: &Device) -> PersonTrace {
+    let remote_address = device.address.map(|address| address.to_string());
+    PersonTrace { entry: app.dependencies.next_id(), remote_address }
+}
+
+/// Runs concurrently with the request that uses the session.
+async fn record_session_use(store: Store, user: UserId, session: SessionId) {
+    if let Err(error) = store.session_used(user, session).await {
+        tracing::warn!(%error, "the use of a session could not be recorded");
     }
 }

@@ -12,10 +12,13 @@ use crate::passwords::Password;
 impl App {
     /// For `linecard user create`: creates a user, and a new organization with the user as its owner. If there is an
     /// organization of that name, the user becomes a member of it with that role.
+    ///
+    /// `must_change`: somebody else chose the password, so that nothing is open before the user has chosen another one.
     pub async fn create_user(
         &self,
         email: &Email,
         password: Password,
+        must_change: bool,
         organization: &Name,
         role: Role,
     ) -> Result<(UserId, OrganizationId), AppError> {
@@ -27,7 +30,11 @@ impl App {
             let detail = "is the name of several organizations; rename one of them first";
             return Err(AppError::field("/organization", detail));
         }
-        let user = insert_user(self, email, password, None).await?.ok_or(AppError::Conflict(Conflict::UserExists))?;
+        let user: UserId = self.dependencies.next_id();
+        let hash = self.passwords.hash(password).await?;
+        if !self.store.user_create(user, email, &hash, must_change).await? {
+            return Err(AppError::Conflict(Conflict::AccountExists));
+        }
         let origin = Origin::command("linecard user create");
         let organization_id = match existing {
             None => insert_organization(self, user, organization, origin).await?,
@@ -44,17 +51,4 @@ impl App {
         };
         Ok((user, organization_id))
     }
-}
-
-/// Creates a user; `None`: there is one with this address. A user whose first password was chosen by an organization
-/// (`home`) can be a member of that organization only: nobody has proved that the address belongs to the user.
-pub(super) async fn insert_user(
-    app: &App,
-    email: &Email,
-    password: Password,
-    home: Option<OrganizationId>,
-) -> Result<Option<UserId>, AppError> {
-    let user: UserId = app.dependencies.next_id();
-    let hash = app.passwords.hash(password).await?;
-    Ok(app.store.user_create(user, email, &hash, home).await?.then_some(user))
 }

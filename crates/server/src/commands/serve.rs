@@ -179,6 +179,9 @@ async fn flush(app: &App) {
     if let Err(error) = app.flush_refusals().await {
         tracing::warn!(error = chain(&error), "counters of rejected callbacks were lost");
     }
+    if let Err(error) = app.flush_sign_in_failures().await {
+        tracing::warn!(error = chain(&error), "counters of wrong sign-ins were lost");
+    }
 }
 
 /// Calls would be placed but their callbacks would be lost.

@@ -1,6 +1,8 @@
-//! `linecard user create`.
+//! `linecard user create` and `reset-password`.
 
 use linecard_app::{AppError, Password};
+use linecard_domain::Email;
+use secrecy::ExposeSecret;
 
 use super::stdin::secret_line;
 use crate::cli::CreateUserArguments;
@@ -10,7 +12,7 @@ use crate::error::ServerError;
 use crate::{output, wiring};
 
 pub(crate) async fn create_user(arguments: CreateUserArguments, config: Config) -> Result<(), ServerError> {
-    let password = Password::parse(secret_line("the password")?)
+    let password = Password::parse(secret_line("the password")?, &arguments.email)
         .map_err(|invalid| ServerError::Usage(format!("the password {}", invalid.detail())))?;
     let database = OpenDatabase::to_share(&config.database).await?;
     let outcome = create(&arguments, config, password, &database).await;
@@ -25,11 +27,24 @@ async fn create(
     database: &OpenDatabase,
 ) -> Result<(), ServerError> {
     let app = wiring::for_command(database, config).await?;
-    let CreateUserArguments { email, organization, role, .. } = arguments;
-    let (user_id, organization_id) = app.create_user(email, password, organization, *role).await.map_err(describe)?;
+    let CreateUserArguments { email, organization, role, own_password, .. } = arguments;
+    let created = app.create_user(email, password, !own_password, organization, *role).await;
+    let (user_id, organization_id) = created.map_err(describe)?;
     output::stdout(&format!("{} is {role} of {}", email.as_str(), organization.as_str()));
     output::stdout(&format!("user {user_id}"));
     output::stdout(&format!("organization {organization_id}"));
+    Ok(())
+}
+
+pub(crate) async fn reset_password(email: Email, config: Config) -> Result<(), ServerError> {
+    let database = OpenDatabase::to_share(&config.database).await?;
+    let made = async {
+        let app = wiring::for_command(&database, config).await?;
+        app.reset_user_password(&email).await.map_err(describe)
+    };
+    let outcome = made.await;
+    database.close().await?;
+    output::stdout(outcome?.url.expose_secret());
     Ok(())
 }
 

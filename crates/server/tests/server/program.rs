@@ -85,7 +85,8 @@ impl Installation {
     }
 
     pub(crate) fn create_owner(&self, email: &str, organization: &str) -> Ended {
-        let arguments = ["user", "create", "--email", email, "--organization", organization, "--password-stdin"];
+        let arguments =
+            ["user", "create", "--email", email, "--organization", organization, "--password-stdin", "--own-password"];
         self.run_with_input(&arguments, &format!("{PASSWORD}\n"))
     }
 

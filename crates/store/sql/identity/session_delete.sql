@@ -1,4 +1,7 @@
 -- SESSION_DELETE in src/identity/session.rs: not bound to one organization.
-DELETE FROM sessions
-WHERE user_id = $1 AND id = $2
-RETURNING id;
+WITH ended AS (
+    DELETE FROM sessions
+    WHERE user_id = $1 AND id = $2
+    RETURNING id)
+SELECT app.audit_person($3, $4, $5, 'session.end', $6)
+FROM ended;

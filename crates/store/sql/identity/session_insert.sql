@@ -2,7 +2,10 @@
 -- The user's expired sessions are deleted when the next one begins.
 WITH ended AS (
     DELETE FROM sessions
-    WHERE user_id = $2 AND expires_at <= $4)
-INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5)
-RETURNING id;
+    WHERE user_id = $2 AND expires_at <= $4),
+begun AS (
+    INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    RETURNING id)
+SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text))
+FROM begun;

@@ -31,6 +31,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0008_audit",
     "0009_webhook_refusals",
     "0010_short_way",
+    "0015_people",
 ];
 
 /// The schema version that this release is written for.

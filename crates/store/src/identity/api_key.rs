@@ -30,7 +30,11 @@ statements! {
         SELECT {API_KEY_COLUMNS}
         FROM api_keys
         WHERE organization_id = $1 AND id = $2");
+    /// Withdraws the open invitations that were made with the key.
     static API_KEY_REVOKE: TenantStatement = formatcp!("
+        WITH withdrawn AS (
+            DELETE FROM invitations
+            WHERE organization_id = $1 AND api_key_id = $2)
         UPDATE api_keys
         SET revoked_at = coalesce(revoked_at, $3)
         WHERE organization_id = $1 AND id = $2

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::audit::{AUDIT_APPEND, NewAuditEntry};
 use crate::error::StoreError;
-use crate::sql::row::{column, id, optional_id, parsed};
+use crate::sql::row::{column, id, parsed};
 use crate::sql::statement::{GlobalStatement, Statement, statements};
 use crate::tenancy::Store;
 use crate::tenancy::context::{Principal, SecretHash, TenantContext};
@@ -17,10 +17,10 @@ statements! {
     /// $1 the key's hash, $2 now.
     static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
     /// $1 the hash of the cookie's secret, $2 now.
-    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.authenticate_session($1, $2)";
+    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.session_by_token($1, $2)";
     static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
-    /// $1 user, $2 e-mail address, $3 password hash, $4 home organization or NULL, $5 now.
-    static USER_CREATE: GlobalStatement = "SELECT app.create_user($1, $2, $3, $4, $5) AS created";
+    /// $1 user, $2 e-mail address, $3 password hash, $4 whether it must be changed first, $5 now.
+    static USER_CREATE: GlobalStatement = "SELECT app.create_person($1, $2, $3, $4, $5) AS created";
     /// $1 organization, $2 name, $3 owner, $4 now.
     static ORGANIZATION_CREATE: GlobalStatement = "SELECT app.found_organization($1, $2, $3, $4)";
     static ORGANIZATIONS_AFTER: GlobalStatement = "SELECT * FROM app.organizations_after($1, $2)";
@@ -41,9 +41,15 @@ pub struct AuthenticatedKey {
 #[derive(Debug, Clone)]
 pub struct AuthenticatedSession {
     pub id: SessionId,
+    /// What its cookie is recognized by, to ask again later.
+    pub hash: SecretHash,
     pub user_id: UserId,
     pub email: Email,
     pub expires_at: Timestamp,
+    /// To the minute; `None`: not used since it began.
+    pub last_used_at: Option<Timestamp>,
+    /// Somebody else chose the password: the session opens nothing but changing it.
+    pub must_change_password: bool,
     pub memberships: Vec<Membership>,
 }
 
@@ -69,8 +75,6 @@ pub struct SignInRecord {
     pub user_id: UserId,
     /// argon2id, PHC string format.
     pub password_hash: String,
-    /// The organization that created this user, the only one that it can belong to.
-    pub home_organization: Option<OrganizationId>,
 }
 
 #[derive(Deserialize)]
@@ -99,15 +103,18 @@ impl Store {
 
     /// `None`: there is no such session, or it has expired.
     pub async fn authenticate_session(&self, hash: SecretHash) -> Result<Option<AuthenticatedSession>, StoreError> {
-        let hash = hash.0.as_slice();
-        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash, &self.now()]).await? else {
+        let hash_bytes = hash.0.as_slice();
+        let Some(row) = self.global_row(&AUTHENTICATE_SESSION, &[&hash_bytes, &self.now()]).await? else {
             return Ok(None);
         };
         Ok(Some(AuthenticatedSession {
             id: id(&row, "session_id")?,
+            hash,
             user_id: id(&row, "user_id")?,
             email: parsed(&row, "email")?,
             expires_at: column(&row, "expires_at")?,
+            last_used_at: column(&row, "last_used_at")?,
+            must_change_password: column(&row, "must_change_password")?,
             memberships: memberships(column(&row, "organizations")?)?,
         }))
     }
@@ -115,26 +122,19 @@ impl Store {
     /// `None`: no user has this address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
         let row = self.global_row(&USER_BY_EMAIL, &[&email.as_str()]).await?;
-        row.map(|row| {
-            Ok(SignInRecord {
-                user_id: id(&row, "id")?,
-                password_hash: column(&row, "password_hash")?,
-                home_organization: optional_id(&row, "home_organization_id")?,
-            })
-        })
-        .transpose()
+        row.map(|row| Ok(SignInRecord { user_id: id(&row, "id")?, password_hash: column(&row, "password_hash")? }))
+            .transpose()
     }
 
-    /// Creates a user. False, and nothing changes, if a user with this address already exists.
+    /// Creates a user, who must choose another password first if somebody else chose this one. False, and nothing changes, if a user with this address already exists.
     pub async fn user_create(
         &self,
         user: UserId,
         email: &Email,
         password_hash: &str,
-        home: Option<OrganizationId>,
+        must_change: bool,
     ) -> Result<bool, StoreError> {
-        let home = home.map(Uuid::from);
-        let params: [Param<'_>; 5] = [user.as_uuid(), &email.as_str(), &password_hash, &home, &self.now()];
+        let params: [Param<'_>; 5] = [user.as_uuid(), &email.as_str(), &password_hash, &must_change, &self.now()];
         match self.global_row(&USER_CREATE, &params).await? {
             Some(row) => column(&row, "created"),
             None => Ok(false),

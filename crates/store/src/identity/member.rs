@@ -40,12 +40,16 @@ statements! {
         SET role = $3
         WHERE organization_id = $1 AND user_id = $2
         RETURNING user_id, email, role, created_at";
-    /// The keys that the member created are revoked with the membership: a later return does not revive them.
+    /// The keys that the member created are revoked with the membership, and the member's invitations withdrawn: a later
+    /// return does not revive them.
     static MEMBER_DELETE: TenantStatement = "
         WITH gone AS (
             DELETE FROM organization_members
             WHERE organization_id = $1 AND user_id = $2
             RETURNING user_id),
+        withdrawn AS (
+            DELETE FROM invitations
+            WHERE organization_id = $1 AND invited_by IN (SELECT user_id FROM gone)),
         keys AS (
             UPDATE api_keys
             SET revoked_at = $3
@@ -53,6 +57,8 @@ statements! {
             RETURNING id)
         SELECT ARRAY(SELECT id FROM keys ORDER BY id) AS revoked
         FROM gone";
+    /// $2 the entry's id, $3 now, $4 the address, $5 the membership that ended. Members may not write the log themselves.
+    static MEMBER_LEFT: TenantStatement = "SELECT app.audit_leaving($1, $2, $3, $4, $5)";
 }
 
 /// A user who belongs to the organization.
@@ -116,4 +122,15 @@ pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<Option<Vec
     let now = tx.now();
     let row = tx.row(&MEMBER_DELETE, &[user.as_uuid(), &now]).await?;
     row.map(|row| Ok(column::<Vec<Uuid>>(&row, "revoked")?.into_iter().map(ApiKeyId::from).collect())).transpose()
+}
+
+/// Records that the member of the context has left. Locks the audit chain, so it belongs at the end of a transaction.
+pub async fn member_left(
+    tx: &mut TenantTx,
+    entry: Uuid,
+    remote_address: Option<&str>,
+    before: &serde_json::Value,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.rows(&MEMBER_LEFT, &[&entry, &now, &remote_address, before]).await.map(drop)
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod api_key;
 pub(crate) mod authentication;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod organization;
+pub(crate) mod password_reset;
 pub(crate) mod session;

@@ -82,6 +82,14 @@ impl TenantContext {
         }
     }
 
+    /// The hash of the API key that acts, if it is one.
+    pub fn api_key_hash(&self) -> Option<SecretHash> {
+        match self.principal {
+            Principal::Key { hash, .. } => Some(hash),
+            _ => None,
+        }
+    }
+
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
     }

@@ -1,45 +1,15 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import * as mutations from '../../api/mutations';
-import { notifyDone } from '../../ui/notify';
+import { ChangePasswordForm } from '../../session/ChangePasswordForm';
 import { Page } from '../../ui/Page';
-import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
-import { useFormMutation } from '../../ui/use-form-mutation';
+import { Sessions } from './Sessions';
 
 export function AccountPage() {
-  const form = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
-  const change = useFormMutation(form, mutations.changePassword, {
-    onSuccess: () => {
-      form.reset();
-      notifyDone('Password changed.');
-    },
-  });
   return (
     <Page title="Account">
       <Section title="Change password" lead="This signs you out of all other sessions.">
-        <form onSubmit={change.onSubmit} noValidate>
-          <Stack maw={400}>
-            {change.problem !== null && <ProblemAlert problem={change.problem} />}
-            <PasswordInput
-              label="Current password"
-              autoComplete="current-password"
-              {...form.getInputProps('currentPassword')}
-            />
-            <PasswordInput
-              label="New password"
-              description="12 to 200 characters."
-              autoComplete="new-password"
-              {...form.getInputProps('newPassword')}
-            />
-            <Group>
-              <Button type="submit" loading={change.isPending}>
-                Change password
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <ChangePasswordForm />
       </Section>
+      <Sessions />
     </Page>
   );
 }

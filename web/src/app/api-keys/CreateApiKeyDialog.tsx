@@ -6,8 +6,8 @@ import type { ApiKeyInput, CreatedApiKey, Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
+import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
-import { RevealOnce } from './RevealOnce';
 
 type Props = { opened: boolean; onClose: () => void };
 
@@ -38,7 +38,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
         withCloseButton={false}
         closeOnClickOutside={false}
       >
-        <RevealOnce secret={created.key} onDone={close} />
+        <RevealOnce label="API key" secret={created.key} onDone={close} />
       </Modal>
     );
   }

@@ -24,7 +24,7 @@ export function AuditPage() {
   return (
     <Page
       title="Audit log"
-      lead="Every change to settings, agents, members and keys: who made it, when and from where. Tamper-evident."
+      lead="Every change to settings, agents, members and keys, and sign-ins: who made it, when and from where. Tamper-evident."
     >
       <Filters search={search} onChange={(next) => setSearch(next, { replace: true })} />
       <Loaded query={entries} lines={8}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Select, Table, Text } from '@mantine/core';
+import { ActionIcon, Group, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -11,6 +11,7 @@ import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { notifyDone, notifyFailed } from '../../ui/notify';
+import { ResetPassword } from './ResetPassword';
 
 export function MemberRow({ member }: { member: Member }) {
   const session = useSession();
@@ -50,32 +51,33 @@ export function MemberRow({ member }: { member: Member }) {
       <Table.Td visibleFrom="sm">
         <DateTime at={member.createdAt} />
       </Table.Td>
-      {session.canWrite && (
-        <Table.Td>
-          {mayChange && (
+      <Table.Td>
+        <Group gap={4} wrap="nowrap" justify="flex-end">
+          {session.isOwner && !isMe && member.role !== 'owner' && <ResetPassword member={member} />}
+          {(mayChange || isMe) && (
             <ActionIcon
               variant="subtle"
               color="red"
               size="lg"
-              aria-label={`Remove ${member.email}`}
+              aria-label={isMe ? 'Leave this organization' : `Remove ${member.email}`}
               onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
             </ActionIcon>
           )}
-          <ConfirmDialog
-            opened={confirming}
-            onClose={confirmation.close}
-            title={isMe ? 'Leave this organization?' : `Remove ${member.email}?`}
-            confirm={isMe ? 'Leave' : 'Remove'}
-            mutation={mutations.removeMember}
-            variables={member.userId}
-          >
-            {isMe ? 'You lose' : 'This user loses'} access immediately, and all API keys that{' '}
-            {isMe ? 'you' : 'they'} created are revoked. This cannot be undone.
-          </ConfirmDialog>
-        </Table.Td>
-      )}
+        </Group>
+        <ConfirmDialog
+          opened={confirming}
+          onClose={confirmation.close}
+          title={isMe ? 'Leave this organization?' : `Remove ${member.email}?`}
+          confirm={isMe ? 'Leave' : 'Remove'}
+          mutation={mutations.removeMember}
+          variables={member.userId}
+        >
+          {isMe ? 'You lose' : 'This user loses'} access immediately, and all API keys that{' '}
+          {isMe ? 'you' : 'they'} created are revoked. This cannot be undone.
+        </ConfirmDialog>
+      </Table.Td>
     </Table.Tr>
   );
 }

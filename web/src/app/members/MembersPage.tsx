@@ -8,13 +8,14 @@ import { ActionsHeader } from '../../ui/ActionsHeader';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
-import { AddMemberDialog } from './AddMemberDialog';
+import { Invitations } from './Invitations';
+import { InviteDialog } from './InviteDialog';
 import { MemberRow } from './MemberRow';
 
 export function MembersPage() {
   const { canWrite } = useSession();
   const members = useInfiniteQuery(queries.members);
-  const [adding, dialog] = useDisclosure(false);
+  const [inviting, dialog] = useDisclosure(false);
   return (
     <Page
       title="Members"
@@ -22,7 +23,7 @@ export function MembersPage() {
       actions={
         canWrite && (
           <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
-            Add member
+            Invite a person
           </Button>
         )
       }
@@ -36,7 +37,7 @@ export function MembersPage() {
                   <Table.Th>E-mail</Table.Th>
                   <Table.Th>Role</Table.Th>
                   <Table.Th visibleFrom="sm">Since</Table.Th>
-                  {canWrite && <ActionsHeader />}
+                  <ActionsHeader />
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -49,7 +50,8 @@ export function MembersPage() {
         )}
       </Loaded>
       <LoadMore query={members} />
-      <AddMemberDialog opened={adding} onClose={dialog.close} />
+      {canWrite && <Invitations />}
+      <InviteDialog opened={inviting} onClose={dialog.close} />
     </Page>
   );
 }

@@ -115,7 +115,7 @@ fn event(news: OutboundEvent) -> Option<Event> {
 ///
 /// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry. With
 /// `Last-Event-ID` the stream resumes after that event; a few earlier events may be repeated, so clients should drop
-/// repeats by their id. The stream ends when the session or API key loses access.
+/// repeats by their id. The stream ends within five seconds after the session or API key has lost its access.
 #[utoipa::path(get, path = "/api/events", tag = "events",
     params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = EventBody, description = "A stream of server-sent events")))]

@@ -21,6 +21,8 @@ pub(crate) struct MeBody {
     /// When the session expires.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
+    /// Somebody else chose the password: everything but `/api/me` and signing out answers 403 until it is changed.
+    must_change_password: bool,
     /// The organizations that the user belongs to.
     organizations: Vec<MembershipBody>,
 }
@@ -43,6 +45,7 @@ impl From<AuthenticatedSession> for MeBody {
             id: session.user_id,
             email: session.email.as_str().to_owned(),
             expires_at: session.expires_at,
+            must_change_password: session.must_change_password,
             organizations: session.memberships.into_iter().map(Into::into).collect(),
         }
     }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::extract::{Body, Session};
+use crate::extract::{AnySession, Body, ClientDevice};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -18,7 +18,7 @@ pub(crate) struct ChangePasswordBody {
     /// The current password.
     #[schema(value_type = String, format = Password)]
     current_password: SecretString,
-    /// The new password, 12 to 200 characters.
+    /// The new password, 12 to 200 characters, and not easy to guess.
     #[schema(value_type = String, format = Password)]
     new_password: SecretString,
 }
@@ -30,13 +30,14 @@ pub(crate) struct ChangePasswordBody {
     request_body = ChangePasswordBody, responses((status = 204, description = "Changed")))]
 pub(crate) async fn change_password(
     State(state): State<ApiState>,
-    Session(session): Session,
+    AnySession(session): AnySession,
+    ClientDevice(device): ClientDevice,
     body: Body<ChangePasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let new = Password::parse(body.value.new_password)
+    let new = Password::parse(body.value.new_password, &session.email)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
     let attempt = state.rate_limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
-    let changed = state.app.change_password(&session, body.value.current_password, new).await;
+    let changed = state.app.change_password(&session, body.value.current_password, new, &device).await;
     // Only a wrong password counts as a failed attempt, not an unavailable database.
     if !matches!(changed, Err(AppError::Invalid(_))) {
         attempt.succeeded();

@@ -1,8 +1,8 @@
 //! `/api/members`: the members of the organization.
 
-pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod list;
+pub(super) mod reset_password;
 pub(super) mod update;
 
 use linecard_app::views::Member;

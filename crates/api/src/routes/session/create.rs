@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::cookie;
-use crate::extract::{Body, ClientAddress, Fields};
+use crate::extract::{Body, ClientAddress, ClientDevice, Fields};
 use crate::problem::Problem;
 use crate::rate_limit::Attempt;
 use crate::routes::me::MeBody;
@@ -34,6 +34,7 @@ pub(crate) struct CreateSessionBody {
 pub(crate) async fn create_session(
     State(state): State<ApiState>,
     ClientAddress(address): ClientAddress,
+    ClientDevice(device): ClientDevice,
     jar: CookieJar,
     body: Body<CreateSessionBody>,
 ) -> Result<(axum::http::StatusCode, CookieJar, Json<MeBody>), Problem> {
@@ -45,7 +46,7 @@ pub(crate) async fn create_session(
         state.rate_limits.sign_in_by_account.attempt(account)?,
         state.rate_limits.sign_in_by_address.attempt(address)?,
     ];
-    let signed_in = state.app.sign_in(&email, body.value.password).await;
+    let signed_in = state.app.sign_in(&email, body.value.password, &device).await;
     if !matches!(signed_in, Err(AppError::WrongCredentials)) {
         attempts.into_iter().for_each(Attempt::succeeded);
     }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
 
 use super::cookie;
-use crate::extract::Session;
+use crate::extract::{AnySession, ClientDevice};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
@@ -14,9 +14,10 @@ use crate::state::ApiState;
     responses((status = 204, description = "Signed out")))]
 pub(crate) async fn delete_session(
     State(state): State<ApiState>,
-    Session(session): Session,
+    AnySession(session): AnySession,
+    ClientDevice(device): ClientDevice,
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), Problem> {
-    state.app.sign_out(session.user_id, session.id).await?;
+    state.app.sign_out(&session, &device).await?;
     Ok((StatusCode::NO_CONTENT, jar.remove(cookie(String::new(), state.options.secure_cookies))))
 }

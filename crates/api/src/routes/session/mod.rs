@@ -8,7 +8,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use crate::extract::session_cookie;
 
 /// The cookie with the session token, inaccessible to scripts and other sites.
-fn cookie(value: String, secure: bool) -> Cookie<'static> {
+pub(super) fn cookie(value: String, secure: bool) -> Cookie<'static> {
     Cookie::build((session_cookie(secure), value))
         .http_only(true)
         .secure(secure)

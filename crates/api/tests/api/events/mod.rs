@@ -1,3 +1,4 @@
 //! The stream of server-sent events.
 
+mod access;
 mod stream;

@@ -28,6 +28,8 @@ async fn every_documented_operation_is_in_the_operations_table() {
         message: String::new(),
         api_key: String::new(),
         user: String::new(),
+        invitation: String::new(),
+        session: String::new(),
         connection: Value::Null,
     };
     let tried: BTreeSet<String> = fixtures.operations().iter().map(name).collect();
@@ -117,8 +119,14 @@ async fn no_operation_reveals_anything_to_another_organizations_key_or_session()
     let fixtures = Fixtures::of(&organization).await;
     let stranger = test.organization("Stranger").await;
     let session = stranger.sign_in().await;
-    for operation in fixtures.operations().iter().filter(|operation| operation.needs != Needs::Nothing) {
-        let answer = attempt(&test, &fixtures, operation, |request| request.bearer_auth(&stranger.api_key)).await;
+    // Signing out would end the session that the others are tried with.
+    let tried = |operation: &&Operation| operation.needs != Needs::Nothing && operation.template != "/api/session";
+    for operation in fixtures.operations().iter().filter(tried) {
+        let answer = attempt(&test, &fixtures, operation, |request| match operation.needs {
+            Needs::Session => request.header("cookie", &session),
+            _ => request.bearer_auth(&stranger.api_key),
+        })
+        .await;
         gives_nothing(operation, &answer, &organization.id, &fixtures);
         if operation.needs == Needs::Session {
             continue;

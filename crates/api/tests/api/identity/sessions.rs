@@ -45,9 +45,10 @@ async fn over_https_the_cookie_is_secure_and_bound_to_its_host() {
     send(test.http.post(test.url("/api/session")).json(&body)).await.expect_problem(401, "wrong-credentials");
     let name = "Acme".parse().expect("a name");
     let (email, password) = ("ada@example.com", "a password of some length");
-    let parsed = linecard_app::Password::parse(password.into()).expect("a password");
+    let address = email.parse().expect("an address");
+    let parsed = linecard_app::Password::parse(password.into(), &address).expect("a password");
     let role = linecard_domain::Role::Owner;
-    test.app.create_user(&email.parse().expect("an address"), parsed, &name, role).await.expect("made");
+    test.app.create_user(&address, parsed, false, &name, role).await.expect("made");
     let signed_in = sign_in(&test, email, password).await;
     let set = signed_in.headers["set-cookie"].to_str().expect("text").to_owned();
     assert!(set.starts_with("__Host-linecard_session=") && set.contains("; Secure"), "{set}");
@@ -165,4 +166,100 @@ async fn changing_the_password_requires_the_current_one_and_ends_all_other_sessi
         test.database.superuser_client().await.query_one(query, &[]).await.expect("a user").get(0)
     };
     assert!(stored["password_hash"].as_str().is_some_and(|hash| hash.starts_with("$argon2id$")), "{stored}");
+}
+
+#[tokio::test]
+async fn a_password_that_is_common_or_the_persons_address_is_refused() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let here = organization.sign_in().await;
+    for easy in ["            ", "aaaaaaaaaaaa", "password1234", organization.email.as_str()] {
+        change_password(&test, &here, &organization.password, easy).await.expect_fields(&["/newPassword"]);
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_somebody_else_chose_opens_nothing_until_it_is_changed() {
+    let test = TestApp::start().await;
+    let (email, password) = ("ada@example.com", "chosen by the operator");
+    let address = email.parse().expect("an address");
+    let parsed = linecard_app::Password::parse(password.into(), &address).expect("a password");
+    let (name, role) = ("Acme".parse().expect("a name"), linecard_domain::Role::Owner);
+    test.app.create_user(&address, parsed, true, &name, role).await.expect("made");
+    let signed_in = sign_in(&test, email, password).await;
+    assert_eq!(signed_in.body["mustChangePassword"], true);
+    let cookie =
+        signed_in.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    for path in ["/api/agents", "/api/organizations", "/api/sessions", "/api/events"] {
+        send(session(&test, Method::GET, path, &cookie)).await.expect_problem(403, "password-change-required");
+    }
+    assert_eq!(send(session(&test, Method::GET, "/api/me", &cookie)).await.status, 200);
+    assert_eq!(change_password(&test, &cookie, password, "my own long choice 4").await.status, 204);
+    assert_eq!(send(session(&test, Method::GET, "/api/agents", &cookie)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_person_lists_and_ends_their_own_sessions() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let stranger = test.organization("Other").await;
+    let there = organization.sign_in().await;
+    let body = json!({"email": organization.email, "password": organization.password});
+    let request = test.http.post(test.url("/api/session")).header("user-agent", "Firefox/140").json(&body);
+    let here = send(request).await;
+    let here = here.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    let listed = send(session(&test, Method::GET, "/api/sessions", &here)).await;
+    let items = listed.body["items"].as_array().cloned().expect("sessions");
+    assert_eq!(items.len(), 3, "with that of the set-up: {listed:?}");
+    assert_eq!((&items[0]["current"], &items[0]["userAgent"]), (&json!(true), &json!("Firefox/140")));
+    assert_eq!(items[0]["remoteAddress"], "127.0.0.1");
+    assert!(items[1..].iter().all(|session| session["current"] == false), "{listed:?}");
+
+    let path = format!("/api/sessions/{}", items[1]["id"].as_str().expect("an id"));
+    let strangers = stranger.sign_in().await;
+    send(session(&test, Method::DELETE, &path, &strangers)).await.expect_problem(404, "not-found");
+    assert_eq!(send(session(&test, Method::GET, "/api/me", &there)).await.status, 200);
+    assert_eq!(send(session(&test, Method::DELETE, &path, &here)).await.status, 204);
+    send(session(&test, Method::GET, "/api/me", &there)).await.expect_problem(401, "unauthenticated");
+    send(session(&test, Method::DELETE, &path, &here)).await.expect_problem(404, "not-found");
+
+    assert_eq!(send(session(&test, Method::DELETE, "/api/sessions", &here)).await.status, 204);
+    let left = send(session(&test, Method::GET, "/api/sessions", &here)).await;
+    assert_eq!(left.body["items"].as_array().map(Vec::len), Some(1), "{left:?}");
+}
+
+async fn actions(organization: &TestOrganization) -> Vec<String> {
+    let log = organization.get("/api/audit-log?limit=100").await;
+    let items = log.body["items"].as_array().cloned().expect("a list");
+    items.iter().filter_map(|entry| entry["action"].as_str().map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn sign_ins_and_what_a_person_does_with_their_account_are_in_the_log_of_their_organization_alone() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let other = test.organization("Other").await;
+    let (others, before) = (actions(&other).await.len(), actions(&organization).await.len());
+    let (here, _there) = (organization.sign_in().await, organization.sign_in().await);
+    for _ in 0..8 {
+        sign_in(&test, &organization.email, "not the password").await.expect_problem(401, "wrong-credentials");
+    }
+    test.app.flush_sign_in_failures().await.expect("written");
+    sign_in(&test, &organization.email, "not the password").await.expect_problem(401, "wrong-credentials");
+    test.app.flush_sign_in_failures().await.expect("nothing is due");
+    let new = "another long password";
+    assert_eq!(change_password(&test, &here, &organization.password, new).await.status, 204);
+    assert_eq!(send(session(&test, Method::DELETE, "/api/session", &here)).await.status, 204);
+    let mut news = actions(&organization).await;
+    news.truncate(news.len() - before);
+    let expected = ["session.end", "password.change", "sign-in.failure", "sign-in.success", "sign-in.success"];
+    assert_eq!(news, expected, "wrong sign-ins are counted in one entry");
+    assert_eq!(actions(&other).await.len(), others);
+    let log = organization.get("/api/audit-log?action=sign-in.failure").await;
+    let entry = &log.body["items"][0];
+    assert_eq!((&entry["after"]["attempts"], &entry["actor"]["kind"]), (&json!(8), &json!("service")), "{entry}");
+    assert_eq!(entry["resourceId"], organization.owner_id.as_str());
+    let log = organization.get("/api/audit-log?action=password.change").await;
+    let entry = &log.body["items"][0];
+    assert_eq!((&entry["actor"]["name"], &entry["remoteAddress"]), (&json!(organization.email), &json!("127.0.0.1")));
 }

@@ -32,6 +32,8 @@ pub(crate) struct Fixtures {
     pub(crate) message: String,
     pub(crate) api_key: String,
     pub(crate) user: String,
+    pub(crate) invitation: String,
+    pub(crate) session: String,
     pub(crate) connection: Value,
 }
 
@@ -45,19 +47,24 @@ impl Fixtures {
         let text = json!({"agentId": agent, "to": "+14155550000", "body": "Hello"});
         let message = organization.post("/api/messages", &text).await;
         let keys = organization.get("/api/api-keys").await;
+        let cookie = organization.sign_in().await;
+        let invited = json!({"email": "invited@example.com", "role": "member"});
+        let session = organization.with_cookie("/api/sessions", &cookie).await;
         Self {
             agent,
             call: call.text("id"),
             message: message.text("id"),
             api_key: keys.body["items"][0]["id"].as_str().expect("a key").to_owned(),
             user: organization.owner_id.clone(),
+            invitation: organization.post("/api/invitations", &invited).await.text("id"),
+            session: session.body["items"][0]["id"].as_str().expect("a session").to_owned(),
             connection: account.settings(),
         }
     }
 
     /// All ids, to check whether an answer reveals one.
-    pub(crate) fn ids(&self) -> [&str; 5] {
-        [&self.agent, &self.call, &self.message, &self.api_key, &self.user]
+    pub(crate) fn ids(&self) -> [&str; 7] {
+        [&self.agent, &self.call, &self.message, &self.api_key, &self.user, &self.invitation, &self.session]
     }
 
     pub(crate) fn path(&self, operation: &Operation) -> String {
@@ -68,8 +75,11 @@ impl Fixtures {
             .replace("{message_id}", &self.message)
             .replace("{api_key_id}", &self.api_key)
             .replace("{user_id}", &self.user)
+            .replace("{invitation_id}", &self.invitation)
+            .replace("{session_id}", &self.session)
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub(crate) fn operations(&self) -> Vec<Operation> {
         use Needs::{Admin, Member, Nothing, Session};
         let account = json!({"accountSid": self.connection["accountSid"], "authToken": self.connection["authToken"]});
@@ -93,11 +103,21 @@ impl Fixtures {
             get("/api/organization", Member),
             patch("/api/organization", Admin, json!({"name": "Renamed"})),
             get("/api/members", Member),
+            get("/api/sessions", Session),
+            delete("/api/sessions", Session),
+            delete("/api/sessions/{session_id}", Session),
             post(
-                "/api/members",
-                Admin,
-                json!({"email": "new@example.com", "role": "member", "initialPassword": "a long password"}),
+                "/api/password-resets/redeem",
+                Nothing,
+                json!({"token": "lcr_none", "newPassword": "a long password"}),
             ),
+            get("/api/invitations", Admin),
+            post("/api/invitations", Admin, json!({"email": "new@example.com", "role": "member"})),
+            delete("/api/invitations/{invitation_id}", Admin),
+            post("/api/invitations/look-up", Nothing, json!({"token": "lci_none"})),
+            post("/api/invitations/accept", Session, json!({"token": "lci_none"})),
+            post("/api/invitations/sign-up", Nothing, json!({"token": "lci_none", "password": "a long password"})),
+            operation(Method::POST, "/api/members/{user_id}/password-reset", Admin, None),
             patch("/api/members/{user_id}", Admin, json!({"role": "owner"})),
             delete("/api/members/{user_id}", Admin),
             get("/api/api-keys", Admin),

@@ -62,7 +62,7 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
     let user = UserId::from_uuid(Uuid::from_u128(u128::from(name.len() as u64)));
     let organization = OrganizationId::from_uuid(Uuid::from_u128(0x1000 + name.len() as u128));
     let email = format!("{name}@example.com").parse().expect("an address");
-    assert!(store.user_create(user, &email, "hash", None).await.expect("a user"));
+    assert!(store.user_create(user, &email, "hash", false).await.expect("a user"));
     let name: Name = name.parse().expect("a name");
     let entry = NewAuditEntry {
         id: Uuid::from_u128(1),

@@ -27,6 +27,7 @@ const BINDS_ORGANIZATION: [&str; 7] = [
     "UPDATE organizations SET",
     "WHERE o.id = $1",
     "app.audit($1",
+    "app.audit_leaving($1",
     "app.promote_next_token($1",
 ];
 

@@ -13,7 +13,7 @@ pub(crate) const B: Tenant = Tenant(0xb);
 /// A user who belongs to both.
 const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
 /// The tables whose rows name their organization in another way than by a column `organization_id`.
-const WITHOUT_COLUMN: [&str; 3] = ["organizations", "sessions", "users"];
+const WITHOUT_COLUMN: [&str; 4] = ["organizations", "password_resets", "sessions", "users"];
 /// Tables that belong to no organization.
 const WITHOUT_ORGANIZATION: [&str; 1] = ["call_rates"];
 
@@ -53,7 +53,7 @@ impl Tenant {
         match table {
             "organizations" => format!("id = '{}'", self.organization()),
             "users" => format!("id IN ({own_users})"),
-            "sessions" => format!("user_id IN ({own_users})"),
+            "sessions" | "password_resets" => format!("user_id IN ({own_users})"),
             _ => format!("organization_id = '{}'", self.organization()),
         }
     }
@@ -75,6 +75,10 @@ impl Tenant {
                     m (id, role)
                 JOIN users u ON u.id = m.id::uuid;
             INSERT INTO sessions VALUES ('{log}', '{owner}', '{hash}', now(), now() + interval '1 hour');
+            INSERT INTO password_resets VALUES
+                ('{member}', '{hash}', '{owner}', '{o}', now(), now() + interval '1 hour');
+            INSERT INTO invitations VALUES ('{o}', '{log}', 'invited{n}@example.com', 'owner', '{hash}', '{owner}',
+                '{owner}@example.com', NULL, now(), now() + interval '1 hour');
             INSERT INTO api_keys VALUES ('{o}', '{key}', 'key', '{hash}', 'hint', 'owner', '{owner}', now());
             INSERT INTO agent_configurations VALUES
                 ('{o}', '{agent}', 'agent', NULL, NULL, NULL, true, now(), now(), NULL);

@@ -1,15 +1,15 @@
 import { Alert, Button, CopyButton, Group, Stack, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
-type Props = { secret: string; onDone: () => void };
+type Props = { label: string; secret: string; onDone: () => void };
 
 /** Shows a secret that is stored only as a hash, so that it cannot be shown again. */
-export function RevealOnce({ secret, onDone }: Props) {
+export function RevealOnce({ label, secret, onDone }: Props) {
   return (
     <Stack>
       <Alert color="yellow">Copy it now: you won’t be able to see it again.</Alert>
       <TextInput
-        label="API key"
+        label={label}
         value={secret}
         readOnly
         spellCheck={false}

@@ -1,0 +1,35 @@
+import { expect, test } from '../support/test';
+
+test('an invited person accepts with a password of their own, and leaves', async ({
+  page,
+  browser,
+  organization,
+  signIn,
+}) => {
+  await signIn(organization.owner);
+  await page.goto('/members');
+  await page.getByRole('button', { name: 'Invite a person' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  const email = `bob-${Date.now()}@example.com`;
+  await dialog.getByLabel('E-mail').fill(email);
+  await dialog.getByRole('button', { name: 'Make link' }).click();
+  const link = await page.getByLabel('Invitation link').inputValue();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('table', { name: 'Open invitations' })).toContainText(email);
+
+  const theirs = await browser.newPage();
+  await theirs.goto(link);
+  await expect(theirs.getByText(`invites ${email}`)).toBeVisible();
+  await theirs.getByLabel('Choose a password').fill('aaaaaaaaaaaaa');
+  await theirs.getByRole('button', { name: 'Create account and accept' }).click();
+  await expect(theirs.getByText('Is easy to guess')).toBeVisible();
+  await theirs.getByLabel('Choose a password').fill('correct horse battery');
+  await theirs.getByRole('button', { name: 'Create account and accept' }).click();
+  await expect(theirs.getByRole('heading', { name: 'Agents', level: 1 })).toBeVisible();
+
+  await theirs.goto('/members');
+  await theirs.getByRole('button', { name: 'Leave this organization' }).click();
+  await theirs.getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(theirs.getByText('You are not a member of an organization yet')).toBeVisible();
+  await theirs.close();
+});

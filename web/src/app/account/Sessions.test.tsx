@@ -1,0 +1,29 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answerApi } from '../../../test/api-double';
+import { renderFor } from '../../../test/render';
+import { Sessions } from './Sessions';
+
+const AT = '2026-01-01T00:00:00Z';
+
+function session(id: string, current: boolean) {
+  const times = { createdAt: AT, lastUsedAt: null, expiresAt: AT };
+  return { id, userAgent: `Browser ${id}`, remoteAddress: '198.51.100.7', current, ...times };
+}
+
+test('this session is marked, and another one can be ended', async () => {
+  let items = [session('here', true), session('there', false)];
+  answerApi({
+    'GET /api/sessions': () => ({ body: { items, nextCursor: null } }),
+    'DELETE /api/sessions/there': () => {
+      items = [session('here', true)];
+      return { status: 204 };
+    },
+  });
+  renderFor('member', <Sessions />);
+  expect(await screen.findByText('This one')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'End the session from 198.51.100.7' }));
+  await expect.poll(() => screen.queryByText('Browser there')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'End all other sessions' })).toBeNull();
+});

@@ -1,0 +1,106 @@
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { andThen } from '../../api/mutation';
+import * as mutations from '../../api/mutations';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import type { SessionEntry } from '../../api/types';
+import { ActionsHeader } from '../../ui/ActionsHeader';
+import { DateTime } from '../../ui/DateTime';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { notifyDone, notifyFailed } from '../../ui/notify';
+import { Section } from '../../ui/Section';
+
+/** Where the user is signed in. */
+export function Sessions() {
+  const sessions = useInfiniteQuery(queries.sessions);
+  const endOthers = useMutation({
+    ...andThen(mutations.endOtherSessions, () => notifyDone('All other sessions have ended.')),
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  return (
+    <Section
+      title="Sessions"
+      lead="Where you are signed in. End what you do not recognize, and change your password."
+    >
+      <Loaded query={sessions}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return (
+            <>
+              <Table.ScrollContainer minWidth={0}>
+                <Table verticalSpacing="sm" aria-label="Sessions">
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Device</Table.Th>
+                      <Table.Th visibleFrom="sm">Signed in</Table.Th>
+                      <Table.Th visibleFrom="sm">Last used</Table.Th>
+                      <ActionsHeader />
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {items.map((session) => (
+                      <SessionRow key={session.id} session={session} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+              {items.length > 1 && (
+                <Group>
+                  <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+                    End all other sessions
+                  </Button>
+                </Group>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      <LoadMore query={sessions} />
+    </Section>
+  );
+}
+
+function SessionRow({ session }: { session: SessionEntry }) {
+  const device = session.userAgent ?? 'Unknown device';
+  const end = useMutation({
+    ...mutations.endSession,
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {device}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {session.remoteAddress ?? 'Unknown address'}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <DateTime at={session.createdAt} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        {session.lastUsedAt ? <DateTime at={session.lastUsedAt} /> : 'Not yet'}
+      </Table.Td>
+      <Table.Td>
+        {session.current ? (
+          <Badge variant="light" tt="none">
+            This one
+          </Badge>
+        ) : (
+          <Button
+            size="xs"
+            variant="default"
+            loading={end.isPending}
+            aria-label={`End the session from ${session.remoteAddress ?? 'an unknown address'}`}
+            onClick={() => end.mutate(session.id)}
+          >
+            End
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

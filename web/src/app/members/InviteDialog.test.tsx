@@ -1,0 +1,24 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answerApi } from '../../../test/api-double';
+import { renderFor } from '../../../test/render';
+import { InviteDialog } from './InviteDialog';
+
+const LINK = 'https://linecard.example.com/invitation#lci_secret';
+
+test('an invitation shows its link once, and an admin cannot invite an owner', async () => {
+  answerApi({
+    'POST /api/invitations': () => ({
+      status: 201,
+      body: { id: 'i', email: 'bob@example.com', role: 'member', link: LINK },
+    }),
+  });
+  renderFor('admin', <InviteDialog opened onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Role' }));
+  expect(await screen.findByRole('option', { name: /^Admin/ })).toBeVisible();
+  expect(screen.queryByRole('option', { name: /^Owner/ })).toBeNull();
+  await userEvent.type(screen.getByLabelText('E-mail'), 'bob@example.com');
+  await userEvent.click(screen.getByRole('button', { name: 'Make link' }));
+  expect(await screen.findByLabelText('Invitation link')).toHaveValue(LINK);
+});

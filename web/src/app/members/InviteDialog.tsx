@@ -1,0 +1,61 @@
+import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import * as mutations from '../../api/mutations';
+import type { CreatedInvitation, InvitationInput } from '../../api/types';
+import { grantableRoles } from '../../session/roles';
+import { useSession } from '../../session/session';
+import { FormDialog } from '../../ui/FormDialog';
+import { RevealOnce } from '../../ui/RevealOnce';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+type Props = { opened: boolean; onClose: () => void };
+
+export function InviteDialog({ opened, onClose }: Props) {
+  const session = useSession();
+  const [invited, setInvited] = useState<CreatedInvitation | null>(null);
+  const form = useForm<InvitationInput>({ initialValues: { email: '', role: 'member' } });
+  const invitation = useFormMutation(form, mutations.invite, { onSuccess: setInvited });
+  const close = () => {
+    setInvited(null);
+    form.reset();
+    invitation.reset();
+    onClose();
+  };
+  if (invited !== null) {
+    return (
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="Send this link"
+        withCloseButton={false}
+        closeOnClickOutside={false}
+      >
+        <Stack>
+          <Text size="sm">
+            Send it to {invited.email} by a way that only they read. It works once, for seven days.
+          </Text>
+          <RevealOnce label="Invitation link" secret={invited.link} onDone={close} />
+        </Stack>
+      </Modal>
+    );
+  }
+  return (
+    <FormDialog opened={opened} onClose={close} title="Invite a person" submit="Make link" form={invitation}>
+      <TextInput
+        label="E-mail"
+        description="Only the account with this address can accept the invitation."
+        type="email"
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('email')}
+      />
+      <Select
+        label="Role"
+        data={grantableRoles(session)}
+        allowDeselect={false}
+        {...form.getInputProps('role')}
+      />
+    </FormDialog>
+  );
+}

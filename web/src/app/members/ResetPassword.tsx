@@ -1,0 +1,53 @@
+import { ActionIcon, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { IconKey } from '@tabler/icons-react';
+import * as mutations from '../../api/mutations';
+import type { Member } from '../../api/types';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { RevealOnce } from '../../ui/RevealOnce';
+
+/** A link with which a member who has forgotten the password sets another one. */
+export function ResetPassword({ member }: { member: Member }) {
+  const [opened, dialog] = useDisclosure(false);
+  const reset = useMutation(mutations.resetMemberPassword);
+  const close = () => {
+    dialog.close();
+    reset.reset();
+  };
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        size="lg"
+        aria-label={`Reset the password of ${member.email}`}
+        onClick={dialog.open}
+      >
+        <IconKey size={18} aria-hidden />
+      </ActionIcon>
+      <Modal opened={opened} onClose={close} title={`Reset the password of ${member.email}?`}>
+        <Stack>
+          {reset.error !== null && <ProblemAlert problem={reset.error} />}
+          {reset.data === undefined ? (
+            <>
+              <Text size="sm">
+                You get a link that works once, for 24 hours. Whoever opens it can choose the password: send
+                it to the person by a way that only they read. The audit log records it.
+              </Text>
+              <Group justify="flex-end">
+                <Button variant="default" onClick={close} data-autofocus>
+                  Cancel
+                </Button>
+                <Button loading={reset.isPending} onClick={() => reset.mutate(member.userId)}>
+                  Make link
+                </Button>
+              </Group>
+            </>
+          ) : (
+            <RevealOnce label="Password link" secret={reset.data.link} onDone={close} />
+          )}
+        </Stack>
+      </Modal>
+    </>
+  );
+}

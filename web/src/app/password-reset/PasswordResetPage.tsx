@@ -1,0 +1,43 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useLocation, useNavigate } from 'react-router';
+import * as mutations from '../../api/mutations';
+import { notifyDone } from '../../ui/notify';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { PublicPage } from '../../ui/PublicPage';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+/** The link's secret is the fragment, which is sent to no server with the page's address. */
+export function PasswordResetPage() {
+  const token = useLocation().hash.slice(1);
+  const navigate = useNavigate();
+  const form = useForm({
+    initialValues: { newPassword: '' },
+    transformValues: ({ newPassword }) => ({ token, newPassword }),
+  });
+  const reset = useFormMutation(form, mutations.redeemPasswordReset, {
+    onSuccess: () => {
+      notifyDone('Password set. Sign in with it.');
+      void navigate('/sign-in', { replace: true });
+    },
+  });
+  return (
+    <PublicPage title="New password" heading="Choose a new password">
+      <form onSubmit={reset.onSubmit} noValidate>
+        <Stack>
+          {reset.problem !== null && <ProblemAlert problem={reset.problem} />}
+          <PasswordInput
+            label="New password"
+            description="12 to 200 characters, and not easy to guess."
+            autoComplete="new-password"
+            data-autofocus
+            {...form.getInputProps('newPassword')}
+          />
+          <Button type="submit" loading={reset.isPending}>
+            Set password
+          </Button>
+        </Stack>
+      </form>
+    </PublicPage>
+  );
+}

@@ -1,0 +1,40 @@
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import * as mutations from '../api/mutations';
+import { notifyDone } from '../ui/notify';
+import { ProblemAlert } from '../ui/ProblemAlert';
+import { useFormMutation } from '../ui/use-form-mutation';
+
+export function ChangePasswordForm({ onChanged }: { onChanged?: () => void }) {
+  const form = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
+  const change = useFormMutation(form, mutations.changePassword, {
+    onSuccess: () => {
+      form.reset();
+      notifyDone('Password changed.');
+      onChanged?.();
+    },
+  });
+  return (
+    <form onSubmit={change.onSubmit} noValidate>
+      <Stack maw={400}>
+        {change.problem !== null && <ProblemAlert problem={change.problem} />}
+        <PasswordInput
+          label="Current password"
+          autoComplete="current-password"
+          {...form.getInputProps('currentPassword')}
+        />
+        <PasswordInput
+          label="New password"
+          description="12 to 200 characters, and not easy to guess."
+          autoComplete="new-password"
+          {...form.getInputProps('newPassword')}
+        />
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            Change password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

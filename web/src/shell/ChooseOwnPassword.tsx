@@ -1,0 +1,16 @@
+import { Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import * as queries from '../api/queries';
+import { ChangePasswordForm } from '../session/ChangePasswordForm';
+import { PublicPage } from '../ui/PublicPage';
+
+/** Somebody else chose the password: nothing else is possible before the person has chosen another one. */
+export function ChooseOwnPassword() {
+  const client = useQueryClient();
+  return (
+    <PublicPage title="Choose a password" heading="Choose your own password">
+      <Text c="dimmed">Somebody else chose the present one. Replace it to continue.</Text>
+      <ChangePasswordForm onChanged={() => void client.refetchQueries(queries.me)} />
+    </PublicPage>
+  );
+}

@@ -1,0 +1,26 @@
+import { Card, Center, Group, Stack, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ColorSchemeToggle } from './ColorSchemeToggle';
+
+type Props = { title: string; heading: string; children: ReactNode };
+
+/** A page outside of the console, for people who are not signed in. */
+export function PublicPage({ title, heading, children }: Props) {
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <title>{`${title} · Linecard`}</title>
+      <Card withBorder padding="xl" w={420} maw="100%">
+        <Stack>
+          <Group justify="space-between">
+            <img src="/favicon.svg" alt="" width={34} height={34} />
+            <ColorSchemeToggle />
+          </Group>
+          <Title order={1} size="h3">
+            {heading}
+          </Title>
+          {children}
+        </Stack>
+      </Card>
+    </Center>
+  );
+}
