@@ -3,6 +3,6 @@
 pub use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallEvent, CallFilter,
     CallLogEntry, CredentialHealth, HistoryFilter, Member, Membership, Message, MessageEvent, MessageFilter,
-    MessageLogEntry, Organization, OrganizationChange, Page, PageRequest, QueuePlace, RefusalCount, TenantContext,
-    UnconnectedAgent,
+    MessageLogEntry, Organization, OrganizationChange, Page, PageRequest, QueuePlace, RefusalCount, Retention,
+    TenantContext, UnconnectedAgent,
 };

@@ -31,6 +31,8 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0008_audit",
     "0009_webhook_refusals",
     "0010_short_way",
+    "0012_usage_days",
+    "0013_retention",
 ];
 
 /// The schema version that this release is written for.
