@@ -20,7 +20,8 @@ use crate::error::AppError;
 use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::sign_ins::SignInFailures;
-use crate::tracking::{CallbackReceiver, CallbackVerifier, ItemReconciler, Reconciler};
+use crate::tracking::{CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler};
+use crate::upkeep::Upkeep;
 
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
 const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
@@ -116,7 +117,8 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let reconciler = Arc::new(Reconciler::new(store.clone(), items, dependencies.clone()));
+        let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
+        let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
         Self {
             store,
             twilio,

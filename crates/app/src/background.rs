@@ -8,6 +8,9 @@ use crate::error::AppError;
 use crate::metrics;
 use crate::tracking::Reconciled;
 
+/// Sessions that one transaction removes.
+const EXPIRED_BATCH: u16 = 500;
+
 impl App {
     /// Reconciles organizations until the server stops, and finishes what is under way then.
     pub async fn run_reconciler(self: Arc<Self>) {
@@ -49,10 +52,30 @@ impl App {
         Ok(self.sign_in_failures.flush(&self.store, &self.dependencies).await?)
     }
 
+    /// Removes sessions that have expired, and buckets of calls per second that are no longer used. To be called now and
+    /// then, on any node.
+    pub async fn remove_expired(&self) -> Result<(), AppError> {
+        let now = self.dependencies.now();
+        loop {
+            let removed = self.store.sessions_remove(now, EXPIRED_BATCH).await?;
+            metrics::removed("sessions", removed);
+            if removed < u64::from(EXPIRED_BATCH) {
+                break;
+            }
+        }
+        // The database allows nothing younger than a day to be removed.
+        metrics::removed("call_rates", self.store.call_rates_remove(now - Duration::from_hours(25)).await?);
+        Ok(())
+    }
+
     /// Measures how far the background work is behind. To be called regularly; every node reports the same.
     pub async fn measure_backlog(&self) -> Result<(), AppError> {
         metrics::work_backlog(&self.store.work_backlog().await?);
         metrics::call_queue_backlog(&self.store.call_queue_backlog().await?);
+        let now = self.dependencies.now();
+        // An organization is visited every few minutes; what is older than a day after that is late.
+        let due_before = (now - Duration::from_hours(25)).date();
+        metrics::usage_backlog(&self.store.usage_backlog(due_before).await?, now);
         Ok(())
     }
 }

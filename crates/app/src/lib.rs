@@ -14,10 +14,10 @@
 //!
 //! A room imports only from rooms on lines below its own.
 //!
-//! - `calls`, `messages`, `events`, `agents`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `agents`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`
-//! - `channels`
+//! - `channels`, `upkeep`
 //! - `credentials`, `requests`
 //! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
@@ -37,6 +37,7 @@ mod dependencies;
 mod encryption_keys;
 mod error;
 mod events;
+mod export;
 mod identity;
 mod input;
 mod messages;
@@ -49,6 +50,7 @@ mod rollout;
 mod secrets;
 mod sign_ins;
 mod tracking;
+mod upkeep;
 mod usage;
 pub mod views;
 mod webhooks;
@@ -70,8 +72,9 @@ pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use events::OutboundEvent;
+pub use export::export_history;
 pub use identity::{CreatedApiKey, Device, Invited, NewApiKeyInput, NewSession, OneTimeLink, SignedIn};
-pub use input::{LimitsChange, LimitsInput, Patch, check_metadata};
+pub use input::{LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;

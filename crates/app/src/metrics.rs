@@ -1,7 +1,7 @@
 //! Metrics of the decisions that operators ask about. Labels have few values.
 
-use linecard_domain::{BlockReason, Channel, CredentialSource};
-use linecard_store::{CallQueueBacklog, WorkBacklog};
+use linecard_domain::{BlockReason, Channel, CredentialSource, Timestamp};
+use linecard_store::{CallQueueBacklog, UsageBacklog, WorkBacklog};
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
 const CALLS: &str = "linecard_calls_total";
@@ -17,6 +17,11 @@ const QUEUE_DEPTH: &str = "linecard_call_queue_depth";
 const QUEUE_UNSERVED: &str = "linecard_call_queue_unserved_seconds";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
 const PEOPLE: &str = "linecard_account_events_total";
+const USAGE_DAYS: &str = "linecard_usage_days_total";
+const USAGE_BEHIND: &str = "linecard_usage_organizations_behind";
+const USAGE_AGE: &str = "linecard_usage_oldest_unsummed_seconds";
+const REMOVED: &str = "linecard_rows_removed_total";
+const UPKEEP_FAILURES: &str = "linecard_upkeep_failures_total";
 const SEALED: &str = "linecard_sealed_values";
 
 /// The counters of one channel.
@@ -78,6 +83,27 @@ pub(crate) fn call_queue_backlog(backlog: &CallQueueBacklog) {
     gauge!(QUEUE_UNSERVED).set(backlog.unserved.as_seconds_f64());
 }
 
+/// A day of an organization was summed, or could not be, because something on it is open.
+pub(crate) fn usage_day(summed: bool) {
+    counter!(USAGE_DAYS, "outcome" => if summed { "summed" } else { "open" }).increment(1);
+}
+
+pub(crate) fn usage_backlog(backlog: &UsageBacklog, now: Timestamp) {
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 organizations")]
+    gauge!(USAGE_BEHIND).set(backlog.organizations as f64);
+    let age = backlog.oldest_day.map_or(0.0, |day| (now - day.midnight().assume_utc()).as_seconds_f64());
+    gauge!(USAGE_AGE).set(age);
+}
+
+/// Rows that have expired, or that an organization no longer wants to keep.
+pub(crate) fn removed(table: &'static str, rows: u64) {
+    counter!(REMOVED, "table" => table).increment(rows);
+}
+
+pub(crate) fn upkeep_failed() {
+    counter!(UPKEEP_FAILURES).increment(1);
+}
+
 /// `key_state`: `active`, `retired` or `lost`.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
 pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, count: u64) {
@@ -110,6 +136,21 @@ pub fn describe_metrics() {
         "Sealed values by encryption version and by the state of its key on this node: active, retired or lost. Counted \
          at the start and every hour"
     );
+    describe_counter!(
+        USAGE_DAYS,
+        "Days of organizations whose daily sums were computed, by outcome: summed, or open because a call or price of \
+         that day is still expected"
+    );
+    describe_gauge!(
+        USAGE_BEHIND,
+        "Organizations with days that are over and not summed: their usage is read from calls"
+    );
+    describe_gauge!(USAGE_AGE, "The age of the oldest of those days, 0 if there is none");
+    describe_counter!(
+        REMOVED,
+        "Rows that expired or exceeded their organization's retention and were removed, by table"
+    );
+    describe_counter!(UPKEEP_FAILURES, "Visits to an organization whose upkeep (sums, removal) failed; it is repeated");
     describe_counter!(QUEUED, "Calls that were queued because their account's calls per second were used up");
     describe_gauge!(QUEUE_DEPTH, "Calls that are queued for a slot in their account's calls per second");
     describe_gauge!(QUEUE_UNSERVED, "How long a slot has been free and unused although calls are queued");

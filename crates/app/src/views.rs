@@ -4,5 +4,5 @@ pub use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallEvent, CallFilter,
     CallLogEntry, CredentialHealth, HistoryFilter, Invitation, Member, Membership, Message, MessageEvent,
     MessageFilter, MessageLogEntry, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, QueuePlace,
-    RefusalCount, SessionRow, TenantContext, UnconnectedAgent,
+    RefusalCount, Retention, SessionRow, TenantContext, UnconnectedAgent,
 };

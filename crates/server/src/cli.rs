@@ -94,6 +94,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Write an organization's calls and messages, with their logs, to standard output, one JSON object per line
+    ///
+    /// For a copy before retention removes them. `linecard audit export` writes the audit log, which is never removed.
+    Export(ExportArguments),
     /// Manage users
     User {
         #[command(subcommand)]
@@ -218,6 +222,13 @@ pub(crate) struct AuditArguments {
     /// Only this organization (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The organization (id or name)
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -65,6 +65,8 @@ pub(crate) enum ServerError {
     App(#[from] AppError),
     #[error("the work that is due could not be read")]
     Reconcile(#[source] AppError),
+    #[error("the export is incomplete: it cannot be written")]
+    Export(#[source] io::Error),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

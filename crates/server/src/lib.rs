@@ -90,6 +90,11 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let _traces = telemetry::init(&config.logging.warnings_only())?;
             return current_thread_runtime()?.block_on(commands::audit(&command, &config));
         }
+        Command::Export(arguments) => {
+            let config = DatabaseConfig::read(environment)?;
+            let _traces = telemetry::init(&config.logging.warnings_only())?;
+            current_thread_runtime()?.block_on(commands::export(&arguments, &config))?;
+        }
         // `--once` is required: there is no other mode yet.
         Command::Reconcile(_) => {
             let (config, _traces) = for_command(environment)?;

@@ -11,9 +11,10 @@
 //!
 //! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
 //!
-//! - `work`
+//! - `work`, `retention`
 //! - `calls`, `messages`
-//! - `outbound`, `webhooks`, `usage`, `rollout`
+//! - `outbound`, `webhooks`, `rollout`
+//! - `usage`
 //! - `credentials`, `agents`, `identity`, `events`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
@@ -31,6 +32,7 @@ mod identity;
 mod limits;
 mod messages;
 mod outbound;
+mod retention;
 mod rollout;
 mod schemas;
 mod sql;
@@ -105,6 +107,10 @@ pub use outbound::history::HistoryFilter;
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{IdempotencyClaim, Intent, NewIntent};
 pub use outbound::progress::UpdateSource;
+pub use retention::expired::{WalkedKeys, idempotency_keys_remove, refusals_remove};
+pub use retention::export::{ExportTable, export_list};
+pub use retention::history::{HistoryRemoval, RemovedHistory, history_remove};
+pub use retention::settings::{Retention, retention_get, retention_set};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
@@ -115,7 +121,13 @@ pub use tenancy::context::{SecretHash, TenantContext};
 pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, Store};
 pub use usage::account::{AccountUsageRow, account_tokens, account_usage_list};
+pub use usage::changes::SUMMED_AFTER;
 pub use usage::daily::{UsageFilter, UsageRow, usage_list};
+pub use usage::summing::{
+    DaySum, UsageBacklog, UsageProgress, upkeep_postpone, usage_changed_days, usage_day_changed, usage_day_sum,
+    usage_next_day, usage_progress_begin, usage_progress_get, usage_progress_lock, usage_progress_set,
+    usage_recheck_day,
+};
 pub use webhooks::{
     RefusalCount, SigningCredentials, call_signing_credentials, message_signing_credentials, refusal_list, refusals_add,
 };
@@ -165,10 +177,16 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         messages::progress::STATEMENTS,
         messages::row::STATEMENTS,
         outbound::idempotency::STATEMENTS,
+        retention::expired::STATEMENTS,
+        retention::export::STATEMENTS,
+        retention::history::STATEMENTS,
+        retention::settings::STATEMENTS,
         rollout::STATEMENTS,
         tenancy::transaction::STATEMENTS,
         usage::account::STATEMENTS,
+        usage::changes::STATEMENTS,
         usage::daily::STATEMENTS,
+        usage::summing::STATEMENTS,
         webhooks::STATEMENTS,
         work::backlog::STATEMENTS,
         work::due::STATEMENTS,

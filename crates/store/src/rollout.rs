@@ -1,14 +1,15 @@
 //! How far an organization has got in connecting its agents, and which traffic still uses its own account.
 
+use const_format::formatcp;
 use linecard_domain::{AgentId, CredentialSource, Timestamp};
-use time::Date;
+use time::{Date, Duration};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::sql::page::first_id_at;
 use crate::sql::row::{column, id, optional_id, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
+use crate::usage::spent::{SPENT_CTES, Spent};
 
 statements! {
     static ROLLOUT_GET: TenantStatement = "
@@ -26,25 +27,20 @@ statements! {
                 SELECT 1 FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.agent_id = a.id)
         ORDER BY a.is_default DESC, a.id
         LIMIT $2";
-    /// One pass over the calls and messages since an instant ($2, as an id).
-    static ROLLOUT_TRAFFIC: TenantStatement = "
+    /// $2 no matter, $3 since, $4 the first full day, $5 the last day.
+    static ROLLOUT_TRAFFIC: TenantStatement = formatcp!("
+        WITH {SPENT_CTES},
+        sent AS (
+            SELECT day, credential_source, agent_id,
+                coalesce(sum(items) FILTER (WHERE channel = 'call'), 0)::bigint AS calls,
+                coalesce(sum(items) FILTER (WHERE channel = 'message'), 0)::bigint AS messages,
+                max(last_at) AS last_at
+            FROM spent
+            GROUP BY day, credential_source, agent_id)
         SELECT v.day, v.credential_source, v.agent_id, a.name AS agent_name, v.calls, v.messages, v.last_at
-        FROM (
-            SELECT (created_at AT TIME ZONE 'UTC')::date AS day, credential_source, agent_id,
-                count(*) FILTER (WHERE is_call) AS calls,
-                count(*) FILTER (WHERE NOT is_call) AS messages,
-                max(created_at) AS last_at
-            FROM (
-                SELECT created_at, credential_source, agent_id, true AS is_call
-                FROM calls
-                WHERE organization_id = $1 AND id >= $2
-                UNION ALL
-                SELECT created_at, credential_source, agent_id, false
-                FROM messages
-                WHERE organization_id = $1 AND id >= $2) sent
-            GROUP BY 1, 2, 3) v
+        FROM sent v
         LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = v.agent_id
-        ORDER BY v.day, v.credential_source, v.last_at DESC";
+        ORDER BY v.day, v.credential_source, v.last_at DESC");
     /// The flag keeps its value if $3 is NULL.
     static ROLLOUT_SET: TenantStatement = "
         UPDATE organizations
@@ -125,7 +121,10 @@ pub async fn rollout_unconnected(tx: &mut TenantTx, limit: u16) -> Result<(Vec<U
 
 /// The calls and messages since an instant.
 pub async fn rollout_traffic(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<Traffic>, StoreError> {
-    let rows = tx.rows(&ROLLOUT_TRAFFIC, &[&first_id_at(since)]).await?;
+    // Until tomorrow: the clock of the node that placed a call may be ahead of ours.
+    let last_day = tx.now().date().saturating_add(Duration::days(1));
+    let spent = Spent::new(since, last_day, since);
+    let rows = tx.rows(&ROLLOUT_TRAFFIC, &spent.params()).await?;
     rows.iter().map(Traffic::read).collect()
 }
 

@@ -2,18 +2,19 @@
 //! gained a field.
 
 use linecard_domain::{Limits, Timestamp};
-use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, StoredCredential};
+use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, Retention, StoredCredential};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::secrets::mask;
 
-pub(crate) fn organization_snapshot(organization: &Organization) -> Value {
+pub(crate) fn organization_snapshot(organization: &Organization, retention: Retention) -> Value {
     json!({
         "name": organization.name,
         "orgFallbackEnabled": organization.org_fallback_enabled,
         "paused": organization.limits.paused,
         "limits": limits_snapshot(&organization.limits),
+        "retention": {"historyDays": retention.history_days},
     })
 }
 

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use linecard_domain::{Name, OrganizationId, Role, UserId};
 use linecard_store::{
-    Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
+    Organization, OrganizationChange, Retention, organization_get, organization_limits_set, organization_lock,
+    organization_update, retention_get, retention_set,
 };
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, Origin, organization_snapshot};
 use crate::caller::Caller;
 use crate::error::AppError;
-use crate::input::LimitsChange;
+use crate::input::{LimitsChange, RetentionChange};
 
 impl App {
     /// Creates an organization with the user as its owner.
@@ -25,9 +26,11 @@ impl App {
         insert_organization(self, owner, name, Origin { remote_address, operator: None }).await
     }
 
-    pub async fn organization(&self, caller: &Caller) -> Result<Organization, AppError> {
+    /// The organization, and how long it keeps what it has.
+    pub async fn organization(&self, caller: &Caller) -> Result<(Organization, Retention), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        organization_get(tx.last()).await?.ok_or(AppError::NotFound("organization"))
+        let organization = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        Ok((organization, retention_get(tx.last()).await?))
     }
 
     /// Changes the fields that are present. Requires the admin role.
@@ -36,7 +39,8 @@ impl App {
         caller: &Caller,
         change: &OrganizationChange,
         limits: LimitsChange,
-    ) -> Result<Organization, AppError> {
+        retention: RetentionChange,
+    ) -> Result<(Organization, Retention), AppError> {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         // Locked, so that nobody changes it between the read and the write.
@@ -49,12 +53,19 @@ impl App {
         if after != before.limits {
             organization_limits_set(&mut tx, &after).await?;
         }
+        let kept_before = retention_get(&mut tx).await?;
+        let mut kept = kept_before;
+        retention.history_days.apply(&mut kept.history_days);
+        if kept != kept_before {
+            retention_set(&mut tx, kept).await?;
+        }
         let changed = organization_update(&mut tx, change).await?.ok_or(AppError::NotFound("organization"))?;
-        let (before, after) = (Some(organization_snapshot(&before)), Some(organization_snapshot(&changed)));
+        let (before, after) =
+            (Some(organization_snapshot(&before, kept_before)), Some(organization_snapshot(&changed, kept)));
         let resource_id = changed.id.into();
         let change = Change { action: AuditAction::OrganizationUpdate, resource_id, before, after };
         self.audit.commit(tx, caller.into(), change).await?;
-        Ok(changed)
+        Ok((changed, kept))
     }
 }
 

@@ -3,10 +3,12 @@
 mod limits;
 mod metadata;
 mod patch;
+mod retention;
 mod url;
 
 pub(crate) use limits::MAX_CALL_SECONDS;
 pub use limits::{LimitsChange, LimitsInput};
 pub use metadata::check_metadata;
 pub use patch::Patch;
+pub use retention::{RetentionChange, RetentionInput};
 pub(crate) use url::check_url;

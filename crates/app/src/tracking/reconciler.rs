@@ -22,6 +22,8 @@ use super::timing::fetch_interval;
 use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
+use crate::metrics;
+use crate::upkeep::Upkeep;
 
 /// How long a node may work on an organization before the others assume that it crashed.
 const LEASE: Duration = Duration::seconds(60);
@@ -30,6 +32,8 @@ const LEASE_MARGIN: Duration = Duration::seconds(20);
 /// An organization that had work is checked again soon, one that had none later; a new intent moves that time forward
 /// (docs/adr/0006).
 const NEXT_AFTER_WORK: Duration = Duration::seconds(60);
+/// Upkeep that is left is continued after other organizations had their turn.
+const NEXT_WITH_UPKEEP: Duration = Duration::seconds(2);
 const NEXT_WHEN_IDLE: Duration = Duration::minutes(5);
 const CONCURRENT_ORGANIZATIONS: u16 = 8;
 const CONCURRENT_ITEMS: usize = 8;
@@ -73,12 +77,13 @@ impl Reconciled {
 pub(crate) struct Reconciler {
     store: Store,
     items: ItemReconciler,
+    upkeep: Upkeep,
     dependencies: Dependencies,
 }
 
 impl Reconciler {
-    pub(crate) fn new(store: Store, items: ItemReconciler, dependencies: Dependencies) -> Self {
-        Self { store, items, dependencies }
+    pub(crate) fn new(store: Store, items: ItemReconciler, upkeep: Upkeep, dependencies: Dependencies) -> Self {
+        Self { store, items, upkeep, dependencies }
     }
 
     /// Runs until the server stops, and finishes what it has begun by then.
@@ -161,14 +166,33 @@ impl Reconciler {
                 break;
             }
         }
+        let upkeep_left = self.has_time(lease) && self.keep_up(lease).await;
         let now = self.dependencies.now();
         let had_work = reconciled.calls + reconciled.messages > 0;
-        let next = now + if had_work { NEXT_AFTER_WORK } else { NEXT_WHEN_IDLE };
+        let next = now
+            + match (upkeep_left, had_work) {
+                (true, _) => NEXT_WITH_UPKEEP,
+                (false, true) => NEXT_AFTER_WORK,
+                (false, false) => NEXT_WHEN_IDLE,
+            };
         let mut tx = self.store.begin(lease.context()).await?;
         // An hour is longer than any request that still uses what it resolved before the change.
         retired_erase(&mut tx, now - Duration::hours(1)).await?;
         work_release(tx.last(), lease, next).await?;
         Ok(reconciled)
+    }
+
+    /// Whether some of the organization's upkeep is left. An error with it does not delay calls and messages.
+    async fn keep_up(&self, lease: &WorkLease) -> bool {
+        match self.upkeep.run(lease).await {
+            Ok(left) => left,
+            Err(error) => {
+                metrics::upkeep_failed();
+                let organization = lease.organization_id();
+                tracing::warn!(error = &error as &dyn std::error::Error, %organization, "the upkeep of an organization failed");
+                false
+            }
+        }
     }
 
     fn has_time(&self, lease: &WorkLease) -> bool {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use time::Date;
 
-use super::cost::{Cost, add_cost, end_of};
+use super::cost::{Cost, add_cost};
 use super::month::UsageMonth;
 use crate::app::App;
 use crate::caller::Caller;
@@ -104,9 +104,8 @@ impl App {
         if month.first_day() > now.date() {
             return Err(AppError::field("month", "must not be in the future"));
         }
-        let (from, before) = (month.first_day().midnight().assume_utc(), end_of(month.last_day())?);
         let mut tx = self.store.begin(&caller.context).await?;
-        let rows = account_usage_list(tx.last(), from, before, now - GIVE_UP_PRICE).await?;
+        let rows = account_usage_list(tx.last(), month.first_day(), month.last_day(), now - GIVE_UP_PRICE).await?;
         drop(tx);
         let (mut accounts, next) = page(accounts(rows), request);
         let records = TwilioRecords {

@@ -1,12 +1,8 @@
-//! Amounts of money, and days.
+//! Amounts of money.
 
 use std::collections::BTreeMap;
 
-use linecard_domain::Timestamp;
 use rust_decimal::Decimal;
-use time::Date;
-
-use crate::error::AppError;
 
 /// Exact amounts by currency (ISO 4217). A cost is positive.
 pub type Cost = BTreeMap<String, Decimal>;
@@ -16,10 +12,4 @@ pub(super) fn add_cost(cost: &mut Cost, unit: Option<&str>, amount: Option<Decim
     if let Some(amount) = amount {
         *cost.entry(unit.unwrap_or("USD").to_owned()).or_default() += amount;
     }
-}
-
-/// The first instant after a UTC day.
-pub(super) fn end_of(day: Date) -> Result<Timestamp, AppError> {
-    let next = day.next_day().ok_or_else(|| AppError::field("to", "must be before the year 10000"))?;
-    Ok(next.midnight().assume_utc())
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod doctor;
+mod export;
 mod keys;
 mod migrate;
 mod organizations;
@@ -14,6 +15,7 @@ mod user;
 
 pub(crate) use audit::audit;
 pub(crate) use doctor::doctor;
+pub(crate) use export::export;
 pub(crate) use keys::{generate_key, keys};
 pub(crate) use migrate::migrate;
 pub(crate) use reconcile::reconcile;

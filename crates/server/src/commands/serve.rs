@@ -35,6 +35,8 @@ const FIRST_REQUEST: Duration = Duration::from_secs(10);
 const NEXT_REQUEST: Duration = Duration::from_secs(75);
 
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
+/// How often expired sessions are removed.
+const REMOVAL: Duration = Duration::from_mins(10);
 
 /// Serves until a signal, then shuts down gracefully: connections, tasks, counters, and the database last.
 pub(crate) async fn serve(config: Config) -> Result<(), ServerError> {
@@ -128,6 +130,11 @@ fn start_background(app: &Arc<App>) {
         let ending = forgetting.ending().clone();
         ending.run_until_cancelled(forgetting.run_token_forgetting()).await
     });
+    let removing = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = removing.ending().clone();
+        ending.run_until_cancelled(remove_expired(&removing)).await
+    });
     let listening = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = listening.ending().clone();
@@ -157,6 +164,18 @@ async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
         flush(app).await;
         if let Err(error) = app.measure_backlog().await {
             tracing::debug!(error = chain(&error), "the backlog could not be measured");
+        }
+    }
+}
+
+/// What belongs to no organization is removed by every node, on its own.
+async fn remove_expired(app: &App) -> Infallible {
+    let mut ticks = tokio::time::interval(REMOVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.remove_expired().await {
+            tracing::warn!(error = chain(&error), "expired sessions could not be removed");
         }
     }
 }

@@ -1,19 +1,77 @@
 -- ROLLOUT_TRAFFIC in src/rollout.rs: $1 is the organization.
--- One pass over the calls and messages since an instant ($2, as an id).
-SELECT v.day, v.credential_source, v.agent_id, a.name AS agent_name, v.calls, v.messages, v.last_at
-FROM (
-    SELECT (created_at AT TIME ZONE 'UTC')::date AS day, credential_source, agent_id,
-        count(*) FILTER (WHERE is_call) AS calls,
-        count(*) FILTER (WHERE NOT is_call) AS messages,
-        max(created_at) AS last_at
+-- $2 no matter, $3 since, $4 the first full day, $5 the last day.
+WITH days AS (
+    SELECT day,
+        greatest(day::timestamp AT TIME ZONE 'UTC', $3) AS since,
+        (day + 1)::timestamp AT TIME ZONE 'UTC' AS before
     FROM (
-        SELECT created_at, credential_source, agent_id, true AS is_call
-        FROM calls
-        WHERE organization_id = $1 AND id >= $2
-        UNION ALL
-        SELECT created_at, credential_source, agent_id, false
-        FROM messages
-        WHERE organization_id = $1 AND id >= $2) sent
-    GROUP BY 1, 2, 3) v
+        SELECT $5::date - n AS day
+        FROM generate_series(0, $5::date - ($3::timestamptz AT TIME ZONE 'UTC')::date) n) every
+    WHERE day < $4
+        OR coalesce(day >= (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1), true)
+        OR day IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1)),
+spent AS (
+    SELECT channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
+    FROM usage_days
+    WHERE organization_id = $1 AND day >= $4 AND day <= $5
+        AND (removed
+            OR day < (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1)
+                AND day NOT IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1))
+    UNION ALL
+    SELECT 'call' AS channel,
+        (created_at AT TIME ZONE 'UTC')::date AS day,
+        (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
+        agent_id, credential_source, account_sid,
+        upper(price_unit) AS unit,
+        count(*) AS items,
+        count(*) FILTER (WHERE status = 'completed') AS completed,
+        coalesce(sum(duration_seconds), 0)::bigint AS seconds,
+        coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint AS minutes,
+        0::bigint AS segments,
+        -sum(price) AS cost,
+        count(*) FILTER (WHERE price IS NULL
+            AND (app.call_rank(status, false) < 100
+                OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
+        count(*) FILTER (WHERE price IS NULL AND status = 'completed'
+            AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
+        max(created_at) AS last_at
+    FROM days
+    JOIN calls ON organization_id = $1
+        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        AND created_at >= since AND created_at < before
+    GROUP BY 2, 3, 4, 5, 6, 7
+    UNION ALL
+    SELECT 'message' AS channel,
+        (created_at AT TIME ZONE 'UTC')::date AS day,
+        (created_at AT TIME ZONE 'UTC')::date AS ended_day,
+        agent_id, credential_source, account_sid,
+        upper(price_unit) AS unit,
+        count(*) AS items,
+        count(*) FILTER (WHERE message_sid IS NOT NULL) AS completed,
+        0::bigint AS seconds,
+        0::bigint AS minutes,
+        coalesce(sum(segments), 0)::bigint AS segments,
+        -sum(price) AS cost,
+        count(*) FILTER (WHERE price IS NULL
+            AND (app.message_rank(status, false) < 100
+                OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)) AS pending_prices,
+        count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
+            AND updated_at <= $2) AS missing_prices,
+        max(created_at) AS last_at
+    FROM days
+    JOIN messages ON organization_id = $1
+        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        AND created_at >= since AND created_at < before
+    GROUP BY 2, 3, 4, 5, 6, 7),
+sent AS (
+    SELECT day, credential_source, agent_id,
+        coalesce(sum(items) FILTER (WHERE channel = 'call'), 0)::bigint AS calls,
+        coalesce(sum(items) FILTER (WHERE channel = 'message'), 0)::bigint AS messages,
+        max(last_at) AS last_at
+    FROM spent
+    GROUP BY day, credential_source, agent_id)
+SELECT v.day, v.credential_source, v.agent_id, a.name AS agent_name, v.calls, v.messages, v.last_at
+FROM sent v
 LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = v.agent_id
 ORDER BY v.day, v.credential_source, v.last_at DESC;

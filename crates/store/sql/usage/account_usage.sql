@@ -2,43 +2,85 @@
 -- Of agents only: whatever else an account was used for is the difference to Twilio's figures. A connected
 -- account is listed even without usage. Calls count by their end, messages by their creation.
 --
--- $2 first and $3 last id, $4 from and $5 before, $6 what ended before has no price to come, $7 the first id of a
--- call that may have ended since $4.
-WITH spent AS (
-    SELECT account_sid, upper(price_unit) AS unit,
-        count(*) FILTER (WHERE status = 'completed') AS calls,
-        coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint
-            AS call_minutes,
-        0::bigint AS messages,
-        0::bigint AS message_segments,
-        -sum(price) AS call_cost,
-        NULL::numeric AS message_cost,
+-- $2 what ended before has no price to come, $3 since when calls may have ended in the month, $4 and $5 the first
+-- and last day of that, $6 the first day of the month.
+WITH days AS (
+    SELECT day,
+        greatest(day::timestamp AT TIME ZONE 'UTC', $3) AS since,
+        (day + 1)::timestamp AT TIME ZONE 'UTC' AS before
+    FROM (
+        SELECT $5::date - n AS day
+        FROM generate_series(0, $5::date - ($3::timestamptz AT TIME ZONE 'UTC')::date) n) every
+    WHERE day < $4
+        OR coalesce(day >= (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1), true)
+        OR day IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1)),
+spent AS (
+    SELECT channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
+    FROM usage_days
+    WHERE organization_id = $1 AND day >= $4 AND day <= $5
+        AND (removed
+            OR day < (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1)
+                AND day NOT IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1))
+    UNION ALL
+    SELECT 'call' AS channel,
+        (created_at AT TIME ZONE 'UTC')::date AS day,
+        (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
+        agent_id, credential_source, account_sid,
+        upper(price_unit) AS unit,
+        count(*) AS items,
+        count(*) FILTER (WHERE status = 'completed') AS completed,
+        coalesce(sum(duration_seconds), 0)::bigint AS seconds,
+        coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint AS minutes,
+        0::bigint AS segments,
+        -sum(price) AS cost,
         count(*) FILTER (WHERE price IS NULL
             AND (app.call_rank(status, false) < 100
-                OR status = 'completed' AND coalesce(ended_at, updated_at) > $6)) AS pending_prices,
+                OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
         count(*) FILTER (WHERE price IS NULL AND status = 'completed'
-            AND coalesce(ended_at, updated_at) <= $6) AS missing_prices
-    FROM calls
-    WHERE organization_id = $1 AND id >= $7 AND id < $3 AND agent_id IS NOT NULL
-        AND coalesce(ended_at, created_at) >= $4 AND coalesce(ended_at, created_at) < $5
-    GROUP BY 1, 2
+            AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
+        max(created_at) AS last_at
+    FROM days
+    JOIN calls ON organization_id = $1
+        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        AND created_at >= since AND created_at < before
+    GROUP BY 2, 3, 4, 5, 6, 7
     UNION ALL
-    SELECT account_sid, upper(price_unit),
-        0,
-        0,
-        count(*) FILTER (WHERE message_sid IS NOT NULL),
-        coalesce(sum(segments), 0),
-        NULL,
-        -sum(price),
+    SELECT 'message' AS channel,
+        (created_at AT TIME ZONE 'UTC')::date AS day,
+        (created_at AT TIME ZONE 'UTC')::date AS ended_day,
+        agent_id, credential_source, account_sid,
+        upper(price_unit) AS unit,
+        count(*) AS items,
+        count(*) FILTER (WHERE message_sid IS NOT NULL) AS completed,
+        0::bigint AS seconds,
+        0::bigint AS minutes,
+        coalesce(sum(segments), 0)::bigint AS segments,
+        -sum(price) AS cost,
         count(*) FILTER (WHERE price IS NULL
             AND (app.message_rank(status, false) < 100
-                OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $6)) AS pending_prices,
+                OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)) AS pending_prices,
         count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-            AND updated_at <= $6) AS missing_prices
-    FROM messages
-    WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5
-        AND agent_id IS NOT NULL
-    GROUP BY 1, 2
+            AND updated_at <= $2) AS missing_prices,
+        max(created_at) AS last_at
+    FROM days
+    JOIN messages ON organization_id = $1
+        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        AND created_at >= since AND created_at < before
+    GROUP BY 2, 3, 4, 5, 6, 7),
+used AS (
+    SELECT account_sid, unit,
+        sum(completed) FILTER (WHERE channel = 'call') AS calls,
+        sum(minutes) AS call_minutes,
+        sum(completed) FILTER (WHERE channel = 'message') AS messages,
+        sum(segments) AS message_segments,
+        sum(cost) FILTER (WHERE channel = 'call') AS call_cost,
+        sum(cost) FILTER (WHERE channel = 'message') AS message_cost,
+        sum(pending_prices) AS pending_prices,
+        sum(missing_prices) AS missing_prices
+    FROM spent
+    WHERE agent_id IS NOT NULL AND ended_day >= $6 AND ended_day <= $5
+    GROUP BY account_sid, unit
     UNION ALL
     SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0
     FROM agent_twilio_settings
@@ -48,14 +90,14 @@ WITH spent AS (
     FROM twilio_settings
     WHERE organization_id = $1)
 SELECT account_sid, unit,
-    sum(calls)::bigint AS calls,
+    coalesce(sum(calls), 0)::bigint AS calls,
     sum(call_minutes)::bigint AS call_minutes,
-    sum(messages)::bigint AS messages,
+    coalesce(sum(messages), 0)::bigint AS messages,
     sum(message_segments)::bigint AS message_segments,
     sum(call_cost) AS call_cost,
     sum(message_cost) AS message_cost,
     sum(pending_prices)::bigint AS pending_prices,
     sum(missing_prices)::bigint AS missing_prices
-FROM spent
+FROM used
 GROUP BY account_sid, unit
 ORDER BY account_sid, unit;

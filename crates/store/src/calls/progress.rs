@@ -11,6 +11,7 @@ use crate::sql::page::first_id_at;
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
+use crate::usage::changes::usage_changed;
 
 /// How young an intent is of which nothing has been presumed yet.
 const PROMPT: Duration = Duration::seconds(60);
@@ -165,6 +166,7 @@ pub async fn call_apply_update(
     call: CallId,
     update: &CallStatusUpdate<'_>,
 ) -> Result<Option<Call>, StoreError> {
+    usage_changed(tx, call.into(), update.log_id).await?;
     let now = tx.now();
     let facts: [Param<'_>; 16] = [
         call.as_uuid(),

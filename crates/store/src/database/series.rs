@@ -31,7 +31,9 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0008_audit",
     "0009_webhook_refusals",
     "0010_short_way",
-    "0015_people",
+    "0011_usage_days",
+    "0012_retention",
+    "0013_people",
 ];
 
 /// The schema version that this release is written for.

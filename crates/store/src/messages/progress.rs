@@ -8,6 +8,7 @@ use crate::messages::row::{MESSAGE_COLUMNS, Message};
 use crate::outbound::progress::{NEXT_LOOK, UpdateSource};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
+use crate::usage::changes::usage_changed;
 
 statements! {
     /// As a call's: the log row first, so that a callback which was logged before changes nothing; a settled message
@@ -133,6 +134,7 @@ pub async fn message_apply_update(
     message: MessageId,
     update: &MessageStatusUpdate<'_>,
 ) -> Result<Option<Message>, StoreError> {
+    usage_changed(tx, message.into(), update.log_id).await?;
     let now = tx.now();
     tx.row(
         &MESSAGE_UPDATE,

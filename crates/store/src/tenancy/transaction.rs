@@ -54,6 +54,8 @@ pub struct TenantTx {
     state: State,
     /// Whether `COMMIT` travels with the next statement.
     last: bool,
+    /// What begins it.
+    begin: &'static str,
 }
 
 impl fmt::Debug for TenantTx {
@@ -64,7 +66,14 @@ impl fmt::Debug for TenantTx {
 
 impl TenantTx {
     pub(crate) fn new(client: Object, schemas: Arc<SchemaNames>, context: TenantContext, now: Timestamp) -> Self {
-        Self { client, schemas, context, now, state: State::NotBegun, last: false }
+        Self { client, schemas, context, now, state: State::NotBegun, last: false, begin: "BEGIN" }
+    }
+
+    /// All statements see the database as it is at the first one. One that would write what another transaction has
+    /// changed since then fails.
+    pub(crate) fn of_one_snapshot(mut self) -> Self {
+        self.begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+        self
     }
 
     /// The next statement is the last one: `COMMIT` travels with it.
@@ -101,6 +110,18 @@ impl TenantTx {
         let bound: Vec<Param<'_>> =
             std::iter::once(organization.as_uuid() as Param<'_>).chain(params.iter().copied()).collect();
         self.run(&statement.0, &bound).await
+    }
+
+    /// Runs a statement ahead of the one that was announced as the last.
+    pub(crate) async fn rows_before_last(
+        &mut self,
+        statement: &TenantStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let last = std::mem::take(&mut self.last);
+        let rows = self.rows(statement, params).await;
+        self.last = last;
+        rows
     }
 
     /// The first row of the statement's answer.
@@ -179,7 +200,7 @@ impl TenantTx {
         };
         let (begun, entered, rows, committed) = tokio::join!(
             biased;
-            client.batch_execute("BEGIN"),
+            client.batch_execute(self.begin),
             client.query_one(&prepared_enter, &enter_params),
             client.query(prepared, params),
             commit,

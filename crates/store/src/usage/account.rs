@@ -3,16 +3,16 @@
 use const_format::formatcp;
 use linecard_domain::{AccountSid, Timestamp};
 use rust_decimal::Decimal;
-use time::Duration;
+use time::{Date, Duration};
 use tokio_postgres::Row;
 
 use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
-use crate::sql::page::first_id_at;
 use crate::sql::row::{column, parsed};
 use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
-use crate::usage::period::ids_between;
+use crate::usage::spent::{SPENT_CTES, Spent};
 
 /// Twilio counts a call when it ends: after up to a day in Twilio's queue and a day of talking.
 const LONGEST_CALL: Duration = Duration::days(2);
@@ -21,44 +21,23 @@ statements! {
     /// Of agents only: whatever else an account was used for is the difference to Twilio's figures. A connected
     /// account is listed even without usage. Calls count by their end, messages by their creation.
     ///
-    /// $2 first and $3 last id, $4 from and $5 before, $6 what ended before has no price to come, $7 the first id of a
-    /// call that may have ended since $4.
-    static ACCOUNT_USAGE: TenantStatement = "
-        WITH spent AS (
-            SELECT account_sid, upper(price_unit) AS unit,
-                count(*) FILTER (WHERE status = 'completed') AS calls,
-                coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint
-                    AS call_minutes,
-                0::bigint AS messages,
-                0::bigint AS message_segments,
-                -sum(price) AS call_cost,
-                NULL::numeric AS message_cost,
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.call_rank(status, false) < 100
-                        OR status = 'completed' AND coalesce(ended_at, updated_at) > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status = 'completed'
-                    AND coalesce(ended_at, updated_at) <= $6) AS missing_prices
-            FROM calls
-            WHERE organization_id = $1 AND id >= $7 AND id < $3 AND agent_id IS NOT NULL
-                AND coalesce(ended_at, created_at) >= $4 AND coalesce(ended_at, created_at) < $5
-            GROUP BY 1, 2
-            UNION ALL
-            SELECT account_sid, upper(price_unit),
-                0,
-                0,
-                count(*) FILTER (WHERE message_sid IS NOT NULL),
-                coalesce(sum(segments), 0),
-                NULL,
-                -sum(price),
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.message_rank(status, false) < 100
-                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-                    AND updated_at <= $6) AS missing_prices
-            FROM messages
-            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5
-                AND agent_id IS NOT NULL
-            GROUP BY 1, 2
+    /// $2 what ended before has no price to come, $3 since when calls may have ended in the month, $4 and $5 the first
+    /// and last day of that, $6 the first day of the month.
+    static ACCOUNT_USAGE: TenantStatement = formatcp!("
+        WITH {SPENT_CTES},
+        used AS (
+            SELECT account_sid, unit,
+                sum(completed) FILTER (WHERE channel = 'call') AS calls,
+                sum(minutes) AS call_minutes,
+                sum(completed) FILTER (WHERE channel = 'message') AS messages,
+                sum(segments) AS message_segments,
+                sum(cost) FILTER (WHERE channel = 'call') AS call_cost,
+                sum(cost) FILTER (WHERE channel = 'message') AS message_cost,
+                sum(pending_prices) AS pending_prices,
+                sum(missing_prices) AS missing_prices
+            FROM spent
+            WHERE agent_id IS NOT NULL AND ended_day >= $6 AND ended_day <= $5
+            GROUP BY account_sid, unit
             UNION ALL
             SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0
             FROM agent_twilio_settings
@@ -68,17 +47,17 @@ statements! {
             FROM twilio_settings
             WHERE organization_id = $1)
         SELECT account_sid, unit,
-            sum(calls)::bigint AS calls,
+            coalesce(sum(calls), 0)::bigint AS calls,
             sum(call_minutes)::bigint AS call_minutes,
-            sum(messages)::bigint AS messages,
+            coalesce(sum(messages), 0)::bigint AS messages,
             sum(message_segments)::bigint AS message_segments,
             sum(call_cost) AS call_cost,
             sum(message_cost) AS message_cost,
             sum(pending_prices)::bigint AS pending_prices,
             sum(missing_prices)::bigint AS missing_prices
-        FROM spent
+        FROM used
         GROUP BY account_sid, unit
-        ORDER BY account_sid, unit";
+        ORDER BY account_sid, unit");
     /// Newest first.
     static ACCOUNT_TOKENS: TenantStatement = formatcp!("
         SELECT owner_kind, owner_id,
@@ -136,21 +115,17 @@ impl AccountUsageRow {
     }
 }
 
-/// Agents' usage of each account in `[from, before)`, by account: calls count by their end, messages by their creation.
-/// What ended before `priced_since` and has no price will not get one.
+/// Agents' usage of each account from one UTC day to another, by account: calls count by their end, messages by their
+/// creation. What ended before `priced_since` and has no price will not get one.
 pub async fn account_usage_list(
     tx: &mut TenantTx,
-    from: Timestamp,
-    before: Timestamp,
+    from: Date,
+    to: Date,
     priced_since: Timestamp,
 ) -> Result<Vec<AccountUsageRow>, StoreError> {
-    let (first, last) = ids_between(from, before);
-    let first_call = first_id_at(from - LONGEST_CALL);
-    tx.rows(&ACCOUNT_USAGE, &[&first, &last, &from, &before, &priced_since, &first_call])
-        .await?
-        .iter()
-        .map(AccountUsageRow::read)
-        .collect()
+    let spent = Spent::new((from.midnight() - LONGEST_CALL).assume_utc(), to, priced_since);
+    let params: Vec<Param<'_>> = spent.params().into_iter().chain([&from as Param<'_>]).collect();
+    tx.rows(&ACCOUNT_USAGE, &params).await?.iter().map(AccountUsageRow::read).collect()
 }
 
 /// The current tokens of an account, newest first, then the secondary ones.

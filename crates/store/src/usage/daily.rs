@@ -1,8 +1,9 @@
 //! Usage by day and agent.
 
+use const_format::formatcp;
 use linecard_domain::{AgentId, CredentialSource, Timestamp};
 use rust_decimal::Decimal;
-use time::Date;
+use time::{Date, Duration};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
@@ -10,109 +11,54 @@ use crate::sql::row::{column, optional_id, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
-use crate::usage::period::ids_between;
+use crate::usage::spent::{SPENT_CTES, Spent};
+
+/// As many days of a large organization are read from its calls in one statement: a year would exceed its time-out.
+const LIVE_DAYS: u32 = 31;
 
 statements! {
     /// Sums by day, agent, credential source and unit of the price; rows without a price have no unit. A price that has
-    /// not arrived is pending if the call or message ended after $6, and missing if it ended before. Twilio charges for
-    /// messages that were sent, whether they arrived or not.
+    /// not arrived is pending if the call or message ended after $2, and missing if it ended before.
     ///
-    /// $2 first and $3 last id, $4 from and $5 before, $7 limit.
-    static USAGE: TenantStatement = "
-        WITH spent AS (
-            SELECT (created_at AT TIME ZONE 'UTC')::date AS day, agent_id, credential_source,
-                upper(price_unit) AS unit,
-                count(*) AS calls,
-                count(*) FILTER (WHERE status = 'completed') AS completed_calls,
-                coalesce(sum(duration_seconds), 0) AS call_seconds,
-                0::bigint AS messages,
-                0::bigint AS message_segments,
-                -sum(price) AS call_cost,
-                NULL::numeric AS message_cost,
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.call_rank(status, false) < 100
-                        OR status = 'completed' AND coalesce(ended_at, updated_at) > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status = 'completed'
-                    AND coalesce(ended_at, updated_at) <= $6) AS missing_prices
-            FROM calls
-            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5
-            GROUP BY 1, 2, 3, 4
-            UNION ALL
-            SELECT (created_at AT TIME ZONE 'UTC')::date, agent_id, credential_source,
-                upper(price_unit),
-                0,
-                0,
-                0,
-                count(*),
-                coalesce(sum(segments), 0),
-                NULL,
-                -sum(price),
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.message_rank(status, false) < 100
-                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-                    AND updated_at <= $6) AS missing_prices
-            FROM messages
-            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5
-            GROUP BY 1, 2, 3, 4)
-        SELECT spent.*, a.name AS agent_name
-        FROM spent
-        LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = spent.agent_id
-        ORDER BY day, a.name, agent_id, credential_source, unit
-        LIMIT $7";
-    /// As `USAGE`, of one agent ($8).
-    static USAGE_BY_AGENT: TenantStatement = "
-        WITH spent AS (
-            SELECT (created_at AT TIME ZONE 'UTC')::date AS day, agent_id, credential_source,
-                upper(price_unit) AS unit,
-                count(*) AS calls,
-                count(*) FILTER (WHERE status = 'completed') AS completed_calls,
-                coalesce(sum(duration_seconds), 0) AS call_seconds,
-                0::bigint AS messages,
-                0::bigint AS message_segments,
-                -sum(price) AS call_cost,
-                NULL::numeric AS message_cost,
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.call_rank(status, false) < 100
-                        OR status = 'completed' AND coalesce(ended_at, updated_at) > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status = 'completed'
-                    AND coalesce(ended_at, updated_at) <= $6) AS missing_prices
-            FROM calls
-            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5 AND agent_id = $8
-            GROUP BY 1, 2, 3, 4
-            UNION ALL
-            SELECT (created_at AT TIME ZONE 'UTC')::date, agent_id, credential_source,
-                upper(price_unit),
-                0,
-                0,
-                0,
-                count(*),
-                coalesce(sum(segments), 0),
-                NULL,
-                -sum(price),
-                count(*) FILTER (WHERE price IS NULL
-                    AND (app.message_rank(status, false) < 100
-                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $6)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-                    AND updated_at <= $6) AS missing_prices
-            FROM messages
-            WHERE organization_id = $1 AND id >= $2 AND id < $3 AND created_at >= $4 AND created_at < $5 AND agent_id = $8
-            GROUP BY 1, 2, 3, 4)
-        SELECT spent.*, a.name AS agent_name
-        FROM spent
-        LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = spent.agent_id
-        ORDER BY day, a.name, agent_id, credential_source, unit
-        LIMIT $7";
+    /// $3 since, $4 first and $5 last day, $6 agent or NULL, $7 limit.
+    static USAGE: TenantStatement = formatcp!("
+        WITH {SPENT_CTES}
+        SELECT s.day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
+            coalesce(sum(s.items) FILTER (WHERE s.channel = 'call'), 0)::bigint AS calls,
+            coalesce(sum(s.completed) FILTER (WHERE s.channel = 'call'), 0)::bigint AS completed_calls,
+            sum(s.seconds)::bigint AS call_seconds,
+            coalesce(sum(s.items) FILTER (WHERE s.channel = 'message'), 0)::bigint AS messages,
+            sum(s.segments)::bigint AS message_segments,
+            sum(s.cost) FILTER (WHERE s.channel = 'call') AS call_cost,
+            sum(s.cost) FILTER (WHERE s.channel = 'message') AS message_cost,
+            sum(s.pending_prices)::bigint AS pending_prices,
+            sum(s.missing_prices)::bigint AS missing_prices
+        FROM spent s
+        LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = s.agent_id
+        WHERE $6::uuid IS NULL OR s.agent_id = $6
+        GROUP BY s.day, a.name, s.agent_id, s.credential_source, s.unit
+        ORDER BY s.day, a.name, s.agent_id, s.credential_source, s.unit
+        LIMIT $7");
+    /// Which of the days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
+    /// changed. Only an estimate for the statements that follow, which decide themselves.
+    static USAGE_COVERAGE: TenantStatement = "
+        SELECT summed_before,
+            ARRAY(
+                SELECT DISTINCT c.day
+                FROM usage_changes c
+                WHERE c.organization_id = $1 AND c.day >= $2 AND c.day <= $3) AS changed
+        FROM organization_upkeep
+        WHERE organization_id = $1";
 }
 
 /// Which part of the organization's usage to sum up.
 #[derive(Debug, Clone)]
 pub struct UsageFilter {
     pub agent_id: Option<AgentId>,
-    /// Created at or after this instant.
-    pub from: Timestamp,
-    /// Created before this instant.
-    pub before: Timestamp,
+    /// The first UTC day.
+    pub from: Date,
+    /// The last UTC day, inclusive.
+    pub to: Date,
     /// What ended before this instant and has no price will not get one.
     pub priced_since: Timestamp,
 }
@@ -164,15 +110,75 @@ impl UsageRow {
 
 /// Usage, ordered by day, agent's name and credential source; at most `limit` rows.
 pub async fn usage_list(tx: &mut TenantTx, filter: &UsageFilter, limit: u32) -> Result<Vec<UsageRow>, StoreError> {
-    let (first, last) = ids_between(filter.from, filter.before);
-    let limit = i64::from(limit);
-    let mut params: Vec<Param<'_>> = vec![&first, &last, &filter.from, &filter.before, &filter.priced_since, &limit];
-    let rows = match &filter.agent_id {
-        None => tx.rows(&USAGE, &params).await?,
-        Some(agent) => {
-            params.push(agent.as_uuid());
-            tx.rows(&USAGE_BY_AGENT, &params).await?
+    let mut rows = Vec::new();
+    let agent = filter.agent_id.map(uuid::Uuid::from);
+    for (first, last) in Coverage::read(tx, filter).await?.parts(filter.from, filter.to) {
+        let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if left <= 0 {
+            break;
         }
-    };
+        let spent = Spent::new(first.midnight().assume_utc(), last, filter.priced_since);
+        let params: Vec<Param<'_>> = spent.params().into_iter().chain([&agent as Param<'_>, &left]).collect();
+        rows.extend(tx.rows(&USAGE, &params).await?);
+    }
     rows.iter().map(UsageRow::read).collect()
+}
+
+/// Which days are summed.
+#[derive(Debug, Default)]
+struct Coverage {
+    /// `None`: no day is.
+    summed_before: Option<Date>,
+    changed: Vec<Date>,
+}
+
+impl Coverage {
+    async fn read(tx: &mut TenantTx, filter: &UsageFilter) -> Result<Self, StoreError> {
+        let Some(row) = tx.row(&USAGE_COVERAGE, &[&filter.from, &filter.to]).await? else {
+            return Ok(Self::default());
+        };
+        Ok(Self { summed_before: Some(column(&row, "summed_before")?), changed: column(&row, "changed")? })
+    }
+
+    fn is_summed(&self, day: Date) -> bool {
+        self.summed_before.is_some_and(|before| day < before) && !self.changed.contains(&day)
+    }
+
+    /// The first and last days of statements that read at most [`LIVE_DAYS`] from calls and messages.
+    fn parts(&self, from: Date, to: Date) -> Vec<(Date, Date)> {
+        let mut parts = Vec::new();
+        let (mut first, mut live) = (from, 0);
+        let mut day = from;
+        while day < to {
+            live += u32::from(!self.is_summed(day));
+            let next = day.saturating_add(Duration::days(1));
+            if live == LIVE_DAYS {
+                parts.push((first, day));
+                (first, live) = (next, 0);
+            }
+            day = next;
+        }
+        parts.push((first, to));
+        parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_reads_few_days_from_calls_and_any_number_from_sums() {
+        let (from, to) = (date!(2026 - 01 - 01), date!(2026 - 12 - 31));
+        let none = Coverage::default().parts(from, to);
+        assert_eq!((none.len(), none[0]), (12, (from, date!(2026 - 01 - 31))));
+        assert!(none.windows(2).all(|pair| pair[0].1.next_day() == Some(pair[1].0)), "{none:?}");
+        assert_eq!(none.last().map(|part| part.1), Some(to));
+
+        let all = Coverage { summed_before: Some(date!(2026 - 12 - 30)), changed: vec![date!(2026 - 05 - 05)] };
+        assert_eq!(all.parts(from, to), [(from, to)]);
+        assert_eq!(all.parts(to, to), [(to, to)]);
+    }
 }

@@ -13,6 +13,7 @@ use crate::sql::row::{column, parsed};
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
+use crate::usage::changes::usage_changed;
 
 statements! {
     /// Other calls between the same numbers on the same account, created in a window ($3 to $4, as ids): those with a
@@ -170,6 +171,7 @@ pub async fn call_presume_failed(
     log_id: LogId,
     reason: &str,
 ) -> Result<Option<Call>, StoreError> {
+    usage_changed(tx, read.id.into(), log_id).await?;
     let now = tx.now();
     let params: [Param<'_>; 5] = [read.id.as_uuid(), log_id.as_uuid(), &reason, &now, &read.updated_at];
     tx.row(&CALL_PRESUME_FAILED, &params).await?.as_ref().map(Call::read).transpose()
@@ -182,6 +184,7 @@ pub async fn message_presume_failed(
     log_id: LogId,
     reason: &str,
 ) -> Result<Option<Message>, StoreError> {
+    usage_changed(tx, read.id.into(), log_id).await?;
     let now = tx.now();
     let params: [Param<'_>; 5] = [read.id.as_uuid(), log_id.as_uuid(), &reason, &now, &read.updated_at];
     tx.row(&MESSAGE_PRESUME_FAILED, &params).await?.as_ref().map(Message::read).transpose()

@@ -8,6 +8,7 @@ import { FallbackSwitch } from './FallbackSwitch';
 import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
 import { RejectedCallbacks } from './RejectedCallbacks';
+import { RetentionForm } from './RetentionForm';
 import { TwilioIntegrationForm } from './TwilioIntegrationForm';
 
 export function SettingsPage() {
@@ -31,6 +32,11 @@ export function SettingsPage() {
               <FallbackSwitch organization={found} />
             </Section>
             <OrganizationLimits organization={found} />
+            {canWrite && (
+              <Section title="Retention" lead="How long calls and messages are kept.">
+                <RetentionForm organization={found} />
+              </Section>
+            )}
             {canWrite && (
               <Section title="Name">
                 <OrganizationNameForm organization={found} />

@@ -3,13 +3,22 @@
 pub(super) mod get;
 pub(super) mod update;
 
-use linecard_app::views::Organization;
+use linecard_app::views::{Organization, Retention};
 use linecard_domain::OrganizationId;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::limits::LimitsBody;
+
+/// How long the organization keeps what it has.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RetentionBody {
+    /// Days for which calls and messages are kept, with their logs; null: for ever. Usage, costs and the audit log are
+    /// always kept.
+    history_days: Option<i32>,
+}
 
 /// The organization in which the request acts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,6 +34,7 @@ pub(crate) struct OrganizationBody {
     /// Whether the organization is paused: new calls and messages are refused with `calls-stopped`.
     paused: bool,
     limits: LimitsBody,
+    retention: RetentionBody,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -32,13 +42,14 @@ pub(crate) struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    fn new(organization: Organization, fallback_default: bool) -> Self {
+    fn new((organization, retention): (Organization, Retention), fallback_default: bool) -> Self {
         Self {
             id: organization.id,
             name: organization.name,
             org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
             paused: organization.limits.paused,
             limits: (&organization.limits).into(),
+            retention: RetentionBody { history_days: retention.history_days },
             org_fallback_chosen: organization.org_fallback_enabled.is_some(),
             created_at: organization.created_at,
             updated_at: organization.updated_at,

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use linecard_app::RetentionInput;
 use linecard_app::views::OrganizationChange;
 use linecard_domain::Name;
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use super::OrganizationBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
 use crate::routes::limits::{UpdateLimitsBody, limits_change};
-use crate::routes::patch::{double_option, object};
+use crate::routes::patch::{double_option, object, patch};
 use crate::state::ApiState;
 
 /// Changes to the organization. An absent field is kept.
@@ -28,6 +29,20 @@ pub(crate) struct UpdateOrganizationBody {
     #[serde(default, deserialize_with = "object")]
     #[schema(value_type = Option<UpdateLimitsBody>)]
     limits: Option<UpdateLimitsBody>,
+    #[serde(default, deserialize_with = "object")]
+    #[schema(value_type = Option<UpdateRetentionBody>)]
+    retention: Option<UpdateRetentionBody>,
+}
+
+/// Changes to retention. An absent field is kept.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UpdateRetentionBody {
+    /// Days for which calls and messages are kept, with their logs: 30 to 3,650; null: for ever. What is older is removed
+    /// and cannot be restored: export it first (`linecard export`).
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<u32>)]
+    history_days: Option<Option<u32>>,
 }
 
 /// Update the organization
@@ -42,8 +57,10 @@ pub(crate) async fn update_organization(
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.value.name.as_deref());
     let limits = limits_change(body.value.paused, body.value.limits, &mut fields);
+    let retention = RetentionInput { history_days: patch(body.value.retention.unwrap_or_default().history_days) };
+    let retention = retention.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default();
     fields.finish()?;
     let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled };
-    let organization = state.app.change_organization(&caller, &change, limits).await?;
+    let organization = state.app.change_organization(&caller, &change, limits, retention).await?;
     Ok(Json(OrganizationBody::new(organization, state.app.settings().org_fallback_default)))
 }

@@ -5,3 +5,4 @@ mod cancelled_requests;
 mod database_outage;
 mod idempotency_across_nodes;
 mod reconciler_fairness;
+mod upkeep;

@@ -3,6 +3,7 @@
 mod audit;
 mod aws_kms;
 mod doctor;
+mod export;
 mod keys;
 mod reconcile;
 pub(crate) mod rollout;

@@ -27,10 +27,15 @@ async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_th
 }
 
 #[tokio::test]
-async fn logs_are_append_only() {
+async fn logs_are_append_only_for_at_least_thirty_days() {
     let tenants = Tenants::create().await;
     for table in ["audit_logs", "call_logs", "message_logs"] {
+        // Retention removes old log entries; the audit log is for ever.
+        let deletable = table != "audit_logs";
         for privilege in ["UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
+            if privilege == "DELETE" && deletable {
+                continue;
+            }
             let granted: bool = tenants
                 .superuser
                 .query_one(
@@ -52,7 +57,9 @@ async fn logs_are_append_only() {
                         [format!("UPDATE {table} SET id = id WHERE {own}"), format!("DELETE FROM {table} WHERE {own}")]
                     {
                         let outcome = changed(client, &statement).await;
-                        assert_eq!(outcome, Err(SqlState::INSUFFICIENT_PRIVILEGE), "{name}: {statement}");
+                        let none = deletable && statement.starts_with("DELETE");
+                        let expected = if none { Ok(0) } else { Err(SqlState::INSUFFICIENT_PRIVILEGE) };
+                        assert_eq!(outcome, expected, "{name}: {statement}");
                     }
                 })
                 .await;
@@ -188,5 +195,34 @@ async fn only_an_owner_touches_owners_and_owners_keys() {
                 assert_eq!(done, may || name == "service", "{name}: {revoke}");
             })
             .await;
+    }
+}
+
+#[tokio::test]
+async fn only_the_service_removes_calls_and_messages_and_none_that_is_open_or_younger_than_thirty_days() {
+    let tenants = Tenants::create().await;
+    for (age, status, removable) in
+        [("29 days", "completed", 0), ("31 days", "completed", 1), ("31 days", "ringing", 0)]
+    {
+        let set = format!(
+            "UPDATE calls SET created_at = now() - interval '{age}', status = '{status}';
+            UPDATE messages SET created_at = now() - interval '{age}';
+            UPDATE call_logs SET received_at = now() - interval '{age}';
+            UPDATE message_logs SET received_at = now() - interval '{age}'"
+        );
+        tenants.superuser.batch_execute(&set).await.expect("set");
+        for (name, enter) in A.contexts() {
+            tenants
+                .within(&enter, async |client| {
+                    for table in ["calls", "messages", "call_logs", "message_logs"] {
+                        let old = i64::from(age == "31 days");
+                        let expected = if table == "calls" { removable } else { old };
+                        let expected = if name == "service" { expected } else { 0 };
+                        let outcome = changed(client, &format!("DELETE FROM {table}")).await;
+                        assert_eq!(outcome, Ok(expected), "{name}: {table} of {age}, {status}");
+                    }
+                })
+                .await;
+        }
     }
 }

@@ -1,0 +1,9 @@
+//! The upkeep of an organization: its daily sums, and the removal of what has expired. The reconciler runs it for the
+//! organizations that it has leased; nothing that a request does waits for it.
+
+mod budget;
+mod daily_sums;
+mod organization;
+mod removal;
+
+pub(crate) use organization::Upkeep;

@@ -1,0 +1,47 @@
+//! One visit to an organization.
+
+use linecard_store::{Store, WorkLease, upkeep_postpone, usage_progress_get};
+use time::Duration;
+
+use super::budget::Budget;
+use super::daily_sums::DailySums;
+use super::removal::Removal;
+use crate::dependencies::Dependencies;
+use crate::error::AppError;
+
+/// An organization whose upkeep is complete is visited again after this time.
+const INTERVAL: Duration = Duration::minutes(10);
+
+/// The upkeep of organizations.
+#[derive(Debug)]
+pub(crate) struct Upkeep {
+    store: Store,
+    dependencies: Dependencies,
+    daily_sums: DailySums,
+    removal: Removal,
+}
+
+impl Upkeep {
+    pub(crate) fn new(store: Store, dependencies: Dependencies, give_up_price: Duration) -> Self {
+        let daily_sums = DailySums::new(store.clone(), dependencies.clone(), give_up_price);
+        let removal = Removal::new(store.clone(), dependencies.clone(), give_up_price);
+        Self { store, dependencies, daily_sums, removal }
+    }
+
+    /// Does what is due of a leased organization; whether some of it is left.
+    pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
+        let context = lease.context();
+        let now = self.dependencies.now();
+        let progress = usage_progress_get(self.store.begin(context).await?.last()).await?;
+        if progress.is_some_and(|progress| progress.next_at > now) {
+            return Ok(false);
+        }
+        let mut budget = Budget::new();
+        self.daily_sums.run(context, &mut budget).await?;
+        self.removal.run(context, &mut budget).await?;
+        if !budget.is_exhausted() {
+            upkeep_postpone(self.store.begin(context).await?.last(), now + INTERVAL).await?;
+        }
+        Ok(budget.is_exhausted())
+    }
+}

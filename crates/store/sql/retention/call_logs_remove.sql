@@ -1,0 +1,4 @@
+-- CALL_LOGS_REMOVE in src/retention/history.rs: $1 is the organization.
+DELETE FROM call_logs
+WHERE organization_id = $1 AND call_id = ANY ($2)
+RETURNING 1;

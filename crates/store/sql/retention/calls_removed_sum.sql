@@ -1,0 +1,40 @@
+-- CALLS_REMOVED_SUM in src/retention/history.rs: $1 is the organization.
+-- $2 what ended before has no price to come, $3 the calls.
+INSERT INTO usage_days AS d (
+        organization_id, removed,
+        channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
+SELECT $1, true, s.*
+FROM (
+    SELECT 'call' AS channel,
+        (created_at AT TIME ZONE 'UTC')::date AS day,
+        (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
+        agent_id, credential_source, account_sid,
+        upper(price_unit) AS unit,
+        count(*) AS items,
+        count(*) FILTER (WHERE status = 'completed') AS completed,
+        coalesce(sum(duration_seconds), 0)::bigint AS seconds,
+        coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint AS minutes,
+        0::bigint AS segments,
+        -sum(price) AS cost,
+        count(*) FILTER (WHERE price IS NULL
+            AND (app.call_rank(status, false) < 100
+                OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
+        count(*) FILTER (WHERE price IS NULL AND status = 'completed'
+            AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
+        max(created_at) AS last_at
+    FROM calls
+    WHERE organization_id = $1 AND id = ANY ($3::uuid[])
+    GROUP BY 2, 3, 4, 5, 6, 7) s
+ON CONFLICT (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
+    account_sid, unit) DO UPDATE
+SET items = d.items + excluded.items,
+    completed = d.completed + excluded.completed,
+    seconds = d.seconds + excluded.seconds,
+    minutes = d.minutes + excluded.minutes,
+    segments = d.segments + excluded.segments,
+    cost = coalesce(d.cost + excluded.cost, d.cost, excluded.cost),
+    pending_prices = d.pending_prices + excluded.pending_prices,
+    missing_prices = d.missing_prices + excluded.missing_prices,
+    last_at = greatest(d.last_at, excluded.last_at)
+RETURNING 1;

@@ -1,0 +1,4 @@
+-- MESSAGES_REMOVE in src/retention/history.rs: $1 is the organization.
+DELETE FROM messages
+WHERE organization_id = $1 AND id = ANY ($2)
+RETURNING 1;

@@ -1,0 +1,4 @@
+-- SESSIONS_REMOVE in src/retention/expired.rs: not bound to one organization.
+DELETE FROM sessions
+WHERE id = ANY ($1) AND expires_at < $2
+RETURNING 1;

@@ -1,0 +1,7 @@
+-- CALL_CHANGED in src/usage/changes.rs: $1 is the organization.
+-- $2 call, $3 log entry.
+INSERT INTO usage_changes (organization_id, day, id)
+SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
+FROM calls
+WHERE organization_id = $1 AND id = $2
+RETURNING 1;

@@ -1,0 +1,10 @@
+-- USAGE_COVERAGE in src/usage/daily.rs: $1 is the organization.
+-- Which of the days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
+-- changed. Only an estimate for the statements that follow, which decide themselves.
+SELECT summed_before,
+    ARRAY(
+        SELECT DISTINCT c.day
+        FROM usage_changes c
+        WHERE c.organization_id = $1 AND c.day >= $2 AND c.day <= $3) AS changed
+FROM organization_upkeep
+WHERE organization_id = $1;

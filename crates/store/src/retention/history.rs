@@ -1,0 +1,182 @@
+//! Calls and messages that their organization no longer keeps. What they amount to stays in the daily sums.
+
+use const_format::formatcp;
+use linecard_domain::{Channel, Timestamp};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::sql::row::column;
+use crate::sql::statement::{TenantStatement, statements};
+use crate::tenancy::transaction::TenantTx;
+use crate::usage::spent::{CALL_SUMS, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
+
+/// Adds to sums of removed rows that are there already.
+const ADD_SUMS: &str = "ON CONFLICT (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
+            account_sid, unit) DO UPDATE
+        SET items = d.items + excluded.items,
+            completed = d.completed + excluded.completed,
+            seconds = d.seconds + excluded.seconds,
+            minutes = d.minutes + excluded.minutes,
+            segments = d.segments + excluded.segments,
+            cost = coalesce(d.cost + excluded.cost, d.cost, excluded.cost),
+            pending_prices = d.pending_prices + excluded.pending_prices,
+            missing_prices = d.missing_prices + excluded.missing_prices,
+            last_at = greatest(d.last_at, excluded.last_at)
+        RETURNING 1";
+
+statements! {
+    /// Calls that ended, and of which nothing was heard since $2, the oldest first. None that has work, or whose
+    /// price is still expected ($3): its sums would change with time.
+    static CALLS_REMOVABLE: TenantStatement = "
+        SELECT id
+        FROM calls c
+        WHERE organization_id = $1 AND id < app.first_id($2) AND created_at < $2
+            AND (presumed OR app.call_rank(status, false) >= 100)
+            AND (price IS NOT NULL OR status <> 'completed' OR coalesce(ended_at, updated_at) <= $3)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM call_work w
+                WHERE w.organization_id = $1 AND w.call_id = c.id)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM call_logs l
+                WHERE l.organization_id = $1 AND l.call_id = c.id AND l.received_at >= $2)
+        ORDER BY id
+        LIMIT $4
+        FOR UPDATE OF c SKIP LOCKED";
+    /// As `CALLS_REMOVABLE`. A message of which no delivery was ever reported is not open.
+    static MESSAGES_REMOVABLE: TenantStatement = "
+        SELECT id
+        FROM messages m
+        WHERE organization_id = $1 AND id < app.first_id($2) AND created_at < $2
+            AND (price IS NOT NULL OR updated_at <= $3)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM message_work w
+                WHERE w.organization_id = $1 AND w.message_id = m.id)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM message_logs l
+                WHERE l.organization_id = $1 AND l.message_id = m.id AND l.received_at >= $2)
+        ORDER BY id
+        LIMIT $4
+        FOR UPDATE OF m SKIP LOCKED";
+    /// $2 what ended before has no price to come, $3 the calls.
+    static CALLS_REMOVED_SUM: TenantStatement = formatcp!("
+        INSERT INTO usage_days AS d (
+                organization_id, removed,
+                {SUM_COLUMNS})
+        SELECT $1, true, s.*
+        FROM (
+            SELECT {CALL_SUMS}
+            FROM calls
+            WHERE organization_id = $1 AND id = ANY ($3::uuid[])
+            GROUP BY {SUM_GROUPS}) s
+        {ADD_SUMS}");
+    /// $2 what ended before has no price to come, $3 the messages.
+    static MESSAGES_REMOVED_SUM: TenantStatement = formatcp!("
+        INSERT INTO usage_days AS d (
+                organization_id, removed,
+                {SUM_COLUMNS})
+        SELECT $1, true, s.*
+        FROM (
+            SELECT {MESSAGE_SUMS}
+            FROM messages
+            WHERE organization_id = $1 AND id = ANY ($3::uuid[])
+            GROUP BY {SUM_GROUPS}) s
+        {ADD_SUMS}");
+    /// The sums of the rows that stay are no longer current. $2 the calls, $3 a new id.
+    static CALLS_REMOVED_CHANGE: TenantStatement = "
+        INSERT INTO usage_changes (organization_id, day, id)
+        SELECT DISTINCT $1::uuid, (created_at AT TIME ZONE 'UTC')::date, $3::uuid
+        FROM calls
+        WHERE organization_id = $1 AND id = ANY ($2)
+        RETURNING 1";
+    /// $2 the messages, $3 a new id.
+    static MESSAGES_REMOVED_CHANGE: TenantStatement = "
+        INSERT INTO usage_changes (organization_id, day, id)
+        SELECT DISTINCT $1::uuid, (created_at AT TIME ZONE 'UTC')::date, $3::uuid
+        FROM messages
+        WHERE organization_id = $1 AND id = ANY ($2)
+        RETURNING 1";
+    static CALL_LOGS_REMOVE: TenantStatement = "
+        DELETE FROM call_logs
+        WHERE organization_id = $1 AND call_id = ANY ($2)
+        RETURNING 1";
+    static MESSAGE_LOGS_REMOVE: TenantStatement = "
+        DELETE FROM message_logs
+        WHERE organization_id = $1 AND message_id = ANY ($2)
+        RETURNING 1";
+    static CALLS_REMOVE: TenantStatement = "
+        DELETE FROM calls
+        WHERE organization_id = $1 AND id = ANY ($2)
+        RETURNING 1";
+    static MESSAGES_REMOVE: TenantStatement = "
+        DELETE FROM messages
+        WHERE organization_id = $1 AND id = ANY ($2)
+        RETURNING 1";
+}
+
+/// The statements of one channel.
+struct Removal {
+    removable: &'static TenantStatement,
+    sum: &'static TenantStatement,
+    change: &'static TenantStatement,
+    remove_logs: &'static TenantStatement,
+    remove: &'static TenantStatement,
+}
+
+const CALLS: Removal = Removal {
+    removable: &CALLS_REMOVABLE,
+    sum: &CALLS_REMOVED_SUM,
+    change: &CALLS_REMOVED_CHANGE,
+    remove_logs: &CALL_LOGS_REMOVE,
+    remove: &CALLS_REMOVE,
+};
+const MESSAGES: Removal = Removal {
+    removable: &MESSAGES_REMOVABLE,
+    sum: &MESSAGES_REMOVED_SUM,
+    change: &MESSAGES_REMOVED_CHANGE,
+    remove_logs: &MESSAGE_LOGS_REMOVE,
+    remove: &MESSAGES_REMOVE,
+};
+
+/// A batch of calls or messages that was removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RemovedHistory {
+    pub items: u64,
+    pub logs: u64,
+}
+
+/// Which batch to remove.
+#[derive(Debug, Clone, Copy)]
+pub struct HistoryRemoval {
+    pub channel: Channel,
+    /// Created before this instant, and nothing was heard of them since.
+    pub before: Timestamp,
+    /// What ended before this instant and has no price will not get one.
+    pub priced_since: Timestamp,
+    pub limit: u16,
+    /// Any new id.
+    pub change_id: Uuid,
+}
+
+/// Removes a batch with its logs, and keeps what it amounts to. Returns `None`, and the transaction must not be
+/// committed, if the database keeps some of them: it allows nothing younger than 30 days by its own clock.
+pub async fn history_remove(tx: &mut TenantTx, removal: &HistoryRemoval) -> Result<Option<RemovedHistory>, StoreError> {
+    let of = match removal.channel {
+        Channel::Call => &CALLS,
+        Channel::Message => &MESSAGES,
+    };
+    let rows = tx.rows(of.removable, &[&removal.before, &removal.priced_since, &i64::from(removal.limit)]).await?;
+    let ids = rows.iter().map(|row| column(row, "id")).collect::<Result<Vec<Uuid>, _>>()?;
+    if ids.is_empty() {
+        return Ok(Some(RemovedHistory::default()));
+    }
+    tx.rows(of.sum, &[&removal.priced_since, &ids]).await?;
+    tx.rows(of.change, &[&ids, &removal.change_id]).await?;
+    let logs = tx.rows(of.remove_logs, &[&ids]).await?.len();
+    let items = tx.rows(of.remove, &[&ids]).await?.len();
+    let count = |rows| u64::try_from(rows).unwrap_or(u64::MAX);
+    Ok((items == ids.len()).then(|| RemovedHistory { items: count(items), logs: count(logs) }))
+}

@@ -1,0 +1,116 @@
+//! The one definition of what rows amount to, which reading and summing share, and the choice between the two for each
+//! day.
+
+use linecard_domain::Timestamp;
+use time::{Date, Duration};
+
+use crate::tenancy::round_trip::Param;
+
+/// The sums of some calls, from [`CALL_GROUPS`] on. A price that has not arrived is pending if the call ended after
+/// $2, and missing if it ended before.
+pub(crate) const CALL_SUMS: &str = "'call' AS channel,
+                (created_at AT TIME ZONE 'UTC')::date AS day,
+                (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
+                agent_id, credential_source, account_sid,
+                upper(price_unit) AS unit,
+                count(*) AS items,
+                count(*) FILTER (WHERE status = 'completed') AS completed,
+                coalesce(sum(duration_seconds), 0)::bigint AS seconds,
+                coalesce(sum(ceil(duration_seconds / 60.0)) FILTER (WHERE status = 'completed'), 0)::bigint AS minutes,
+                0::bigint AS segments,
+                -sum(price) AS cost,
+                count(*) FILTER (WHERE price IS NULL
+                    AND (app.call_rank(status, false) < 100
+                        OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
+                count(*) FILTER (WHERE price IS NULL AND status = 'completed'
+                    AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
+                max(created_at) AS last_at";
+
+/// The sums of some messages. Twilio charges for messages that were sent, whether they arrived or not.
+pub(crate) const MESSAGE_SUMS: &str = "'message' AS channel,
+                (created_at AT TIME ZONE 'UTC')::date AS day,
+                (created_at AT TIME ZONE 'UTC')::date AS ended_day,
+                agent_id, credential_source, account_sid,
+                upper(price_unit) AS unit,
+                count(*) AS items,
+                count(*) FILTER (WHERE message_sid IS NOT NULL) AS completed,
+                0::bigint AS seconds,
+                0::bigint AS minutes,
+                coalesce(sum(segments), 0)::bigint AS segments,
+                -sum(price) AS cost,
+                count(*) FILTER (WHERE price IS NULL
+                    AND (app.message_rank(status, false) < 100
+                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)) AS pending_prices,
+                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
+                    AND updated_at <= $2) AS missing_prices,
+                max(created_at) AS last_at";
+
+/// The columns of [`CALL_SUMS`] and [`MESSAGE_SUMS`] that tell sums apart.
+pub(crate) const SUM_GROUPS: &str = "2, 3, 4, 5, 6, 7";
+
+/// The columns of `usage_days` after `organization_id` and `removed`, in the order of the sums.
+pub(crate) const SUM_COLUMNS: &str = "channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+                items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at";
+
+/// The rows of `days`. A row's id is generated up to a minute after its `created_at`.
+pub(crate) const OF_DAYS: &str = "organization_id = $1
+                AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+                AND created_at >= since AND created_at < before";
+
+/// The CTEs `days`, those that are not read from sums, and `spent`: the sums of the days from $4 to $5, and of the rows
+/// since $3 of the day before $4, if it begins within that day.
+///
+/// One statement decides and reads, so that both see the same: a day that is summed, changed or removed meanwhile is
+/// neither missed nor counted twice.
+pub(crate) const SPENT_CTES: &str = const_format::formatcp!(
+    "days AS (
+            SELECT day,
+                greatest(day::timestamp AT TIME ZONE 'UTC', $3) AS since,
+                (day + 1)::timestamp AT TIME ZONE 'UTC' AS before
+            FROM (
+                SELECT $5::date - n AS day
+                FROM generate_series(0, $5::date - ($3::timestamptz AT TIME ZONE 'UTC')::date) n) every
+            WHERE day < $4
+                OR coalesce(day >= (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1), true)
+                OR day IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1)),
+        spent AS (
+            SELECT {SUM_COLUMNS}
+            FROM usage_days
+            WHERE organization_id = $1 AND day >= $4 AND day <= $5
+                AND (removed
+                    OR day < (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1)
+                        AND day NOT IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1))
+            UNION ALL
+            SELECT {CALL_SUMS}
+            FROM days
+            JOIN calls ON {OF_DAYS}
+            GROUP BY {SUM_GROUPS}
+            UNION ALL
+            SELECT {MESSAGE_SUMS}
+            FROM days
+            JOIN messages ON {OF_DAYS}
+            GROUP BY {SUM_GROUPS})"
+);
+
+/// Which days to read, and when a missing price is given up: $2 to $5 of [`SPENT_CTES`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spent {
+    priced_since: Timestamp,
+    since: Timestamp,
+    first_day: Date,
+    last_day: Date,
+}
+
+impl Spent {
+    /// From an instant to the end of a UTC day.
+    pub(crate) fn new(since: Timestamp, last_day: Date, priced_since: Timestamp) -> Self {
+        let day = since.date();
+        let begins_within = since > day.midnight().assume_utc();
+        let first_day = if begins_within { day.saturating_add(Duration::days(1)) } else { day };
+        Self { priced_since, since, first_day, last_day }
+    }
+
+    pub(crate) fn params(&self) -> [Param<'_>; 4] {
+        [&self.priced_since, &self.since, &self.first_day, &self.last_day]
+    }
+}

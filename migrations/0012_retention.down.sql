@@ -1,0 +1,13 @@
+REVOKE DELETE ON linecard.call_rates FROM linecard_app;
+DROP POLICY call_rates_delete ON linecard.call_rates;
+DROP POLICY sessions_delete_expired ON linecard.sessions;
+DROP POLICY sessions_select_expired ON linecard.sessions;
+DROP INDEX linecard.sessions_expired;
+REVOKE DELETE ON linecard.webhook_refusals FROM linecard_app;
+DROP POLICY webhook_refusals_delete ON linecard.webhook_refusals;
+REVOKE DELETE ON linecard.calls, linecard.call_logs, linecard.messages, linecard.message_logs FROM linecard_app;
+DROP POLICY message_logs_delete ON linecard.message_logs;
+DROP POLICY messages_delete ON linecard.messages;
+DROP POLICY call_logs_delete ON linecard.call_logs;
+DROP POLICY calls_delete ON linecard.calls;
+DROP TABLE linecard.retention_settings;

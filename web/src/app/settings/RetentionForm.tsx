@@ -1,0 +1,44 @@
+import { Button, Group, NumberInput, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import * as mutations from '../../api/mutations';
+import type { Organization } from '../../api/types';
+import { notifyDone } from '../../ui/notify';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+/** What would be removed is irretrievable, so the text names all of it. */
+export function RetentionForm({ organization }: { organization: Organization }) {
+  const form = useForm({
+    initialValues: { historyDays: organization.retention.historyDays ?? '' },
+    transformValues: ({ historyDays }) => ({
+      retention: { historyDays: historyDays === '' ? null : Number(historyDays) },
+    }),
+  });
+  const saving = useFormMutation(form, mutations.updateOrganization, {
+    within: '/retention',
+    onSuccess: () => notifyDone('Retention saved.'),
+  });
+  return (
+    <form onSubmit={saving.onSubmit} noValidate>
+      {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
+      <Text size="sm" mb="sm">
+        After this many days, calls and messages are deleted for good, with their event logs, phone numbers, texts and
+        metadata. Kept are calls that have not ended, usage and costs, and the audit log. Export them first: whoever
+        operates this installation runs <code>linecard export</code>.
+      </Text>
+      <Group align="flex-end">
+        <NumberInput
+          label="Keep calls and messages for (days)"
+          description="30 to 3650; empty: for ever"
+          w={320}
+          allowDecimal={false}
+          allowNegative={false}
+          {...form.getInputProps('historyDays')}
+        />
+        <Button type="submit" variant="default" loading={saving.isPending}>
+          Save
+        </Button>
+      </Group>
+    </form>
+  );
+}
