@@ -22,9 +22,9 @@ export function RetentionForm({ organization }: { organization: Organization }) 
     <form onSubmit={saving.onSubmit} noValidate>
       {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
       <Text size="sm" mb="sm">
-        After this many days, calls and messages are deleted for good, with their event logs, phone numbers, texts and
-        metadata. Kept are calls that have not ended, usage and costs, and the audit log. Export them first: whoever
-        operates this installation runs <code>linecard export</code>.
+        After this many days, calls and messages are deleted for good, with their event logs, phone numbers,
+        texts and metadata. Kept are calls that have not ended, usage and costs, and the audit log. Export
+        them first: whoever operates this installation runs <code>linecard export</code>.
       </Text>
       <Group align="flex-end">
         <NumberInput
