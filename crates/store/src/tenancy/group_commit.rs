@@ -171,7 +171,9 @@ impl<T: Grouped> Committer<T> {
                 Some(client) => Ok(client),
                 None => self.store.client().await,
             };
-            // What arrived until the connection was ready joins the group.
+            // What arrived until the connection was ready joins the group, and so does what is ready to be enqueued:
+            // those that the last group has answered often come at the same moment.
+            tokio::task::yield_now().await;
             let Some(group) = self.next_group() else { return };
             match client {
                 Ok(client) => {
