@@ -1,7 +1,6 @@
 //! What handlers share.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use ipnet::IpNet;
 use linecard_app::App;
 use linecard_domain::OrganizationId;
 
-use crate::rate_limit::FailureLimit;
+use crate::rate_limit::{ClientLimit, ClientNetwork, FailureLimit};
 
 /// What handlers share: the use cases, the options and the rate limits.
 #[derive(Clone)]
@@ -44,15 +43,15 @@ impl Default for ApiOptions {
 
 /// Limits on failures, not on successes: legitimate traffic is never limited, however much there is.
 pub(crate) struct RateLimits {
-    /// Failed sign-ins of one account from one address.
-    pub(crate) sign_in: FailureLimit<(String, IpAddr)>,
-    /// Failed sign-ins of one account from any address. Much higher: otherwise anybody could lock a user out.
+    /// Failed sign-ins of one account from one client.
+    pub(crate) sign_in: FailureLimit<(String, ClientNetwork)>,
+    /// Failed sign-ins of one account from anywhere. Much higher: otherwise anybody could lock a user out.
     pub(crate) sign_in_by_account: FailureLimit<String>,
-    /// Failed sign-ins from one address.
-    pub(crate) sign_in_by_address: FailureLimit<IpAddr>,
+    /// Failed sign-ins from one client.
+    pub(crate) sign_in_by_address: ClientLimit,
     /// Rejected callbacks per organization: one with many rejections must not block the others, although Twilio
     /// sends all callbacks from the same addresses.
-    pub(crate) callbacks: FailureLimit<(IpAddr, Option<OrganizationId>)>,
+    pub(crate) callbacks: FailureLimit<(ClientNetwork, Option<OrganizationId>)>,
 }
 
 impl ApiState {
@@ -65,7 +64,7 @@ impl ApiState {
             rate_limits: Arc::new(RateLimits {
                 sign_in: FailureLimit::new(10, minutes(15)),
                 sign_in_by_account: FailureLimit::new(200, minutes(15)),
-                sign_in_by_address: FailureLimit::new(50, minutes(15)),
+                sign_in_by_address: ClientLimit::new(50, minutes(15)),
                 callbacks: FailureLimit::new(300, minutes(1)),
             }),
         }

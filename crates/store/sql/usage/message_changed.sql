@@ -4,4 +4,5 @@ INSERT INTO usage_changes (organization_id, day, id)
 SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
 FROM messages
 WHERE organization_id = $1 AND id = $2
+ON CONFLICT DO NOTHING
 RETURNING 1;

@@ -1,5 +1,7 @@
 //! `POST /api/session`.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
@@ -12,7 +14,7 @@ use utoipa::ToSchema;
 use super::cookie;
 use crate::extract::{Body, ClientAddress, ClientDevice, Fields};
 use crate::problem::Problem;
-use crate::rate_limit::Attempt;
+use crate::rate_limit::{Attempt, ClientNetwork};
 use crate::routes::me::MeBody;
 use crate::state::ApiState;
 
@@ -41,17 +43,35 @@ pub(crate) async fn create_session(
     let mut fields = Fields::default();
     let Some(email) = fields.parse::<Email>("/email", &body.value.email) else { return Err(fields.into()) };
     let account = email.as_str().to_owned();
-    let attempts = [
-        state.rate_limits.sign_in.attempt((account.clone(), address))?,
-        state.rate_limits.sign_in_by_account.attempt(account)?,
-        state.rate_limits.sign_in_by_address.attempt(address)?,
-    ];
+    // The client first: one that is limited begins no window for any account.
+    let by_client = state.rate_limits.sign_in_by_address.attempt(address)?;
+    let by_account = match attempts_on(&state, account, address) {
+        Ok(attempts) => attempts,
+        Err(refused) => {
+            // Refused without trying: it was no failure of the client.
+            by_client.succeeded();
+            return Err(refused);
+        }
+    };
     let signed_in = state.app.sign_in(&email, body.value.password, &device).await;
     if !matches!(signed_in, Err(AppError::WrongCredentials)) {
-        attempts.into_iter().for_each(Attempt::succeeded);
+        by_client.succeeded();
+        by_account.into_iter().for_each(Attempt::succeeded);
     }
     let signed_in = signed_in?;
     let token = signed_in.session.token.expose_secret().to_owned();
     let jar = jar.add(cookie(token, state.options.secure_cookies));
     Ok((axum::http::StatusCode::CREATED, jar, Json(MeBody::from(signed_in.who))))
+}
+
+/// An attempt to sign in to an account: from this client, and from anywhere.
+fn attempts_on(state: &ApiState, account: String, address: IpAddr) -> Result<[Attempt; 2], Problem> {
+    let from_here = state.rate_limits.sign_in.attempt((account.clone(), ClientNetwork::of(address)))?;
+    match state.rate_limits.sign_in_by_account.attempt(account) {
+        Ok(from_anywhere) => Ok([from_here, from_anywhere]),
+        Err(refused) => {
+            from_here.succeeded();
+            Err(refused)
+        }
+    }
 }

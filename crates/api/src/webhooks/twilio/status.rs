@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
+use crate::rate_limit::ClientNetwork;
 use crate::state::ApiState;
 
 /// A status reported by Twilio; `T` is the type of the id in the path. 204 after the commit; 503 if the database is
@@ -26,7 +27,8 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     let target = path.ok().and_then(|Path((organization, id))| {
         Some(CallbackTarget { organization: organization.parse().ok()?, subject: id.parse::<T>().ok()?.into() })
     });
-    let attempt = state.rate_limits.callbacks.attempt((address, target.map(|target| target.organization)))?;
+    let attempt =
+        state.rate_limits.callbacks.attempt((ClientNetwork::of(address), target.map(|target| target.organization)))?;
     let request = CallbackRequest {
         credential: uri.query().and_then(credential),
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),

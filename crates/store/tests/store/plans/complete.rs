@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 15] = [
+const CHECKED: [&str; 16] = [
     "AGENT_LIST",
     "API_KEY_LIST",
     "AUDIT_LIST",
@@ -12,6 +12,7 @@ const CHECKED: [&str; 15] = [
     "CALL_LIST_BY_AGENT",
     "CALL_LOG_LIST",
     "CALL_LOG_SINCE",
+    "INVITATION_LIST",
     "MEMBER_LIST",
     "MESSAGE_LIST",
     "MESSAGE_LIST_BY_AGENT",

@@ -1,4 +1,4 @@
-//! Lists of an organization's agents, members, keys and refused callbacks.
+//! Lists of an organization's agents, members, invitations, keys and refused callbacks.
 
 use super::explain::{Execution, literal};
 use super::grown::{Case, Grown, PAGE, organization, thing};
@@ -24,6 +24,10 @@ const ROWS: &str = "
         FROM generate_series({from}, {to}) n;
     INSERT INTO twilio_credential_health (organization_id, credential_id, status, checked_at)
         SELECT pg_temp.organization_of(n), pg_temp.thing(3, n), 'verified', now() FROM generate_series({from}, {to}) n;
+    INSERT INTO invitations (organization_id, id, email, role, token_hash, invited_by, invited_by_email, created_at, expires_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(7, n), n || '@example.com', 'member', sha256(n::text::bytea),
+            pg_temp.thing(4, n), n || '@example.com', now(), now() + interval '1 day'
+        FROM generate_series({from}, {to}) n;
     INSERT INTO webhook_refusals (organization_id, minute, reason, count)
         SELECT pg_temp.organization_of(n), date_trunc('minute', pg_temp.at(n * 60)), 'unsigned', 1
         FROM generate_series({from}, {to}) n;";
@@ -63,6 +67,12 @@ fn cases(size: u64) -> Vec<Case> {
     for page in [first(), deep(5)] {
         cases.push(case("API_KEY_LIST", vec![page, limit()], keys, [PAGE, 0, PAGE]));
     }
+    for page in [first(), deep(7)] {
+        let mut invitations = case("INVITATION_LIST", vec![page, limit()], &["invitations_pkey"], [PAGE, 0, PAGE]);
+        // Only admins see them.
+        invitations.execution.enter = format!("SELECT app.enter('{}', '{}')", thing(4, 1), organization());
+        cases.push(invitations);
+    }
     for page in [nil(), deep(4)] {
         cases.push(case("MEMBER_LIST", vec![page, limit()], members, [PAGE, 0, PAGE]));
     }
@@ -73,6 +83,6 @@ fn cases(size: u64) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn lists_of_agents_keys_members_and_refusals_read_no_more_when_there_are_more_of_them() {
+async fn lists_of_agents_keys_members_invitations_and_refusals_read_no_more_when_there_are_more_of_them() {
     Grown::create().await.check_growing(ROWS, cases).await;
 }
