@@ -2,7 +2,7 @@
 -- As `CALLS_REMOVABLE`. A message of which no delivery was ever reported is not open.
 SELECT id
 FROM messages m
-WHERE organization_id = $1 AND id < app.first_id($2) AND created_at < $2
+WHERE organization_id = $1 AND id < $5 AND created_at < $2
     AND (price IS NOT NULL OR updated_at <= $3)
     AND NOT EXISTS (
         SELECT 1

@@ -4,12 +4,13 @@
 --
 -- $2 what ended before has no price to come, $3 since when calls may have ended in the month, $4 and $5 the first
 -- and last day of that, $6 the first day of the month.
-WITH days AS (
-    SELECT day,
-        greatest(day::timestamp AT TIME ZONE 'UTC', $3) AS since,
-        (day + 1)::timestamp AT TIME ZONE 'UTC' AS before
+WITH days AS MATERIALIZED (
+    SELECT day, since, before,
+        app.first_id(since) AS first_id, app.first_id(before + interval '1 minute') AS end_id
     FROM (
-        SELECT $5::date - n AS day
+        SELECT $5::date - n AS day,
+            greatest(($5::date - n)::timestamp AT TIME ZONE 'UTC', $3) AS since,
+            ($5::date - n + 1)::timestamp AT TIME ZONE 'UTC' AS before
         FROM generate_series(0, $5::date - ($3::timestamptz AT TIME ZONE 'UTC')::date) n) every
     WHERE day < $4
         OR coalesce(day >= (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1), true)
@@ -23,7 +24,10 @@ spent AS (
             OR day < (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1)
                 AND day NOT IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1))
     UNION ALL
-    SELECT 'call' AS channel,
+    SELECT of_calls.*
+    FROM days
+    CROSS JOIN LATERAL (
+        SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
         (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
@@ -40,13 +44,16 @@ spent AS (
         count(*) FILTER (WHERE price IS NULL AND status = 'completed'
             AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
         max(created_at) AS last_at
-    FROM days
-    JOIN calls ON organization_id = $1
-        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        FROM calls
+        WHERE organization_id = $1
+        AND id >= first_id AND id < end_id
         AND created_at >= since AND created_at < before
-    GROUP BY 2, 3, 4, 5, 6, 7
+        GROUP BY 2, 3, 4, 5, 6, 7) of_calls
     UNION ALL
-    SELECT 'message' AS channel,
+    SELECT of_messages.*
+    FROM days
+    CROSS JOIN LATERAL (
+        SELECT 'message' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
         (created_at AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
@@ -63,11 +70,11 @@ spent AS (
         count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
             AND updated_at <= $2) AS missing_prices,
         max(created_at) AS last_at
-    FROM days
-    JOIN messages ON organization_id = $1
-        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
+        FROM messages
+        WHERE organization_id = $1
+        AND id >= first_id AND id < end_id
         AND created_at >= since AND created_at < before
-    GROUP BY 2, 3, 4, 5, 6, 7),
+        GROUP BY 2, 3, 4, 5, 6, 7) of_messages),
 used AS (
     SELECT account_sid, unit,
         sum(completed) FILTER (WHERE channel = 'call') AS calls,

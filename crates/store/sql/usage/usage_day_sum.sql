@@ -1,8 +1,5 @@
 -- USAGE_DAY_SUM in src/usage/summing.rs: $1 is the organization.
--- $2 what ended before has no price to come, $3 the day.
-WITH days AS (
-    SELECT $3::date::timestamp AT TIME ZONE 'UTC' AS since,
-        ($3::date + 1)::timestamp AT TIME ZONE 'UTC' AS before)
+-- $2 what ended before has no price to come.
 INSERT INTO usage_days (
         organization_id, removed,
         channel, day, ended_day, agent_id, credential_source, account_sid, unit,
@@ -26,10 +23,8 @@ FROM (
         count(*) FILTER (WHERE price IS NULL AND status = 'completed'
             AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
         max(created_at) AS last_at
-    FROM days
-    JOIN calls ON organization_id = $1
-        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
-        AND created_at >= since AND created_at < before
+    FROM calls
+    WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
     GROUP BY 2, 3, 4, 5, 6, 7
     UNION ALL
     SELECT 'message' AS channel,
@@ -49,9 +44,7 @@ FROM (
         count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
             AND updated_at <= $2) AS missing_prices,
         max(created_at) AS last_at
-    FROM days
-    JOIN messages ON organization_id = $1
-        AND id >= app.first_id(since) AND id < app.first_id(before + interval '1 minute')
-        AND created_at >= since AND created_at < before
+    FROM messages
+    WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
     GROUP BY 2, 3, 4, 5, 6, 7) s
 RETURNING 1;

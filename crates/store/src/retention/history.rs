@@ -5,6 +5,7 @@ use linecard_domain::{Channel, Timestamp};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::sql::page::first_id_at;
 use crate::sql::row::column;
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::transaction::TenantTx;
@@ -25,12 +26,12 @@ const ADD_SUMS: &str = "ON CONFLICT (organization_id, day, removed, channel, end
         RETURNING 1";
 
 statements! {
-    /// Calls that ended, and of which nothing was heard since $2, the oldest first. None that has work, or whose
+    /// Calls that ended, and of which nothing was heard since $2 ($5 as an id), the oldest first. None that has work, or whose
     /// price is still expected ($3): its sums would change with time.
     static CALLS_REMOVABLE: TenantStatement = "
         SELECT id
         FROM calls c
-        WHERE organization_id = $1 AND id < app.first_id($2) AND created_at < $2
+        WHERE organization_id = $1 AND id < $5 AND created_at < $2
             AND (presumed OR app.call_rank(status, false) >= 100)
             AND (price IS NOT NULL OR status <> 'completed' OR coalesce(ended_at, updated_at) <= $3)
             AND NOT EXISTS (
@@ -48,7 +49,7 @@ statements! {
     static MESSAGES_REMOVABLE: TenantStatement = "
         SELECT id
         FROM messages m
-        WHERE organization_id = $1 AND id < app.first_id($2) AND created_at < $2
+        WHERE organization_id = $1 AND id < $5 AND created_at < $2
             AND (price IS NOT NULL OR updated_at <= $3)
             AND NOT EXISTS (
                 SELECT 1
@@ -168,7 +169,12 @@ pub async fn history_remove(tx: &mut TenantTx, removal: &HistoryRemoval) -> Resu
         Channel::Call => &CALLS,
         Channel::Message => &MESSAGES,
     };
-    let rows = tx.rows(of.removable, &[&removal.before, &removal.priced_since, &i64::from(removal.limit)]).await?;
+    let rows = tx
+        .rows(
+            of.removable,
+            &[&removal.before, &removal.priced_since, &i64::from(removal.limit), &first_id_at(removal.before)],
+        )
+        .await?;
     let ids = rows.iter().map(|row| column(row, "id")).collect::<Result<Vec<Uuid>, _>>()?;
     if ids.is_empty() {
         return Ok(Some(RemovedHistory::default()));

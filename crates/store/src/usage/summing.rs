@@ -9,17 +9,17 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::sql::page::first_id_at;
 use crate::sql::row::column;
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
 use crate::tenancy::context::TenantContext;
+use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
-use crate::usage::spent::{CALL_SUMS, MESSAGE_SUMS, OF_DAYS, SUM_COLUMNS, SUM_GROUPS};
+use crate::usage::spent::{CALL_SUMS, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
 
-/// The CTE `days` of one day, $3.
-const ONE_DAY: &str = "days AS (
-            SELECT $3::date::timestamp AT TIME ZONE 'UTC' AS since,
-                ($3::date + 1)::timestamp AT TIME ZONE 'UTC' AS before)";
+/// The rows of one day: $3 to before $4 as instants, $5 to before $6 as ids.
+const OF_DAY: &str = "organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4";
 
 statements! {
     static USAGE_PROGRESS_GET: TenantStatement = "
@@ -48,18 +48,18 @@ statements! {
         SET next_at = $2
         WHERE organization_id = $1
         RETURNING 1";
-    /// When the oldest call or message from the day $2 on was created, at the earliest.
+    /// When the call and the message with the first ids from $2 on were created.
     static USAGE_NEXT_ROW: TenantStatement = "
         SELECT (
                 SELECT created_at
                 FROM calls
-                WHERE organization_id = $1 AND id >= app.first_id($2::date::timestamp AT TIME ZONE 'UTC')
+                WHERE organization_id = $1 AND id >= $2
                 ORDER BY id
                 LIMIT 1) AS call_at,
             (
                 SELECT created_at
                 FROM messages
-                WHERE organization_id = $1 AND id >= app.first_id($2::date::timestamp AT TIME ZONE 'UTC')
+                WHERE organization_id = $1 AND id >= $2
                 ORDER BY id
                 LIMIT 1) AS message_at";
     /// Days before $2 whose sums are not current, from $3 on, the oldest first.
@@ -74,52 +74,48 @@ statements! {
         SELECT min(day) AS day
         FROM usage_days
         WHERE organization_id = $1 AND NOT removed AND day >= $2 AND day < $3";
-    /// Whether a call of the day $3 is open, or a price is still expected ($2): then its sums change with time, or by
+    /// Whether a call of the day is open, or a price is still expected ($2): then its sums change with time, or by
     /// statements that do not say so. Messages that stay open only change by statements that do.
     static USAGE_DAY_OPEN: TenantStatement = formatcp!("
-        WITH {ONE_DAY}
         SELECT EXISTS (
                 SELECT 1
-                FROM days
-                JOIN call_work ON organization_id = $1
-                    AND call_id >= app.first_id(since) AND call_id < app.first_id(before))
+                FROM call_work
+                WHERE organization_id = $1 AND call_id >= $5 AND call_id < $6)
             OR EXISTS (
                 SELECT 1
-                FROM days
-                JOIN message_work ON organization_id = $1
-                    AND message_id >= app.first_id(since) AND message_id < app.first_id(before))
+                FROM message_work
+                WHERE organization_id = $1 AND message_id >= $5 AND message_id < $6)
             OR EXISTS (
                 SELECT 1
-                FROM days
-                JOIN calls ON {OF_DAYS}
-                WHERE NOT presumed AND app.call_rank(status, false) < 100
-                    OR price IS NULL AND status = 'completed' AND coalesce(ended_at, updated_at) > $2)
+                FROM calls
+                WHERE {OF_DAY}
+                    AND (NOT presumed AND app.call_rank(status, false) < 100
+                        OR price IS NULL AND status = 'completed' AND coalesce(ended_at, updated_at) > $2))
             OR EXISTS (
                 SELECT 1
-                FROM days
-                JOIN messages ON {OF_DAYS}
-                WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)
+                FROM messages
+                WHERE {OF_DAY}
+                    AND price IS NULL AND status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)
             AS open");
     static USAGE_DAY_CLEAR: TenantStatement = "
         DELETE FROM usage_days
         WHERE organization_id = $1 AND day = $2 AND NOT removed
         RETURNING 1";
-    /// $2 what ended before has no price to come, $3 the day.
+    /// $2 what ended before has no price to come.
     static USAGE_DAY_SUM: TenantStatement = formatcp!("
-        WITH {ONE_DAY}
         INSERT INTO usage_days (
                 organization_id, removed,
                 {SUM_COLUMNS})
         SELECT $1, false, s.*
         FROM (
             SELECT {CALL_SUMS}
-            FROM days
-            JOIN calls ON {OF_DAYS}
+            FROM calls
+            WHERE {OF_DAY}
             GROUP BY {SUM_GROUPS}
             UNION ALL
             SELECT {MESSAGE_SUMS}
-            FROM days
-            JOIN messages ON {OF_DAYS}
+            FROM messages
+            WHERE {OF_DAY}
             GROUP BY {SUM_GROUPS}) s
         RETURNING 1");
     /// Those that this snapshot contains.
@@ -223,7 +219,9 @@ pub async fn upkeep_postpone(tx: &mut TenantTx, next_at: Timestamp) -> Result<()
 
 /// The first day from `day` on that may have calls or messages; `None`: there are none.
 pub async fn usage_next_day(tx: &mut TenantTx, day: Date) -> Result<Option<Date>, StoreError> {
-    let Some(row) = tx.row(&USAGE_NEXT_ROW, &[&day]).await? else { return Ok(None) };
+    let Some(row) = tx.row(&USAGE_NEXT_ROW, &[&first_id_at(day.midnight().assume_utc())]).await? else {
+        return Ok(None);
+    };
     let call: Option<Timestamp> = column(&row, "call_at")?;
     let message: Option<Timestamp> = column(&row, "message_at")?;
     // The ids of the same minute are not in the order of `created_at`.
@@ -256,12 +254,16 @@ pub async fn usage_day_changed(tx: &mut TenantTx, day: Date, id: Uuid) -> Result
 /// Sums a day, unless something on it is open. What ended before `priced_since` and has no price will not get one. The
 /// transaction must be of one snapshot, and have locked the progress.
 pub async fn usage_day_sum(tx: &mut TenantTx, day: Date, priced_since: Timestamp) -> Result<DaySum, StoreError> {
-    let open = tx.row(&USAGE_DAY_OPEN, &[&priced_since, &day]).await?;
+    let (since, before) = (day.midnight().assume_utc(), day.saturating_add(Duration::days(1)).midnight().assume_utc());
+    // A row's id is generated up to a minute after its `created_at`.
+    let (first, end) = (first_id_at(since), first_id_at(before + Duration::minutes(1)));
+    let params: [Param<'_>; 5] = [&priced_since, &since, &before, &first, &end];
+    let open = tx.row(&USAGE_DAY_OPEN, &params).await?;
     if open.map_or(Ok(true), |row| column(&row, "open"))? {
         return Ok(DaySum::Open);
     }
     tx.rows(&USAGE_DAY_CLEAR, &[&day]).await?;
-    tx.rows(&USAGE_DAY_SUM, &[&priced_since, &day]).await?;
+    tx.rows(&USAGE_DAY_SUM, &params).await?;
     tx.rows(&USAGE_CHANGES_CLEAR, &[&day]).await?;
     Ok(DaySum::Summed)
 }

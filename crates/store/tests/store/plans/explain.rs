@@ -92,14 +92,12 @@ impl Plan {
 
     /// The rows that its scans read, also those that a condition then removed.
     pub(super) fn rows_read(&self) -> u64 {
-        self.nodes()
-            .iter()
-            .filter(|node| node["Relation Name"].is_string())
-            .map(|node| {
-                let read = number(node, "Actual Rows") + number(node, "Rows Removed by Filter");
-                read * number(node, "Actual Loops")
-            })
-            .sum()
+        self.nodes().iter().filter(|node| node["Relation Name"].is_string()).map(|node| rows_of(node)).sum()
+    }
+
+    /// As [`Plan::rows_read`], of one table.
+    pub(super) fn rows_read_of(&self, table: &str) -> u64 {
+        self.nodes().iter().filter(|node| node["Relation Name"] == table).map(|node| rows_of(node)).sum()
     }
 
     /// The index of each scan; a scan without one is named by its kind.
@@ -130,6 +128,11 @@ impl Plan {
         }
         nodes
     }
+}
+
+/// What a scan read, also what a condition then removed.
+fn rows_of(node: &Value) -> u64 {
+    (number(node, "Actual Rows") + number(node, "Rows Removed by Filter")) * number(node, "Actual Loops")
 }
 
 /// PostgreSQL 18 reports averages over loops as decimals.

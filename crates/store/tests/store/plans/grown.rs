@@ -112,6 +112,10 @@ impl Grown {
         self.admin.batch_execute("VACUUM ANALYZE").await.expect("analyzed");
     }
 
+    pub(super) async fn explain(&self, execution: &Execution<'_>, planning: Planning) -> Plan {
+        execution.explain(&self.app, planning).await
+    }
+
     /// Checks the cases of each size with both kinds of plans.
     pub(super) async fn check_growing(&self, sql: &str, cases: impl Fn(u64) -> Vec<Case>) {
         let mut filled = 0;

@@ -10,3 +10,4 @@ mod explain;
 mod grown;
 mod history;
 mod small_lists;
+mod usage;
