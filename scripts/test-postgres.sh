@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for one test run, on a Unix socket only. nextest runs this before the tests; the server is
+# A throw-away PostgreSQL for one test run, on a Unix socket only, of the programs in LINECARD_TEST_POSTGRES_PROGRAMS if
+# that is set. nextest runs this before the tests; the server is
 # stopped and deleted when nextest exits, also if it is killed.
 set -euo pipefail
 
-bin=$(pg_config --bindir)
+bin=${LINECARD_TEST_POSTGRES_PROGRAMS:-$(pg_config --bindir)}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/linecard-test-postgres.XXXXXX")
 as=()
 if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to run as root
@@ -26,4 +27,7 @@ runner=$PPID
   rm -rf "$dir"
 ) </dev/null >/dev/null 2>&1 &
 
-echo "LINECARD_TEST_POSTGRES=$dir" >>"$NEXTEST_ENV"
+{
+  echo "LINECARD_TEST_POSTGRES=$dir"
+  echo "LINECARD_TEST_POSTGRES_PROGRAMS=$bin"
+} >>"$NEXTEST_ENV"

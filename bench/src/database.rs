@@ -30,7 +30,7 @@ impl Cluster {
     pub(crate) async fn migrated(work_dir: &std::path::Path) -> Result<Self, BenchError> {
         let data_dir = work_dir.join("data");
         let postgres = EmbeddedPostgres::start(EmbeddedOptions { data_dir: data_dir.clone(), bin_dir: None }).await?;
-        migrate_up(&postgres.connection().owner_config(), &SchemaNames::default(), None).await?;
+        migrate_up(&postgres.connection().owner_config().into(), &SchemaNames::default(), None).await?;
         let mut superuser = postgres.connection().superuser_config();
         let admin = connect(superuser.dbname("linecard"), SEARCH_PATH).await?;
         let pid_file = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;

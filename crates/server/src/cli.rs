@@ -118,6 +118,9 @@ pub(crate) struct MigrateArguments {
     /// List the migrations, applied and pending, without changes; exit code 3 if some are pending
     #[arg(long, conflicts_with = "down_to")]
     pub(crate) status: bool,
+    /// Create the missing roles and nothing else: before a backup is restored into another PostgreSQL
+    #[arg(long, conflicts_with_all = ["down_to", "status"])]
+    pub(crate) roles_only: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use embedded_postgres::{EmbeddedConnection, EmbeddedOptions, EmbeddedPostgres, Opened};
 use linecard_domain::SystemClock;
-use linecard_store::{MigrateError, PoolOptions, PostgresConfig, SchemaNames, Store, migrate_up, parse_address};
-use secrecy::{ExposeSecret, SecretString};
+use linecard_store::{DatabaseAddress, MigrateError, PoolOptions, SchemaNames, Store, migrate_up};
 
 use crate::config::{Database, Location};
 use crate::error::ServerError;
@@ -38,9 +37,8 @@ impl OpenDatabase {
     }
 
     /// The operator migrates its schema: several servers may run different releases on it.
-    pub(crate) async fn external(address: &SecretString, schemas: &SchemaNames) -> Result<Self, ServerError> {
-        let config = parse_address(address.expose_secret())?;
-        let store = connect(config, schemas).await?;
+    pub(crate) async fn external(address: &DatabaseAddress, schemas: &SchemaNames) -> Result<Self, ServerError> {
+        let store = connect(address.clone(), schemas).await?;
         Ok(Self { store, embedded: None })
     }
 
@@ -88,14 +86,15 @@ async fn migrated(
     schemas: &SchemaNames,
 ) -> Result<Store, ServerError> {
     // Also beside a running server, which may be just about to create the schema.
-    let report =
-        migrate_up(&connection.owner_config(), schemas, None).await.map_err(|error| of_embedded(error, options))?;
+    let report = migrate_up(&connection.owner_config().into(), schemas, None)
+        .await
+        .map_err(|error| of_embedded(error, options))?;
     if report.from != report.to {
         tracing::info!(from = report.from, to = report.to, "the embedded database was migrated");
     }
-    connect(connection.app_config(), schemas).await
+    connect(connection.app_config().into(), schemas).await
 }
 
-async fn connect(config: PostgresConfig, schemas: &SchemaNames) -> Result<Store, ServerError> {
-    Ok(Store::connect(config, schemas.clone(), PoolOptions::default(), Arc::new(SystemClock)).await?)
+async fn connect(address: DatabaseAddress, schemas: &SchemaNames) -> Result<Store, ServerError> {
+    Ok(Store::connect(address, schemas.clone(), PoolOptions::default(), Arc::new(SystemClock)).await?)
 }

@@ -45,17 +45,7 @@ impl StoreError {
             return Self::Unavailable(Box::new(source));
         }
         match source.code() {
-            // 57P01..03: the server is shutting down, has crashed or is starting; 53300: too many connections;
-            // 57014 and 55P03: the statement or a lock took longer than we wait; 40P01: deadlock.
-            Some(
-                &(SqlState::ADMIN_SHUTDOWN
-                | SqlState::CRASH_SHUTDOWN
-                | SqlState::CANNOT_CONNECT_NOW
-                | SqlState::TOO_MANY_CONNECTIONS
-                | SqlState::QUERY_CANCELED
-                | SqlState::LOCK_NOT_AVAILABLE
-                | SqlState::T_R_DEADLOCK_DETECTED),
-            ) => Self::Unavailable(Box::new(source)),
+            Some(code) if tells_of_the_server(code) || is_outdated_plan(&source) => Self::Unavailable(Box::new(source)),
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Self::NotPermitted(source),
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Duplicate(source),
             // Without a SQLSTATE the server refused nothing: the connection or a conversion failed.
@@ -75,9 +65,40 @@ impl StoreError {
             Self::Duplicate(source) | Self::NotPermitted(source) | Self::Query { source, .. } => source.code(),
             Self::NotAdmitted | Self::Unreadable { .. } | Self::Ended => None,
         };
-        // 57P: the server is shutting down or has crashed.
-        code.is_some_and(|code| !code.code().starts_with("57P"))
+        code.is_some_and(|code| !leaves_open(code.code()))
     }
+}
+
+/// Whether a SQLSTATE says that the server, or a connection to it, could not do its work at this moment: the same
+/// statement can succeed later, or at another server of the address.
+fn tells_of_the_server(code: &SqlState) -> bool {
+    let code = code.code();
+    let class = code.get(..2).unwrap_or_default();
+    match class {
+        // A connection that failed; transactions that others cut off; no memory, disk or connection left; an operator or
+        // a time-out that intervened; an error
+        // of the system, such as a disk's.
+        "08" | "40" | "53" | "57" | "58" => true,
+        // A server that takes no writes, and transactions that were ended because they took too long.
+        "25" => matches!(code, "25006" | "25P03" | "25P04"),
+        // A lock, and a database or object that is in use at this moment.
+        "55" => matches!(code, "55P03" | "55006"),
+        _ => false,
+    }
+}
+
+/// Whether a commit that was cut off in this way may have taken effect.
+fn leaves_open(code: &str) -> bool {
+    // The connection or the server ended; 40003: "statement completion unknown".
+    code.starts_with("08") || code.starts_with("57P") || code == "40003"
+}
+
+/// Whether a prepared statement answers other columns than when it was prepared: a migration ran meanwhile. The next
+/// connection prepares it again.
+pub(crate) fn is_outdated_plan(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|error| {
+        error.code() == &SqlState::FEATURE_NOT_SUPPORTED && error.routine() == Some("RevalidateCachedQuery")
+    })
 }
 
 impl From<PoolError> for StoreError {

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use linecard_domain::OrganizationId;
 use tokio::sync::{Notify, broadcast};
-use tokio_postgres::{AsyncMessage, Config, Notification};
+use tokio_postgres::{AsyncMessage, Notification};
 
-use crate::database::{ConnectError, tls};
+use crate::database::{ConnectError, DatabaseAddress};
 use crate::error::StoreError;
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
@@ -112,9 +112,8 @@ impl EventBus {
         }
     }
 
-    async fn listen_once(&self, config: &Config) -> Result<(), ConnectError> {
-        let (client, mut connection) =
-            config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+    async fn listen_once(&self, address: &DatabaseAddress) -> Result<(), ConnectError> {
+        let (client, mut connection) = address.connect().await.map_err(ConnectError::unreachable)?;
         let listen = format!("LISTEN {ACTIVITY}; LISTEN {CREDENTIALS}");
         let listening = client.batch_execute(&listen);
         tokio::pin!(listening);

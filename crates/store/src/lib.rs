@@ -74,9 +74,9 @@ pub use credentials::settings::{
 };
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
-    ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PLANNING,
-    PoolOptions, SCHEMA_VERSION, SchemaError, inspect_database, migrate_down, migrate_up, migration_states,
-    parse_address, schema_versions,
+    AddressError, ConnectError, DatabaseAddress, DatabaseInspection, MigrateError, MigrationReport, MigrationState,
+    MigrationStatus, PLANNING, PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles,
+    inspect_database, migrate_down, migrate_up, migration_states, schema_versions,
 };
 pub use error::StoreError;
 pub use events::EventBus;

@@ -7,6 +7,8 @@ use linecard_domain::{Clock, IdGenerator, RandomIds, SystemClock};
 use linecard_store::{PLANNING, PoolOptions, SchemaNames, Store, migrate_up};
 use tokio_postgres::{Client, Config, NoTls};
 
+use crate::cluster::TestCluster;
+
 /// A template is created once for each version of the schema, and cloned for each test.
 const TEMPLATE_LOCK: i64 = 0x7465_6d70;
 
@@ -19,6 +21,7 @@ const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
 #[derive(Debug, Clone)]
 pub struct TestDatabase {
     socket_directory: String,
+    port: u16,
     name: String,
 }
 
@@ -48,17 +51,31 @@ impl TestDatabase {
     }
 
     fn named(prefix: &str) -> Self {
-        Self { socket_directory: socket_directory(), name: format!("{prefix}_{}", unique()) }
+        Self { socket_directory: socket_directory(), port: 5432, name: format!("{prefix}_{}", unique()) }
+    }
+
+    /// A fresh, migrated database in a PostgreSQL that belongs to the test.
+    pub async fn create_in(cluster: &TestCluster) -> Self {
+        let superuser = cluster.superuser("postgres").await;
+        superuser
+            .batch_execute("CREATE ROLE linecard_owner LOGIN CREATEROLE")
+            .await
+            .expect("the owner's role is created");
+        superuser.batch_execute("CREATE DATABASE linecard OWNER linecard_owner").await.expect("a database is created");
+        migrate_up(&cluster.config("linecard_owner", "linecard").into(), &SchemaNames::default(), None)
+            .await
+            .expect("the schema is migrated");
+        Self { port: cluster.port(), ..Self::in_cluster(cluster.socket()) }
     }
 
     /// The database `linecard` of a PostgreSQL that belongs to the test, which may stop it. It must be migrated.
     pub fn in_cluster(socket_directory: &Path) -> Self {
-        Self { socket_directory: socket_directory.display().to_string(), name: "linecard".to_owned() }
+        Self { socket_directory: socket_directory.display().to_string(), port: 5432, name: "linecard".to_owned() }
     }
 
     fn config(&self, user: &str) -> Config {
         let mut config = Config::new();
-        config.host_path(&self.socket_directory).user(user).dbname(&self.name);
+        config.host_path(&self.socket_directory).port(self.port).user(user).dbname(&self.name);
         config
     }
 
@@ -132,7 +149,7 @@ fn config(user: &str, database: &str) -> Config {
     config
 }
 
-async fn connect(config: &Config) -> Client {
+pub(crate) async fn connect(config: &Config) -> Client {
     let (client, connection) = config.connect(NoTls).await.expect("the test PostgreSQL answers");
     #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
     tokio::spawn(connection);
@@ -160,7 +177,7 @@ async fn template() -> String {
             .batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner"))
             .await
             .expect("a database is created");
-        migrate_up(&config("linecard_owner", &building), &SchemaNames::default(), None)
+        migrate_up(&config("linecard_owner", &building).into(), &SchemaNames::default(), None)
             .await
             .expect("the schema is migrated by a role that is no superuser");
         // Only a database without connections can be a template; the migration's own connection may take a moment to

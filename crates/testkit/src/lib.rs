@@ -9,6 +9,7 @@
 
 mod answer;
 mod app;
+mod cluster;
 mod database;
 mod encryption_key;
 mod leak_check;
@@ -16,6 +17,7 @@ mod organization;
 
 pub use answer::{Answer, send};
 pub use app::{TestApp, TestOptions};
+pub use cluster::TestCluster;
 pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
 pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers};

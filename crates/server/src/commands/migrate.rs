@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use linecard_store::{
-    MigrateError, MigrationReport, MigrationState, MigrationStatus, PostgresConfig, SchemaNames, migrate_down,
-    migrate_up, migration_states, parse_address,
+    DatabaseAddress, MigrateError, MigrationReport, MigrationState, MigrationStatus, SchemaNames, create_roles,
+    migrate_down, migrate_up, migration_states,
 };
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::MigrateArguments;
 use crate::config::{MigrateConfig, MigrationLocation};
@@ -19,31 +18,29 @@ const PENDING: u8 = 3;
 pub(crate) async fn migrate(arguments: &MigrateArguments, config: &MigrateConfig) -> Result<ExitCode, ServerError> {
     let schemas = &config.database.schemas;
     match &config.database.location {
-        MigrationLocation::External { owner, runtime } => {
-            let runtime = runtime.as_ref().map(parse).transpose()?;
-            Ok(run(arguments, &parse(owner)?, schemas, runtime.as_ref()).await?)
-        }
+        MigrationLocation::External { owner, runtime } => Ok(run(arguments, owner, schemas, runtime.as_deref()).await?),
         MigrationLocation::Embedded(options) => {
             let opened = database::open(options).await?;
-            let outcome = run(arguments, &opened.connection().owner_config(), schemas, None).await;
+            let outcome = run(arguments, &opened.connection().owner_config().into(), schemas, None).await;
             opened.close().await?;
             outcome.map_err(|error| database::of_embedded(error, options))
         }
     }
 }
 
-fn parse(address: &SecretString) -> Result<PostgresConfig, MigrateError> {
-    Ok(parse_address(address.expose_secret())?)
-}
-
 async fn run(
     arguments: &MigrateArguments,
-    owner: &PostgresConfig,
+    owner: &DatabaseAddress,
     schemas: &SchemaNames,
-    runtime: Option<&PostgresConfig>,
+    runtime: Option<&DatabaseAddress>,
 ) -> Result<ExitCode, MigrateError> {
     if arguments.status {
         return Ok(print_states(&migration_states(owner, schemas).await?));
+    }
+    if arguments.roles_only {
+        create_roles(owner, runtime).await?;
+        output::stdout("the roles exist");
+        return Ok(ExitCode::SUCCESS);
     }
     let report = match arguments.down_to {
         Some(version) => migrate_down(owner, schemas, version).await?,

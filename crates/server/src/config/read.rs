@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use embedded_postgres::EmbeddedOptions;
 use ipnet::IpNet;
-use linecard_store::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name, parse_address};
+use linecard_store::{AddressError, DatabaseAddress, SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 use linecard_vault::{Key, KeyError};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -17,8 +17,6 @@ use super::error::ConfigError;
 use super::settings::{DEFAULT_FILTER, Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
 use crate::key::{KeySource, KeyTextError, Keys};
 
-const ADDRESS_FORM: &str = "must have the form postgres://user:password@host:5432/database; in the password, \
-    characters such as @ : / ? % must be percent-encoded";
 const MAKE_A_KEY: &str = "Generate one with `openssl rand -hex 32` and keep it: without it the stored tokens are lost";
 
 pub(super) struct Reader<'a> {
@@ -239,14 +237,10 @@ impl<'a> Reader<'a> {
         self.environment.secret(name).map_err(|problem| self.refuse(&problem.origin, problem.detail)).ok().flatten()
     }
 
-    fn database_address(&mut self, name: &str) -> Option<SecretString> {
+    fn database_address(&mut self, name: &str) -> Option<Box<DatabaseAddress>> {
         let Secret { text, origin } = self.secret(name)?;
-        // The parser's message is omitted: it may contain part of a password with an unescaped character.
-        let is_usable = parse_address(text.expose_secret()).is_ok_and(|config| !config.get_hosts().is_empty());
-        if !is_usable {
-            self.refuse(&origin, ADDRESS_FORM);
-        }
-        Some(text)
+        let parsed = text.expose_secret().parse();
+        parsed.map_err(|error: AddressError| self.refuse(&origin, error.to_string())).ok().map(Box::new)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Parts of the configuration that several commands share.
 
 use embedded_postgres::EmbeddedOptions;
-use linecard_store::SchemaNames;
-use secrecy::SecretString;
+use linecard_store::{DatabaseAddress, SchemaNames};
 
 // These crates log each step and each NOTICE; we log the result.
 pub(super) const DEFAULT_FILTER: &str = "info,refinery_core=warn,tokio_postgres=warn";
@@ -25,8 +24,8 @@ pub(crate) struct Database {
 #[derive(Debug)]
 pub(crate) enum Location {
     Embedded(EmbeddedOptions),
-    /// The address of the runtime's login, which `linecard_store::parse_address` accepts.
-    External(SecretString),
+    /// The runtime's login.
+    External(Box<DatabaseAddress>),
 }
 
 /// The same for `migrate`, which logs in as the owner.
@@ -39,11 +38,7 @@ pub(crate) struct MigrationDatabase {
 #[derive(Debug)]
 pub(crate) enum MigrationLocation {
     Embedded(EmbeddedOptions),
-    /// Addresses that `linecard_store::parse_address` accepts.
-    External {
-        owner: SecretString,
-        runtime: Option<SecretString>,
-    },
+    External { owner: Box<DatabaseAddress>, runtime: Option<Box<DatabaseAddress>> },
 }
 
 /// How to log.

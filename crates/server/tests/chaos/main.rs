@@ -65,7 +65,7 @@ async fn a_postgresql_that_is_stopped_and_killed_loses_no_call_either() {
     let (seed, root) = (seed(), node::directory());
     let options = EmbeddedOptions { data_dir: root.path().join("data"), bin_dir: None };
     let postgres = EmbeddedPostgres::start(options.clone()).await.unwrap();
-    migrate_up(&postgres.connection().owner_config(), &SchemaNames::default(), None).await.unwrap();
+    migrate_up(&postgres.connection().owner_config().into(), &SchemaNames::default(), None).await.unwrap();
     let scenario = Scenario::prepare(TestDatabase::in_cluster(postgres.connection().socket_dir()), seed).await;
     let mut stopping = StdRng::seed_from_u64(seed ^ 1);
     let (postgres, ()) = tokio::join!(stop_and_start(postgres, &options, &mut stopping, &scenario), async {

@@ -3,14 +3,15 @@
 //!
 //! [`Store::connect`]: crate::Store::connect
 
-use linecard_domain::{Clock, Timestamp};
-use time::Duration;
-use tokio_postgres::Config;
-
+use super::address::DatabaseAddress;
+use super::fingerprint::{SchemaDifference, schema_differences};
 use super::link::{ConnectError, add_default_options, connect_once};
 use super::protection::{role_faults, unprotected_tables};
+use super::series::SCHEMA_VERSION;
 use super::version::{SchemaError, schema_version};
 use crate::schemas::SchemaNames;
+use linecard_domain::{Clock, Timestamp};
+use time::Duration;
 
 /// The state of a database.
 #[derive(Debug)]
@@ -24,22 +25,22 @@ pub struct DatabaseInspection {
     pub schema: Result<i32, SchemaError>,
     /// Tables on which row-level security is not both enabled and forced.
     pub unprotected_tables: Vec<String>,
+    /// What is not as this release's migrations make it; looked at if the schema is at its version.
+    pub differences: Vec<SchemaDifference>,
     /// How far the database's clock is ahead of ours; negative if it is behind.
     pub clock_ahead: Duration,
 }
 
 /// Inspects a database with the runtime's login. Changes nothing.
 pub async fn inspect_database(
-    runtime: &Config,
+    runtime: &DatabaseAddress,
     schemas: &SchemaNames,
     clock: &dyn Clock,
 ) -> Result<DatabaseInspection, ConnectError> {
     let mut runtime = runtime.clone();
-    if runtime.get_connect_timeout().is_none() {
-        runtime.connect_timeout(std::time::Duration::from_secs(5));
-    }
+    runtime.limit_connect_time(std::time::Duration::from_secs(5));
     // A database that hangs is a finding, too.
-    add_default_options(&mut runtime, "-c statement_timeout=10s");
+    add_default_options(runtime.config_mut(), "-c statement_timeout=10s");
     let client = connect_once(&runtime).await?;
     let before = clock.now();
     let row = client.query_one("SELECT clock_timestamp(), current_setting('server_version')", &[]).await?;
@@ -52,12 +53,17 @@ pub async fn inspect_database(
         Err(SchemaError::Foreign { .. }) => Vec::new(),
         _ => unprotected_tables(&client, schemas).await?,
     };
+    let differences = match schema {
+        Ok(SCHEMA_VERSION) => schema_differences(&client, schemas).await?,
+        _ => Vec::new(),
+    };
     Ok(DatabaseInspection {
         server_version: row.try_get(1)?,
         role,
         role_faults,
         schema,
         unprotected_tables,
+        differences,
         // It was read at some moment between the two.
         clock_ahead: database_time - (before + (after - before) / 2),
     })

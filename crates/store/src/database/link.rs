@@ -1,26 +1,33 @@
 //! One connection: addresses, TLS, and why a database cannot be used.
 
-use std::str::FromStr;
-use std::sync::Arc;
-
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres::{Client, Config};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::address::DatabaseAddress;
+use super::fingerprint::SchemaDifference;
 use super::version::SchemaError;
 
 /// Why the database cannot be served from.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error("the database's address cannot be parsed: {0}")]
-    Address(#[source] tokio_postgres::Error),
-    #[error("the system's certificates cannot be used for TLS")]
-    Tls(#[source] rustls::Error),
     #[error("the connection pool cannot be built")]
     Pool(#[from] deadpool_postgres::BuildError),
     #[error("the database cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(
+        "the database takes no writes: it is a standby, still recovering, or set to default_transaction_read_only. \
+         Name the primary, or all servers of which one is it (postgres://user:password@one:5432,two:5432/database)"
+    )]
+    ReadOnly,
+    #[error(
+        "the connection does not keep Linecard's session settings ({setting}): a connection pooler is between Linecard \
+         and PostgreSQL. Use the address of the database itself, or of a pooler in session mode that passes `options`"
+    )]
+    SettingsLost { setting: &'static str },
+    #[error(
+        "two connections share one session of PostgreSQL: a connection pooler in transaction mode is between them. Use \
+         the address of the database itself, or of the pooler's session mode"
+    )]
+    SharedSession,
     #[error(
         "the database role {role} {fault}, so row-level security would not apply to it. \
          Connect as the runtime's role, which `linecard migrate` creates: not a superuser, not an owner"
@@ -28,26 +35,32 @@ pub enum ConnectError {
     UnsafeRole { role: String, fault: &'static str },
     #[error("row-level security is not enabled and forced on the table {table}. Run `linecard migrate`")]
     UnprotectedTable { table: String },
+    #[error(
+        "the schema has this release's version, but is not what its migrations make ({} differences, the first: {first}). \
+         `linecard doctor` lists them all. After a restore, see docs/rollback.md",
+        count
+    )]
+    Differs { count: usize, first: SchemaDifference },
     #[error(transparent)]
     Schema(#[from] SchemaError),
     #[error("the database refused a check at startup")]
     Check(#[from] tokio_postgres::Error),
 }
 
-/// Parses a `postgres://…` address.
-pub fn parse_address(url: &str) -> Result<Config, ConnectError> {
-    Config::from_str(url).map_err(ConnectError::Address)
+impl ConnectError {
+    /// Of an attempt to connect.
+    pub(crate) fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let error = error.into();
+        if refuses_writes(&*error) { Self::ReadOnly } else { Self::Unreachable(error) }
+    }
 }
 
-/// TLS with the system's certificates, used when the address asks for it (`sslmode=require`).
-pub(crate) fn tls() -> Result<MakeRustlsConnect, ConnectError> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(ConnectError::Tls)?
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
+/// Whether a server was found, but none that takes writes. The driver says so with this kind of error; a socket that may
+/// not be opened has the operating system's number.
+fn refuses_writes(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::PermissionDenied && error.raw_os_error().is_none())
 }
 
 /// Adds options that the address can override.
@@ -63,9 +76,8 @@ pub(super) fn add_fixed_options(config: &mut Config, options: &str) {
 }
 
 /// One connection outside any pool, for a command.
-pub(super) async fn connect_once(config: &Config) -> Result<Client, ConnectError> {
-    let (client, connection) =
-        config.connect(tls()?).await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+pub(super) async fn connect_once(address: &DatabaseAddress) -> Result<Client, ConnectError> {
+    let (client, connection) = address.connect().await.map_err(ConnectError::unreachable)?;
     #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
     tokio::spawn(async move {
         if let Err(error) = connection.await {

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use refinery::{Migration, Runner};
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 
+use super::address::DatabaseAddress;
 use super::link::connect_once;
 use super::migrate_error::MigrateError;
 use super::ownership::{HISTORY, Ownership, has_unreleased_schema, ownership_for_owner};
@@ -46,7 +47,10 @@ pub enum MigrationStatus {
 }
 
 /// The status of every migration, in the order of their versions. Changes nothing.
-pub async fn migration_states(owner: &Config, schemas: &SchemaNames) -> Result<Vec<MigrationState>, MigrateError> {
+pub async fn migration_states(
+    owner: &DatabaseAddress,
+    schemas: &SchemaNames,
+) -> Result<Vec<MigrationState>, MigrateError> {
     let client = connect_once(owner).await?;
     let mut applied: BTreeMap<i32, String> = BTreeMap::new();
     if require_usable(&client, schemas).await? == Ownership::Ours && has_history(&client, schemas).await? {
@@ -71,16 +75,22 @@ pub async fn migration_states(owner: &Config, schemas: &SchemaNames) -> Result<V
     Ok(states.into_values().collect())
 }
 
+/// Creates the roles that are missing. They belong to the server, not to a database, and are not in a backup of one.
+pub async fn create_roles(owner: &DatabaseAddress, runtime: Option<&DatabaseAddress>) -> Result<(), MigrateError> {
+    let client = connect_owner(owner).await?;
+    roles::ensure(&client, runtime.map(DatabaseAddress::config)).await
+}
+
 /// Creates the roles and schemas that are missing, and brings the schema to this release's version. `runtime` is the
 /// address that the server will use: its role is created too, with its password.
 pub async fn migrate_up(
-    owner: &Config,
+    owner: &DatabaseAddress,
     schemas: &SchemaNames,
-    runtime: Option<&Config>,
+    runtime: Option<&DatabaseAddress>,
 ) -> Result<MigrationReport, MigrateError> {
     let mut client = connect_owner(owner).await?;
     require_usable(&client, schemas).await?;
-    roles::ensure(&client, runtime).await?;
+    roles::ensure(&client, runtime.map(DatabaseAddress::config)).await?;
     provision::create_schemas(&mut client, schemas).await?;
     let from = applied_version(&client, schemas).await?;
     let migrations = MIGRATIONS
@@ -102,7 +112,11 @@ pub async fn migrate_up(
 
 /// Takes the schema back to an earlier version with the down files, newest first. At version 0 nothing of Linecard is
 /// left in the database.
-pub async fn migrate_down(owner: &Config, schemas: &SchemaNames, target: i32) -> Result<MigrationReport, MigrateError> {
+pub async fn migrate_down(
+    owner: &DatabaseAddress,
+    schemas: &SchemaNames,
+    target: i32,
+) -> Result<MigrationReport, MigrateError> {
     if !schema_versions().any(|version| version == target) {
         return Err(MigrateError::NoSuchVersion(target));
     }
@@ -131,7 +145,7 @@ pub async fn migrate_down(owner: &Config, schemas: &SchemaNames, target: i32) ->
 }
 
 /// Connects as the schema's owner, and waits until nobody else migrates this database.
-async fn connect_owner(config: &Config) -> Result<Client, MigrateError> {
+async fn connect_owner(config: &DatabaseAddress) -> Result<Client, MigrateError> {
     let client = connect_once(config).await?;
     client.query_one("SELECT pg_advisory_lock($1)", &[&ADVISORY_LOCK]).await?;
     Ok(client)

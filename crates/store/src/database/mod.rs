@@ -1,10 +1,12 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
-//! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`; `link`;
-//! `migrate_error`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
+//! From the bottom up, each using only those before it: `series`, `ownership`, `address`; `version`, `protection`, `fingerprint`; `link`;
+//! `migrate_error`; `session`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
 
+mod address;
+mod fingerprint;
 mod inspect;
 mod link;
 mod migrate;
@@ -15,12 +17,16 @@ mod protection;
 mod provision;
 mod roles;
 mod series;
+mod session;
 mod version;
 
+pub use address::{AddressError, DatabaseAddress};
+pub use fingerprint::SchemaDifference;
 pub use inspect::{DatabaseInspection, inspect_database};
-pub(crate) use link::tls;
-pub use link::{ConnectError, parse_address};
-pub use migrate::{MigrationReport, MigrationState, MigrationStatus, migrate_down, migrate_up, migration_states};
+pub use link::ConnectError;
+pub use migrate::{
+    MigrationReport, MigrationState, MigrationStatus, create_roles, migrate_down, migrate_up, migration_states,
+};
 pub use migrate_error::MigrateError;
 pub use pool::{PLANNING, PoolOptions};
 pub use series::{SCHEMA_VERSION, schema_versions};

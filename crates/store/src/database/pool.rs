@@ -1,17 +1,24 @@
 //! The connection pool of a server, and the refusal to serve where tenants would not be isolated.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Connect, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use linecard_domain::Clock;
+use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config};
 
-use super::link::{ConnectError, add_default_options, add_fixed_options, tls};
+use super::address::DatabaseAddress;
+use super::fingerprint::schema_differences;
+use super::link::{ConnectError, add_default_options, add_fixed_options};
 use super::protection::{role_faults, unprotected_tables};
+use super::series::SCHEMA_VERSION;
+use super::session::{require_own_session, require_settings};
 use super::version::require_current;
 use crate::schemas::SchemaNames;
-use crate::tenancy::Store;
+use crate::tenancy::{Failover, Store};
 
 /// A statement or a lock that takes longer than a client would wait is of no use.
 const TIMEOUTS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
@@ -41,42 +48,98 @@ impl Default for PoolOptions {
 }
 
 impl Store {
-    /// Connects as the runtime's role. Refuses a role to which row-level security does not apply, and a schema that this
-    /// release cannot serve.
+    /// Connects as the runtime's role. Refuses a role to which row-level security does not apply, a connection without
+    /// our settings, and a schema that this release cannot serve.
     pub async fn connect(
-        mut config: Config,
+        address: impl Into<DatabaseAddress>,
         schemas: SchemaNames,
         options: PoolOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConnectError> {
-        configure(&mut config, &schemas, options);
-        let manager =
-            Manager::from_config(config.clone(), tls()?, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager)
-            .max_size(options.max_size)
-            .wait_timeout(Some(options.wait))
-            .create_timeout(Some(options.wait))
-            .runtime(Runtime::Tokio1)
-            .build()?;
-        let client = pool.get().await.map_err(|error| ConnectError::Unreachable(Box::new(error)))?;
+        let mut address = address.into();
+        configure(&mut address, &schemas, options);
+        let failover = Arc::new(Failover::default());
+        let pool = pool(&address, options, &failover)?;
+        let client = pool.get().await.map_err(of_pool)?;
+        require_settings(&client, &search_path(&schemas)).await?;
         refuse_unsafe_role(&client, &schemas).await?;
-        require_current(&client, &schemas).await?;
+        require_own_session(&client, &address).await?;
+        let version = require_current(&client, &schemas).await?;
         refuse_unprotected_tables(&client, &schemas).await?;
+        if version == SCHEMA_VERSION {
+            refuse_differences(&client, &schemas).await?;
+        }
         drop(client);
-        Ok(Self::new(pool, config, schemas, clock))
+        Ok(Self::new(pool, failover, address, schemas, clock))
     }
 }
 
-fn configure(config: &mut Config, schemas: &SchemaNames, options: PoolOptions) {
+fn pool(address: &DatabaseAddress, options: PoolOptions, failover: &Arc<Failover>) -> Result<Pool, ConnectError> {
+    let manager = Manager::from_connect(
+        address.config().clone(),
+        Connector(address.clone()),
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
+    let failover = Arc::clone(failover);
+    let pool = Pool::builder(manager)
+        .max_size(options.max_size)
+        .wait_timeout(Some(options.wait))
+        .create_timeout(Some(options.wait))
+        .pre_recycle(Hook::sync_fn(move |_, metrics| {
+            if failover.is_over(metrics.created) {
+                Err(HookError::message("its server takes no writes"))
+            } else {
+                Ok(())
+            }
+        }))
+        .runtime(Runtime::Tokio1)
+        .build()?;
+    Ok(pool)
+}
+
+/// Opens the pool's connections as the address says at that moment: passwords and certificates change.
+struct Connector(DatabaseAddress);
+
+type Connecting<'a> =
+    Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), tokio_postgres::Error>> + Send + 'a>>;
+
+impl Connect for Connector {
+    fn connect(&self, _: &Config) -> Connecting<'_> {
+        Box::pin(async {
+            let (client, connection) = self.0.connect().await?;
+            #[expect(clippy::disallowed_methods, reason = "the pool stops it when it drops the client")]
+            let driver = tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::warn!(%error, "a connection to the database ended");
+                }
+            });
+            Ok((client, driver))
+        })
+    }
+}
+
+fn of_pool(error: PoolError) -> ConnectError {
+    match error {
+        PoolError::Backend(error) => ConnectError::unreachable(error),
+        other => ConnectError::Unreachable(Box::new(other)),
+    }
+}
+
+fn configure(address: &mut DatabaseAddress, schemas: &SchemaNames, options: PoolOptions) {
+    address.limit_connect_time(options.wait);
+    let config = address.config_mut();
     if config.get_application_name().is_none() {
         config.application_name("linecard");
     }
-    config.connect_timeout(options.wait);
     // A host that has vanished does not answer: its connections are given up before clients give up.
     config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
     add_default_options(config, &format!("{TIMEOUTS} {PLANNING}"));
-    // Statements name tables without their schema. Named last, pg_temp cannot shadow them.
-    add_fixed_options(config, &format!("-c search_path={},pg_temp", schemas.tables()));
+    add_fixed_options(config, &format!("-c search_path={}", search_path(schemas)));
+}
+
+/// Statements name tables without their schema. Named last, `pg_temp` cannot shadow them.
+fn search_path(schemas: &SchemaNames) -> String {
+    format!("{},pg_temp", schemas.tables())
 }
 
 async fn refuse_unsafe_role(client: &Client, schemas: &SchemaNames) -> Result<(), ConnectError> {
@@ -94,6 +157,16 @@ async fn refuse_unprotected_tables(client: &Client, schemas: &SchemaNames) -> Re
     }
 }
 
+/// Only at this release's own version: a newer release may have changed anything.
+async fn refuse_differences(client: &Client, schemas: &SchemaNames) -> Result<(), ConnectError> {
+    let differences = schema_differences(client, schemas).await?;
+    let count = differences.len();
+    match differences.into_iter().next() {
+        Some(first) => Err(ConnectError::Differs { count, first }),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use linecard_testkit::TestDatabase;
@@ -105,8 +178,9 @@ mod tests {
     async fn neither_a_temporary_table_nor_the_address_takes_a_table_out_of_sight() {
         let mut config = TestDatabase::create().await.app_config();
         config.options("-c search_path=public -c statement_timeout=7s");
-        configure(&mut config, &SchemaNames::default(), PoolOptions::default());
-        let client = connect_once(&config).await.expect("connects");
+        let mut address = DatabaseAddress::from(config);
+        configure(&mut address, &SchemaNames::default(), PoolOptions::default());
+        let client = connect_once(&address).await.expect("connects");
         client.batch_execute("CREATE TEMPORARY TABLE calls (id integer)").await.expect("made");
         let row = client
             .query_one(

@@ -25,11 +25,12 @@ impl SchemaError {
     }
 }
 
-/// Refuses a schema that is older than this release. A newer one is served: changes expand before they contract.
-pub(super) async fn require_current(client: &Client, schemas: &SchemaNames) -> Result<(), SchemaError> {
+/// The schema's version. Refuses one that is older than this release; a newer one is served: changes expand before they
+/// contract.
+pub(super) async fn require_current(client: &Client, schemas: &SchemaNames) -> Result<i32, SchemaError> {
     match schema_version(client, schemas).await? {
         found if found < SCHEMA_VERSION => Err(SchemaError::Behind { found }),
-        _ => Ok(()),
+        found => Ok(found),
     }
 }
 

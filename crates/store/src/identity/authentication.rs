@@ -177,7 +177,7 @@ impl Store {
                 if was_cut_short(&error) {
                     roll_back(&client);
                 }
-                StoreError::from_query(create.name(), error)
+                client.refused(create.name(), error)
             })
         };
         create.measure(round_trip).await

@@ -225,7 +225,7 @@ impl Store {
                 if was_cut_short(&error) {
                     roll_back(&client);
                 }
-                StoreError::from_query(statement.name(), error)
+                client.refused(statement.name(), error)
             })?;
             Ok(rows)
         };

@@ -7,7 +7,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::Object;
 use linecard_domain::Timestamp;
 use metrics::Unit;
 use tokio::sync::oneshot;
@@ -16,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::StoreError;
 use crate::sql::statement::GlobalStatement;
+use crate::tenancy::PooledConnection;
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::store::Store;
 
@@ -60,7 +60,7 @@ pub(crate) trait Grouped: fmt::Debug + Send + Sync + Sized + 'static {
 
 /// A statement on its connection.
 pub(crate) struct Prepared<'a> {
-    client: &'a Object,
+    client: &'a PooledConnection,
     statement: tokio_postgres::Statement,
     name: &'static str,
     now: Timestamp,
@@ -74,7 +74,7 @@ impl Prepared<'_> {
 
     pub(crate) async fn rows(self, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
         let rows = self.client.query(&self.statement, params).await;
-        rows.map_err(|error| StoreError::from_query(self.name, error))
+        rows.map_err(|error| self.client.refused(self.name, error))
     }
 }
 
@@ -165,7 +165,7 @@ struct Committer<T: Grouped> {
 
 impl<T: Grouped> Committer<T> {
     async fn serve(mut self) {
-        let mut kept: Option<Object> = None;
+        let mut kept: Option<PooledConnection> = None;
         loop {
             let client = match kept.take().filter(|client| !client.is_closed()) {
                 Some(client) => Ok(client),
@@ -197,7 +197,7 @@ impl<T: Grouped> Committer<T> {
         Some(queue.waiting.drain(..count).collect())
     }
 
-    async fn commit(&self, client: &Object, mut group: Vec<Waiting<T>>) {
+    async fn commit(&self, client: &PooledConnection, mut group: Vec<Waiting<T>>) {
         group.sort_by(|one, other| one.item.order(&other.item));
         let (items, answers): (Vec<T>, Vec<_>) =
             group.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
@@ -245,7 +245,7 @@ fn send<T: Grouped>(to: oneshot::Sender<Answer<T>>, answer: Answer<T>) {
 
 async fn execute<T: Grouped>(
     store: &Store,
-    client: &Object,
+    client: &PooledConnection,
     items: &[T],
 ) -> Result<Vec<Result<Option<T::Outcome>, StoreError>>, StoreError> {
     let statement = &T::STATEMENT.0;

@@ -3,23 +3,29 @@
 use std::fmt;
 use std::sync::Arc;
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::Pool;
 use linecard_domain::{Clock, Timestamp};
-use tokio_postgres::{Config, Row};
+use tokio_postgres::{Row, SimpleQueryMessage};
 
+use crate::database::{ConnectError, DatabaseAddress};
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
+use crate::tenancy::connection::{Failover, PooledConnection};
 use crate::tenancy::context::TenantContext;
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::transaction::TenantTx;
+
+/// Also `on` on a standby.
+const PING: &str = "SHOW transaction_read_only";
 
 /// The database, as the application's role.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    failover: Arc<Failover>,
     /// For connections outside of the pool.
-    direct: Arc<Config>,
+    direct: Arc<DatabaseAddress>,
     schemas: Arc<SchemaNames>,
     clock: Arc<dyn Clock>,
 }
@@ -31,8 +37,14 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(pool: Pool, direct: Config, schemas: SchemaNames, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, direct: Arc::new(direct), schemas: Arc::new(schemas), clock }
+    pub(crate) fn new(
+        pool: Pool,
+        failover: Arc<Failover>,
+        direct: DatabaseAddress,
+        schemas: SchemaNames,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { pool, failover, direct: Arc::new(direct), schemas: Arc::new(schemas), clock }
     }
 
     /// The names of the schemas, which every statement is prepared with.
@@ -40,7 +52,7 @@ impl Store {
         &self.schemas
     }
 
-    pub(crate) fn direct(&self) -> &Config {
+    pub(crate) fn direct(&self) -> &DatabaseAddress {
         &self.direct
     }
 
@@ -49,9 +61,10 @@ impl Store {
         Ok(TenantTx::new(self.client().await?, Arc::clone(&self.schemas), context.clone(), self.now()))
     }
 
-    pub(crate) async fn client(&self) -> Result<Object, StoreError> {
+    pub(crate) async fn client(&self) -> Result<PooledConnection, StoreError> {
         // On the heap, as in `TenantTx::run`: it is as large as what a request itself remembers.
-        Ok(Box::pin(self.pool.get()).await?)
+        let object = Box::pin(self.pool.get()).await?;
+        Ok(PooledConnection::new(object, Arc::clone(&self.failover)))
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -68,7 +81,7 @@ impl Store {
         let client = self.client().await?;
         let round_trip = async {
             let prepared = prepare(&client, &self.schemas, statement).await?;
-            client.query(&prepared, params).await.map_err(|error| StoreError::from_query(statement.name(), error))
+            client.query(&prepared, params).await.map_err(|error| client.refused(statement.name(), error))
         };
         statement.measure(round_trip).await
     }
@@ -92,10 +105,19 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and takes writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.client().await?;
-        client.batch_execute("").await.map_err(|error| StoreError::from_query("PING", error))
+        let answer = client.simple_query(PING).await.map_err(|error| client.refused("PING", error))?;
+        let is_read_only = answer.iter().any(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0) == Some("on"),
+            _ => false,
+        });
+        if is_read_only {
+            client.takes_no_writes();
+            return Err(StoreError::Unavailable(Box::new(ConnectError::ReadOnly)));
+        }
+        Ok(())
     }
 }
 

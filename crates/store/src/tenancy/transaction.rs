@@ -8,13 +8,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use deadpool_postgres::Object;
 use linecard_domain::{OrganizationId, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::{GlobalStatement, Statement, TenantStatement, statements};
+use crate::tenancy::PooledConnection;
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 
@@ -47,7 +47,7 @@ enum State {
 ///
 /// It binds the organization: the parameters that its methods take are `$2` and the following ones of the statement.
 pub struct TenantTx {
-    client: Object,
+    client: PooledConnection,
     schemas: Arc<SchemaNames>,
     context: TenantContext,
     now: Timestamp,
@@ -65,7 +65,12 @@ impl fmt::Debug for TenantTx {
 }
 
 impl TenantTx {
-    pub(crate) fn new(client: Object, schemas: Arc<SchemaNames>, context: TenantContext, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        client: PooledConnection,
+        schemas: Arc<SchemaNames>,
+        context: TenantContext,
+        now: Timestamp,
+    ) -> Self {
         Self { client, schemas, context, now, state: State::NotBegun, last: false, begin: "BEGIN" }
     }
 
@@ -86,7 +91,7 @@ impl TenantTx {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         if self.state == State::Open {
             self.state = State::Ended;
-            self.client.batch_execute("COMMIT").await.map_err(|error| StoreError::from_query("COMMIT", error))?;
+            self.client.batch_execute("COMMIT").await.map_err(|error| self.client.refused("COMMIT", error))?;
         }
         Ok(())
     }
@@ -160,7 +165,7 @@ impl TenantTx {
                 (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
                 (State::Open, false) => {
                     let sent = self.client.query(&prepared, params).await;
-                    sent.map_err(|error| StoreError::from_query(statement.name(), error))
+                    sent.map_err(|error| self.client.refused(statement.name(), error))
                 }
                 (State::Open, true) => self.end_with(statement, &prepared, params).await,
                 (State::Ended, _) => Err(StoreError::Ended),
@@ -205,7 +210,7 @@ impl TenantTx {
             client.query(prepared, params),
             commit,
         );
-        let refused = |error| StoreError::from_query(enter.0.name(), error);
+        let refused = |error| self.client.refused(enter.0.name(), error);
         begun.map_err(refused)?;
         let role: Option<String> = entered.and_then(|entered| entered.try_get(0)).map_err(refused)?;
         // Without admission the context was empty: the statement saw and changed nothing, or was refused. The
@@ -214,7 +219,7 @@ impl TenantTx {
             return Err(StoreError::NotAdmitted);
         }
         let rows = rows.map_err(|error| self.failed(statement, error))?;
-        committed.map_err(|error| StoreError::from_query("COMMIT", error))?;
+        committed.map_err(|error| self.client.refused("COMMIT", error))?;
         Ok(rows)
     }
 
@@ -240,7 +245,7 @@ impl TenantTx {
         if was_cut_short(&error) {
             self.state = State::Open;
         }
-        StoreError::from_query(statement.name(), error)
+        self.client.refused(statement.name(), error)
     }
 }
 

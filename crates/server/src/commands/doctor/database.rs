@@ -2,10 +2,9 @@
 
 use linecard_domain::SystemClock;
 use linecard_store::{
-    DatabaseInspection, MigrationStatus, PostgresConfig, SCHEMA_VERSION, SchemaError, SchemaNames, inspect_database,
-    migration_states, parse_address,
+    DatabaseAddress, DatabaseInspection, MigrationStatus, SCHEMA_VERSION, SchemaError, SchemaNames, inspect_database,
+    migration_states,
 };
-use secrecy::ExposeSecret;
 
 use super::clock;
 use super::report::Report;
@@ -28,9 +27,8 @@ pub(super) async fn open(
     let schemas = &database.schemas;
     let opened = match &database.location {
         Location::External(address) => {
-            let runtime = parse_address(address.expose_secret())?;
-            let owner = external_owner(environment)?;
-            if !is_fit(report, &runtime, owner.as_ref(), schemas, "run `linecard migrate`").await {
+            let owner = external_owner(environment);
+            if !is_fit(report, address, owner.as_deref(), schemas, "run `linecard migrate`").await {
                 return Ok(None);
             }
             OpenDatabase::external(address, schemas).await
@@ -53,7 +51,7 @@ pub(super) async fn open(
                 }
             };
             let connection = postgres.connection();
-            let (runtime, owner) = (connection.app_config(), connection.owner_config());
+            let (runtime, owner) = (connection.app_config().into(), connection.owner_config().into());
             if !is_fit(report, &runtime, Some(&owner), schemas, "start `linecard serve`, which migrates it").await {
                 postgres.close().await?;
                 return Ok(None);
@@ -71,17 +69,17 @@ pub(super) async fn open(
 }
 
 /// If it is configured: servers do not require it.
-fn external_owner(environment: &Environment) -> Result<Option<PostgresConfig>, ServerError> {
+fn external_owner(environment: &Environment) -> Option<Box<DatabaseAddress>> {
     match MigrateConfig::read(environment).map(|config| config.database.location) {
-        Ok(MigrationLocation::External { owner, .. }) => Ok(Some(parse_address(owner.expose_secret())?)),
-        _ => Ok(None),
+        Ok(MigrationLocation::External { owner, .. }) => Some(owner),
+        _ => None,
     }
 }
 
 async fn is_fit(
     report: &mut Report,
-    runtime: &PostgresConfig,
-    owner: Option<&PostgresConfig>,
+    runtime: &DatabaseAddress,
+    owner: Option<&DatabaseAddress>,
     schemas: &SchemaNames,
     migrate: &str,
 ) -> bool {
@@ -98,6 +96,14 @@ async fn is_fit(
         }
     };
     report.ok(CHECK, format!("PostgreSQL {} answers", inspection.server_version));
+    if let Some(weakness) = runtime.weakness() {
+        report.warn(
+            CHECK,
+            format!("the connection {weakness}"),
+            "add sslmode=verify-full to LINECARD_DATABASE_URL, and sslrootcert=FILE with the certificates of the authority \
+            that signs the server's certificate (of a managed PostgreSQL: on its provider's page)",
+        );
+    }
     clock::compare(report, "the database's", inspection.clock_ahead);
     // All of them are reported, even if one fails.
     let role = role(report, &inspection);
@@ -158,15 +164,22 @@ fn security(report: &mut Report, inspection: &DatabaseInspection, schemas: &Sche
             ),
         );
     }
+    for difference in &inspection.differences {
+        report.fail(
+            SCHEMA,
+            difference.to_string(),
+            "after a restore, see docs/rollback.md; otherwise find out who changed it, and restore it as the migration has it",
+        );
+    }
     let holds = inspection.unprotected_tables.is_empty();
     if holds {
         report.ok(SECURITY, "enabled and forced on every table");
     }
-    holds
+    holds && inspection.differences.is_empty()
 }
 
 /// The runtime's role can read only the newest version; the owner can detect skipped migrations.
-async fn each_migration(report: &mut Report, owner: &PostgresConfig, schemas: &SchemaNames) {
+async fn each_migration(report: &mut Report, owner: &DatabaseAddress, schemas: &SchemaNames) {
     let states = match migration_states(owner, schemas).await {
         Ok(states) => states,
         Err(error) => {

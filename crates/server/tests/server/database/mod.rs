@@ -2,5 +2,7 @@
 
 mod embedded;
 pub(crate) mod external;
+mod restore;
 mod rollback;
 mod shared_database;
+mod standby;

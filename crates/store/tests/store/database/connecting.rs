@@ -68,6 +68,52 @@ async fn the_store_refuses_a_database_with_one_unprotected_table() {
 }
 
 #[tokio::test]
+async fn the_store_refuses_a_schema_that_its_migrations_did_not_make_so_and_says_what_differs() {
+    let cases = [
+        // A restore without the roles, or as another user.
+        ("ALTER FUNCTION app.resettable(uuid) OWNER TO linecard_owner", "missing: function app.resettable("),
+        ("ALTER TABLE linecard.calls OWNER TO postgres", "missing: table linecard.calls: owner of the schema"),
+        ("DROP POLICY users_select_auth ON linecard.users", "missing: policy linecard.users.users_select_auth"),
+        ("REVOKE SELECT ON linecard.calls FROM linecard_app", "missing: grant on table linecard.calls to linecard_app"),
+        // Hands that helped.
+        ("GRANT SELECT ON linecard.calls TO PUBLIC", "not expected: grant on table linecard.calls to PUBLIC"),
+        ("CREATE POLICY all_of_them ON linecard.calls USING (true)", "not expected: policy linecard.calls.all_of_them"),
+        (
+            "CREATE OR REPLACE FUNCTION app.organization() RETURNS uuid LANGUAGE sql STABLE AS 'SELECT NULL::uuid'",
+            "missing: function app.organization()",
+        ),
+        ("DROP INDEX linecard.calls_agent", "missing: index linecard.calls"),
+    ];
+    for (change, expected) in cases {
+        let database = TestDatabase::create().await;
+        database
+            .superuser_client()
+            .await
+            .batch_execute(change)
+            .await
+            .unwrap_or_else(|error| panic!("{change}: {error}"));
+        match connect(database.app_config()).await {
+            Err(ConnectError::Differs { first, .. }) => {
+                assert!(first.to_string().starts_with(expected), "{change}: {first}");
+            }
+            other => panic!("{change}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_operator_may_add_an_index_a_reporting_role_and_a_column() {
+    let database = TestDatabase::create().await;
+    let (reporting, _) = role(&database, "").await;
+    let additions = format!(
+        "CREATE INDEX of_the_operator ON calls (updated_at); ALTER TABLE calls ADD of_the_operator text;
+        GRANT USAGE ON SCHEMA linecard TO {reporting}; GRANT SELECT ON calls TO {reporting}"
+    );
+    database.superuser_client().await.batch_execute(&additions).await.expect("added");
+    connect(database.app_config()).await.expect("connects");
+}
+
+#[tokio::test]
 async fn the_store_refuses_a_missing_and_an_outdated_schema_and_says_what_to_do() {
     let database = TestDatabase::create_empty().await;
     let refused = connect(database.app_config()).await.expect_err("no schema");
@@ -76,12 +122,12 @@ async fn the_store_refuses_a_missing_and_an_outdated_schema_and_says_what_to_do(
 
     let database = TestDatabase::create().await;
     let behind = schema_versions().rev().nth(1).expect("an earlier version");
-    migrate_down(&database.owner_config(), &SchemaNames::default(), behind).await.expect("one down");
+    migrate_down(&database.owner_config().into(), &SchemaNames::default(), behind).await.expect("one down");
     let refused = connect(database.app_config()).await.expect_err("an outdated schema");
     assert!(matches!(refused, ConnectError::Schema(SchemaError::Behind { found }) if found == behind), "{refused:?}");
     assert!(refused.to_string().contains("linecard migrate"), "{refused}");
 
-    migrate_down(&database.owner_config(), &SchemaNames::default(), 0).await.expect("all down");
+    migrate_down(&database.owner_config().into(), &SchemaNames::default(), 0).await.expect("all down");
     let refused = connect(database.app_config()).await.expect_err("an emptied schema");
     assert!(matches!(refused, ConnectError::Schema(SchemaError::Missing)), "{refused:?}");
 }

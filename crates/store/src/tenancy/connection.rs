@@ -1,0 +1,62 @@
+//! A connection of the pool, and what its errors say of the server behind it.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use deadpool_postgres::Object;
+use tokio_postgres::error::SqlState;
+
+use crate::error::{StoreError, is_outdated_plan};
+
+/// When it was last seen that open connections are of no use any more: their server takes no writes, such as a primary
+/// that became a standby, or their prepared statements are of an older schema. They would stay open: those from before are
+/// not used again, and new ones find the primary.
+#[derive(Debug, Default)]
+pub(crate) struct Failover(Mutex<Option<Instant>>);
+
+impl Failover {
+    fn seen(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether a connection that was opened then is to be closed.
+    pub(crate) fn is_over(&self, opened: Instant) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|seen| opened <= seen)
+    }
+}
+
+/// A connection, until it goes back to the pool.
+#[derive(Debug)]
+pub(crate) struct PooledConnection {
+    object: Object,
+    failover: Arc<Failover>,
+}
+
+impl PooledConnection {
+    pub(crate) fn new(object: Object, failover: Arc<Failover>) -> Self {
+        Self { object, failover }
+    }
+
+    /// What a statement's error means. After one that tells that connections are of no use any more, all that are open now
+    /// are closed before their next use.
+    pub(crate) fn refused(&self, statement: &'static str, error: tokio_postgres::Error) -> StoreError {
+        if error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION) || is_outdated_plan(&error) {
+            self.failover.seen();
+        }
+        StoreError::from_query(statement, error)
+    }
+
+    /// The server was found to take no writes in another way than by a statement's error.
+    pub(crate) fn takes_no_writes(&self) {
+        self.failover.seen();
+    }
+}
+
+impl Deref for PooledConnection {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        &self.object
+    }
+}
