@@ -62,6 +62,7 @@ install_packages() { # install_packages DIRECTORY
 install_packages web
 [ "$purpose" = test ] || exit 0
 install_packages e2e
+scripts/debian-tools.sh
 scripts/python-environment.sh
 
 # Debian's package would start a Prometheus; only the checker of its rules is required.

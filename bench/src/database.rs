@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use embedded_postgres::{EmbeddedOptions, EmbeddedPostgres};
-use linecard_store::{PLANNING, SchemaNames, migrate_up};
+use linecard_store::{SchemaNames, migrate_up, planning_options};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{BenchError, fixture, node_tables, process};
@@ -65,7 +65,7 @@ impl Cluster {
 
     /// As the server connects.
     pub(crate) async fn app(&self) -> Result<Client, BenchError> {
-        connect(&self.postgres.connection().app_config(), &format!("{SEARCH_PATH} {PLANNING}")).await
+        connect(&self.postgres.connection().app_config(), &format!("{SEARCH_PATH} {}", planning_options())).await
     }
 
     /// Another connection like `admin`.

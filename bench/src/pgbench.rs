@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use linecard_store::{PLANNING, all_statements};
+use linecard_store::{all_statements, planning_options};
 
 use crate::BenchError;
 use crate::database::SEARCH_PATH;
@@ -71,7 +71,7 @@ impl Pgbench {
             .args(bounds)
             .arg("linecard")
             // The server's connections already use generic plans; pgbench's are new.
-            .env("PGOPTIONS", format!("{SEARCH_PATH} {PLANNING} -c plan_cache_mode=force_generic_plan"))
+            .env("PGOPTIONS", format!("{SEARCH_PATH} {} -c plan_cache_mode=force_generic_plan", planning_options()))
             .stdin(Stdio::null())
             .output()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();

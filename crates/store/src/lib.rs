@@ -75,8 +75,8 @@ pub use credentials::settings::{
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
     AddressError, ConnectError, DatabaseAddress, DatabaseInspection, MigrateError, MigrationReport, MigrationState,
-    MigrationStatus, PLANNING, PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles,
-    inspect_database, migrate_down, migrate_up, migration_states, schema_versions,
+    MigrationStatus, PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database,
+    migrate_down, migrate_up, migration_states, planning_options, schema_versions,
 };
 pub use error::StoreError;
 pub use events::EventBus;

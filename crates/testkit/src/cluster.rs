@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs::{Permissions, set_permissions, write};
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,6 +9,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use tokio_postgres::{Client, Config};
 
+use crate::between::free_port;
 use crate::database::connect;
 
 /// PostgreSQL refuses to run as root, so the tests of a root run it as this user.
@@ -77,9 +77,7 @@ impl TestCluster {
         if is_root() {
             chown(directory.path(), Some(uid()), None).expect("given away");
         }
-        // Another program may take the port until the server does; PostgreSQL says so then.
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
-        Self { directory, port }
+        Self { directory, port: free_port() }
     }
 
     fn data(&self) -> PathBuf {
@@ -148,6 +146,11 @@ impl TestCluster {
         let status =
             command(program).args(arguments).stdout(Stdio::null()).status().expect("PostgreSQL's programs run");
         assert!(status.success(), "{program} in {}", self.directory.path().display());
+    }
+
+    /// The user of the system that its files belong to, for other programs that refuse to run as root.
+    pub fn user() -> String {
+        if is_root() { USER.to_owned() } else { String::new() }
     }
 
     pub fn socket(&self) -> &Path {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use linecard_domain::{Clock, IdGenerator, RandomIds, SystemClock};
-use linecard_store::{PLANNING, PoolOptions, SchemaNames, Store, migrate_up};
+use linecard_store::{PoolOptions, SchemaNames, Store, migrate_up, planning_options};
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::cluster::TestCluster;
@@ -96,7 +96,7 @@ impl TestDatabase {
 
     /// Like the server's connections, it finds tables without their schema, and plans as they do.
     pub async fn app_client(&self) -> Client {
-        connect(self.app_config().options(format!("{SEARCH_PATH} {PLANNING}"))).await
+        connect(self.app_config().options(format!("{SEARCH_PATH} {}", planning_options()))).await
     }
 
     /// It finds tables without their schema, too.

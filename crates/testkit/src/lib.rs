@@ -9,6 +9,7 @@
 
 mod answer;
 mod app;
+mod between;
 mod cluster;
 mod database;
 mod encryption_key;
@@ -17,6 +18,7 @@ mod organization;
 
 pub use answer::{Answer, send};
 pub use app::{TestApp, TestOptions};
+pub use between::Between;
 pub use cluster::TestCluster;
 pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};

@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
     pub(super) fn database(&mut self) -> Database {
         let runtime = self.database_address("LINECARD_DATABASE_URL");
         let owner = self.database_address("LINECARD_MIGRATION_DATABASE_URL");
-        if runtime.is_none() && owner.is_some() {
+        if runtime.is_none() && owner.is_some() && !self.is_refused("LINECARD_DATABASE_URL") {
             self.refuse(
                 "LINECARD_DATABASE_URL",
                 "is missing although LINECARD_MIGRATION_DATABASE_URL is set: set it to the runtime's login, or remove \
@@ -98,11 +98,13 @@ impl<'a> Reader<'a> {
         let location = match (owner, runtime) {
             (Some(owner), runtime) => MigrationLocation::External { owner, runtime },
             (None, Some(_)) => {
-                self.refuse(
-                    "LINECARD_MIGRATION_DATABASE_URL",
-                    "is missing: set it to the login of the database's owner; that of LINECARD_DATABASE_URL may not \
-                    change the schema",
-                );
+                if !self.is_refused("LINECARD_MIGRATION_DATABASE_URL") {
+                    self.refuse(
+                        "LINECARD_MIGRATION_DATABASE_URL",
+                        "is missing: set it to the login of the database's owner; that of LINECARD_DATABASE_URL may not \
+                        change the schema",
+                    );
+                }
                 MigrationLocation::Embedded(self.embedded())
             }
             (None, None) => MigrationLocation::Embedded(self.embedded()),

@@ -1,5 +1,5 @@
-//! Whether the schema is the one that this release's migrations make: owners, row-level security, policies, grants,
-//! functions, columns, indexes and triggers. A restore with other owners, or a hand that "just fixed" a grant, leaves a
+//! Whether the schema is the one that this release's migrations make: owners, policies, grants, functions, columns, indexes
+//! and triggers (`protection` sees to row-level security itself). A restore with other owners, or a hand that "just fixed" a grant, leaves a
 //! schema of the right version that isolates tenants differently, or not at all.
 
 use std::collections::BTreeSet;
@@ -43,10 +43,8 @@ const FACTS: &str = r#"
             aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) acl
     ),
     lines AS (
-        SELECT format('table %s: owner %s, row-level security %s', r.name,
-            CASE WHEN r.relowner = r.nspowner THEN 'of the schema' ELSE pg_get_userbyid(r.relowner) END,
-            CASE WHEN r.relrowsecurity AND r.relforcerowsecurity THEN 'forced'
-                WHEN r.relrowsecurity THEN 'enabled' ELSE 'off' END) AS line
+        SELECT format('table %s: owner %s', r.name,
+            CASE WHEN r.relowner = r.nspowner THEN 'of the schema' ELSE pg_get_userbyid(r.relowner) END) AS line
         FROM relations r
         UNION ALL
         SELECT format('column %s.%s: %s%s%s', r.name, a.attname, format_type(a.atttypid, a.atttypmod),

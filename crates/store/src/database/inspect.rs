@@ -5,7 +5,7 @@
 
 use super::address::DatabaseAddress;
 use super::fingerprint::{SchemaDifference, schema_differences};
-use super::link::{ConnectError, add_default_options, connect_once};
+use super::link::{ConnectError, connect_once};
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
 use super::version::{SchemaError, schema_version};
@@ -39,9 +39,9 @@ pub async fn inspect_database(
 ) -> Result<DatabaseInspection, ConnectError> {
     let mut runtime = runtime.clone();
     runtime.limit_connect_time(std::time::Duration::from_secs(5));
-    // A database that hangs is a finding, too.
-    add_default_options(runtime.config_mut(), "-c statement_timeout=10s");
     let client = connect_once(&runtime).await?;
+    // A database that hangs is a finding, too.
+    client.batch_execute("SET statement_timeout = '10s'").await?;
     let before = clock.now();
     let row = client.query_one("SELECT clock_timestamp(), current_setting('server_version')", &[]).await?;
     let after = clock.now();

@@ -1,6 +1,6 @@
 //! One connection: addresses, TLS, and why a database cannot be used.
 
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 
 use super::address::DatabaseAddress;
 use super::fingerprint::SchemaDifference;
@@ -18,11 +18,6 @@ pub enum ConnectError {
          Name the primary, or all servers of which one is it (postgres://user:password@one:5432,two:5432/database)"
     )]
     ReadOnly,
-    #[error(
-        "the connection does not keep Linecard's session settings ({setting}): a connection pooler is between Linecard \
-         and PostgreSQL. Use the address of the database itself, or of a pooler in session mode that passes `options`"
-    )]
-    SettingsLost { setting: &'static str },
     #[error(
         "two connections share one session of PostgreSQL: a connection pooler in transaction mode is between them. Use \
          the address of the database itself, or of the pooler's session mode"
@@ -61,18 +56,6 @@ fn refuses_writes(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<std::io::Error>())
         .any(|error| error.kind() == std::io::ErrorKind::PermissionDenied && error.raw_os_error().is_none())
-}
-
-/// Adds options that the address can override.
-pub(super) fn add_default_options(config: &mut Config, options: &str) {
-    let own = config.get_options().map(ToOwned::to_owned);
-    config.options(own.map_or_else(|| options.to_owned(), |own| format!("{options} {own}")));
-}
-
-/// Adds options that override those of the address.
-pub(super) fn add_fixed_options(config: &mut Config, options: &str) {
-    let own = config.get_options().map(ToOwned::to_owned);
-    config.options(own.map_or_else(|| options.to_owned(), |own| format!("{own} {options}")));
 }
 
 /// One connection outside any pool, for a command.

@@ -28,6 +28,7 @@ pub use migrate::{
     MigrationReport, MigrationState, MigrationStatus, create_roles, migrate_down, migrate_up, migration_states,
 };
 pub use migrate_error::MigrateError;
-pub use pool::{PLANNING, PoolOptions};
+pub use pool::PoolOptions;
 pub use series::{SCHEMA_VERSION, schema_versions};
+pub use session::planning_options;
 pub use version::SchemaError;

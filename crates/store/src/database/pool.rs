@@ -12,26 +12,13 @@ use tokio_postgres::{Client, Config};
 
 use super::address::DatabaseAddress;
 use super::fingerprint::schema_differences;
-use super::link::{ConnectError, add_default_options, add_fixed_options};
+use super::link::ConnectError;
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
-use super::session::{require_own_session, require_settings};
+use super::session::{prepare_session, require_own_session, search_path};
 use super::version::require_current;
 use crate::schemas::SchemaNames;
 use crate::tenancy::{Failover, Store};
-
-/// A statement or a lock that takes longer than a client would wait is of no use.
-const TIMEOUTS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
-
-/// How statements are planned: every one has an index that returns its rows in their order.
-///
-/// PostgreSQL underestimates how many rows the policies let through (it cannot know that a role is what it is), and
-/// overestimates how far an index scan jumps (an organization's ids ascend as its rows were stored, but it knows the
-/// correlation of an index's first column only). For a page of an organization with many rows it would rather read
-/// and sort them all. `tests/store/plans` checks what is read.
-///
-/// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled.
-pub const PLANNING: &str = "-c enable_bitmapscan=off -c enable_seqscan=off -c jit=off";
 
 /// The size of the pool, and how long to wait for a connection.
 #[derive(Debug, Clone, Copy)]
@@ -57,11 +44,10 @@ impl Store {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConnectError> {
         let mut address = address.into();
-        configure(&mut address, &schemas, options);
+        configure(&mut address, options);
         let failover = Arc::new(Failover::default());
-        let pool = pool(&address, options, &failover)?;
+        let pool = pool(&address, &schemas, options, &failover)?;
         let client = pool.get().await.map_err(of_pool)?;
-        require_settings(&client, &search_path(&schemas)).await?;
         refuse_unsafe_role(&client, &schemas).await?;
         require_own_session(&client, &address).await?;
         let version = require_current(&client, &schemas).await?;
@@ -74,10 +60,15 @@ impl Store {
     }
 }
 
-fn pool(address: &DatabaseAddress, options: PoolOptions, failover: &Arc<Failover>) -> Result<Pool, ConnectError> {
+fn pool(
+    address: &DatabaseAddress,
+    schemas: &SchemaNames,
+    options: PoolOptions,
+    failover: &Arc<Failover>,
+) -> Result<Pool, ConnectError> {
     let manager = Manager::from_connect(
         address.config().clone(),
-        Connector(address.clone()),
+        Connector { address: address.clone(), search_path: search_path(schemas) },
         ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     let failover = Arc::clone(failover);
@@ -98,7 +89,10 @@ fn pool(address: &DatabaseAddress, options: PoolOptions, failover: &Arc<Failover
 }
 
 /// Opens the pool's connections as the address says at that moment: passwords and certificates change.
-struct Connector(DatabaseAddress);
+struct Connector {
+    address: DatabaseAddress,
+    search_path: String,
+}
 
 type Connecting<'a> =
     Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), tokio_postgres::Error>> + Send + 'a>>;
@@ -106,13 +100,14 @@ type Connecting<'a> =
 impl Connect for Connector {
     fn connect(&self, _: &Config) -> Connecting<'_> {
         Box::pin(async {
-            let (client, connection) = self.0.connect().await?;
+            let (client, connection) = self.address.connect().await?;
             #[expect(clippy::disallowed_methods, reason = "the pool stops it when it drops the client")]
             let driver = tokio::spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::warn!(%error, "a connection to the database ended");
                 }
             });
+            prepare_session(&client, &self.search_path).await?;
             Ok((client, driver))
         })
     }
@@ -125,7 +120,7 @@ fn of_pool(error: PoolError) -> ConnectError {
     }
 }
 
-fn configure(address: &mut DatabaseAddress, schemas: &SchemaNames, options: PoolOptions) {
+fn configure(address: &mut DatabaseAddress, options: PoolOptions) {
     address.limit_connect_time(options.wait);
     let config = address.config_mut();
     if config.get_application_name().is_none() {
@@ -133,13 +128,6 @@ fn configure(address: &mut DatabaseAddress, schemas: &SchemaNames, options: Pool
     }
     // A host that has vanished does not answer: its connections are given up before clients give up.
     config.tcp_user_timeout(Duration::from_secs(10)).keepalives_idle(Duration::from_secs(30));
-    add_default_options(config, &format!("{TIMEOUTS} {PLANNING}"));
-    add_fixed_options(config, &format!("-c search_path={}", search_path(schemas)));
-}
-
-/// Statements name tables without their schema. Named last, `pg_temp` cannot shadow them.
-fn search_path(schemas: &SchemaNames) -> String {
-    format!("{},pg_temp", schemas.tables())
 }
 
 async fn refuse_unsafe_role(client: &Client, schemas: &SchemaNames) -> Result<(), ConnectError> {
@@ -179,8 +167,9 @@ mod tests {
         let mut config = TestDatabase::create().await.app_config();
         config.options("-c search_path=public -c statement_timeout=7s");
         let mut address = DatabaseAddress::from(config);
-        configure(&mut address, &SchemaNames::default(), PoolOptions::default());
+        configure(&mut address, PoolOptions::default());
         let client = connect_once(&address).await.expect("connects");
+        prepare_session(&client, &search_path(&SchemaNames::default())).await.expect("prepared");
         client.batch_execute("CREATE TEMPORARY TABLE calls (id integer)").await.expect("made");
         let row = client
             .query_one(

@@ -1,28 +1,52 @@
-//! Whether a connection is a session of its own with the settings that were asked for. Behind a connection pooler it may
-//! not be, and statements would fail, or run without our time-outs and with another search path.
+//! The settings of a session, and whether a connection is a session of its own. They are set by statements: a connection
+//! pooler in session mode does not pass the options with which a connection is opened. Behind one in transaction mode,
+//! a connection is not a session.
 
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Error};
 
 use super::address::DatabaseAddress;
 use super::link::{ConnectError, connect_once};
+use crate::schemas::SchemaNames;
 
-/// The settings that the connection was opened with.
-const SETTINGS: &str = "SELECT current_setting('search_path'), current_setting('enable_seqscan')";
+/// A statement or a lock that takes longer than a client would wait is of no use.
+///
+/// An address can set others: those have the source `client`.
+const TIMEOUTS: &str = "
+    SELECT set_config(name, value, false)
+    FROM (VALUES ('statement_timeout', '10s'), ('lock_timeout', '5s'), ('idle_in_transaction_session_timeout', '30s'))
+        AS ours (name, value)
+    JOIN pg_settings USING (name)
+    WHERE source <> 'client'";
 
-/// Refuses a connection without our settings.
-pub(super) async fn require_settings(client: &Client, search_path: &str) -> Result<(), ConnectError> {
-    let row = client.query_one(SETTINGS, &[]).await?;
-    let (path, sequential): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-    let kept = [("search_path", path.replace(' ', "") == search_path), ("enable_seqscan", sequential == "off")];
-    match kept.into_iter().find(|(_, kept)| !kept) {
-        Some((setting, _)) => Err(ConnectError::SettingsLost { setting }),
-        None => Ok(()),
-    }
+/// How statements are planned: every one has an index that returns its rows in their order.
+///
+/// PostgreSQL underestimates how many rows the policies let through (it cannot know that a role is what it is), and
+/// overestimates how far an index scan jumps (an organization's ids ascend as its rows were stored, but it knows the
+/// correlation of an index's first column only). For a page of an organization with many rows it would rather read
+/// and sort them all. `tests/store/plans` checks what is read.
+///
+/// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled.
+const PLANNING: [&str; 3] = ["enable_bitmapscan=off", "enable_seqscan=off", "jit=off"];
+
+/// The same for other programs' connections, as options of `postgres` and `PGOPTIONS`.
+pub fn planning_options() -> String {
+    PLANNING.map(|setting| format!("-c {setting}")).join(" ")
 }
 
-/// Refuses a pooler that gives sessions of PostgreSQL to each transaction anew: prepared statements would be missing, and
-/// a LISTEN would hear nothing. While another connection has a transaction open, such a pooler has to let one of the two
-/// have another session than before.
+/// What a server's connections begin with.
+pub(super) async fn prepare_session(client: &Client, search_path: &str) -> Result<(), Error> {
+    let planning = PLANNING.map(|setting| format!("SET {setting}; ")).concat();
+    client.batch_execute(&format!("{TIMEOUTS}; {planning} SET search_path = {search_path}")).await
+}
+
+/// Statements name tables without their schema. Named last, `pg_temp` cannot shadow them.
+pub(super) fn search_path(schemas: &SchemaNames) -> String {
+    format!("\"{}\", pg_temp", schemas.tables())
+}
+
+/// Refuses a pooler that gives sessions of PostgreSQL to each transaction anew: settings would be lost, prepared
+/// statements missing, and a LISTEN would hear nothing. While another connection has a transaction open, such a pooler has
+/// to let one of the two have another session than before.
 pub(super) async fn require_own_session(client: &Client, address: &DatabaseAddress) -> Result<(), ConnectError> {
     let before = session(client).await?;
     let other = connect_once(address).await?;

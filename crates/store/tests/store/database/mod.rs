@@ -3,4 +3,5 @@
 mod connecting;
 mod failover;
 mod migrations;
+mod pooler;
 mod tls;
