@@ -4,10 +4,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Sse;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive};
-use futures_util::Stream;
+use axum::response::{IntoResponse, Sse};
+use futures_util::{StreamExt, future, stream};
 use linecard_app::OutboundEvent;
 use linecard_app::views::{CallEvent, MessageEvent};
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
@@ -23,6 +24,10 @@ use crate::state::ApiState;
 
 /// Proxies close connections that are idle for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// nginx collects a response before it passes it on, and others compress it, which does the same, unless they are told.
+const UNBUFFERED: [(HeaderName, &str); 2] =
+    [(HeaderName::from_static("x-accel-buffering"), "no"), (CACHE_CONTROL, "no-cache, no-transform")];
 
 /// An update of a call. The call itself is at `/api/calls/{callId}`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -123,17 +128,19 @@ pub(crate) async fn watch_events(
     State(state): State<ApiState>,
     Member(caller): Member,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let last = match headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default().parse::<LogId>()) {
         None => None,
         Some(Ok(last)) => Some(last),
         Some(Err(_)) => return Err(Problem::invalid_field("Last-Event-ID", "must be the id of an event")),
     };
     let watch = Watch::begin(state.app, caller, last).await?;
-    let events = futures_util::stream::unfold(watch, |mut watch| async move {
+    let events = stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "an event stream ends")).ok()??;
         let event = event(news)?;
-        Some((Ok(event), watch))
+        Some((Ok::<_, Infallible>(event), watch))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    // A proxy passes the response's head on with its first bytes.
+    let opened = stream::once(future::ready(Ok(Event::default().comment("open"))));
+    Ok((UNBUFFERED, Sse::new(opened.chain(events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))))
 }

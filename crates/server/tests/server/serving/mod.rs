@@ -1,5 +1,6 @@
 //! The running server.
 
+mod behind_proxies;
 mod connections;
 pub(crate) mod joined;
 mod metrics;
