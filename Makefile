@@ -36,10 +36,15 @@ test: setup lint ## run everything: lints, unit and integration tests, Twilio's 
 	npm run size --prefix web
 	npm test --prefix web
 	cargo nextest run --workspace --locked
+	scripts/other-postgres.sh 18 -E 'not test(cancelled_at_any_moment)'
 	scripts/python-tests.sh
 	node --test scripts/check-dependencies.test.mjs
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
+
+.PHONY: test-postgres
+test-postgres: setup ## the store's tests with PostgreSQL 16, 17 and 18
+	for major in 16 17 18; do scripts/other-postgres.sh $$major || exit 1; done
 
 .PHONY: fmt
 fmt: ## format the code

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{RandomIds, SystemClock};
 use linecard_store::Store;
@@ -56,9 +57,23 @@ pub(crate) fn is_local(url: &Url) -> bool {
     }
 }
 
+/// Whether a proxy must be in front of Linecard, which speaks HTTP alone, and none is trusted: all clients have its
+/// address then.
+pub(crate) fn is_behind_unknown_proxy(public_url: &Url, trusted: &[IpNet]) -> bool {
+    public_url.scheme() == "https" && trusted.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_that_must_be_there_is_missed_in_the_settings() {
+        let url = |text| Url::parse(text).unwrap();
+        assert!(is_behind_unknown_proxy(&url("https://linecard.example.com"), &[]));
+        assert!(!is_behind_unknown_proxy(&url("https://linecard.example.com"), &["10.0.0.0/8".parse().unwrap()]));
+        assert!(!is_behind_unknown_proxy(&url("http://localhost:8080"), &[]));
+    }
 
     #[test]
     fn a_url_of_this_machine_is_recognised() {

@@ -13,7 +13,8 @@ use linecard_domain::OrganizationId;
 use tokio::sync::{Notify, broadcast};
 use tokio_postgres::{AsyncMessage, Notification};
 
-use crate::database::{ConnectError, DatabaseAddress};
+use crate::address::DatabaseAddress;
+use crate::database::ConnectError;
 use crate::error::StoreError;
 use crate::sql::statement::statements;
 use crate::tenancy::Store;

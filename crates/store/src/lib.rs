@@ -19,8 +19,9 @@
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
-//! - `error`, `schemas`
+//! - `address`, `error`, `schemas`
 
+mod address;
 mod agents;
 mod audit;
 mod calls;
@@ -43,6 +44,7 @@ mod work;
 
 pub use tokio_postgres::Config as PostgresConfig;
 
+pub use address::{AddressError, DatabaseAddress};
 pub use agents::{
     Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
 };
@@ -74,9 +76,9 @@ pub use credentials::settings::{
 };
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
-    AddressError, ConnectError, DatabaseAddress, DatabaseInspection, MigrateError, MigrationReport, MigrationState,
-    MigrationStatus, PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database,
-    migrate_down, migrate_up, migration_states, planning_options, schema_versions,
+    ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PoolOptions,
+    SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database, migrate_down, migrate_up,
+    migration_states, planning_options, schema_versions,
 };
 pub use error::StoreError;
 pub use events::EventBus;

@@ -40,7 +40,7 @@ impl Between {
             .stdout(log.try_clone().expect("a file"))
             .stderr(log)
             .spawn()
-            .unwrap_or_else(|error| panic!("{program} does not start ({error}): run `make setup`"));
+            .expect("`make setup` has unpacked it");
         let mut between = Self { child, directory, port };
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let ended = between.child.try_wait().expect("asked");

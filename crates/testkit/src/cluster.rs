@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio_postgres::{Client, Config};
 
 use crate::between::free_port;
-use crate::database::connect;
+use crate::connect::connect;
 
 /// PostgreSQL refuses to run as root, so the tests of a root run it as this user.
 const USER: &str = "postgres";
@@ -45,6 +45,7 @@ impl TestCluster {
     }
 
     /// A standby that follows this one, which must be running, and is not started yet.
+    #[must_use]
     pub fn standby(&self) -> Self {
         let standby = Self::without_data();
         let (data, socket, port) = (standby.data(), self.socket(), self.port.to_string());

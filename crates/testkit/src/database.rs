@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use linecard_domain::{Clock, IdGenerator, RandomIds, SystemClock};
 use linecard_store::{PoolOptions, SchemaNames, Store, migrate_up, planning_options};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 
 use crate::cluster::TestCluster;
+use crate::connect::connect;
 
 /// A template is created once for each version of the schema, and cloned for each test.
 const TEMPLATE_LOCK: i64 = 0x7465_6d70;
@@ -147,13 +148,6 @@ fn config(user: &str, database: &str) -> Config {
     let mut config = Config::new();
     config.host_path(socket_directory()).user(user).dbname(database);
     config
-}
-
-pub(crate) async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.expect("the test PostgreSQL answers");
-    #[expect(clippy::disallowed_methods, reason = "it ends with the client")]
-    tokio::spawn(connection);
-    client
 }
 
 /// The name of the template, which the first test creates.

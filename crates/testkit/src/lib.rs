@@ -11,6 +11,7 @@ mod answer;
 mod app;
 mod between;
 mod cluster;
+mod connect;
 mod database;
 mod encryption_key;
 mod leak_check;

@@ -71,6 +71,11 @@ async fn run(
     let address = listener.local_addr().map_err(ServerError::Serve)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| wiring::local_url(address.port()));
     warn_if_unreachable(&public_url, &config.twilio_api_url);
+    if wiring::is_behind_unknown_proxy(&public_url, &config.trusted_proxies) {
+        tracing::warn!(
+            "a proxy is in front of this server, but LINECARD_TRUSTED_PROXIES is not set: all clients count as one"
+        );
+    }
     let keyring = key::keyring(config.keys, &config.data_dir).await?;
     let options = ApiOptions {
         trusted_proxies: config.trusted_proxies,

@@ -3,12 +3,12 @@
 //!
 //! [`Store::connect`]: crate::Store::connect
 
-use super::address::DatabaseAddress;
 use super::fingerprint::{SchemaDifference, schema_differences};
 use super::link::{ConnectError, connect_once};
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
 use super::version::{SchemaError, schema_version};
+use crate::address::DatabaseAddress;
 use crate::schemas::SchemaNames;
 use linecard_domain::{Clock, Timestamp};
 use time::Duration;

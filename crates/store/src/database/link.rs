@@ -2,9 +2,9 @@
 
 use tokio_postgres::Client;
 
-use super::address::DatabaseAddress;
 use super::fingerprint::SchemaDifference;
 use super::version::SchemaError;
+use crate::address::DatabaseAddress;
 
 /// Why the database cannot be served from.
 #[derive(Debug, thiserror::Error)]

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use refinery::{Migration, Runner};
 use tokio_postgres::Client;
 
-use super::address::DatabaseAddress;
 use super::link::connect_once;
 use super::migrate_error::MigrateError;
 use super::ownership::{HISTORY, Ownership, has_unreleased_schema, ownership_for_owner};
 use super::series::{MIGRATIONS, SCHEMA_VERSION, schema_versions};
 use super::{provision, roles};
+use crate::address::DatabaseAddress;
 use crate::schemas::SchemaNames;
 
 /// One migration at a time per database.

@@ -1,11 +1,10 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
-//! From the bottom up, each using only those before it: `series`, `ownership`, `address`; `version`, `protection`, `fingerprint`; `link`;
+//! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`, `fingerprint`; `link`;
 //! `migrate_error`; `session`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
 
-mod address;
 mod fingerprint;
 mod inspect;
 mod link;
@@ -20,7 +19,6 @@ mod series;
 mod session;
 mod version;
 
-pub use address::{AddressError, DatabaseAddress};
 pub use fingerprint::SchemaDifference;
 pub use inspect::{DatabaseInspection, inspect_database};
 pub use link::ConnectError;

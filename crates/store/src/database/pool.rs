@@ -10,13 +10,13 @@ use linecard_domain::Clock;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config};
 
-use super::address::DatabaseAddress;
 use super::fingerprint::schema_differences;
 use super::link::ConnectError;
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
 use super::session::{prepare_session, require_own_session, search_path};
 use super::version::require_current;
+use crate::address::DatabaseAddress;
 use crate::schemas::SchemaNames;
 use crate::tenancy::{Failover, Store};
 

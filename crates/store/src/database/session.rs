@@ -4,8 +4,8 @@
 
 use tokio_postgres::{Client, Error};
 
-use super::address::DatabaseAddress;
 use super::link::{ConnectError, connect_once};
+use crate::address::DatabaseAddress;
 use crate::schemas::SchemaNames;
 
 /// A statement or a lock that takes longer than a client would wait is of no use.

@@ -26,6 +26,11 @@ impl Failover {
     }
 }
 
+/// The server is a standby, still recovering, or set so.
+#[derive(Debug, thiserror::Error)]
+#[error("the database takes no writes")]
+pub(super) struct TakesNoWrites;
+
 /// A connection, until it goes back to the pool.
 #[derive(Debug)]
 pub(crate) struct PooledConnection {

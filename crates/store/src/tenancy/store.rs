@@ -7,11 +7,11 @@ use deadpool_postgres::Pool;
 use linecard_domain::{Clock, Timestamp};
 use tokio_postgres::{Row, SimpleQueryMessage};
 
-use crate::database::{ConnectError, DatabaseAddress};
+use crate::address::DatabaseAddress;
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
-use crate::tenancy::connection::{Failover, PooledConnection};
+use crate::tenancy::connection::{Failover, PooledConnection, TakesNoWrites};
 use crate::tenancy::context::TenantContext;
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::transaction::TenantTx;
@@ -115,7 +115,7 @@ impl Store {
         });
         if is_read_only {
             client.takes_no_writes();
-            return Err(StoreError::Unavailable(Box::new(ConnectError::ReadOnly)));
+            return Err(StoreError::Unavailable(Box::new(TakesNoWrites)));
         }
         Ok(())
     }

@@ -64,6 +64,7 @@ pub(crate) async fn doctor(
     let http = TwilioTelephonyAdapter::http_client()?;
     let public_url = config.public_url.unwrap_or_else(|| wiring::local_url(config.listen.port()));
     if usable(OF_PUBLIC_URL) {
+        public_url::check_proxies(&mut report, &public_url, &config.trusted_proxies);
         public_url::check(&mut report, &http, &public_url, &config.twilio_api_url, keyring.as_ref()).await;
     } else {
         report.skip(public_url::CHECK, "its setting is invalid");

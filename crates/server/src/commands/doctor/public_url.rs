@@ -1,14 +1,16 @@
 //! Whether the public URL reaches this installation, as seen from this machine.
 
+use ipnet::IpNet;
 use linecard_vault::Keyring;
 use reqwest::{Client, Response};
 use url::Url;
 
 use super::report::Report;
 use crate::output::chain;
-use crate::wiring::is_local;
+use crate::wiring::{is_behind_unknown_proxy, is_local};
 
 pub(super) const CHECK: &str = "public-url";
+const PROXY: &str = "proxy";
 
 /// The header of `/healthz` that identifies an installation.
 const KEY_ID: &str = "linecard-key-id";
@@ -46,6 +48,19 @@ pub(super) async fn check(
             report.fail(CHECK, format!("{public_url} does not answer: {}", chain(&error)), remedy);
         }
     }
+}
+
+/// Linecard itself speaks HTTP, so whatever answers https is a proxy.
+pub(super) fn check_proxies(report: &mut Report, public_url: &Url, trusted: &[IpNet]) {
+    if !is_behind_unknown_proxy(public_url, trusted) {
+        return;
+    }
+    report.warn(
+        PROXY,
+        "a proxy is in front of Linecard, but none is trusted: all clients have its address, so that one of them can \
+        exhaust the limits of all",
+        "set LINECARD_TRUSTED_PROXIES to the proxy's address or network, and let the proxy set X-Forwarded-For",
+    );
 }
 
 fn judge(report: &mut Report, public_url: &Url, answer: &Response, keyring: Option<&Keyring>) {

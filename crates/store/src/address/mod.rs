@@ -81,14 +81,14 @@ impl DatabaseAddress {
     }
 
     /// Sets the time for each host, unless the address sets a shorter one: all of them are tried within `total`.
-    pub(super) fn limit_connect_time(&mut self, total: Duration) {
+    pub(crate) fn limit_connect_time(&mut self, total: Duration) {
         let hosts = u32::try_from(self.config.get_hosts().len().max(1)).unwrap_or(u32::MAX);
         let share = (total / hosts).max(Duration::from_millis(500));
         let own = self.config.get_connect_timeout().copied();
         self.config.connect_timeout(own.map_or(share, |own| own.min(share)));
     }
 
-    pub(super) fn config_mut(&mut self) -> &mut Config {
+    pub(crate) fn config_mut(&mut self) -> &mut Config {
         &mut self.config
     }
 
