@@ -47,6 +47,11 @@ if [ ${#missing[@]} -gt 0 ]; then
   install "${missing[@]}"
 fi
 
+# PostgreSQL refuses to run as root. Started by root, Linecard runs it as this user, which no other program has.
+if [ "$(id -u)" = 0 ] && ! id linecard >/dev/null 2>&1; then
+  useradd --system --no-create-home --shell /usr/sbin/nologin linecard
+fi
+
 if ! command -v cargo >/dev/null 2>&1; then
   echo "Rust is missing (1.95 or newer): install it with rustup." >&2
   exit 1

@@ -5,8 +5,9 @@ use nix::unistd::{Gid, Uid, User};
 
 use crate::error::EmbeddedError;
 
-/// In order of preference: the user that distributions create for PostgreSQL, then one that every system has.
-const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
+/// In order of preference: one of its own, the user that distributions create for PostgreSQL, then one that every system
+/// has.
+const UNPRIVILEGED: [&str; 3] = ["linecard", "postgres", "nobody"];
 
 /// The user that PostgreSQL runs as, and that owns the cluster.
 #[derive(Clone, Debug)]
@@ -46,6 +47,13 @@ impl Account {
                 drops_privileges: true,
             })
             .ok_or(EmbeddedError::NoUnprivilegedUser)
+    }
+}
+
+impl Account {
+    /// Whether other programs run as this user, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.drops_privileges && ["postgres", "nobody"].contains(&self.name.as_str())
     }
 }
 

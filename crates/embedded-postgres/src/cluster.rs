@@ -110,8 +110,8 @@ fn initdb(
         .arg(path)
         .args(["--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C"])
         .args(["--lc-ctype", lc_ctype, "--data-checksums", "--no-instructions"])
-        // Access is controlled by the mode of the socket directory.
-        .args(["--auth-local", "trust", "--auth-host", "reject"]);
+        // Replaced before PostgreSQL is started (`access`).
+        .args(["--auth-local", "peer", "--auth-host", "reject"]);
     // What it leaves behind when killed is removed by the next start.
     end_with_parent(&mut command, Signal::SIGKILL, inherited);
     command.output().map_err(EmbeddedError::io("run", programs.initdb()))

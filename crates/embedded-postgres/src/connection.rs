@@ -11,10 +11,10 @@ pub(crate) const DATABASE: &str = "linecard";
 /// The role that owns the database and migrates it.
 pub(crate) const OWNER: &str = "linecard_owner";
 /// The role that serves. Migrations create it.
-const APP: &str = "linecard_app";
+pub(crate) const APP: &str = "linecard_app";
 
-/// How to reach a running cluster. Connections need no password: anyone who can enter the socket directory can
-/// connect as any role.
+/// How to reach a running cluster. Connections need no password: programs of the same user, and of root, can connect as any
+/// role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedConnection {
     socket_dir: PathBuf,

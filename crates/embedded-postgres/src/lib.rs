@@ -13,13 +13,15 @@
 //! - Two programs never run PostgreSQL on one directory: [`EmbeddedError::AlreadyRunning`].
 //! - A cluster gets its final name only once it is complete. No acknowledged transaction is lost, whatever
 //!   is killed: `fsync` is on, and nothing here ever deletes a cluster.
-//! - There is no TCP port. Anyone who can enter the socket directory (mode 0700) can connect as any role.
+//! - There is no TCP port. Programs of this program's user and of root can connect, as any role; they alone can enter the
+//!   socket directory (mode 0700), and PostgreSQL asks the system who they are.
 //! - PostgreSQL never runs as root, and never sees this program's environment.
 //! - PostgreSQL stops when this program exits, however it exits: it is started by a thread that lives as long as
 //!   the program does, and the kernel signals it when that thread ends.
 //!
 //! What does *not* belong here: migrations, and anything else that knows a table.
 
+mod access;
 mod account;
 mod cluster;
 mod command;

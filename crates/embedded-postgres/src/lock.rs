@@ -1,9 +1,10 @@
 //! The lock on a data directory: two programs never run PostgreSQL on the same one.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::EmbeddedError;
@@ -34,7 +35,11 @@ impl DirectoryLock {
             .create(true)
             .truncate(false)
             .write(true)
+            .mode(0o600)
             .open(&path)
+            // Started by root, the directory can be passed by others, who must not be able to take the lock. An older file
+            // may be readable.
+            .and_then(|file| file.set_permissions(Permissions::from_mode(0o600)).map(|()| file))
             .map_err(EmbeddedError::io("open", &path))?;
         match file.try_lock() {
             Ok(()) => {

@@ -10,7 +10,7 @@ use crate::layout::{Layout, cluster_path, open_data_dir, stat};
 use crate::lock::DirectoryLock;
 use crate::options::EmbeddedOptions;
 use crate::programs::Programs;
-use crate::{cluster, stale_processes};
+use crate::{access, cluster, stale_processes};
 
 /// Takes the lock, finds the binaries, creates the directories and the cluster, and waits for processes of an
 /// earlier run.
@@ -19,6 +19,13 @@ pub(crate) fn prepare(options: &EmbeddedOptions) -> Result<(DirectoryLock, Launc
     let lock = DirectoryLock::acquire(&data_dir)?;
     let cluster = cluster_path(&data_dir);
     let account = Account::choose(stat(&cluster)?.map(|metadata| metadata.uid()))?;
+    if account.is_shared() {
+        tracing::warn!(
+            account = account.name,
+            "the embedded PostgreSQL runs as a user of other programs, who could read its files: before the first start, \
+            create one of its own (useradd --system --no-create-home linecard), or do not run Linecard as root"
+        );
+    }
     let layout = Layout::prepare(&data_dir, &account)?;
     cluster::remove_unfinished(&data_dir)?;
 
@@ -37,6 +44,7 @@ pub(crate) fn prepare(options: &EmbeddedOptions) -> Result<(DirectoryLock, Launc
         );
     }
     stale_processes::wait_and_clear(&layout)?;
+    access::write(&layout)?;
     lock.announce(&layout.socket_dir)?;
     Ok((lock, Launch { programs, layout, account }))
 }

@@ -2,7 +2,9 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
+use std::process::Command;
 
 use embedded_postgres::{EmbeddedError, EmbeddedPostgres, Opened};
 use nix::unistd::User;
@@ -114,6 +116,31 @@ async fn only_postgresqls_user_owns_the_cluster_when_started_as_root() {
     let read = format!("select pg_read_file('{}')", key.display());
     let refused = try_query(&postgres.connection().superuser_config(), &read).await;
     assert!(refused.is_err());
+}
+
+#[tokio::test]
+async fn started_as_root_neither_other_programs_of_postgresqls_user_connect_nor_does_anybody_take_the_lock() {
+    if !is_root() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let postgres = scratch.start().await;
+    let owner = fs::metadata(scratch.cluster()).unwrap();
+    for role in ["linecard_superuser", "linecard_owner"] {
+        let connected = Command::new("psql")
+            .args(["--no-psqlrc", "--command", "select 1", "--dbname"])
+            .arg(format!("host={} user={role} dbname=postgres", postgres.connection().socket_dir().display()))
+            .uid(owner.uid())
+            .gid(owner.gid())
+            .current_dir("/")
+            .output()
+            .unwrap();
+        let error = String::from_utf8(connected.stderr).unwrap();
+        assert!(!connected.status.success() && error.contains("authentication failed"), "{role}: {error}");
+    }
+    let lock = fs::metadata(scratch.data_dir().join("postgres.lock")).unwrap();
+    assert_eq!(lock.mode() & 0o777, 0o600);
+    postgres.stop().await.unwrap();
 }
 
 #[tokio::test]

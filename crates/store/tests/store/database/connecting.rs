@@ -36,12 +36,14 @@ async fn the_store_connects_as_the_applications_role_and_as_a_member_of_it() {
 async fn the_store_refuses_every_role_that_row_level_security_does_not_bind() {
     let database = TestDatabase::create().await;
     let (bypassing, bypassing_config) = role(&database, "BYPASSRLS IN ROLE linecard_app").await;
+    let (creating, creating_config) = role(&database, "CREATEROLE IN ROLE linecard_app").await;
     let (owning, owning_config) = role(&database, "IN ROLE linecard_app, linecard_owner").await;
     for (config, expected, why) in [
         (database.superuser_config(), "postgres".to_owned(), "superuser"),
         (database.owner_config(), "linecard_owner".to_owned(), "owns tables"),
         (bypassing_config, bypassing, "bypass"),
         (owning_config, owning, "owns tables"),
+        (creating_config, creating, "may create roles"),
     ] {
         match connect(config).await {
             Err(ConnectError::UnsafeRole { role, fault }) => {
