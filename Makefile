@@ -38,9 +38,14 @@ test: setup lint ## run everything: lints, unit and integration tests, Twilio's 
 	cargo nextest run --workspace --locked
 	scripts/other-postgres.sh 18 -E 'not test(cancelled_at_any_moment)'
 	scripts/python-tests.sh
+	scripts/schema-tests.sh
 	node --test scripts/check-dependencies.test.mjs
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
+
+.PHONY: test-long
+test-long: test test-postgres chaos ## everything, at full size: also 500 requests for each operation and seed (an hour or more)
+	for seed in 2 3 4; do scripts/schema-tests.sh 500 $$seed || exit 1; done
 
 .PHONY: test-postgres
 test-postgres: setup ## the store's tests with PostgreSQL 16, 17 and 18
@@ -72,6 +77,10 @@ screenshots: setup ## regenerate docs/images
 	npm run build --prefix web
 	cargo build --locked $(DEMO_PROGRAMS)
 	node scripts/screenshots.mjs
+
+.PHONY: sbom
+sbom: ## what a release consists of, as CycloneDX, in target/sbom
+	scripts/sbom.sh
 
 .PHONY: bench
 bench: setup ## benchmarks, compared with pgbench and Node (see bench/README.md)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// Requires that a file of the repository is what the code generates.
 #[track_caller]
-fn assert_generated(file: &str, generated: &str) {
+pub(crate) fn assert_generated(file: &str, generated: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, generated).expect("the file is written");

@@ -1,4 +1,4 @@
 //! The OpenAPI document and the other files that are generated from the code.
 
-mod generated_files;
+pub(crate) mod generated_files;
 mod openapi;

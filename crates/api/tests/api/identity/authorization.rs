@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use linecard_domain::{Clock, ManualClock, SystemClock};
 use linecard_testkit::{Answer, TestApp, TestOptions, send};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::operations::{Fixtures, Needs, Operation, attempt};
 
@@ -22,16 +22,7 @@ async fn every_documented_operation_is_in_the_operations_table() {
         .filter(|(_, method)| !["parameters", "summary", "description"].contains(&method.as_str()))
         .map(|(path, method)| format!("{} {path}", method.to_uppercase()))
         .collect();
-    let fixtures = Fixtures {
-        agent: String::new(),
-        call: String::new(),
-        message: String::new(),
-        api_key: String::new(),
-        user: String::new(),
-        invitation: String::new(),
-        session: String::new(),
-        connection: Value::Null,
-    };
+    let fixtures = Fixtures::nothing("");
     let tried: BTreeSet<String> = fixtures.operations().iter().map(name).collect();
     assert_eq!(tried, documented, "add the operation to tests/api/support/operations.rs");
     assert!(documented.len() > 30, "{documented:?}");

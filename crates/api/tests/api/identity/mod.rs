@@ -1,5 +1,6 @@
 //! Users, members, sessions, API keys, and who may do what.
 
+mod access_matrix;
 mod authorization;
 mod invitations;
 mod members_and_keys;

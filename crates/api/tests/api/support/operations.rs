@@ -38,6 +38,26 @@ pub(crate) struct Fixtures {
 }
 
 impl Fixtures {
+    /// This id for each of them.
+    pub(crate) fn nothing(id: &str) -> Self {
+        let id = || id.to_owned();
+        let connection = json!({
+            "accountSid": format!("AC{}", "0".repeat(32)),
+            "authToken": "0".repeat(32),
+            "phoneNumber": "+14155550100",
+        });
+        Self {
+            agent: id(),
+            call: id(),
+            message: id(),
+            api_key: id(),
+            user: id(),
+            invitation: id(),
+            session: id(),
+            connection,
+        }
+    }
+
     /// One of each, in an organization.
     pub(crate) async fn of(organization: &TestOrganization) -> Self {
         let (agent, account) = organization.connected_agent("Front desk").await;

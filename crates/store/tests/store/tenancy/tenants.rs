@@ -168,6 +168,21 @@ impl Tenants {
         }
     }
 
+    /// The names of a table's columns.
+    pub(crate) async fn columns(&self, table: &str) -> Vec<String> {
+        self.superuser
+            .query(
+                "SELECT attname::text FROM pg_attribute
+                WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                &[&format!("linecard.{table}")],
+            )
+            .await
+            .expect("the catalogue answers")
+            .iter()
+            .map(|row| row.get(0))
+            .collect()
+    }
+
     /// Enters a context in a transaction of its own, does the work, and rolls back.
     pub(crate) async fn within<T>(&self, enter: &str, work: impl AsyncFnOnce(&Client) -> T) -> T {
         self.app.batch_execute("BEGIN").await.expect("begun");
