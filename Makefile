@@ -70,6 +70,8 @@ lint: ## check the format, lints, imports between rooms, documents, and the depe
 	node --test scripts/check-docs.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
+	.venv/bin/python -m openapi_spec_validator openapi.json
+	npm exec --prefix e2e -- redocly lint openapi.json --extends recommended --format summary
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 
 .PHONY: screenshots

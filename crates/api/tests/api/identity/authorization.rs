@@ -13,7 +13,7 @@ use crate::support::operations::{Fixtures, Needs, Operation, attempt};
 
 #[tokio::test]
 async fn every_documented_operation_is_in_the_operations_table() {
-    let document = serde_json::to_value(linecard_api::openapi()).expect("the document is JSON");
+    let document = linecard_api::openapi();
     let documented: BTreeSet<String> = document["paths"]
         .as_object()
         .expect("paths")
