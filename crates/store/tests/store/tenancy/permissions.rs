@@ -192,7 +192,7 @@ async fn only_an_owner_touches_owners_and_owners_keys() {
                 let own = A.rows_of("api_keys");
                 let revoke = format!("UPDATE api_keys SET revoked_at = now() WHERE {own} AND role = 'owner'");
                 let done = changed(client, &revoke).await.is_ok_and(|rows| rows > 0);
-                assert_eq!(done, may || name == "service", "{name}: {revoke}");
+                assert_eq!(done, may, "{name}: {revoke}");
             })
             .await;
     }
@@ -225,4 +225,38 @@ async fn only_the_service_removes_calls_and_messages_and_none_that_is_open_or_yo
                 .await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_revoked_key_stays_revoked_whoever_updates_it() {
+    let tenants = Tenants::create().await;
+    tenants.superuser.batch_execute("UPDATE api_keys SET revoked_at = now()").await.expect("revoked");
+    for (name, enter) in A.contexts() {
+        // The key itself cannot be entered with any more.
+        if name == "key" {
+            continue;
+        }
+        tenants
+            .within(&enter, async |client| {
+                for change in ["revoked_at = NULL", "last_used_at = now(), revoked_at = NULL"] {
+                    let outcome = changed(client, &format!("UPDATE api_keys SET {change}")).await;
+                    let refused = outcome == Ok(0) || outcome == Err(SqlState::INSUFFICIENT_PRIVILEGE);
+                    assert!(refused, "{name}: {change}: {outcome:?}");
+                }
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn the_service_notes_the_use_of_a_key_and_revokes_none() {
+    let tenants = Tenants::create().await;
+    let (_, service) = A.contexts().into_iter().find(|(name, _)| *name == "service").expect("a context");
+    tenants
+        .within(&service, async |client| {
+            assert_eq!(changed(client, "UPDATE api_keys SET last_used_at = now()").await, Ok(1));
+            let revoked = changed(client, "UPDATE api_keys SET revoked_at = now()").await;
+            assert_eq!(revoked, Err(SqlState::INSUFFICIENT_PRIVILEGE));
+        })
+        .await;
 }
