@@ -63,7 +63,7 @@ impl Store {
         require_current(&client, &schemas).await?;
         refuse_unprotected_tables(&client, &schemas).await?;
         drop(client);
-        Ok(Self::new(pool, config, schemas, clock))
+        Ok(Self::new(pool, config, schemas, clock, options.wait))
     }
 }
 

@@ -1,13 +1,14 @@
 //! The stream of server-sent events.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use futures_util::Stream;
+use axum::response::{IntoResponse, Sse};
+use futures_util::{StreamExt, stream};
 use linecard_app::OutboundEvent;
 use linecard_app::views::{CallEvent, MessageEvent};
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
@@ -45,15 +46,15 @@ pub(crate) struct CallEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<CallEvent> for CallEventBody {
-    fn from(news: CallEvent) -> Self {
+impl From<&CallEvent> for CallEventBody {
+    fn from(news: &CallEvent) -> Self {
         Self {
             id: news.entry.id,
             call_id: news.call_id,
             agent_id: news.agent_id,
             status: news.entry.status.as_str(),
-            source: news.entry.source,
-            detail: news.entry.detail,
+            source: news.entry.source.clone(),
+            detail: news.entry.detail.clone(),
             received_at: news.entry.received_at,
         }
     }
@@ -80,15 +81,15 @@ pub(crate) struct MessageEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<MessageEvent> for MessageEventBody {
-    fn from(news: MessageEvent) -> Self {
+impl From<&MessageEvent> for MessageEventBody {
+    fn from(news: &MessageEvent) -> Self {
         Self {
             id: news.entry.id,
             message_id: news.message_id,
             agent_id: news.agent_id,
             status: news.entry.status.as_str(),
-            source: news.entry.source,
-            detail: news.entry.detail,
+            source: news.entry.source.clone(),
+            detail: news.entry.detail.clone(),
             received_at: news.entry.received_at,
         }
     }
@@ -102,7 +103,7 @@ pub(crate) enum EventBody {
     Message(MessageEventBody),
 }
 
-fn event(news: OutboundEvent) -> Option<Event> {
+fn event(news: &OutboundEvent) -> Option<Event> {
     let event = Event::default().id(news.id().to_string());
     let (event, body) = match news {
         OutboundEvent::Call(news) => (event.event("call"), EventBody::Call(news.into())),
@@ -115,7 +116,8 @@ fn event(news: OutboundEvent) -> Option<Event> {
 ///
 /// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry. With
 /// `Last-Event-ID` the stream resumes after that event; a few earlier events may be repeated, so clients should drop
-/// repeats by their id. The stream ends within five seconds after the session or API key has lost its access.
+/// repeats by their id. The stream ends within five seconds after the session or API key has lost its access. The number
+/// of streams that a session, a key and an organization can have open is limited.
 #[utoipa::path(get, path = "/api/events", tag = "events",
     params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = EventBody, description = "A stream of server-sent events")))]
@@ -123,17 +125,21 @@ pub(crate) async fn watch_events(
     State(state): State<ApiState>,
     Member(caller): Member,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let last = match headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default().parse::<LogId>()) {
         None => None,
         Some(Ok(last)) => Some(last),
         Some(Err(_)) => return Err(Problem::invalid_field("Last-Event-ID", "must be the id of an event")),
     };
     let watch = Watch::begin(state.app, caller, last).await?;
-    let events = futures_util::stream::unfold(watch, |mut watch| async move {
+    // Something at once: proxies and clients see that the stream is open.
+    let opened = stream::once(ready(Ok::<_, Infallible>(Event::default().comment("open"))));
+    let events = stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "an event stream ends")).ok()??;
-        let event = event(news)?;
+        let event = event(&news)?;
         Some((Ok(event), watch))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(opened.chain(events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    // For nginx, which would collect events before it passes them on.
+    Ok(([("x-accel-buffering", "no")], events))
 }

@@ -2,7 +2,9 @@
 
 mod authorization;
 mod invitations;
+mod known_devices;
 mod members_and_keys;
 mod password_resets;
+mod quotas;
 mod sessions;
 mod tenant_isolation;

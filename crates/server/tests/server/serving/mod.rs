@@ -1,7 +1,10 @@
 //! The running server.
 
 mod connections;
+mod flood;
 pub(crate) mod joined;
 mod metrics;
+mod operations;
 mod restart;
+mod streams;
 mod traces;
