@@ -159,7 +159,7 @@ impl Connections {
         let idle_since = self.now().saturating_sub(millis(IDLE));
         let used_at = |entry: &Entry| entry.used_at.load(Ordering::Relaxed);
         let mut idle: Vec<&Entry> =
-            open.connections.values().filter(|entry| entry.client.is_some() && used_at(entry) <= idle_since).collect();
+            open.connections.values().filter(|entry| entry.client.is_some() && used_at(entry) < idle_since).collect();
         idle.sort_unstable_by_key(|entry| used_at(entry));
         idle.into_iter().take(SWEPT).for_each(|entry| entry.closing.cancel());
     }

@@ -12,6 +12,7 @@ use url::{Url, form_urlencoded};
 
 use super::ClientAddress;
 use crate::problem::{Problem, ProblemCode};
+use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
 
 const ORGANIZATION_HEADER: &str = "linecard-organization";
@@ -46,7 +47,7 @@ impl FromRequestParts<ApiState> for Member {
         let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
             let find = state.app.authenticate_key(&key);
-            let found = state.rate_limits.credentials.look_up(address, &key, find).await?;
+            let found = state.rate_limits.credentials.look_up(address, CredentialKind::ApiKey, &key, find).await?;
             if requested.is_some_and(|requested| requested != found.context.organization_id()) {
                 return Err(Problem::not_found("organization"));
             }
@@ -103,7 +104,7 @@ impl FromRequestParts<ApiState> for AnySession {
         let token = SecretString::from(cookie.value());
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let find = state.app.authenticate_session(&token);
-        Ok(Self(state.rate_limits.credentials.look_up(address, &token, find).await?))
+        Ok(Self(state.rate_limits.credentials.look_up(address, CredentialKind::Session, &token, find).await?))
     }
 }
 

@@ -15,6 +15,14 @@ const WRONG_A_MINUTE: u32 = 300;
 /// How many hashes are remembered, accepted or refused.
 const REMEMBERED: u64 = 20_000;
 
+/// What a secret was presented as. One that is good as a key, and was presented as a session, is good as a key all the
+/// same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum CredentialKind {
+    Session,
+    ApiKey,
+}
+
 /// Decides which secrets are worth a look at the database.
 ///
 /// What this node has accepted before is looked up whatever else its client does: programs behind one address do not
@@ -22,8 +30,8 @@ const REMEMBERED: u64 = 20_000;
 /// on with a revoked key does not use up its client's attempts.
 pub(crate) struct CredentialGate {
     wrong: ClientLimit,
-    accepted: Cache<SecretHash, ()>,
-    refused: Cache<SecretHash, ()>,
+    accepted: Cache<(CredentialKind, SecretHash), ()>,
+    refused: Cache<(CredentialKind, SecretHash), ()>,
 }
 
 impl CredentialGate {
@@ -41,10 +49,11 @@ impl CredentialGate {
     pub(crate) async fn look_up<T>(
         &self,
         client: IpAddr,
+        kind: CredentialKind,
         secret: &SecretString,
         find: impl Future<Output = Result<Option<T>, AppError>>,
     ) -> Result<T, Problem> {
-        let hash = secret_hash(secret);
+        let hash = (kind, secret_hash(secret));
         let is_known = self.accepted.contains_key(&hash);
         let attempt = match is_known {
             true => None,
@@ -82,7 +91,9 @@ mod tests {
 
     async fn look_up(gate: &CredentialGate, secret: &str, exists: bool) -> Result<(), ProblemCode> {
         let find = std::future::ready(Ok(exists.then_some(())));
-        gate.look_up(CLIENT, &SecretString::from(secret), find).await.map_err(|problem| problem.code())
+        gate.look_up(CLIENT, CredentialKind::ApiKey, &SecretString::from(secret), find)
+            .await
+            .map_err(|problem| problem.code())
     }
 
     #[tokio::test]
@@ -113,6 +124,17 @@ mod tests {
         let gate = CredentialGate::new();
         assert_eq!(look_up(&gate, "ended", true).await, Ok(()));
         assert_eq!(look_up(&gate, "ended", false).await, Err(ProblemCode::Unauthenticated));
-        assert!(!gate.accepted.contains_key(&secret_hash(&SecretString::from("ended"))));
+        let hash = secret_hash(&SecretString::from("ended"));
+        assert!(!gate.accepted.contains_key(&(CredentialKind::ApiKey, hash)));
+    }
+
+    #[tokio::test]
+    async fn a_key_that_was_presented_as_a_session_is_good_as_a_key() {
+        let gate = CredentialGate::new();
+        let secret = SecretString::from("a key");
+        let as_session =
+            gate.look_up(CLIENT, CredentialKind::Session, &secret, std::future::ready(Ok(None::<()>))).await;
+        assert_eq!(as_session.map_err(|problem| problem.code()), Err(ProblemCode::Unauthenticated));
+        assert_eq!(look_up(&gate, "a key", true).await, Ok(()));
     }
 }

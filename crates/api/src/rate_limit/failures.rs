@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::problem::Problem;
 
-/// The memory that the windows of one limit may take. An attacker with many keys evicts windows that are seldom asked
-/// for, and gains only a few attempts that way: the cache keeps what is asked for often, which a window under attack is.
+/// The memory that the windows of one limit may take, and again those of them that are full. An attacker with many keys
+/// evicts windows that are not full, and gains only a few attempts that way: a full one is evicted by full ones only, of
+/// which each costs as many attempts.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What a window takes in the cache besides its key: its entry, its place in the queues, and the window itself.
@@ -21,7 +22,7 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const WINDOW_BYTES: usize = 400;
 
 /// What failures are counted for.
-pub(crate) trait LimitKey: Hash + Eq + Send + Sync + 'static {
+pub(crate) trait LimitKey: Clone + Hash + Eq + Send + Sync + 'static {
     /// The memory that it takes besides its own size.
     fn heap_bytes(&self) -> usize {
         0
@@ -46,6 +47,8 @@ impl<K: LimitKey> LimitKey for (String, K) {
 /// At most `limit` failures per key in a window that begins with the first one.
 pub(crate) struct FailureLimit<K> {
     windows: Cache<K, Arc<Window>>,
+    /// Those that have reached the limit.
+    full: Cache<K, Arc<Window>>,
     limit: u32,
     length: Duration,
 }
@@ -71,24 +74,36 @@ impl<K: LimitKey> FailureLimit<K> {
             let bytes = WINDOW_BYTES.saturating_add(size_of::<K>()).saturating_add(key.heap_bytes());
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self {
-            windows: Cache::builder().weigher(bytes).max_capacity(MAX_BYTES).time_to_live(length).build(),
-            limit,
-            length,
-        }
+        let windows = || Cache::builder().weigher(bytes).max_capacity(MAX_BYTES).time_to_live(length).build();
+        Self { windows: windows(), full: windows(), limit, length }
     }
 
     /// Begins an attempt; refused after too many failures.
     pub(crate) fn attempt(&self, key: K) -> Result<Attempt, Problem> {
-        let begin = || Arc::new(Window { began: Instant::now(), failures: AtomicU32::new(0) });
-        let window = self.windows.get_with(key, begin);
-        if window.failures.fetch_add(1, Ordering::Relaxed) < self.limit {
+        let window = self.window(&key);
+        let failures = window.failures.fetch_add(1, Ordering::Relaxed);
+        if failures < self.limit {
+            if failures + 1 == self.limit {
+                self.full.insert(key, Arc::clone(&window));
+            }
             return Ok(Attempt(window));
         }
         window.failures.fetch_sub(1, Ordering::Relaxed);
         let left = self.length.saturating_sub(window.began.elapsed());
         let detail = "Too many failed attempts. Wait before you try again.";
         Err(Problem::rate_limited(left.as_secs().saturating_add(1), detail))
+    }
+}
+
+impl<K: LimitKey> FailureLimit<K> {
+    /// The key's window, which begins now if there is none.
+    fn window(&self, key: &K) -> Arc<Window> {
+        // It was put here later than it began.
+        if let Some(full) = self.full.get(key).filter(|full| full.began.elapsed() < self.length) {
+            return full;
+        }
+        let begin = || Arc::new(Window { began: Instant::now(), failures: AtomicU32::new(0) });
+        self.windows.get_with_by_ref(key, begin)
     }
 }
 
@@ -117,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn many_keys_take_bounded_memory_and_do_not_push_out_a_window_under_attack() {
+    fn many_keys_take_bounded_memory_and_do_not_push_out_a_full_window() {
         let limit = FailureLimit::new(50, Duration::from_mins(15));
         while limit.attempt("attacked".to_owned()).is_ok() {}
         for number in 0..200_000 {

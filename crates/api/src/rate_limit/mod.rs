@@ -6,6 +6,6 @@ mod failures;
 mod notices;
 
 pub(crate) use client::{ClientAttempt, ClientLimit, ClientNetwork};
-pub(crate) use credentials::CredentialGate;
+pub(crate) use credentials::{CredentialGate, CredentialKind};
 pub(crate) use failures::{Attempt, FailureLimit};
 pub(crate) use notices::NoticesByClient;
