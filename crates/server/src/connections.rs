@@ -362,6 +362,7 @@ mod tests {
             trusted: Vec::new(),
             open: Mutex::new(std::mem::take(&mut *connections.lock())),
         });
+        later.lock().swept_at = None;
         drop(admit(&later, "192.0.2.9", 1));
         let closing = |outcomes: &[Result<Admitted, Refusal>]| {
             let open = later.lock();
