@@ -29,7 +29,12 @@ fn file(name: &str) -> Response {
             let content_type = HeaderValue::from_str(&found.content_type)
                 .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
             let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-            let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_SECURITY_POLICY, policy)];
+            let caching = HeaderValue::from_static("public, max-age=3600");
+            let headers = [
+                (header::CONTENT_TYPE, content_type),
+                (header::CONTENT_SECURITY_POLICY, policy),
+                (header::CACHE_CONTROL, caching),
+            ];
             (StatusCode::OK, headers, found.bytes.into_owned()).into_response()
         }
         Ok(None) | Err(_) => Problem::not_found("page").into_response(),

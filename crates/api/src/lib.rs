@@ -56,25 +56,59 @@ impl fmt::Debug for Operations {
 
 /// All routes. Must be served with the peer's socket address as connect info: rate limits and the audit log use it.
 pub fn router(state: ApiState, operations: Operations) -> Router {
+    with_layers(routes_of_clients().merge(routes_of_operators(operations)), state)
+}
+
+/// The routes without those for operators, which are served apart ([`operations_router`]).
+pub fn public_router(state: ApiState) -> Router {
+    with_layers(routes_of_clients(), state)
+}
+
+/// Liveness, readiness and metrics.
+pub fn operations_router(state: ApiState, operations: Operations) -> Router {
+    let healthz = Router::new().route("/healthz", get(routes::health::healthz));
+    let none = || async { Problem::not_found("page") };
+    with_layers(healthz.merge(routes_of_operators(operations)).fallback(none), state)
+}
+
+fn routes_of_operators(operations: Operations) -> Router<ApiState> {
+    let metrics = operations.metrics;
+    Router::new()
+        .route("/readyz", get(routes::health::readyz))
+        .route("/metrics", get(move || async move { routes::health::metrics(metrics()) }))
+}
+
+fn routes_of_clients() -> Router<ApiState> {
     let (api, document) = routes::router().split_for_parts();
     let document = openapi::complete(document);
-    let metrics = operations.metrics;
     Router::new()
         .merge(api)
         .merge(webhooks::twilio::router())
         .route("/healthz", get(routes::health::healthz))
-        .route("/readyz", get(routes::health::readyz))
-        .route("/metrics", get(move || async move { routes::health::metrics(metrics()) }))
         .route("/api/openapi.json", get(move || async move { Json(document) }))
         .merge(docs_page::router())
         .fallback(console::serve)
+}
+
+fn with_layers(routes: Router<ApiState>, state: ApiState) -> Router {
+    // Browsers ignore it unless they have come by HTTPS, which a proxy terminates.
+    let is_secure = state.app.settings().public_url.scheme() == "https";
+    let router = routes
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(middleware::from_fn(request_span::trace_request))
+        // Pages have policies of their own; what is none may load nothing if it is opened as one.
+        .layer(security_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        // Answers contain new keys, numbers and messages; files say themselves how long they may be kept.
+        .layer(security_header(header::CACHE_CONTROL, "no-store"))
+        .layer(middleware::from_fn(request_span::trace_request));
+    match is_secure {
+        true => router.layer(security_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000")),
+        false => router,
+    }
 }
 
 /// The OpenAPI document, as it is served at `/api/openapi.json` and committed as `openapi.json`.
@@ -93,6 +127,10 @@ pub fn describe_metrics() {
         "linecard_http_request_duration_seconds",
         metrics::Unit::Seconds,
         "Duration of HTTP requests by method, route and status"
+    );
+    metrics::describe_counter!(
+        "linecard_untrusted_forwarded_requests_total",
+        "Requests with X-Forwarded-For or Forwarded whose sender is not in LINECARD_TRUSTED_PROXIES"
     );
 }
 

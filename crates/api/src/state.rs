@@ -7,8 +7,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 use linecard_app::App;
 use linecard_domain::OrganizationId;
+use uuid::Uuid;
 
-use crate::rate_limit::{ClientLimit, ClientNetwork, FailureLimit};
+use crate::rate_limit::{ClientLimit, ClientNetwork, CredentialGate, FailureLimit, NoticesByClient};
 
 /// What handlers share: the use cases, the options and the rate limits.
 #[derive(Clone)]
@@ -47,11 +48,21 @@ pub(crate) struct RateLimits {
     pub(crate) sign_in: FailureLimit<(String, ClientNetwork)>,
     /// Failed sign-ins of one account from anywhere. Much higher: otherwise anybody could lock a user out.
     pub(crate) sign_in_by_account: FailureLimit<String>,
+    /// Failed sign-ins of one account from a device that has signed in to it before, which no other limit applies to.
+    pub(crate) sign_in_by_device: FailureLimit<(String, Uuid)>,
+    /// Wrong current passwords of one account, by whoever has a session of it.
+    pub(crate) password_change: FailureLimit<String>,
     /// Failed sign-ins from one client.
     pub(crate) sign_in_by_address: ClientLimit,
     /// Rejected callbacks per organization: one with many rejections must not block the others, although Twilio
     /// sends all callbacks from the same addresses.
     pub(crate) callbacks: FailureLimit<(ClientNetwork, Option<OrganizationId>)>,
+    /// Rejected callbacks from one client over all organizations: it can name as many as it likes.
+    pub(crate) callbacks_by_address: ClientLimit,
+    /// API keys and sessions that do not exist.
+    pub(crate) credentials: CredentialGate,
+    /// Senders of forwarded requests that are not trusted proxies.
+    pub(crate) untrusted_forwarders: NoticesByClient,
 }
 
 impl ApiState {
@@ -64,8 +75,13 @@ impl ApiState {
             rate_limits: Arc::new(RateLimits {
                 sign_in: FailureLimit::new(10, minutes(15)),
                 sign_in_by_account: FailureLimit::new(200, minutes(15)),
+                sign_in_by_device: FailureLimit::new(10, minutes(15)),
+                password_change: FailureLimit::new(10, minutes(15)),
                 sign_in_by_address: ClientLimit::new(50, minutes(15)),
                 callbacks: FailureLimit::new(300, minutes(1)),
+                callbacks_by_address: ClientLimit::new(1_500, minutes(1)),
+                credentials: CredentialGate::new(),
+                untrusted_forwarders: NoticesByClient::new(),
             }),
         }
     }

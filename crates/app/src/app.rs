@@ -19,7 +19,9 @@ use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
+use crate::quotas::Quotas;
 use crate::sign_ins::SignInFailures;
+use crate::streams::EventStreams;
 use crate::tracking::{CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler};
 use crate::upkeep::Upkeep;
 
@@ -33,6 +35,7 @@ pub struct Settings {
     pub public_url: Url,
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
+    pub quotas: Quotas,
 }
 
 /// The application. Each room of use cases adds its own `impl App` with public use cases only; the work is done by the
@@ -55,6 +58,8 @@ pub struct App {
     pub(crate) opened_tokens: OpenedTokens,
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
     pub(crate) live: EventBus,
+    pub(crate) streams: EventStreams,
+    pub(crate) draining: CancellationToken,
     pub(crate) ending: CancellationToken,
     /// Work that a disconnecting client must not abort, and that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
@@ -117,6 +122,8 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
+        let ending = CancellationToken::new();
+        let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
         let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
         Self {
@@ -137,7 +144,9 @@ impl App {
             opened_tokens: forgetting,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
-            ending: CancellationToken::new(),
+            streams,
+            draining: CancellationToken::new(),
+            ending,
             tasks,
         }
     }
@@ -163,6 +172,11 @@ impl App {
     /// Notifications of changes, on this node and on the others.
     pub fn live(&self) -> &EventBus {
         &self.live
+    }
+
+    /// Cancelled when the server is about to shut down: load balancers shall send no more requests.
+    pub fn draining(&self) -> &CancellationToken {
+        &self.draining
     }
 
     /// Cancelled when the server begins to shut down.

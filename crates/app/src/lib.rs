@@ -16,12 +16,13 @@
 //!
 //! - `calls`, `messages`, `events`, `agents`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
 //! - `app`
-//! - `tracking`, `outbound`
+//! - `tracking`, `outbound`, `streams`
 //! - `channels`, `upkeep`
 //! - `credentials`, `requests`
 //! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
 //! - `dependencies`, `error`, `views`
+//! - `quotas`
 
 mod agents;
 mod app;
@@ -44,11 +45,13 @@ mod messages;
 mod metrics;
 mod outbound;
 mod passwords;
+mod quotas;
 mod requests;
 mod resolution;
 mod rollout;
 mod secrets;
 mod sign_ins;
+mod streams;
 mod tracking;
 mod upkeep;
 mod usage;
@@ -56,6 +59,7 @@ pub mod views;
 mod webhooks;
 
 pub use linecard_domain::BlockReason;
+pub use linecard_store::SecretHash;
 
 pub use agents::{AgentChange, AgentInput, check_agent};
 pub use app::{App, Settings};
@@ -71,15 +75,19 @@ pub use connections::{
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
-pub use events::OutboundEvent;
 pub use export::export_history;
-pub use identity::{CreatedApiKey, Device, Invited, NewApiKeyInput, NewSession, OneTimeLink, SignedIn};
+pub use identity::{
+    CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSession, OneTimeLink, SignedIn,
+};
 pub use input::{LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;
+pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
+pub use secrets::hash as secret_hash;
+pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};
 pub use tracking::{CallbackRequest, CallbackTarget, Reconciled};
 pub use usage::{
     AccountUsage, ComparedAccount, Comparison, ComparisonRequest, Cost, Usage, UsageItem, UsageMonth, UsageRequest,

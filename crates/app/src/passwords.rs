@@ -53,20 +53,31 @@ fn is_easy_to_guess(password: &str, account: &Email) -> bool {
     estimated.score() < zxcvbn::Score::Three
 }
 
+/// Who waits for a password to be checked. Strangers, however many, leave room for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HashQueue {
+    /// Anybody who tries to sign in.
+    Strangers,
+    /// Who has shown something before: a session, a valid link, a device that has signed in to the account.
+    Known,
+}
+
 /// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes). It runs outside of the async threads, two at
 /// a time, which bounds the memory that a burst of sign-ins takes.
 #[derive(Debug)]
 pub(crate) struct PasswordHasher {
     permits: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    strangers: Semaphore,
+    known: Semaphore,
 }
 
-/// How many password checks may wait; more are refused with [`AppError::Overloaded`].
+/// How many password checks may wait in each queue; more are refused with [`AppError::Overloaded`].
 const MAX_WAITING: usize = 100;
 
 impl Default for PasswordHasher {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(2)), queue: Arc::new(Semaphore::new(MAX_WAITING)) }
+        let [strangers, known] = [MAX_WAITING; 2].map(Semaphore::new);
+        Self { permits: Arc::new(Semaphore::new(2)), strangers, known }
     }
 }
 
@@ -78,7 +89,8 @@ const DUMMY_HASH: &str =
 impl PasswordHasher {
     /// The PHC string of a password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, AppError> {
-        self.blocking(move || {
+        // Only who has a session, a valid link or the operator's shell chooses a password.
+        self.blocking(HashQueue::Known, move || {
             Argon2::default()
                 .hash_password(password.0.expose_secret().as_bytes())
                 .map(|hash| hash.to_string())
@@ -88,8 +100,13 @@ impl PasswordHasher {
     }
 
     /// Whether `stored` is the hash of `password`. Without a stored hash it returns false, after the same time.
-    pub(crate) async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, AppError> {
-        self.blocking(move || {
+    pub(crate) async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+        queue: HashQueue,
+    ) -> Result<bool, AppError> {
+        self.blocking(queue, move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| AppError::Password(error.into()))?;
@@ -101,9 +118,14 @@ impl PasswordHasher {
 
     async fn blocking<T: Send + 'static>(
         &self,
+        queue: HashQueue,
         work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _waiting = self.queue.try_acquire().map_err(|_| AppError::Overloaded)?;
+        let queue = match queue {
+            HashQueue::Strangers => &self.strangers,
+            HashQueue::Known => &self.known,
+        };
+        let _waiting = queue.try_acquire().map_err(|_| AppError::Overloaded)?;
         // The semaphore is never closed; if it were, continuing without a permit would do no harm.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
         tokio::task::spawn_blocking(move || {
@@ -150,6 +172,17 @@ mod tests {
             assert!(parse(good).is_ok(), "{good}");
         }
         assert!(parse(&"x7#Qm2".repeat(2)).is_err(), "a repetition");
+    }
+
+    #[tokio::test]
+    async fn strangers_who_fill_their_queue_leave_room_for_the_known() {
+        let hasher = PasswordHasher::default();
+        let full = hasher.strangers.acquire_many(u32::try_from(MAX_WAITING).expect("small")).await.expect("open");
+        let verify = |queue| hasher.verify(SecretString::from("a password"), None, queue);
+        assert!(matches!(verify(HashQueue::Strangers).await, Err(AppError::Overloaded)));
+        assert!(matches!(verify(HashQueue::Known).await, Ok(false)));
+        drop(full);
+        assert!(matches!(verify(HashQueue::Strangers).await, Ok(false)));
     }
 
     #[test]

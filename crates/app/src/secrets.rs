@@ -26,7 +26,7 @@ pub(crate) fn generate(prefix: &str, random_source: &dyn RandomSource) -> Result
 }
 
 /// What is stored of a generated secret.
-pub(crate) fn hash(secret: &SecretString) -> SecretHash {
+pub fn hash(secret: &SecretString) -> SecretHash {
     SecretHash(sha256(secret.expose_secret().as_bytes()))
 }
 

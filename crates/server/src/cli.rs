@@ -17,6 +17,15 @@ Settings are environment variables; those marked * can be given as NAME_FILE, th
   LINECARD_DATABASE_FUNCTION_SCHEMA the schema of Linecard's functions (app)
   LINECARD_POSTGRES_BIN_DIR         the embedded PostgreSQL's programs (default: detected)
   LINECARD_TRUSTED_PROXIES          addresses whose X-Forwarded-For is trusted (none)
+  LINECARD_OPERATIONS_LISTEN        address and port of /metrics and /readyz, apart from the rest (none)
+  LINECARD_SHUTDOWN_DELAY           seconds that /readyz fails before the server stops accepting connections (0)
+  LINECARD_MAX_CONNECTIONS          open connections (as many as the limit on open files permits)
+  LINECARD_MAX_CONNECTIONS_PER_CLIENT    open connections of one address or IPv6 /64; not of trusted proxies (1000)
+  LINECARD_MAX_STREAMS              open event streams of an organization, on each server (1000)
+  LINECARD_MAX_STREAMS_PER_CREDENTIAL    open event streams of a session or API key, on each server (100)
+  LINECARD_MAX_ORGANIZATIONS_PER_PERSON  organizations that a person can own (20)
+  LINECARD_MAX_API_KEYS             API keys of an organization in use (200)
+  LINECARD_MAX_INVITATIONS          open invitations of an organization (200)
   LINECARD_TWILIO_API_URL           Twilio's API, or a replacement (https://api.twilio.com)
   LINECARD_ORG_FALLBACK             on (default) or off, for organizations without a choice of their own
   WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or the output of `linecard keys generate --aws-kms`; in

@@ -9,6 +9,7 @@
 //! - `commands`
 //! - `wiring`
 //! - `database`, `signals`, `telemetry`
+//! - `connections`
 //! - `error`
 //! - `config`
 //! - `allocator`, `cli`, `key`, `output`
@@ -17,6 +18,7 @@ mod allocator;
 mod cli;
 mod commands;
 mod config;
+mod connections;
 mod database;
 mod error;
 mod key;

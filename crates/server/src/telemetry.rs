@@ -20,7 +20,7 @@ use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::config::{Deployment, Logging};
 use crate::error::ServerError;
-use crate::output;
+use crate::{connections, output};
 
 const POOL_OPEN: &str = "linecard_database_connections";
 const POOL_IDLE: &str = "linecard_database_connections_idle";
@@ -103,6 +103,7 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, ServerError> {
     linecard_app::describe_metrics();
     linecard_twilio::describe_metrics();
     linecard_api::describe_metrics();
+    connections::describe_metrics();
     describe_gauge!(POOL_OPEN, "Open connections to the database");
     describe_gauge!(POOL_IDLE, "Idle connections to the database");
     describe_gauge!(POOL_WAITING, "Requests waiting for a database connection");

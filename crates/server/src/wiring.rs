@@ -36,6 +36,7 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
         org_fallback_default: config.org_fallback,
+        quotas: config.quotas,
     };
     let keyring = key::keyring(config.keys, &config.data_dir).await?;
     app(database.store.clone(), keyring, config.twilio_api_url, settings)

@@ -11,6 +11,12 @@ pub enum StoreError {
     /// No connection was available, or it was lost. Whether a commit in flight took effect is unknown.
     #[error("the database cannot be reached")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// Other requests of the organization use all connections that it may have at once, and none ended in time.
+    #[error("the organization's requests use all of its share of the database connections")]
+    ShareUsedUp,
+    /// Requests of all organizations use all connections that are not kept for the program's own work.
+    #[error("requests use all of their share of the database connections")]
+    RequestsUsedUp,
     /// The principal has no access to the organization, or has lost it.
     #[error("the principal is not admitted to the organization")]
     NotAdmitted,
@@ -63,7 +69,9 @@ impl StoreError {
         let code = match self {
             Self::Unavailable(source) => source.downcast_ref().and_then(tokio_postgres::Error::code),
             Self::Duplicate(source) | Self::NotPermitted(source) | Self::Query { source, .. } => source.code(),
-            Self::NotAdmitted | Self::Unreadable { .. } | Self::Ended => None,
+            Self::ShareUsedUp | Self::RequestsUsedUp | Self::NotAdmitted | Self::Unreadable { .. } | Self::Ended => {
+                None
+            }
         };
         code.is_some_and(|code| !leaves_open(code.code()))
     }

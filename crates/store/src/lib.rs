@@ -83,12 +83,12 @@ pub use database::{
 pub use error::StoreError;
 pub use events::EventBus;
 pub use identity::api_key::{
-    ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used,
+    ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used, api_keys_reach,
 };
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
 pub use identity::invitation::{
     Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
-    invitation_get, invitation_insert, invitation_list, member_has_email,
+    invitation_get, invitation_insert, invitation_list, invitations_reach, member_has_email,
 };
 pub use identity::member::{
     Member, member_delete, member_get, member_insert, member_left, member_list, member_lock_owners, member_set_role,
@@ -145,6 +145,7 @@ pub use work::lookup::{
 pub fn describe_metrics() {
     sql::statement::describe_metric();
     tenancy::group_commit::describe_metric();
+    tenancy::shares::describe_metric();
 }
 
 /// Every statement of the crate.

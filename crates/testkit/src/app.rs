@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
+use linecard_app::{App, Dependencies, Quotas, Settings, SystemRandomSource};
 use linecard_domain::{Clock, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -49,6 +49,8 @@ pub struct TestOptions {
     pub pool: PoolOptions,
     /// Options of the HTTP side.
     pub api: ApiOptions,
+    /// How much of something one person, key or organization may have.
+    pub quotas: Quotas,
     /// Encryption keys: the active one first, then retired ones.
     pub keys: Vec<&'static str>,
 }
@@ -62,6 +64,7 @@ impl Default for TestOptions {
             twilio_timeout: Duration::from_secs(2),
             pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
             api: ApiOptions::default(),
+            quotas: Quotas::default(),
             keys: vec![ENCRYPTION_KEY],
         }
     }
@@ -109,6 +112,7 @@ impl TestApp {
         let settings = Settings {
             public_url: Url::parse(&base_url).expect("an address"),
             org_fallback_default: options.org_fallback_default,
+            quotas: options.quotas,
         };
         let sources = Dependencies {
             clock: options.clock,

@@ -14,6 +14,7 @@ use crate::nonce::NonceSource;
 use crate::sealed::{Parts, Sealed, encryption_version, header};
 
 const FINGERPRINT_BYTES: usize = 16;
+const TAG_BYTES: usize = 32;
 
 /// The active key, which seals and opens, and the retired ones, which only open.
 pub struct Keyring {
@@ -97,6 +98,16 @@ impl Keyring {
             })
     }
 
+    /// A tag that shows later that this installation issued `message` for this purpose.
+    pub fn tag(&self, purpose: &[u8], message: &[u8]) -> [u8; TAG_BYTES] {
+        tag(&self.active, purpose, message)
+    }
+
+    /// Whether `shown` is the tag of a message under any key of this keyring, compared in constant time.
+    pub fn tag_matches(&self, purpose: &[u8], message: &[u8], shown: &[u8]) -> bool {
+        self.keys().any(|key| constant_time::verify_slices_are_equal(&tag(key, purpose, message), shown).is_ok())
+    }
+
     fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.active).chain(&self.retired)
     }
@@ -112,6 +123,16 @@ fn secret_text(plaintext: &Zeroizing<Vec<u8>>) -> Result<SecretString, VaultErro
     // Only text is ever sealed, so authentic bytes that are not UTF-8 were not sealed here.
     let text = std::str::from_utf8(plaintext).map_err(|_| VaultError::DoesNotOpen)?;
     Ok(SecretBox::new(Box::from(text)))
+}
+
+/// HMAC-SHA256 under a key of the purpose's own.
+fn tag(key: &Key, purpose: &[u8], message: &[u8]) -> [u8; TAG_BYTES] {
+    let signed = hmac::sign(&key.derive(&[b"linecard tag v1 ", purpose].concat()), message);
+    let mut tag = [0; TAG_BYTES];
+    for (target, byte) in tag.iter_mut().zip(signed.as_ref()) {
+        *target = *byte;
+    }
+    tag
 }
 
 fn fingerprint(key: &Key, account_sid: &str, token: &SecretString) -> [u8; FINGERPRINT_BYTES] {

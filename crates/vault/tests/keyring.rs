@@ -106,6 +106,18 @@ fn a_fingerprint_stays_the_same_for_ever() {
 }
 
 #[test]
+fn a_tag_is_of_one_message_and_purpose_and_outlives_the_rotation_of_its_key() {
+    let before = keyring();
+    let tag = before.tag(b"device", b"message");
+    let rotated = Keyring::new(key(OTHER_KEY), vec![key(KEY)]);
+    assert!(before.tag_matches(b"device", b"message", &tag) && rotated.tag_matches(b"device", b"message", &tag));
+    assert!(!before.tag_matches(b"device", b"another", &tag), "another message");
+    assert!(!before.tag_matches(b"other", b"message", &tag), "another purpose");
+    assert!(!before.tag_matches(b"device", b"message", &tag[..31]), "a part of it");
+    assert!(!Keyring::new(key(OTHER_KEY), vec![]).tag_matches(b"device", b"message", &tag), "the key is gone");
+}
+
+#[test]
 fn one_secret_sealed_twice_gives_two_values() {
     let keyring = keyring();
     assert_ne!(seal(&keyring, &CONTEXT), seal(&keyring, &CONTEXT));

@@ -12,6 +12,7 @@ use url::{Url, form_urlencoded};
 
 use super::ClientAddress;
 use crate::problem::{Problem, ProblemCode};
+use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
 
 const ORGANIZATION_HEADER: &str = "linecard-organization";
@@ -45,7 +46,8 @@ impl FromRequestParts<ApiState> for Member {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
-            let found = state.app.authenticate_key(&key).await?.ok_or_else(Problem::unauthenticated)?;
+            let find = state.app.authenticate_key(&key);
+            let found = state.rate_limits.credentials.look_up(address, CredentialKind::ApiKey, &key, find).await?;
             if requested.is_some_and(|requested| requested != found.context.organization_id()) {
                 return Err(Problem::not_found("organization"));
             }
@@ -100,8 +102,9 @@ impl FromRequestParts<ApiState> for AnySession {
         let cookie = jar.get(session_cookie(state.options.secure_cookies)).ok_or_else(Problem::unauthenticated)?;
         refuse_foreign_origin(parts, &state.app.settings().public_url)?;
         let token = SecretString::from(cookie.value());
-        let session = state.app.authenticate_session(&token).await?.ok_or_else(Problem::unauthenticated)?;
-        Ok(Self(session))
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
+        let find = state.app.authenticate_session(&token);
+        Ok(Self(state.rate_limits.credentials.look_up(address, CredentialKind::Session, &token, find).await?))
     }
 }
 

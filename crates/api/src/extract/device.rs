@@ -23,6 +23,6 @@ impl FromRequestParts<ApiState> for ClientDevice {
         // Only visible ASCII characters pass.
         let named = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let user_agent = named.map(|name| name.chars().take(MAX_USER_AGENT).collect());
-        Ok(Self(Device { address: Some(address), user_agent }))
+        Ok(Self(Device { address: Some(address), user_agent, is_known: false }))
     }
 }

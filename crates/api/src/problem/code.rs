@@ -110,6 +110,12 @@ problem_codes! {
             "Another request invited this address at the same moment; try again.";
         ResetNotAllowed = "reset-not-allowed", "Password cannot be reset here",
             "The member is an owner or belongs to other organizations as well; the operator can reset the password.";
+        TooManyOrganizations = "too-many-organizations", "Too many organizations",
+            "The person owns as many organizations as the installation permits.";
+        TooManyApiKeys = "too-many-api-keys", "Too many API keys",
+            "The organization has as many API keys in use as the installation permits.";
+        TooManyInvitations = "too-many-invitations", "Too many invitations",
+            "The organization has as many open invitations as the installation permits.";
         CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
             "Twilio has not confirmed the call yet, so it cannot be hung up.";
         NoTokenLeft = "no-token-left", "No token for this call",
@@ -152,6 +158,10 @@ problem_codes! {
     TOO_MANY_REQUESTS {
         RateLimited = "rate-limited", "Too many attempts",
             "There were too many failed attempts; retry after `Retry-After` seconds.";
+        TooManyStreams = "too-many-streams", "Too many event streams",
+            "The session, the API key or the organization has too many event streams open; retry after `Retry-After` seconds.";
+        OrganizationBusy = "organization-busy", "Too many requests at once",
+            "The organization's requests under way, of which few may be reports, use all of its share of the database; retry after `Retry-After` seconds.";
         TooManyCalls = "too-many-calls", "Too many concurrent calls",
             "`maxConcurrentCalls` is reached; retry after `Retry-After` seconds. Nothing was sent to Twilio.";
         CallRateExceeded = "call-rate-exceeded", "Too many calls per second",
@@ -166,6 +176,10 @@ problem_codes! {
     SERVICE_UNAVAILABLE {
         DatabaseUnavailable = "database-unavailable", "Database unavailable",
             "The database cannot be reached; retry after `Retry-After` seconds.";
+        ShuttingDown = "shutting-down", "Shutting down",
+            "The server is about to stop; another one serves. Only `/readyz` answers so.";
+        ServerBusy = "server-busy", "Too many requests at once",
+            "Requests of all organizations use all of their share of the database; retry after `Retry-After` seconds.";
         TwilioUnavailable = "twilio-unavailable", "Twilio unavailable",
             "Twilio cannot be reached or does not answer; retry after `Retry-After` seconds.";
         Overloaded = "overloaded", "Too many concurrent sign-ins",

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use linecard_app::{AppError, BlockReason, Conflict, VerificationProblem};
+use linecard_app::{AppError, BlockReason, Conflict, Quota, VerificationProblem};
 use linecard_domain::{AgentId, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
@@ -73,6 +73,18 @@ impl From<AppError> for Problem {
                 tracing::warn!(error = &error as &dyn Error, "the database refused what the server had allowed");
                 forbidden("Your role does not permit this.")
             }
+            AppError::QuotaReached { quota, limit } => of_quota(quota, limit),
+            AppError::OrganizationBusy(_) => Self::new(
+                ProblemCode::OrganizationBusy,
+                "Your organization has too many requests under way at once, reports among them. Send fewer at the same \
+                 time, or try again shortly.",
+            )
+            .with_retry_after(RETRY_SOON),
+            AppError::ServerBusy(error) => {
+                tracing::warn!(error = &error as &dyn Error, "requests wait too long for the database");
+                Self::new(ProblemCode::ServerBusy, "Too many requests are under way. Try again shortly.")
+                    .with_retry_after(RETRY_SOON)
+            }
             AppError::Overloaded => {
                 Self::new(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
                     .with_retry_after(RETRY_SOON)
@@ -88,6 +100,42 @@ impl From<AppError> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+fn of_quota(quota: Quota, limit: u32) -> Problem {
+    match quota {
+        Quota::StreamsPerCredential => Problem::new(
+            ProblemCode::TooManyStreams,
+            format!("This session or API key has {limit} event streams open. Close one, or share one stream."),
+        )
+        .with_retry_after(RETRY_SOON),
+        Quota::StreamsPerOrganization => Problem::new(
+            ProblemCode::TooManyStreams,
+            format!("Your organization has {limit} event streams open. Close one, or share one stream."),
+        )
+        .with_retry_after(RETRY_SOON),
+        Quota::OrganizationsPerPerson => Problem::new(
+            ProblemCode::TooManyOrganizations,
+            format!(
+                "You own {limit} organizations, as many as this Linecard permits. Leave one, or ask its operator to raise \
+                 LINECARD_MAX_ORGANIZATIONS_PER_PERSON."
+            ),
+        ),
+        Quota::ApiKeys => Problem::new(
+            ProblemCode::TooManyApiKeys,
+            format!(
+                "Your organization has {limit} API keys in use, as many as this Linecard permits. Revoke one, or ask its \
+                 operator to raise LINECARD_MAX_API_KEYS."
+            ),
+        ),
+        Quota::Invitations => Problem::new(
+            ProblemCode::TooManyInvitations,
+            format!(
+                "Your organization has {limit} open invitations, as many as this Linecard permits. Withdraw one, or ask \
+                 its operator to raise LINECARD_MAX_INVITATIONS."
+            ),
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::state::ApiState;
 
 /// The header with the id of the installation's active key, which identifies the installation to anyone who has the key.
@@ -15,8 +15,14 @@ pub(crate) async fn healthz(State(state): State<ApiState>) -> impl IntoResponse 
     ([(KEY_ID, state.app.active_key_id())], "ok\n")
 }
 
-/// Readiness: the database answers, too.
+/// Readiness: the database answers, too, and the server is not about to stop.
 pub(crate) async fn readyz(State(state): State<ApiState>) -> Result<&'static str, Problem> {
+    if state.app.draining().is_cancelled() {
+        return Err(Problem::new(
+            ProblemCode::ShuttingDown,
+            "This server is about to stop; send requests to another one.",
+        ));
+    }
     state.app.ready().await?;
     Ok("ready\n")
 }

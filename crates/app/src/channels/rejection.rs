@@ -17,6 +17,14 @@ pub enum RejectionReason {
 }
 
 impl RejectionReason {
+    /// Whether the call or message was found, and with it its organization.
+    pub(crate) const fn was_found(self) -> bool {
+        match self {
+            Self::Unsigned | Self::UnknownCall | Self::UnknownMessage => false,
+            Self::WrongSignature | Self::Unreadable | Self::OtherAccount | Self::OtherCall | Self::OtherMessage => true,
+        }
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unsigned => "unsigned",

@@ -8,6 +8,7 @@ use time::Duration;
 
 use super::field_error::FieldError;
 use super::verification::VerificationProblem;
+use crate::quotas::Quota;
 
 /// Why a use case did not do what was requested.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,15 @@ pub enum AppError {
     TaskLost(#[from] tokio::task::JoinError),
     #[error("a password could not be hashed or read")]
     Password(#[source] argon2::password_hash::Error),
+    /// Somebody has as much of something as the installation permits.
+    #[error("the quota of {limit} is reached: {quota:?}")]
+    QuotaReached { quota: Quota, limit: u32 },
+    /// The organization's own requests take all of its share of the database.
+    #[error(transparent)]
+    OrganizationBusy(StoreError),
+    /// Requests of all organizations take all of what is not kept for calls and callbacks.
+    #[error(transparent)]
+    ServerBusy(StoreError),
     /// Too many passwords are being checked at once.
     #[error("too many sign-ins at once")]
     Overloaded,
@@ -124,6 +134,8 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::Unavailable(_) => Self::DatabaseUnavailable(error),
             StoreError::NotAdmitted => Self::AccessLost(error),
+            StoreError::ShareUsedUp => Self::OrganizationBusy(error),
+            StoreError::RequestsUsedUp => Self::ServerBusy(error),
             StoreError::NotPermitted(_) => Self::DatabaseDenied(error),
             StoreError::Duplicate(_) | StoreError::Query { .. } | StoreError::Unreadable { .. } | StoreError::Ended => {
                 Self::Database(error)

@@ -3,7 +3,7 @@
 use linecard_domain::{ApiKeyId, Name, Role, Timestamp};
 use linecard_store::{
     ApiKey, AuthenticatedKey, NewApiKey, Page, PageRequest, Store, TenantContext, api_key_get, api_key_insert,
-    api_key_list, api_key_revoke, api_key_used,
+    api_key_list, api_key_revoke, api_key_used, api_keys_reach, organization_lock,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, api_key_snapshot};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::quotas::Quota;
 use crate::secrets;
 
 /// A new API key.
@@ -50,6 +51,14 @@ impl App {
             expires_at: input.expires_at,
         };
         let mut tx = self.store.begin(&caller.context).await?;
+        // Locked, so that keys which are made at the same moment are counted.
+        if !organization_lock(&mut tx).await? {
+            return Err(AppError::Forbidden { needed: Role::Admin });
+        }
+        let limit = self.settings.quotas.api_keys;
+        if api_keys_reach(&mut tx, limit).await? {
+            return Err(AppError::QuotaReached { quota: Quota::ApiKeys, limit });
+        }
         let stored = api_key_insert(&mut tx, &new).await?.ok_or(AppError::NotFound("organization"))?;
         let after = Some(api_key_snapshot(&stored));
         let change = Change { action: AuditAction::ApiKeyCreate, resource_id: stored.id.into(), before: None, after };

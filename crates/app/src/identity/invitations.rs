@@ -4,7 +4,7 @@ use linecard_domain::{Email, InvitationId, Role, UserId};
 use linecard_store::{
     Acceptance, Accepting, AuthenticatedSession, Invitation, Membership, NewInvitation, OfferedInvitation, Page,
     PageRequest, invitation_by_email, invitation_delete, invitation_get, invitation_insert, invitation_list,
-    member_has_email,
+    invitations_reach, member_has_email, organization_lock,
 };
 use secrecy::SecretString;
 use time::Duration;
@@ -18,6 +18,7 @@ use crate::caller::Caller;
 use crate::error::{AppError, Conflict};
 use crate::metrics;
 use crate::passwords::Password;
+use crate::quotas::Quota;
 use crate::secrets;
 
 /// How long an invitation can be accepted.
@@ -46,6 +47,10 @@ impl App {
         let secret = link_secret(self, LinkKind::Invitation)?;
         let expires_at = self.dependencies.now() + INVITATION_LIFETIME;
         let mut tx = self.store.begin(&caller.context).await?;
+        // Locked, so that invitations which are made at the same moment are counted.
+        if !organization_lock(&mut tx).await? {
+            return Err(AppError::Forbidden { needed: Role::Admin });
+        }
         if member_has_email(&mut tx, email).await? {
             return Err(AppError::Conflict(Conflict::MemberExists));
         }
@@ -53,6 +58,10 @@ impl App {
         if let Some(earlier) = &before {
             require_owner_for(caller, earlier.role)?;
             invitation_delete(&mut tx, earlier.id).await?;
+        }
+        let limit = self.settings.quotas.invitations;
+        if invitations_reach(&mut tx, limit).await? {
+            return Err(AppError::QuotaReached { quota: Quota::Invitations, limit });
         }
         let new = NewInvitation {
             id: self.dependencies.next_id(),

@@ -1,6 +1,7 @@
 //! Users, their sessions and passwords, organizations, their members and invitations, and API keys.
 
 mod api_keys;
+mod devices;
 mod invitations;
 mod links;
 mod members;
@@ -10,6 +11,7 @@ mod sessions;
 mod users;
 
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
+pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
 pub use links::OneTimeLink;
 pub use sessions::{Device, NewSession, SignedIn};

@@ -14,16 +14,18 @@ use crate::audit::{AuditAction, Change, Origin, organization_snapshot};
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::input::{LimitsChange, RetentionChange};
+use crate::quotas::Quota;
 
 impl App {
-    /// Creates an organization with the user as its owner.
+    /// Creates an organization with the user as its owner, who owns fewer than the quota.
     pub async fn create_organization(
         &self,
         owner: UserId,
         name: &Name,
         remote_address: Option<IpAddr>,
     ) -> Result<OrganizationId, AppError> {
-        insert_organization(self, owner, name, Origin { remote_address, operator: None }).await
+        let most = self.settings.quotas.organizations_per_person;
+        insert_organization(self, owner, name, Origin { remote_address, operator: None }, most).await
     }
 
     /// The organization, and how long it keeps what it has.
@@ -74,12 +76,15 @@ pub(super) async fn insert_organization(
     owner: UserId,
     name: &Name,
     origin: Origin<'_>,
+    most: u32,
 ) -> Result<OrganizationId, AppError> {
     let organization_id: OrganizationId = app.dependencies.next_id();
     let after = Some(json!({"name": name.as_str(), "orgFallbackEnabled": null, "owner": owner.to_string()}));
     let action = AuditAction::OrganizationCreate;
     let change = Change { action, resource_id: organization_id.into(), before: None, after };
     let entry = app.audit.entry(origin, change);
-    app.store.organization_create(organization_id, name, owner, &entry).await?;
+    if !app.store.organization_create(organization_id, name, owner, &entry, most).await? {
+        return Err(AppError::QuotaReached { quota: Quota::OrganizationsPerPerson, limit: most });
+    }
     Ok(organization_id)
 }

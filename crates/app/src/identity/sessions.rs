@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::AuditAction;
 use crate::error::AppError;
 use crate::metrics;
-use crate::passwords::Password;
+use crate::passwords::{HashQueue, Password};
 use crate::secrets;
 
 /// How long a session lasts.
@@ -25,6 +25,8 @@ pub struct Device {
     pub address: Option<IpAddr>,
     /// As the browser names itself.
     pub user_agent: Option<String>,
+    /// Whether it has signed in to the account before: it does not wait behind strangers.
+    pub is_known: bool,
 }
 
 /// A session that was just created.
@@ -47,7 +49,8 @@ impl App {
     pub async fn sign_in(&self, email: &Email, password: SecretString, device: &Device) -> Result<SignedIn, AppError> {
         let known = self.store.user_by_email(email).await?;
         let (user_id, stored) = known.map(|user| (user.user_id, user.password_hash)).unzip();
-        let verified = self.passwords.verify(password, stored).await?;
+        let queue = if device.is_known { HashQueue::Known } else { HashQueue::Strangers };
+        let verified = self.passwords.verify(password, stored, queue).await?;
         let (true, Some(user_id)) = (verified, user_id) else {
             if let Some(user_id) = user_id {
                 self.sign_in_failures.count(user_id, device.address, self.dependencies.now());
@@ -115,7 +118,7 @@ impl App {
         device: &Device,
     ) -> Result<(), AppError> {
         let stored = self.store.user_by_email(&who.email).await?.map(|user| user.password_hash);
-        if !self.passwords.verify(current, stored).await? {
+        if !self.passwords.verify(current, stored, HashQueue::Known).await? {
             self.sign_in_failures.count(who.user_id, device.address, self.dependencies.now());
             return Err(AppError::field("/currentPassword", "is not your current password"));
         }

@@ -37,7 +37,7 @@ impl App {
         }
         let origin = Origin::command("linecard user create");
         let organization_id = match existing {
-            None => insert_organization(self, user, organization, origin).await?,
+            None => insert_organization(self, user, organization, origin, u32::MAX).await?,
             Some((organization_id, _)) => {
                 let mut tx = self.store.begin(&TenantContext::maintenance(organization_id)).await?;
                 if let Some(member) = member_insert(&mut tx, user, email, role).await? {

@@ -50,7 +50,7 @@ impl App {
     ) -> Result<Rollout, AppError> {
         let query =
             RolloutQuery { now: self.dependencies.now(), days, fallback_default: self.settings.org_fallback_default };
-        let mut tx = self.store.begin(context).await?;
+        let mut tx = self.store.begin_report(context).await?;
         if !organization_lock(&mut tx).await? {
             return Err(AppError::NotFound("organization"));
         }

@@ -19,7 +19,7 @@ impl App {
     pub async fn rollout_of(&self, context: &TenantContext, days: u16) -> Result<Rollout, AppError> {
         let query =
             RolloutQuery { now: self.dependencies.now(), days, fallback_default: self.settings.org_fallback_default };
-        let mut tx = self.store.begin(context).await?;
+        let mut tx = self.store.begin_report(context).await?;
         let rollout = Rollout::read(&mut tx, query).await?;
         tx.commit().await?;
         Ok(rollout)

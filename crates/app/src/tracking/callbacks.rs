@@ -71,9 +71,8 @@ impl CallbackReceiver {
             }
             Err(reason) => {
                 T::METRICS.callback("refused");
-                let item: OutboundRef = id.into();
-                tracing::info!(organization_id = %organization, kind = %T::CHANNEL, id = %item, reason = reason.as_str(), "a callback was rejected");
-                self.rejections.count(organization, reason, self.dependencies.now());
+                let now = self.dependencies.now();
+                self.rejections.record(&self.store, organization, id.into(), reason, now).await?;
                 Err(AppError::CallbackRejected)
             }
         }

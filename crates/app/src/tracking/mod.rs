@@ -3,6 +3,7 @@
 mod callback_verifier;
 mod callbacks;
 mod decision;
+mod log_limit;
 mod reconcile_item;
 mod reconciler;
 mod rejection_counter;

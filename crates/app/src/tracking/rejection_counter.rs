@@ -1,27 +1,81 @@
 //! Rejected callbacks are counted in memory and stored now and then, so that a flood of forged ones does not cost a
-//! transaction each.
+//! transaction each. Only those of organizations that exist are counted, so that a flood for made-up ones hides nothing.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use linecard_domain::{OrganizationId, Timestamp};
-use linecard_store::{RefusalCount, Store, StoreError, TenantContext, refusals_add};
+use linecard_domain::{OrganizationId, OutboundRef, Timestamp};
+use linecard_store::{RefusalCount, Store, StoreError, TenantContext, organization_get, refusals_add};
+use moka::sync::Cache;
 use time::Duration;
 
+use super::log_limit::LogLimit;
 use crate::channels::RejectionReason;
 
-/// Bounds the memory that forged callbacks for made-up organizations can occupy.
-const MAX_COUNTERS: usize = 10_000;
+/// Bounds the memory. Far more than organizations with rejected callbacks in one minute.
+const MAX_COUNTERS: usize = 100_000;
+/// Organizations of which it is remembered for a moment whether they exist.
+const MAX_KNOWN: u64 = 20_000;
+const KNOWN_FOR: std::time::Duration = std::time::Duration::from_mins(1);
+/// Lines of the log in a minute: for organizations that exist, and for made-up ones, which tell nothing.
+const LOGGED_A_MINUTE: u32 = 120;
+const LOGGED_OF_MADE_UP_A_MINUTE: u32 = 10;
 
 type Counts = HashMap<(OrganizationId, RejectionReason, Timestamp), i64>;
 
-#[derive(Debug, Default)]
 pub(super) struct RejectionCounter {
     counts: Mutex<Counts>,
+    /// Whether an organization exists.
+    known: Cache<OrganizationId, bool>,
+    logged: LogLimit,
+    logged_of_made_up: LogLimit,
+}
+
+impl Default for RejectionCounter {
+    fn default() -> Self {
+        Self {
+            counts: Mutex::default(),
+            known: Cache::builder().max_capacity(MAX_KNOWN).time_to_live(KNOWN_FOR).build(),
+            logged: LogLimit::new(LOGGED_A_MINUTE),
+            logged_of_made_up: LogLimit::new(LOGGED_OF_MADE_UP_A_MINUTE),
+        }
+    }
 }
 
 impl RejectionCounter {
-    pub(super) fn count(&self, organization: OrganizationId, reason: RejectionReason, now: Timestamp) {
+    /// Logs a rejected callback and, if its organization exists, counts it.
+    pub(super) async fn record(
+        &self,
+        store: &Store,
+        organization: OrganizationId,
+        item: OutboundRef,
+        reason: RejectionReason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        // What the verification has found belongs to an organization that exists.
+        let exists = reason.was_found() || self.exists(store, organization).await?;
+        let limit = if exists { &self.logged } else { &self.logged_of_made_up };
+        if limit.admits(now) {
+            let reason = reason.as_str();
+            tracing::info!(organization_id = %organization, kind = %item.channel(), id = %item, reason, exists, "a callback was rejected");
+        }
+        if exists {
+            self.count(organization, reason, now);
+        }
+        Ok(())
+    }
+
+    async fn exists(&self, store: &Store, organization: OrganizationId) -> Result<bool, StoreError> {
+        if let Some(known) = self.known.get(&organization) {
+            return Ok(known);
+        }
+        let mut tx = store.begin(&TenantContext::service(organization)).await?;
+        let exists = organization_get(tx.last()).await?.is_some();
+        self.known.insert(organization, exists);
+        Ok(exists)
+    }
+
+    fn count(&self, organization: OrganizationId, reason: RejectionReason, now: Timestamp) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (organization, reason, start_of_minute(now));
         if counts.len() < MAX_COUNTERS || counts.contains_key(&key) {
@@ -31,6 +85,11 @@ impl RejectionCounter {
 
     /// Counts that cannot be stored now are lost: they are informational, and a metric has them too.
     pub(super) async fn flush(&self, store: &Store) -> Result<(), StoreError> {
+        let left_out = self.logged.take_left_out();
+        let left_out_of_made_up = self.logged_of_made_up.take_left_out();
+        if left_out + left_out_of_made_up > 0 {
+            tracing::info!(left_out, left_out_of_made_up, "more callbacks were rejected than are logged one by one");
+        }
         let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
         for ((organization, reason, minute), count) in counts {
             let counted = RefusalCount { minute, reason: reason.as_str().to_owned(), count };

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_server::accept::NoDelayAcceptor;
+use axum::Router;
 use axum_server::{Handle, Server};
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{App, Settings};
@@ -17,6 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
 use url::Url;
 
 use crate::config::{Config, Deployment};
+use crate::connections::{Connections, LimitedAcceptor, raise_file_limit};
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::output::chain;
@@ -43,10 +44,16 @@ pub(crate) async fn serve(config: Config) -> Result<(), ServerError> {
     let began = Instant::now();
     let mut signals = Signals::receive()?;
     // Before the database is started, so that an address in use is reported immediately.
-    let listener = listen(config.listen).await?;
+    let listeners = Listeners {
+        public: listen(config.listen).await?,
+        operations: match config.operations_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        },
+    };
     let metrics = telemetry::metrics()?;
     let database = OpenDatabase::to_serve(&config.database).await?;
-    let outcome = run(config, listener, metrics, &database, &mut signals, began).await;
+    let outcome = run(config, listeners, metrics, &database, &mut signals, began).await;
     database.close().await?;
     outcome?;
     tracing::info!("stopped");
@@ -60,15 +67,23 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     })
 }
 
+/// Where the server is reached.
+struct Listeners {
+    public: TcpListener,
+    /// Metrics and readiness, if they are served apart.
+    operations: Option<TcpListener>,
+}
+
 async fn run(
     config: Config,
-    listener: TcpListener,
+    listeners: Listeners,
     metrics: PrometheusHandle,
     database: &OpenDatabase,
     signals: &mut Signals,
     began: Instant,
 ) -> Result<(), ServerError> {
-    let address = listener.local_addr().map_err(ServerError::Serve)?;
+    let address = listeners.public.local_addr().map_err(ServerError::Serve)?;
+    let connections = Connections::new(config.connections, config.trusted_proxies.clone(), raise_file_limit());
     let public_url = config.public_url.clone().unwrap_or_else(|| wiring::local_url(address.port()));
     warn_if_unreachable(&public_url, &config.twilio_api_url);
     if wiring::is_behind_unknown_proxy(&public_url, &config.trusted_proxies) {
@@ -82,21 +97,39 @@ async fn run(
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
         ..ApiOptions::default()
     };
-    let settings = Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback };
+    let settings =
+        Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback, quotas: config.quotas };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 
     let rendered = (metrics.clone(), app.store().clone());
     let operations = Operations { metrics: Arc::new(move || telemetry::render(&rendered.0, &rendered.1)) };
-    let router = linecard_api::router(ApiState::new(Arc::clone(&app), options), operations);
+    let state = ApiState::new(Arc::clone(&app), options);
+    let router = match listeners.operations {
+        Some(_) => linecard_api::public_router(state.clone()),
+        None => linecard_api::router(state.clone(), operations.clone()),
+    };
     let handle = Handle::new();
-    let server = server(listener, handle.clone()).serve(router.into_make_service_with_connect_info::<SocketAddr>());
+    let server = server(listeners.public, handle.clone(), &connections)
+        .serve(router.into_make_service_with_connect_info::<SocketAddr>());
+    let operating = operate(listeners.operations, linecard_api::operations_router(state, operations));
     start_background(&app);
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%address, %public_url, duration_ms, "ready");
+    tracing::info!(%address, %public_url, duration_ms, max_connections = connections.total(), "ready");
 
     let mut deadline = None;
     let signalled = async {
-        let signal = signals.next().await;
+        let mut signal = signals.next().await;
+        app.draining().cancel();
+        if !config.shutdown_delay.is_zero() {
+            let delay_seconds = config.shutdown_delay.as_secs();
+            tracing::info!(
+                signal,
+                delay_seconds,
+                "shutting down soon: not ready, so that no new requests are sent here"
+            );
+            // Another signal ends the delay.
+            signal = timeout(config.shutdown_delay, signals.next()).await.unwrap_or(signal);
+        }
         tracing::info!(signal, "shutting down: no new connections are accepted, requests in progress are completed");
         deadline = Some(Instant::now() + DRAIN);
         app.ending().cancel();
@@ -110,7 +143,8 @@ async fn run(
     let served = tokio::select! {
         served = server => served.map_err(ServerError::Serve),
         never = signalled => match never {},
-        never = housekeeping(&app, &metrics) => match never {},
+        served = operating => served,
+        never = housekeeping(&app, &metrics, &connections) => match never {},
     };
     drain(&app, deadline.unwrap_or_else(Instant::now)).await;
     served
@@ -147,25 +181,39 @@ fn start_background(app: &Arc<App>) {
     });
 }
 
-fn server(listener: TcpListener, handle: Handle<SocketAddr>) -> Server<SocketAddr, NoDelayAcceptor> {
+/// Serves metrics and readiness at an address of their own, until the server ends.
+async fn operate(listener: Option<TcpListener>, router: Router) -> Result<(), ServerError> {
+    let Some(listener) = listener else { return future::pending().await };
+    let address = listener.local_addr().map_err(ServerError::Serve)?;
+    tracing::info!(%address, "metrics and readiness are served apart");
+    axum::serve(listener, router).await.map_err(ServerError::Serve)
+}
+
+fn server(
+    listener: TcpListener,
+    handle: Handle<SocketAddr>,
+    connections: &Arc<Connections>,
+) -> Server<SocketAddr, LimitedAcceptor> {
+    let refusing = Arc::clone(connections);
     let mut server = Server::<SocketAddr>::from_listener(listener)
-        .acceptor(NoDelayAcceptor::new())
+        .acceptor(LimitedAcceptor(Arc::clone(connections)))
         .handle(handle)
         .first_request_timeout(FIRST_REQUEST)
-        // Most likely out of file descriptors: the server continues when some are free again.
-        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection could not be accepted"))
+        // The server waits a moment after an error of the system, and goes on.
+        .accept_error_handler(move |_, error| refusing.refused(error))
         .http1_only();
     server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
     server
 }
 
 /// Periodic work.
-async fn housekeeping(app: &App, metrics: &PrometheusHandle) -> Infallible {
+async fn housekeeping(app: &App, metrics: &PrometheusHandle, connections: &Connections) -> Infallible {
     let mut ticks = tokio::time::interval(HOUSEKEEPING);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         metrics.run_upkeep();
+        connections.measure();
         flush(app).await;
         if let Err(error) = app.measure_backlog().await {
             tracing::debug!(error = chain(&error), "the backlog could not be measured");

@@ -2,6 +2,7 @@
 
 mod environment;
 mod error;
+mod limits;
 mod read;
 mod settings;
 #[cfg(test)]
@@ -9,13 +10,16 @@ mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
+use linecard_app::Quotas;
 use url::Url;
 
 use crate::key::Keys;
 pub(crate) use environment::{Environment, Problem};
 pub(crate) use error::ConfigError;
+pub(crate) use limits::ConnectionLimits;
 use read::Reader;
 pub(crate) use settings::{Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
 
@@ -30,6 +34,12 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) keys: Keys,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Where metrics and readiness are served; `None`: with everything else.
+    pub(crate) operations_listen: Option<SocketAddr>,
+    /// How long the server is not ready before it stops accepting connections.
+    pub(crate) shutdown_delay: Duration,
+    pub(crate) connections: ConnectionLimits,
+    pub(crate) quotas: Quotas,
     pub(crate) twilio_api_url: Url,
     pub(crate) org_fallback: bool,
     pub(crate) logging: Logging,
@@ -66,6 +76,10 @@ impl Config {
             database: reader.database(),
             keys: reader.keys(),
             trusted_proxies: reader.trusted_proxies(),
+            operations_listen: reader.operations_listen(),
+            shutdown_delay: reader.shutdown_delay(),
+            connections: reader.connection_limits(),
+            quotas: reader.quotas(),
             twilio_api_url: reader.twilio_api_url(),
             org_fallback: reader.org_fallback(),
             logging: reader.logging(),

@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
         self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
     }
 
-    fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn parsed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let outcome = match self.environment.text(name) {
             Ok(text) => parse(text?.trim()),
             Err(problem) => Err(problem.detail),

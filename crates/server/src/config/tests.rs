@@ -265,3 +265,33 @@ fn a_trusted_proxy_may_be_one_address() {
     let shown: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(shown, ["10.0.0.0/8", "192.168.1.7/32", "fd00::1/128"]);
 }
+
+#[test]
+fn limits_are_positive_numbers_and_the_shutdown_delay_is_bounded() {
+    let default = read(&[]).unwrap();
+    assert_eq!((default.quotas, default.connections.total), (Quotas::default(), None));
+    assert_eq!((default.operations_listen, default.shutdown_delay), (None, Duration::ZERO));
+    let config = read(&[
+        ("LINECARD_MAX_STREAMS", "7"),
+        ("LINECARD_MAX_CONNECTIONS", " 500 "),
+        ("LINECARD_SHUTDOWN_DELAY", "15"),
+        ("LINECARD_OPERATIONS_LISTEN", "127.0.0.1:9464"),
+    ])
+    .unwrap();
+    assert_eq!((config.quotas.streams_per_organization, config.connections.total), (7, Some(500)));
+    assert_eq!(config.shutdown_delay.as_secs(), 15);
+    assert_eq!(config.operations_listen.unwrap().port(), 9464);
+    for (name, wrong) in [
+        ("LINECARD_MAX_STREAMS_PER_CREDENTIAL", "0"),
+        ("LINECARD_MAX_API_KEYS", "-1"),
+        ("LINECARD_MAX_INVITATIONS", "many"),
+        ("LINECARD_MAX_ORGANIZATIONS_PER_PERSON", "1.5"),
+        ("LINECARD_MAX_CONNECTIONS_PER_CLIENT", "99999999999"),
+        ("LINECARD_MAX_CONNECTIONS", "0"),
+        ("LINECARD_SHUTDOWN_DELAY", "301"),
+        ("LINECARD_OPERATIONS_LISTEN", "9464"),
+    ] {
+        let text = refusal(&[(name, wrong)]);
+        assert!(text.contains(&format!("{name} must be")), "{text}");
+    }
+}

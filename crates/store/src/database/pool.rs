@@ -56,7 +56,7 @@ impl Store {
             refuse_differences(&client, &schemas).await?;
         }
         drop(client);
-        Ok(Self::new(pool, failover, address, schemas, clock))
+        Ok(Self::new(pool, failover, address, schemas, clock, options.wait))
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0011_usage_days",
     "0012_retention",
     "0013_people",
+    "0016_quotas",
     "0019_revoked_keys",
 ];
 

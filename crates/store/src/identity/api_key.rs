@@ -39,6 +39,14 @@ statements! {
         SET revoked_at = coalesce(revoked_at, $3)
         WHERE organization_id = $1 AND id = $2
         RETURNING {API_KEY_COLUMNS}");
+    /// How many keys can be used; no more than $3 are counted.
+    static API_KEYS_IN_USE: TenantStatement = "
+        SELECT count(*) AS counted
+        FROM (
+            SELECT 1
+            FROM api_keys
+            WHERE organization_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+            LIMIT $3) k";
     static API_KEY_USED: TenantStatement = "
         UPDATE api_keys
         SET last_used_at = greatest(last_used_at, $3)
@@ -111,6 +119,13 @@ pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Op
     .as_ref()
     .map(ApiKey::read)
     .transpose()
+}
+
+/// Whether the organization has `limit` keys that are neither revoked nor expired. To be asked under its lock.
+pub async fn api_keys_reach(tx: &mut TenantTx, limit: u32) -> Result<bool, StoreError> {
+    let (now, limit) = (tx.now(), i64::from(limit));
+    let Some(row) = tx.row(&API_KEYS_IN_USE, &[&now, &limit]).await? else { return Ok(false) };
+    Ok(column::<i64>(&row, "counted")? >= limit)
 }
 
 /// Newest first.

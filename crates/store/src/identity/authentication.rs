@@ -2,6 +2,7 @@
 
 use linecard_domain::{ApiKeyId, Email, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
 use serde::Deserialize;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::audit::{AUDIT_APPEND, NewAuditEntry};
@@ -18,14 +19,27 @@ statements! {
     static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
     /// $1 the hash of the cookie's secret, $2 now.
     static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.session_by_token($1, $2)";
+    /// Those of the keys whose hashes are $1 that can be used at $2.
+    static KEYS_LIVE: GlobalStatement = "
+        SELECT h.hash
+        FROM unnest($1::bytea[]) AS h (hash)
+        CROSS JOIN LATERAL app.authenticate_key(h.hash, $2) k";
+    /// Those of the sessions whose cookies' hashes are $1 that go on at $2, with the organizations of their users.
+    static SESSIONS_LIVE: GlobalStatement = "
+        SELECT h.hash, s.organizations
+        FROM unnest($1::bytea[]) AS h (hash)
+        CROSS JOIN LATERAL app.session_by_token(h.hash, $2) s";
     static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
     /// $1 user, $2 e-mail address, $3 password hash, $4 whether it must be changed first, $5 now.
     static USER_CREATE: GlobalStatement = "SELECT app.create_person($1, $2, $3, $4, $5) AS created";
-    /// $1 organization, $2 name, $3 owner, $4 now.
-    static ORGANIZATION_CREATE: GlobalStatement = "SELECT app.found_organization($1, $2, $3, $4)";
+    /// $1 organization, $2 name, $3 owner, $4 now, $5 how many organizations the owner may own.
+    static ORGANIZATION_CREATE: GlobalStatement = "SELECT app.found_organization_within($1, $2, $3, $4, $5)";
     static ORGANIZATIONS_AFTER: GlobalStatement = "SELECT * FROM app.organizations_after($1, $2)";
     static ORGANIZATION_BY_NAME: GlobalStatement = "SELECT * FROM app.organization_by_name($1)";
 }
+
+/// What `app.found_organization_within` raises for a person who owns enough organizations.
+const OWNS_ENOUGH: &str = "LC001";
 
 /// An API key that is neither revoked nor expired, and its role at this moment.
 #[derive(Debug, Clone)]
@@ -119,6 +133,29 @@ impl Store {
         }))
     }
 
+    /// Those of the API keys that are neither revoked nor expired.
+    pub async fn live_keys(&self, keys: &[SecretHash]) -> Result<Vec<SecretHash>, StoreError> {
+        let hashes: Vec<&[u8]> = keys.iter().map(|hash| hash.0.as_slice()).collect();
+        let rows = self.global_rows(&KEYS_LIVE, &[&hashes, &self.now()]).await?;
+        rows.iter().map(hash_of).collect()
+    }
+
+    /// Those of the sessions that go on, once for each organization of their users.
+    pub async fn live_sessions(
+        &self,
+        sessions: &[SecretHash],
+    ) -> Result<Vec<(SecretHash, OrganizationId)>, StoreError> {
+        let hashes: Vec<&[u8]> = sessions.iter().map(|hash| hash.0.as_slice()).collect();
+        let rows = self.global_rows(&SESSIONS_LIVE, &[&hashes, &self.now()]).await?;
+        let mut live = Vec::new();
+        for row in &rows {
+            let hash = hash_of(row)?;
+            let organizations = memberships(column(row, "organizations")?)?;
+            live.extend(organizations.into_iter().map(|membership| (hash, membership.organization_id)));
+        }
+        Ok(live)
+    }
+
     /// `None`: no user has this address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
         let row = self.global_row(&USER_BY_EMAIL, &[&email.as_str()]).await?;
@@ -142,22 +179,24 @@ impl Store {
     }
 
     /// Creates an organization with its owner, who must exist, and its audit log's first entry: as the owner, or as
-    /// the program if the entry names a command.
+    /// the program if the entry names a command. False, and nothing changes, if the owner owns `most` already.
     pub async fn organization_create(
         &self,
         organization: OrganizationId,
         name: &Name,
         owner: UserId,
         entry: &NewAuditEntry<'_>,
-    ) -> Result<(), StoreError> {
+        most: u32,
+    ) -> Result<bool, StoreError> {
         let now = self.now();
+        let most = i32::try_from(most).unwrap_or(i32::MAX);
         let client = self.client().await?;
         let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match entry.operator {
             Some(_) => (&ENTER_MAINTENANCE, vec![organization.as_uuid()]),
             None => (&ENTER_USER, vec![owner.as_uuid(), organization.as_uuid()]),
         };
         let create: &Statement = &ORGANIZATION_CREATE.0;
-        let create_params: [Param<'_>; 4] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now];
+        let create_params: [Param<'_>; 5] = [organization.as_uuid(), &name.as_str(), owner.as_uuid(), &now, &most];
         let audit_params: Vec<Param<'_>> =
             std::iter::once(organization.as_uuid() as Param<'_>).chain(entry.params(&now)).collect();
         let round_trip = async {
@@ -173,12 +212,16 @@ impl Store {
                 client.query_one(&appended, &audit_params),
                 client.batch_execute("COMMIT"),
             );
-            sent.map(drop).map_err(|error| {
-                if was_cut_short(&error) {
-                    roll_back(&client);
+            match sent {
+                Ok(_) => Ok(true),
+                Err(error) if error.code().is_some_and(|code| code.code() == OWNS_ENOUGH) => Ok(false),
+                Err(error) => {
+                    if was_cut_short(&error) {
+                        roll_back(&client);
+                    }
+                    Err(client.refused(create.name(), error))
                 }
-                client.refused(create.name(), error)
-            })
+            }
         };
         create.measure(round_trip).await
     }
@@ -199,6 +242,13 @@ impl Store {
         let row = self.global_row(&ORGANIZATION_BY_NAME, &[&name.as_str()]).await?;
         row.map(|row| Ok((id(&row, "id")?, column(&row, "ambiguous")?))).transpose()
     }
+}
+
+fn hash_of(row: &Row) -> Result<SecretHash, StoreError> {
+    let bytes: Vec<u8> = column(row, "hash")?;
+    let hash =
+        bytes.try_into().map_err(|_| StoreError::Unreadable { column: "hash", source: "not 32 bytes".into() })?;
+    Ok(SecretHash(hash))
 }
 
 fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {

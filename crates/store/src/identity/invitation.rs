@@ -41,6 +41,14 @@ statements! {
         SELECT {INVITATION_COLUMNS}
         FROM invitations
         WHERE organization_id = $1 AND email = $2");
+    /// How many invitations can be accepted; no more than $3 are counted.
+    static INVITATIONS_OPEN: TenantStatement = "
+        SELECT count(*) AS counted
+        FROM (
+            SELECT 1
+            FROM invitations
+            WHERE organization_id = $1 AND expires_at > $2
+            LIMIT $3) i";
     static INVITATION_DELETE: TenantStatement = formatcp!("
         DELETE FROM invitations
         WHERE organization_id = $1 AND id = $2
@@ -138,6 +146,13 @@ pub async fn invitation_insert(tx: &mut TenantTx, new: &NewInvitation<'_>) -> Re
         &new.expires_at,
     ];
     tx.row(&INVITATION_INSERT, &params).await?.as_ref().map(Invitation::read).transpose()
+}
+
+/// Whether the organization has `limit` invitations that can be accepted. To be asked under its lock.
+pub async fn invitations_reach(tx: &mut TenantTx, limit: u32) -> Result<bool, StoreError> {
+    let (now, limit) = (tx.now(), i64::from(limit));
+    let Some(row) = tx.row(&INVITATIONS_OPEN, &[&now, &limit]).await? else { return Ok(false) };
+    Ok(column::<i64>(&row, "counted")? >= limit)
 }
 
 /// Newest first, with those that have expired.

@@ -4,6 +4,7 @@ mod connection;
 pub(crate) mod context;
 pub(crate) mod group_commit;
 pub(crate) mod round_trip;
+pub(crate) mod shares;
 mod store;
 pub(crate) mod transaction;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool_postgres::Pool;
 use linecard_domain::{Clock, Timestamp};
@@ -12,8 +13,9 @@ use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
 use crate::tenancy::connection::{Failover, PooledConnection, TakesNoWrites};
-use crate::tenancy::context::TenantContext;
+use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare};
+use crate::tenancy::shares::{Purpose, Shares};
 use crate::tenancy::transaction::TenantTx;
 
 /// Also `on` on a standby.
@@ -28,6 +30,7 @@ pub struct Store {
     direct: Arc<DatabaseAddress>,
     schemas: Arc<SchemaNames>,
     clock: Arc<dyn Clock>,
+    shares: Arc<Shares>,
 }
 
 impl fmt::Debug for Store {
@@ -37,14 +40,17 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
+    /// `wait`: how long a request waits for its share of the pool.
     pub(crate) fn new(
         pool: Pool,
         failover: Arc<Failover>,
         direct: DatabaseAddress,
         schemas: SchemaNames,
         clock: Arc<dyn Clock>,
+        wait: Duration,
     ) -> Self {
-        Self { pool, failover, direct: Arc::new(direct), schemas: Arc::new(schemas), clock }
+        let shares = Arc::new(Shares::of(pool.status().max_size, wait));
+        Self { pool, failover, direct: Arc::new(direct), schemas: Arc::new(schemas), clock, shares }
     }
 
     /// The names of the schemas, which every statement is prepared with.
@@ -58,7 +64,24 @@ impl Store {
 
     /// Begins a transaction for one tenant. Nothing is sent before its first statement.
     pub async fn begin(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
-        Ok(TenantTx::new(self.client().await?, Arc::clone(&self.schemas), context.clone(), self.now()))
+        self.begin_for(context, Purpose::Request).await
+    }
+
+    /// Begins a transaction that may take long and can wait: few of an organization's are under way at once.
+    pub async fn begin_report(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
+        self.begin_for(context, Purpose::Report).await
+    }
+
+    async fn begin_for(&self, context: &TenantContext, purpose: Purpose) -> Result<TenantTx, StoreError> {
+        // The program's own work has no share: each of its parts is bounded by itself.
+        let share = match context.principal() {
+            Principal::User(_) | Principal::Key { .. } => {
+                Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?)
+            }
+            Principal::Verifier { .. } | Principal::Service | Principal::Maintenance => None,
+        };
+        let client = self.client().await?;
+        Ok(TenantTx::new(client, share, Arc::clone(&self.schemas), context.clone(), self.now()))
     }
 
     pub(crate) async fn client(&self) -> Result<PooledConnection, StoreError> {

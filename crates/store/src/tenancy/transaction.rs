@@ -17,6 +17,7 @@ use crate::sql::statement::{GlobalStatement, Statement, TenantStatement, stateme
 use crate::tenancy::PooledConnection;
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
+use crate::tenancy::shares::ShareGuard;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,8 @@ pub struct TenantTx {
     last: bool,
     /// What begins it.
     begin: &'static str,
+    /// Given back after the connection: it is the last field.
+    _share: Option<ShareGuard>,
 }
 
 impl fmt::Debug for TenantTx {
@@ -67,11 +70,12 @@ impl fmt::Debug for TenantTx {
 impl TenantTx {
     pub(crate) fn new(
         client: PooledConnection,
+        share: Option<ShareGuard>,
         schemas: Arc<SchemaNames>,
         context: TenantContext,
         now: Timestamp,
     ) -> Self {
-        Self { client, schemas, context, now, state: State::NotBegun, last: false, begin: "BEGIN" }
+        Self { client, schemas, context, now, state: State::NotBegun, last: false, begin: "BEGIN", _share: share }
     }
 
     /// All statements see the database as it is at the first one. One that would write what another transaction has

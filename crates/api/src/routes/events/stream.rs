@@ -1,6 +1,7 @@
 //! The stream of server-sent events.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -8,7 +9,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Sse};
-use futures_util::{StreamExt, future, stream};
+use futures_util::{StreamExt, stream};
 use linecard_app::OutboundEvent;
 use linecard_app::views::{CallEvent, MessageEvent};
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
@@ -50,15 +51,15 @@ pub(crate) struct CallEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<CallEvent> for CallEventBody {
-    fn from(news: CallEvent) -> Self {
+impl From<&CallEvent> for CallEventBody {
+    fn from(news: &CallEvent) -> Self {
         Self {
             id: news.entry.id,
             call_id: news.call_id,
             agent_id: news.agent_id,
             status: news.entry.status.as_str(),
-            source: news.entry.source,
-            detail: news.entry.detail,
+            source: news.entry.source.clone(),
+            detail: news.entry.detail.clone(),
             received_at: news.entry.received_at,
         }
     }
@@ -85,15 +86,15 @@ pub(crate) struct MessageEventBody {
     received_at: OffsetDateTime,
 }
 
-impl From<MessageEvent> for MessageEventBody {
-    fn from(news: MessageEvent) -> Self {
+impl From<&MessageEvent> for MessageEventBody {
+    fn from(news: &MessageEvent) -> Self {
         Self {
             id: news.entry.id,
             message_id: news.message_id,
             agent_id: news.agent_id,
             status: news.entry.status.as_str(),
-            source: news.entry.source,
-            detail: news.entry.detail,
+            source: news.entry.source.clone(),
+            detail: news.entry.detail.clone(),
             received_at: news.entry.received_at,
         }
     }
@@ -107,7 +108,7 @@ pub(crate) enum EventBody {
     Message(MessageEventBody),
 }
 
-fn event(news: OutboundEvent) -> Option<Event> {
+fn event(news: &OutboundEvent) -> Option<Event> {
     let event = Event::default().id(news.id().to_string());
     let (event, body) = match news {
         OutboundEvent::Call(news) => (event.event("call"), EventBody::Call(news.into())),
@@ -120,7 +121,8 @@ fn event(news: OutboundEvent) -> Option<Event> {
 ///
 /// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry. With
 /// `Last-Event-ID` the stream resumes after that event; a few earlier events may be repeated, so clients should drop
-/// repeats by their id. The stream ends within five seconds after the session or API key has lost its access.
+/// repeats by their id. The stream ends within five seconds after the session or API key has lost its access. The number
+/// of streams that a session, a key and an organization can have open is limited.
 #[utoipa::path(get, path = "/api/events", tag = "events",
     params(("Last-Event-ID" = Option<uuid::Uuid>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = EventBody, description = "A stream of server-sent events")))]
@@ -137,10 +139,10 @@ pub(crate) async fn watch_events(
     let watch = Watch::begin(state.app, caller, last).await?;
     let events = stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "an event stream ends")).ok()??;
-        let event = event(news)?;
+        let event = event(&news)?;
         Some((Ok::<_, Infallible>(event), watch))
     });
     // A proxy passes the response's head on with its first bytes.
-    let opened = stream::once(future::ready(Ok(Event::default().comment("open"))));
+    let opened = stream::once(ready(Ok(Event::default().comment("open"))));
     Ok((UNBUFFERED, Sse::new(opened.chain(events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))))
 }

@@ -2,47 +2,38 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use linecard_app::{App, AppError, Caller, OutboundEvent};
-use linecard_domain::{LogId, OrganizationId, Timestamp};
-use tokio::sync::broadcast;
-use tokio::sync::broadcast::error::RecvError;
-
-/// IDs are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
-/// entries that have been read. So each read begins this long before the last id.
-const OVERLAP: time::Duration = time::Duration::seconds(10);
-/// The interval of reads without a notification, since one may have been lost.
-const BACKSTOP: Duration = Duration::from_secs(5);
-/// How often a stream looks at its session or API key again. Whoever signs out, or is removed, sees and shows nothing
-/// more after this time and that of one reading: the documented limit is five seconds.
-const RECHECK: Duration = Duration::from_secs(2);
+use linecard_app::{App, AppError, Caller, Heard, OVERLAP, OpenStream, OutboundEvent};
+use linecard_domain::{LogId, Timestamp};
 
 /// A stream's position in the log.
+///
+/// It reads by itself from the event that its client names up to the present, and again if it falls behind. Otherwise it
+/// hears what the node's one reader of the organization has read.
 pub(super) struct Watch {
     app: Arc<App>,
     caller: Caller,
-    heard: broadcast::Receiver<OrganizationId>,
+    stream: OpenStream,
+    /// What is older has been sent, or was before the stream began.
     since: Timestamp,
-    /// Entries within the overlap that have been sent, so that they are not sent again.
-    sent: HashMap<LogId, Timestamp>,
-    ready: VecDeque<OutboundEvent>,
+    /// Where the stream begins.
+    begins: Timestamp,
+    /// Entries that it has read by itself, which it may hear again.
+    read: HashMap<LogId, Timestamp>,
+    ready: VecDeque<Arc<OutboundEvent>>,
     /// Whether there is more to read immediately.
     behind: bool,
-    read_at: Instant,
-    checked_at: Instant,
 }
 
 impl Watch {
     /// Begins after `last`, or with new entries only.
     pub(super) async fn begin(app: Arc<App>, caller: Caller, last: Option<LogId>) -> Result<Self, AppError> {
-        let heard = app.live().subscribe();
         let now = app.now();
+        // Before the first reading: what commits after it is heard.
+        let stream = app.open_stream(&caller)?;
         let since = last.and_then(|last| last.created_at()).map_or(now, |created_at| created_at - OVERLAP);
-        let started = Instant::now();
-        let (sent, ready) = (HashMap::new(), VecDeque::new());
-        let mut watch =
-            Self { app, caller, heard, since, sent, ready, behind: false, read_at: started, checked_at: started };
+        let (read, ready) = (HashMap::new(), VecDeque::new());
+        let mut watch = Self { app, caller, stream, since, begins: since, read, ready, behind: false };
         // Before the response begins: a caller without access gets an error status.
         watch.read().await?;
         Ok(watch)
@@ -50,64 +41,66 @@ impl Watch {
 
     /// Waits for the next event. `None` when the server shuts down, so that the client reconnects to another node, and
     /// when the caller's session or key has ended. An error also ends the stream.
-    pub(super) async fn next(&mut self) -> Result<Option<OutboundEvent>, AppError> {
-        while !self.app.ending().is_cancelled() {
-            if self.checked_at.elapsed() >= RECHECK {
-                if !self.app.has_access(&self.caller).await? {
-                    return Ok(None);
-                }
-                self.checked_at = Instant::now();
+    pub(super) async fn next(&mut self) -> Result<Option<Arc<OutboundEvent>>, AppError> {
+        loop {
+            if self.app.ending().is_cancelled() || self.stream.place.has_ended() {
+                return Ok(None);
             }
-            if let Some(news) = self.ready.pop_front() {
-                return Ok(Some(news));
+            if let Some(event) = self.ready.pop_front() {
+                return Ok(Some(event));
             }
-            if self.behind || self.changed_before_the_next_check().await {
+            if self.behind {
                 self.read().await?;
+                continue;
+            }
+            let heard = tokio::select! {
+                biased;
+                () = self.app.ending().cancelled() => return Ok(None),
+                () = self.stream.place.ended() => return Ok(None),
+                heard = self.stream.feed.next() => heard,
+            };
+            match heard {
+                Heard::Events(events) => events.into_iter().for_each(|event| self.hear(event)),
+                Heard::Lagged => self.behind = true,
+                Heard::Closed => return Ok(None),
             }
         }
-        Ok(None)
     }
 
-    /// Waits until there may be something to read (true), or until the credential is to be looked at again.
-    async fn changed_before_the_next_check(&mut self) -> bool {
-        let organization = self.caller.organization_id();
-        let (read_in, check_in) =
-            (BACKSTOP.saturating_sub(self.read_at.elapsed()), RECHECK.saturating_sub(self.checked_at.elapsed()));
-        let ours = async {
-            loop {
-                match self.heard.recv().await {
-                    Ok(changed) if changed != organization => {}
-                    // Ours, or notifications were dropped.
-                    Ok(_) | Err(RecvError::Lagged(_)) => break,
-                    Err(RecvError::Closed) => std::future::pending().await,
-                }
-            }
-        };
-        tokio::select! {
-            () = ours => true,
-            () = tokio::time::sleep(read_in) => true,
-            () = tokio::time::sleep(check_in) => false,
-            () = self.app.ending().cancelled() => false,
+    fn hear(&mut self, event: Arc<OutboundEvent>) {
+        let created_at = event.id().created_at().unwrap_or(self.since);
+        if created_at < self.begins || self.read.contains_key(&event.id()) {
+            return;
         }
+        self.since = self.since.max(created_at - OVERLAP);
+        self.forget_old();
+        self.ready.push_back(event);
     }
 
     async fn read(&mut self) -> Result<(), AppError> {
-        let (news, more) = self.app.events(&self.caller, self.since).await?;
-        (self.behind, self.read_at) = (more, Instant::now());
-        let latest = news.iter().filter_map(|one| one.id().created_at()).max();
-        for one in news {
-            let created_at = one.id().created_at().unwrap_or(self.since);
-            if self.sent.insert(one.id(), created_at).is_none() {
-                self.ready.push_back(one);
+        let (events, more) = self.app.events(&self.caller, self.since).await?;
+        self.behind = more;
+        let latest = events.iter().filter_map(|event| event.id().created_at()).max();
+        for event in events {
+            let created_at = event.id().created_at().unwrap_or(self.since);
+            if self.read.insert(event.id(), created_at).is_none() {
+                self.ready.push_back(Arc::new(event));
             }
         }
         if let Some(latest) = latest {
             // After a full page there is no overlap: the next one begins where it ended.
             let since = if more { latest } else { latest - OVERLAP };
             self.since = self.since.max(since);
-            let oldest = self.since;
-            self.sent.retain(|_, created_at| *created_at >= oldest - time::Duration::seconds(1));
+            self.forget_old();
         }
         Ok(())
+    }
+
+    /// What can neither be read nor heard again need not be remembered.
+    fn forget_old(&mut self) {
+        if !self.read.is_empty() {
+            let oldest = self.since - time::Duration::seconds(1);
+            self.read.retain(|_, created_at| *created_at >= oldest);
+        }
     }
 }

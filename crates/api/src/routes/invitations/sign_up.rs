@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::extract::{Body, ClientAddress, ClientDevice};
 use crate::problem::Problem;
 use crate::routes::me::MeBody;
-use crate::routes::session::cookie;
+use crate::routes::session::{DeviceCookie, cookie, device_cookie};
 use crate::state::ApiState;
 
 /// An invitation's link, and the password of a new account.
@@ -39,7 +39,7 @@ pub(crate) async fn sign_up(
     ClientDevice(device): ClientDevice,
     jar: CookieJar,
     body: Body<SignUpBody>,
-) -> Result<(StatusCode, CookieJar, Json<MeBody>), Problem> {
+) -> Result<(StatusCode, CookieJar, DeviceCookie, Json<MeBody>), Problem> {
     let attempt = state.rate_limits.sign_in_by_address.attempt(address)?;
     let signed_up = state.app.sign_up(&body.value.token, body.value.password, &device).await;
     // Whether an address has an account is answered to the holder of a link for it, and not often.
@@ -49,5 +49,6 @@ pub(crate) async fn sign_up(
     let signed_up = signed_up?;
     let token = signed_up.session.token.expose_secret().to_owned();
     let jar = jar.add(cookie(token, state.options.secure_cookies));
-    Ok((StatusCode::CREATED, jar, Json(MeBody::from(signed_up.who))))
+    let device = device_cookie(&state, &signed_up.who.email, None);
+    Ok((StatusCode::CREATED, jar, device, Json(MeBody::from(signed_up.who))))
 }

@@ -36,7 +36,8 @@ pub(crate) async fn change_password(
 ) -> Result<StatusCode, Problem> {
     let new = Password::parse(body.value.new_password, &session.email)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
-    let attempt = state.rate_limits.sign_in_by_account.attempt(session.email.as_str().to_owned())?;
+    // Not the limit of signing in: whoever guesses the password from elsewhere must not keep its owner from changing it.
+    let attempt = state.rate_limits.password_change.attempt(session.email.as_str().to_owned())?;
     let changed = state.app.change_password(&session, body.value.current_password, new, &device).await;
     // Only a wrong password counts as a failed attempt, not an unavailable database.
     if !matches!(changed, Err(AppError::Invalid(_))) {

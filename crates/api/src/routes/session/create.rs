@@ -4,17 +4,19 @@ use std::net::IpAddr;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
-use linecard_app::AppError;
+use linecard_app::{AppError, Device, KnownDevice};
 use linecard_domain::Email;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::cookie;
+use super::device::known_device;
+use super::{DeviceCookie, cookie, device_cookie};
 use crate::extract::{Body, ClientAddress, ClientDevice, Fields};
 use crate::problem::Problem;
-use crate::rate_limit::{Attempt, ClientNetwork};
+use crate::rate_limit::{Attempt, ClientAttempt, ClientNetwork};
 use crate::routes::me::MeBody;
 use crate::state::ApiState;
 
@@ -30,7 +32,9 @@ pub(crate) struct CreateSessionBody {
 
 /// Sign in
 ///
-/// Sets the session cookie, which is valid for 12 hours. Failed attempts are limited per account and per address.
+/// Sets the session cookie, which is valid for 12 hours. Failed attempts are limited per account and per address. A second
+/// cookie recognizes the device when it signs in to the same account again: it then has a limit of its own, so that others
+/// who guess the password do not shut it out.
 #[utoipa::path(post, path = "/api/session", tag = "session", security(()),
     request_body = CreateSessionBody, responses((status = 201, body = MeBody, description = "The signed-in user")))]
 pub(crate) async fn create_session(
@@ -39,39 +43,64 @@ pub(crate) async fn create_session(
     ClientDevice(device): ClientDevice,
     jar: CookieJar,
     body: Body<CreateSessionBody>,
-) -> Result<(axum::http::StatusCode, CookieJar, Json<MeBody>), Problem> {
+) -> Result<(StatusCode, CookieJar, DeviceCookie, Json<MeBody>), Problem> {
     let mut fields = Fields::default();
     let Some(email) = fields.parse::<Email>("/email", &body.value.email) else { return Err(fields.into()) };
-    let account = email.as_str().to_owned();
-    // The client first: one that is limited begins no window for any account.
-    let by_client = state.rate_limits.sign_in_by_address.attempt(address)?;
-    let by_account = match attempts_on(&state, account, address) {
-        Ok(attempts) => attempts,
-        Err(refused) => {
-            // Refused without trying: it was no failure of the client.
-            by_client.succeeded();
-            return Err(refused);
-        }
+    let known = known_device(&state, &jar, &email);
+    let attempts = match known {
+        Some(known) => Attempts::of_device(&state, &email, known)?,
+        None => Attempts::of_stranger(&state, &email, address)?,
     };
+    let device = Device { is_known: known.is_some(), ..device };
     let signed_in = state.app.sign_in(&email, body.value.password, &device).await;
     if !matches!(signed_in, Err(AppError::WrongCredentials)) {
-        by_client.succeeded();
-        by_account.into_iter().for_each(Attempt::succeeded);
+        attempts.succeeded();
     }
     let signed_in = signed_in?;
     let token = signed_in.session.token.expose_secret().to_owned();
     let jar = jar.add(cookie(token, state.options.secure_cookies));
-    Ok((axum::http::StatusCode::CREATED, jar, Json(MeBody::from(signed_in.who))))
+    let device = device_cookie(&state, &email, known);
+    Ok((StatusCode::CREATED, jar, device, Json(MeBody::from(signed_in.who))))
 }
 
-/// An attempt to sign in to an account: from this client, and from anywhere.
-fn attempts_on(state: &ApiState, account: String, address: IpAddr) -> Result<[Attempt; 2], Problem> {
-    let from_here = state.rate_limits.sign_in.attempt((account.clone(), ClientNetwork::of(address)))?;
-    match state.rate_limits.sign_in_by_account.attempt(account) {
-        Ok(from_anywhere) => Ok([from_here, from_anywhere]),
-        Err(refused) => {
-            from_here.succeeded();
-            Err(refused)
+/// An attempt to sign in to an account, in the windows of all limits that apply.
+struct Attempts {
+    by_client: Option<ClientAttempt>,
+    by_account: Vec<Attempt>,
+}
+
+impl Attempts {
+    /// A device that was signed in to the account before has one limit, and it alone has it.
+    fn of_device(state: &ApiState, account: &Email, KnownDevice(device): KnownDevice) -> Result<Self, Problem> {
+        let attempt = state.rate_limits.sign_in_by_device.attempt((account.as_str().to_owned(), device))?;
+        Ok(Self { by_client: None, by_account: vec![attempt] })
+    }
+
+    /// The client first: one that is limited begins no window for any account.
+    fn of_stranger(state: &ApiState, account: &Email, address: IpAddr) -> Result<Self, Problem> {
+        let account = account.as_str().to_owned();
+        let mut attempts =
+            Self { by_client: Some(state.rate_limits.sign_in_by_address.attempt(address)?), by_account: Vec::new() };
+        let from_here = state.rate_limits.sign_in.attempt((account.clone(), ClientNetwork::of(address)));
+        let from_anywhere = from_here.and_then(|attempt| {
+            attempts.by_account.push(attempt);
+            state.rate_limits.sign_in_by_account.attempt(account)
+        });
+        match from_anywhere {
+            Ok(attempt) => {
+                attempts.by_account.push(attempt);
+                Ok(attempts)
+            }
+            Err(refused) => {
+                // Refused without trying: it was no failure.
+                attempts.succeeded();
+                Err(refused)
+            }
         }
+    }
+
+    fn succeeded(self) {
+        self.by_client.into_iter().for_each(ClientAttempt::succeeded);
+        self.by_account.into_iter().for_each(Attempt::succeeded);
     }
 }

@@ -2,10 +2,12 @@
 
 pub(super) mod create;
 pub(super) mod delete;
+mod device;
 
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::extract::session_cookie;
+pub(super) use device::{DeviceCookie, device_cookie};
 
 /// The cookie with the session token, inaccessible to scripts and other sites.
 pub(super) fn cookie(value: String, secure: bool) -> Cookie<'static> {

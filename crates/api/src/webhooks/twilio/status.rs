@@ -1,17 +1,18 @@
 //! The status callback of a call or message.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
-use linecard_domain::{CredentialId, OutboundRef};
+use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::extract::{ClientAddress, RawBody};
 use crate::problem::Problem;
-use crate::rate_limit::ClientNetwork;
+use crate::rate_limit::{Attempt, ClientAttempt, ClientNetwork};
 use crate::state::ApiState;
 
 /// A status reported by Twilio; `T` is the type of the id in the path. 204 after the commit; 503 if the database is
@@ -27,8 +28,7 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     let target = path.ok().and_then(|Path((organization, id))| {
         Some(CallbackTarget { organization: organization.parse().ok()?, subject: id.parse::<T>().ok()?.into() })
     });
-    let attempt =
-        state.rate_limits.callbacks.attempt((ClientNetwork::of(address), target.map(|target| target.organization)))?;
+    let attempt = begin_attempt(&state, address, target.map(|target| target.organization))?;
     let request = CallbackRequest {
         credential: uri.query().and_then(credential),
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
@@ -40,10 +40,29 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
         None => Err(AppError::CallbackRejected),
     };
     if !matches!(outcome, Err(AppError::CallbackRejected)) {
-        attempt.succeeded();
+        attempt.0.succeeded();
+        attempt.1.succeeded();
     }
     outcome?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Counted for the client first: one that is limited begins no window for any organization, of which it can name as many
+/// as it likes.
+fn begin_attempt(
+    state: &ApiState,
+    address: IpAddr,
+    organization: Option<OrganizationId>,
+) -> Result<(ClientAttempt, Attempt), Problem> {
+    let by_client = state.rate_limits.callbacks_by_address.attempt(address)?;
+    match state.rate_limits.callbacks.attempt((ClientNetwork::of(address), organization)) {
+        Ok(by_organization) => Ok((by_client, by_organization)),
+        Err(refused) => {
+            // Refused without trying: it was no failure of the client.
+            by_client.succeeded();
+            Err(refused)
+        }
+    }
 }
 
 /// The credential that a callback's address names (`channels::status_callback`).

@@ -1,4 +1,5 @@
 //! The stream of server-sent events.
 
 mod access;
+mod sharing;
 mod stream;

@@ -3,7 +3,9 @@
 mod access_matrix;
 mod authorization;
 mod invitations;
+mod known_devices;
 mod members_and_keys;
 mod password_resets;
+mod quotas;
 mod sessions;
 mod tenant_isolation;

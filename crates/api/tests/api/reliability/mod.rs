@@ -3,6 +3,7 @@
 mod callback_order;
 mod cancelled_requests;
 mod database_outage;
+mod fairness;
 mod idempotency_across_nodes;
 mod reconciler_fairness;
 mod upkeep;

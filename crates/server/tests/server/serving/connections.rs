@@ -1,11 +1,12 @@
 //! How a server handles connections: of slow clients, many at once, and open ones while it shuts down.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use linecard_testkit::TestDatabase;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 use tokio::task::JoinSet;
 
@@ -72,6 +73,60 @@ async fn a_client_that_never_finishes_its_headers_is_cut_off() {
     let mut answer = Vec::new();
     // Ends when the server closes; fails when that takes longer than the read timeout.
     stream.read_to_end(&mut answer).unwrap();
+    server.terminate();
+}
+
+/// Connections that each sent a request and stay, and how many of them were answered.
+fn stay(address: &str, count: usize) -> (Vec<TcpStream>, usize) {
+    let mut streams = Vec::new();
+    for _ in 0..count {
+        let mut stream = connect(address);
+        // A connection that is not accepted is closed, perhaps before this.
+        drop(stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        streams.push(stream);
+    }
+    let mut first = [0; 12];
+    let answered = streams.iter_mut().filter_map(|stream| stream.read_exact(&mut first).ok()).count();
+    (streams, answered)
+}
+
+#[tokio::test]
+async fn a_client_that_keeps_many_connections_open_shuts_nobody_else_out() {
+    let server = installation(&TestDatabase::create().await).with("LINECARD_MAX_CONNECTIONS", "40").serve();
+    let (hog, answered) = stay(&server.address, 60);
+    assert_eq!(answered, 20, "half of them");
+    let from_elsewhere = reqwest::Client::builder().local_address(IpAddr::from([127, 0, 0, 2])).build().unwrap();
+    for _ in 0..5 {
+        let answer = from_elsewhere.get(server.url("/api/me")).send().await.unwrap();
+        assert_eq!(answer.status(), 401);
+    }
+    drop(hog);
+    let log = server.terminate();
+    let lines = log.lines().filter(|line| line.contains("a connection was not accepted")).count();
+    assert_eq!(lines, 1, "{log}");
+}
+
+#[tokio::test]
+async fn connections_of_a_trusted_proxy_are_not_limited_by_client() {
+    let installation = installation(&TestDatabase::create().await)
+        .with("LINECARD_MAX_CONNECTIONS_PER_CLIENT", "5")
+        .with("LINECARD_TRUSTED_PROXIES", "127.0.0.1");
+    let server = installation.serve();
+    let (_proxy, answered) = stay(&server.address, 30);
+    assert_eq!(answered, 30);
+    server.terminate();
+}
+
+#[tokio::test]
+async fn the_limit_on_open_files_is_raised_as_far_as_permitted() {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    // The server inherits it. Each test is a process of its own.
+    setrlimit(Resource::RLIMIT_NOFILE, 256, hard).unwrap();
+    let server = installation(&TestDatabase::create().await).serve();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.pid())).unwrap();
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    let soft: u64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
+    assert_eq!(soft, hard.clamp(256, 1_048_576), "{line}");
     server.terminate();
 }
 

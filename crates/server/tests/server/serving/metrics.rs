@@ -64,6 +64,10 @@ async fn dashboard_and_alerts_use_metrics_that_exist_and_the_most_detailed_log_r
     let server = installation.with("RUST_LOG", "trace").serve();
     let organization = organization.at_url(&server.url(""));
     use_everything(&organization, &agent).await;
+    // Through a proxy that is not trusted.
+    let guessed = crate::program::client().post(server.url("/api/session")).header("x-forwarded-for", "203.0.113.7");
+    let body = json!({"email": "nobody@example.com", "password": "guessed"});
+    assert_eq!(guessed.json(&body).send().await.unwrap().status(), 401);
     // For the reconciler: finished calls wait for their price.
     let due = "UPDATE call_work SET due_at = due_at - interval '1 minute';
         UPDATE work_leases SET due_at = due_at - interval '1 minute'";

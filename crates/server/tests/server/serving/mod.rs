@@ -2,7 +2,10 @@
 
 mod behind_proxies;
 mod connections;
+mod flood;
 pub(crate) mod joined;
 mod metrics;
+mod operations;
 mod restart;
+mod streams;
 mod traces;

@@ -74,7 +74,8 @@ async fn organization(store: &Store, name: &str) -> TenantContext {
         before: None,
         after: None,
     };
-    store.organization_create(organization, &name, user, &entry).await.expect("an organization");
+    let created = store.organization_create(organization, &name, user, &entry, u32::MAX).await;
+    assert!(created.expect("an organization"));
     TenantContext::new(organization, Principal::User(user))
 }
 
