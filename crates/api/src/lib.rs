@@ -105,10 +105,10 @@ fn with_layers(routes: Router<ApiState>, state: ApiState) -> Router {
         // Answers contain new keys, numbers and messages; files say themselves how long they may be kept.
         .layer(security_header(header::CACHE_CONTROL, "no-store"))
         .layer(middleware::from_fn(request_span::trace_request));
-    match is_secure {
-        true => router.layer(security_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000")),
-        false => router,
+    if is_secure {
+        return router.layer(security_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
     }
+    router
 }
 
 /// The OpenAPI document, as it is served at `/api/openapi.json` and committed as `openapi.json`.

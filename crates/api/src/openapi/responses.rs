@@ -37,12 +37,12 @@ pub(super) fn responses() -> Value {
         if let (true, Some(headers)) = (is_temporary, headers.as_object_mut()) {
             headers.insert("Retry-After".to_owned(), json!({"$ref": "#/components/headers/RetryAfter"}));
         }
-        ((*name).to_owned(), problem(description, headers))
+        ((*name).to_owned(), problem(description, &headers))
     });
     Value::Object(named.collect())
 }
 
-fn problem(description: &str, headers: Value) -> Value {
+fn problem(description: &str, headers: &Value) -> Value {
     json!({
         "description": description,
         "headers": headers,
@@ -71,7 +71,7 @@ pub(super) fn add_to(path: &str, operation: &mut Value) {
         responses.entry(status).or_insert(reference);
     }
     let headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
-    responses.insert("default".to_owned(), problem("Any other problem.", headers));
+    responses.insert("default".to_owned(), problem("Any other problem.", &headers));
 }
 
 fn add_request_id(response: &mut Map<String, Value>) {

@@ -39,24 +39,13 @@ impl From<AppError> for Problem {
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
-            AppError::RateExceeded { retry_after } => {
-                // Rounded up: a client that retries too early has to wait again.
-                let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
-                of_blocked(BlockReason::RateExceeded).with_retry_after(seconds)
-            }
+            AppError::RateExceeded { retry_after } => rate_exceeded(retry_after),
             AppError::IdempotencyKeyReused => Self::new(
                 ProblemCode::IdempotencyKeyReused,
                 "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for a new request.",
             ),
             AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_outbound(subject),
-            AppError::NotSubmitted { subject, retry_after } => {
-                let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
-                let detail = match subject {
-                    OutboundRef::Call(_) => "Twilio accepted no request for this call in time; it was not placed.",
-                    OutboundRef::Message(_) => "Twilio accepted no request for this message in time; it was not sent.",
-                };
-                twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
-            }
+            AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
             AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
@@ -74,20 +63,17 @@ impl From<AppError> for Problem {
                 forbidden("Your role does not permit this.")
             }
             AppError::QuotaReached { quota, limit } => of_quota(quota, limit),
-            AppError::OrganizationBusy(_) => Self::new(
+            AppError::OrganizationBusy(_) => busy(
                 ProblemCode::OrganizationBusy,
                 "Your organization has too many requests under way at once, reports among them. Send fewer at the same \
                  time, or try again shortly.",
-            )
-            .with_retry_after(RETRY_SOON),
+            ),
             AppError::ServerBusy(error) => {
                 tracing::warn!(error = &error as &dyn Error, "requests wait too long for the database");
-                Self::new(ProblemCode::ServerBusy, "Too many requests are under way. Try again shortly.")
-                    .with_retry_after(RETRY_SOON)
+                busy(ProblemCode::ServerBusy, "Too many requests are under way. Try again shortly.")
             }
             AppError::Overloaded => {
-                Self::new(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
-                    .with_retry_after(RETRY_SOON)
+                busy(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
             }
             error @ (AppError::Backup(_)
             | AppError::Database(_)
@@ -101,6 +87,25 @@ impl From<AppError> for Problem {
             }
         }
     }
+}
+
+fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {
+    let seconds = retry_after.and_then(|wait| u64::try_from(wait.whole_seconds()).ok());
+    let detail = match subject {
+        OutboundRef::Call(_) => "Twilio accepted no request for this call in time; it was not placed.",
+        OutboundRef::Message(_) => "Twilio accepted no request for this message in time; it was not sent.",
+    };
+    twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
+}
+
+fn busy(code: ProblemCode, detail: &'static str) -> Problem {
+    Problem::new(code, detail).with_retry_after(RETRY_SOON)
+}
+
+fn rate_exceeded(retry_after: time::Duration) -> Problem {
+    // Rounded up: a client that retries too early has to wait again.
+    let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
+    of_blocked(BlockReason::RateExceeded).with_retry_after(seconds)
 }
 
 fn of_quota(quota: Quota, limit: u32) -> Problem {

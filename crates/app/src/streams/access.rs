@@ -154,15 +154,14 @@ impl Watcher {
                     Some(live) => Some(live),
                     None => self.look(chunk).await,
                 };
-                match live {
-                    Some(live) => self.end(chunk.iter().filter(|credential| !live.contains(*credential))),
-                    None => {
-                        tracing::warn!(
-                            credentials = chunk.len(),
-                            "event streams end: the database does not say whether they still have access"
-                        );
-                        self.end(chunk.iter());
-                    }
+                if let Some(live) = live {
+                    self.end(chunk.iter().filter(|credential| !live.contains(*credential)));
+                } else {
+                    tracing::warn!(
+                        credentials = chunk.len(),
+                        "event streams end: the database does not say whether they still have access"
+                    );
+                    self.end(chunk.iter());
                 }
             }
         }
