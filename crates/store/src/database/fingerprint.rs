@@ -37,7 +37,7 @@ const FACTS: &str = r#"
         SELECT 'table ' || r.name, acl.* FROM relations r, aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) acl
         UNION ALL
         SELECT 'column ' || r.name || '.' || a.attname, acl.* FROM relations r
-            JOIN pg_attribute a ON a.attrelid = r.oid, aclexplode(a.attacl) acl
+            JOIN pg_attribute a ON a.attrelid = r.oid AND NOT a.attisdropped, aclexplode(a.attacl) acl
         UNION ALL
         SELECT 'function ' || f.name, acl.* FROM functions f,
             aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) acl
