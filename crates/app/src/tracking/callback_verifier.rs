@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
 use linecard_store::{Store, TenantContext, TokenPromotion};
-use linecard_twilio::{SignedBody, SignedRequest, parse_form, validate};
+use linecard_twilio::{CallbackError, SignedBody, SignedRequest, parse_form, validate};
 use url::Url;
 
 use crate::channels::{OutboundItem, RejectionReason};
@@ -24,7 +24,8 @@ pub struct CallbackRequest<'a> {
 
 /// A callback with a valid signature.
 pub(super) struct VerifiedCallback<T: OutboundItem> {
-    pub callback: T::Callback,
+    /// `Err`: it is Twilio's, and says nothing that is known.
+    pub callback: Result<T::Callback, CallbackError>,
     /// The secondary token signed it, which proves its promotion: Twilio signs with the primary token only.
     pub promotion: Option<TokenPromotion>,
 }
@@ -90,13 +91,22 @@ impl CallbackVerifier {
                 return Ok(Err(RejectionReason::WrongSignature));
             }
         };
-        let Ok(callback) = T::parse_callback(&form) else { return Ok(Err(RejectionReason::Unreadable)) };
-        let (account_sid, sid) = T::callback_subject(&callback);
-        if *account_sid != signing.account_sid {
-            return Ok(Err(RejectionReason::OtherAccount));
-        }
-        if signing.sid.is_some_and(|known| known != *sid) {
-            return Ok(Err(T::OTHER_SID));
+        let callback = T::parse_callback(&form);
+        match &callback {
+            Ok(callback) => {
+                let (account_sid, sid) = T::callback_subject(callback);
+                if *account_sid != signing.account_sid {
+                    return Ok(Err(RejectionReason::OtherAccount));
+                }
+                if signing.sid.is_some_and(|known| known != *sid) {
+                    return Ok(Err(T::OTHER_SID));
+                }
+            }
+            // The signature is right: Twilio has added a status since, which is no forgery.
+            Err(CallbackError::UnknownStatus { .. }) => {}
+            Err(CallbackError::Missing { .. } | CallbackError::Invalid { .. }) => {
+                return Ok(Err(RejectionReason::Unreadable));
+            }
         }
         if let Some((sealed, token)) = signer {
             self.opened_tokens.insert(organization, sealed.credential_id, token);

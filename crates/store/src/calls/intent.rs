@@ -14,7 +14,7 @@ statements! {
     /// limited (docs/adr/0011).
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to.
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
         permit AS (
@@ -22,7 +22,7 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                    WHEN NOT ($12::text[] && org.allowed_countries) OR NOT ($12 && agent.allowed_countries)
                         THEN 'country-not-allowed'
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
@@ -78,7 +78,7 @@ statements! {
     /// The intent of a call that waits for its slot.
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
     /// $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
     static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
@@ -87,7 +87,7 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                    WHEN NOT ($12::text[] && org.allowed_countries) OR NOT ($12 && agent.allowed_countries)
                         THEN 'country-not-allowed'
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
@@ -189,7 +189,7 @@ pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option
                 &p.idempotency_key,
                 &p.request_hash,
                 &p.key_expires_at,
-                &p.country,
+                &p.countries,
             ],
         )
         .await?;
@@ -220,7 +220,7 @@ pub async fn call_intent_queued(
                 &p.idempotency_key,
                 &p.request_hash,
                 &p.key_expires_at,
-                &p.country,
+                &p.countries,
                 &options,
                 &max_wait_seconds,
             ],

@@ -70,8 +70,8 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
 );
 
 statements! {
-    /// $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
-    /// about, empty if the number has none.
+    /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
+    /// none is asked about.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -79,7 +79,7 @@ statements! {
             CASE
                 WHEN org.paused THEN 'organization-paused'
                 WHEN agent.paused THEN 'agent-paused'
-                WHEN $4::text <> ALL (org.allowed_countries) OR $4 <> ALL (agent.allowed_countries)
+                WHEN NOT ($4::text[] && org.allowed_countries) OR NOT ($4 && agent.allowed_countries)
                     THEN 'country-not-allowed'
                 WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
                     THEN 'organization-at-capacity'
@@ -164,9 +164,15 @@ impl Explanation {
     }
 }
 
-/// The country of a number as statements take it: empty for a number without a country.
+/// The country of a number as the short way takes it: empty for a number without a known one, which the general way
+/// decides about where countries are limited.
 pub(crate) fn country_of(number: &PhoneNumber) -> String {
     number.country().map(|country| country.to_string()).unwrap_or_default()
+}
+
+/// The countries that a number can belong to, as statements take them.
+pub(crate) fn countries_of(number: &PhoneNumber) -> Vec<String> {
+    number.possible_countries().iter().map(ToString::to_string).collect()
 }
 
 /// The agent of a resolution.
@@ -232,8 +238,8 @@ pub async fn resolution_get(
     to: Option<&PhoneNumber>,
 ) -> Result<Option<Explanation>, StoreError> {
     let agent = agent.map(Uuid::from);
-    let country = to.map(country_of);
-    tx.row(&RESOLVE, &[&agent, &fallback_default, &country]).await?.map(|row| Explanation::read(&row)).transpose()
+    let countries = to.map(countries_of);
+    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries]).await?.map(|row| Explanation::read(&row)).transpose()
 }
 
 /// Explains the resolution of each agent, in the order of their list.
