@@ -31,7 +31,7 @@ pub use ids::{
 };
 pub use limits::Limits;
 pub use outbound_ref::{Channel, OutboundRef};
-pub use pasted::{invalid_pasted, trim_pasted};
+pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use phone_number::PhoneNumber;
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;

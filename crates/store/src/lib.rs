@@ -72,6 +72,9 @@ pub use credentials::settings::{
     CredentialHealth, NumberCheck, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings,
     credential_health_set, credential_number_check_set,
 };
+pub use credentials::shared_key::{
+    StoredSharedKey, shared_key_delete, shared_key_save, shared_keys, shared_keys_of_account,
+};
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
     ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PLANNING,

@@ -18,5 +18,5 @@ pub use answer::{Answer, send};
 pub use app::{TestApp, TestOptions};
 pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
-pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers};
+pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers, register_secret};
 pub use organization::{TestOrganization, TwilioAccount};

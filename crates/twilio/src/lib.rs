@@ -37,7 +37,8 @@ pub use resource::{
     UsageCategory, UsageRecord,
 };
 pub use signature::{
-    Explanation, NearMiss, SignatureRefusal, SignedBody, SignedRequest, explain, parse_form, validate,
+    Explanation, NearMiss, SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureRefusal, SignatureSettings,
+    SignedBody, SignedRequest, explain, parse_form, validate, validate_with,
 };
 pub use telemetry::describe_metrics;
 pub use twiml::{TwimlError, check_stream_url, check_twiml, connect_stream, say};

@@ -5,6 +5,10 @@
 pub enum RejectionReason {
     Unsigned,
     WrongSignature,
+    /// It is signed with a SharedKey that is not stored for the account: our settings lack something.
+    UnknownSharedKey,
+    /// It names a signature algorithm that is not known.
+    UnknownAlgorithm,
     UnknownCall,
     UnknownMessage,
     /// The signature is valid, but the form is not a status callback.
@@ -21,6 +25,8 @@ impl RejectionReason {
         match self {
             Self::Unsigned => "unsigned",
             Self::WrongSignature => "wrong-signature",
+            Self::UnknownSharedKey => "unknown-shared-key",
+            Self::UnknownAlgorithm => "unknown-signature-algorithm",
             Self::UnknownCall => "unknown-call",
             Self::UnknownMessage => "unknown-message",
             Self::Unreadable => "unreadable",

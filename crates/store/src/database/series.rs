@@ -34,6 +34,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0011_usage_days",
     "0012_retention",
     "0013_people",
+    "0017_shared_keys",
 ];
 
 /// The schema version that this release is written for.

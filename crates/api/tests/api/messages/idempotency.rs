@@ -73,3 +73,17 @@ async fn a_refused_message_is_not_resent_under_the_same_key() {
     assert_eq!(again.body["status"], "failed");
     assert_eq!(scenario.sim("requests").await.len(), requests);
 }
+
+#[tokio::test]
+async fn a_refused_message_repeated_with_its_key_gets_the_same_answer_and_is_not_sent_again() {
+    let scenario = Scenario::start().await;
+    let body = scenario.text("+14155559904");
+    let first = scenario.post_with_key("once", &body).await;
+    first.expect_problem(422, "twilio-refused");
+    let again = scenario.post_with_key("once", &body).await;
+    again.expect_problem(422, "twilio-refused");
+    for field in ["messageId", "twilioCode", "detail"] {
+        assert_eq!(first.body[field], again.body[field], "{field}: {again:?}");
+    }
+    assert!(scenario.sim("messages").await.is_empty());
+}
