@@ -167,6 +167,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         credentials::retired::STATEMENTS,
         credentials::sealed::STATEMENTS,
         credentials::settings::STATEMENTS,
+        credentials::shared_key::STATEMENTS,
         events::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,

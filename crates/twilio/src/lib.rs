@@ -38,7 +38,7 @@ pub use resource::{
 };
 pub use signature::{
     Explanation, NearMiss, SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureRefusal, SignatureSettings,
-    SignedBody, SignedRequest, explain, parse_form, validate, validate_with,
+    SignedBody, SignedRequest, UnknownAlgorithm, explain, parse_form, validate, validate_with,
 };
 pub use telemetry::describe_metrics;
 pub use twiml::{TwimlError, check_stream_url, check_twiml, connect_stream, say};

@@ -53,7 +53,7 @@ pub fn parse_shared_key_secret(raw: &SecretString) -> Result<SecretString, Field
 impl App {
     /// All of the organization. Requires the admin role.
     pub async fn shared_keys(&self, caller: &Caller) -> Result<Vec<SharedKey>, AppError> {
-        caller.require(Role::Admin)?;
+        caller.require_admin_now(&self.store).await?;
         let mut tx = self.store.begin(&caller.context).await?;
         Ok(shared_keys(tx.last()).await?.into_iter().map(SharedKey::from).collect())
     }

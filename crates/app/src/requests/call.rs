@@ -67,10 +67,10 @@ impl CallOptions {
         if self.url.is_some() {
             refuse("cannot be combined with url");
         }
-        if twiml.is_empty() || twiml.chars().count() > MAX_TWIML_CHARS {
+        let is_sized = (1..=MAX_TWIML_CHARS).contains(&twiml.chars().count());
+        if !is_sized {
             refuse("must be 1 to 4,000 characters long; use url for more");
-        }
-        if let Err(error) = check_twiml(twiml) {
+        } else if let Err(error) = check_twiml(twiml) {
             refuse(&format!("is not TwiML: line {}, column {}: {}", error.line, error.column, error.reason));
         }
         errors

@@ -26,7 +26,7 @@ pub(crate) fn check_signature(
     let body = arguments.body_file.as_ref().map(fs::read).transpose();
     let body = body.map_err(|error| ServerError::Usage(format!("--body-file cannot be read: {error}")))?;
     let settings = arguments.settings_header.as_deref().map(SignatureSettings::parse).transpose();
-    let settings = settings.map_err(|refusal| ServerError::Usage(format!("--settings-header: {refusal}")))?.flatten();
+    let settings = settings.map_err(|unknown| ServerError::Usage(format!("--settings-header {unknown}")))?.flatten();
     let (token, algorithm) = match settings {
         Some(settings) => (secret(environment, SHARED_KEY, "the SharedKey's secret")?, settings.algorithm),
         None => (secret(environment, TOKEN, "the auth token")?, SignatureAlgorithm::HmacSha1),

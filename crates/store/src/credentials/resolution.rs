@@ -60,6 +60,16 @@ pub(crate) const RESOLUTION_CTES: &str = formatcp!(
 /// The same for the agent of each row of `page`.
 const RESOLUTION_CTES_OF_PAGE: &str = str_replace!(RESOLUTION_CTES, "$2", "page.id");
 
+/// Whether none of the countries that the number can belong to, the parameter $12 of intents, is allowed by both lists.
+pub(crate) const NO_COUNTRY_ALLOWED_12: &str = "NOT EXISTS (
+                            SELECT 1
+                            FROM unnest($12::text[]) country
+                            WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
+                                AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))";
+
+/// The same of the parameter $4.
+const NO_COUNTRY_ALLOWED_4: &str = str_replace!(NO_COUNTRY_ALLOWED_12, "$12", "$4");
+
 /// What [`Resolution::read`] reads, of [`RESOLUTION_CTES`].
 pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
     "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
@@ -79,7 +89,10 @@ statements! {
             CASE
                 WHEN org.paused THEN 'organization-paused'
                 WHEN agent.paused THEN 'agent-paused'
-                WHEN NOT ($4::text[] && org.allowed_countries) OR NOT ($4 && agent.allowed_countries)
+                WHEN $4::text[] IS NULL AND (org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}')
+                    OR $4 IS NOT NULL
+                        AND (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_4}
                     THEN 'country-not-allowed'
                 WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
                     THEN 'organization-at-capacity'

@@ -3,7 +3,7 @@
 use const_format::formatcp;
 use linecard_domain::{MessageBody, MessageId};
 
-use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::credentials::resolution::{NO_COUNTRY_ALLOWED_12, RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
 use crate::outbound::intent::{Intent, IntentParams, NewIntent};
 use crate::sql::statement::statements;
@@ -22,7 +22,8 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN NOT ($12::text[] && org.allowed_countries) OR NOT ($12 && agent.allowed_countries)
+                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_12}
                         THEN 'country-not-allowed'
                     WHEN EXISTS (
                         SELECT 1

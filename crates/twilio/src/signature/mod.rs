@@ -10,7 +10,7 @@ mod url_variants;
 mod validate;
 
 pub use explain::{Explanation, NearMiss, explain};
-pub use settings::{SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureSettings};
+pub use settings::{SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureSettings, UnknownAlgorithm};
 pub use validate::{SignatureRefusal, SignedBody, SignedRequest, parse_form, validate, validate_with};
 
 #[cfg(test)]

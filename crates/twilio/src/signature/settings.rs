@@ -1,8 +1,6 @@
 //! With which key and hash a webhook is signed: the account's auth token and SHA-1, or a SharedKey of Twilio's webhook
 //! configuration (`https://webhooks.twilio.com/v1/Webhooks/SharedKeys`), which a header names.
 
-use super::validate::SignatureRefusal;
-
 /// The header that names key and algorithm: `key=webhooks_sharedkey_…,algorithm=HMAC_SHA256`.
 pub const SIGNATURE_SETTINGS_HEADER: &str = "x-twilio-webhooks-signature-settings";
 
@@ -14,6 +12,11 @@ pub enum SignatureAlgorithm {
     HmacSha256,
 }
 
+/// The header names an algorithm that is not known. No other one is tried in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("names a signature algorithm that is not known (HMAC_SHA1 and HMAC_SHA256 are)")]
+pub struct UnknownAlgorithm;
+
 /// How a webhook that is signed with a SharedKey is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureSettings {
@@ -24,7 +27,7 @@ pub struct SignatureSettings {
 
 impl SignatureSettings {
     /// Reads the header's value. `None`: it names no algorithm, so the auth token has signed, with SHA-1.
-    pub fn parse(header: &str) -> Result<Option<Self>, SignatureRefusal> {
+    pub fn parse(header: &str) -> Result<Option<Self>, UnknownAlgorithm> {
         let value = |field: &str| {
             header.split(',').find_map(|part| {
                 let (name, value) = part.split_once('=')?;
@@ -35,7 +38,7 @@ impl SignatureSettings {
         let algorithm = match algorithm.to_ascii_uppercase().as_str() {
             "HMAC_SHA1" => SignatureAlgorithm::HmacSha1,
             "HMAC_SHA256" => SignatureAlgorithm::HmacSha256,
-            _ => return Err(SignatureRefusal::UnknownAlgorithm),
+            _ => return Err(UnknownAlgorithm),
         };
         Ok(Some(Self { key: value("key").map(str::to_owned), algorithm }))
     }
@@ -61,7 +64,7 @@ mod tests {
             ("", Ok(None)),
             ("key=k", Ok(None)),
             ("key=k,algorithm=", Ok(None)),
-            ("key=k,algorithm=ED25519", Err(SignatureRefusal::UnknownAlgorithm)),
+            ("key=k,algorithm=ED25519", Err(UnknownAlgorithm)),
         ] {
             assert_eq!(SignatureSettings::parse(header), expected, "{header}");
         }

@@ -46,8 +46,6 @@ pub enum SignatureRefusal {
     Missing,
     #[error("the signature is not the base64 of an HMAC")]
     Malformed,
-    #[error("the header X-Twilio-Webhooks-Signature-Settings names an algorithm that is not known")]
-    UnknownAlgorithm,
     #[error("there is no auth token to validate the signature with")]
     NoToken,
     #[error("the body is not a form, and the URL has no bodySHA256")]
@@ -64,7 +62,6 @@ impl SignatureRefusal {
         match self {
             Self::Missing => "missing",
             Self::Malformed => "malformed",
-            Self::UnknownAlgorithm => "unknown-algorithm",
             Self::NoToken => "no-token",
             Self::BodyHashMissing => "body-hash-missing",
             Self::BodyHashMismatch => "body-hash-mismatch",

@@ -152,7 +152,7 @@ async fn a_refused_call_repeated_with_its_key_gets_the_same_answer_and_is_not_di
         let again = place(&organization, to, &body).await;
         let same = |field: &str| assert_eq!(first.body[field], again.body[field], "{field}: {again:?}");
         assert_eq!((again.status, again.code()), (422, "twilio-refused"), "{again:?}");
-        ["callId", "twilioCode", "detail", "title"].map(same);
+        ["callId", "twilioCode", "detail", "title"].into_iter().for_each(same);
         assert_eq!(organization.sim_call_requests().await, requests, "nothing was sent to Twilio");
     }
 }

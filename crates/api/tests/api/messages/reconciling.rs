@@ -195,7 +195,7 @@ async fn the_price_of_a_message_that_failed_is_asked_for_and_counted() {
     assert_eq!(failed["errorCode"], 30001, "{failed}");
     assert_eq!(waiting.scenario.open_work().await, 1, "its price is still to come");
     let usage = waiting.scenario.organization.get("/api/usage").await;
-    assert_eq!(usage.body["total"]["pendingPrices"], 1, "{usage:?}");
+    assert_eq!(usage.body["totals"]["pendingPrices"], 1, "{usage:?}");
     waiting.sim_messages_when(1, |message| message["price"].is_string()).await;
     waiting.reconcile_after(Duration::from_secs(61)).await;
     let priced = waiting.scenario.message(&id).await;
@@ -215,5 +215,5 @@ async fn nothing_is_asked_about_a_message_that_twilio_refused_or_that_was_only_p
     }
     assert_eq!(waiting.scenario.open_work().await, 0);
     let usage = waiting.scenario.organization.get("/api/usage").await;
-    assert_eq!(usage.body["total"]["pendingPrices"], 0, "{usage:?}");
+    assert_eq!(usage.body["totals"]["pendingPrices"], 0, "{usage:?}");
 }

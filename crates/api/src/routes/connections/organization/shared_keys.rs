@@ -81,14 +81,15 @@ pub(crate) async fn list_shared_keys(
 pub(crate) async fn save_shared_key(
     State(state): State<ApiState>,
     Admin(caller): Admin,
-    IdPath(sid): IdPath<SharedKeySid>,
+    IdPath(sid): IdPath<String>,
     body: Body<SaveSharedKeyBody>,
 ) -> Result<Json<SharedKeyBody>, Problem> {
     let mut fields = Fields::default();
+    let sid = fields.parse::<SharedKeySid>("/keySid", &sid);
     let account_sid = fields.parse::<AccountSid>("/accountSid", &body.value.account_sid);
     let secret = parse_shared_key_secret(&body.value.secret);
     let secret = secret.map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
-    let (Some(account_sid), Some(secret)) = (account_sid, secret) else { return Err(fields.into()) };
+    let (Some(sid), Some(account_sid), Some(secret)) = (sid, account_sid, secret) else { return Err(fields.into()) };
     fields.finish()?;
     let key = state.app.save_shared_key(&caller, SharedKeyInput { sid, account_sid, secret }).await?;
     Ok(Json(key.into()))
