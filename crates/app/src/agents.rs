@@ -42,8 +42,8 @@ impl App {
         let settings = AgentConfiguration {
             name: input.name,
             description: input.description.map(cleaned_description),
-            voice_url: input.voice_url.map(cleaned_url),
-            stream_url: input.stream_url.map(cleaned_url),
+            voice_url: input.voice_url.as_deref().map(cleaned_url),
+            stream_url: input.stream_url.as_deref().map(cleaned_url),
             is_default: input.is_default,
             limits: Limits::default(),
         };
@@ -85,8 +85,8 @@ impl App {
             settings.name = name;
         }
         change.description.try_map(|text| Some(cleaned_description(text))).apply(&mut settings.description);
-        change.voice_url.try_map(|url| Some(cleaned_url(url))).apply(&mut settings.voice_url);
-        change.stream_url.try_map(|url| Some(cleaned_url(url))).apply(&mut settings.stream_url);
+        change.voice_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.voice_url);
+        change.stream_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.stream_url);
         settings.is_default = change.is_default.unwrap_or(settings.is_default);
         change.limits.apply(&mut settings.limits);
         check(&settings)?;
@@ -139,8 +139,8 @@ fn cleaned_description(text: String) -> String {
     text.parse::<Description>().map(|description| description.as_str().to_owned()).unwrap_or(text)
 }
 
-fn cleaned_url(url: String) -> String {
-    trim_pasted(&url).to_owned()
+fn cleaned_url(url: &str) -> String {
+    trim_pasted(url).to_owned()
 }
 
 /// The errors of a description, a voice URL and a stream URL.

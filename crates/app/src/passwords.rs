@@ -21,6 +21,7 @@ const ESTIMATED_CHARACTERS: usize = 100;
 
 impl Password {
     /// A password for the account with this address.
+    #[expect(clippy::needless_pass_by_value, reason = "what was typed is wiped here")]
     pub fn parse(raw: SecretString, account: &Email) -> Result<Self, ValidationError> {
         let raw = normalized(&raw);
         if !(12..=200).contains(&raw.expose_secret().chars().count()) {

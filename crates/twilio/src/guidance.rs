@@ -71,7 +71,7 @@ const fn of_range(code: u32) -> &'static str {
         10_000..=10_999 | 20_000..=20_999 => "Twilio refused the request for the account or its credentials",
         11_000..=11_999 | 15_000..=15_999 => "Twilio could not use a webhook's URL or what its server answered",
         12_000..=14_999 => "Twilio could not execute the call's or message's TwiML",
-        21_000..=21_999 | 22_000..=22_999 => "Twilio does not accept something in the request",
+        21_000..=22_999 => "Twilio does not accept something in the request",
         30_000..=30_999 | 63_000..=63_999 => "The message was not delivered",
         31_000..=32_999 => "The call or its media stream failed on the way",
         _ => "Twilio reported an error",

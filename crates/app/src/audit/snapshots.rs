@@ -51,7 +51,12 @@ pub(crate) fn api_key_snapshot(key: &ApiKey) -> Value {
 }
 
 pub(crate) fn shared_key_snapshot(key: &StoredSharedKey) -> Value {
-    json!({"keySid": key.sid.as_str(), "accountSid": key.account_sid.as_str(), "secret": mask(&key.hint)})
+    json!({
+        "keySid": key.sid.as_str(),
+        "accountSid": key.account_sid.as_str(),
+        "secret": mask(&key.hint),
+        "credentialId": key.credential_id,
+    })
 }
 
 pub(crate) fn agent_snapshot(agent: &Agent) -> Value {

@@ -37,20 +37,17 @@ pub(super) async fn check_settings(
         VerificationProblem::TokenRejected if access.api_key.is_some() => VerificationProblem::ApiKeyRejected,
         problem => problem,
     })?;
-    match owned.into_iter().find(|candidate| candidate.phone_number == *number) {
-        Some(owned) => {
-            findings.sms_capable = Some(owned.capabilities.sms);
-            let has_voice = owned.capabilities.voice;
-            findings.number = Some(owned);
-            if !has_voice {
-                return Err(VerificationProblem::NumberWithoutVoice);
-            }
+    if let Some(owned) = owned.into_iter().find(|candidate| candidate.phone_number == *number) {
+        findings.sms_capable = Some(owned.capabilities.sms);
+        let has_voice = owned.capabilities.voice;
+        findings.number = Some(owned);
+        if !has_voice {
+            return Err(VerificationProblem::NumberWithoutVoice);
         }
-        None => {
-            require_caller_id(twilio, access, number).await?;
-            // Twilio's docs on verified caller IDs: for calls alone.
-            findings.sms_capable = Some(false);
-        }
+    } else {
+        require_caller_id(twilio, access, number).await?;
+        // Twilio's docs on verified caller IDs: for calls alone.
+        findings.sms_capable = Some(false);
     }
     if is_trial {
         return Err(VerificationProblem::TrialAccount);

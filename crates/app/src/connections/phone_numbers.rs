@@ -11,6 +11,7 @@ use crate::error::{AppError, VerificationProblem};
 
 /// A number of an account.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
 pub struct OfferedNumber {
     pub phone_number: PhoneNumber,
     pub name: Option<String>,

@@ -30,7 +30,7 @@ struct Body {
 impl Account {
     /// An account whose status is not known has answered with its credentials, which a suspended one does not.
     pub fn is_active(&self) -> bool {
-        !self.status.as_deref().is_some_and(|status| status != "active")
+        self.status.as_deref().is_none_or(|status| status == "active")
     }
 
     /// A trial account reaches verified numbers only.

@@ -18,6 +18,8 @@ const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
 const FORM: &[u8] =
     b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
 const SIGNATURE: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+/// The same with HMAC-SHA256, computed with Python's hmac.
+const SIGNATURE_SHA256: &str = "033hgUJA9M/hXIZsYjwkerEP/DBm35nEri5FhCYjA5s=";
 const JSON: &[u8] = br#"{"property": "value", "boolean": true}"#;
 const JSON_SHA256: &str = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
 
@@ -253,4 +255,21 @@ proptest! {
         let _ = explained(&url, FORM, &signature);
         let _ = explained(&format!("https://{url}"), FORM, SIGNATURE);
     }
+}
+
+#[test]
+fn a_shared_key_signs_the_same_text_with_the_algorithm_that_is_named_and_no_other() {
+    let form = parse_form(FORM);
+    let check = |algorithm, secrets: &[SecretString], signature| {
+        let request = SignedRequest { url: URL, body: SignedBody::Form(&form) };
+        validate_with(request, algorithm, secrets, signature)
+    };
+    let (sha1, sha256) = (SignatureAlgorithm::HmacSha1, SignatureAlgorithm::HmacSha256);
+    let keys = [token("another"), token(TOKEN)];
+    assert_eq!(check(sha256, &keys, SIGNATURE_SHA256), Ok(1), "either of two keys may sign");
+    assert_eq!(check(sha1, &keys, SIGNATURE), Ok(1));
+    assert_eq!(check(sha1, &keys, SIGNATURE_SHA256), Err(SignatureRefusal::Mismatch));
+    assert_eq!(check(sha256, &keys, SIGNATURE), Err(SignatureRefusal::Mismatch));
+    assert_eq!(check(sha256, &[], SIGNATURE_SHA256), Err(SignatureRefusal::NoToken));
+    assert_eq!(check(sha256, &keys, "bm9uc2Vuc2U="), Err(SignatureRefusal::Malformed));
 }

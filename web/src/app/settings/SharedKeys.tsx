@@ -75,8 +75,8 @@ function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey
           mutation={mutations.removeSharedKey}
           variables={keySid}
         >
-          Callbacks that Twilio signs with it are rejected from then on. Their calls are settled by asking Twilio,
-          which takes longer.
+          Callbacks that Twilio signs with it are rejected from then on. Their calls are settled by asking
+          Twilio, which takes longer.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

@@ -74,10 +74,7 @@ async fn names_and_descriptions_show_as_what_they_are() {
     let organization = test.organization("Acme").await;
     for name in ["\u{200b}\u{2060}", "\u{3164}", "two\u{2028}lines", "exe\u{202e}gpj"] {
         organization.post("/api/agents", &json!({"name": name})).await.expect_fields(&["/name"]);
-        organization
-            .post("/api/api-keys", &json!({"name": name, "role": "member"}))
-            .await
-            .expect_fields(&["/name"]);
+        organization.post("/api/api-keys", &json!({"name": name, "role": "member"})).await.expect_fields(&["/name"]);
         organization.patch("/api/organization", &json!({"name": name})).await.expect_fields(&["/name"]);
     }
     let body = json!({"name": " Zu\u{308}rich\u{a0}", "description": "\n desk\u{200b}"});

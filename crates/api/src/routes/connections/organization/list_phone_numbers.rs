@@ -37,6 +37,7 @@ pub(crate) struct PhoneNumbersBody {
 /// A phone number of the account, or a verified caller ID.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
 pub(crate) struct OfferedNumberBody {
     phone_number: String,
     /// The friendly name at Twilio.
