@@ -88,7 +88,7 @@ impl CallbackVerifier {
         let settings = match request.signature_settings.map(SignatureSettings::parse).transpose() {
             Ok(settings) => settings.flatten(),
             Err(unknown) => {
-                tracing::warn!(%organization, %unknown, "a callback cannot be verified");
+                tracing::debug!(%organization, %unknown, "a callback cannot be verified");
                 return Ok(Err(RejectionReason::UnknownAlgorithm));
             }
         };
@@ -105,13 +105,12 @@ impl CallbackVerifier {
             None => None,
         };
         drop(tx);
-        let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let url = format!("{}{}", self.base_url, request.path_and_query);
         let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
         if let Some((algorithm, keys)) = shared_keys {
             let secrets = self.credentials.open_shared_keys(organization, &keys);
             if secrets.is_empty() {
-                tracing::warn!(%organization, account_sid = signing.account_sid.as_str(), "a callback is signed with a SharedKey that is not stored");
+                tracing::debug!(%organization, account_sid = signing.account_sid.as_str(), "a callback is signed with a SharedKey that is not stored");
                 return Ok(Err(RejectionReason::UnknownSharedKey));
             }
             if validate_with(signed, algorithm, &secrets, signature).is_err() {
@@ -119,6 +118,7 @@ impl CallbackVerifier {
             }
             return Ok(accept(&form, &signing, None));
         }
+        let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
             Ok(index) => tokens.get(index),
             Err(mismatch) => {
