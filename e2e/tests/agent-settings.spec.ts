@@ -49,7 +49,7 @@ test('an agent is connected to its own account, places a call, changes its numbe
     await token.fill(account.authToken);
     await number.fill(randomNumber());
     await connect.click();
-    await expect(number).toHaveAccessibleDescription(/does not belong to the Twilio account/);
+    await expect(number).toHaveAccessibleDescription(/neither belongs to the Twilio account/);
   });
 
   await test.step('correct settings are saved, with a number selected from the account’s', async () => {

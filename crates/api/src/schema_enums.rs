@@ -59,7 +59,8 @@ schema_enums! {
     AuditActorKind: ["user", "api-key", "operator", "service"].into_iter(),
         "Who made the change: a user, an API key, an operator's command, or Linecard itself.";
     WebhookRefusalReason: refusal_reasons().into_iter(),
-        "Why callbacks were rejected: not signed, a wrong signature, an unknown call or message, an unreadable body, or \
+        "Why callbacks were rejected: not signed, a wrong signature, a SharedKey that is not stored or a signature algorithm \
+        that is not known (the webhook configuration of the account at Twilio names them), an unknown call or message, an unreadable body, or \
         a signed callback for another account, call or message than the URL's.";
     UsageFormat: ["json", "csv"].into_iter(),
         "The format of the answer.";
@@ -72,10 +73,12 @@ pub(crate) fn resource_types() -> Vec<&'static str> {
     types
 }
 
-fn refusal_reasons() -> [&'static str; 8] {
+fn refusal_reasons() -> [&'static str; 10] {
     [
         Reason::Unsigned,
         Reason::WrongSignature,
+        Reason::UnknownSharedKey,
+        Reason::UnknownAlgorithm,
         Reason::UnknownCall,
         Reason::UnknownMessage,
         Reason::Unreadable,

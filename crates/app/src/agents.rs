@@ -1,10 +1,11 @@
 //! Agents, without their Twilio settings.
 
-use linecard_domain::{AgentId, Limits, Name, Role};
+use linecard_domain::{AgentId, Description, Limits, Name, Role, trim_pasted};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
     agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, organization_lock,
 };
+use linecard_twilio::check_stream_url;
 
 use crate::app::App;
 use crate::audit::{AuditAction, Change, agent_snapshot, settings_snapshot};
@@ -40,9 +41,9 @@ impl App {
         caller.require(Role::Admin)?;
         let settings = AgentConfiguration {
             name: input.name,
-            description: input.description,
-            voice_url: input.voice_url,
-            stream_url: input.stream_url,
+            description: input.description.map(cleaned_description),
+            voice_url: input.voice_url.as_deref().map(cleaned_url),
+            stream_url: input.stream_url.as_deref().map(cleaned_url),
             is_default: input.is_default,
             limits: Limits::default(),
         };
@@ -83,9 +84,9 @@ impl App {
         if let Some(name) = change.name {
             settings.name = name;
         }
-        change.description.apply(&mut settings.description);
-        change.voice_url.apply(&mut settings.voice_url);
-        change.stream_url.apply(&mut settings.stream_url);
+        change.description.try_map(|text| Some(cleaned_description(text))).apply(&mut settings.description);
+        change.voice_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.voice_url);
+        change.stream_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.stream_url);
         settings.is_default = change.is_default.unwrap_or(settings.is_default);
         change.limits.apply(&mut settings.limits);
         check(&settings)?;
@@ -133,22 +134,27 @@ fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
+/// As it is stored; one that is invalid stays for [`check_agent`] to report.
+fn cleaned_description(text: String) -> String {
+    text.parse::<Description>().map(|description| description.as_str().to_owned()).unwrap_or(text)
+}
+
+fn cleaned_url(url: &str) -> String {
+    trim_pasted(url).to_owned()
+}
+
 /// The errors of a description, a voice URL and a stream URL.
 pub fn check_agent([description, voice_url, stream_url]: [Option<&str>; 3]) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    if let Some(text) = description {
-        if text.chars().count() > 2_000 {
-            errors.push(FieldError::new("/description", "must be at most 2,000 characters long"));
-        }
-        if text.contains('\0') {
-            errors.push(FieldError::new("/description", "must not contain the character \\u0000"));
-        }
+    if let Some(Err(invalid)) = description.map(str::parse::<Description>) {
+        errors.push(FieldError::invalid("/description", &invalid));
     }
-    if let Some(url) = voice_url {
+    if let Some(url) = voice_url.map(trim_pasted) {
         errors.extend(check_url("/voiceUrl", url, &["https", "http"], "https://agents.example.com/voice"));
     }
-    if let Some(url) = stream_url {
-        errors.extend(check_url("/streamUrl", url, &["wss"], "wss://agents.example.com/stream"));
+    if let Some(url) = stream_url.map(trim_pasted) {
+        let invalid = check_url("/streamUrl", url, &["wss"], "wss://agents.example.com/stream");
+        errors.extend(invalid.or_else(|| Some(FieldError::new("/streamUrl", check_stream_url(url).err()?))));
     }
     errors
 }

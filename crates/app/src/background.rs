@@ -11,6 +11,15 @@ use crate::tracking::Reconciled;
 /// Sessions that one transaction removes.
 const EXPIRED_BATCH: u16 = 500;
 
+/// How far other clocks are ahead of this machine's; negative: behind.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockDifferences {
+    /// By the answers since the start; `None`: there was none.
+    pub twilio: Option<time::Duration>,
+    /// `None`: the database does not answer.
+    pub database: Option<time::Duration>,
+}
+
 impl App {
     /// Reconciles organizations until the server stops, and finishes what is under way then.
     pub async fn run_reconciler(self: Arc<Self>) {
@@ -66,6 +75,15 @@ impl App {
         // The database allows nothing younger than a day to be removed.
         metrics::removed("call_rates", self.store.call_rates_remove(now - Duration::from_hours(25)).await?);
         Ok(())
+    }
+
+    /// How far other clocks are ahead of this machine's.
+    pub async fn clock_differences(&self) -> ClockDifferences {
+        let database = self.store.work_backlog().await.ok();
+        ClockDifferences {
+            twilio: self.twilio.clock_difference().map(|difference| difference.estimate()),
+            database: database.map(|backlog| backlog.clock_ahead),
+        }
     }
 
     /// Measures how far the background work is behind. To be called regularly; every node reports the same.

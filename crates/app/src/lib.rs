@@ -65,12 +65,14 @@ pub use agents::{AgentChange, AgentInput, check_agent};
 pub use app::{App, Settings};
 pub use audit::{AuditAction, Origin};
 pub use audit_log::{ChainFault, ChainReport, audit_chain_after, verify_audit_chain};
+pub use background::ClockDifferences;
 pub use caller::Caller;
 pub use calls::HungUp;
 pub use channels::RejectionReason;
 pub use connections::{
     AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, InspectedAccount,
-    InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, TokenInput, Verified,
+    InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, SharedKey, SharedKeyInput,
+    TokenInput, Verified, parse_shared_key_secret,
 };
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};

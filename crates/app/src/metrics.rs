@@ -15,6 +15,7 @@ const BACKLOG: &str = "linecard_work_organizations_due";
 const QUEUED: &str = "linecard_queued_calls_total";
 const QUEUE_DEPTH: &str = "linecard_call_queue_depth";
 const QUEUE_UNSERVED: &str = "linecard_call_queue_unserved_seconds";
+const DATABASE_CLOCK: &str = "linecard_database_clock_difference_seconds";
 const BACKLOG_AGE: &str = "linecard_work_oldest_due_seconds";
 const PEOPLE: &str = "linecard_account_events_total";
 const USAGE_DAYS: &str = "linecard_usage_days_total";
@@ -75,6 +76,7 @@ pub(crate) fn work_backlog(backlog: &WorkBacklog) {
     #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 organizations")]
     gauge!(BACKLOG).set(backlog.organizations as f64);
     gauge!(BACKLOG_AGE).set(backlog.age.as_seconds_f64());
+    gauge!(DATABASE_CLOCK).set(backlog.clock_ahead.as_seconds_f64());
 }
 
 pub(crate) fn call_queue_backlog(backlog: &CallQueueBacklog) {
@@ -128,6 +130,11 @@ pub fn describe_metrics() {
         "What people do with their accounts, by action: sign-in.success, sign-in.failure (also for addresses without an \
          account), session.end, password.change, password.reset, invitation.create, invitation.accept, \
          invitation.revoke, member.leave, member.password-reset"
+    );
+    describe_gauge!(
+        DATABASE_CLOCK,
+        metrics::Unit::Seconds,
+        "How far the database's clock is ahead of this machine's; negative: behind"
     );
     describe_gauge!(BACKLOG, "Organizations with background work that is due and that no node is working on");
     describe_gauge!(BACKLOG_AGE, "How long the oldest of that work has been due");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
-use linecard_domain::{Email, ValidationError};
+use linecard_domain::{Email, PasswordText, ValidationError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -21,7 +21,9 @@ const ESTIMATED_CHARACTERS: usize = 100;
 
 impl Password {
     /// A password for the account with this address.
+    #[expect(clippy::needless_pass_by_value, reason = "what was typed is wiped here")]
     pub fn parse(raw: SecretString, account: &Email) -> Result<Self, ValidationError> {
+        let raw = normalized(&raw);
         if !(12..=200).contains(&raw.expose_secret().chars().count()) {
             return Err(ValidationError::new("must be 12 to 200 characters long"));
         }
@@ -33,6 +35,11 @@ impl Password {
         }
         Ok(Self(raw))
     }
+}
+
+/// As it is hashed: however the system that it was typed on composes its characters.
+fn normalized(typed: &SecretString) -> SecretString {
+    SecretString::from(PasswordText::new(typed.expose_secret()).into_string())
 }
 
 /// By zxcvbn, whose lists of common passwords, words and names come with it: fewer than 10^8 guesses.
@@ -100,6 +107,8 @@ impl PasswordHasher {
     }
 
     /// Whether `stored` is the hash of `password`. Without a stored hash it returns false, after the same time.
+    ///
+    /// Passwords that were stored before they were normalized are found as they were typed then.
     pub(crate) async fn verify(
         &self,
         password: SecretString,
@@ -110,8 +119,12 @@ impl PasswordHasher {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| AppError::Password(error.into()))?;
-            let matches = Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
-            Ok(matches && known)
+            let is_hash_of = |password: &SecretString| {
+                Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
+            };
+            let normalized = normalized(&password);
+            let differs = normalized.expose_secret() != password.expose_secret();
+            Ok((is_hash_of(&normalized) || differs && is_hash_of(&password)) && known)
         })
         .await
     }
@@ -183,6 +196,31 @@ mod tests {
         assert!(matches!(verify(HashQueue::Known).await, Ok(false)));
         drop(full);
         assert!(matches!(verify(HashQueue::Strangers).await, Ok(false)));
+    }
+
+    #[tokio::test]
+    async fn a_password_opens_the_account_however_its_characters_are_composed() {
+        let hasher = PasswordHasher::default();
+        let composed = "\u{fc}ber sieben Br\u{fc}cken";
+        let decomposed = "u\u{308}ber sieben Bru\u{308}cken";
+        let stored = hasher.hash(parse(composed).expect("a password")).await.expect("hashed");
+        for typed in [composed, decomposed] {
+            let matches = hasher
+                .verify(SecretString::from(typed), Some(stored.clone()), HashQueue::Known)
+                .await
+                .expect("checked");
+            assert!(matches, "{typed:?}");
+        }
+        // Stored before passwords were normalized.
+        let before = Argon2::default().hash_password(decomposed.as_bytes()).expect("hashed").to_string();
+        let matches =
+            hasher.verify(SecretString::from(decomposed), Some(before), HashQueue::Known).await.expect("checked");
+        assert!(matches, "an older hash");
+        let wrong = hasher
+            .verify(SecretString::from("uber sieben Brucken"), Some(stored), HashQueue::Known)
+            .await
+            .expect("checked");
+        assert!(!wrong, "another password");
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 
 mod block_reason;
+mod characters;
 mod clock;
 mod country;
 mod credential;
 mod ids;
 mod limits;
 mod outbound_ref;
+mod pasted;
 mod phone_number;
 mod regional_host;
 mod role;
@@ -29,11 +31,12 @@ pub use ids::{
 };
 pub use limits::Limits;
 pub use outbound_ref::{Channel, OutboundRef};
+pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use phone_number::PhoneNumber;
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;
 pub use rollout::RolloutPhase;
 pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
-pub use text::{Email, MessageBody, Name};
+pub use text::{Description, Email, MessageBody, Name, PasswordText};
 pub use validation_error::ValidationError;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::ValidationError;
+use crate::pasted::{invalid_pasted, trim_pasted};
 
 macro_rules! sids {
     ($($(#[$doc:meta])* $name:ident: $($prefix:literal)|+, $hint:literal;)+) => {$(
@@ -27,12 +28,13 @@ macro_rules! sids {
             type Err = ValidationError;
 
             fn from_str(raw: &str) -> Result<Self, ValidationError> {
-                let hex = None$(.or_else(|| raw.strip_prefix($prefix)))+;
+                let sid = trim_pasted(raw);
+                let hex = None$(.or_else(|| sid.strip_prefix($prefix)))+;
                 match hex {
                     Some(hex) if hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                        Ok(Self(raw.to_owned()))
+                        Ok(Self(sid.to_owned()))
                     }
-                    _ => Err(ValidationError::new($hint)),
+                    _ => Err(invalid_pasted($hint, raw)),
                 }
             }
         }
@@ -66,11 +68,23 @@ mod tests {
             format!("AC{digits}0"),
             format!("CA{digits}"),
             format!("ac{digits}"),
-            format!(" AC{digits}"),
+            format!("AC {digits}"),
             format!("AC{one_short}g"),
             String::new(),
         ] {
             assert!(wrong.parse::<AccountSid>().is_err(), "{wrong:?} was accepted");
         }
+    }
+
+    #[test]
+    fn what_copying_added_around_a_sid_is_left_out_and_what_is_inside_is_named() {
+        let sid = "AC0123456789abcdef0123456789abcdef";
+        for around in [" ", "\n", "\u{a0}", "\u{200b}", "\u{200e}", "\u{202c}", "\u{feff}"] {
+            let pasted = format!("{around}{sid}{around}");
+            assert_eq!(pasted.parse::<AccountSid>().map(|parsed| parsed.to_string()), Ok(sid.to_owned()), "{around:?}");
+        }
+        let broken =
+            "AC0123456789\u{200b}abcdef0123456789abcdef".parse::<AccountSid>().expect_err("a character inside");
+        assert!(broken.detail().ends_with("; character 13 is U+200B (zero-width space)"), "{broken}");
     }
 }

@@ -283,7 +283,8 @@ pub(crate) enum SignatureCommand {
     /// Check the X-Twilio-Signature of one webhook request, and show what was signed
     ///
     /// The account's auth token comes from TWILIO_AUTH_TOKEN (or the file that TWILIO_AUTH_TOKEN_FILE
-    /// names), else from the first line of standard input. It is never printed.
+    /// names), else from the first line of standard input; with --settings-header, the SharedKey's secret in the same way
+    /// from TWILIO_SHARED_KEY. Neither is ever printed.
     ///
     /// Without --param and --body-file, the request is assumed to be a GET.
     #[command(after_help = "Exit codes: 0 valid, 1 invalid, 2 invalid arguments.")]
@@ -306,6 +307,12 @@ pub(crate) struct CheckSignatureArguments {
     /// Value of the X-Twilio-Signature header
     #[arg(long)]
     pub(crate) signature: String,
+    /// Value of the X-Twilio-Webhooks-Signature-Settings header, if the request has one
+    ///
+    /// For example key=webhooks_sharedkey_…,algorithm=HMAC_SHA256. The secret of that SharedKey is then needed in place
+    /// of the auth token.
+    #[arg(long, value_name = "SETTINGS")]
+    pub(crate) settings_header: Option<String>,
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

@@ -74,6 +74,9 @@ pub use credentials::settings::{
     CredentialHealth, NumberCheck, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings,
     credential_health_set, credential_number_check_set,
 };
+pub use credentials::shared_key::{
+    StoredSharedKey, shared_key_delete, shared_key_save, shared_keys, shared_keys_of_account,
+};
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
     ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, PoolOptions,
@@ -167,6 +170,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         credentials::retired::STATEMENTS,
         credentials::sealed::STATEMENTS,
         credentials::settings::STATEMENTS,
+        credentials::shared_key::STATEMENTS,
         events::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,

@@ -23,5 +23,5 @@ pub use between::Between;
 pub use cluster::TestCluster;
 pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
-pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers};
+pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers, register_secret};
 pub use organization::{TestOrganization, TwilioAccount};

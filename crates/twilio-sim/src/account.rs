@@ -29,8 +29,21 @@ pub(crate) struct Config {
     /// Test credentials: only magic numbers work, and nothing is dialled.
     pub(crate) test: bool,
     pub(crate) numbers: Vec<OwnedNumber>,
+    /// With which callbacks are signed in place of the token, if the account has a webhook setting that says so.
+    pub(crate) shared_key: Option<SharedKey>,
     /// Verified caller IDs: can be called from, and called by a trial account.
     pub(crate) verified: Vec<String>,
+}
+
+/// A key of Twilio's webhook configuration (`https://webhooks.twilio.com/v1/Webhooks/SharedKeys`).
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SharedKey {
+    /// `webhooks_sharedkey_…`
+    pub(crate) sid: String,
+    pub(crate) secret: String,
+    /// `HMAC_SHA1` or `HMAC_SHA256`.
+    pub(crate) algorithm: String,
 }
 
 // Implemented by hand to keep tokens out of logs.
@@ -108,6 +121,14 @@ impl OwnedNumber {
     }
 }
 
+/// How a callback is signed.
+pub(crate) struct Signer {
+    pub(crate) secret: String,
+    /// The header that names key and algorithm, if it is not the account's token.
+    pub(crate) settings: Option<String>,
+    pub(crate) is_sha256: bool,
+}
+
 impl Account {
     pub(crate) fn new(sid: String, auth_token: String) -> Self {
         Self {
@@ -122,6 +143,7 @@ impl Account {
                 test: false,
                 numbers: Vec::new(),
                 verified: Vec::new(),
+                shared_key: None,
             }),
         }
     }
@@ -131,9 +153,17 @@ impl Account {
         config.auth_token == password || config.secondary_auth_token.as_deref() == Some(password)
     }
 
-    /// The primary token: the one that signs.
-    pub(crate) fn signing_token(&self) -> String {
-        read(&self.config).auth_token.clone()
+    /// What signs: the primary token, or the shared key.
+    pub(crate) fn signer(&self) -> Signer {
+        let config = read(&self.config);
+        match &config.shared_key {
+            Some(key) => Signer {
+                secret: key.secret.clone(),
+                settings: Some(format!("key={},algorithm={}", key.sid, key.algorithm)),
+                is_sha256: key.algorithm == "HMAC_SHA256",
+            },
+            None => Signer { secret: config.auth_token.clone(), settings: None, is_sha256: false },
+        }
     }
 
     /// Stable for a given account and number.

@@ -8,7 +8,6 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::account::Account;
-use crate::engine::now;
 use crate::faults::CallbackFaults;
 use crate::lock::lock;
 use crate::record::{Answer, Attempt, Purpose};
@@ -219,7 +218,8 @@ impl Delivery {
         } else {
             ("POST", target.to_owned(), self.params.as_slice())
         };
-        let signature = sign(&self.account.signing_token(), &target, signed_params);
+        let signer = self.account.signer();
+        let signature = sign(&signer.secret, signer.is_sha256, &target, signed_params);
         let left = deadline.saturating_duration_since(Instant::now());
         let mut request = if self.webhook.get {
             run.engine.client.get(&target)
@@ -236,7 +236,10 @@ impl Delivery {
             .header("X-Home-Region", "us1")
             .header("Accept", "*/*")
             .timeout(self.webhook.policy.read_timeout.min(left));
-        let at = now();
+        if let Some(settings) = signer.settings {
+            request = request.header("X-Twilio-Webhooks-Signature-Settings", settings);
+        }
+        let at = run.engine.now();
         let answer = answer_of(request).await;
         lock(&run.callbacks).push(Attempt {
             at,

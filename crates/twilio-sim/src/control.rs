@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber};
+use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber, SharedKey};
 use crate::faults::{ActiveFaults, Faults};
 use crate::http::{Reply, Request};
 use crate::hub::Hub;
 use crate::lock::{lock, read, write};
 use crate::number::e164;
+use crate::overrides::Overrides;
 use crate::rest::{calls, messages};
 use crate::sid::is_sid;
 use crate::sim_state::{ApiKey, SimState};
@@ -42,9 +43,17 @@ pub(crate) fn answer(hub: &Hub, sim: &Arc<SimState>, request: &Request) -> Reply
             Ok(json!(faults))
         }
         ("PUT", ["sim", "faults"]) => put_faults(sim, &request.body),
+        ("PUT", ["sim", "answers"]) => parse(&request.body).map(|fields| {
+            sim.run.put_overrides(Overrides(fields));
+            json!({})
+        }),
+        ("PUT", ["sim", "clock"]) => parse::<ClockBody>(&request.body).map(|clock| {
+            sim.run.engine.set_clock_offset(clock.offset_seconds);
+            json!({})
+        }),
         _ => {
             let known = "GET or DELETE /sim, PUT /sim/accounts/{AccountSid}, GET /sim/calls, \
-                         /sim/messages, /sim/requests, /sim/callbacks, GET or PUT /sim/faults";
+                         /sim/messages, /sim/requests, /sim/callbacks, GET or PUT /sim/faults, PUT /sim/answers, /sim/clock";
             let error = format!("unknown control: {} {}; available: {known}", request.method, request.path);
             return Reply::json(404, &json!({ "error": error }));
         }
@@ -53,6 +62,13 @@ pub(crate) fn answer(hub: &Hub, sim: &Arc<SimState>, request: &Request) -> Reply
         Ok(value) => Reply::json(200, &value),
         Err(error) => Reply::json(400, &json!({ "error": error })),
     }
+}
+
+/// How far the simulator's clock is ahead of the machine's.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ClockBody {
+    offset_seconds: i64,
 }
 
 fn summary(sim: &SimState) -> Value {
@@ -89,6 +105,12 @@ struct AccountBody {
     phone_numbers: Option<Vec<Value>>,
     verified_caller_ids: Option<Vec<String>>,
     api_keys: Option<BTreeMap<String, String>>,
+    /// Which of `apiKeys` may only create and read calls and messages.
+    #[serde(default)]
+    restricted_api_keys: Vec<String>,
+    /// Null removes it.
+    #[serde(default, deserialize_with = "present")]
+    shared_key: Option<Option<SharedKey>>,
     status: Option<AccountStatus>,
     r#type: Option<AccountKind>,
     owner_account_sid: Option<String>,
@@ -133,9 +155,10 @@ fn put_account(sim: &SimState, sid: &str, body: &[u8]) -> Result<Value, String> 
     config.status = body.status.unwrap_or(config.status);
     config.kind = body.r#type.unwrap_or(config.kind);
     config.test = body.test.unwrap_or(config.test);
+    config.shared_key = body.shared_key.unwrap_or_else(|| config.shared_key.take());
     config.owner = body.owner_account_sid.or_else(|| config.owner.take());
     if let Some(keys) = body.api_keys {
-        put_keys(sim, sid, keys);
+        put_keys(sim, sid, keys, &body.restricted_api_keys);
     }
     Ok(json!({
         "sid": sid,
@@ -147,12 +170,16 @@ fn put_account(sim: &SimState, sid: &str, body: &[u8]) -> Result<Value, String> 
     }))
 }
 
-fn put_keys(sim: &SimState, account_sid: &str, keys: BTreeMap<String, String>) {
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<SharedKey>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+fn put_keys(sim: &SimState, account_sid: &str, keys: BTreeMap<String, String>, restricted: &[String]) {
     let mut all = write(&sim.keys);
     all.retain(|_, key| key.account_sid != account_sid);
     all.extend(keys.into_iter().map(|(sid, secret)| {
-        let account_sid = account_sid.to_owned();
-        (sid, ApiKey { secret, account_sid })
+        let (account_sid, restricted) = (account_sid.to_owned(), restricted.contains(&sid));
+        (sid, ApiKey { secret, account_sid, restricted })
     }));
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -16,6 +17,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Engine {
     speed: f64,
+    /// How far the simulator's clock is ahead of the machine's, in seconds.
+    clock_offset: AtomicI64,
     tasks: TaskTracker,
     stopping: CancellationToken,
     pub(crate) client: reqwest::Client,
@@ -34,6 +37,7 @@ impl Engine {
             .build()
             .map_err(io::Error::other)?;
         Ok(Self {
+            clock_offset: AtomicI64::new(0),
             speed: if speed > 0.0 && speed.is_finite() { speed } else { 1.0 },
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -44,6 +48,16 @@ impl Engine {
 
     pub(crate) fn speed(&self) -> f64 {
         self.speed
+    }
+
+    /// The simulator's clock. Resources carry real time, not simulated time: a client that looks for a recent call
+    /// compares their dates with its own clock. The two clocks may differ, as Twilio's and a server's do.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        now() + time::Duration::seconds(self.clock_offset.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_clock_offset(&self, seconds: i64) {
+        self.clock_offset.store(seconds, Ordering::Relaxed);
     }
 
     /// Runs `future` until it ends or the simulator stops.
@@ -77,8 +91,7 @@ impl Engine {
     }
 }
 
-/// Resources carry real time, not simulated time: a client that looks for a recent call compares their dates
-/// with its own clock.
+/// The machine's clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "the simulator is not Linecard: it stands for the outside sim and has a clock of its own"

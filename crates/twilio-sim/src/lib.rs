@@ -16,7 +16,7 @@
 //! - `call`, `message`
 //! - `callback`
 //! - `account`, `run`
-//! - `engine`, `faults`, `record`, `resource_list`
+//! - `engine`, `faults`, `overrides`, `record`, `resource_list`
 //! - `form`, `format`, `http`, `lock`, `number`, `script`, `sid`, `signature`
 
 mod account;
@@ -33,6 +33,7 @@ mod lifecycle;
 mod lock;
 mod message;
 mod number;
+mod overrides;
 mod record;
 mod resource_list;
 mod rest;

@@ -16,6 +16,8 @@ use crate::script::{CallOutcome, DETECTION, MessageOutcome, Party, REACH};
 /// Prices in USD.
 const PRICE_A_MINUTE: f64 = 0.014;
 const PRICE_A_SEGMENT: f64 = 0.0079;
+/// Since 2024-09-30 (Twilio's changelog).
+const FEE_OF_FAILED: f64 = 0.001;
 /// How long "an application error has occurred" is played when the TwiML could not be fetched.
 const APOLOGY_SECONDS: f64 = 3.0;
 
@@ -38,7 +40,7 @@ pub(crate) fn end_call(run: &Arc<Run>, call: &Arc<Call>, end: Step) -> bool {
         let (task_run, call) = (Arc::clone(run), Arc::clone(call));
         run.engine.spawn(async move {
             task_run.engine.sleep_scaled(after).await;
-            call.set_price(price(minutes, PRICE_A_MINUTE));
+            call.set_price(&task_run, price(minutes, PRICE_A_MINUTE));
         });
     }
     true
@@ -191,12 +193,15 @@ pub(crate) fn start_message(run: &Arc<Run>, message: &Arc<Message>, first_wait: 
             }
             run.engine.sleep_scaled(script.receipt).await;
         }
-        if !message.take(run, status, error_code) || status == MessageStatus::Failed {
+        if !message.take(run, status, error_code) {
             return;
         }
         if let Some(after) = script.price_after {
             run.engine.sleep_scaled(after).await;
-            message.set_price(price(message.segments(), PRICE_A_SEGMENT));
+            // A message that failed costs a fee, whatever its length.
+            let failed = status == MessageStatus::Failed;
+            let cost = if failed { price(1, FEE_OF_FAILED) } else { price(message.segments(), PRICE_A_SEGMENT) };
+            message.set_price(run, cost);
         }
     });
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use crate::engine::Engine;
 use crate::faults::{ActiveFaults, AppliedFaults, CallbackFaults, Kind};
 use crate::lock::{read, write};
+use crate::overrides::Overrides;
 use crate::record::Attempt;
 
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub(crate) struct Run {
     pub(crate) engine: Arc<Engine>,
     pub(crate) callbacks: Mutex<Vec<Attempt>>,
     faults: RwLock<Option<Arc<ActiveFaults>>>,
+    overrides: RwLock<Overrides>,
     ordinals: [AtomicU64; 2],
     ended: AtomicBool,
 }
@@ -23,6 +25,7 @@ impl Run {
             engine,
             callbacks: Mutex::default(),
             faults: RwLock::default(),
+            overrides: RwLock::default(),
             ordinals: Default::default(),
             ended: AtomicBool::new(false),
         }
@@ -34,6 +37,14 @@ impl Run {
 
     pub(crate) fn faults(&self) -> Option<Arc<ActiveFaults>> {
         read(&self.faults).clone()
+    }
+
+    pub(crate) fn put_overrides(&self, overrides: Overrides) {
+        *write(&self.overrides) = overrides;
+    }
+
+    pub(crate) fn overrides(&self) -> Overrides {
+        read(&self.overrides).clone()
     }
 
     /// The faults for the next request; it counts towards their `next`.

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::control;
+use crate::format::http_date;
 use crate::http::{Reply, Request};
 use crate::hub::Hub;
 use crate::rest;
@@ -93,6 +94,7 @@ fn response(sim: &SimState, reply: Reply) -> Result<hyper::Response<Full<Bytes>>
     let mut builder = hyper::Response::builder()
         .status(reply.status)
         .header(CONTENT_TYPE, reply.content_type)
+        .header(DATE, http_date(sim.run.engine.now()))
         .header("Twilio-Request-Id", sim.run.engine.sids.make("RQ"))
         .header("X-Home-Region", "us1")
         .header("X-Api-Domain", "api.twilio.com");

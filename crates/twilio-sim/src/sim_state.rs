@@ -27,6 +27,8 @@ pub(crate) struct SimState {
 pub(crate) struct ApiKey {
     pub(crate) secret: String,
     pub(crate) account_sid: String,
+    /// It may only create and read calls and messages.
+    pub(crate) restricted: bool,
 }
 
 // Implemented by hand to keep secrets out of logs.

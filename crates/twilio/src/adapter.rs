@@ -8,13 +8,14 @@ use reqwest::{Client, ClientBuilder, redirect, retry};
 use time::Date;
 use url::Url;
 
+use crate::clock_difference::ClockComparison;
 use crate::request::encode;
 use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
-use crate::transport::{Outgoing, exchange};
+use crate::transport::{Connection, Outgoing, exchange};
 use crate::{
-    Account, CallResource, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber, ListBetween, MessageResource,
-    ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
+    Account, CallResource, CallerId, ClockDifference, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber,
+    ListBetween, MessageResource, ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
 };
 
 /// Twilio's largest page (its docs on paging).
@@ -27,7 +28,7 @@ const MAX_NUMBER_PAGES: u16 = 20;
 /// connection pool.
 #[derive(Debug, Clone)]
 pub struct TwilioTelephonyAdapter {
-    http: Client,
+    connection: Connection,
     api_url: Url,
 }
 
@@ -41,7 +42,12 @@ impl TwilioTelephonyAdapter {
         let _ = api_url.set_password(None);
         api_url.set_query(None);
         api_url.set_fragment(None);
-        Self { http, api_url }
+        Self { connection: Connection { http, clock: ClockComparison::default() }, api_url }
+    }
+
+    /// How far Twilio's clock is ahead of ours, by the answers since the start; `None`: there was none.
+    pub fn clock_difference(&self) -> Option<ClockDifference> {
+        self.connection.clock.latest()
     }
 
     /// The HTTP client, one for the whole process: connect timeout 3 s, total timeout 10 s.
@@ -81,14 +87,14 @@ impl TwilioTelephonyAdapter {
     /// CreateCall: dials. Never repeat it after [`Submission::Unknown`].
     pub async fn create_call(&self, config: &TwilioConfig, request: &CreateCall) -> Submission<CallResource> {
         let outgoing = self.post(Operation::CreateCall, config, &["Calls.json"], &request.form());
-        exchange(&self.http, config, outgoing, CallResource::parse).await
+        exchange(&self.connection, config, outgoing, CallResource::parse).await
     }
 
     /// FetchCall: the current state of a call.
     pub async fn fetch_call(&self, config: &TwilioConfig, call_sid: &CallSid) -> Result<CallResource, TwilioError> {
         let path = ["Calls", &format!("{call_sid}.json")];
         let outgoing = self.get(Operation::FetchCall, config, &path);
-        exchange(&self.http, config, outgoing, CallResource::parse).await.into_result()
+        exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
     }
 
     /// UpdateCall: ends a call. It may be retried: a call that has ended is refused with
@@ -107,7 +113,7 @@ impl TwilioTelephonyAdapter {
             &["Calls", &format!("{call_sid}.json")],
             &[("Status", how.as_str().into())],
         );
-        exchange(&self.http, config, outgoing, CallResource::parse).await.into_result()
+        exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
     }
 
     /// ListCall: the newest first, at most `max_pages` pages of `page_size`.
@@ -127,7 +133,7 @@ impl TwilioTelephonyAdapter {
     /// CreateMessage: sends. Never repeat it after [`Submission::Unknown`].
     pub async fn create_message(&self, config: &TwilioConfig, request: &CreateMessage) -> Submission<MessageResource> {
         let outgoing = self.post(Operation::CreateMessage, config, &["Messages.json"], &request.form());
-        exchange(&self.http, config, outgoing, MessageResource::parse).await
+        exchange(&self.connection, config, outgoing, MessageResource::parse).await
     }
 
     /// FetchMessage: the current state of a message, including its price once there is one.
@@ -138,7 +144,7 @@ impl TwilioTelephonyAdapter {
     ) -> Result<MessageResource, TwilioError> {
         let path = ["Messages", &format!("{message_sid}.json")];
         let outgoing = self.get(Operation::FetchMessage, config, &path);
-        exchange(&self.http, config, outgoing, MessageResource::parse).await.into_result()
+        exchange(&self.connection, config, outgoing, MessageResource::parse).await.into_result()
     }
 
     /// ListMessage: the newest first, at most `max_pages` pages of `page_size`; as [`Self::list_calls`].
@@ -166,7 +172,7 @@ impl TwilioTelephonyAdapter {
             pairs.push(("PhoneNumber", number.as_str().into()));
         }
         let parse = |page: &[u8]| {
-            let page = parse_page(page, "incoming_phone_numbers", IncomingPhoneNumber::from_json)?;
+            let page = parse_page(page, "incoming_phone_numbers", |body| Ok(IncomingPhoneNumber::from_json(body)))?;
             Ok(Page { items: page.items.into_iter().flatten().collect(), next: page.next })
         };
         let mut numbers = self
@@ -186,12 +192,36 @@ impl TwilioTelephonyAdapter {
         Ok(numbers)
     }
 
+    /// ListOutgoingCallerId: the numbers that are not the account's and that it may call from, or `filter` alone if it is
+    /// one of them.
+    pub async fn caller_ids(
+        &self,
+        config: &TwilioConfig,
+        filter: Option<&PhoneNumber>,
+    ) -> Result<Vec<CallerId>, TwilioError> {
+        let mut pairs = vec![("PageSize", MAX_PAGE_SIZE.to_string().into())];
+        if let Some(number) = filter {
+            pairs.push(("PhoneNumber", number.as_str().into()));
+        }
+        let parse = |page: &[u8]| {
+            let page = parse_page(page, "outgoing_caller_ids", |body| Ok(CallerId::from_json(body)))?;
+            Ok(Page { items: page.items.into_iter().flatten().collect(), next: page.next })
+        };
+        let operation = Operation::ListOutgoingCallerIds;
+        let resource = ["OutgoingCallerIds.json"];
+        let mut found = self.pages(operation, config, &resource, encode(&pairs), MAX_NUMBER_PAGES, parse).await?;
+        if let Some(requested) = filter {
+            found.retain(|caller_id: &CallerId| caller_id.phone_number == *requested);
+        }
+        Ok(found)
+    }
+
     /// FetchAccount: whether the account is active, and whether it is a trial.
     pub async fn fetch_account(&self, config: &TwilioConfig) -> Result<Account, TwilioError> {
         let mut url = self.base_url(config);
         extend_path(&mut url, &["2010-04-01", "Accounts", &format!("{}.json", config.account_sid)]);
         let outgoing = Outgoing { operation: Operation::FetchAccount, url, form: None };
-        exchange(&self.http, config, outgoing, Account::parse).await.into_result()
+        exchange(&self.connection, config, outgoing, Account::parse).await.into_result()
     }
 
     /// ListUsageRecord: the usage of a category by the account itself, without its subaccounts, between two days,
@@ -234,7 +264,7 @@ impl TwilioTelephonyAdapter {
             // Only the query of `next_page_uri` is used: a response must not redirect the credentials to another host
             // or path.
             outgoing.url.set_query(Some(&query));
-            let page = exchange(&self.http, config, outgoing, &parse).await.into_result()?;
+            let page = exchange(&self.connection, config, outgoing, &parse).await.into_result()?;
             items.extend(page.items);
             next = page.next;
         }

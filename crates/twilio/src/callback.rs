@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use linecard_domain::{AccountSid, CallSid, CallStatus, MessageSid, MessageStatus, Timestamp, ValidationError};
 
-use crate::resource::{call_status, message_status, parse_date};
+use crate::resource::{call_status, count, error_code, message_status, parse_date, read, sip_response_code, word};
 
 /// Why a form is not a valid status callback.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,13 @@ pub enum CallbackError {
         field: &'static str,
         #[source]
         source: ValidationError,
+    },
+    /// It is about a call or message of ours, but what it says of its status is not known: a status that Twilio has
+    /// added since, or none.
+    #[error("the status {} is not known", status.as_deref().unwrap_or("(none)"))]
+    UnknownStatus {
+        /// As Twilio wrote it, if it looks like a status; `None`: there was none.
+        status: Option<String>,
     },
 }
 
@@ -48,15 +55,13 @@ impl CallCallback {
         Ok(Self {
             call_sid: form.parsed("CallSid")?,
             account_sid: form.parsed("AccountSid")?,
-            status: form.required("CallStatus").and_then(|raw| {
-                call_status(raw).map_err(|source| CallbackError::Invalid { field: "CallStatus", source })
-            })?,
-            sequence_number: form.lenient("SequenceNumber"),
-            timestamp: form.text("Timestamp").and_then(parse_date),
-            duration_seconds: form.lenient("CallDuration"),
-            sip_response_code: form.lenient("SipResponseCode"),
-            answered_by: form.text("AnsweredBy").map(str::to_owned),
-            error_code: form.lenient("ErrorCode"),
+            status: form.status("CallStatus", |raw| call_status(raw).ok())?,
+            sequence_number: form.lenient("SequenceNumber", count),
+            timestamp: form.lenient("Timestamp", parse_date),
+            duration_seconds: form.lenient("CallDuration", count),
+            sip_response_code: form.lenient("SipResponseCode", sip_response_code),
+            answered_by: form.lenient("AnsweredBy", word),
+            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
         })
     }
 }
@@ -79,10 +84,8 @@ impl MessageCallback {
         Ok(Self {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
-            status: form.required("MessageStatus").and_then(|raw| {
-                message_status(raw).map_err(|source| CallbackError::Invalid { field: "MessageStatus", source })
-            })?,
-            error_code: form.lenient("ErrorCode"),
+            status: form.status("MessageStatus", |raw| message_status(raw).ok())?,
+            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
         })
     }
 }
@@ -104,8 +107,14 @@ impl<'a> Fields<'a> {
         self.required(field)?.parse().map_err(|source| CallbackError::Invalid { field, source })
     }
 
-    fn lenient<T: FromStr>(&self, field: &str) -> Option<T> {
-        self.text(field)?.parse().ok()
+    fn status<T>(&self, field: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, CallbackError> {
+        let raw = self.text(field);
+        raw.and_then(parse).ok_or_else(|| CallbackError::UnknownStatus { status: raw.and_then(word) })
+    }
+
+    /// `None` if it is absent or cannot be read.
+    fn lenient<T>(&self, field: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        read(field, self.text(field), parse)
     }
 }
 
@@ -136,12 +145,13 @@ mod tests {
 
     #[test]
     fn a_status_survives_fields_that_cannot_be_read() {
-        let form = b"CallSid=CA0123456789abcdef0123456789abcdef&AccountSid=AC0123456789abcdef0123456789abcdef&CallStatus=initiated&SequenceNumber=first&Timestamp=today&CallDuration=&Unheard=of";
+        let form = b"CallSid=CA0123456789abcdef0123456789abcdef&AccountSid=AC0123456789abcdef0123456789abcdef&CallStatus=initiated&SequenceNumber=first&Timestamp=today&CallDuration=-1&SipResponseCode=70000&ErrorCode=99999999999&Unheard=of";
         let callback = CallCallback::from_form(&parse_form(form)).expect("a callback");
         assert_eq!(callback.status, CallStatus::Initiated);
         assert_eq!(callback.sequence_number, None);
         assert_eq!(callback.timestamp, None);
         assert_eq!(callback.duration_seconds, None);
+        assert_eq!((callback.sip_response_code, callback.error_code), (None, None));
     }
 
     #[test]
@@ -153,8 +163,14 @@ mod tests {
         for status in ["submission-unknown", "initiating", "Completed", "dancing"] {
             let form = String::from_utf8(LAST.to_vec()).expect("text").replace("=completed", &format!("={status}"));
             let error = CallCallback::from_form(&parse_form(form.as_bytes())).expect_err(status);
-            assert!(error.to_string().contains("CallStatus"), "{error}");
+            assert!(
+                matches!(&error, CallbackError::UnknownStatus { status: Some(known) } if known == status),
+                "{error}"
+            );
         }
+        let without = String::from_utf8(LAST.to_vec()).expect("text").replace("CallStatus=", "CallState=");
+        let error = CallCallback::from_form(&parse_form(without.as_bytes())).expect_err("no status");
+        assert!(matches!(error, CallbackError::UnknownStatus { status: None }), "{error}");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod adapter;
 mod callback;
+mod clock_difference;
 mod config;
 mod guidance;
 mod outcome;
@@ -22,8 +23,9 @@ mod twiml;
 
 pub use adapter::TwilioTelephonyAdapter;
 pub use callback::{CallCallback, CallbackError, MessageCallback};
+pub use clock_difference::ClockDifference;
 pub use config::{TwilioConfig, TwilioLogin};
-pub use guidance::guidance_for;
+pub use guidance::{guidance_for, sip_guidance};
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
 pub use refusal::Refusal;
 pub use request::{
@@ -31,11 +33,12 @@ pub use request::{
     MAX_SEND_DIGITS, MAX_TWIML_CHARS, MachineDetection, is_send_digits, with_retry_fragment,
 };
 pub use resource::{
-    Account, CallResource, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError, UsageCategory,
-    UsageRecord,
+    Account, CallResource, CallerId, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError,
+    UsageCategory, UsageRecord,
 };
 pub use signature::{
-    Explanation, NearMiss, SignatureRefusal, SignedBody, SignedRequest, explain, parse_form, validate,
+    Explanation, NearMiss, SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureRefusal, SignatureSettings,
+    SignedBody, SignedRequest, UnknownAlgorithm, explain, parse_form, validate, validate_with,
 };
 pub use telemetry::describe_metrics;
-pub use twiml::{connect_stream, say};
+pub use twiml::{TwimlError, check_stream_url, check_twiml, connect_stream, say};

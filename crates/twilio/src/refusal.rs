@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::guidance::{guidance_for, known_guidance};
+use crate::guidance::{guidance_for, known_guidance, means_suspended};
 
 /// Maximum length of Twilio's message that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
@@ -44,15 +44,30 @@ impl Refusal {
         Self { code, http_status, message: message.chars().take(MAX_MESSAGE_CHARS).collect() }
     }
 
+    /// A refusal as it was stored, whose explanation is what [`Self::guidance`] said then.
+    pub fn stored(code: Option<u32>, explanation: String) -> Self {
+        Self { code, http_status: 400, message: explanation }
+    }
+
     /// Twilio does not accept this account and token (20003): the token was rotated or revoked, or belongs to another
     /// region. This says nothing about the call.
     pub fn is_credential_revoked(&self) -> bool {
         self.code == Some(20003)
     }
 
-    /// The account is suspended or closed (20005).
+    /// The account is suspended or closed (20005, in calls 10001, in messages 30002 and 90010).
     pub fn is_account_suspended(&self) -> bool {
-        self.code == Some(20005)
+        self.code.is_some_and(means_suspended)
+    }
+
+    /// The credentials are those for tests, which can do very little (20008).
+    pub fn is_test_credentials(&self) -> bool {
+        self.code == Some(20008)
+    }
+
+    /// The API key lacks a permission (70051).
+    pub fn concerns_api_key(&self) -> bool {
+        self.code == Some(70051)
     }
 
     /// The resource does not exist in this account (20404). A 404 without that code comes from something else, for
@@ -73,7 +88,10 @@ impl Refusal {
         }
         match (self.code, self.message.as_str()) {
             (Some(code), "") => guidance_for(code),
-            (None, "") => Cow::Owned(format!("Twilio refused the request (HTTP {}).", self.http_status)),
+            (None, "") => Cow::Owned(format!(
+                "Twilio, or a proxy before it, refused the request without a reason (HTTP {}).",
+                self.http_status
+            )),
             (_, message) => Cow::Borrowed(message),
         }
     }
@@ -115,6 +133,18 @@ mod tests {
         assert_eq!((partial.code, partial.message.as_str()), (Some(21211), ""));
         for no_error in [&b""[..], b"<html>", b"[]", b"null", br#"{"code": -1}"#] {
             assert_eq!(Refusal::from_answer(403, no_error).code, None);
+        }
+    }
+
+    #[test]
+    fn an_account_is_suspended_whatever_code_says_so() {
+        for code in [20005, 10001, 30002, 90010] {
+            let refusal = Refusal::from_answer(403, format!(r#"{{"code": {code}}}"#).as_bytes());
+            assert!(refusal.is_account_suspended() && !refusal.is_credential_revoked(), "{code}");
+        }
+        for code in [20003, 20008, 70051, 21211] {
+            let refusal = Refusal::from_answer(403, format!(r#"{{"code": {code}}}"#).as_bytes());
+            assert!(!refusal.is_account_suspended(), "{code}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use tracing::{Span, field};
 
+use crate::guidance::guidance_for;
 use crate::{NotProcessedReason, Submission, UnknownReason};
 
 const DURATION: &str = "linecard_twilio_request_duration_seconds";
@@ -20,6 +21,7 @@ pub(crate) enum Operation {
     FetchMessage,
     ListMessages,
     ListIncomingPhoneNumbers,
+    ListOutgoingCallerIds,
     FetchAccount,
     ListUsageRecords,
 }
@@ -35,6 +37,7 @@ impl Operation {
             Self::FetchMessage => "FetchMessage",
             Self::ListMessages => "ListMessage",
             Self::ListIncomingPhoneNumbers => "ListIncomingPhoneNumber",
+            Self::ListOutgoingCallerIds => "ListOutgoingCallerId",
             Self::FetchAccount => "FetchAccount",
             Self::ListUsageRecords => "ListUsageRecord",
         }
@@ -43,6 +46,7 @@ impl Operation {
 
 /// Describes this crate's metrics. Call it once, after the recorder is installed.
 pub fn describe_metrics() {
+    crate::clock_difference::describe();
     metrics::describe_histogram!(
         DURATION,
         metrics::Unit::Seconds,
@@ -80,7 +84,9 @@ pub(crate) fn record<T>(
             let code = refusal.code.unwrap_or_else(|| refusal.http_status.into());
             span.record("twilio_code", code);
             count(operation, code.to_string());
-            tracing::info!(parent: span, "Twilio refused the request");
+            // Without Twilio's own message, which names phone numbers.
+            let guidance = refusal.code.map(guidance_for);
+            tracing::info!(parent: span, guidance = guidance.as_deref(), "Twilio refused the request");
         }
         Submission::NotProcessed { reason, .. } => {
             count(operation, not_processed_code(reason));

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use linecard_domain::Timestamp;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use tracing::{Instrument, field};
 use url::Url;
 
+use crate::clock_difference::ClockComparison;
 use crate::outcome::{Answer, BodyError, classify, classify_failure};
+use crate::resource::parse_date;
 use crate::telemetry::{Operation, record};
 use crate::{ParseError, Submission, TwilioConfig};
 
@@ -23,9 +26,16 @@ pub(crate) struct Outgoing {
     pub(crate) form: Option<String>,
 }
 
+/// What requests are sent with.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    pub(crate) http: Client,
+    pub(crate) clock: ClockComparison,
+}
+
 /// Sends `outgoing` once and classifies the outcome.
 pub(crate) async fn exchange<T>(
-    http: &Client,
+    Connection { http, clock }: &Connection,
     config: &TwilioConfig,
     outgoing: Outgoing,
     parse: impl FnOnce(&[u8]) -> Result<T, ParseError>,
@@ -40,10 +50,14 @@ pub(crate) async fn exchange<T>(
     );
     let operation = outgoing.operation;
     let started = Instant::now();
+    let asked = clock.now();
     let sent = config.authorize(build(http, outgoing)).send();
     let (http_status, outcome) = async {
         match sent.await {
             Ok(response) => {
+                if let Some(date) = date(&response) {
+                    clock.observe(date, asked, clock.now());
+                }
                 let answer = read(response).await;
                 (Some(answer.status.as_u16()), classify(answer, parse))
             }
@@ -65,6 +79,12 @@ fn build(http: &Client, outgoing: Outgoing) -> RequestBuilder {
         None => http.request(Method::GET, outgoing.url),
     };
     request.header(ACCEPT, "application/json")
+}
+
+/// When Twilio wrote the answer, by its own clock.
+fn date(response: &Response) -> Option<Timestamp> {
+    let raw = response.headers().get(DATE)?.to_str().ok()?;
+    parse_date(&raw.replace("GMT", "+0000"))
 }
 
 async fn read(response: Response) -> Answer {

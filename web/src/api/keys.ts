@@ -13,6 +13,7 @@ export const keys = {
   organization: ['organization'],
   organizationConnection: ['organization', 'twilio'],
   webhookRefusals: ['webhook-refusals'],
+  sharedKeys: ['shared-keys'],
   rollout: ['rollout'],
 
   sessions: ['me', 'sessions'],

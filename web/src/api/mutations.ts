@@ -204,6 +204,21 @@ export const listPhoneNumbers = mutationOptions({
   mutationFn: (body: NumberSearch) => bodyOf(api.POST('/api/twilio/phone-numbers', { body })),
 });
 
+export const saveSharedKey = mutationOptions({
+  mutationFn: ({ keySid, ...body }: { keySid: string; accountSid: string; secret: string }) =>
+    bodyOf(api.PUT('/api/twilio/shared-keys/{key_sid}', { ...ofSharedKey(keySid), body })),
+  onSuccess: (_key, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.sharedKeys }),
+});
+
+export const removeSharedKey = mutationOptions({
+  mutationFn: (keySid: string) => api.DELETE('/api/twilio/shared-keys/{key_sid}', ofSharedKey(keySid)),
+  onSuccess: (_result, _keySid, _, { client }) => client.invalidateQueries({ queryKey: keys.sharedKeys }),
+});
+
+function ofSharedKey(keySid: string) {
+  return { params: { path: { key_sid: keySid } } };
+}
+
 /** The changes to an agent's Twilio settings, or without an agent to the organization's. */
 export function connectionMutations(agentId?: string) {
   const requests = agentId === undefined ? organizationRequests : agentRequests(agentId);

@@ -31,6 +31,11 @@ export const webhookRefusals = queryOptions({
   refetchInterval: 30_000,
 });
 
+export const sharedKeys = queryOptions({
+  queryKey: keys.sharedKeys,
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/twilio/shared-keys', { signal })),
+});
+
 export const members = infiniteQueryOptions({
   queryKey: keys.members,
   queryFn: ({ signal, pageParam }) =>

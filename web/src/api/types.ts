@@ -44,6 +44,7 @@ export type ComparedAccount = Schemas['ComparedAccountBody'];
 export type Ledger = Schemas['LedgerBody'];
 export type AuditEntry = Schemas['AuditEntryBody'];
 export type Rollout = Schemas['RolloutBody'];
+export type SharedKey = Schemas['SharedKeyBody'];
 export type WebhookRefusal = Schemas['WebhookRefusalBody'];
 
 /** Days in UTC, both included. */

@@ -82,6 +82,7 @@ function OfferedNumberOption({ number }: { number: OfferedNumber | undefined }) 
   const notes = [
     number.name && number.name !== number.phoneNumber ? number.name : null,
     number.voice ? null : 'cannot place calls',
+    number.callerId ? 'verified caller ID: calls only, no messages' : null,
     number.inUse ? 'already answers calls' : null,
   ].filter((note) => note !== null);
   return (

@@ -27,6 +27,8 @@ const VERIFICATION_CODES = new Set([
   'twilio-token-rejected',
   'twilio-api-key-rejected',
   'twilio-account-suspended',
+  'twilio-test-credentials',
+  'twilio-refused',
   'twilio-trial-account',
   'twilio-unavailable',
   'number-not-owned',

@@ -94,7 +94,29 @@ fn require_json_text(bytes: &[u8]) -> Result<(), Problem> {
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
-    malformed(format!("The body is not valid JSON: line {}, column {}.", error.line(), error.column()))
+    let at = format!("line {}, column {}", error.line(), error.column());
+    malformed(match reason(error) {
+        Some(reason) => format!("The body is not valid JSON: {reason} ({at})."),
+        None => format!("The body is not valid JSON: {at}."),
+    })
+}
+
+/// What programs that cut or join texts get wrong. Recognized by serde_json's own fixed texts, which quote nothing.
+fn reason(error: &serde_json::Error) -> Option<&'static str> {
+    let message = error.to_string();
+    let is = |text: &str| message.starts_with(text);
+    if is("lone leading surrogate") || is("unexpected end of hex escape") {
+        Some(
+            "a \\u escape stands for half a character (a lone surrogate), as when a text with an emoji was cut in the \
+             middle",
+        )
+    } else if is("invalid unicode code point") {
+        Some("the body is not UTF-8")
+    } else if is("control character") {
+        Some("a control character inside a string; write it as an escape, such as \\n")
+    } else {
+        None
+    }
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {
@@ -106,7 +128,10 @@ fn malformed(detail: impl Into<String>) -> Problem {
 fn refused(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
     let inner = error.inner();
     if !inner.is_data() {
-        return not_json(inner);
+        let problem = not_json(inner);
+        let field = pointer(error.path());
+        // Where nothing but a text is wrong, its field is known.
+        return if reason(inner).is_some() && !field.is_empty() { problem.at(field) } else { problem };
     }
     // A field may be refused before the invalid JSON is reached; invalid JSON takes precedence.
     if let Err(malformed) = require_json_text(bytes) {
@@ -194,6 +219,20 @@ mod tests {
         let problem = format!("{:?}", refused(&error, body.as_bytes()));
         let (_, after) = problem.split_once("pointer: \"").expect("a pointer");
         after.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn half_a_character_is_named_with_its_field_and_position() {
+        for escape in ["\\ud83d", "\\udc4d", "\\ud83dx"] {
+            let body = format!(r#"{{"inner": [{{"name": "{escape}"}}]}}"#);
+            let mut deserializer = serde_json::Deserializer::from_str(&body);
+            let error = serde_path_to_error::deserialize::<_, Outer>(&mut deserializer).expect_err("it is refused");
+            let problem = refused(&error, body.as_bytes());
+            assert_eq!(problem.code(), ProblemCode::MalformedJson);
+            assert!(problem.detail().contains("half a character"), "{}", problem.detail());
+            assert!(problem.detail().contains("line 1, column"), "{}", problem.detail());
+            assert!(format!("{problem:?}").contains("/inner/0/name"), "{problem:?}");
+        }
     }
 
     #[test]

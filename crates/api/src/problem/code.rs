@@ -150,8 +150,10 @@ problem_codes! {
             "The Twilio account is suspended or closed.";
         TwilioTrialAccount = "twilio-trial-account", "Verification failed",
             "The Twilio account is a trial account and can call verified numbers only.";
+        TwilioTestCredentials = "twilio-test-credentials", "Verification failed",
+            "The account SID and auth token are Twilio's test credentials, with which nothing is called.";
         NumberNotOwned = "number-not-owned", "Verification failed",
-            "The phone number does not belong to the Twilio account.";
+            "The phone number neither belongs to the Twilio account nor is one of its verified caller IDs.";
         NumberWithoutVoice = "number-without-voice", "Verification failed",
             "The phone number cannot place calls.";
     }
@@ -191,11 +193,13 @@ problem_codes! {
 
 impl ProblemCode {
     /// What a verification of Twilio settings can find, as stored with the settings.
-    pub(crate) const OF_VERIFICATIONS: [Self; 6] = [
+    pub(crate) const OF_VERIFICATIONS: [Self; 8] = [
         Self::TwilioTokenRejected,
         Self::TwilioApiKeyRejected,
         Self::TwilioAccountSuspended,
         Self::TwilioTrialAccount,
+        Self::TwilioTestCredentials,
+        Self::TwilioRefused,
         Self::NumberNotOwned,
         Self::NumberWithoutVoice,
     ];

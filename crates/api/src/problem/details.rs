@@ -119,6 +119,12 @@ impl Problem {
         )
     }
 
+    /// The same problem, found in this field.
+    pub(crate) fn at(self, pointer: String) -> Self {
+        let detail = "cannot be read".to_owned();
+        self.with_errors(vec![ProblemField { pointer, detail }])
+    }
+
     pub(crate) fn code(&self) -> ProblemCode {
         self.0.code
     }

@@ -243,7 +243,13 @@ fn of_conflict(conflict: Conflict) -> Problem {
 
 fn of_verification(problem: &VerificationProblem) -> Problem {
     match verification_finding(problem) {
-        Some((code, field)) => Problem::new(code, field.detail.clone()).with_errors(vec![field]),
+        Some((code, field)) => {
+            let twilio_code = match problem {
+                VerificationProblem::Refused(refusal) => refusal.as_ref().and_then(|refusal| refusal.code),
+                _ => None,
+            };
+            Problem::new(code, field.detail.clone()).with_twilio_code(twilio_code).with_errors(vec![field])
+        }
         None => twilio_unavailable("Twilio is not responding, so nothing could be verified. Try again shortly."),
     }
 }
@@ -274,7 +280,8 @@ fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, P
         VerificationProblem::NumberNotOwned => (
             ProblemCode::NumberNotOwned,
             "/phoneNumber",
-            "This number does not belong to the Twilio account. Choose one of the account's numbers.",
+            "This number neither belongs to the Twilio account nor is a verified caller ID of it. Choose one of the account's \
+             numbers, or verify this one in the Twilio console.",
         ),
         VerificationProblem::NumberWithoutVoice => (
             ProblemCode::NumberWithoutVoice,
@@ -287,9 +294,26 @@ fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, P
             "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
              verify the numbers.",
         ),
+        VerificationProblem::TestCredentials => (
+            ProblemCode::TwilioTestCredentials,
+            "/authToken",
+            "These are Twilio's test credentials, with which nothing is called. Enter the account's live SID and auth \
+             token.",
+        ),
+        VerificationProblem::Refused(refusal) => return Some(refused_verification(refusal.as_ref())),
         VerificationProblem::TwilioUnavailable(_) => return None,
     };
     Some((code, ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }))
+}
+
+/// Twilio's reason, at the setting that it concerns: what an API key may do, or else the account.
+fn refused_verification(refusal: Option<&Refusal>) -> (ProblemCode, ProblemField) {
+    let detail = refusal.map_or_else(
+        || "Twilio refused the last verification. Verify again to learn why.".to_owned(),
+        |refusal| refusal.guidance().into_owned(),
+    );
+    let pointer = if refusal.is_some_and(Refusal::concerns_api_key) { "/apiKeySid" } else { "/accountSid" };
+    (ProblemCode::TwilioRefused, ProblemField { pointer: pointer.to_owned(), detail })
 }
 
 fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
@@ -328,6 +352,8 @@ mod tests {
             VerificationProblem::NumberNotOwned,
             VerificationProblem::NumberWithoutVoice,
             VerificationProblem::TrialAccount,
+            VerificationProblem::TestCredentials,
+            VerificationProblem::Refused(None),
         ] {
             let code = of_verification(&problem).code();
             assert_eq!(code.as_str(), problem.code());

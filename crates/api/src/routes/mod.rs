@@ -73,6 +73,11 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         ))
         .routes(routes!(connections::organization::verify::verify_twilio))
         .routes(routes!(connections::organization::list_phone_numbers::list_twilio_phone_numbers))
+        .routes(routes!(connections::organization::shared_keys::list_shared_keys))
+        .routes(routes!(
+            connections::organization::shared_keys::save_shared_key,
+            connections::organization::shared_keys::delete_shared_key
+        ))
         .routes(routes!(connections::organization::list_resolutions::list_twilio_resolutions))
         .routes(routes!(calls::list::list_calls, calls::create::create_call))
         .routes(routes!(calls::get::get_call))

@@ -39,6 +39,8 @@ pub enum AuditAction {
     OrganizationTwilioRotationBegin,
     OrganizationTwilioRotationDiscard,
     OrganizationTwilioRotationPromote,
+    OrganizationTwilioSharedKeySet,
+    OrganizationTwilioSharedKeyRemove,
     RolloutAdvance,
     RolloutBack,
 }
@@ -75,6 +77,8 @@ impl AuditAction {
         Self::OrganizationTwilioRotationBegin,
         Self::OrganizationTwilioRotationDiscard,
         Self::OrganizationTwilioRotationPromote,
+        Self::OrganizationTwilioSharedKeySet,
+        Self::OrganizationTwilioSharedKeyRemove,
         Self::RolloutAdvance,
         Self::RolloutBack,
     ];
@@ -111,6 +115,8 @@ impl AuditAction {
             Self::OrganizationTwilioRotationBegin => "organization-twilio.rotation-begin",
             Self::OrganizationTwilioRotationDiscard => "organization-twilio.rotation-give-up",
             Self::OrganizationTwilioRotationPromote => "organization-twilio.rotation-promote",
+            Self::OrganizationTwilioSharedKeySet => "organization-twilio.shared-key-set",
+            Self::OrganizationTwilioSharedKeyRemove => "organization-twilio.shared-key-remove",
             Self::RolloutAdvance => "rollout.advance",
             Self::RolloutBack => "rollout.back",
         }

@@ -2,7 +2,7 @@
 //! gained a field.
 
 use linecard_domain::{Limits, Timestamp};
-use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, Retention, StoredCredential};
+use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, Retention, StoredCredential, StoredSharedKey};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
@@ -47,6 +47,15 @@ pub(crate) fn api_key_snapshot(key: &ApiKey) -> Value {
         "role": key.role.as_str(),
         "expiresAt": key.expires_at.and_then(instant),
         "revoked": key.revoked_at.is_some(),
+    })
+}
+
+pub(crate) fn shared_key_snapshot(key: &StoredSharedKey) -> Value {
+    json!({
+        "keySid": key.sid.as_str(),
+        "accountSid": key.account_sid.as_str(),
+        "secret": mask(&key.hint),
+        "credentialId": key.credential_id,
     })
 }
 

@@ -18,7 +18,7 @@ use tracing::Span;
 
 use super::instructions::instructions;
 use super::item::{CallbackForm, DispatchContext, OutboundItem, ResourceSummary, Stage, Update};
-use super::outcome::{SubmitOutcome, explained_code};
+use super::outcome::{StoredFailure, SubmitOutcome, explained_code};
 use super::rejection::RejectionReason;
 use crate::error::FieldError;
 use crate::metrics::{CALL_METRICS, ChannelMetrics};
@@ -73,6 +73,12 @@ impl OutboundItem for Call {
 
     fn may_stay_open(&self) -> bool {
         false
+    }
+
+    /// A call that had waited in the queue was answered before it failed.
+    fn failure_before_acceptance(&self) -> Option<StoredFailure> {
+        let failed = self.status == CallStatus::Failed && !self.presumed && self.call_sid.is_none();
+        (failed && self.queued_at.is_none()).then(|| StoredFailure::of(self.error_code, self.error_message.as_deref()))
     }
 
     fn params(request: &PlaceCall) -> &OutboundParams {
@@ -185,6 +191,13 @@ impl OutboundItem for Call {
 
     fn summary(resource: &CallResource) -> ResourceSummary<'_, CallSid> {
         ResourceSummary { sid: &resource.sid, created_at: resource.date_created, has_price: resource.price.is_some() }
+    }
+
+    fn lacks_facts_of(&self, resource: &CallResource) -> bool {
+        let ended = self.status.is_terminal() && self.status == resource.status;
+        ended
+            && (self.duration_seconds.is_none() && resource.duration_seconds.is_some()
+                || self.answered_by.is_none() && resource.answered_by.is_some())
     }
 
     fn has_changes(&self, resource: &CallResource) -> bool {

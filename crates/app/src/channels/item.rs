@@ -13,7 +13,7 @@ use tracing::Span;
 use url::Url;
 use uuid::Uuid;
 
-use super::outcome::SubmitOutcome;
+use super::outcome::{StoredFailure, SubmitOutcome};
 use super::rejection::RejectionReason;
 use crate::error::FieldError;
 use crate::metrics::ChannelMetrics;
@@ -104,6 +104,10 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
     /// Whether the present status, although it is not final, may be the last one that Twilio ever reports.
     fn may_stay_open(&self) -> bool;
 
+    /// Why it failed before Twilio accepted it, if it did so while its client was waiting for the answer. `None` for a
+    /// failure that was only presumed.
+    fn failure_before_acceptance(&self) -> Option<StoredFailure>;
+
     // Dispatching.
 
     fn params(request: &Self::Request) -> &OutboundParams;
@@ -183,6 +187,9 @@ pub(crate) trait OutboundItem: Sized + Send + Sync + 'static {
 
     /// Whether the resource says something that is not stored yet.
     fn has_changes(&self, resource: &Self::Resource) -> bool;
+
+    /// Whether the resource has a fact of the present status that is not stored, such as an error code that came later.
+    fn lacks_facts_of(&self, resource: &Self::Resource) -> bool;
 
     fn fetch(
         twilio: &TwilioTelephonyAdapter,

@@ -14,7 +14,7 @@ use tracing::Span;
 use url::Url;
 
 use super::item::{CallbackForm, DispatchContext, OutboundItem, ResourceSummary, Stage, Update};
-use super::outcome::{SubmitOutcome, explained_code};
+use super::outcome::{StoredFailure, SubmitOutcome, explained_code};
 use super::rejection::RejectionReason;
 use crate::error::FieldError;
 use crate::metrics::{ChannelMetrics, MESSAGE_METRICS};
@@ -62,7 +62,9 @@ impl OutboundItem for Message {
             MessageStatus::Initiating | MessageStatus::SubmissionUnknown if self.message_sid.is_none() => {
                 Stage::Unanswered
             }
-            MessageStatus::Failed | MessageStatus::Canceled => Stage::Settled,
+            // Twilio charges for messages that failed, not for those that were canceled (its changelog of 2024-09-30).
+            MessageStatus::Canceled => Stage::Settled,
+            _ if self.presumed => Stage::Settled,
             status if status.is_terminal() && (self.price.is_some() || self.message_sid.is_none()) => Stage::Settled,
             status if status.is_terminal() => Stage::Unpriced,
             _ => Stage::Open,
@@ -72,6 +74,11 @@ impl OutboundItem for Message {
     /// Not every carrier confirms the delivery.
     fn may_stay_open(&self) -> bool {
         matches!(self.status, MessageStatus::Sent | MessageStatus::PartiallyDelivered)
+    }
+
+    fn failure_before_acceptance(&self) -> Option<StoredFailure> {
+        let failed = self.status == MessageStatus::Failed && !self.presumed && self.message_sid.is_none();
+        failed.then(|| StoredFailure::of(self.error_code, self.error_message.as_deref()))
     }
 
     fn params(request: &SendMessage) -> &OutboundParams {
@@ -146,6 +153,10 @@ impl OutboundItem for Message {
 
     fn summary(resource: &MessageResource) -> ResourceSummary<'_, MessageSid> {
         ResourceSummary { sid: &resource.sid, created_at: resource.date_created, has_price: resource.price.is_some() }
+    }
+
+    fn lacks_facts_of(&self, resource: &MessageResource) -> bool {
+        self.status == resource.status && self.error_code.is_none() && resource.error_code.is_some()
     }
 
     fn has_changes(&self, resource: &MessageResource) -> bool {

@@ -9,6 +9,6 @@ mod outcome;
 mod rejection;
 
 pub(crate) use instructions::status_callback;
-pub(crate) use item::{DispatchContext, OutboundItem, Stage, Update};
+pub(crate) use item::{CallbackForm, DispatchContext, OutboundItem, Stage, Update};
 pub(crate) use outcome::SubmitOutcome;
 pub use rejection::RejectionReason;

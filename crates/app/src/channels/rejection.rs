@@ -5,6 +5,10 @@
 pub enum RejectionReason {
     Unsigned,
     WrongSignature,
+    /// It is signed with a SharedKey that is not stored for the account: our settings lack something.
+    UnknownSharedKey,
+    /// It names a signature algorithm that is not known.
+    UnknownAlgorithm,
     UnknownCall,
     UnknownMessage,
     /// The signature is valid, but the form is not a status callback.
@@ -20,8 +24,13 @@ impl RejectionReason {
     /// Whether the call or message was found, and with it its organization.
     pub(crate) const fn was_found(self) -> bool {
         match self {
-            Self::Unsigned | Self::UnknownCall | Self::UnknownMessage => false,
-            Self::WrongSignature | Self::Unreadable | Self::OtherAccount | Self::OtherCall | Self::OtherMessage => true,
+            Self::Unsigned | Self::UnknownAlgorithm | Self::UnknownCall | Self::UnknownMessage => false,
+            Self::WrongSignature
+            | Self::UnknownSharedKey
+            | Self::Unreadable
+            | Self::OtherAccount
+            | Self::OtherCall
+            | Self::OtherMessage => true,
         }
     }
 
@@ -29,6 +38,8 @@ impl RejectionReason {
         match self {
             Self::Unsigned => "unsigned",
             Self::WrongSignature => "wrong-signature",
+            Self::UnknownSharedKey => "unknown-shared-key",
+            Self::UnknownAlgorithm => "unknown-signature-algorithm",
             Self::UnknownCall => "unknown-call",
             Self::UnknownMessage => "unknown-message",
             Self::Unreadable => "unreadable",

@@ -1,7 +1,7 @@
 //! Checking an account and a number with Twilio.
 
 use linecard_domain::PhoneNumber;
-use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};
+use linecard_twilio::{IncomingPhoneNumber, TwilioError, TwilioTelephonyAdapter};
 
 use crate::credentials::Access;
 use crate::error::VerificationProblem;
@@ -11,6 +11,7 @@ use crate::error::VerificationProblem;
 pub(super) struct Findings {
     pub account_name: Option<String>,
     pub sms_capable: Option<bool>,
+    /// `None` for a verified caller ID as well: nothing of it is configured at Twilio.
     pub number: Option<IncomingPhoneNumber>,
 }
 
@@ -36,18 +37,34 @@ pub(super) async fn check_settings(
         VerificationProblem::TokenRejected if access.api_key.is_some() => VerificationProblem::ApiKeyRejected,
         problem => problem,
     })?;
-    let owned = owned
-        .into_iter()
-        .find(|candidate| candidate.phone_number == *number)
-        .ok_or(VerificationProblem::NumberNotOwned)?;
-    findings.sms_capable = Some(owned.capabilities.sms);
-    let has_voice = owned.capabilities.voice;
-    findings.number = Some(owned);
-    if !has_voice {
-        return Err(VerificationProblem::NumberWithoutVoice);
+    if let Some(owned) = owned.into_iter().find(|candidate| candidate.phone_number == *number) {
+        findings.sms_capable = Some(owned.capabilities.sms);
+        let has_voice = owned.capabilities.voice;
+        findings.number = Some(owned);
+        if !has_voice {
+            return Err(VerificationProblem::NumberWithoutVoice);
+        }
+    } else {
+        require_caller_id(twilio, access, number).await?;
+        // Twilio's docs on verified caller IDs: for calls alone.
+        findings.sms_capable = Some(false);
     }
     if is_trial {
         return Err(VerificationProblem::TrialAccount);
     }
     Ok(())
+}
+
+/// A number that is not the account's can still be one that it may call from.
+async fn require_caller_id(
+    twilio: &TwilioTelephonyAdapter,
+    access: &Access,
+    number: &PhoneNumber,
+) -> Result<(), VerificationProblem> {
+    match twilio.caller_ids(&access.for_requests(), Some(number)).await {
+        Ok(found) if !found.is_empty() => Ok(()),
+        // A key that may not read them: what is known is that the number is not the account's.
+        Ok(_) | Err(TwilioError::Refused(_)) => Err(VerificationProblem::NumberNotOwned),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -1,6 +1,6 @@
 //! Twilio settings as they are entered.
 
-use linecard_domain::{AccountSid, ApiKeySid, PhoneNumber, RegionalHost};
+use linecard_domain::{AccountSid, ApiKeySid, PhoneNumber, RegionalHost, ValidationError, invalid_pasted, trim_pasted};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::FieldError;
@@ -44,32 +44,34 @@ pub enum TokenInput {
 
 impl TokenInput {
     /// Twilio's auth tokens are 32 letters and digits; a mask starts with bullets.
-    pub fn parse(raw: SecretString) -> Result<Self, FieldError> {
-        let text = raw.expose_secret();
-        if text.contains('•') {
-            return Ok(Self::Mask(text.to_owned()));
-        }
-        if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Ok(Self::New(raw));
-        }
-        Err(FieldError::new(
-            "/authToken",
-            "must be the 32 letters and digits that the Twilio console shows as Auth Token",
-        ))
+    pub fn parse(raw: &SecretString) -> Result<Self, FieldError> {
+        Self::parse_as(raw, |text| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).map_err(
+            |found| {
+                let hint = "must be the 32 letters and digits that the Twilio console shows as Auth Token";
+                FieldError::invalid("/authToken", &found(hint))
+            },
+        )
     }
 
     /// Twilio publishes no pattern for the secrets of API keys.
-    pub fn parse_secret(raw: SecretString) -> Result<Self, FieldError> {
-        let text = raw.expose_secret();
+    pub fn parse_secret(raw: &SecretString) -> Result<Self, FieldError> {
+        let is_secret =
+            |text: &str| (16..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        Self::parse_as(raw, is_secret).map_err(|found| {
+            let hint = "must be the secret that the Twilio console shows once, when the key is created";
+            FieldError::invalid("/apiKeySecret", &found(hint))
+        })
+    }
+
+    /// Without what copying adds around it. The error completes a hint with what does not belong there.
+    fn parse_as(raw: &SecretString, is_valid: impl Fn(&str) -> bool) -> Result<Self, impl Fn(&str) -> ValidationError> {
+        let text = trim_pasted(raw.expose_secret());
         if text.contains('•') {
             return Ok(Self::Mask(text.to_owned()));
         }
-        if (16..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Ok(Self::New(raw));
+        if is_valid(text) {
+            return Ok(Self::New(SecretString::from(text)));
         }
-        Err(FieldError::new(
-            "/apiKeySecret",
-            "must be the secret that the Twilio console shows once, when the key is created",
-        ))
+        Err(|hint: &str| invalid_pasted(hint, raw.expose_secret()))
     }
 }

@@ -1,7 +1,7 @@
 //! The numbers of a Twilio account, to choose one from.
 
 use linecard_domain::{AgentId, PhoneNumber};
-use linecard_twilio::IncomingPhoneNumber;
+use linecard_twilio::{CallerId, IncomingPhoneNumber, TwilioError};
 
 use super::input::AccessInput;
 use super::opening::open_unsaved;
@@ -11,6 +11,7 @@ use crate::error::{AppError, VerificationProblem};
 
 /// A number of an account.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
 pub struct OfferedNumber {
     pub phone_number: PhoneNumber,
     pub name: Option<String>,
@@ -18,6 +19,8 @@ pub struct OfferedNumber {
     pub sms: bool,
     /// Incoming calls to it are already handled.
     pub in_use: bool,
+    /// It is not the account's: its owner has confirmed that the account may call from it.
+    pub is_caller_id: bool,
 }
 
 impl From<IncomingPhoneNumber> for OfferedNumber {
@@ -29,6 +32,20 @@ impl From<IncomingPhoneNumber> for OfferedNumber {
             voice: number.capabilities.voice,
             sms: number.capabilities.sms,
             in_use,
+            is_caller_id: false,
+        }
+    }
+}
+
+impl From<CallerId> for OfferedNumber {
+    fn from(caller_id: CallerId) -> Self {
+        Self {
+            phone_number: caller_id.phone_number,
+            name: caller_id.friendly_name,
+            voice: true,
+            sms: false,
+            in_use: false,
+            is_caller_id: true,
         }
     }
 }
@@ -42,11 +59,24 @@ pub struct NumbersInput {
 }
 
 impl App {
-    /// The numbers of an account; its credentials need not be saved.
+    /// The numbers of an account, then those that it may call from; its credentials need not be saved.
     pub async fn offered_numbers(&self, caller: &Caller, input: NumbersInput) -> Result<Vec<OfferedNumber>, AppError> {
         let access = open_unsaved(&self.store, &self.credentials, caller, input.agent_id, &input.access).await?;
         let config = access.for_requests();
         let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
-        Ok(numbers.into_iter().map(OfferedNumber::from).collect())
+        let caller_ids = match self.twilio.caller_ids(&config, None).await {
+            Ok(found) => found,
+            // An API key may be restricted to what calls need.
+            Err(TwilioError::Refused(_)) => Vec::new(),
+            Err(error) => return Err(VerificationProblem::from(error).into()),
+        };
+        let mut offered: Vec<OfferedNumber> = numbers.into_iter().map(OfferedNumber::from).collect();
+        // Twilio lists a number of the account that was verified before it was bought in both places.
+        for caller_id in caller_ids {
+            if offered.iter().all(|number| number.phone_number != caller_id.phone_number) {
+                offered.push(caller_id.into());
+            }
+        }
+        Ok(offered)
     }
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{AccountSid, ApiKeySid, CredentialId, CredentialOwner, OrganizationId};
-use linecard_store::{SealedToken, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredToken, TwilioSettings};
+use linecard_domain::{AccountSid, ApiKeySid, CredentialId, CredentialOwner, OrganizationId, SharedKeySid};
+use linecard_store::{
+    SealedToken, StoredApiKey, StoredCredential, StoredSecondaryToken, StoredSharedKey, StoredToken, TwilioSettings,
+};
 use linecard_twilio::{TwilioConfig, TwilioLogin};
 use linecard_vault::{Keyring, Owner, SealContext, Sealed, SystemNonces};
 use secrecy::SecretString;
@@ -106,6 +108,38 @@ impl Credentials {
             encryption_version: sealed.encryption_version(),
             encrypted: sealed.into_string(),
         })
+    }
+
+    /// Seals the secret of a SharedKey, which belongs to the organization.
+    pub(crate) fn seal_shared_key(
+        &self,
+        organization: OrganizationId,
+        sid: SharedKeySid,
+        account_sid: AccountSid,
+        secret: &SecretString,
+    ) -> Result<StoredSharedKey, AppError> {
+        let credential_id: CredentialId = self.dependencies.next_id();
+        let owner = CredentialOwner::Organization(organization);
+        let sealed = self.keyring.seal(&seal_context(organization, owner, credential_id), secret, &SystemNonces)?;
+        Ok(StoredSharedKey {
+            sid,
+            account_sid,
+            credential_id,
+            hint: secrets::hint(secret),
+            encryption_version: sealed.encryption_version(),
+            encrypted: sealed.into_string(),
+            entered_at: self.dependencies.now(),
+        })
+    }
+
+    /// Opens the secrets of SharedKeys. One that cannot be opened is logged and left out.
+    pub(crate) fn open_shared_keys(&self, organization: OrganizationId, keys: &[StoredSharedKey]) -> Vec<SecretString> {
+        let owner = CredentialOwner::Organization(organization);
+        let open = |key: &StoredSharedKey| {
+            let opened = self.open(organization, owner, key.credential_id, &key.encrypted);
+            opened.inspect_err(|error| log_unopened(error, organization, key.credential_id)).ok()
+        };
+        keys.iter().filter_map(open).collect()
     }
 
     /// The same settings sealed for another owner, since a ciphertext is bound to its row.

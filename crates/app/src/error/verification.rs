@@ -1,7 +1,7 @@
 //! What Twilio reports against an account and its number.
 
 use linecard_domain::CredentialStatus;
-use linecard_twilio::TwilioError;
+use linecard_twilio::{Refusal, TwilioError};
 
 /// Why Twilio settings do not work. Each problem has a stable code.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,13 @@ pub enum VerificationProblem {
     NumberWithoutVoice,
     #[error("this is a trial account, which can call verified numbers only")]
     TrialAccount,
+    #[error("these are Twilio's test credentials, which cannot place calls")]
+    TestCredentials,
+    /// Twilio refused the check itself, for another reason than those above; `None`: the stored settings only tell that
+    /// it did.
+    #[error("Twilio refused the verification")]
+    Refused(#[source] Option<Refusal>),
+    /// No response, a rate limit, or an error of Twilio's own (5xx).
     #[error("Twilio does not respond")]
     TwilioUnavailable(#[source] Option<TwilioError>),
 }
@@ -32,6 +39,8 @@ impl VerificationProblem {
             Self::NumberNotOwned => "number-not-owned",
             Self::NumberWithoutVoice => "number-without-voice",
             Self::TrialAccount => "twilio-trial-account",
+            Self::TestCredentials => "twilio-test-credentials",
+            Self::Refused(_) => "twilio-refused",
             Self::TwilioUnavailable(_) => "twilio-unavailable",
         }
     }
@@ -46,6 +55,8 @@ impl VerificationProblem {
             Self::NumberNotOwned,
             Self::NumberWithoutVoice,
             Self::TrialAccount,
+            Self::TestCredentials,
+            Self::Refused(None),
         ]
         .into_iter()
         .find(|problem| problem.code() == code)
@@ -54,8 +65,13 @@ impl VerificationProblem {
     /// Whether it affects every line of the account.
     pub(crate) const fn concerns_account(&self) -> bool {
         match self {
-            Self::TokenRejected | Self::AccountSuspended | Self::TrialAccount | Self::TwilioUnavailable(_) => true,
-            Self::ApiKeyRejected | Self::NumberNotOwned | Self::NumberWithoutVoice => false,
+            Self::TokenRejected
+            | Self::AccountSuspended
+            | Self::TrialAccount
+            | Self::TestCredentials
+            | Self::TwilioUnavailable(_) => true,
+            // One line's API key may be restricted.
+            Self::Refused(_) | Self::ApiKeyRejected | Self::NumberNotOwned | Self::NumberWithoutVoice => false,
         }
     }
 
@@ -63,26 +79,37 @@ impl VerificationProblem {
     pub(crate) const fn status(&self) -> Option<CredentialStatus> {
         match self {
             Self::TokenRejected | Self::ApiKeyRejected => Some(CredentialStatus::Revoked),
-            Self::AccountSuspended | Self::NumberNotOwned | Self::NumberWithoutVoice => {
+            Self::AccountSuspended | Self::TestCredentials | Self::NumberNotOwned | Self::NumberWithoutVoice => {
                 Some(CredentialStatus::Unusable)
             }
             // It works within the limits of a trial account.
             Self::TrialAccount => Some(CredentialStatus::Verified),
-            Self::TwilioUnavailable(_) => None,
+            // An API key that may not read the account's numbers may still place calls.
+            Self::Refused(_) | Self::TwilioUnavailable(_) => None,
         }
     }
 }
 
 impl From<TwilioError> for VerificationProblem {
     fn from(error: TwilioError) -> Self {
-        match error.refusal() {
-            Some(refusal) if refusal.is_account_suspended() => Self::AccountSuspended,
-            Some(refusal)
-                if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() =>
-            {
-                Self::TokenRejected
-            }
-            _ => Self::TwilioUnavailable(Some(error)),
+        match error {
+            TwilioError::Refused(refusal) => Self::of_refusal(refusal),
+            TwilioError::RateLimited { .. } | TwilioError::Unavailable(_) => Self::TwilioUnavailable(Some(error)),
+        }
+    }
+}
+
+impl VerificationProblem {
+    /// Twilio has answered, so it is not "away": the account, its credentials or their rights are not as they should be.
+    fn of_refusal(refusal: Refusal) -> Self {
+        if refusal.is_account_suspended() {
+            Self::AccountSuspended
+        } else if refusal.is_test_credentials() {
+            Self::TestCredentials
+        } else if refusal.is_credential_revoked() || refusal.http_status == 401 || refusal.is_not_found() {
+            Self::TokenRejected
+        } else {
+            Self::Refused(Some(refusal))
         }
     }
 }

@@ -187,6 +187,9 @@ impl Intents {
         }
         let stored =
             T::get(tx.last(), record.resource_id.into()).await?.ok_or(AppError::NotFound(T::CHANNEL.as_str()))?;
+        if let Some(failure) = stored.failure_before_acceptance() {
+            return Err(failure.into_error(stored.id().into()));
+        }
         Ok(Some(if stored.sid().is_some() { Dispatched::Accepted(stored) } else { Dispatched::Pending(stored) }))
     }
 }

@@ -71,10 +71,9 @@ impl OutcomeRecorder {
         }
         let context = TenantContext::service(pending.organization);
         let mut tx = self.store.begin(&context).await?;
-        if outcome.refusal().is_some_and(Refusal::is_credential_revoked) {
+        if let Some((status, problem)) = outcome.refusal().and_then(health) {
             let credential = pending.credential.token.credential_id;
-            let problem = VerificationProblem::TokenRejected.code();
-            credential_health_set(&mut tx, credential, CredentialStatus::Revoked, Some(problem)).await?;
+            credential_health_set(&mut tx, credential, status, Some(problem.code())).await?;
         }
         let recorded = T::record_outcome(tx.last(), pending.id, log_id, outcome).await?;
         self.live.changed(pending.organization);
@@ -84,4 +83,18 @@ impl OutcomeRecorder {
         };
         stored.ok_or(AppError::NotFound(T::CHANNEL.as_str()))
     }
+}
+
+/// What a refusal says about the credential, as opposed to the call or message.
+fn health(refusal: &Refusal) -> Option<(CredentialStatus, VerificationProblem)> {
+    let problem = if refusal.is_credential_revoked() {
+        VerificationProblem::TokenRejected
+    } else if refusal.is_account_suspended() {
+        VerificationProblem::AccountSuspended
+    } else if refusal.is_test_credentials() {
+        VerificationProblem::TestCredentials
+    } else {
+        return None;
+    };
+    Some((problem.status()?, problem))
 }

@@ -1,6 +1,6 @@
 //! The request for a call, and its validation.
 
-use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, is_send_digits};
+use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, check_twiml, is_send_digits};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -67,16 +67,12 @@ impl CallOptions {
         if self.url.is_some() {
             refuse("cannot be combined with url");
         }
-        if twiml.is_empty() || twiml.chars().count() > MAX_TWIML_CHARS {
+        let is_sized = (1..=MAX_TWIML_CHARS).contains(&twiml.chars().count());
+        if !is_sized {
             refuse("must be 1 to 4,000 characters long; use url for more");
-        }
-        if twiml.contains(is_forbidden_in_xml) {
-            refuse("must not contain control characters, which XML does not allow");
+        } else if let Err(error) = check_twiml(twiml) {
+            refuse(&format!("is not TwiML: line {}, column {}: {}", error.line, error.column, error.reason));
         }
         errors
     }
-}
-
-fn is_forbidden_in_xml(character: char) -> bool {
-    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{7f}'..='\u{9f}')
 }

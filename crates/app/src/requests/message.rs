@@ -1,6 +1,6 @@
 //! The request for a message, and its validation.
 
-use linecard_domain::MessageBody;
+use linecard_domain::{MessageBody, trim_pasted};
 use linecard_twilio::MAX_MEDIA_URLS;
 use url::Url;
 
@@ -26,6 +26,7 @@ impl MessageContent {
     /// The content, or the invalid fields.
     pub fn parse(body: Option<&str>, media_urls: &[String]) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
+        let media_urls: Vec<&str> = media_urls.iter().map(|raw| trim_pasted(raw)).collect();
         let body = body.map(str::parse::<MessageBody>).transpose();
         match &body {
             Ok(None) if media_urls.is_empty() => {

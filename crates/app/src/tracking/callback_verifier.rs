@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
-use linecard_store::{Store, TenantContext, TokenPromotion};
-use linecard_twilio::{SignedBody, SignedRequest, parse_form, validate};
+use linecard_domain::{AccountSid, CredentialId, OrganizationId, OutboundRef};
+use linecard_store::{
+    SigningCredentials, Store, StoreError, StoredSharedKey, TenantContext, TenantTx, TokenPromotion,
+    shared_keys_of_account,
+};
+use linecard_twilio::{
+    CallbackError, SignatureSettings, SignedBody, SignedRequest, parse_form, validate, validate_with,
+};
 use url::Url;
 
-use crate::channels::{OutboundItem, RejectionReason};
+use crate::channels::{CallbackForm, OutboundItem, RejectionReason};
 use crate::credentials::{Credentials, OpenedTokens, promotion_of};
 use crate::error::AppError;
 
@@ -19,12 +24,15 @@ pub struct CallbackRequest<'a> {
     /// Path and query exactly as received: the signature covers them.
     pub path_and_query: &'a str,
     pub signature: Option<&'a str>,
+    /// The header that names another key than the auth token, and the algorithm.
+    pub signature_settings: Option<&'a str>,
     pub body: &'a [u8],
 }
 
 /// A callback with a valid signature.
 pub(super) struct VerifiedCallback<T: OutboundItem> {
-    pub callback: T::Callback,
+    /// `Err`: it is Twilio's, and says nothing that is known.
+    pub callback: Result<T::Callback, CallbackError>,
     /// The secondary token signed it, which proves its promotion: Twilio signs with the primary token only.
     pub promotion: Option<TokenPromotion>,
 }
@@ -56,6 +64,10 @@ impl CallbackVerifier {
         organization: OrganizationId,
         request: &CallbackRequest<'_>,
     ) -> Option<(CredentialId, T::Callback)> {
+        // With a SharedKey, the general way decides.
+        if request.signature_settings.is_some() {
+            return None;
+        }
         let (signature, credential) = (request.signature?, request.credential?);
         let token = self.opened_tokens.get(organization, credential)?;
         let form = parse_form(request.body);
@@ -73,16 +85,40 @@ impl CallbackVerifier {
         request: &CallbackRequest<'_>,
     ) -> Result<Result<VerifiedCallback<T>, RejectionReason>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RejectionReason::Unsigned)) };
+        let settings = match request.signature_settings.map(SignatureSettings::parse).transpose() {
+            Ok(settings) => settings.flatten(),
+            Err(unknown) => {
+                tracing::debug!(%organization, %unknown, "a callback cannot be verified");
+                return Ok(Err(RejectionReason::UnknownAlgorithm));
+            }
+        };
         let item: OutboundRef = id.into();
         let form = parse_form(request.body);
         let mut tx = self.store.begin(&TenantContext::verifier(organization, item)).await?;
-        let Some(signing) = T::signing_credentials(tx.last(), id).await? else {
+        // With a SharedKey, another statement follows.
+        let reading = if settings.is_some() { &mut tx } else { tx.last() };
+        let Some(signing) = T::signing_credentials(reading, id).await? else {
             return Ok(Err(T::UNKNOWN));
         };
+        let shared_keys = match &settings {
+            Some(settings) => Some((settings.algorithm, named_keys(tx.last(), &signing.account_sid, settings).await?)),
+            None => None,
+        };
         drop(tx);
-        let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let url = format!("{}{}", self.base_url, request.path_and_query);
         let signed = SignedRequest { url: &url, body: SignedBody::Form(&form) };
+        if let Some((algorithm, keys)) = shared_keys {
+            let secrets = self.credentials.open_shared_keys(organization, &keys);
+            if secrets.is_empty() {
+                tracing::debug!(%organization, account_sid = signing.account_sid.as_str(), "a callback is signed with a SharedKey that is not stored");
+                return Ok(Err(RejectionReason::UnknownSharedKey));
+            }
+            if validate_with(signed, algorithm, &secrets, signature).is_err() {
+                return Ok(Err(RejectionReason::WrongSignature));
+            }
+            return Ok(accept(&form, &signing, None));
+        }
+        let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
             Ok(index) => tokens.get(index),
             Err(mismatch) => {
@@ -90,17 +126,47 @@ impl CallbackVerifier {
                 return Ok(Err(RejectionReason::WrongSignature));
             }
         };
-        let Ok(callback) = T::parse_callback(&form) else { return Ok(Err(RejectionReason::Unreadable)) };
-        let (account_sid, sid) = T::callback_subject(&callback);
-        if *account_sid != signing.account_sid {
-            return Ok(Err(RejectionReason::OtherAccount));
-        }
-        if signing.sid.is_some_and(|known| known != *sid) {
-            return Ok(Err(T::OTHER_SID));
-        }
-        if let Some((sealed, token)) = signer {
+        let accepted = accept::<T>(&form, &signing, signer.and_then(|(sealed, _)| promotion_of(sealed)));
+        if let Some((sealed, token)) = signer.filter(|_| accepted.is_ok()) {
             self.opened_tokens.insert(organization, sealed.credential_id, token);
         }
-        Ok(Ok(VerifiedCallback { callback, promotion: signer.and_then(|(sealed, _)| promotion_of(sealed)) }))
+        Ok(accepted)
     }
+}
+
+/// The SharedKeys of the account that may have signed: the one that the header names, or all if it names none.
+async fn named_keys(
+    tx: &mut TenantTx,
+    account: &AccountSid,
+    settings: &SignatureSettings,
+) -> Result<Vec<StoredSharedKey>, StoreError> {
+    let mut keys = shared_keys_of_account(tx, account).await?;
+    keys.retain(|key| settings.key.as_ref().is_none_or(|named| named == key.sid.as_str()));
+    Ok(keys)
+}
+
+/// What a callback with a right signature says, if it is about the call or message that its address names.
+fn accept<T: OutboundItem>(
+    form: &CallbackForm<'_>,
+    signing: &SigningCredentials<T::Sid>,
+    promotion: Option<TokenPromotion>,
+) -> Result<VerifiedCallback<T>, RejectionReason> {
+    let callback = T::parse_callback(form);
+    match &callback {
+        Ok(callback) => {
+            let (account_sid, sid) = T::callback_subject(callback);
+            if *account_sid != signing.account_sid {
+                return Err(RejectionReason::OtherAccount);
+            }
+            if signing.sid.as_ref().is_some_and(|known| known != sid) {
+                return Err(T::OTHER_SID);
+            }
+        }
+        // The signature is right: Twilio has added a status since, which is no forgery.
+        Err(CallbackError::UnknownStatus { .. }) => {}
+        Err(CallbackError::Missing { .. } | CallbackError::Invalid { .. }) => {
+            return Err(RejectionReason::Unreadable);
+        }
+    }
+    Ok(VerifiedCallback { callback, promotion })
 }

@@ -60,13 +60,23 @@ impl CallbackReceiver {
         }
         match self.verifier.verify::<T>(organization, id, request).await? {
             Ok(VerifiedCallback { callback, promotion }) => {
-                let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-                let applied = T::apply_callback(tx.last(), id, self.dependencies.next_id(), &callback).await?;
-                self.live.changed(organization);
+                let outcome = match callback {
+                    Ok(callback) => {
+                        let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
+                        let applied = T::apply_callback(tx.last(), id, self.dependencies.next_id(), &callback).await?;
+                        self.live.changed(organization);
+                        if applied { "applied" } else { "repeated" }
+                    }
+                    Err(unknown) => {
+                        let item: OutboundRef = id.into();
+                        tracing::warn!(organization_id = %organization, kind = %T::CHANNEL, id = %item, %unknown, "a callback was acknowledged and changes nothing");
+                        "ignored"
+                    }
+                };
                 if let Some(promotion) = promotion {
                     self.promotions.record_promotion(organization, promotion).await;
                 }
-                T::METRICS.callback(if applied { "applied" } else { "repeated" });
+                T::METRICS.callback(outcome);
                 Ok(())
             }
             Err(reason) => {

@@ -89,7 +89,11 @@ impl ItemReconciler {
         let stored = &open.stored;
         let list = |config| async move { stored.list(&self.twilio, &config).await }.boxed();
         let resources = self.query_twilio(stored, list).await?;
-        let (from, before) = (stored.created_at() - CLOCK_SKEW, open.submit_before + LATEST_ARRIVAL + CLOCK_SKEW);
+        // Twilio's clock wrote the creation times, ours the bounds.
+        let (behind, ahead) =
+            self.twilio.clock_difference().map_or_else(Default::default, |clock| (clock.behind(), clock.ahead()));
+        let from = stored.created_at() - CLOCK_SKEW - behind;
+        let before = open.submit_before + LATEST_ARRIVAL + CLOCK_SKEW + ahead;
         let created = Window { from: from - Duration::minutes(1), before: before + Duration::minutes(1) };
         let mut tx = self.begin(stored).await?;
         let competing = stored.competing_intents(tx.last(), created).await?;
@@ -150,6 +154,14 @@ impl ItemReconciler {
         match self.fetch(stored, sid).await {
             Ok(resource) if T::summary(&resource).has_price => {
                 self.apply_update(stored, &resource, UpdateSource::Fetch, Some("the price is available")).await
+            }
+            Ok(resource) if stored.lacks_facts_of(&resource) => {
+                let detail = "Twilio has added what was not known at the end";
+                self.apply_update(stored, &resource, UpdateSource::Fetch, Some(detail)).await?;
+                Ok(Decision::Retry {
+                    at: now + price_interval(open.attempts),
+                    attempts: open.attempts.saturating_add(1),
+                })
             }
             Ok(_) | Err(_) if now >= stored.ended_at() + GIVE_UP_PRICE => {
                 self.complete(stored, Some("Twilio reported no price within two days; none is expected any longer"))

@@ -22,7 +22,7 @@ pub(super) const GIVE_UP_OPEN: Duration = Duration::days(2);
 /// How many failed fetches it takes to believe Twilio that a SID does not exist.
 pub(super) const UNKNOWN_SID_ATTEMPTS: i16 = 4;
 
-/// The most that Twilio's clock may differ from ours.
+/// The most that Twilio's clock may differ from ours beyond the difference that is measured.
 pub(super) const CLOCK_SKEW: Duration = Duration::seconds(10);
 /// How long after `submit_before` a request that was started just before may reach Twilio: the client's time-outs.
 pub(super) const LATEST_ARRIVAL: Duration = Duration::seconds(13);

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::fs;
 use std::process::ExitCode;
 
-use linecard_twilio::{Explanation, SignedBody, SignedRequest, explain, parse_form};
-use secrecy::SecretString;
+use linecard_domain::trim_pasted;
+use linecard_twilio::{
+    Explanation, SignatureAlgorithm, SignatureSettings, SignedBody, SignedRequest, explain, parse_form,
+};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::stdin::secret_line;
 use crate::cli::CheckSignatureArguments;
@@ -14,6 +17,7 @@ use crate::error::ServerError;
 use crate::output;
 
 const TOKEN: &str = "TWILIO_AUTH_TOKEN";
+const SHARED_KEY: &str = "TWILIO_SHARED_KEY";
 
 pub(crate) fn check_signature(
     arguments: &CheckSignatureArguments,
@@ -21,7 +25,12 @@ pub(crate) fn check_signature(
 ) -> Result<ExitCode, ServerError> {
     let body = arguments.body_file.as_ref().map(fs::read).transpose();
     let body = body.map_err(|error| ServerError::Usage(format!("--body-file cannot be read: {error}")))?;
-    let token = token(environment)?;
+    let settings = arguments.settings_header.as_deref().map(SignatureSettings::parse).transpose();
+    let settings = settings.map_err(|unknown| ServerError::Usage(format!("--settings-header {unknown}")))?.flatten();
+    let (token, algorithm) = match settings {
+        Some(settings) => (secret(environment, SHARED_KEY, "the SharedKey's secret")?, settings.algorithm),
+        None => (secret(environment, TOKEN, "the auth token")?, SignatureAlgorithm::HmacSha1),
+    };
     let fields = match &body {
         Some(body) => parse_form(body),
         None => arguments.params.iter().map(|(name, value)| (Cow::from(name), Cow::from(value))).collect(),
@@ -32,16 +41,18 @@ pub(crate) fn check_signature(
         _ => SignedBody::Form(&fields),
     };
     let request = SignedRequest { url: &arguments.url, body: signed_body };
-    let explanation = explain(request, [&token], arguments.signature.trim());
+    let explanation = explain(request, algorithm, [&token], arguments.signature.trim());
     print(&explanation);
     Ok(if explanation.outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn token(environment: &Environment) -> Result<SecretString, ServerError> {
-    match environment.secret(TOKEN).map_err(ConfigError::from)? {
-        Some(secret) => Ok(secret.text),
-        None => secret_line(&format!("the auth token (or set {TOKEN})")),
-    }
+fn secret(environment: &Environment, variable: &'static str, what: &str) -> Result<SecretString, ServerError> {
+    let secret = match environment.secret(variable).map_err(ConfigError::from)? {
+        Some(secret) => secret.text,
+        None => secret_line(&format!("{what} (or set {variable})"))?,
+    };
+    // Without what copying adds around it.
+    Ok(SecretString::from(trim_pasted(secret.expose_secret())))
 }
 
 /// Twilio adds the hash of a non-form body to the URL; the body itself is checked in case the URL has lost it.

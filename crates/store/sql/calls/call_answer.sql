@@ -34,7 +34,12 @@ moved AS (
         price_unit = coalesce($17, price_unit),
         updated_at = $10
     WHERE organization_id = $1 AND id = $2
-        AND EXISTS (SELECT 1 FROM logged)
+        AND (EXISTS (SELECT 1 FROM logged)
+            OR status = $6
+                AND (error_code IS NULL AND $14::integer IS NOT NULL
+                    OR sip_response_code IS NULL AND $12::integer IS NOT NULL
+                    OR duration_seconds IS NULL AND $11::integer IS NOT NULL
+                    OR answered_by IS NULL AND $13::text IS NOT NULL))
         AND ($4 IS NULL OR call_sid IS NULL OR call_sid = $4)
     RETURNING
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,

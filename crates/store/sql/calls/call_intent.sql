@@ -3,7 +3,7 @@
 -- limited (docs/adr/0011).
 --
 -- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
--- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+-- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, max_call_seconds
@@ -39,7 +39,12 @@ permit AS (
         CASE
             WHEN org.paused THEN 'organization-paused'
             WHEN agent.paused THEN 'agent-paused'
-            WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+            WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM unnest($12::text[]) country
+                    WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
+                        AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))
                 THEN 'country-not-allowed'
             WHEN org.max_concurrent_calls IS NOT NULL
                 AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)

@@ -1,6 +1,6 @@
 -- RESOLVE in src/credentials/resolution.rs: $1 is the organization.
--- $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
--- about, empty if the number has none.
+-- $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
+-- none is asked about.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, max_call_seconds
@@ -40,7 +40,14 @@ SELECT
     CASE
         WHEN org.paused THEN 'organization-paused'
         WHEN agent.paused THEN 'agent-paused'
-        WHEN $4::text <> ALL (org.allowed_countries) OR $4 <> ALL (agent.allowed_countries)
+        WHEN $4::text[] IS NULL AND (org.allowed_countries = '{}' OR agent.allowed_countries = '{}')
+            OR $4 IS NOT NULL
+                AND (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM unnest($4::text[]) country
+                    WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
+                        AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))
             THEN 'country-not-allowed'
         WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
             THEN 'organization-at-capacity'

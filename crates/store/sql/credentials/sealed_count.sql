@@ -15,6 +15,10 @@ FROM (
     UNION ALL
     SELECT encryption_version
     FROM retired_twilio_credentials
+    WHERE organization_id = $1
+    UNION ALL
+    SELECT encryption_version
+    FROM webhook_shared_keys
     WHERE organization_id = $1) v
 WHERE encryption_version IS NOT NULL
 GROUP BY encryption_version;

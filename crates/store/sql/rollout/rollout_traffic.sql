@@ -62,9 +62,8 @@ spent AS (
         -sum(price) AS cost,
         count(*) FILTER (WHERE price IS NULL
             AND (app.message_rank(status, false) < 100
-                OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)) AS pending_prices,
-        count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-            AND updated_at <= $2) AS missing_prices,
+                OR (status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed) AND updated_at > $2)) AS pending_prices,
+        count(*) FILTER (WHERE price IS NULL AND (status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed) AND updated_at <= $2) AS missing_prices,
         max(created_at) AS last_at
         FROM messages
         WHERE organization_id = $1

@@ -19,5 +19,5 @@ SELECT EXISTS (
         SELECT 1
         FROM messages
         WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-            AND price IS NULL AND status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)
+            AND price IS NULL AND (status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed) AND updated_at > $2)
     AS open;

@@ -3,7 +3,7 @@
 use const_format::formatcp;
 use linecard_domain::CallId;
 
-use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::credentials::resolution::{NO_COUNTRY_ALLOWED_12, RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
 use crate::outbound::intent::{Intent, IntentParams, NewIntent};
 use crate::sql::statement::statements;
@@ -14,7 +14,7 @@ statements! {
     /// limited (docs/adr/0011).
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to.
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
         permit AS (
@@ -22,7 +22,8 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_12}
                         THEN 'country-not-allowed'
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
@@ -78,7 +79,7 @@ statements! {
     /// The intent of a call that waits for its slot.
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
     /// $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
     static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
@@ -87,7 +88,8 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_12}
                         THEN 'country-not-allowed'
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
@@ -189,7 +191,7 @@ pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option
                 &p.idempotency_key,
                 &p.request_hash,
                 &p.key_expires_at,
-                &p.country,
+                &p.countries,
             ],
         )
         .await?;
@@ -220,7 +222,7 @@ pub async fn call_intent_queued(
                 &p.idempotency_key,
                 &p.request_hash,
                 &p.key_expires_at,
-                &p.country,
+                &p.countries,
                 &options,
                 &max_wait_seconds,
             ],

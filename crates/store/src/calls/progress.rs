@@ -20,7 +20,7 @@ const PROMPT: Duration = Duration::seconds(60);
 ///
 /// The log row comes first: a callback that was logged before changes nothing, and neither does a row whose first
 /// attempt was stored although its answer was lost. Facts are kept even if the status does not move: the final
-/// callback, which has the duration, may arrive after the status was fetched. A settled call has no work left; a
+/// callback, which has the duration, may arrive after the status was fetched; and those that a repetition adds. A settled call has no work left; a
 /// completed one is settled once its price is known (Twilio charges nothing for the others). An update with another
 /// SID than the stored one is logged, and changes nothing.
 ///
@@ -60,7 +60,12 @@ const UPDATE_CTES: &str = formatcp!(
                 price_unit = coalesce($17, price_unit),
                 updated_at = $10
             WHERE organization_id = $1 AND id = $2
-                AND EXISTS (SELECT 1 FROM logged)
+                AND (EXISTS (SELECT 1 FROM logged)
+                    OR status = $6
+                        AND (error_code IS NULL AND $14::integer IS NOT NULL
+                            OR sip_response_code IS NULL AND $12::integer IS NOT NULL
+                            OR duration_seconds IS NULL AND $11::integer IS NOT NULL
+                            OR answered_by IS NULL AND $13::text IS NOT NULL))
                 AND ($4 IS NULL OR call_sid IS NULL OR call_sid = $4)
             RETURNING
             {CALL_COLUMNS}),

@@ -7,4 +7,5 @@ pub(crate) mod resolution;
 pub(crate) mod retired;
 pub(crate) mod sealed;
 pub(crate) mod settings;
+pub(crate) mod shared_key;
 pub(crate) mod token;

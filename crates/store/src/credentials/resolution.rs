@@ -60,6 +60,16 @@ pub(crate) const RESOLUTION_CTES: &str = formatcp!(
 /// The same for the agent of each row of `page`.
 const RESOLUTION_CTES_OF_PAGE: &str = str_replace!(RESOLUTION_CTES, "$2", "page.id");
 
+/// Whether none of the countries that the number can belong to, the parameter $12 of intents, is allowed by both lists.
+pub(crate) const NO_COUNTRY_ALLOWED_12: &str = "NOT EXISTS (
+                            SELECT 1
+                            FROM unnest($12::text[]) country
+                            WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
+                                AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))";
+
+/// The same of the parameter $4.
+const NO_COUNTRY_ALLOWED_4: &str = str_replace!(NO_COUNTRY_ALLOWED_12, "$12", "$4");
+
 /// What [`Resolution::read`] reads, of [`RESOLUTION_CTES`].
 pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
     "agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
@@ -70,8 +80,8 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
 );
 
 statements! {
-    /// $2 agent or NULL, $3 the fallback's default, $4 the country of the number to be called: NULL if none is asked
-    /// about, empty if the number has none.
+    /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
+    /// none is asked about.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -79,7 +89,10 @@ statements! {
             CASE
                 WHEN org.paused THEN 'organization-paused'
                 WHEN agent.paused THEN 'agent-paused'
-                WHEN $4::text <> ALL (org.allowed_countries) OR $4 <> ALL (agent.allowed_countries)
+                WHEN $4::text[] IS NULL AND (org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}')
+                    OR $4 IS NOT NULL
+                        AND (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_4}
                     THEN 'country-not-allowed'
                 WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
                     THEN 'organization-at-capacity'
@@ -164,9 +177,15 @@ impl Explanation {
     }
 }
 
-/// The country of a number as statements take it: empty for a number without a country.
+/// The country of a number as the short way takes it: empty for a number without a known one, which the general way
+/// decides about where countries are limited.
 pub(crate) fn country_of(number: &PhoneNumber) -> String {
     number.country().map(|country| country.to_string()).unwrap_or_default()
+}
+
+/// The countries that a number can belong to, as statements take them.
+pub(crate) fn countries_of(number: &PhoneNumber) -> Vec<String> {
+    number.possible_countries().iter().map(ToString::to_string).collect()
 }
 
 /// The agent of a resolution.
@@ -232,8 +251,8 @@ pub async fn resolution_get(
     to: Option<&PhoneNumber>,
 ) -> Result<Option<Explanation>, StoreError> {
     let agent = agent.map(Uuid::from);
-    let country = to.map(country_of);
-    tx.row(&RESOLVE, &[&agent, &fallback_default, &country]).await?.map(|row| Explanation::read(&row)).transpose()
+    let countries = to.map(countries_of);
+    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries]).await?.map(|row| Explanation::read(&row)).transpose()
 }
 
 /// Explains the resolution of each agent, in the order of their list.

@@ -32,6 +32,10 @@ statements! {
             UNION ALL
             SELECT encryption_version
             FROM retired_twilio_credentials
+            WHERE organization_id = $1
+            UNION ALL
+            SELECT encryption_version
+            FROM webhook_shared_keys
             WHERE organization_id = $1) v
         WHERE encryption_version IS NOT NULL
         GROUP BY encryption_version";
@@ -91,6 +95,14 @@ statements! {
             AND ($3::text IS NULL OR encryption_version <> $3)
         ORDER BY credential_id
         LIMIT $4";
+    static SEALED_SHARED_KEYS: TenantStatement = "
+        SELECT credential_id AS key, 'organization' AS owner_kind, organization_id AS owner_id, credential_id AS credential_id, account_sid,
+            secret_encrypted AS sealed, encryption_version AS encryption_version
+        FROM webhook_shared_keys
+        WHERE organization_id = $1 AND credential_id > $2 AND encryption_version IS NOT NULL
+            AND ($3::text IS NULL OR encryption_version <> $3)
+        ORDER BY credential_id
+        LIMIT $4";
     static RESEAL_AGENT_TOKENS: TenantStatement = "
         UPDATE agent_twilio_settings s
         SET auth_token_encrypted = n.sealed, fingerprint = n.fingerprint, encryption_version = $6
@@ -133,6 +145,12 @@ statements! {
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
         WHERE s.organization_id = $1 AND s.credential_id = n.key AND s.auth_token_encrypted = n.old
         RETURNING s.credential_id";
+    static RESEAL_SHARED_KEYS: TenantStatement = "
+        UPDATE webhook_shared_keys s
+        SET secret_encrypted = n.sealed, encryption_version = $6
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
+        WHERE s.organization_id = $1 AND s.credential_id = n.key AND s.secret_encrypted = n.old
+        RETURNING s.credential_id";
 }
 
 /// The columns that hold sealed values.
@@ -145,12 +163,13 @@ pub enum SealedTable {
     AgentApiKeys,
     OrganizationApiKey,
     RetiredTokens,
+    SharedKeys,
 }
 
 impl SealedTable {
     /// In the order in which a value can move while a rotation is under way: a secondary token is promoted, and what it
     /// replaces is retired.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AgentSecondaryTokens,
         Self::OrganizationSecondaryToken,
         Self::AgentTokens,
@@ -158,6 +177,7 @@ impl SealedTable {
         Self::AgentApiKeys,
         Self::OrganizationApiKey,
         Self::RetiredTokens,
+        Self::SharedKeys,
     ];
 
     fn list(self) -> &'static TenantStatement {
@@ -169,6 +189,7 @@ impl SealedTable {
             Self::AgentApiKeys => &SEALED_AGENT_API_KEYS,
             Self::OrganizationApiKey => &SEALED_ORGANIZATION_API_KEY,
             Self::RetiredTokens => &SEALED_RETIRED_TOKENS,
+            Self::SharedKeys => &SEALED_SHARED_KEYS,
         }
     }
 
@@ -181,6 +202,7 @@ impl SealedTable {
             Self::AgentApiKeys => &RESEAL_AGENT_API_KEYS,
             Self::OrganizationApiKey => &RESEAL_ORGANIZATION_API_KEY,
             Self::RetiredTokens => &RESEAL_RETIRED_TOKENS,
+            Self::SharedKeys => &RESEAL_SHARED_KEYS,
         }
     }
 }

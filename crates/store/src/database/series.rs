@@ -35,6 +35,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0012_retention",
     "0013_people",
     "0016_quotas",
+    "0017_shared_keys",
     "0019_revoked_keys",
 ];
 

@@ -3,7 +3,7 @@
 use const_format::formatcp;
 use linecard_domain::{MessageBody, MessageId};
 
-use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::credentials::resolution::{NO_COUNTRY_ALLOWED_12, RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
 use crate::outbound::intent::{Intent, IntentParams, NewIntent};
 use crate::sql::statement::statements;
@@ -13,7 +13,7 @@ statements! {
     /// As a call's, from a number that is not known to be unable to send SMS.
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 message, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
     /// $13 body or NULL, $14 the media's URLs.
     static MESSAGE_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
@@ -22,7 +22,8 @@ statements! {
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN $12::text <> ALL (org.allowed_countries) OR $12 <> ALL (agent.allowed_countries)
+                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
+                        AND {NO_COUNTRY_ALLOWED_12}
                         THEN 'country-not-allowed'
                     WHEN EXISTS (
                         SELECT 1
@@ -101,7 +102,7 @@ pub async fn message_intent(tx: &mut TenantTx, message: &NewMessage<'_>) -> Resu
                 &p.idempotency_key,
                 &p.request_hash,
                 &p.key_expires_at,
-                &p.country,
+                &p.countries,
                 &body,
                 &message.media_urls,
             ],

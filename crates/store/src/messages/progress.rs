@@ -14,8 +14,9 @@ statements! {
     /// As a call's: the log row first, so that a callback which was logged before changes nothing; a settled message
     /// has no work left; an update restarts the polling, and gives a message work again whose failure was only
     /// presumed, or of which no more was expected; an update with another SID than the stored one is logged, and
-    /// changes nothing. An error belongs to the status that it came with: a delivered message shows none. Twilio
-    /// gives no price to messages that failed or were canceled.
+    /// changes nothing. An error belongs to the status that it came with: a delivered message shows none. One that
+    /// comes later, with the status that is known already, is kept although the callback counts as a repetition. Twilio
+    /// gives no price to messages that were canceled, or that it refused.
     ///
     /// $2 message, $3 log entry, $4 SID or NULL, $5 status, $6 source, $7 detail, $8 now, $9 error code, $10 error
     /// message, $11 price, $12 its unit, $13 the next look at the message, $14 segments.
@@ -49,13 +50,16 @@ statements! {
                 price_unit = coalesce($12, price_unit),
                 updated_at = $8
             WHERE organization_id = $1 AND id = $2
-                AND EXISTS (SELECT 1 FROM logged)
+                AND (EXISTS (SELECT 1 FROM logged)
+                    OR status = $5 AND error_code IS NULL AND $9::integer IS NOT NULL)
                 AND ($4 IS NULL OR message_sid IS NULL OR message_sid = $4)
             RETURNING
             {MESSAGE_COLUMNS}),
         now AS (
-            SELECT rank, presumed OR rank >= 100 AND (status IN ('failed', 'canceled') OR price IS NOT NULL) AS settled
-            FROM (SELECT app.message_rank(status, presumed) AS rank, status, presumed, price FROM moved) m),
+            SELECT rank,
+                presumed
+                    OR rank >= 100 AND (status = 'canceled' OR message_sid IS NULL OR price IS NOT NULL) AS settled
+            FROM (SELECT app.message_rank(status, presumed) AS rank, status, message_sid, presumed, price FROM moved) m),
         settled AS (
             DELETE FROM message_work
             WHERE organization_id = $1 AND message_id = $2

@@ -11,7 +11,7 @@ use linecard_domain::{AgentId, BlockReason, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::credentials::resolution::{Resolution, country_of};
+use crate::credentials::resolution::{Resolution, countries_of};
 use crate::error::StoreError;
 use crate::sql::row::{column, optional_parsed};
 
@@ -64,8 +64,8 @@ pub(crate) struct IntentParams<'a> {
     pub(crate) agent: Option<Uuid>,
     pub(crate) fallback_default: bool,
     pub(crate) to: &'a str,
-    /// The country of `to`; empty if it has none.
-    pub(crate) country: String,
+    /// The countries that `to` can belong to.
+    pub(crate) countries: Vec<String>,
     pub(crate) submit_before: Timestamp,
     pub(crate) metadata: Option<&'a serde_json::Value>,
     pub(crate) idempotency_key: Option<&'a str>,
@@ -80,7 +80,7 @@ impl<'a> IntentParams<'a> {
             agent: new.agent_id.map(Uuid::from),
             fallback_default: new.fallback_default,
             to: new.to.as_str(),
-            country: country_of(new.to),
+            countries: countries_of(new.to),
             submit_before: new.submit_before,
             metadata: new.metadata,
             idempotency_key: new.idempotency.map(|claim| claim.key),

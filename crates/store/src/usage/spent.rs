@@ -26,8 +26,13 @@ pub(crate) const CALL_SUMS: &str = "'call' AS channel,
                     AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
                 max(created_at) AS last_at";
 
-/// The sums of some messages. Twilio charges for messages that were sent, whether they arrived or not.
-pub(crate) const MESSAGE_SUMS: &str = "'message' AS channel,
+/// The status of a message that Twilio charges for: also one that failed (Twilio's changelog of 2024-09-30), if it was
+/// Twilio that took it and reported that. (`presumed` and `message_sid` tell.)
+pub(crate) const MESSAGE_IS_CHARGED: &str = "(status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed)";
+
+/// The sums of some messages. Twilio charges for messages whether they arrived or not.
+pub(crate) const MESSAGE_SUMS: &str = const_format::formatcp!(
+    "'message' AS channel,
                 (created_at AT TIME ZONE 'UTC')::date AS day,
                 (created_at AT TIME ZONE 'UTC')::date AS ended_day,
                 agent_id, credential_source, account_sid,
@@ -40,10 +45,10 @@ pub(crate) const MESSAGE_SUMS: &str = "'message' AS channel,
                 -sum(price) AS cost,
                 count(*) FILTER (WHERE price IS NULL
                     AND (app.message_rank(status, false) < 100
-                        OR status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)) AS pending_prices,
-                count(*) FILTER (WHERE price IS NULL AND status IN ('delivered', 'read', 'undelivered')
-                    AND updated_at <= $2) AS missing_prices,
-                max(created_at) AS last_at";
+                        OR {MESSAGE_IS_CHARGED} AND updated_at > $2)) AS pending_prices,
+                count(*) FILTER (WHERE price IS NULL AND {MESSAGE_IS_CHARGED} AND updated_at <= $2) AS missing_prices,
+                max(created_at) AS last_at"
+);
 
 /// The columns of [`CALL_SUMS`] and [`MESSAGE_SUMS`] that tell sums apart.
 pub(crate) const SUM_GROUPS: &str = "2, 3, 4, 5, 6, 7";

@@ -16,7 +16,7 @@ use crate::tenancy::Store;
 use crate::tenancy::context::TenantContext;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
-use crate::usage::spent::{CALL_SUMS, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
+use crate::usage::spent::{CALL_SUMS, MESSAGE_IS_CHARGED, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
 
 /// The rows of one day: $3 to before $4 as instants, $5 to before $6 as ids.
 const OF_DAY: &str = "organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4";
@@ -95,7 +95,7 @@ statements! {
                 SELECT 1
                 FROM messages
                 WHERE {OF_DAY}
-                    AND price IS NULL AND status IN ('delivered', 'read', 'undelivered') AND updated_at > $2)
+                    AND price IS NULL AND {MESSAGE_IS_CHARGED} AND updated_at > $2)
             AS open");
     static USAGE_DAY_CLEAR: TenantStatement = "
         DELETE FROM usage_days

@@ -11,7 +11,6 @@ use time::OffsetDateTime;
 
 use crate::account::Account;
 use crate::callback::{Delivery, DeliveryOrder, Params, Webhook};
-use crate::engine::now;
 use crate::faults::{AppliedFaults, Kind};
 use crate::format::rfc2822;
 use crate::lock::lock;
@@ -108,7 +107,7 @@ impl Call {
             request,
             script,
             form,
-            accepted: now(),
+            accepted: run.engine.now(),
             ordinal: run.ordinal(Kind::Call),
             applied,
         }
@@ -145,10 +144,10 @@ impl Call {
         under_way
     }
 
-    pub(crate) fn set_price(&self, price: String) {
+    pub(crate) fn set_price(&self, run: &Run, price: String) {
         let mut state = lock(&self.state);
         state.price = Some(price);
-        state.updated = Some(now());
+        state.updated = Some(run.engine.now());
     }
 
     /// Billed minutes: rounded up; zero for an unanswered call.
@@ -171,7 +170,7 @@ impl Call {
         if state.status.is_terminal() || run.has_ended() {
             return false;
         }
-        let at = now();
+        let at = run.engine.now();
         state.updated = Some(at);
         let was_dialled = state.dialled.is_some();
         let (event, reported) = match step {

@@ -11,7 +11,6 @@ use time::OffsetDateTime;
 
 use crate::account::Account;
 use crate::callback::{Delivery, DeliveryOrder, Webhook};
-use crate::engine::now;
 use crate::faults::{AppliedFaults, Kind};
 use crate::lock::lock;
 use crate::record::Purpose;
@@ -65,7 +64,7 @@ impl Message {
         form: Bytes,
         applied: Option<AppliedFaults>,
     ) -> Self {
-        let created = now();
+        let created = run.engine.now();
         let prefix = if request.media > 0 { "MM" } else { "SM" };
         Self {
             sid: run.engine.sids.make(prefix),
@@ -100,10 +99,10 @@ impl Message {
         lock(&self.state).price.clone()
     }
 
-    pub(crate) fn set_price(&self, price: String) {
+    pub(crate) fn set_price(&self, run: &Run, price: String) {
         let mut state = lock(&self.state);
         state.price = Some(price);
-        state.updated = now();
+        state.updated = run.engine.now();
     }
 
     /// A single segment holds 160 GSM characters or 70 others; each of several holds 153 or 67.
@@ -121,7 +120,7 @@ impl Message {
         if state.status.is_terminal() || run.has_ended() {
             return false;
         }
-        let at = now();
+        let at = run.engine.now();
         state.status = status;
         state.updated = at;
         state.error_code = error_code;

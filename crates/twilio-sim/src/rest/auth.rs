@@ -16,6 +16,8 @@ use super::error::TwilioError;
 pub(crate) struct Principal {
     account: Arc<Account>,
     is_key: bool,
+    /// A key that may create calls and messages, and read them, and nothing else.
+    is_restricted: bool,
 }
 
 pub(crate) fn authenticate(sim: &SimState, authorization: Option<&str>) -> Result<Principal, TwilioError> {
@@ -24,19 +26,15 @@ pub(crate) fn authenticate(sim: &SimState, authorization: Option<&str>) -> Resul
         .ok_or_else(|| TwilioError::authenticate("Authentication Error - No credentials provided"))?;
     let wrong = || TwilioError::authenticate("Authenticate");
     if is_sid("SK", &user) {
-        let sid = read(&sim.keys)
-            .get(&user)
-            .filter(|key| key.secret == password)
-            .map(|key| key.account_sid.clone())
-            .ok_or_else(wrong)?;
-        let account = sim.account(&sid).ok_or_else(wrong)?;
-        return Ok(Principal { account, is_key: true });
+        let key = read(&sim.keys).get(&user).filter(|key| key.secret == password).cloned().ok_or_else(wrong)?;
+        let account = sim.account(&key.account_sid).ok_or_else(wrong)?;
+        return Ok(Principal { account, is_key: true, is_restricted: key.restricted });
     }
     if !is_sid("AC", &user) {
         return Err(TwilioError::authenticate("Authentication Error - invalid username"));
     }
     let account = sim.account(&user).filter(|account| account.knows_token(&password)).ok_or_else(wrong)?;
-    Ok(Principal { account, is_key: false })
+    Ok(Principal { account, is_key: false, is_restricted: false })
 }
 
 impl Principal {
@@ -53,6 +51,13 @@ impl Principal {
     pub(crate) fn for_account_resource(&self, sim: &SimState, sid: &str) -> Result<Arc<Account>, TwilioError> {
         self.for_accounts()?;
         self.reach(sim, sid)
+    }
+
+    pub(crate) fn allow_restricted(&self, segments: &[&str]) -> Result<(), TwilioError> {
+        if !self.is_restricted || matches!(segments, ["Calls" | "Messages", ..]) {
+            return Ok(());
+        }
+        Err(TwilioError::new(70051, "Authorization error - lacking permission to access resource"))
     }
 
     /// For everything under `/Accounts/{sid}/`.

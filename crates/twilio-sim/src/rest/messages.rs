@@ -8,7 +8,6 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::account::Account;
 use crate::callback::Webhook;
-use crate::engine::now;
 use crate::form::Form;
 use crate::http::Reply;
 use crate::lifecycle;
@@ -70,7 +69,7 @@ fn parse(form: &Form, sim: &SimState, account: &Account) -> Result<(MessageReque
     if body.chars().count() > LONGEST_BODY {
         return Err(TwilioError::new(21617, "The concatenated message body exceeds the 1600 character limit"));
     }
-    let due = due(form)?;
+    let due = due(sim, form)?;
     let first_status = match (service, due > 0.0) {
         (Some(_), true) => MessageStatus::Scheduled,
         (Some(_), false) => MessageStatus::Accepted,
@@ -94,12 +93,12 @@ fn callback(form: &Form) -> Result<Option<Arc<Webhook>>, TwilioError> {
 }
 
 /// Seconds until `SendAt`, 0 without one.
-fn due(form: &Form) -> Result<f64, TwilioError> {
+fn due(sim: &SimState, form: &Form) -> Result<f64, TwilioError> {
     let Some(at) = form.get("SendAt") else {
         return Ok(0.0);
     };
     let at = OffsetDateTime::parse(at, &Rfc3339).map_err(|_| TwilioError::invalid("SendAt", at))?;
-    Ok((at - now()).as_seconds_f64().max(0.0))
+    Ok((at - sim.run.engine.now()).as_seconds_f64().max(0.0))
 }
 
 /// The sender, and whether it is a magic number: nothing is sent and there are no callbacks then.

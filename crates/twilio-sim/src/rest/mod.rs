@@ -63,6 +63,7 @@ async fn answer_with_faults(sim: &Arc<SimState>, request: &Request, applied: Opt
         },
         status => TwilioError::of_status(status).into(),
     };
+    sim.run.overrides().apply(&mut reply);
     // The delay comes after processing, so that a caller that times out has created the call nevertheless.
     if faults.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
@@ -95,6 +96,7 @@ fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>
         ["Accounts", sid, rest @ ..] => {
             let account = principal.enter(sim, sid)?;
             allow_test_credentials(&account, request, rest)?;
+            principal.allow_restricted(rest)?;
             account_route(&context(account), rest)
         }
         _ => Err(not_found().into()),
@@ -113,10 +115,11 @@ fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
         ("POST", ["Messages", sid]) => messages::update(context, sid),
         ("GET", ["IncomingPhoneNumbers"]) => Ok(numbers::list(context)),
         ("GET", ["IncomingPhoneNumbers", sid]) => numbers::fetch(context, sid),
+        ("GET", ["OutgoingCallerIds"]) => Ok(numbers::caller_ids(context)),
         ("GET", ["Balance"]) => Ok(accounts::balance(context)),
         ("GET", ["Usage", "Records"]) => usage::list(context, "AllTime"),
         ("GET", ["Usage", "Records", period]) => usage::list(context, period),
-        (_, ["Calls" | "Messages" | "IncomingPhoneNumbers" | "Balance" | "Usage", ..]) => {
+        (_, ["Calls" | "Messages" | "IncomingPhoneNumbers" | "OutgoingCallerIds" | "Balance" | "Usage", ..]) => {
             get_only(context.request)?;
             Err(TwilioError::not_found(&context.request.path).into())
         }

@@ -1,4 +1,4 @@
-//! `/IncomingPhoneNumbers`: the numbers that an account owns.
+//! `/IncomingPhoneNumbers`: the numbers that an account owns; `/OutgoingCallerIds`: others that it may call from.
 
 use serde_json::{Value, json};
 
@@ -33,6 +33,31 @@ pub(super) fn fetch(context: &Context<'_>, sid: &str) -> Outcome {
         .find(|owned| context.account.number_sid(&owned.phone_number) == sid)
         .ok_or_else(|| context.not_found())?;
     Ok(Reply::json(200, &view(&context.account, owned)))
+}
+
+/// `/OutgoingCallerIds`: numbers of others that may be called from.
+pub(super) fn caller_ids(context: &Context<'_>) -> Reply {
+    let number = context.query.get("PhoneNumber");
+    let account = &context.account;
+    let created = rfc2822(account.created);
+    let values = read(&account.config)
+        .verified
+        .iter()
+        .filter(|verified| number.is_none_or(|n| covers(n, verified)))
+        .map(|verified| {
+            let sid = account.number_sid(verified);
+            json!({
+                "account_sid": account.sid,
+                "date_created": created,
+                "date_updated": created,
+                "friendly_name": formatted(verified),
+                "phone_number": verified,
+                "sid": sid,
+                "uri": format!("/2010-04-01/Accounts/{}/OutgoingCallerIds/{sid}.json", account.sid),
+            })
+        })
+        .collect();
+    page::of_values(context, "outgoing_caller_ids", values)
 }
 
 fn covers(pattern: &str, number: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Accounts, credentials, numbers and usage.
 
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
 use crate::harness::{ACCOUNT, ANSWERS, KEY, OWN, SECRET, TOKEN, TestSim, until};
 
@@ -113,4 +115,35 @@ async fn usage_adds_up_what_was_priced() {
         let response = sim.get(&format!("/Usage/Records/{period}.json")).await;
         assert_eq!(response.status, 200, "{period}");
     }
+}
+
+#[tokio::test]
+async fn a_restricted_key_creates_calls_and_reads_nothing_of_the_account() {
+    let sim = TestSim::fast().await;
+    sim.put_account(json!({ "apiKeys": { KEY: SECRET }, "restrictedApiKeys": [KEY] })).await;
+    let path = |rest: &str| format!("/2010-04-01/Accounts/{ACCOUNT}/{rest}.json");
+    assert_eq!(status_and_code(&sim, &path("Calls"), KEY, SECRET).await, (200, Value::Null));
+    for rest in ["IncomingPhoneNumbers", "OutgoingCallerIds", "Usage/Records"] {
+        assert_eq!(status_and_code(&sim, &path(rest), KEY, SECRET).await, (403, json!(70051)), "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn verified_caller_ids_are_listed_and_dates_follow_the_simulators_clock() {
+    let sim = TestSim::fast().await;
+    sim.put_account(json!({ "verifiedCallerIds": ["+12125550199"] })).await;
+    let listed = sim.get("/OutgoingCallerIds.json?PhoneNumber=%2B12125550199").await;
+    assert_eq!(listed.body["outgoing_caller_ids"][0]["phone_number"], "+12125550199");
+    let none = sim.get("/OutgoingCallerIds.json?PhoneNumber=%2B12125550100").await;
+    assert_eq!(none.body["outgoing_caller_ids"], json!([]));
+    let date = async || {
+        let answer = sim.http.get(sim.url("/2010-04-01/Accounts.json")).basic_auth(ACCOUNT, Some(TOKEN)).send().await;
+        let answer = answer.unwrap();
+        let date = answer.headers()["date"].to_str().unwrap().replace("GMT", "+0000");
+        OffsetDateTime::parse(&date, &Rfc2822).unwrap()
+    };
+    let before = date().await;
+    sim.http.put(sim.url("/sim/clock")).json(&json!({ "offsetSeconds": -3600 })).send().await.unwrap();
+    let moved = before - date().await;
+    assert!((3_500..=3_600).contains(&moved.whole_seconds()), "{moved}");
 }

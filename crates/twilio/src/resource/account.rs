@@ -3,14 +3,14 @@
 use serde::Deserialize;
 
 use super::lenient::text;
-use super::parse::{ParseError, from_object, required};
+use super::parse::{ParseError, from_object};
 
 /// The parts of FetchAccount that are used. Twilio's response also contains the auth token in plain text: it is not
 /// parsed, and the body is dropped by the time this exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// `active`, `suspended` or `closed`.
-    pub status: String,
+    /// `active`, `suspended` or `closed`; `None`: Twilio did not say.
+    pub status: Option<String>,
     /// `Full` or `Trial`; Twilio's field `type`.
     pub kind: Option<String>,
     pub friendly_name: Option<String>,
@@ -28,8 +28,9 @@ struct Body {
 }
 
 impl Account {
+    /// An account whose status is not known has answered with its credentials, which a suspended one does not.
     pub fn is_active(&self) -> bool {
-        self.status == "active"
+        self.status.as_deref().is_none_or(|status| status == "active")
     }
 
     /// A trial account reaches verified numbers only.
@@ -39,7 +40,7 @@ impl Account {
 
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
         let body: Body = from_object(bytes)?;
-        Ok(Self { status: required("status", body.status)?, kind: body.kind, friendly_name: body.friendly_name })
+        Ok(Self { status: body.status, kind: body.kind, friendly_name: body.friendly_name })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::endpoint::Endpoint;
 use super::lenient::text;
 use super::parse::{ParseError, call_status, from_object, parse_date, required};
+use super::reading::{count, currency, decimal, read, word};
 
 /// Twilio's Call resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,23 +74,27 @@ impl CallResource {
         Self::from_json(from_object(bytes)?)
     }
 
+    /// Fails only without the SID, which alone identifies it. A status that is not known says no more than that Twilio
+    /// has the call, which is `queued`: no other status gives way to it.
     pub(crate) fn from_json(body: CallBody) -> Result<Self, ParseError> {
-        let status = required("status", body.status)?;
+        let date = |field, raw: &Option<String>| read(field, raw.as_deref(), parse_date);
+        let known_word = |field, raw: &Option<String>| read(field, raw.as_deref(), word);
+        let status = read("status", body.status.as_deref(), |raw| call_status(raw).ok());
         Ok(Self {
             sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
-            status: call_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
-            account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
+            status: status.unwrap_or(CallStatus::Queued),
+            account_sid: read("account_sid", body.account_sid.as_deref(), |raw| raw.parse().ok()),
+            date_created: date("date_created", &body.date_created),
+            start_time: date("start_time", &body.start_time),
+            end_time: date("end_time", &body.end_time),
+            duration_seconds: read("duration", body.duration.as_deref(), count),
+            price: read("price", body.price.as_deref(), decimal),
+            price_unit: read("price_unit", body.price_unit.as_deref(), currency),
+            answered_by: known_word("answered_by", &body.answered_by),
+            direction: known_word("direction", &body.direction),
+            queue_time_ms: read("queue_time", body.queue_time.as_deref(), count::<i64>),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),
-            date_created: body.date_created.as_deref().and_then(parse_date),
-            start_time: body.start_time.as_deref().and_then(parse_date),
-            end_time: body.end_time.as_deref().and_then(parse_date),
-            duration_seconds: body.duration.and_then(|seconds| seconds.parse().ok()),
-            price: body.price,
-            price_unit: body.price_unit,
-            answered_by: body.answered_by,
-            direction: body.direction,
-            queue_time_ms: body.queue_time.and_then(|ms| ms.parse().ok()),
         })
     }
 }
@@ -136,17 +141,38 @@ mod tests {
     }
 
     #[test]
-    fn without_identity_or_a_known_status_it_is_no_call() {
+    fn without_identity_it_is_no_call() {
         for (body, said) in [
             (r#"{"status": "queued"}"#, "sid"),
-            (r#"{"sid": "CA0123456789abcdef0123456789abcdef"}"#, "status"),
-            (r#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "dancing"}"#, "status"),
             (r#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "queued"}"#, "sid"),
             ("<html>", "JSON"),
             (r#"{"sid": "CA0123"#, "JSON"),
         ] {
             let error = CallResource::parse(body.as_bytes()).expect_err(body);
             assert!(error.to_string().contains(said), "{body}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_known_and_the_rest_is_used() {
+        let odd = CallResource::parse(
+            br#"{"sid": "CA0123456789abcdef0123456789abcdef", "status": "completed", "account_sid": "AC1",
+                "price": "N/A", "price_unit": "$", "duration": "-3", "start_time": "yesterday", "queue_time": "1e9",
+                "answered_by": "a\u0000b", "end_time": "Tue, 08 Oct 2024 06:05:41 +0000"}"#,
+        )
+        .expect("a call");
+        assert_eq!((odd.status, odd.end_time), (CallStatus::Completed, Some(datetime!(2024-10-08 06:05:41 UTC))));
+        assert_eq!((odd.account_sid, odd.price, odd.price_unit, odd.duration_seconds), (None, None, None, None));
+        assert_eq!((odd.start_time, odd.queue_time_ms, odd.answered_by), (None, None, None));
+        for price in ["\"NaN\"", "\"Infinity\"", "{}", "[1]", "true", "1e300", "\"1e5\"", "123456789012345678"] {
+            let body =
+                format!(r#"{{"sid": "CA0123456789abcdef0123456789abcdef", "status": "completed", "price": {price}}}"#);
+            assert_eq!(CallResource::parse(body.as_bytes()).expect(price).price, None, "{price}");
+        }
+        for status in ["\"dancing\"", "null", "\"submission-unknown\"", "7"] {
+            let body = format!(r#"{{"sid": "CA0123456789abcdef0123456789abcdef", "status": {status}, "duration": 3}}"#);
+            let call = CallResource::parse(body.as_bytes()).expect(status);
+            assert_eq!((call.status, call.duration_seconds), (CallStatus::Queued, Some(3)), "{status}");
         }
     }
 

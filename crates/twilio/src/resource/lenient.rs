@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A field as text, however Twilio writes it: a string, a number or a boolean. Null, the empty
-/// string, lists and objects are `None`.
+/// string, lists and objects are `None`, and so is a text with NUL, which no database keeps.
 ///
 /// To be used with `#[serde(default, deserialize_with = "text")]`.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -22,7 +22,7 @@ impl<'de> Visitor<'de> for Text {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok((!text.is_empty()).then(|| text.to_owned()))
+        Ok((!text.is_empty() && !text.contains('\0')).then(|| text.to_owned()))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
@@ -77,6 +77,7 @@ mod tests {
             (r#"{"field": -0.0085}"#, Some("-0.0085")),
             (r#"{"field": true}"#, Some("true")),
             (r#"{"field": ""}"#, None),
+            (r#"{"field": "a\u0000"}"#, None),
             (r#"{"field": null}"#, None),
             (r#"{"field": {"a": [1]}}"#, None),
             (r#"{"field": [{"a": 1}]}"#, None),

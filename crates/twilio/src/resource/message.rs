@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::endpoint::Endpoint;
 use super::lenient::text;
 use super::parse::{ParseError, from_object, message_status, parse_date, required};
+use super::reading::{count, currency, decimal, error_code, read, word};
 
 /// Twilio's Message resource. Its text is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,21 +65,23 @@ impl MessageResource {
         Self::from_json(from_object(bytes)?)
     }
 
+    /// As for a call: only the SID is required, and `accepted` is the status that no other gives way to.
     pub(crate) fn from_json(body: MessageBody) -> Result<Self, ParseError> {
-        let status = required("status", body.status)?;
+        let date = |field, raw: &Option<String>| read(field, raw.as_deref(), parse_date);
+        let status = read("status", body.status.as_deref(), |raw| message_status(raw).ok());
         Ok(Self {
             sid: required("sid", body.sid)?.parse().map_err(|source| ParseError::Invalid { field: "sid", source })?,
-            status: message_status(&status).map_err(|source| ParseError::Invalid { field: "status", source })?,
-            account_sid: body.account_sid.and_then(|sid| sid.parse().ok()),
+            status: status.unwrap_or(MessageStatus::Accepted),
+            account_sid: read("account_sid", body.account_sid.as_deref(), |raw| raw.parse().ok()),
+            date_created: date("date_created", &body.date_created),
+            date_sent: date("date_sent", &body.date_sent),
+            price: read("price", body.price.as_deref(), decimal),
+            price_unit: read("price_unit", body.price_unit.as_deref(), currency),
+            error_code: read("error_code", body.error_code.as_deref(), error_code).filter(|code| *code > 0),
+            num_segments: read("num_segments", body.num_segments.as_deref(), count).filter(|number| *number > 0),
+            direction: read("direction", body.direction.as_deref(), word),
             from: body.from.map(Endpoint),
             to: body.to.map(Endpoint),
-            date_created: body.date_created.as_deref().and_then(parse_date),
-            date_sent: body.date_sent.as_deref().and_then(parse_date),
-            price: body.price,
-            price_unit: body.price_unit,
-            error_code: body.error_code.and_then(|code| code.parse().ok()),
-            num_segments: body.num_segments.and_then(|count| count.parse().ok()).filter(|count| *count > 0),
-            direction: body.direction,
         })
     }
 }
@@ -101,5 +104,19 @@ mod tests {
         assert_eq!(message.num_segments, Some(2));
         assert_eq!(message.price.as_deref(), Some("-0.00750"));
         assert!(!format!("{message:?}").contains("secret"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_known_and_the_rest_is_used() {
+        let odd = MessageResource::parse(
+            br#"{"sid": "SM0123456789abcdef0123456789abcdef", "status": "levitating", "price": "NaN",
+                "price_unit": "usd", "error_code": "none", "num_segments": "many", "date_sent": 5}"#,
+        )
+        .expect("a message");
+        assert_eq!(
+            (odd.status, odd.price, odd.error_code, odd.num_segments),
+            (MessageStatus::Accepted, None, None, None)
+        );
+        assert_eq!((odd.price_unit.as_deref(), odd.date_sent), (Some("USD"), None));
     }
 }

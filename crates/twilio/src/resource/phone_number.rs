@@ -4,12 +4,12 @@ use linecard_domain::PhoneNumber;
 use serde::Deserialize;
 
 use super::lenient::text;
-use super::parse::{ParseError, required};
+use super::reading::read;
 
 /// A number that the account owns (Twilio's IncomingPhoneNumber resource), with its current inbound configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingPhoneNumber {
-    /// `PN…`
+    /// `PN…`; empty if Twilio did not say.
     pub sid: String,
     pub phone_number: PhoneNumber,
     pub friendly_name: Option<String>,
@@ -54,13 +54,12 @@ pub(crate) struct NumberBody {
 }
 
 impl IncomingPhoneNumber {
-    /// `None` for a number that is not E.164 (a short code): it cannot place calls.
-    pub(crate) fn from_json(body: NumberBody) -> Result<Option<Self>, ParseError> {
-        let Ok(phone_number) = required("phone_number", body.phone_number)?.parse() else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            sid: required("sid", body.sid)?,
+    /// `None` for a number that is not E.164 (a short code), which cannot place calls, or that cannot be read: the
+    /// account's others are used.
+    pub(crate) fn from_json(body: NumberBody) -> Option<Self> {
+        let phone_number = read("phone_number", body.phone_number.as_deref(), |raw| raw.parse().ok())?;
+        Some(Self {
+            sid: body.sid.unwrap_or_default(),
             phone_number,
             friendly_name: body.friendly_name,
             capabilities: Capabilities::from_json(&body.capabilities),
@@ -69,7 +68,7 @@ impl IncomingPhoneNumber {
             status_callback: body.status_callback,
             trunk_sid: body.trunk_sid,
             voice_application_sid: body.voice_application_sid,
-        }))
+        })
     }
 }
 
@@ -89,7 +88,7 @@ impl Capabilities {
 mod tests {
     use super::*;
 
-    fn parse(json: &str) -> Result<Option<IncomingPhoneNumber>, ParseError> {
+    fn parse(json: &str) -> Option<IncomingPhoneNumber> {
         IncomingPhoneNumber::from_json(serde_json::from_str(json).expect("JSON"))
     }
 
@@ -100,16 +99,16 @@ mod tests {
                 "capabilities": {"voice": true, "SMS": true, "Mms": false, "fax": null},
                 "voice_url": "https://agents.example/voice", "sms_url": "", "trunk_sid": null}"#,
         )
-        .expect("a number")
-        .expect("E.164");
+        .expect("a number in E.164");
         assert_eq!(number.capabilities, Capabilities { voice: true, sms: true, mms: false, fax: false });
         assert_eq!(number.sms_url, None);
         assert!(number.voice_url.is_some());
     }
 
     #[test]
-    fn a_short_code_is_left_out() {
-        assert_eq!(parse(r#"{"sid": "PN1", "phone_number": "12345"}"#).expect("parsed"), None);
-        assert!(parse(r#"{"sid": "PN1"}"#).is_err());
+    fn a_short_code_and_a_number_that_cannot_be_read_are_left_out() {
+        for left_out in [r#"{"sid": "PN1", "phone_number": "12345"}"#, r#"{"sid": "PN1"}"#, r#"{"phone_number": []}"#] {
+            assert_eq!(parse(left_out), None, "{left_out}");
+        }
     }
 }

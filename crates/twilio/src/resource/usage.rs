@@ -1,13 +1,11 @@
 //! Twilio's usage records.
 
-use std::str::FromStr;
-
-use linecard_domain::ValidationError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::lenient::text;
 use super::parse::{ParseError, required};
+use super::reading::{amount, currency, read};
 
 /// A category of Twilio's usage records (its docs on usage categories).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +39,7 @@ pub struct UsageRecord {
     pub usage: Option<Decimal>,
     /// Positive for a cost.
     pub price: Option<Decimal>,
-    /// The currency of `price`, ISO 4217, in Twilio's lower case.
+    /// The currency of `price`, ISO 4217.
     pub price_unit: Option<String>,
 }
 
@@ -61,24 +59,16 @@ pub(crate) struct UsageBody {
 }
 
 impl UsageRecord {
+    /// A number that cannot be read is not known, which is no zero.
     pub(crate) fn from_json(body: UsageBody) -> Result<Self, ParseError> {
         Ok(Self {
             category: required("category", body.category)?,
-            count: decimal("count", body.count)?,
-            usage: decimal("usage", body.usage)?,
-            price: decimal("price", body.price)?,
-            price_unit: body.price_unit,
+            count: read("count", body.count.as_deref(), amount),
+            usage: read("usage", body.usage.as_deref(), amount),
+            price: read("price", body.price.as_deref(), amount),
+            price_unit: read("price_unit", body.price_unit.as_deref(), currency),
         })
     }
-}
-
-/// Sums must be exact: an unreadable number must not count as zero.
-fn decimal(field: &'static str, raw: Option<String>) -> Result<Option<Decimal>, ParseError> {
-    let parse = |raw: String| {
-        Decimal::from_str(&raw)
-            .map_err(|_| ParseError::Invalid { field, source: ValidationError::new("is not a decimal number") })
-    };
-    raw.map(parse).transpose()
 }
 
 #[cfg(test)]
@@ -104,9 +94,11 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_cannot_be_read_is_no_zero() {
-        for wrong in [r#"{"category": "calls", "price": "much"}"#, r#"{"category": "calls", "count": "1,2"}"#, "{}"] {
-            assert!(parse(wrong).is_err(), "{wrong}");
+    fn a_number_that_cannot_be_read_is_not_known_and_no_zero() {
+        for wrong in [r#""much""#, r#""1,2""#, r#""NaN""#, r#""Infinity""#, "{}", "1e300"] {
+            let record = parse(&format!(r#"{{"category": "calls", "count": "3", "price": {wrong}}}"#)).expect(wrong);
+            assert_eq!((record.count, record.price), (Some(Decimal::from(3)), None), "{wrong}");
         }
+        assert!(parse("{}").is_err(), "without a category");
     }
 }

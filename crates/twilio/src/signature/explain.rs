@@ -2,14 +2,17 @@
 
 use secrecy::SecretString;
 
+use super::settings::SignatureAlgorithm;
 use super::url_variants::{as_received, toggle_last_slash, variants};
-use super::validate::{SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate};
+use super::validate::{
+    SignatureRefusal, SignedBody, SignedRequest, decode, key, matches, signed_fields, validate_with,
+};
 
 /// A detailed report on one signature check, to find out why it fails. It contains phone numbers (they are signed),
 /// but never a token.
 #[derive(Debug)]
 pub struct Explanation {
-    /// The result of [`validate`].
+    /// The result of the check.
     pub outcome: Result<usize, SignatureRefusal>,
     /// Each string over which a signature would have been accepted, the most likely first: the
     /// URL and the sorted fields, as Twilio joins them. Empty if the check failed earlier.
@@ -51,9 +54,10 @@ impl NearMiss {
     }
 }
 
-/// Checks a signature like [`validate`] and reports what should have been signed.
+/// Checks a signature like [`validate_with`] and reports what should have been signed.
 pub fn explain<'t>(
     request: SignedRequest<'_>,
+    algorithm: SignatureAlgorithm,
     tokens: impl IntoIterator<Item = &'t SecretString>,
     signature: &str,
 ) -> Explanation {
@@ -65,9 +69,9 @@ pub fn explain<'t>(
             std::iter::once(url.to_owned()).chain(variants(url)).map(|variant| variant + &fields).collect()
         })
         .unwrap_or_default();
-    let outcome = validate(request, tokens.iter().copied(), signature);
+    let outcome = validate_with(request, algorithm, tokens.iter().copied(), signature);
     let near_miss = match outcome {
-        Err(SignatureRefusal::Mismatch) => find_near_miss(&request, url, &tokens, signature),
+        Err(SignatureRefusal::Mismatch) => find_near_miss(&request, url, algorithm, &tokens, signature),
         _ => None,
     };
     Explanation { outcome, signed, near_miss }
@@ -76,12 +80,13 @@ pub fn explain<'t>(
 fn find_near_miss(
     request: &SignedRequest<'_>,
     url: &str,
+    algorithm: SignatureAlgorithm,
     tokens: &[&SecretString],
     signature: &str,
 ) -> Option<NearMiss> {
     let expected = decode(signature).ok()?;
     let fields = signed_fields(request, url).ok()?;
-    let keys: Vec<_> = tokens.iter().map(|token| key(token)).collect();
+    let keys: Vec<_> = tokens.iter().map(|token| key(algorithm, token)).collect();
     let fits = |url: &str, fields: &[u8]| {
         std::iter::once(url.to_owned())
             .chain(variants(url))

@@ -18,6 +18,8 @@ const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
 const FORM: &[u8] =
     b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
 const SIGNATURE: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+/// The same with HMAC-SHA256, computed with Python's hmac.
+const SIGNATURE_SHA256: &str = "033hgUJA9M/hXIZsYjwkerEP/DBm35nEri5FhCYjA5s=";
 const JSON: &[u8] = br#"{"property": "value", "boolean": true}"#;
 const JSON_SHA256: &str = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
 
@@ -172,7 +174,7 @@ fn a_malformed_signature_differs_from_a_wrong_one() {
 fn explained(url: &str, form: &[u8], signature: &str) -> Explanation {
     let form = parse_form(form);
     let request = SignedRequest { url, body: SignedBody::Form(&form) };
-    explain(request, [&token(TOKEN)], signature)
+    explain(request, SignatureAlgorithm::HmacSha1, [&token(TOKEN)], signature)
 }
 
 #[test]
@@ -186,7 +188,7 @@ fn an_explanation_shows_what_was_signed_and_never_the_token() {
     );
     let secret = token("fedcba9876543210fedcba9876543210");
     let request = SignedRequest { url: URL, body: SignedBody::None };
-    assert!(!format!("{:?}", explain(request, [&secret], SIGNATURE)).contains("fedcba"));
+    assert!(!format!("{:?}", explain(request, SignatureAlgorithm::HmacSha1, [&secret], SIGNATURE)).contains("fedcba"));
 }
 
 #[test]
@@ -253,4 +255,21 @@ proptest! {
         let _ = explained(&url, FORM, &signature);
         let _ = explained(&format!("https://{url}"), FORM, SIGNATURE);
     }
+}
+
+#[test]
+fn a_shared_key_signs_the_same_text_with_the_algorithm_that_is_named_and_no_other() {
+    let form = parse_form(FORM);
+    let check = |algorithm, secrets: &[SecretString], signature| {
+        let request = SignedRequest { url: URL, body: SignedBody::Form(&form) };
+        validate_with(request, algorithm, secrets, signature)
+    };
+    let (sha1, sha256) = (SignatureAlgorithm::HmacSha1, SignatureAlgorithm::HmacSha256);
+    let keys = [token("another"), token(TOKEN)];
+    assert_eq!(check(sha256, &keys, SIGNATURE_SHA256), Ok(1), "either of two keys may sign");
+    assert_eq!(check(sha1, &keys, SIGNATURE), Ok(1));
+    assert_eq!(check(sha1, &keys, SIGNATURE_SHA256), Err(SignatureRefusal::Mismatch));
+    assert_eq!(check(sha256, &keys, SIGNATURE), Err(SignatureRefusal::Mismatch));
+    assert_eq!(check(sha256, &[], SIGNATURE_SHA256), Err(SignatureRefusal::NoToken));
+    assert_eq!(check(sha256, &keys, "bm9uc2Vuc2U="), Err(SignatureRefusal::Malformed));
 }

@@ -7,10 +7,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::settings::SignatureAlgorithm;
 use super::url_variants::{as_received, query_value, variants};
 
-/// Length of an HMAC-SHA1, in bytes.
-const TAG_BYTES: usize = 20;
+/// Lengths of an HMAC-SHA1 and of an HMAC-SHA256, in bytes.
+const TAG_BYTES: [usize; 2] = [20, 32];
 
 /// What a signature is checked over.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,7 @@ pub fn parse_form(body: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
 pub enum SignatureRefusal {
     #[error("the request has no signature")]
     Missing,
-    #[error("the signature is not the base64 of 20 bytes")]
+    #[error("the signature is not the base64 of an HMAC")]
     Malformed,
     #[error("there is no auth token to validate the signature with")]
     NoToken,
@@ -81,13 +82,23 @@ pub fn validate<'t>(
     tokens: impl IntoIterator<Item = &'t SecretString>,
     signature: &str,
 ) -> Result<usize, SignatureRefusal> {
+    validate_with(request, SignatureAlgorithm::HmacSha1, tokens, signature)
+}
+
+/// As [`validate`], with the secrets of SharedKeys and the algorithm that the webhook names. What is signed is the same.
+pub fn validate_with<'t>(
+    request: SignedRequest<'_>,
+    algorithm: SignatureAlgorithm,
+    tokens: impl IntoIterator<Item = &'t SecretString>,
+    signature: &str,
+) -> Result<usize, SignatureRefusal> {
     let expected = decode(signature)?;
     let url = as_received(request.url);
     let fields = signed_fields(&request, url)?;
 
     let mut keys = Vec::new();
     for (index, token) in tokens.into_iter().enumerate() {
-        let key = key(token);
+        let key = key(algorithm, token);
         if matches(&key, url, &fields, &expected) {
             return Ok(index);
         }
@@ -106,11 +117,12 @@ pub fn validate<'t>(
     Err(SignatureRefusal::Mismatch)
 }
 
-pub(super) fn decode(signature: &str) -> Result<[u8; TAG_BYTES], SignatureRefusal> {
+pub(super) fn decode(signature: &str) -> Result<Vec<u8>, SignatureRefusal> {
     if signature.is_empty() {
         return Err(SignatureRefusal::Missing);
     }
-    BASE64_STANDARD.decode(signature).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(SignatureRefusal::Malformed)
+    let tag = BASE64_STANDARD.decode(signature).ok().filter(|tag| TAG_BYTES.contains(&tag.len()));
+    tag.ok_or(SignatureRefusal::Malformed)
 }
 
 /// The signed text that follows the URL.
@@ -144,12 +156,16 @@ pub(super) fn concatenated(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Vec<u8> {
 }
 
 /// The second of the two places where a token is exposed.
-pub(super) fn key(token: &SecretString) -> hmac::Key {
-    // SHA-1 is what Twilio signs with; as an HMAC it is not broken.
-    hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, token.expose_secret().as_bytes())
+pub(super) fn key(algorithm: SignatureAlgorithm, token: &SecretString) -> hmac::Key {
+    let algorithm = match algorithm {
+        // What Twilio signs with by default; as an HMAC it is not broken.
+        SignatureAlgorithm::HmacSha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+        SignatureAlgorithm::HmacSha256 => hmac::HMAC_SHA256,
+    };
+    hmac::Key::new(algorithm, token.expose_secret().as_bytes())
 }
 
-pub(super) fn matches(key: &hmac::Key, url: &str, fields: &[u8], expected: &[u8; TAG_BYTES]) -> bool {
+pub(super) fn matches(key: &hmac::Key, url: &str, fields: &[u8], expected: &[u8]) -> bool {
     let mut context = hmac::Context::with_key(key);
     context.update(url.as_bytes());
     context.update(fields);

@@ -33,6 +33,8 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'organization-twilio.rotation-begin': 'Organization’s secondary auth token saved',
   'organization-twilio.rotation-give-up': 'Organization’s secondary auth token discarded',
   'organization-twilio.rotation-promote': 'Organization’s auth token rotated',
+  'organization-twilio.shared-key-set': 'Webhook key saved',
+  'organization-twilio.shared-key-remove': 'Webhook key removed',
   'rollout.advance': 'Rollout advanced',
   'rollout.back': 'Rollout moved back',
 };

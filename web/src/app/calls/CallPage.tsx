@@ -29,7 +29,7 @@ export function CallPage() {
             ['Ended', found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
             ['Duration', found.durationSeconds == null ? null : `${found.durationSeconds} s`],
             ['Answered by', found.answeredBy],
-            ['SIP response', found.sipResponseCode],
+            ['SIP response', sipResponse(found)],
           ]}
           sid={['Call SID', found.callSid && <Code key="sid">{found.callSid}</Code>]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
@@ -37,6 +37,14 @@ export function CallPage() {
       )}
     </Loaded>
   );
+}
+
+/** The response's number, and what it means where it is no success. */
+function sipResponse({ sipResponseCode, sipResponseMessage, errorMessage }: Call) {
+  if (sipResponseCode == null) return null;
+  // The alert says it already.
+  if (sipResponseMessage == null || sipResponseMessage === errorMessage) return sipResponseCode;
+  return `${sipResponseCode}: ${sipResponseMessage}`;
 }
 
 /** A call that exceeds its account's calls per second waits in a queue. */

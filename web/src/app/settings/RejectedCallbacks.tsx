@@ -9,6 +9,8 @@ import { labelOf } from '../../ui/label-of';
 const REASONS: Record<WebhookRefusal['reason'], string> = {
   unsigned: 'No signature',
   'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
+  'unknown-shared-key': 'Signed with a webhook key that is not stored here',
+  'unknown-signature-algorithm': 'Signed with an algorithm that is not known',
   'unknown-call': 'Call does not exist',
   'unknown-message': 'Message does not exist',
   unreadable: 'Not in Twilio’s format',

@@ -9,6 +9,7 @@ import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
 import { RejectedCallbacks } from './RejectedCallbacks';
 import { RetentionForm } from './RetentionForm';
+import { SharedKeys } from './SharedKeys';
 import { TwilioIntegrationForm } from './TwilioIntegrationForm';
 
 export function SettingsPage() {
@@ -45,6 +46,14 @@ export function SettingsPage() {
           </>
         )}
       </Loaded>
+      {canWrite && (
+        <Section
+          title="Webhook keys"
+          lead="SharedKeys with which Twilio signs callbacks, if an account’s webhook configuration says so."
+        >
+          <SharedKeys />
+        </Section>
+      )}
       {canWrite && (
         <Section
           title="Rejected callbacks"

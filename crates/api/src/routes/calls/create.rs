@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{CallOptions, Dispatched, IdempotencyKey, PlaceCall};
-use linecard_domain::Channel;
+use linecard_domain::{Channel, trim_pasted};
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
 use url::Url;
@@ -81,7 +81,7 @@ const fn yes() -> bool {
 fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: Fields) -> Result<PlaceCall, Problem> {
     let params = outbound_params(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
     let url = body.url.as_deref().and_then(|raw| {
-        let url = Url::parse(raw);
+        let url = Url::parse(trim_pasted(raw));
         if url.is_err() {
             fields.refuse("/url", "must be a URL, for example https://agents.example.com/voice");
         }

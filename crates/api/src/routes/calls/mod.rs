@@ -6,8 +6,11 @@ pub(super) mod hangup;
 pub(super) mod list;
 pub(super) mod log;
 
+use std::borrow::Cow;
+
 use linecard_app::views::Call;
-use linecard_domain::{AgentId, CallId, OrganizationId};
+use linecard_domain::{AgentId, CallId, CallStatus, OrganizationId};
+use linecard_twilio::sip_guidance;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -40,7 +43,10 @@ pub(crate) struct CallBody {
     duration_seconds: Option<i32>,
     /// The result of answering machine detection.
     answered_by: Option<String>,
+    /// The SIP response with which the called party's network ended the call.
     sip_response_code: Option<i32>,
+    /// What a SIP response that is no success means and what to do.
+    sip_response_message: Option<String>,
     /// Twilio's error code, if Twilio refused the call or it failed.
     error_code: Option<i32>,
     /// What the error means and what to do.
@@ -83,6 +89,13 @@ impl CallBody {
 impl From<Call> for CallBody {
     fn from(call: Call) -> Self {
         let status = call.shown_status().as_str();
+        let sip_response_message = call
+            .sip_response_code
+            .and_then(|code| u32::try_from(code).ok())
+            .and_then(sip_guidance)
+            .map(Cow::into_owned);
+        // A call that failed on the network has no error code of Twilio's.
+        let of_network = sip_response_message.clone().filter(|_| call.status == CallStatus::Failed && !call.presumed);
         Self {
             id: call.id,
             call_sid: call.call_sid.map(|sid| sid.as_str().to_owned()),
@@ -97,8 +110,9 @@ impl From<Call> for CallBody {
             duration_seconds: call.duration_seconds,
             answered_by: call.answered_by,
             sip_response_code: call.sip_response_code,
+            sip_response_message,
             error_code: call.error_code,
-            error_message: call.error_message,
+            error_message: call.error_message.or(of_network),
             price: call.price,
             price_unit: call.price_unit,
             metadata: call.metadata,

@@ -64,7 +64,7 @@ impl ConnectBody {
         let mut fields = Fields::default();
         let account_sid = fields.parse::<AccountSid>("/accountSid", &self.account_sid);
         let phone_number = fields.parse::<PhoneNumber>("/phoneNumber", &self.phone_number);
-        let auth_token = auth_token(self.auth_token, &mut fields);
+        let auth_token = auth_token(&self.auth_token, &mut fields);
         let api_key = api_key(self.api_key_sid, self.api_key_secret, &mut fields);
         let host = regional_host(self.region, self.edge, &mut fields);
         let calls_per_second = match self.calls_per_second {
@@ -83,7 +83,7 @@ impl ConnectBody {
     }
 }
 
-pub(crate) fn auth_token(raw: SecretString, fields: &mut Fields) -> Option<TokenInput> {
+pub(crate) fn auth_token(raw: &SecretString, fields: &mut Fields) -> Option<TokenInput> {
     TokenInput::parse(raw).map_err(|error| fields.refuse(&error.pointer, error.detail)).ok()
 }
 
@@ -98,7 +98,7 @@ fn api_key(
         (Some(None), None | Some(None)) | (None, Some(None)) => Patch::Clear,
         (Some(Some(sid)), Some(Some(secret))) => {
             let sid = fields.parse::<ApiKeySid>("/apiKeySid", &sid);
-            let secret = TokenInput::parse_secret(secret);
+            let secret = TokenInput::parse_secret(&secret);
             let secret = secret.map_err(|error| fields.refuse(&error.pointer, error.detail)).ok();
             match (sid, secret) {
                 (Some(sid), Some(secret)) => Patch::Set(ApiKeyInput { sid, secret }),
@@ -154,7 +154,7 @@ pub(crate) struct SecondaryTokenBody {
 impl SecondaryTokenBody {
     pub(crate) fn parse(self) -> Result<TokenInput, Problem> {
         let mut fields = Fields::default();
-        auth_token(self.auth_token, &mut fields).ok_or_else(|| fields.into())
+        auth_token(&self.auth_token, &mut fields).ok_or_else(|| fields.into())
     }
 }
 

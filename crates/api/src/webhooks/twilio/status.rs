@@ -7,6 +7,7 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
 use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
+use linecard_twilio::SIGNATURE_SETTINGS_HEADER;
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -33,6 +34,7 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
         credential: uri.query().and_then(credential),
         path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
         signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
+        signature_settings: headers.get(SIGNATURE_SETTINGS_HEADER).map(|value| value.to_str().unwrap_or("algorithm=?")),
         body: &body,
     };
     let outcome = match target {

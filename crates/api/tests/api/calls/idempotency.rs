@@ -106,8 +106,8 @@ async fn a_refusal_by_linecard_leaves_the_key_unused_and_one_by_twilio_does_not(
     first.expect_problem(422, "twilio-refused");
     let asked = organization.sim_call_requests().await;
     let retry = place(&organization, "refused", &refused).await;
-    assert_eq!((retry.status, retry.text("id")), (202, first.text("callId")), "{retry:?}");
-    assert_eq!((retry.text("status").as_str(), &retry.body["errorCode"]), ("failed", &json!(21217)));
+    retry.expect_problem(422, "twilio-refused");
+    assert_eq!((retry.text("callId"), &retry.body["twilioCode"]), (first.text("callId"), &json!(21217)));
     assert_eq!(organization.sim_call_requests().await, asked, "it is not asked again");
 }
 
@@ -139,4 +139,20 @@ async fn a_key_is_valid_for_24_hours() {
     assert_eq!(next_day.status, 201, "{next_day:?}");
     assert_ne!(next_day.text("id"), first.text("id"));
     place(&organization, "daily", &body).await.expect_problem(409, "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn a_refused_call_repeated_with_its_key_gets_the_same_answer_and_is_not_dialled_again() {
+    let (_test, organization, agent) = started().await;
+    for to in ["+14155559900", "+14155559903", "+14155559910"] {
+        let body = json!({"agentId": agent, "to": to});
+        let first = place(&organization, to, &body).await;
+        first.expect_problem(422, "twilio-refused");
+        let requests = organization.sim_call_requests().await;
+        let again = place(&organization, to, &body).await;
+        let same = |field: &str| assert_eq!(first.body[field], again.body[field], "{field}: {again:?}");
+        assert_eq!((again.status, again.code()), (422, "twilio-refused"), "{again:?}");
+        ["callId", "twilioCode", "detail", "title"].into_iter().for_each(same);
+        assert_eq!(organization.sim_call_requests().await, requests, "nothing was sent to Twilio");
+    }
 }

@@ -71,7 +71,7 @@ async fn a_calls_own_url_or_twiml_takes_precedence_over_the_agents() {
     let (agent, _) = organization.connected_agent("Front desk").await;
     let voice = json!({"voiceUrl": "https://agents.invalid/voice", "streamUrl": "wss://agents.invalid/stream"});
     organization.patch(&format!("/api/agents/{agent}"), &voice).await;
-    let twiml = "<Response><Say>Grüße & \"mehr\"</Say></Response>";
+    let twiml = "<Response><Say>Grüße &amp; \"mehr\"</Say></Response>";
     let (_, spoken) = form(&organization, json!({"agentId": agent, "to": TO, "twiml": twiml})).await;
     assert_eq!((&spoken["Twiml"], &spoken["Url"]), (&json!(twiml), &json!(null)));
     let url = "https://own.invalid/here?organization_id=mine";

@@ -173,3 +173,60 @@ async fn a_replaced_credential_is_erased_when_no_open_call_needs_it() {
     assert_eq!(scenario.open_work().await, 0, "the call was settled with the token that it is pinned to");
     assert_eq!(retired().await, 0);
 }
+
+#[tokio::test]
+async fn a_price_that_cannot_be_read_is_not_known_and_the_rest_of_the_answer_is_used() {
+    for price in [json!("N/A"), json!("NaN"), json!("Infinity"), json!({}), json!("1e5")] {
+        let scenario = Scenario::start().await;
+        scenario.faults(&json!({"loseCallbacks": 1})).await;
+        let call = scenario.organization.call(&scenario.agent, "+14155550000").await.text("id");
+        scenario.sim_calls_when(|calls| calls.iter().all(|call| call["price"].is_string())).await;
+        scenario
+            .organization
+            .control("/sim/answers", &json!({"price": price, "answered_by": "a b", "queue_time": "-"}))
+            .await;
+        let reconciled = scenario.reconcile_after(Duration::from_secs(31)).await;
+        assert_eq!((reconciled.calls, reconciled.failed), (1, 0), "{price}: {reconciled:?}");
+        let ended = scenario.call(&call).await;
+        assert_eq!((&ended["status"], &ended["price"]), (&json!("completed"), &Value::Null), "{price}: {ended}");
+        assert!(ended["durationSeconds"].as_i64().is_some_and(|seconds| seconds > 0), "{ended}");
+        let usage = scenario.organization.get("/api/usage").await;
+        assert_eq!(usage.status, 200, "{price}: {usage:?}");
+        // Twilio says it later.
+        scenario.organization.control("/sim/answers", &json!({})).await;
+        scenario.reconcile_after(Duration::from_secs(61)).await;
+        assert!(scenario.call(&call).await["price"].is_string(), "{price}");
+        assert_eq!(scenario.open_work().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_known_yet_neither_loses_a_call_nor_moves_it() {
+    let scenario = Scenario::start().await;
+    scenario.organization.control("/sim/answers", &json!({"status": "levitating"})).await;
+    scenario.faults(&json!({"loseCallbacks": 1})).await;
+    let placed = scenario.organization.call(&scenario.agent, "+14155550000").await;
+    assert_eq!((placed.status, placed.text("status").as_str()), (201, "queued"), "{placed:?}");
+    scenario.sim_calls_when(|calls| calls.iter().all(|call| call["price"].is_string())).await;
+    assert_eq!(scenario.reconcile_after(Duration::from_secs(31)).await.failed, 0);
+    assert_eq!(scenario.call(&placed.text("id")).await["status"], "queued");
+    scenario.organization.control("/sim/answers", &json!({})).await;
+    scenario.reconcile_after(Duration::from_secs(61)).await;
+    assert_eq!(scenario.call(&placed.text("id")).await["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_and_callbacks_were_lost_is_found_however_far_twilios_clock_is_off() {
+    for offset in [-300, -12, 45, 120] {
+        let scenario = Scenario::start().await;
+        scenario.organization.control("/sim/clock", &json!({"offsetSeconds": offset})).await;
+        scenario.faults(&json!({"dropAfterAccept": 1, "next": 1, "loseCallbacks": 1})).await;
+        let call = scenario.unanswered("+14155550000").await;
+        scenario.sim_calls_when(|calls| calls.len() == 1 && calls[0]["status"] == "completed").await;
+        scenario.reconcile_after(Duration::from_secs(31)).await;
+        let found = scenario.call(&call).await;
+        assert_eq!((&found["status"], &found["presumed"]), (&json!("completed"), &json!(false)), "{offset}: {found}");
+        let measured = scenario.test.app.clock_differences().await.twilio.expect("measured");
+        assert!((measured - time::Duration::seconds(offset)).abs() <= time::Duration::seconds(2), "{measured}");
+    }
+}

@@ -2,5 +2,6 @@
 
 mod api_keys_and_regions;
 mod notification;
+mod refusals;
 mod settings;
 mod token_rotation;

@@ -289,9 +289,10 @@ async fn an_accounts_numbers_are_listed_from_unsaved_credentials() {
     assert_eq!(
         listed.body["items"],
         json!([
-            {"phoneNumber": "+14155550181", "name": "Main", "voice": true, "sms": false, "inUse": false},
+            {"phoneNumber": "+14155550181", "name": "Main", "voice": true, "sms": false, "inUse": false,
+                "callerId": false},
             {"phoneNumber": "+14155550182", "name": listed.body["items"][1]["name"], "voice": false, "sms": true,
-                "inUse": true},
+                "inUse": true, "callerId": false},
         ])
     );
     organization.get("/api/twilio").await.expect_problem(404, "not-connected");

@@ -146,7 +146,14 @@ async fn a_key_never_exceeds_its_creators_current_role() {
     organization.patch(&member_path(&admin.id), &json!({"role": "member"})).await;
     let refused = admin.by_key(&test, Method::POST, "/api/agents", Some(&agent)).await;
     refused.expect_problem(403, "forbidden");
-    for path in ["/api/usage/comparison", "/api/rollout", "/api/api-keys", "/api/audit-log", "/api/webhook-refusals"] {
+    for path in [
+        "/api/usage/comparison",
+        "/api/rollout",
+        "/api/api-keys",
+        "/api/audit-log",
+        "/api/webhook-refusals",
+        "/api/twilio/shared-keys",
+    ] {
         // What is remembered about the key does not decide.
         admin.by_key(&test, Method::GET, path, None).await.expect_problem(403, "forbidden");
     }

@@ -9,6 +9,7 @@ use linecard_testkit::{Answer, TestApp, TestOptions, send};
 use serde_json::{Value, json};
 
 use crate::messages::scenario::Scenario;
+use crate::support::signature::sign;
 
 #[tokio::test]
 async fn a_message_whose_answer_was_lost_is_not_resent_and_gets_its_sid_from_a_callback() {
@@ -161,6 +162,35 @@ async fn a_presumed_message_failure_yields_to_an_update_and_a_foreign_sid_change
     tell(&scenario.test.app, &scenario.organization.id, message, &ours, MessageStatus::Delivered).await;
     assert_eq!(scenario.message(&id).await["status"], "delivered");
     assert_eq!(scenario.open_work().await, 1, "its price is still to come");
+}
+
+#[tokio::test]
+async fn an_error_code_that_comes_after_the_end_is_kept_and_the_status_does_not_move() {
+    let test = TestApp::start_with(TestOptions { sim_speed: 0.001, ..TestOptions::default() }).await;
+    let scenario = Scenario::of(test).await;
+    let sent = scenario.send("+14155550000").await;
+    let (id, sid) = (sent.text("id"), sent.text("messageSid"));
+    let url = scenario.test.url(&format!("/webhooks/twilio/{}/messages/{id}/status", scenario.organization.id));
+    let report = async |status: &str, error: Option<&str>| {
+        let mut form =
+            vec![("MessageSid", sid.as_str()), ("AccountSid", &scenario.account.sid), ("MessageStatus", status)];
+        form.extend(error.map(|code| ("ErrorCode", code)));
+        let signature = sign(&scenario.account.auth_token, &url, &form);
+        send(scenario.test.http.post(&url).header("x-twilio-signature", signature).form(&form)).await.status
+    };
+    assert_eq!(report("undelivered", None).await, 204);
+    assert_eq!(scenario.message(&id).await["errorCode"], Value::Null);
+    assert_eq!(report("undelivered", Some("30007")).await, 204);
+    let message = scenario.message(&id).await;
+    assert_eq!((&message["status"], &message["errorCode"]), (&json!("undelivered"), &json!(30007)));
+    assert!(message["errorMessage"].as_str().is_some_and(|text| text.contains("spam")), "{message}");
+    // Neither another code nor another status replaces it.
+    assert_eq!((report("undelivered", Some("30008")).await, report("delivered", None).await), (204, 204));
+    let same = scenario.message(&id).await;
+    assert_eq!((&same["status"], &same["errorCode"]), (&json!("undelivered"), &json!(30007)), "{same}");
+    // A status that nobody knows, signed: acknowledged, and no more.
+    assert_eq!((report("levitating", None).await, report("", None).await), (204, 204));
+    assert_eq!(scenario.message(&id).await, same);
 }
 
 async fn tell(app: &App, organization: &str, message: MessageId, sid: &str, status: MessageStatus) {

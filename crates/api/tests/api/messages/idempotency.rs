@@ -63,13 +63,17 @@ async fn concurrent_requests_with_one_key_send_once_and_return_the_same_message(
 }
 
 #[tokio::test]
-async fn a_refused_message_is_not_resent_under_the_same_key() {
+async fn a_refused_message_repeated_with_its_key_gets_the_same_answer_and_is_not_sent_again() {
     let scenario = Scenario::start().await;
-    let refused = scenario.post_with_key("order-17", &scenario.text("+15005550004")).await;
-    assert_eq!(refused.status, 422);
-    let requests = scenario.sim("requests").await.len();
-    let again = scenario.post_with_key("order-17", &scenario.text("+15005550004")).await;
-    assert_eq!((again.status, again.text("id")), (202, refused.text("messageId")), "{again:?}");
-    assert_eq!(again.body["status"], "failed");
-    assert_eq!(scenario.sim("requests").await.len(), requests);
+    let body = scenario.text("+14155559904");
+    let first = scenario.post_with_key("once", &body).await;
+    first.expect_problem(422, "twilio-refused");
+    let again = scenario.post_with_key("once", &body).await;
+    again.expect_problem(422, "twilio-refused");
+    for field in ["messageId", "twilioCode", "detail"] {
+        assert_eq!(first.body[field], again.body[field], "{field}: {again:?}");
+    }
+    assert!(scenario.sim("messages").await.is_empty());
+    let sent = scenario.sim("requests").await.iter().filter(|request| request["method"] == "POST").count();
+    assert_eq!(sent, 1, "nothing was asked again");
 }

@@ -186,3 +186,34 @@ async fn prices_are_polled_at_growing_intervals_for_no_more_than_two_days() {
     assert_eq!(waiting.scenario.open_work().await, 0);
     assert_eq!(waiting.reconcile_after(Duration::from_hours(24)).await.calls, 0);
 }
+
+#[tokio::test]
+async fn the_price_of_a_message_that_failed_is_asked_for_and_counted() {
+    let waiting = Waiting::start().await;
+    let id = waiting.scenario.send("+14155559200").await.text("id");
+    let failed = waiting.scenario.message_when(&id, "failed").await;
+    assert_eq!(failed["errorCode"], 30001, "{failed}");
+    assert_eq!(waiting.scenario.open_work().await, 1, "its price is still to come");
+    let usage = waiting.scenario.organization.get("/api/usage").await;
+    assert_eq!(usage.body["totals"]["pendingPrices"], 1, "{usage:?}");
+    waiting.sim_messages_when(1, |message| message["price"].is_string()).await;
+    waiting.reconcile_after(Duration::from_secs(61)).await;
+    let priced = waiting.scenario.message(&id).await;
+    assert_eq!((&priced["status"], &priced["price"]), (&json!("failed"), &json!("-0.00100")), "{priced}");
+    assert_eq!(waiting.scenario.open_work().await, 0);
+}
+
+#[tokio::test]
+async fn nothing_is_asked_about_a_message_that_twilio_refused_or_that_was_only_presumed_to_fail() {
+    let waiting = Waiting::start().await;
+    waiting.scenario.send("+14155559904").await.expect_problem(422, "twilio-refused");
+    assert_eq!(waiting.scenario.open_work().await, 0);
+    waiting.faults(&json!({"dropBeforeAccept": 1, "next": 1})).await;
+    waiting.unanswered().await;
+    for _ in 0..8 {
+        waiting.reconcile_after(Duration::from_secs(16)).await;
+    }
+    assert_eq!(waiting.scenario.open_work().await, 0);
+    let usage = waiting.scenario.organization.get("/api/usage").await;
+    assert_eq!(usage.body["totals"]["pendingPrices"], 0, "{usage:?}");
+}

@@ -52,7 +52,7 @@ async fn an_undelivered_message_says_why_and_what_to_do() {
         assert_eq!(message["errorCode"], code);
         assert!(message["errorMessage"].as_str().expect("words").contains(words), "{message}");
     }
-    assert_eq!(scenario.open_work().await, 2, "Twilio charges for what was not delivered, and not for what failed");
+    assert_eq!(scenario.open_work().await, 3, "Twilio charges for what was not delivered, and for what failed");
 }
 
 #[tokio::test]

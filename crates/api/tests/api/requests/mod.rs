@@ -1,4 +1,5 @@
 //! What every operation has in common: bodies, headers, paths, queries.
 
 mod bodies;
+mod pasted;
 mod transport;

@@ -97,6 +97,7 @@ impl Fixtures {
             .replace("{user_id}", &self.user)
             .replace("{invitation_id}", &self.invitation)
             .replace("{session_id}", &self.session)
+            .replace("{key_sid}", "webhooks_sharedkey_1")
     }
 
     #[expect(clippy::too_many_lines, reason = "a table")]
@@ -179,6 +180,16 @@ impl Fixtures {
             get("/api/rollout", Admin),
             post("/api/rollout", Admin, json!({"phase": 2})),
             get("/api/webhook-refusals", Admin),
+            get("/api/twilio/shared-keys", Admin),
+            operation(
+                Method::PUT,
+                "/api/twilio/shared-keys/{key_sid}",
+                Admin,
+                Some(
+                    json!({"accountSid": self.connection["accountSid"], "secret": "a secret of some length".replace(' ', "-")}),
+                ),
+            ),
+            delete("/api/twilio/shared-keys/{key_sid}", Admin),
         ]
     }
 }

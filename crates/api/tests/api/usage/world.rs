@@ -95,7 +95,9 @@ impl World {
             VALUES ('{organization}', '{id}', {agent}, '{sid}', '{SID}', '{id}', '{source}', '+14155550100',
                 '+14155550101', '{status}', {presumed}, '{at}', '{at}', '{ended}', {price}, {own});"
         );
-        let settled = priced || ["busy", "failed", "sent"].contains(&status);
+        // Twilio charges for messages that failed.
+        let free = status == "failed" && (table == "calls" || presumed);
+        let settled = priced || free || ["busy", "sent"].contains(&status);
         // Prices that are given up have no work either.
         if !settled && ended > self.clock.now() - Duration::days(2)
             || ["in-progress", "ringing", "queued"].contains(&status)
@@ -223,8 +225,9 @@ impl World {
         let final_calls = ["completed", "busy", "no-answer", "canceled", "failed"];
         for (index, table) in ["calls", "messages"].into_iter().enumerate() {
             let own = if index == 0 { "duration_seconds, ended_at" } else { "segments, NULL::timestamptz" };
-            let columns =
-                format!("created_at, agent_id, credential_source, upper(price_unit), price, status, updated_at, {own}");
+            let columns = format!(
+                "created_at, agent_id, credential_source, upper(price_unit), price, status, updated_at, {own}, presumed"
+            );
             let rows = format!(
                 "SELECT {columns} FROM {table} UNION ALL
                 SELECT {columns} FROM gone.{table} g WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.id = g.id)"
@@ -241,8 +244,12 @@ impl World {
                 let (status, updated): (String, Timestamp) = (row.get(5), row.get(6));
                 let (number, ended): (Option<i32>, Option<Timestamp>) = (row.get(7), row.get(8));
                 let ((counts, _), cost) = sums.entry(key).or_default();
-                let expects =
-                    if index == 0 { status == "completed" } else { final_messages[..3].contains(&status.as_str()) };
+                let presumed: bool = row.get(9);
+                let expects = if index == 0 {
+                    status == "completed"
+                } else {
+                    final_messages[..3].contains(&status.as_str()) || status == "failed" && !presumed
+                };
                 let open = if index == 0 {
                     !final_calls.contains(&status.as_str())
                 } else {

@@ -98,7 +98,7 @@ async fn every_rejected_callback_gets_the_same_answer_and_writes_nothing_to_the_
     let none = "01a00000-0000-7000-8000-000000000000";
     let other_account_sid = with("AccountSid", "AC00000000000000000000000000000000");
     let other_call_sid = with("CallSid", "CA00000000000000000000000000000000");
-    let (no_status, odd_status) = (without("CallStatus"), with("CallStatus", "exploded"));
+    let (no_sid, odd_sid) = (without("CallSid"), with("CallSid", "exploded"));
     let longer: Vec<_> = form.iter().copied().chain([("Added", "later")]).collect();
     let unknown = scenario.url_of(&scenario.organization.id, none);
     let foreign = scenario.url_of(&other.id, &scenario.call);
@@ -114,7 +114,7 @@ async fn every_rejected_callback_gets_the_same_answer_and_writes_nothing_to_the_
         ("another URL's signature", &url, &form, Some(own(&unknown, &form))),
         ("a query that was not signed", &with_query, &form, Some(own(&url, &form))),
         ("a field that was not signed", &url, &longer, Some(own(&url, &form))),
-        ("a field that was signed and is gone", &url, &no_status, Some(own(&url, &form))),
+        ("a field that was signed and is gone", &url, &no_sid, Some(own(&url, &form))),
         ("an unknown call", &unknown, &form, Some(own(&unknown, &form))),
         ("another organization's address", &foreign, &form, Some(own(&foreign, &form))),
         ("the same, signed by its account", &foreign, &form, Some(sign(&other_account.auth_token, &foreign, &form))),
@@ -122,8 +122,8 @@ async fn every_rejected_callback_gets_the_same_answer_and_writes_nothing_to_the_
         ("ids that are none", &no_ids, &form, Some(own(&no_ids, &form))),
         ("another account in the form", &url, &other_account_sid, Some(own(&url, &other_account_sid))),
         ("another call in the form", &url, &other_call_sid, Some(own(&url, &other_call_sid))),
-        ("no status in the form", &url, &no_status, Some(own(&url, &no_status))),
-        ("a status that is none", &url, &odd_status, Some(own(&url, &odd_status))),
+        ("no SID in the form", &url, &no_sid, Some(own(&url, &no_sid))),
+        ("a SID that is none", &url, &odd_sid, Some(own(&url, &odd_sid))),
         ("an empty form", &url, &[], Some(own(&url, &[]))),
     ];
     let mut bodies = Vec::new();
@@ -249,4 +249,70 @@ async fn a_callback_is_verified_with_the_newest_token_and_the_one_the_call_is_pi
     let signature = sign(&rotated.auth_token, &scenario.url(), &form);
     assert_eq!(scenario.deliver(&scenario.url(), &form, Some(&signature)).await.status, 204, "the newest one");
     assert_eq!(scenario.state().await.0["status"], "in-progress");
+}
+
+#[tokio::test]
+async fn a_signed_callback_with_a_status_that_nobody_knows_is_acknowledged_and_changes_nothing() {
+    let scenario = Scenario::set(TestOptions::default()).await;
+    let before = scenario.state().await;
+    let without_status: Vec<_> =
+        scenario.form("ringing", "2").into_iter().filter(|(name, _)| *name != "CallStatus").collect();
+    for form in [scenario.form("answered", "2"), scenario.form("", "2"), without_status] {
+        let answer = scenario.report(&form).await;
+        assert_eq!(answer.status, 204, "{form:?}: {answer:?}");
+    }
+    assert_eq!(scenario.state().await, before);
+    scenario.test.app.flush_refusals().await.expect("written");
+    assert_eq!(refusals(&scenario.organization, ["unreadable", "wrong-signature"]).await, [0, 0]);
+    // What is not signed is a forgery, whatever its status.
+    let forged = scenario.deliver(&scenario.url(), &scenario.form("answered", "2"), Some("bm9uc2Vuc2U=")).await;
+    forged.expect_problem(403, "callback-refused");
+    assert_eq!(scenario.report(&scenario.form("ringing", "1")).await.status, 204);
+    assert_eq!(scenario.state().await.0["status"], "ringing");
+}
+
+#[tokio::test]
+async fn facts_that_come_after_the_end_are_kept_and_the_status_does_not_move() {
+    let scenario = Scenario::set(TestOptions::default()).await;
+    let end = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+        scenario.form("failed", "3").into_iter().chain(more.iter().copied()).collect()
+    };
+    assert_eq!(scenario.report(&end(&[])).await.status, 204);
+    assert_eq!(scenario.state().await.0["errorCode"], Value::Null);
+    // The same callback again, with what Twilio has found out since.
+    assert_eq!(scenario.report(&end(&[("ErrorCode", "13224"), ("SipResponseCode", "404")])).await.status, 204);
+    let (call, log) = scenario.state().await;
+    assert_eq!(
+        (&call["status"], &call["errorCode"], &call["sipResponseCode"]),
+        (&json!("failed"), &json!(13224), &json!(404))
+    );
+    assert!(call["sipResponseMessage"].as_str().is_some_and(|text| text.contains("not in service")), "{call}");
+    assert_eq!(
+        log["items"].as_array().expect("entries").iter().filter(|entry| entry["source"] == "callback").count(),
+        1
+    );
+    // Nothing replaces them.
+    assert_eq!(scenario.report(&end(&[("ErrorCode", "13227")])).await.status, 204);
+    assert_eq!(scenario.report(&scenario.form("completed", "4")).await.status, 204);
+    let (call, _) = scenario.state().await;
+    assert_eq!((&call["status"], &call["errorCode"]), (&json!("failed"), &json!(13224)), "{call}");
+}
+
+#[tokio::test]
+async fn a_call_that_failed_on_the_network_says_what_the_response_means() {
+    for (to, status, said) in [
+        ("+14155559200", "failed", "not in service"),
+        ("+14155559250", "failed", "overloaded"),
+        ("+14155559000", "busy", "was busy"),
+        ("+14155559100", "no-answer", "before it was answered"),
+    ] {
+        let test = TestApp::start().await;
+        let organization = test.organization("Acme").await;
+        let (agent, _) = organization.connected_agent("Front desk").await;
+        let placed = organization.call(&agent, to).await;
+        let ended = organization.call_ended(&placed.text("id"), status).await;
+        let message = ended["sipResponseMessage"].as_str().expect("a message");
+        assert!(message.contains(said), "{to}: {message}");
+        assert_eq!(ended["errorMessage"].as_str(), (status == "failed").then_some(message), "{ended}");
+    }
 }

@@ -133,6 +133,10 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
         }
         VerificationProblem::NumberWithoutVoice => "choose a number that supports voice",
         VerificationProblem::TrialAccount => TRIAL,
+        VerificationProblem::TestCredentials => "enter the account's live SID and auth token",
+        VerificationProblem::Refused(_) => {
+            "see the error's explanation; a restricted API key needs the permission to read phone numbers"
+        }
         VerificationProblem::TwilioUnavailable(_) => "check status.twilio.com and run this again",
     }
 }

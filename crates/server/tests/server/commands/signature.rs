@@ -65,3 +65,26 @@ fn the_token_may_come_on_standard_input_and_without_one_the_signature_is_not_che
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("TWILIO_AUTH_TOKEN"), "{}", ended.stderr);
 }
+
+#[test]
+fn a_signature_of_a_shared_key_is_checked_with_the_algorithm_that_its_header_names() {
+    const SECRET: &str = "shared-key-secret-0123";
+    let signature = "/VudKiS6ncZaPA7bbs2msQXQXSBWdAybBxDa/D5swIY=";
+    let header = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256";
+    let arguments = |settings: &'static str| {
+        let head = ["signature", "check", "--url", URL, "--signature", signature, "--settings-header", settings];
+        [head.as_slice(), FIELDS.as_slice()].concat()
+    };
+    let ended = Installation::new().with("TWILIO_SHARED_KEY", SECRET).run(&arguments(header));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.stdout.contains(SECRET) && !ended.stderr.contains(SECRET));
+    let input = Installation::new().run_with_input(&arguments(header), &format!(" {SECRET}\n"));
+    assert_eq!(input.code, Some(0), "{input:?}");
+    // The auth token signs nothing then, and another algorithm is another signature.
+    let token = Installation::new().with("TWILIO_SHARED_KEY", TOKEN).run(&arguments(header));
+    assert_eq!(token.code, Some(1), "{token:?}");
+    let sha1 = Installation::new().with("TWILIO_SHARED_KEY", SECRET).run(&arguments("key=k,algorithm=HMAC_SHA1"));
+    assert_eq!(sha1.code, Some(1), "{sha1:?}");
+    let unknown = Installation::new().with("TWILIO_SHARED_KEY", SECRET).run(&arguments("key=k,algorithm=ED25519"));
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+}

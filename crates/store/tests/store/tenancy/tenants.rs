@@ -87,6 +87,8 @@ impl Tenant {
             INSERT INTO twilio_settings VALUES ('{o}', {sealed}, now(), now());
             INSERT INTO retired_twilio_credentials VALUES
                 ('{o}', '{log}', 'agent', '{agent}', 'AC{sid}', 'sealed', 'v1:k', now());
+            INSERT INTO webhook_shared_keys VALUES
+                ('{o}', 'webhooks_sharedkey_{n}', 'AC{sid}', '{log}', 'sealed', 'hint', 'v1:k', now());
             INSERT INTO twilio_credential_health VALUES ('{o}', '{credential}', 'verified', NULL, now());
             INSERT INTO calls (organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source,
                 from_number, to_number, status, submit_before, created_at, updated_at)

@@ -34,9 +34,10 @@ pub(crate) struct PhoneNumbersBody {
     edge: Option<Option<String>>,
 }
 
-/// A phone number of the account.
+/// A phone number of the account, or a verified caller ID.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
 pub(crate) struct OfferedNumberBody {
     phone_number: String,
     /// The friendly name at Twilio.
@@ -47,6 +48,8 @@ pub(crate) struct OfferedNumberBody {
     sms: bool,
     /// Whether incoming calls to it are already handled.
     in_use: bool,
+    /// Whether it is not the account's but a verified caller ID: the account may call from it, and not send messages.
+    caller_id: bool,
 }
 
 /// The phone numbers of the account.
@@ -63,6 +66,7 @@ impl From<OfferedNumber> for OfferedNumberBody {
             voice: number.voice,
             sms: number.sms,
             in_use: number.in_use,
+            caller_id: number.is_caller_id,
         }
     }
 }
@@ -81,7 +85,7 @@ pub(crate) async fn list_twilio_phone_numbers(
     let mut fields = Fields::default();
     let account_sid = fields.parse::<AccountSid>("/accountSid", &body.value.account_sid);
     let agent_id = fields.parse_optional::<AgentId>("/agentId", body.value.agent_id.as_deref());
-    let auth_token = auth_token(body.value.auth_token, &mut fields);
+    let auth_token = auth_token(&body.value.auth_token, &mut fields);
     let host = regional_host(body.value.region, body.value.edge, &mut fields);
     let (Some(account_sid), Some(auth_token)) = (account_sid, auth_token) else { return Err(fields.into()) };
     fields.finish()?;

@@ -7,4 +7,5 @@ pub(in crate::routes) mod get;
 pub(in crate::routes) mod list_phone_numbers;
 pub(in crate::routes) mod list_resolutions;
 pub(in crate::routes) mod set_secondary_token;
+pub(in crate::routes) mod shared_keys;
 pub(in crate::routes) mod verify;

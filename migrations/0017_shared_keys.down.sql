@@ -1,0 +1,1 @@
+DROP TABLE linecard.webhook_shared_keys;

@@ -1,0 +1,111 @@
+import { ActionIcon, Button, Code, PasswordInput, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import * as mutations from '../../api/mutations';
+import * as queries from '../../api/queries';
+import type { SharedKey } from '../../api/types';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { FormDialog } from '../../ui/FormDialog';
+import { Loaded } from '../../ui/Loaded';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+/** Keys of the accounts' webhook configurations at Twilio, which sign callbacks in place of auth tokens. */
+export function SharedKeys() {
+  const keys = useQuery(queries.sharedKeys);
+  const [adding, dialog] = useDisclosure(false);
+  return (
+    <Stack align="flex-start">
+      <Loaded query={keys} lines={1}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Text size="sm">No webhook keys. Callbacks are signed with auth tokens.</Text>
+          ) : (
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Key</Table.Th>
+                  <Table.Th>Account</Table.Th>
+                  <Table.Th aria-label="Actions" />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((key) => (
+                  <SharedKeyRow key={key.keySid} sharedKey={key} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          )
+        }
+      </Loaded>
+      <Button variant="default" onClick={dialog.open}>
+        Add webhook key
+      </Button>
+      <AddSharedKey opened={adding} onClose={dialog.close} />
+    </Stack>
+  );
+}
+
+function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey: SharedKey }) {
+  const [confirming, confirmation] = useDisclosure(false);
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Code>{keySid}</Code> <Text span>{secret}</Text>
+      </Table.Td>
+      <Table.Td>
+        <Code>{accountSid}</Code>
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon
+          variant="subtle"
+          color="red"
+          size="lg"
+          aria-label={`Remove ${keySid}`}
+          onClick={confirmation.open}
+        >
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+        <ConfirmDialog
+          opened={confirming}
+          onClose={confirmation.close}
+          title="Remove this webhook key?"
+          confirm="Remove"
+          mutation={mutations.removeSharedKey}
+          variables={keySid}
+        >
+          Callbacks that Twilio signs with it are rejected from then on. Their calls are settled by asking
+          Twilio, which takes longer.
+        </ConfirmDialog>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function AddSharedKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const form = useForm({ initialValues: { keySid: '', accountSid: '', secret: '' } });
+  const close = () => {
+    form.reset();
+    saving.reset();
+    onClose();
+  };
+  const saving = useFormMutation(form, mutations.saveSharedKey, { onSuccess: () => close() });
+  return (
+    <FormDialog opened={opened} onClose={close} title="Add webhook key" submit="Save" form={saving}>
+      <TextInput
+        label="SharedKey SID"
+        description="Begins with webhooks_sharedkey_, as Twilio’s webhook configuration shows it."
+        data-autofocus
+        {...form.getInputProps('keySid')}
+      />
+      <TextInput label="Account SID" {...form.getInputProps('accountSid')} />
+      <PasswordInput
+        label="Secret"
+        description="Shown once by Twilio, when the key is created."
+        autoComplete="off"
+        {...form.getInputProps('secret')}
+      />
+    </FormDialog>
+  );
+}
