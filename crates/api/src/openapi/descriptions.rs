@@ -114,6 +114,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("call_id", "The call's id."),
     ("format", "The form of the answer."),
     ("invitation_id", "The invitation's id."),
+    ("key_sid", "The SID of the SharedKey at Twilio."),
     ("message_id", "The message's id."),
     ("resourceId", "Only changes of the resource with this id."),
     ("resourceType", "Only changes of resources of this type."),
