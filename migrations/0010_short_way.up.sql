@@ -34,7 +34,7 @@ END $$;
 CREATE FUNCTION app.place_calls(
         organizations uuid[], api_keys uuid[], hashes bytea[], agents uuid[], calls uuid[], callees text[],
         submit_by timestamptz[], at timestamptz[], call_metadata jsonb[], claims text[], claim_hashes bytea[],
-        claims_expire timestamptz[], countries text[])
+        claims_expire timestamptz[], countries text[], clients text[])
     RETURNS TABLE (
         item integer, agent_id uuid, voice_url text, stream_url text, owner_kind text, owner_id uuid,
         account_sid text, phone_number text, credential_id uuid, auth_token_encrypted text, api_key_sid text,
@@ -46,6 +46,8 @@ DECLARE
     context text;
     organization uuid;
     api_key uuid;
+    placer uuid;
+    placer_name text;
     leased boolean;
     lease timestamptz;
 BEGIN
@@ -63,9 +65,10 @@ BEGIN
         END IF;
         SELECT i, a.id, a.voice_url, a.stream_url, a.id, least(o.max_call_seconds, a.max_call_seconds),
                 s.account_sid, s.phone_number, s.credential_id, s.auth_token_encrypted, s.api_key_sid,
-                s.api_key_credential_id, s.api_key_secret_encrypted, s.region, s.edge, w.organization_id IS NOT NULL
+                s.api_key_credential_id, s.api_key_secret_encrypted, s.region, s.edge, k.created_by, k.name,
+                w.organization_id IS NOT NULL
             INTO item, agent_id, voice_url, stream_url, owner_id, max_call_seconds, account_sid, phone_number, credential_id,
-                auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge, leased
+                auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge, placer, placer_name, leased
             FROM linecard.api_keys k
             JOIN linecard.organization_members m ON m.organization_id = organization AND m.user_id = k.created_by
                 AND m.created_at <= k.created_at
@@ -88,9 +91,10 @@ BEGIN
             CONTINUE WHEN NOT FOUND;
         END IF;
         INSERT INTO linecard.calls (organization_id, id, agent_id, account_sid, credential_id, credential_source, from_number,
-                to_number, status, submit_before, metadata, created_at, updated_at)
+                to_number, status, submit_before, metadata, created_at, updated_at, placed_by, placed_by_key, placed_by_name,
+                placed_from)
             VALUES (organization, calls[i], agents[i], account_sid, credential_id, 'agent', phone_number, callees[i],
-                'initiating', submit_by[i], call_metadata[i], at[i], at[i]);
+                'initiating', submit_by[i], call_metadata[i], at[i], at[i], placer, api_key, placer_name, clients[i]);
         INSERT INTO linecard.call_work (organization_id, call_id, due_at) VALUES (organization, calls[i], submit_by[i]);
         IF NOT leased THEN
             lease := least(lease, submit_by[i]);
@@ -194,7 +198,7 @@ REVOKE ALL ON FUNCTION
     app.wait_briefly(integer),
     app.lease_until(uuid, timestamptz),
     app.place_calls(uuid[], uuid[], bytea[], uuid[], uuid[], text[], timestamptz[], timestamptz[], jsonb[], text[], bytea[],
-        timestamptz[], text[]),
+        timestamptz[], text[], text[]),
     app.record_call_answers(uuid[], uuid[], uuid[], text[], text[], timestamptz),
     app.apply_call_callbacks(uuid[], uuid[], uuid[], text[], uuid[], text[], integer[], text[], timestamptz[], timestamptz,
         integer[], integer[], text[], timestamptz)
@@ -204,7 +208,7 @@ GRANT EXECUTE ON FUNCTION
     app.wait_briefly(integer),
     app.lease_until(uuid, timestamptz),
     app.place_calls(uuid[], uuid[], bytea[], uuid[], uuid[], text[], timestamptz[], timestamptz[], jsonb[], text[], bytea[],
-        timestamptz[], text[]),
+        timestamptz[], text[], text[]),
     app.record_call_answers(uuid[], uuid[], uuid[], text[], text[], timestamptz),
     app.apply_call_callbacks(uuid[], uuid[], uuid[], text[], uuid[], text[], integer[], text[], timestamptz[], timestamptz,
         integer[], integer[], text[], timestamptz)

@@ -58,6 +58,8 @@ schema_enums! {
         "The type of the changed resource.";
     AuditActorKind: ["user", "api-key", "operator", "service"].into_iter(),
         "Who made the change: a user, an API key, an operator's command, or Linecard itself.";
+    PlacerKind: ["user", "api-key"].into_iter(),
+        "Who placed the call or sent the message: a user or an API key.";
     WebhookRefusalReason: refusal_reasons().into_iter(),
         "Why callbacks were rejected: not signed, a wrong signature, an unknown call or message, an unreadable body, or \
         a signed callback for another account, call or message than the URL's.";

@@ -106,6 +106,7 @@ pub use messages::row::{
 pub use outbound::history::HistoryFilter;
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{IdempotencyClaim, Intent, NewIntent};
+pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
 pub use retention::expired::{WalkedKeys, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};

@@ -140,6 +140,11 @@ impl TestOrganization {
         send(self.http.get(format!("{}{path}", self.base_url)).header("cookie", cookie)).await
     }
 
+    /// Sends a POST with a session cookie instead of the API key.
+    pub async fn post_with_cookie(&self, path: &str, cookie: &str, body: &Value) -> Answer {
+        send(self.http.post(format!("{}{path}", self.base_url)).header("cookie", cookie).json(body)).await
+    }
+
     /// Sends a POST with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.request(Method::POST, path).json(body)).await

@@ -33,6 +33,7 @@ export type Call = Schemas['CallBody'];
 export type Message = Schemas['MessageBody'];
 /** Where an entry of a call's or message's log came from. */
 export type LogSource = Schemas['CallLogSource'] | Schemas['MessageLogSource'];
+export type PlacedBy = Schemas['PlacedByBody'];
 export type CallInput = Schemas['CreateCallBody'];
 export type MessageInput = Schemas['CreateMessageBody'];
 export type Usage = Schemas['UsageBody'];

@@ -18,6 +18,7 @@ mod organizations;
 mod page;
 mod password_resets;
 mod patch;
+mod placed_by;
 mod rollout;
 mod session;
 mod sessions;

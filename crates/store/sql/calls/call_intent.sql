@@ -3,7 +3,8 @@
 -- limited (docs/adr/0011).
 --
 -- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
--- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+-- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
+-- $13 the client's address.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, max_call_seconds
@@ -34,6 +35,14 @@ credential AS (
         AND (SELECT fallback_enabled FROM org)
         AND NOT EXISTS (SELECT 1 FROM own)
         AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent))),
+placer AS (
+    SELECT created_by AS user_id, id AS api_key_id, name
+    FROM api_keys
+    WHERE organization_id = $1 AND id = app.uid()
+    UNION ALL
+    SELECT user_id, NULL, email
+    FROM organization_members
+    WHERE organization_id = $1 AND user_id = app.uid()),
 permit AS (
     SELECT c.*,
         CASE
@@ -68,10 +77,13 @@ key AS (
 intent AS (
     INSERT INTO calls
         (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-        from_number, to_number, status, submit_before, metadata, created_at, updated_at)
+        from_number, to_number, status, submit_before, metadata, created_at, updated_at,
+        placed_by, placed_by_key, placed_by_name, placed_from)
     SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-        phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7
+        phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7,
+        placer.user_id, placer.api_key_id, placer.name, $13::text
     FROM permit
+    LEFT JOIN placer ON true
     WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
     RETURNING id),
 work AS (

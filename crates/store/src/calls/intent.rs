@@ -5,7 +5,7 @@ use linecard_domain::CallId;
 
 use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{Intent, IntentParams, NewIntent};
+use crate::outbound::intent::{Intent, IntentParams, NewIntent, PLACER_CTE};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
@@ -14,9 +14,11 @@ statements! {
     /// limited (docs/adr/0011).
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5.
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
+    /// $13 the client's address.
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
@@ -51,10 +53,13 @@ statements! {
         intent AS (
             INSERT INTO calls
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7,
+                placer.user_id, placer.api_key_id, placer.name, $13::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -79,9 +84,11 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
-    /// $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
+    /// $13 the client's address, $14 the call's options, $15 seconds: as many calls may wait as have their slots within
+    /// this time.
     static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
@@ -98,7 +105,7 @@ statements! {
                     WHEN c.calls_per_second IS NULL
                         THEN 'rate-exceeded'
                     WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                        >= c.calls_per_second * $14::integer
+                        >= c.calls_per_second * $15::integer
                         THEN 'queue-full'
                 END AS block_reason
             FROM credential c
@@ -118,10 +125,13 @@ statements! {
         intent AS (
             INSERT INTO calls
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7,
+                placer.user_id, placer.api_key_id, placer.name, $13::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -150,7 +160,7 @@ statements! {
             CROSS JOIN lane),
         options AS (
             INSERT INTO queued_call_options (organization_id, call_id, options)
-            SELECT $1, id, $13::jsonb
+            SELECT $1, id, $14::jsonb
             FROM intent),
         counted AS (
             INSERT INTO call_rates (bucket, next_at, waiting)
@@ -190,6 +200,7 @@ pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option
                 &p.request_hash,
                 &p.key_expires_at,
                 &p.country,
+                &p.placed_from,
             ],
         )
         .await?;
@@ -221,6 +232,7 @@ pub async fn call_intent_queued(
                 &p.request_hash,
                 &p.key_expires_at,
                 &p.country,
+                &p.placed_from,
                 &options,
                 &max_wait_seconds,
             ],

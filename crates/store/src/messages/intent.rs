@@ -5,7 +5,7 @@ use linecard_domain::{MessageBody, MessageId};
 
 use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{Intent, IntentParams, NewIntent};
+use crate::outbound::intent::{Intent, IntentParams, NewIntent, PLACER_CTE};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
@@ -14,9 +14,10 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 message, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the country of $5,
-    /// $13 body or NULL, $14 the media's URLs.
+    /// $13 body or NULL, $14 the media's URLs, $15 the client's address.
     static MESSAGE_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
@@ -48,10 +49,13 @@ statements! {
         intent AS (
             INSERT INTO messages
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at, body, media_urls)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at, body, media_urls,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $13::text, $14::text[]
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $13::text, $14::text[],
+                placer.user_id, placer.api_key_id, placer.name, $15::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -104,6 +108,7 @@ pub async fn message_intent(tx: &mut TenantTx, message: &NewMessage<'_>) -> Resu
                 &p.country,
                 &body,
                 &message.media_urls,
+                &p.placed_from,
             ],
         )
         .await?;

@@ -7,6 +7,8 @@
 //! lease is touched only if it would fall due too late: each touch locks it, and the intents of one organization would
 //! wait for each other.
 
+use std::net::IpAddr;
+
 use linecard_domain::{AgentId, BlockReason, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -14,6 +16,16 @@ use uuid::Uuid;
 use crate::credentials::resolution::{Resolution, country_of};
 use crate::error::StoreError;
 use crate::sql::row::{column, optional_parsed};
+
+/// The CTE `placer`: who acts in the transaction, as the row keeps it. For a key, its creator is the user.
+pub(crate) const PLACER_CTE: &str = "placer AS (
+            SELECT created_by AS user_id, id AS api_key_id, name
+            FROM api_keys
+            WHERE organization_id = $1 AND id = app.uid()
+            UNION ALL
+            SELECT user_id, NULL, email
+            FROM organization_members
+            WHERE organization_id = $1 AND user_id = app.uid())";
 
 /// What an intent is made from; `Id` is the call's or the message's.
 #[derive(Debug)]
@@ -28,6 +40,8 @@ pub struct NewIntent<'a, Id> {
     pub idempotency: Option<IdempotencyClaim<'a>>,
     /// Whether the fallback is enabled for organizations that have not chosen.
     pub fallback_default: bool,
+    /// The client's address.
+    pub placed_from: Option<IpAddr>,
 }
 
 /// An idempotency key, claimed by the request that creates a call or message.
@@ -71,6 +85,7 @@ pub(crate) struct IntentParams<'a> {
     pub(crate) idempotency_key: Option<&'a str>,
     pub(crate) request_hash: Option<&'a [u8]>,
     pub(crate) key_expires_at: Option<Timestamp>,
+    pub(crate) placed_from: Option<String>,
 }
 
 impl<'a> IntentParams<'a> {
@@ -86,6 +101,7 @@ impl<'a> IntentParams<'a> {
             idempotency_key: new.idempotency.map(|claim| claim.key),
             request_hash: new.idempotency.map(|claim| claim.request_hash),
             key_expires_at: new.idempotency.map(|claim| claim.expires_at),
+            placed_from: new.placed_from.map(|address| address.to_string()),
         }
     }
 }

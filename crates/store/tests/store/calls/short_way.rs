@@ -6,7 +6,7 @@ use linecard_store::{
 use time::Duration;
 use uuid::Uuid;
 
-use super::cases::{ACCOUNT, AGENT, CALL, CREDENTIAL, GENERAL, NOW, SHORT, SID, Twins};
+use super::cases::{ACCOUNT, AGENT, CALL, CLIENT, CREDENTIAL, GENERAL, NOW, SHORT, SID, Twins};
 
 const LOG: Uuid = Uuid::from_u128(0x10);
 
@@ -212,6 +212,7 @@ async fn an_intent_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     metadata: Some(&metadata),
                     idempotency: claims.then_some(claim),
                     fallback_default: true,
+                    placed_from: Some(CLIENT),
                 };
                 let key = twins.key(SHORT).await.expect("a valid key");
                 let placed = twins.short_way.intents.store(&key, &new(), NOW).await.expect("decided");
@@ -263,6 +264,7 @@ async fn a_key_that_is_no_longer_valid_places_nothing_by_the_short_way() {
         metadata: None,
         idempotency: None,
         fallback_default: true,
+        placed_from: Some(CLIENT),
     };
     for lost in [
         "UPDATE api_keys SET revoked_at = '2026-05-01';",
