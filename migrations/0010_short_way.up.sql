@@ -29,8 +29,9 @@ BEGIN
         ON CONFLICT (organization_id) DO UPDATE SET due_at = least(w.due_at, excluded.due_at);
 END $$;
 
--- Stores the intents of calls that API keys place on the agent's own credential where nothing is limited; the key is
--- checked as in app.authenticate_key. Returns a row for each that was stored.
+-- Stores the intents of calls that API keys place on the agent's own credential where nothing is limited but the countries and
+-- the organization's number of calls a day; the key is checked as in app.authenticate_key. The callees are ordinary
+-- numbers: others are left to the general statement by the caller. Returns a row for each that was stored.
 CREATE FUNCTION app.place_calls(
         organizations uuid[], api_keys uuid[], hashes bytea[], agents uuid[], calls uuid[], callees text[],
         submit_by timestamptz[], at timestamptz[], call_metadata jsonb[], claims text[], claim_hashes bytea[],
@@ -48,6 +49,7 @@ DECLARE
     api_key uuid;
     placer uuid;
     placer_name text;
+    daily_calls integer;
     leased boolean;
     lease timestamptz;
 BEGIN
@@ -66,29 +68,50 @@ BEGIN
         SELECT i, a.id, a.voice_url, a.stream_url, a.id, least(o.max_call_seconds, a.max_call_seconds),
                 s.account_sid, s.phone_number, s.credential_id, s.auth_token_encrypted, s.api_key_sid,
                 s.api_key_credential_id, s.api_key_secret_encrypted, s.region, s.edge, k.created_by, k.name,
-                w.organization_id IS NOT NULL
+                o.max_calls_per_day, w.organization_id IS NOT NULL
             INTO item, agent_id, voice_url, stream_url, owner_id, max_call_seconds, account_sid, phone_number, credential_id,
-                auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge, placer, placer_name, leased
+                auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge, placer, placer_name, daily_calls,
+                leased
             FROM linecard.api_keys k
             JOIN linecard.organization_members m ON m.organization_id = organization AND m.user_id = k.created_by
                 AND m.created_at <= k.created_at
             JOIN linecard.organizations o ON o.id = organization AND NOT o.paused AND o.max_concurrent_calls IS NULL
-                AND (o.allowed_countries IS NULL OR countries[i] = ANY (o.allowed_countries))
+                AND o.max_minutes_per_day IS NULL AND o.max_spend_per_day IS NULL
             JOIN linecard.agent_configurations a ON a.organization_id = organization AND a.id = agents[i]
                 AND a.deleted_at IS NULL AND NOT a.paused AND a.max_concurrent_calls IS NULL
-                AND (a.allowed_countries IS NULL OR countries[i] = ANY (a.allowed_countries))
+                AND a.max_calls_per_day IS NULL AND a.max_minutes_per_day IS NULL AND a.max_spend_per_day IS NULL
             JOIN linecard.agent_twilio_settings s ON s.organization_id = organization AND s.agent_id = agents[i]
                 AND s.calls_per_second IS NULL
+                AND NOT app.country_refused(countries[i], s.phone_country, o.allowed_countries)
+                AND NOT app.country_refused(countries[i], s.phone_country, a.allowed_countries)
             LEFT JOIN linecard.work_leases w ON w.organization_id = organization AND w.due_at <= submit_by[i]
             WHERE k.organization_id = organization AND k.id = api_key AND k.key_hash = hashes[i] AND k.revoked_at IS NULL
-                AND (k.expires_at IS NULL OR k.expires_at > at[i]);
+                AND (k.expires_at IS NULL OR k.expires_at > at[i])
+                AND NOT EXISTS (SELECT 1 FROM linecard.do_not_call d
+                    WHERE d.organization_id = organization AND d.number = callees[i]);
         CONTINUE WHEN NOT FOUND;
+        IF daily_calls IS NOT NULL THEN
+            -- The first call of a day, the one that a warning is due for and those that are too many are left to the
+            -- general statement.
+            UPDATE linecard.daily_counts d SET calls = d.calls + 1
+                WHERE d.organization_id = organization AND d.owner_id = organization
+                    AND d.day = (at[i] AT TIME ZONE 'UTC')::date AND d.calls < daily_calls
+                    AND ('calls' = ANY (d.warned) OR 5::bigint * (d.calls + 1) < 4::bigint * daily_calls);
+            CONTINUE WHEN NOT FOUND;
+        END IF;
         IF claims[i] IS NOT NULL THEN
             -- The general statement determines which request a key that is taken belongs to.
             INSERT INTO linecard.idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
                 VALUES (organization, claims[i], claim_hashes[i], calls[i], claims_expire[i])
                 ON CONFLICT DO NOTHING;
-            CONTINUE WHEN NOT FOUND;
+            IF NOT FOUND THEN
+                IF daily_calls IS NOT NULL THEN
+                    UPDATE linecard.daily_counts d SET calls = d.calls - 1
+                        WHERE d.organization_id = organization AND d.owner_id = organization
+                            AND d.day = (at[i] AT TIME ZONE 'UTC')::date;
+                END IF;
+                CONTINUE;
+            END IF;
         END IF;
         INSERT INTO linecard.calls (organization_id, id, agent_id, account_sid, credential_id, credential_source, from_number,
                 to_number, status, submit_before, metadata, created_at, updated_at, placed_by, placed_by_key, placed_by_name,

@@ -14,7 +14,7 @@
 //!
 //! A room imports only from rooms on lines below its own.
 //!
-//! - `calls`, `messages`, `events`, `agents`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`
 //! - `channels`, `upkeep`
@@ -34,6 +34,7 @@ mod channels;
 mod connections;
 mod credentials;
 mod dependencies;
+mod do_not_call;
 mod encryption_keys;
 mod error;
 mod events;
@@ -74,7 +75,7 @@ pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use events::OutboundEvent;
 pub use export::export_history;
 pub use identity::{CreatedApiKey, Device, Invited, NewApiKeyInput, NewSession, OneTimeLink, SignedIn};
-pub use input::{LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;

@@ -119,6 +119,13 @@ impl TestOrganization {
         Self { api_key: self.create_api_key(&session, role).await, ..self.clone() }
     }
 
+    /// Removes the daily limits that a new organization begins with, for tests that place more.
+    pub async fn remove_daily_limits(&self) {
+        let none = json!({"limits": {"maxCallsPerDay": null, "maxMessagesPerDay": null}});
+        let answer = self.patch("/api/organization", &none).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
     /// The same organization, addressed through another server of the same installation.
     #[must_use]
     pub fn at_url(&self, base_url: &str) -> Self {

@@ -41,6 +41,12 @@ pub enum AuditAction {
     OrganizationTwilioRotationPromote,
     RolloutAdvance,
     RolloutBack,
+    DoNotCallAdd,
+    DoNotCallRemove,
+    /// Four fifths of a daily limit are used; at most one entry a day for each limit.
+    LimitWarn,
+    /// A daily limit has refused a call or message; at most one entry a day for each limit.
+    LimitReach,
 }
 
 impl AuditAction {
@@ -77,6 +83,10 @@ impl AuditAction {
         Self::OrganizationTwilioRotationPromote,
         Self::RolloutAdvance,
         Self::RolloutBack,
+        Self::DoNotCallAdd,
+        Self::DoNotCallRemove,
+        Self::LimitWarn,
+        Self::LimitReach,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -113,6 +123,10 @@ impl AuditAction {
             Self::OrganizationTwilioRotationPromote => "organization-twilio.rotation-promote",
             Self::RolloutAdvance => "rollout.advance",
             Self::RolloutBack => "rollout.back",
+            Self::DoNotCallAdd => "do-not-call.add",
+            Self::DoNotCallRemove => "do-not-call.remove",
+            Self::LimitWarn => "limit.warn",
+            Self::LimitReach => "limit.reach",
         }
     }
 
@@ -137,7 +151,8 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
+    /// `do-not-call`, `limit`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }

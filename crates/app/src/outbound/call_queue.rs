@@ -87,7 +87,9 @@ impl CallQueue {
             .await?
             .ok_or(AppError::NotFound("organization"))?;
         if !intent.stored {
-            drop(tx);
+            // Committed, because it noted what it warns of.
+            tx.commit().await?;
+            self.dispatcher.intents.report_warnings(caller, &intent).await;
             return match self.dispatcher.intents.explain_unstored(caller, &request.params, &intent).await {
                 // The limit was removed a moment ago.
                 Err(AppError::Blocked(BlockReason::RateExceeded)) => Err(rate_exceeded(Duration::ZERO)),
@@ -96,6 +98,7 @@ impl CallQueue {
         }
         log_placed(caller, id.into());
         let call = call_get(tx.last(), id).await?.ok_or(AppError::NotFound("call"))?;
+        self.dispatcher.intents.report_warnings(caller, &intent).await;
         metrics::queued();
         self.live.changed(call.organization_id);
         self.call_queued.notify_one();

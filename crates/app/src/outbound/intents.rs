@@ -9,6 +9,7 @@ use linecard_store::{
 use time::Duration;
 
 use super::dispatched::Dispatched;
+use super::limit_warnings::LimitWarnings;
 use crate::caller::Caller;
 use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
@@ -44,6 +45,7 @@ pub(crate) struct Intents {
     store: Store,
     short_way: Arc<CallShortWay>,
     dependencies: Dependencies,
+    warnings: LimitWarnings,
     org_fallback_default: bool,
 }
 
@@ -52,9 +54,16 @@ impl Intents {
         store: Store,
         short_way: Arc<CallShortWay>,
         dependencies: Dependencies,
+        warnings: LimitWarnings,
         org_fallback_default: bool,
     ) -> Self {
-        Self { store, short_way, dependencies, org_fallback_default }
+        Self { store, short_way, dependencies, warnings, org_fallback_default }
+    }
+
+    /// Reports the daily limits that an intent came near to, or was refused for.
+    pub(super) async fn report_warnings(&self, caller: &Caller, intent: &Intent) {
+        let agent = intent.resolution.agent.as_ref().map(|agent| agent.id);
+        self.warnings.report(caller.organization_id(), agent, &intent.warnings).await;
     }
 
     /// Resolves a request and stores its intent. [`AppError::Blocked`]: nothing was stored.
@@ -92,6 +101,7 @@ impl Intents {
             .await?
             .ok_or(AppError::NotFound("organization"))?;
         drop(tx);
+        self.report_warnings(caller, &intent).await;
         if !intent.stored {
             return self.explain_unstored(caller, params, &intent).await.map(IntentOutcome::Repeated);
         }

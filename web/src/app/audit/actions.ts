@@ -35,6 +35,10 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'organization-twilio.rotation-promote': 'Organization’s auth token rotated',
   'rollout.advance': 'Rollout advanced',
   'rollout.back': 'Rollout moved back',
+  'do-not-call.add': 'Do-not-call number added',
+  'do-not-call.remove': 'Do-not-call number removed',
+  'limit.warn': 'Daily limit four fifths used',
+  'limit.reach': 'Daily limit reached',
 };
 
 export function actionLabel(action: string): string {

@@ -4,6 +4,7 @@ import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
+import { DoNotCallList } from './DoNotCallList';
 import { FallbackSwitch } from './FallbackSwitch';
 import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
@@ -45,6 +46,14 @@ export function SettingsPage() {
           </>
         )}
       </Loaded>
+      {canWrite && (
+        <Section
+          title="Do-not-call list"
+          lead="Numbers that are neither called nor texted. Whoever replies STOP to a message is added automatically."
+        >
+          <DoNotCallList />
+        </Section>
+      )}
       {canWrite && (
         <Section
           title="Rejected callbacks"

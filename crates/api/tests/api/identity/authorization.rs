@@ -30,6 +30,7 @@ async fn every_documented_operation_is_in_the_operations_table() {
         user: String::new(),
         invitation: String::new(),
         session: String::new(),
+        do_not_call: String::new(),
         connection: Value::Null,
     };
     let tried: BTreeSet<String> = fixtures.operations().iter().map(name).collect();

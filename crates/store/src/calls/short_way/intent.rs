@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use linecard_domain::{CallId, Timestamp};
+use linecard_domain::{CallId, NumberType, Timestamp};
 use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_util::task::TaskTracker;
@@ -78,8 +78,8 @@ impl ShortWayIntents {
         Self(GroupCommit::new(store.clone(), tasks.clone()))
     }
 
-    /// Stores the intent of an API key's call on the agent's own credential, if nothing is limited and the idempotency
-    /// key is new. `None`: another case. `created_at` must not be later than the time in the call's id.
+    /// Stores the intent of an API key's call on the agent's own credential, if nothing is limited but the countries and the
+    /// organization's calls a day, and the idempotency key is new. `None`: another case. `created_at` must not be later than the time in the call's id.
     pub async fn store(
         &self,
         context: &TenantContext,
@@ -89,6 +89,10 @@ impl ShortWayIntents {
         let (&Principal::Key { id, hash }, Some(agent)) = (context.principal(), call.agent_id) else {
             return Ok(None);
         };
+        // Whether a costly number may be called, the general statement decides.
+        if NumberType::of(call.to).is_some() {
+            return Ok(None);
+        }
         let placement = Placement {
             organization: *context.organization_id().as_uuid(),
             api_key: *id.as_uuid(),

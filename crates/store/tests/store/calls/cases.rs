@@ -30,7 +30,8 @@ const RESOLVED: [&str; 7] = [
     "users",
     "organizations",
 ];
-const WRITTEN: [&str; 5] = ["calls", "call_logs", "call_work", "work_leases", "idempotency_keys"];
+const WRITTEN: [&str; 7] =
+    ["calls", "call_logs", "call_work", "work_leases", "idempotency_keys", "daily_counts", "do_not_call"];
 
 /// One of the two organizations.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +97,8 @@ impl Twins {
                 WHERE organization_id = $1 ORDER BY 1"
             );
             let found = self.admin.query(&query, &[side.organization().as_uuid()]).await.expect("read");
-            rows.extend(found.iter().map(|row| row.get::<_, String>(0)));
+            let organization = side.organization().to_string();
+            rows.extend(found.iter().map(|row| row.get::<_, String>(0).replace(&organization, "{o}")));
         }
         rows
     }
