@@ -6,7 +6,8 @@ import { numberTypeName } from './number-types';
 
 /** The limits for users who may not change them. */
 export function LimitsSummary({ limits }: { limits: Limits }) {
-  const { maxConcurrentCalls, maxCallSeconds, allowedCountries, allowedNumberTypes } = limits;
+  const { maxConcurrentCalls, maxCallSeconds, allowedCountries } = limits;
+  const types = limits.allowedNumberTypes ?? [];
   return (
     <DescriptionList
       items={[
@@ -17,7 +18,7 @@ export function LimitsSummary({ limits }: { limits: Limits }) {
         ['Minutes of calls a day', limits.maxMinutesPerDay ?? 'No limit'],
         ['Costs a day', limits.maxSpendPerDay ?? 'No limit'],
         ['Countries', allowedCountries == null ? 'All' : allowedCountries.map(countryName).join(', ')],
-        ['Costly numbers', allowedNumberTypes?.map(numberTypeName).join(', ') || 'None'],
+        ['Costly numbers', types.length === 0 ? 'None' : types.map(numberTypeName).join(', ')],
       ]}
     />
   );
