@@ -1,6 +1,8 @@
 DROP FUNCTION app.organizations_after(uuid, integer);
 DROP FUNCTION app.authenticate_key(bytea, timestamptz);
 DROP FUNCTION app.organization_by_name(text);
+DROP FUNCTION app.countries_refused(text[], text, text[], text[]);
+DROP FUNCTION app.country_refused(text, text, text[]);
 DROP FUNCTION app.found_organization(uuid, text, uuid, timestamptz);
 DROP FUNCTION app.create_user(uuid, text, text, uuid, timestamptz);
 DROP FUNCTION app.authenticate_session(bytea, timestamptz);

@@ -10,11 +10,19 @@ CREATE TABLE linecard.organizations (
     -- Limits on calls and messages (`domain::Limits`); NULL means no limit.
     paused boolean NOT NULL DEFAULT false,
     max_concurrent_calls integer CHECK (max_concurrent_calls > 0),
+    -- Codes of countries, and 'own' for that of the calling number.
     allowed_countries text[],
     max_call_seconds integer CHECK (max_call_seconds > 0),
     -- The stage of the migration from the organization-wide account to one account per agent: 1 agent accounts first,
     -- with fallback; 2 admins reminded and default agents backfilled; 3 fallback off; 4 organization-wide settings removed.
-    rollout_phase smallint NOT NULL DEFAULT 1 CHECK (rollout_phase BETWEEN 1 AND 4)
+    rollout_phase smallint NOT NULL DEFAULT 1 CHECK (rollout_phase BETWEEN 1 AND 4),
+    -- Costly types of numbers that may be called; NULL: none.
+    allowed_number_types text[],
+    -- What may be placed and spent in a UTC day (docs/adr/0018).
+    max_calls_per_day integer CHECK (max_calls_per_day > 0),
+    max_messages_per_day integer CHECK (max_messages_per_day > 0),
+    max_minutes_per_day integer CHECK (max_minutes_per_day > 0),
+    max_spend_per_day integer CHECK (max_spend_per_day > 0)
 );
 ALTER TABLE linecard.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE linecard.organizations FORCE ROW LEVEL SECURITY;
@@ -199,11 +207,38 @@ CREATE FUNCTION app.create_user(id uuid, email text, password_hash text, home uu
     $$;
 ALTER FUNCTION app.create_user(uuid, text, text, uuid, timestamptz) OWNER TO linecard_auth;
 
--- Creates an organization with its owner.
+-- Whether a list of allowed countries leaves a number's country out. `country` is empty for a number without one, and NULL
+-- if none is asked about; `own` is the country of the number that calls.
+CREATE FUNCTION app.country_refused(country text, own text, allowed text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+        SELECT allowed IS NOT NULL
+            AND NOT (country = ANY (allowed) OR 'own' = ANY (allowed) AND country <> '' AND country IS NOT DISTINCT FROM own)
+    $$;
+
+-- Whether none of the countries that a number can belong to is allowed by both lists; NULL if no number is asked about.
+CREATE FUNCTION app.countries_refused(countries text[], own text, of_organization text[], of_agent text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+        SELECT CASE
+            WHEN countries IS NULL THEN coalesce(of_organization = '{}', false) OR coalesce(of_agent = '{}', false)
+            ELSE (of_organization IS NOT NULL OR of_agent IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM unnest(countries) country
+                    WHERE NOT app.country_refused(country, own, of_organization)
+                        AND NOT app.country_refused(country, own, of_agent))
+        END
+    $$;
+
+-- Creates an organization with its owner. It begins with limits that make a stolen key cheap, until an admin raises them:
+-- the countries of its own numbers, 500 calls and 500 messages a day.
 CREATE FUNCTION app.found_organization(id uuid, name text, owner uuid, at timestamptz) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
-        INSERT INTO linecard.organizations (id, name, created_at, updated_at) VALUES ($1, $2, $4, $4);
+        INSERT INTO linecard.organizations (id, name, created_at, updated_at, allowed_countries, max_calls_per_day,
+                max_messages_per_day)
+            VALUES ($1, $2, $4, $4, '{own}', 500, 500);
         INSERT INTO linecard.organization_members (organization_id, user_id, email, role, created_at)
             SELECT $1, u.id, u.email, 'owner', $4 FROM linecard.users u WHERE u.id = $3;
     $$;

@@ -16,6 +16,13 @@ CREATE TABLE linecard.agent_configurations (
     max_concurrent_calls integer CHECK (max_concurrent_calls > 0),
     allowed_countries text[],
     max_call_seconds integer CHECK (max_call_seconds > 0),
+    -- Costly types of numbers that may be called; NULL: those of the organization.
+    allowed_number_types text[],
+    -- What may be placed and spent in a UTC day (docs/adr/0018).
+    max_calls_per_day integer CHECK (max_calls_per_day > 0),
+    max_messages_per_day integer CHECK (max_messages_per_day > 0),
+    max_minutes_per_day integer CHECK (max_minutes_per_day > 0),
+    max_spend_per_day integer CHECK (max_spend_per_day > 0),
     PRIMARY KEY (organization_id, id)
 );
 CREATE UNIQUE INDEX agent_configurations_one_default ON linecard.agent_configurations (organization_id)

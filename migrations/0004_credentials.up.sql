@@ -36,6 +36,8 @@ CREATE TABLE linecard.agent_twilio_settings (
     -- The Twilio region that the account is in.
     region text,
     edge text,
+    -- The country of `phone_number`, for limits; NULL: it has none.
+    phone_country text,
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, agent_id),
     UNIQUE (organization_id, phone_number),
@@ -86,6 +88,7 @@ CREATE TABLE linecard.twilio_settings (
     api_key_encryption_version text,
     region text,
     edge text,
+    phone_country text,
     CHECK (num_nulls(next_credential_id, next_auth_token_encrypted, next_auth_token_hint, next_fingerprint,
         next_encryption_version, next_entered_at) IN (0, 6)),
     CHECK (num_nulls(api_key_sid, api_key_credential_id, api_key_secret_encrypted, api_key_secret_hint,

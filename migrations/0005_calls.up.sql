@@ -49,6 +49,14 @@ CREATE TABLE linecard.calls (
     ended_at timestamptz,
     -- Since when the call, still `initiating`, waits for its slot; NULL if it does not wait.
     queued_at timestamptz,
+    -- Who placed it, as they were called then: a user, or an API key and the user who created it. No foreign keys, so what
+    -- is removed later stays named.
+    placed_by uuid,
+    placed_by_key uuid,
+    -- The user's e-mail address, or the key's name.
+    placed_by_name text,
+    -- The client's address.
+    placed_from text,
     PRIMARY KEY (organization_id, id)
 ) WITH (fillfactor = 80);
 CREATE INDEX calls_agent ON linecard.calls (organization_id, agent_id, id);

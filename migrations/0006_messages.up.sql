@@ -40,6 +40,11 @@ CREATE TABLE linecard.messages (
     segments integer,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
+    -- Who placed it, as in `calls`.
+    placed_by uuid,
+    placed_by_key uuid,
+    placed_by_name text,
+    placed_from text,
     PRIMARY KEY (organization_id, id)
 ) WITH (fillfactor = 80);
 CREATE INDEX messages_agent ON linecard.messages (organization_id, agent_id, id);

@@ -58,6 +58,13 @@ schema_enums! {
         "The type of the changed resource.";
     AuditActorKind: ["user", "api-key", "operator", "service"].into_iter(),
         "Who made the change: a user, an API key, an operator's command, or Linecard itself.";
+    NumberType: domain::NumberType::ALL.iter().map(|kind| kind.as_str()),
+        "A type of number that costs more than an ordinary call: premium rate, shared cost, personal, universal access, \
+        pager, voicemail, or a network of no country (satellite phones and the like).";
+    DoNotCallSource: ["manual", "opt-out"].into_iter(),
+        "Who put the number on the list: an admin, or Linecard, because Twilio reported an opt-out (STOP).";
+    PlacerKind: ["user", "api-key"].into_iter(),
+        "Who placed the call or sent the message: a user or an API key.";
     WebhookRefusalReason: refusal_reasons().into_iter(),
         "Why callbacks were rejected: not signed, a wrong signature, a SharedKey that is not stored or a signature algorithm \
         that is not known (the webhook configuration of the account at Twilio names them), an unknown call or message, an unreadable body, or \

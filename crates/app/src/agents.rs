@@ -3,7 +3,7 @@
 use linecard_domain::{AgentId, Description, Limits, Name, Role, trim_pasted};
 use linecard_store::{
     Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
-    agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, organization_lock,
+    agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, daily_counts_reset, organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -91,6 +91,9 @@ impl App {
         change.limits.apply(&mut settings.limits);
         check(&settings)?;
         agent_update(&mut tx, agent, &settings).await?;
+        if settings.limits.daily != before.settings.limits.daily {
+            daily_counts_reset(&mut tx, agent.into()).await?;
+        }
         let changed = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
         let (before, after) = (Some(agent_snapshot(&before)), Some(agent_snapshot(&changed)));
         let change = Change { action: AuditAction::AgentUpdate, resource_id: agent.into(), before, after };

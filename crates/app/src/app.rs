@@ -17,7 +17,7 @@ use crate::audit::AuditWriter;
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
-use crate::outbound::{CallQueue, Dispatcher, Intents, OutcomeRecorder, Submitter};
+use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
 use crate::sign_ins::SignInFailures;
@@ -96,8 +96,13 @@ impl App {
             OutcomeRecorder::new(store.clone(), Arc::clone(&short_way), live.clone(), dependencies.clone()),
             dependencies.clone(),
         );
-        let intents =
-            Intents::new(store.clone(), Arc::clone(&short_way), dependencies.clone(), settings.org_fallback_default);
+        let intents = Intents::new(
+            store.clone(),
+            Arc::clone(&short_way),
+            dependencies.clone(),
+            LimitWarnings::new(store.clone(), audit.clone()),
+            settings.org_fallback_default,
+        );
         let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone()));
         let call_queue = CallQueue::new(
             store.clone(),

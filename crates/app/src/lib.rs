@@ -14,7 +14,7 @@
 //!
 //! A room imports only from rooms on lines below its own.
 //!
-//! - `calls`, `messages`, `events`, `agents`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `streams`
 //! - `channels`, `upkeep`
@@ -35,6 +35,7 @@ mod channels;
 mod connections;
 mod credentials;
 mod dependencies;
+mod do_not_call;
 mod encryption_keys;
 mod error;
 mod events;
@@ -81,7 +82,7 @@ pub use export::export_history;
 pub use identity::{
     CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSession, OneTimeLink, SignedIn,
 };
-pub use input::{LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;

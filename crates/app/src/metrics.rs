@@ -1,6 +1,6 @@
 //! Metrics of the decisions that operators ask about. Labels have few values.
 
-use linecard_domain::{BlockReason, Channel, CredentialSource, Timestamp};
+use linecard_domain::{BlockReason, Channel, CredentialSource, DailyLimit, Timestamp};
 use linecard_store::{CallQueueBacklog, UsageBacklog, WorkBacklog};
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
@@ -23,6 +23,7 @@ const USAGE_BEHIND: &str = "linecard_usage_organizations_behind";
 const USAGE_AGE: &str = "linecard_usage_oldest_unsummed_seconds";
 const REMOVED: &str = "linecard_rows_removed_total";
 const UPKEEP_FAILURES: &str = "linecard_upkeep_failures_total";
+const DAILY_LIMITS: &str = "linecard_daily_limits_total";
 const SEALED: &str = "linecard_sealed_values";
 
 /// The counters of one channel.
@@ -102,6 +103,12 @@ pub(crate) fn removed(table: &'static str, rows: u64) {
     counter!(REMOVED, "table" => table).increment(rows);
 }
 
+/// A daily limit that is nearly, or entirely, used up.
+pub(crate) fn daily_limit(limit: DailyLimit, reached: bool) {
+    counter!(DAILY_LIMITS, "limit" => limit.as_str(), "stage" => if reached { "reached" } else { "warning" })
+        .increment(1);
+}
+
 pub(crate) fn upkeep_failed() {
     counter!(UPKEEP_FAILURES).increment(1);
 }
@@ -158,6 +165,11 @@ pub fn describe_metrics() {
         "Rows that expired or exceeded their organization's retention and were removed, by table"
     );
     describe_counter!(UPKEEP_FAILURES, "Visits to an organization whose upkeep (sums, removal) failed; it is repeated");
+    describe_counter!(
+        DAILY_LIMITS,
+        "Daily limits of organizations and agents that were four fifths used (warning) or refused a call or message \
+        (reached), each once a day"
+    );
     describe_counter!(QUEUED, "Calls that were queued because their account's calls per second were used up");
     describe_gauge!(QUEUE_DEPTH, "Calls that are queued for a slot in their account's calls per second");
     describe_gauge!(QUEUE_UNSERVED, "How long a slot has been free and unused although calls are queued");

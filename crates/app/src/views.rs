@@ -2,7 +2,7 @@
 
 pub use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedSession, Call, CallEvent, CallFilter,
-    CallLogEntry, CredentialHealth, HistoryFilter, Invitation, Member, Membership, Message, MessageEvent,
-    MessageFilter, MessageLogEntry, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, QueuePlace,
-    RefusalCount, Retention, SessionRow, TenantContext, UnconnectedAgent,
+    CallLogEntry, CredentialHealth, DoNotCallEntry, HistoryFilter, Invitation, Member, Membership, Message,
+    MessageEvent, MessageFilter, MessageLogEntry, OfferedInvitation, Organization, OrganizationChange, Page,
+    PageRequest, PlacedBy, QueuePlace, RefusalCount, Retention, SessionRow, TenantContext, UnconnectedAgent,
 };

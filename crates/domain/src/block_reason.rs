@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::ValidationError;
+use crate::{DailyLimit, ValidationError};
 
 /// Whose limit it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub enum BlockReason {
     /// An admin has paused all calls and messages.
     Paused(LimitOwner),
     CountryNotAllowed,
+    /// The number is of a costly type that is not allowed.
+    NumberTypeNotAllowed,
+    /// The number is on the do-not-call list.
+    DoNotCall,
+    /// What may be placed or spent in a day is used up.
+    DailyLimit(LimitOwner, DailyLimit),
     /// The maximum number of concurrent calls is reached.
     AtCapacity(LimitOwner),
     /// Calls only: the account's calls per second leave no free slot now.
@@ -44,6 +50,9 @@ impl BlockReason {
             Self::NumberWithoutSms => "number-without-sms",
             Self::Paused(_) => "calls-stopped",
             Self::CountryNotAllowed => "country-not-allowed",
+            Self::NumberTypeNotAllowed => "number-type-not-allowed",
+            Self::DoNotCall => "do-not-call",
+            Self::DailyLimit(..) => "daily-limit-reached",
             Self::AtCapacity(_) => "too-many-calls",
             Self::RateExceeded => "call-rate-exceeded",
             Self::QueueFull => "call-queue-full",
@@ -80,6 +89,15 @@ impl BlockReason {
                 "The number's country is not among those that the organization and the agent may call and text \
                  (limits.allowedCountries)."
             }
+            Self::NumberTypeNotAllowed => {
+                "The number is of a type that costs more than an ordinary call (premium rate, shared cost, satellite and the \
+                 like), which the organization and the agent do not allow. An admin can allow its type \
+                 (limits.allowedNumberTypes)."
+            }
+            Self::DoNotCall => {
+                "The number is on the organization's do-not-call list. An admin can remove it, if the person has agreed."
+            }
+            Self::DailyLimit(owner, limit) => daily_limit(owner, limit),
             Self::AtCapacity(LimitOwner::Organization) => {
                 "The organization has reached its maximum number of concurrent calls (limits.maxConcurrentCalls). Try \
                  again when one has ended."
@@ -99,15 +117,62 @@ impl BlockReason {
     }
 }
 
+const fn daily_limit(owner: LimitOwner, limit: DailyLimit) -> &'static str {
+    use LimitOwner::{Agent, Organization};
+    match (owner, limit) {
+        (Organization, DailyLimit::Calls) => {
+            "The organization has placed all calls that are allowed for today (limits.maxCallsPerDay). The day ends at 00:00 \
+             UTC; an admin can raise the limit."
+        }
+        (Organization, DailyLimit::Messages) => {
+            "The organization has sent all messages that are allowed for today (limits.maxMessagesPerDay). The day ends at \
+             00:00 UTC; an admin can raise the limit."
+        }
+        (Organization, DailyLimit::Minutes) => {
+            "The organization has used up the minutes of calls for today (limits.maxMinutesPerDay). The day ends at 00:00 \
+             UTC; an admin can raise the limit."
+        }
+        (Organization, DailyLimit::Spend) => {
+            "The organization has spent what is allowed for today (limits.maxSpendPerDay), by known prices and estimates. \
+             The day ends at 00:00 UTC; an admin can raise the limit."
+        }
+        (Agent, DailyLimit::Calls) => {
+            "The agent has placed all calls that are allowed for today (limits.maxCallsPerDay). The day ends at 00:00 UTC; \
+             an admin can raise the limit."
+        }
+        (Agent, DailyLimit::Messages) => {
+            "The agent has sent all messages that are allowed for today (limits.maxMessagesPerDay). The day ends at 00:00 \
+             UTC; an admin can raise the limit."
+        }
+        (Agent, DailyLimit::Minutes) => {
+            "The agent has used up the minutes of calls for today (limits.maxMinutesPerDay). The day ends at 00:00 UTC; an \
+             admin can raise the limit."
+        }
+        (Agent, DailyLimit::Spend) => {
+            "The agent has spent what is allowed for today (limits.maxSpendPerDay), by known prices and estimates. The day \
+             ends at 00:00 UTC; an admin can raise the limit."
+        }
+    }
+}
+
 /// The reasons that the statement which stores an intent decides.
 impl FromStr for BlockReason {
     type Err = ValidationError;
 
     fn from_str(raw: &str) -> Result<Self, ValidationError> {
+        let daily = |owner, limit: &str| limit.parse().map(|limit| Self::DailyLimit(owner, limit));
+        if let Some(limit) = raw.strip_prefix("organization-daily-") {
+            return daily(LimitOwner::Organization, limit);
+        }
+        if let Some(limit) = raw.strip_prefix("agent-daily-") {
+            return daily(LimitOwner::Agent, limit);
+        }
         Ok(match raw {
             "organization-paused" => Self::Paused(LimitOwner::Organization),
             "agent-paused" => Self::Paused(LimitOwner::Agent),
             "country-not-allowed" => Self::CountryNotAllowed,
+            "number-type-not-allowed" => Self::NumberTypeNotAllowed,
+            "do-not-call" => Self::DoNotCall,
             "organization-at-capacity" => Self::AtCapacity(LimitOwner::Organization),
             "agent-at-capacity" => Self::AtCapacity(LimitOwner::Agent),
             "number-without-sms" => Self::NumberWithoutSms,

@@ -41,9 +41,52 @@ impl fmt::Debug for CountryCode {
     }
 }
 
+/// A destination that is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AllowedCountry {
+    /// The country of the number that calls or texts.
+    Own,
+    Country(CountryCode),
+}
+
+impl FromStr for AllowedCountry {
+    type Err = ValidationError;
+
+    fn from_str(raw: &str) -> Result<Self, ValidationError> {
+        if raw == "own" {
+            return Ok(Self::Own);
+        }
+        raw.parse().map(Self::Country).map_err(|_| {
+            ValidationError::new(
+                "must be a country's code of two capital letters (ISO 3166-1), for example US, or own for the country of \
+                 the number that calls",
+            )
+        })
+    }
+}
+
+impl fmt::Display for AllowedCountry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("own"),
+            Self::Country(country) => country.fmt(f),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_allowed_country_is_a_code_or_own() {
+        for text in ["own", "US", "XK"] {
+            assert_eq!(text.parse::<AllowedCountry>().map(|allowed| allowed.to_string()), Ok(text.to_owned()));
+        }
+        for wrong in ["Own", "OWN", "", "all", "us"] {
+            assert!(wrong.parse::<AllowedCountry>().is_err(), "{wrong:?} was accepted");
+        }
+    }
 
     #[test]
     fn codes_of_countries_are_accepted_and_no_others() {

@@ -71,6 +71,8 @@ ids! {
     SessionId: "a session";
     /// An invitation to an organization (not its link's secret).
     InvitationId: "an invitation";
+    /// A number that must not be called.
+    DoNotCallId: "a do-not-call entry";
     /// A saved pair of Twilio account and token; a change of either creates a new one.
     CredentialId: "a credential";
     /// A row of a log.

@@ -10,7 +10,9 @@ mod country;
 mod credential;
 mod ids;
 mod limits;
+mod number_type;
 mod outbound_ref;
+mod own_country;
 mod pasted;
 mod phone_number;
 mod regional_host;
@@ -23,13 +25,14 @@ mod validation_error;
 
 pub use block_reason::{BlockReason, LimitOwner};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
-pub use country::CountryCode;
+pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId, RandomIds,
-    SessionId, UserId,
+    AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId,
+    RandomIds, SessionId, UserId,
 };
-pub use limits::Limits;
+pub use limits::{DailyLimit, DailyLimits, Limits};
+pub use number_type::NumberType;
 pub use outbound_ref::{Channel, OutboundRef};
 pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use phone_number::PhoneNumber;

@@ -5,17 +5,19 @@ use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestam
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::limits::{country_codes, limits};
+use crate::limits::{LIMIT_COLUMNS, LimitParams, limits};
 use crate::sql::page::{Page, PageRequest};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed};
 use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Agent::read`] reads of the agent `a` and its settings `s`.
-const AGENT_COLUMNS: &str =
+const AGENT_COLUMNS: &str = formatcp!(
     "a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
             s.phone_number, s.credential_id,
-            a.paused, a.max_concurrent_calls, a.allowed_countries, a.max_call_seconds";
+            {LIMIT_COLUMNS}"
+);
 
 statements! {
     /// Takes the default away from whichever agent has it: at most one agent of an organization is the default.
@@ -56,7 +58,9 @@ statements! {
     static AGENT_UPDATE: TenantStatement = "
         UPDATE agent_configurations
         SET name = $3, description = $4, voice_url = $5, stream_url = $6, is_default = $7, updated_at = $8,
-            paused = $9, max_concurrent_calls = $10, allowed_countries = $11, max_call_seconds = $12
+            paused = $9, max_concurrent_calls = $10, allowed_countries = $11, allowed_number_types = $12,
+            max_call_seconds = $13, max_calls_per_day = $14, max_messages_per_day = $15, max_minutes_per_day = $16,
+            max_spend_per_day = $17
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
         RETURNING id";
     static AGENT_DELETE: TenantStatement = "
@@ -157,23 +161,19 @@ pub async fn agent_update(
     if settings.is_default {
         tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
     }
-    tx.changed(
-        &AGENT_UPDATE,
-        &[
-            agent.as_uuid(),
-            &settings.name.as_str(),
-            &settings.description,
-            &settings.voice_url,
-            &settings.stream_url,
-            &settings.is_default,
-            &now,
-            &settings.limits.paused,
-            &settings.limits.max_concurrent_calls,
-            &country_codes(&settings.limits),
-            &settings.limits.max_call_seconds,
-        ],
-    )
-    .await
+    let name = settings.name.as_str();
+    let lists = LimitParams::of(&settings.limits);
+    let configuration: [Param<'_>; 7] = [
+        agent.as_uuid(),
+        &name,
+        &settings.description,
+        &settings.voice_url,
+        &settings.stream_url,
+        &settings.is_default,
+        &now,
+    ];
+    let params: Vec<Param<'_>> = configuration.into_iter().chain(lists.params(&settings.limits)).collect();
+    tx.changed(&AGENT_UPDATE, &params).await
 }
 
 /// False if there is no such agent.

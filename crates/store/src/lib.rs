@@ -15,7 +15,7 @@
 //! - `calls`, `messages`
 //! - `outbound`, `webhooks`, `rollout`
 //! - `usage`
-//! - `credentials`, `agents`, `identity`, `events`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -27,6 +27,7 @@ mod audit;
 mod calls;
 mod credentials;
 mod database;
+mod do_not_call;
 mod error;
 mod events;
 mod identity;
@@ -83,6 +84,7 @@ pub use database::{
     SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database, migrate_down, migrate_up,
     migration_states, planning_options, schema_versions,
 };
+pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do_not_call_list, do_not_call_remove};
 pub use error::StoreError;
 pub use events::EventBus;
 pub use identity::api_key::{
@@ -101,7 +103,7 @@ pub use identity::organization::{
 };
 pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
-pub use limits::paused;
+pub use limits::{daily_counts_reset, paused};
 pub use messages::intent::{NewMessage, message_intent};
 pub use messages::progress::{MessageStatusUpdate, message_apply_update};
 pub use messages::row::{
@@ -110,7 +112,8 @@ pub use messages::row::{
 };
 pub use outbound::history::HistoryFilter;
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
-pub use outbound::intent::{IdempotencyClaim, Intent, NewIntent};
+pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
+pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
 pub use retention::expired::{WalkedKeys, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};
@@ -171,6 +174,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         credentials::sealed::STATEMENTS,
         credentials::settings::STATEMENTS,
         credentials::shared_key::STATEMENTS,
+        do_not_call::STATEMENTS,
         events::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,

@@ -1,11 +1,15 @@
-//! The limits of an organization or an agent: a pause, concurrent calls, countries, the duration of a call.
+//! The limits of an organization or an agent: a pause, concurrent calls, destinations, the duration of a call, days.
 
-use linecard_domain::{AgentId, CountryCode, Limits};
+use std::str::FromStr;
+
+use linecard_domain::{AgentId, AllowedCountry, DailyLimits, Limits, NumberType, ValidationError};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::row::column;
 use crate::sql::statement::statements;
+use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
@@ -15,33 +19,83 @@ statements! {
         FROM organizations o
         LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2
         WHERE o.id = $1 AND (o.paused OR a.paused)";
+    /// $2 the organization itself, or an agent.
+    static DAILY_COUNTS_RESET: TenantStatement = "
+        DELETE FROM daily_counts
+        WHERE organization_id = $1 AND owner_id = $2";
 }
 
 /// What [`limits`] reads.
-pub(crate) const LIMIT_COLUMNS: &str = "paused, max_concurrent_calls, allowed_countries, max_call_seconds";
+pub(crate) const LIMIT_COLUMNS: &str =
+    "paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+                max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day";
 
 pub(crate) fn limits(row: &Row) -> Result<Limits, StoreError> {
     Ok(Limits {
         paused: column(row, "paused")?,
         max_concurrent_calls: column(row, "max_concurrent_calls")?,
-        allowed_countries: countries(row, "allowed_countries")?,
+        allowed_countries: parsed_list(row, "allowed_countries")?,
+        allowed_number_types: parsed_list(row, "allowed_number_types")?,
         max_call_seconds: column(row, "max_call_seconds")?,
+        daily: DailyLimits {
+            max_calls: column(row, "max_calls_per_day")?,
+            max_messages: column(row, "max_messages_per_day")?,
+            max_minutes: column(row, "max_minutes_per_day")?,
+            max_spend: column(row, "max_spend_per_day")?,
+        },
     })
 }
 
-pub(crate) fn countries(row: &Row, name: &'static str) -> Result<Option<Vec<CountryCode>>, StoreError> {
+/// A column of texts; `None`: NULL.
+pub(crate) fn parsed_list<T>(row: &Row, name: &'static str) -> Result<Option<Vec<T>>, StoreError>
+where
+    T: FromStr<Err = ValidationError>,
+{
     let parse =
         |code: &str| code.parse().map_err(|source| StoreError::Unreadable { column: name, source: Box::new(source) });
     column::<Option<Vec<&str>>>(row, name)?.map(|codes| codes.into_iter().map(parse).collect()).transpose()
 }
 
-/// The allowed countries, as a column takes them.
-pub(crate) fn country_codes(limits: &Limits) -> Option<Vec<String>> {
-    limits.allowed_countries.as_ref().map(|countries| countries.iter().map(ToString::to_string).collect())
+/// Limits as statements take them.
+pub(crate) struct LimitParams {
+    countries: Option<Vec<String>>,
+    number_types: Option<Vec<&'static str>>,
+}
+
+impl LimitParams {
+    pub(crate) fn of(limits: &Limits) -> Self {
+        let texts = |list: &Vec<AllowedCountry>| list.iter().map(ToString::to_string).collect();
+        let types = |list: &Vec<NumberType>| list.iter().map(|kind| kind.as_str()).collect();
+        Self {
+            countries: limits.allowed_countries.as_ref().map(texts),
+            number_types: limits.allowed_number_types.as_ref().map(types),
+        }
+    }
+
+    /// In the order of [`LIMIT_COLUMNS`].
+    pub(crate) fn params<'a>(&'a self, limits: &'a Limits) -> [Param<'a>; 9] {
+        [
+            &limits.paused,
+            &limits.max_concurrent_calls,
+            &self.countries,
+            &self.number_types,
+            &limits.max_call_seconds,
+            &limits.daily.max_calls,
+            &limits.daily.max_messages,
+            &limits.daily.max_minutes,
+            &limits.daily.max_spend,
+        ]
+    }
+}
+
+/// Forgets what an organization or agent (`owner`) has placed on its days: the next call or message counts anew. To be
+/// called in the transaction that changes a daily limit.
+pub async fn daily_counts_reset(tx: &mut TenantTx, owner: Uuid) -> Result<(), StoreError> {
+    tx.rows(&DAILY_COUNTS_RESET, &[&owner]).await.map(drop)
 }
 
 /// Whether calls and messages are paused for the organization or, where one is given, for the agent.
 pub async fn paused(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<bool, StoreError> {
-    let agent = agent.map(uuid::Uuid::from);
+    let agent = agent.map(Uuid::from);
     tx.changed(&PAUSED, &[&agent]).await
 }

@@ -119,6 +119,13 @@ impl TestOrganization {
         Self { api_key: self.create_api_key(&session, role).await, ..self.clone() }
     }
 
+    /// Removes the daily limits that a new organization begins with, for tests that place more.
+    pub async fn remove_daily_limits(&self) {
+        let none = json!({"limits": {"maxCallsPerDay": null, "maxMessagesPerDay": null}});
+        let answer = self.patch("/api/organization", &none).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
     /// The same organization, addressed through another server of the same installation.
     #[must_use]
     pub fn at_url(&self, base_url: &str) -> Self {
@@ -138,6 +145,11 @@ impl TestOrganization {
     /// Sends a GET with a session cookie instead of the API key.
     pub async fn with_cookie(&self, path: &str, cookie: &str) -> Answer {
         send(self.http.get(format!("{}{path}", self.base_url)).header("cookie", cookie)).await
+    }
+
+    /// Sends a POST with a session cookie instead of the API key.
+    pub async fn post_with_cookie(&self, path: &str, cookie: &str, body: &Value) -> Answer {
+        send(self.http.post(format!("{}{path}", self.base_url)).header("cookie", cookie).json(body)).await
     }
 
     /// Sends a POST with a JSON body.

@@ -26,6 +26,8 @@ export const keys = {
   apiKeys: ['api-keys'],
   allApiKeys: ['api-keys', 'all'],
 
+  doNotCall: ['do-not-call'],
+
   agents: ['agents'],
   agentList: ['agents', 'list'],
   allAgents: ['agents', 'all'],

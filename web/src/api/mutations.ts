@@ -9,6 +9,7 @@ import type {
   Connection,
   ConnectionInput,
   CreatedInvitation,
+  DoNotCallInput,
   InvitationInput,
   MessageInput,
   NewAgent,
@@ -139,6 +140,19 @@ export const revokeApiKey = mutationOptions({
   mutationFn: (id: string) =>
     api.DELETE('/api/api-keys/{api_key_id}', { params: { path: { api_key_id: id } } }),
   onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.apiKeys }),
+});
+
+// Numbers that must not be called
+
+export const addDoNotCall = mutationOptions({
+  mutationFn: (body: DoNotCallInput) => bodyOf(api.POST('/api/do-not-call', { body })),
+  onSuccess: (_entry, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.doNotCall }),
+});
+
+export const removeDoNotCall = mutationOptions({
+  mutationFn: (id: string) =>
+    api.DELETE('/api/do-not-call/{entry_id}', { params: { path: { entry_id: id } } }),
+  onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.doNotCall }),
 });
 
 // Agents

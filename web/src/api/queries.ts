@@ -80,6 +80,13 @@ export const apiKeys = infiniteQueryOptions({
   ...cursors(),
 });
 
+export const doNotCall = infiniteQueryOptions({
+  queryKey: keys.doNotCall,
+  queryFn: ({ signal, pageParam }) =>
+    bodyOf(api.GET('/api/do-not-call', { signal, params: { query: { ...pageParam, limit: 25 } } })),
+  ...cursors(),
+});
+
 /** All keys at once, including revoked ones. */
 export const allApiKeys = queryOptions({
   queryKey: keys.allApiKeys,

@@ -27,12 +27,16 @@ export type ConnectionInput = Schemas['ConnectBody'];
 export type OfferedNumber = Schemas['OfferedNumberBody'];
 export type NumberSearch = Schemas['PhoneNumbersBody'];
 export type Limits = Schemas['LimitsBody'];
+export type NumberType = Schemas['NumberType'];
+export type DoNotCallEntry = Schemas['DoNotCallBody'];
+export type DoNotCallInput = Schemas['AddDoNotCallBody'];
 export type LimitsChange = Schemas['UpdateLimitsBody'];
 export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
 export type Message = Schemas['MessageBody'];
 /** Where an entry of a call's or message's log came from. */
 export type LogSource = Schemas['CallLogSource'] | Schemas['MessageLogSource'];
+export type PlacedBy = Schemas['PlacedByBody'];
 export type CallInput = Schemas['CreateCallBody'];
 export type MessageInput = Schemas['CreateMessageBody'];
 export type Usage = Schemas['UsageBody'];

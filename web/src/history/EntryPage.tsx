@@ -10,6 +10,7 @@ import { AgentLink } from './AgentLink';
 import { isFinal, statusStyle, type Channel, type ChannelBase, type HistoryEntry } from './channel';
 import { EventLog } from './EventLog';
 import { FailureAlert } from './FailureAlert';
+import { PlacedBy } from './PlacedBy';
 import { StatusBadge } from './StatusBadge';
 
 type Props<Entry extends HistoryEntry> = {
@@ -57,6 +58,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
               ['From', entry.from],
               ['Account', entry.credentialSource === 'agent' ? 'Agent’s own' : 'Organization’s'],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
+              [`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
               ...details,
               ['Price', priceOf(channel, entry)],
               sid,

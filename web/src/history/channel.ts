@@ -1,6 +1,6 @@
 import type { MantineColor } from '@mantine/core';
 import type { ChannelKey } from '../api/keys';
-import type { HistoryFilter, LogSource } from '../api/types';
+import type { HistoryFilter, LogSource, PlacedBy } from '../api/types';
 
 /** The fields that calls and messages share. */
 export type HistoryEntry = {
@@ -19,6 +19,7 @@ export type HistoryEntry = {
   /** Its position, while it waits for its account's calls per second. */
   queue?: { place: number } | null;
   metadata?: Record<string, never> | null;
+  placedBy?: PlacedBy | null;
   createdAt: string;
 };
 

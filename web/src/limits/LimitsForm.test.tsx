@@ -17,7 +17,16 @@ test('clearing a field removes its limit, and a country is found by its name', a
   await userEvent.click(screen.getByRole('option', { name: 'Germany' }));
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   expect(save.mock.calls[0]?.[0]).toEqual({
-    limits: { maxConcurrentCalls: null, maxCallSeconds: 1800, allowedCountries: ['US', 'DE'] },
+    limits: {
+      maxConcurrentCalls: null,
+      maxCallSeconds: 1800,
+      maxCallsPerDay: null,
+      maxMessagesPerDay: null,
+      maxMinutesPerDay: null,
+      maxSpendPerDay: null,
+      allowedCountries: ['US', 'DE'],
+      allowedNumberTypes: null,
+    },
   });
 });
 
@@ -27,6 +36,26 @@ test('without a country, all are allowed', async () => {
   await userEvent.type(screen.getByRole('combobox', { name: 'Countries' }), '{Backspace}');
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   expect(save.mock.calls[0]?.[0]).toMatchObject({ limits: { allowedCountries: null } });
+});
+
+test('what a day may cost is set, the own country named, and a costly type allowed', async () => {
+  const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
+  const limits = { ...LIMITS, allowedCountries: ['own'], maxCallsPerDay: 500 };
+  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} />);
+  expect(screen.getAllByText('Country of the calling number')[0]).toBeVisible();
+  expect(screen.getByLabelText('Calls a day')).toHaveValue('500');
+  await enter(screen.getByLabelText('Costs a day'), '50');
+  await userEvent.click(screen.getByRole('combobox', { name: 'Costly numbers' }));
+  await userEvent.click(screen.getByRole('option', { name: 'Shared cost' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
+  expect(save.mock.calls[0]?.[0]).toMatchObject({
+    limits: {
+      maxCallsPerDay: 500,
+      maxSpendPerDay: 50,
+      allowedCountries: ['own'],
+      allowedNumberTypes: ['shared-cost'],
+    },
+  });
 });
 
 test('errors are shown at their fields, also the error of one country in the list', async () => {

@@ -6,6 +6,7 @@ import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { countryChoices } from './countries';
+import { numberTypeChoices } from './number-types';
 import classes from './LimitsForm.module.css';
 
 type Props<Result> = { limits: Limits; mutation: Mutation<{ limits: LimitsChange }, Result> };
@@ -16,13 +17,23 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
     initialValues: {
       maxConcurrentCalls: limits.maxConcurrentCalls ?? '',
       maxCallSeconds: limits.maxCallSeconds ?? '',
+      maxCallsPerDay: limits.maxCallsPerDay ?? '',
+      maxMessagesPerDay: limits.maxMessagesPerDay ?? '',
+      maxMinutesPerDay: limits.maxMinutesPerDay ?? '',
+      maxSpendPerDay: limits.maxSpendPerDay ?? '',
       allowedCountries: limits.allowedCountries ?? [],
+      allowedNumberTypes: limits.allowedNumberTypes ?? [],
     },
-    transformValues: ({ maxConcurrentCalls, maxCallSeconds, allowedCountries }) => ({
+    transformValues: ({ allowedCountries, allowedNumberTypes, ...numbers }) => ({
       limits: {
-        maxConcurrentCalls: orNull(maxConcurrentCalls),
-        maxCallSeconds: orNull(maxCallSeconds),
+        maxConcurrentCalls: orNull(numbers.maxConcurrentCalls),
+        maxCallSeconds: orNull(numbers.maxCallSeconds),
+        maxCallsPerDay: orNull(numbers.maxCallsPerDay),
+        maxMessagesPerDay: orNull(numbers.maxMessagesPerDay),
+        maxMinutesPerDay: orNull(numbers.maxMinutesPerDay),
+        maxSpendPerDay: orNull(numbers.maxSpendPerDay),
         allowedCountries: allowedCountries.length === 0 ? null : allowedCountries,
+        allowedNumberTypes: allowedNumberTypes.length === 0 ? null : allowedNumberTypes,
       },
     }),
   });
@@ -48,9 +59,10 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
           {...number}
           {...form.getInputProps('maxCallSeconds')}
         />
+        <DailyLimits number={number} propsOf={(field) => form.getInputProps(field)} />
         <MultiSelect
           label="Countries"
-          description="Countries that calls and messages may go to. If none is selected, all are allowed."
+          description="Countries that calls and messages may go to. If none is selected, all are allowed. Whom a call is connected to once it is answered (Dial) is limited in the Twilio console only."
           placeholder={countries.length === 0 ? 'All' : ''}
           data={countryChoices(countries)}
           searchable
@@ -61,6 +73,15 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
           clearButtonProps={{ 'aria-label': 'Allow all countries' }}
           {...form.getInputProps('allowedCountries')}
         />
+        <MultiSelect
+          label="Costly numbers"
+          description="Types that may be called and texted besides ordinary numbers. Leave it empty unless you need them: they are what toll fraud is after."
+          placeholder={form.getValues().allowedNumberTypes.length === 0 ? 'None' : ''}
+          data={numberTypeChoices}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Allow no costly numbers' }}
+          {...form.getInputProps('allowedNumberTypes')}
+        />
         <Group>
           <Button type="submit" loading={saving.isPending}>
             Save limits
@@ -69,6 +90,25 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
       </Stack>
     </form>
   );
+}
+
+type DailyLimit = 'maxCallsPerDay' | 'maxMessagesPerDay' | 'maxMinutesPerDay' | 'maxSpendPerDay';
+
+const DAILY: [field: DailyLimit, label: string, description: string][] = [
+  ['maxCallsPerDay', 'Calls a day', 'Further calls are refused until 00:00 UTC.'],
+  ['maxMessagesPerDay', 'Messages a day', 'Further messages are refused until 00:00 UTC.'],
+  ['maxMinutesPerDay', 'Minutes of calls a day', 'Begun minutes, after which no call is placed.'],
+  [
+    'maxSpendPerDay',
+    'Costs a day',
+    'In the currency that Twilio bills in: by prices, or an estimate until Twilio has set them.',
+  ],
+];
+
+function DailyLimits({ number, propsOf }: { number: object; propsOf: (field: DailyLimit) => object }) {
+  return DAILY.map(([field, label, description]) => (
+    <NumberInput key={field} label={label} description={description} {...number} {...propsOf(field)} />
+  ));
 }
 
 /** A cleared number field holds an empty string. */

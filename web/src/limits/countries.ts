@@ -15,13 +15,18 @@ export const COUNTRY_CODES = `
 // In English like the rest of the console, since the list is searched by these names.
 const NAMES = new Intl.DisplayNames('en', { type: 'region' });
 
+/** In a list of allowed countries: that of the number that calls. */
+export const OWN = 'own';
+
 export function countryName(code: string): string {
-  return NAMES.of(code) ?? code;
+  return code === OWN ? 'Country of the calling number' : (NAMES.of(code) ?? code);
 }
 
-/** Sorted by name. Includes the chosen ones even if only a newer server knows them. */
+/** The own one, then sorted by name. Includes the chosen ones even if only a newer server knows them. */
 export function countryChoices(chosen: string[]): { value: string; label: string }[] {
-  return [...new Set([...COUNTRY_CODES, ...chosen])]
+  const countries = [...new Set([...COUNTRY_CODES, ...chosen])]
+    .filter((code) => code !== OWN)
     .map((value) => ({ value, label: countryName(value) }))
     .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+  return [{ value: OWN, label: countryName(OWN) }, ...countries];
 }

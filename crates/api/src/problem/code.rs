@@ -138,6 +138,10 @@ problem_codes! {
             "The request must name an agent (`agentId`).";
         CountryNotAllowed = "country-not-allowed", "Country not allowed",
             "The number in `/to` belongs to none of the `allowedCountries`. Nothing was sent to Twilio.";
+        NumberTypeNotAllowed = "number-type-not-allowed", "Type of number not allowed",
+            "The number in `/to` is of a costly type that is not among the `allowedNumberTypes`. Nothing was sent to Twilio.";
+        DoNotCall = "do-not-call", "On the do-not-call list",
+            "The number in `/to` is on the organization's do-not-call list. Nothing was sent to Twilio.";
         NumberWithoutSms = "number-without-sms", "Number cannot send messages",
             "The agent's number is known not to support SMS. Nothing was sent to Twilio.";
         TwilioRefused = "twilio-refused", "Twilio refused the request",
@@ -166,6 +170,8 @@ problem_codes! {
             "The organization's requests under way, of which few may be reports, use all of its share of the database; retry after `Retry-After` seconds.";
         TooManyCalls = "too-many-calls", "Too many concurrent calls",
             "`maxConcurrentCalls` is reached; retry after `Retry-After` seconds. Nothing was sent to Twilio.";
+        DailyLimitReached = "daily-limit-reached", "Daily limit reached",
+            "The calls, messages, minutes or costs that are allowed for today are used up; `detail` says which. The day ends at 00:00 UTC; an admin can raise the limit. Nothing was sent to Twilio.";
         CallRateExceeded = "call-rate-exceeded", "Too many calls per second",
             "`callsPerSecond` leaves no free slot and the call must not queue (`queue: false`); retry after `Retry-After` seconds.";
         CallQueueFull = "call-queue-full", "Call queue full",
@@ -205,11 +211,14 @@ impl ProblemCode {
     ];
 
     /// Why a call is refused before anything is sent to Twilio.
-    pub(crate) const OF_BLOCKED_CALLS: [Self; 6] = [
+    pub(crate) const OF_BLOCKED_CALLS: [Self; 9] = [
         Self::AgentNotConnected,
         Self::CallsStopped,
         Self::CountryNotAllowed,
+        Self::NumberTypeNotAllowed,
+        Self::DoNotCall,
         Self::TooManyCalls,
+        Self::DailyLimitReached,
         Self::CallRateExceeded,
         Self::CallQueueFull,
     ];

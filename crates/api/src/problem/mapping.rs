@@ -173,6 +173,9 @@ pub(crate) const fn blocked_code(blocked: BlockReason) -> ProblemCode {
         BlockReason::FallbackOff { .. } | BlockReason::NothingConnected => ProblemCode::AgentNotConnected,
         BlockReason::Paused(_) => ProblemCode::CallsStopped,
         BlockReason::CountryNotAllowed => ProblemCode::CountryNotAllowed,
+        BlockReason::NumberTypeNotAllowed => ProblemCode::NumberTypeNotAllowed,
+        BlockReason::DoNotCall => ProblemCode::DoNotCall,
+        BlockReason::DailyLimit(..) => ProblemCode::DailyLimitReached,
         BlockReason::AtCapacity(_) => ProblemCode::TooManyCalls,
         BlockReason::RateExceeded => ProblemCode::CallRateExceeded,
         BlockReason::QueueFull => ProblemCode::CallQueueFull,
@@ -188,12 +191,20 @@ fn of_blocked(blocked: BlockReason) -> Problem {
         BlockReason::AgentRequired => problem.with_errors(field("/agentId", "is required")),
         BlockReason::CountryNotAllowed => problem
             .with_errors(field("/to", "must be a number in one of the allowed countries (limits.allowedCountries)")),
+        BlockReason::NumberTypeNotAllowed => problem.with_errors(field(
+            "/to",
+            "must be an ordinary number, or of a type that is allowed (limits.allowedNumberTypes)",
+        )),
+        BlockReason::DoNotCall => {
+            problem.with_errors(field("/to", "must not be on the do-not-call list (GET /api/do-not-call)"))
+        }
         BlockReason::AtCapacity(_) | BlockReason::RateExceeded | BlockReason::QueueFull => {
             problem.with_retry_after(RETRY_SOON)
         }
         BlockReason::FallbackOff { .. }
         | BlockReason::NothingConnected
         | BlockReason::Paused(_)
+        | BlockReason::DailyLimit(..)
         | BlockReason::NumberWithoutSms => problem,
     }
 }
@@ -325,7 +336,7 @@ fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use linecard_domain::LimitOwner;
+    use linecard_domain::{DailyLimit, LimitOwner};
 
     use super::*;
 
@@ -337,6 +348,9 @@ mod tests {
             BlockReason::NothingConnected,
             BlockReason::Paused(LimitOwner::Agent),
             BlockReason::CountryNotAllowed,
+            BlockReason::NumberTypeNotAllowed,
+            BlockReason::DoNotCall,
+            BlockReason::DailyLimit(LimitOwner::Organization, DailyLimit::Spend),
             BlockReason::AtCapacity(LimitOwner::Agent),
             BlockReason::RateExceeded,
             BlockReason::QueueFull,

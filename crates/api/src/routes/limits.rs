@@ -1,12 +1,13 @@
 //! Limits of agents and organizations.
 
 use linecard_app::{LimitsChange, LimitsInput};
-use linecard_domain::{CountryCode, Limits};
+use linecard_domain::{AllowedCountry, Limits, NumberType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::patch::{double_option, patch};
 use crate::extract::Fields;
+use crate::schema_enums;
 
 /// Limits on calls and messages; null means no limit.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,11 +15,26 @@ use crate::extract::Fields;
 pub(crate) struct LimitsBody {
     /// The maximum number of concurrent calls.
     max_concurrent_calls: Option<i32>,
-    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed.
-    #[schema(example = json!(["US", "CA"]))]
+    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed; `own` is the country of the number that
+    /// calls. It bounds `to` alone: what TwiML dials once a call is answered (`<Dial>`) is bounded by Twilio's own
+    /// permissions only (Voice geographic permissions in the Twilio console).
+    #[schema(example = json!(["own", "CA"]))]
     allowed_countries: Option<Vec<String>>,
+    /// The types of costly numbers that are allowed besides ordinary ones; null: none, and for an agent those of its
+    /// organization.
+    #[schema(value_type = Option<Vec<schema_enums::NumberType>>)]
+    allowed_number_types: Option<Vec<&'static str>>,
     /// The maximum duration of a call, in seconds.
     max_call_seconds: Option<i32>,
+    /// The maximum number of calls in a UTC day.
+    max_calls_per_day: Option<i32>,
+    /// The maximum number of messages in a UTC day.
+    max_messages_per_day: Option<i32>,
+    /// The maximum number of begun minutes of calls in a UTC day, after which no call is placed.
+    max_minutes_per_day: Option<i32>,
+    /// What calls and messages may cost in a UTC day, in whole units of the currency that Twilio bills in: by their prices,
+    /// or by an estimate until Twilio has set them. Amounts in several currencies are simply added.
+    max_spend_per_day: Option<i32>,
 }
 
 /// Changes to limits. An absent limit is kept; null removes it.
@@ -29,7 +45,8 @@ pub(crate) struct UpdateLimitsBody {
     #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     max_concurrent_calls: Option<Option<u32>>,
-    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed; at least one.
+    /// The countries (ISO 3166-1 codes) to which calls and messages are allowed, or `own` for the country of the number
+    /// that calls; at least one. Null allows all.
     #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<Vec<String>>, example = json!(["US", "CA"]))]
     allowed_countries: Option<Option<Vec<String>>>,
@@ -37,6 +54,27 @@ pub(crate) struct UpdateLimitsBody {
     #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     max_call_seconds: Option<Option<u32>>,
+    /// The types of costly numbers that are allowed besides ordinary ones. Null and an empty list: none; null for an agent:
+    /// those of its organization.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<Vec<schema_enums::NumberType>>)]
+    allowed_number_types: Option<Option<Vec<String>>>,
+    /// The maximum number of calls in a UTC day, 1 to 10,000,000.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<u32>)]
+    max_calls_per_day: Option<Option<u32>>,
+    /// The maximum number of messages in a UTC day, 1 to 10,000,000.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<u32>)]
+    max_messages_per_day: Option<Option<u32>>,
+    /// The maximum number of begun minutes of calls in a UTC day, 1 to 10,000,000.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<u32>)]
+    max_minutes_per_day: Option<Option<u32>>,
+    /// What calls and messages may cost in a UTC day, 1 to 10,000,000 in whole units of the currency that Twilio bills in.
+    #[serde(default, deserialize_with = "double_option")]
+    #[schema(value_type = Option<u32>)]
+    max_spend_per_day: Option<Option<u32>>,
 }
 
 impl From<&Limits> for LimitsBody {
@@ -44,13 +82,22 @@ impl From<&Limits> for LimitsBody {
         Self {
             max_concurrent_calls: limits.max_concurrent_calls,
             allowed_countries: limits.allowed_countries.as_deref().map(codes),
+            allowed_number_types: limits.allowed_number_types.as_deref().map(types),
             max_call_seconds: limits.max_call_seconds,
+            max_calls_per_day: limits.daily.max_calls,
+            max_messages_per_day: limits.daily.max_messages,
+            max_minutes_per_day: limits.daily.max_minutes,
+            max_spend_per_day: limits.daily.max_spend,
         }
     }
 }
 
-pub(super) fn codes(countries: &[CountryCode]) -> Vec<String> {
+pub(super) fn codes(countries: &[AllowedCountry]) -> Vec<String> {
     countries.iter().map(ToString::to_string).collect()
+}
+
+fn types(types: &[NumberType]) -> Vec<&'static str> {
+    types.iter().map(|kind| kind.as_str()).collect()
 }
 
 /// Parses limits; errors are added to `fields`.
@@ -64,7 +111,12 @@ pub(super) fn limits_change(
         paused,
         max_concurrent_calls: patch(limits.max_concurrent_calls),
         allowed_countries: patch(limits.allowed_countries),
+        allowed_number_types: patch(limits.allowed_number_types),
         max_call_seconds: patch(limits.max_call_seconds),
+        max_calls_per_day: patch(limits.max_calls_per_day),
+        max_messages_per_day: patch(limits.max_messages_per_day),
+        max_minutes_per_day: patch(limits.max_minutes_per_day),
+        max_spend_per_day: patch(limits.max_spend_per_day),
     };
     input.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ mod api_keys;
 mod audit_log;
 mod calls;
 mod connections;
+mod do_not_call;
 mod events;
 pub(crate) mod health;
 mod invitations;
@@ -18,6 +19,7 @@ mod organizations;
 mod page;
 mod password_resets;
 mod patch;
+mod placed_by;
 mod rollout;
 mod session;
 mod sessions;
@@ -49,6 +51,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(members::update::update_member, members::delete::delete_member))
         .routes(routes!(api_keys::list::list_api_keys, api_keys::create::create_api_key))
         .routes(routes!(api_keys::delete::delete_api_key))
+        .routes(routes!(do_not_call::list::list_do_not_call, do_not_call::add::add_do_not_call))
+        .routes(routes!(do_not_call::remove::remove_do_not_call))
         .routes(routes!(agents::list::list_agents, agents::create::create_agent))
         .routes(routes!(agents::get::get_agent, agents::update::update_agent, agents::delete::delete_agent))
         .routes(routes!(

@@ -43,6 +43,12 @@ pub enum AuditAction {
     OrganizationTwilioSharedKeyRemove,
     RolloutAdvance,
     RolloutBack,
+    DoNotCallAdd,
+    DoNotCallRemove,
+    /// Four fifths of a daily limit are used; at most one entry a day for each limit.
+    LimitWarn,
+    /// A daily limit has refused a call or message; at most one entry a day for each limit.
+    LimitReach,
 }
 
 impl AuditAction {
@@ -81,6 +87,10 @@ impl AuditAction {
         Self::OrganizationTwilioSharedKeyRemove,
         Self::RolloutAdvance,
         Self::RolloutBack,
+        Self::DoNotCallAdd,
+        Self::DoNotCallRemove,
+        Self::LimitWarn,
+        Self::LimitReach,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -119,6 +129,10 @@ impl AuditAction {
             Self::OrganizationTwilioSharedKeyRemove => "organization-twilio.shared-key-remove",
             Self::RolloutAdvance => "rollout.advance",
             Self::RolloutBack => "rollout.back",
+            Self::DoNotCallAdd => "do-not-call.add",
+            Self::DoNotCallRemove => "do-not-call.remove",
+            Self::LimitWarn => "limit.warn",
+            Self::LimitReach => "limit.reach",
         }
     }
 
@@ -143,7 +157,8 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`.
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
+    /// `do-not-call`, `limit`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }

@@ -2,7 +2,9 @@
 //! gained a field.
 
 use linecard_domain::{Limits, Timestamp};
-use linecard_store::{Agent, ApiKey, Invitation, Member, Organization, Retention, StoredCredential, StoredSharedKey};
+use linecard_store::{
+    Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, StoredCredential, StoredSharedKey,
+};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
@@ -20,12 +22,22 @@ pub(crate) fn organization_snapshot(organization: &Organization, retention: Rete
 
 /// The same shape as in the API.
 fn limits_snapshot(limits: &Limits) -> Value {
-    let countries = limits.allowed_countries.as_ref();
+    let (countries, types) = (limits.allowed_countries.as_ref(), limits.allowed_number_types.as_ref());
     json!({
         "maxConcurrentCalls": limits.max_concurrent_calls,
         "allowedCountries": countries.map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "allowedNumberTypes": types.map(|types| types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()),
         "maxCallSeconds": limits.max_call_seconds,
+        "maxCallsPerDay": limits.daily.max_calls,
+        "maxMessagesPerDay": limits.daily.max_messages,
+        "maxMinutesPerDay": limits.daily.max_minutes,
+        "maxSpendPerDay": limits.daily.max_spend,
     })
+}
+
+/// The number is shortened, as everywhere in the audit log.
+pub(crate) fn do_not_call_snapshot(entry: &DoNotCallEntry) -> Value {
+    json!({"number": entry.number.shortened(), "reason": entry.reason, "source": entry.source})
 }
 
 pub(crate) fn member_snapshot(member: &Member) -> Value {

@@ -1,6 +1,6 @@
 //! Explaining which credential a call or message of an agent would use.
 
-use linecard_domain::{AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};
+use linecard_domain::{AgentId, AllowedCountry, BlockReason, CountryCode, CredentialSource, PhoneNumber};
 use linecard_store::{
     CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, resolution_get, resolution_list,
 };
@@ -23,14 +23,14 @@ pub struct ExplainedResolution {
     /// Human-readable.
     pub why: &'static str,
     /// The countries that the agent may call and text; `None`: all.
-    pub allowed_countries: Option<Vec<CountryCode>>,
+    pub allowed_countries: Option<Vec<AllowedCountry>>,
     pub max_call_seconds: Option<i32>,
     /// The last verification of the credential; `None`: it was never verified, or there is no credential.
     pub health: Option<CredentialHealth>,
 }
 
 impl App {
-    /// Explains the resolution of one agent; with a number, also whether its country is allowed.
+    /// Explains the resolution of one agent; with a number, also whether it may be called.
     pub async fn explain_resolution(
         &self,
         caller: &Caller,
@@ -66,8 +66,11 @@ impl ExplainedResolution {
             organization_connected: resolution.organization_connected,
             why: why(source, blocked),
             blocked,
+            allowed_countries: allowed_by_both(
+                allowed_countries,
+                resolution.credential.as_ref().map(|credential| &credential.phone_number),
+            ),
             from: resolution.credential.map(|credential| credential.phone_number),
-            allowed_countries: allowed_by_both(allowed_countries),
             max_call_seconds: resolution.max_call_seconds,
             health,
         })
@@ -85,9 +88,20 @@ const fn why(source: Option<CredentialSource>, blocked: Option<BlockReason>) -> 
     }
 }
 
-/// The countries that both the organization and the agent allow.
-fn allowed_by_both(lists: [Option<Vec<CountryCode>>; 2]) -> Option<Vec<CountryCode>> {
-    match lists {
+/// The countries that both the organization and the agent allow, with the country of the number `from` in place of `own`.
+fn allowed_by_both(lists: [Option<Vec<AllowedCountry>>; 2], from: Option<&PhoneNumber>) -> Option<Vec<AllowedCountry>> {
+    let own = from.and_then(CountryCode::of_own).map(AllowedCountry::Country);
+    let named = |list: Vec<AllowedCountry>| {
+        let mut named = Vec::with_capacity(list.len());
+        for country in list {
+            let country = own.filter(|_| country == AllowedCountry::Own).unwrap_or(country);
+            if !named.contains(&country) {
+                named.push(country);
+            }
+        }
+        named
+    };
+    match lists.map(|list| list.map(named)) {
         [Some(mut organization), Some(agent)] => {
             organization.retain(|country| agent.contains(country));
             Some(organization)

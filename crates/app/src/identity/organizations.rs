@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use linecard_domain::{Name, OrganizationId, Role, UserId};
 use linecard_store::{
-    Organization, OrganizationChange, Retention, organization_get, organization_limits_set, organization_lock,
-    organization_update, retention_get, retention_set,
+    Organization, OrganizationChange, Retention, daily_counts_reset, organization_get, organization_limits_set,
+    organization_lock, organization_update, retention_get, retention_set,
 };
 use serde_json::json;
 
@@ -54,6 +54,9 @@ impl App {
         limits.apply(&mut after);
         if after != before.limits {
             organization_limits_set(&mut tx, &after).await?;
+        }
+        if after.daily != before.limits.daily {
+            daily_counts_reset(&mut tx, before.id.into()).await?;
         }
         let kept_before = retention_get(&mut tx).await?;
         let mut kept = kept_before;

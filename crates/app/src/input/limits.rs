@@ -2,8 +2,9 @@
 //! them.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
-use linecard_domain::{CountryCode, Limits};
+use linecard_domain::{AllowedCountry, DailyLimits, Limits, NumberType, ValidationError};
 
 use super::patch::Patch;
 use crate::error::FieldError;
@@ -12,14 +13,36 @@ use crate::error::FieldError;
 const MAX_CONCURRENT_CALLS: u32 = 100_000;
 /// Twilio's longest duration of a call, in seconds (its docs on CreateCall, `TimeLimit`).
 pub(crate) const MAX_CALL_SECONDS: u32 = 86_400;
+/// More than an organization can place, talk or spend in a day.
+const MAX_A_DAY: u32 = 10_000_000;
 
 /// Valid changes of limits.
 #[derive(Debug, Clone, Default)]
 pub struct LimitsChange {
     pub paused: Option<bool>,
     pub max_concurrent_calls: Patch<i32>,
-    pub allowed_countries: Patch<Vec<CountryCode>>,
+    pub allowed_countries: Patch<Vec<AllowedCountry>>,
+    pub allowed_number_types: Patch<Vec<NumberType>>,
     pub max_call_seconds: Patch<i32>,
+    pub daily: DailyLimitsChange,
+}
+
+/// Valid changes of what may be placed and spent in a day.
+#[derive(Debug, Clone, Default)]
+pub struct DailyLimitsChange {
+    pub max_calls: Patch<i32>,
+    pub max_messages: Patch<i32>,
+    pub max_minutes: Patch<i32>,
+    pub max_spend: Patch<i32>,
+}
+
+impl DailyLimitsChange {
+    fn apply(self, limits: &mut DailyLimits) {
+        self.max_calls.apply(&mut limits.max_calls);
+        self.max_messages.apply(&mut limits.max_messages);
+        self.max_minutes.apply(&mut limits.max_minutes);
+        self.max_spend.apply(&mut limits.max_spend);
+    }
 }
 
 impl LimitsChange {
@@ -27,7 +50,9 @@ impl LimitsChange {
         limits.paused = self.paused.unwrap_or(limits.paused);
         self.max_concurrent_calls.apply(&mut limits.max_concurrent_calls);
         self.allowed_countries.apply(&mut limits.allowed_countries);
+        self.allowed_number_types.apply(&mut limits.allowed_number_types);
         self.max_call_seconds.apply(&mut limits.max_call_seconds);
+        self.daily.apply(&mut limits.daily);
     }
 }
 
@@ -37,22 +62,39 @@ pub struct LimitsInput {
     pub paused: Option<bool>,
     pub max_concurrent_calls: Patch<u32>,
     pub allowed_countries: Patch<Vec<String>>,
+    pub allowed_number_types: Patch<Vec<String>>,
     pub max_call_seconds: Patch<u32>,
+    pub max_calls_per_day: Patch<u32>,
+    pub max_messages_per_day: Patch<u32>,
+    pub max_minutes_per_day: Patch<u32>,
+    pub max_spend_per_day: Patch<u32>,
 }
 
 impl LimitsInput {
     /// All invalid fields at once, each with its pointer below `/limits`.
     pub fn parse(self) -> Result<LimitsChange, Vec<FieldError>> {
         let mut errors = Vec::new();
+        let mut limit = |given: Patch<u32>, pointer: &'static str, max: u32| {
+            given.try_map(|given| number(pointer, given, max, &mut errors))
+        };
+        let max_concurrent_calls = limit(self.max_concurrent_calls, "/limits/maxConcurrentCalls", MAX_CONCURRENT_CALLS);
+        let max_call_seconds = limit(self.max_call_seconds, "/limits/maxCallSeconds", MAX_CALL_SECONDS);
+        let daily = DailyLimitsChange {
+            max_calls: limit(self.max_calls_per_day, "/limits/maxCallsPerDay", MAX_A_DAY),
+            max_messages: limit(self.max_messages_per_day, "/limits/maxMessagesPerDay", MAX_A_DAY),
+            max_minutes: limit(self.max_minutes_per_day, "/limits/maxMinutesPerDay", MAX_A_DAY),
+            max_spend: limit(self.max_spend_per_day, "/limits/maxSpendPerDay", MAX_A_DAY),
+        };
+        let allowed_countries = self.allowed_countries.try_map(|codes| countries(&codes, &mut errors));
+        let allowed_number_types =
+            self.allowed_number_types.try_map(|types| list("/limits/allowedNumberTypes", &types, &mut errors));
         let change = LimitsChange {
             paused: self.paused,
-            max_concurrent_calls: self
-                .max_concurrent_calls
-                .try_map(|calls| number("/limits/maxConcurrentCalls", calls, MAX_CONCURRENT_CALLS, &mut errors)),
-            allowed_countries: self.allowed_countries.try_map(|codes| countries(&codes, &mut errors)),
-            max_call_seconds: self
-                .max_call_seconds
-                .try_map(|seconds| number("/limits/maxCallSeconds", seconds, MAX_CALL_SECONDS, &mut errors)),
+            max_concurrent_calls,
+            allowed_countries,
+            allowed_number_types,
+            max_call_seconds,
+            daily,
         };
         if errors.is_empty() { Ok(change) } else { Err(errors) }
     }
@@ -66,23 +108,32 @@ fn number(pointer: &'static str, given: u32, max: u32, errors: &mut Vec<FieldErr
     number
 }
 
-fn countries(codes: &[String], errors: &mut Vec<FieldError>) -> Option<Vec<CountryCode>> {
+fn countries(codes: &[String], errors: &mut Vec<FieldError>) -> Option<Vec<AllowedCountry>> {
     const POINTER: &str = "/limits/allowedCountries";
-    let before = errors.len();
     if codes.is_empty() {
         let detail = "must contain at least one country; use null to allow all, or paused to block all";
         errors.push(FieldError::new(POINTER, detail));
+        return None;
     }
-    let mut countries: Vec<CountryCode> = Vec::new();
-    for (index, code) in codes.iter().enumerate() {
-        let pointer = || -> Cow<'static, str> { format!("{POINTER}/{index}").into() };
-        match code.parse() {
-            Ok(country) if countries.contains(&country) => {
+    list(POINTER, codes, errors)
+}
+
+/// Each text parsed, and none twice.
+fn list<T>(pointer: &'static str, texts: &[String], errors: &mut Vec<FieldError>) -> Option<Vec<T>>
+where
+    T: FromStr<Err = ValidationError> + PartialEq,
+{
+    let before = errors.len();
+    let mut parsed: Vec<T> = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let pointer = || -> Cow<'static, str> { format!("{pointer}/{index}").into() };
+        match text.parse() {
+            Ok(value) if parsed.contains(&value) => {
                 errors.push(FieldError::new(pointer(), "is a duplicate"));
             }
-            Ok(country) => countries.push(country),
+            Ok(value) => parsed.push(value),
             Err(invalid) => errors.push(FieldError::invalid(pointer(), &invalid)),
         }
     }
-    (errors.len() == before).then_some(countries)
+    (errors.len() == before).then_some(parsed)
 }

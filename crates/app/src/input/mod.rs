@@ -7,7 +7,7 @@ mod retention;
 mod url;
 
 pub(crate) use limits::MAX_CALL_SECONDS;
-pub use limits::{LimitsChange, LimitsInput};
+pub use limits::{DailyLimitsChange, LimitsChange, LimitsInput};
 pub use metadata::check_metadata;
 pub use patch::Patch;
 pub use retention::{RetentionChange, RetentionInput};

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use super::dispatched::Dispatched;
 use super::dispatcher::Dispatcher;
-use super::intents::{IntentOutcome, SUBMIT_WINDOW, StoredIntent};
+use super::intents::{IntentOutcome, SUBMIT_WINDOW, StoredIntent, log_placed};
 use crate::caller::Caller;
 use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
@@ -81,20 +81,24 @@ impl CallQueue {
         let give_up_at = self.dependencies.now() + LONGEST_WAIT;
         let mut tx = self.store.begin(&caller.context).await?;
         let id = self.dependencies.next_id();
-        let intent = self.dispatcher.intents.new_intent(id, &request.params, give_up_at);
+        let intent = self.dispatcher.intents.new_intent(caller, id, &request.params, give_up_at);
         let longest_seconds = i32::try_from(LONGEST_WAIT.whole_seconds()).unwrap_or(i32::MAX);
         let intent = call_intent_queued(&mut tx, &intent, &options, longest_seconds)
             .await?
             .ok_or(AppError::NotFound("organization"))?;
         if !intent.stored {
-            drop(tx);
+            // Committed, because it noted what it warns of.
+            tx.commit().await?;
+            self.dispatcher.intents.report_warnings(caller, &intent).await;
             return match self.dispatcher.intents.explain_unstored(caller, &request.params, &intent).await {
                 // The limit was removed a moment ago.
                 Err(AppError::Blocked(BlockReason::RateExceeded)) => Err(rate_exceeded(Duration::ZERO)),
                 answer => answer,
             };
         }
+        log_placed(caller, id.into());
         let call = call_get(tx.last(), id).await?.ok_or(AppError::NotFound("call"))?;
+        self.dispatcher.intents.report_warnings(caller, &intent).await;
         metrics::queued();
         self.live.changed(call.organization_id);
         self.call_queued.notify_one();

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{BlockReason, OrganizationId, Timestamp};
+use linecard_domain::{BlockReason, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
     CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, idempotency_get,
 };
 use time::Duration;
 
 use super::dispatched::Dispatched;
+use super::limit_warnings::LimitWarnings;
 use crate::caller::Caller;
 use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
@@ -44,6 +45,7 @@ pub(crate) struct Intents {
     store: Store,
     short_way: Arc<CallShortWay>,
     dependencies: Dependencies,
+    warnings: LimitWarnings,
     org_fallback_default: bool,
 }
 
@@ -52,9 +54,16 @@ impl Intents {
         store: Store,
         short_way: Arc<CallShortWay>,
         dependencies: Dependencies,
+        warnings: LimitWarnings,
         org_fallback_default: bool,
     ) -> Self {
-        Self { store, short_way, dependencies, org_fallback_default }
+        Self { store, short_way, dependencies, warnings, org_fallback_default }
+    }
+
+    /// Reports the daily limits that an intent came near to, or was refused for.
+    pub(super) async fn report_warnings(&self, caller: &Caller, intent: &Intent) {
+        let agent = intent.resolution.agent.as_ref().map(|agent| agent.id);
+        self.warnings.report(caller.organization_id(), agent, &intent.warnings).await;
     }
 
     /// Resolves a request and stores its intent. [`AppError::Blocked`]: nothing was stored.
@@ -65,10 +74,15 @@ impl Intents {
     ) -> Result<IntentOutcome<T>, AppError> {
         let submit_before = self.dependencies.now() + SUBMIT_WINDOW;
         if let Some(stored) = self.store_shortly::<T>(caller, request, submit_before).await? {
+            log_placed(caller, stored.id.into());
             return Ok(IntentOutcome::Stored(stored));
         }
         // On the heap: it is seldom needed, and larger than all that the common case remembers.
-        Box::pin(self.store_generally(caller, request, submit_before)).await
+        let outcome = Box::pin(self.store_generally::<T>(caller, request, submit_before)).await?;
+        if let IntentOutcome::Stored(stored) = &outcome {
+            log_placed(caller, stored.id.into());
+        }
+        Ok(outcome)
     }
 
     /// The general way.
@@ -83,10 +97,11 @@ impl Intents {
         // `created_at` must not be later than the time in the id.
         let id: T::Id = self.dependencies.next_id();
         let params = T::params(request);
-        let intent = T::store_intent(tx.last(), request, self.new_intent(id, params, submit_before))
+        let intent = T::store_intent(tx.last(), request, self.new_intent(caller, id, params, submit_before))
             .await?
             .ok_or(AppError::NotFound("organization"))?;
         drop(tx);
+        self.report_warnings(caller, &intent).await;
         if !intent.stored {
             return self.explain_unstored(caller, params, &intent).await.map(IntentOutcome::Repeated);
         }
@@ -114,7 +129,7 @@ impl Intents {
         // Before the id, as in `store`.
         let created_at = self.dependencies.now();
         let id: T::Id = self.dependencies.next_id();
-        let intent = self.new_intent(id, params, submit_before);
+        let intent = self.new_intent(caller, id, params, submit_before);
         let placed = T::place_shortly(&self.short_way, &caller.context, intent, created_at).await?;
         Ok(placed.map(|placed| StoredIntent {
             organization: caller.organization_id(),
@@ -128,6 +143,7 @@ impl Intents {
 
     pub(super) fn new_intent<'a, Id>(
         &self,
+        caller: &Caller,
         id: Id,
         params: &'a OutboundParams,
         submit_before: Timestamp,
@@ -145,6 +161,7 @@ impl Intents {
             metadata: params.metadata.as_ref(),
             idempotency: params.idempotency.as_ref().map(claim),
             fallback_default: self.org_fallback_default,
+            placed_from: caller.remote_address,
         }
     }
 
@@ -192,4 +209,18 @@ impl Intents {
         }
         Ok(Some(if stored.sid().is_some() { Dispatched::Accepted(stored) } else { Dispatched::Pending(stored) }))
     }
+}
+
+/// One line for each call and message, with ids only: after an incident, it says which key or member it was even if the database
+/// is lost.
+pub(super) fn log_placed(caller: &Caller, placed: OutboundRef) {
+    tracing::info!(
+        organization_id = %caller.organization_id(),
+        id = %placed.as_uuid(),
+        user_id = %caller.user_id,
+        api_key_id = caller.context.api_key_id().map(tracing::field::display),
+        remote_address = caller.remote_address.map(tracing::field::display),
+        "{} placed",
+        placed.channel()
+    );
 }

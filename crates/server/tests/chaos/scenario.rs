@@ -40,6 +40,7 @@ impl Scenario {
         let options = TestOptions { clock: Arc::clone(&clock) as _, sim_speed: SIM_SPEED, ..TestOptions::default() };
         let test = TestApp::start_on(database, options).await;
         let organization = test.organization("Acme").await;
+        organization.remove_daily_limits().await;
         let (agent, _) = organization.connected_agent("Front desk").await;
         let slow = organization.agent("Night desk").await;
         let mut settings = organization.twilio_account().await.settings();

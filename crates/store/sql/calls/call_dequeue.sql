@@ -17,7 +17,8 @@ moved AS (
     RETURNING
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at),
+    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+    placed_by, placed_by_key, placed_by_name, placed_from),
 current AS (
     SELECT s.calls_per_second
     FROM moved
@@ -49,6 +50,7 @@ SELECT
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+    placed_by, placed_by_key, placed_by_name, placed_from,
     options, resolved_agent_id, voice_url, stream_url,
     org_paused OR coalesce(agent_paused, false) AS paused,
     least(org_seconds, agent_seconds) AS max_call_seconds

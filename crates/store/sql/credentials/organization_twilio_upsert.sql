@@ -1,5 +1,5 @@
 -- ORGANIZATION_TWILIO_UPSERT in src/credentials/organization_twilio.rs: $1 is the organization.
--- $24 now. A credential that is replaced is retired in the same statement: calls may be pinned to it.
+-- $24 now, $25 the country of the number. A credential that is replaced is retired in the same statement: calls may be pinned to it.
 WITH retired AS (
     INSERT INTO retired_twilio_credentials
         (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
@@ -14,13 +14,13 @@ INSERT INTO twilio_settings
     phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,
     next_fingerprint, next_encryption_version, next_entered_at, promoted_at, api_key_sid,
     api_key_credential_id, api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region,
-    edge, calls_per_second, created_at, updated_at)
+    edge, calls_per_second, created_at, updated_at, phone_country)
 VALUES
     ($1, $2, $3, $4, $5, $6,
     $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16,
     $17, $18, $19, $20, $21,
-    $22, $23, $24, $24)
+    $22, $23, $24, $24, $25)
 ON CONFLICT (organization_id) DO UPDATE
 SET credential_id = excluded.credential_id,
     account_sid = excluded.account_sid,
@@ -44,5 +44,6 @@ SET credential_id = excluded.credential_id,
     region = excluded.region,
     edge = excluded.edge,
     calls_per_second = excluded.calls_per_second,
+    phone_country = excluded.phone_country,
     updated_at = excluded.updated_at
 RETURNING organization_id;

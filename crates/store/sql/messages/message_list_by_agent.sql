@@ -5,7 +5,7 @@ SELECT * FROM (
         SELECT
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from
         FROM messages
         WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
         ORDER BY agent_id DESC, id DESC
@@ -17,7 +17,7 @@ SELECT * FROM (
     (SELECT
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at, false
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from, false
     FROM messages
     WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
     ORDER BY agent_id DESC, id DESC

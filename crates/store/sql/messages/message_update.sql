@@ -43,7 +43,7 @@ moved AS (
     RETURNING
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at),
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from),
 now AS (
     SELECT rank,
         presumed
@@ -77,5 +77,5 @@ lease AS (
 SELECT
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from
 FROM moved;

@@ -10,7 +10,8 @@ WITH moved AS (
     RETURNING
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at),
+    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+    placed_by, placed_by_key, placed_by_name, placed_from),
 logged AS (
     INSERT INTO call_logs
         (organization_id, id, call_id, agent_id, call_sid, status, source, detail, received_at)
@@ -22,5 +23,6 @@ settled AS (
 SELECT
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at
+    price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+    placed_by, placed_by_key, placed_by_name, placed_from
 FROM moved;

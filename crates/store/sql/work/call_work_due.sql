@@ -4,6 +4,7 @@ SELECT
     organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
     status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+    placed_by, placed_by_key, placed_by_name, placed_from,
     submit_before, w.due_at, w.attempts
 FROM (
     SELECT call_id AS work_id, due_at, attempts

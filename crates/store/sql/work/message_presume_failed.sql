@@ -10,7 +10,7 @@ WITH moved AS (
     RETURNING
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at),
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from),
 logged AS (
     INSERT INTO message_logs
         (organization_id, id, message_id, agent_id, message_sid, status, source, detail, received_at)
@@ -22,5 +22,5 @@ settled AS (
 SELECT
     organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
     to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-    price_unit, segments, created_at, updated_at
+    price_unit, segments, created_at, updated_at, placed_by, placed_by_key, placed_by_name, placed_from
 FROM moved;

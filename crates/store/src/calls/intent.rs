@@ -3,37 +3,44 @@
 use const_format::formatcp;
 use linecard_domain::CallId;
 
-use crate::credentials::resolution::{NO_COUNTRY_ALLOWED_12, RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{Intent, IntentParams, NewIntent};
+use crate::outbound::intent::{Intent, IntentParams, NewIntent, PLACER_CTE, REFUSED_NUMBERS};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
     /// The intent of a call that does not wait. Last of all, a slot is taken if the account's calls per second are
-    /// limited (docs/adr/0011).
+    /// limited (docs/adr/0011). Counted is what was stored, under the lock of `app.daily_limit_reached` (docs/adr/0018).
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to.
+    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
+    /// $13 the client's address, $14 the costly type of $5.
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                        AND {NO_COUNTRY_ALLOWED_12}
-                        THEN 'country-not-allowed'
+                    {REFUSED_NUMBERS}
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                         THEN 'organization-at-capacity'
                     WHEN agent.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, agent.id, agent.max_concurrent_calls)
                         THEN 'agent-at-capacity'
-                    WHEN c.calls_per_second IS NOT NULL
-                        AND NOT app.take_call_slot(c.fingerprint, c.calls_per_second, $7)
-                        THEN 'rate-exceeded'
+                    ELSE coalesce(
+                        'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
+                            org.max_minutes_per_day, org.max_spend_per_day),
+                        CASE WHEN agent.id IS NOT NULL THEN
+                            'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'call', agent.max_calls_per_day,
+                                agent.max_minutes_per_day, agent.max_spend_per_day)
+                        END,
+                        CASE WHEN c.calls_per_second IS NOT NULL
+                            AND NOT app.take_call_slot(c.fingerprint, c.calls_per_second, $7) THEN 'rate-exceeded'
+                        END)
                 END AS block_reason
             FROM credential c
             CROSS JOIN org
@@ -52,10 +59,13 @@ statements! {
         intent AS (
             INSERT INTO calls
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7,
+                placer.user_id, placer.api_key_id, placer.name, $13::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -72,7 +82,24 @@ statements! {
         SELECT
             {RESOLVED_COLUMNS},
             EXISTS (SELECT 1 FROM intent) AS stored,
-            credential.block_reason
+            credential.block_reason,
+            CASE
+                WHEN credential.block_reason LIKE 'organization-daily-%'
+                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
+                        org.max_spend_per_day)
+                    FROM intent)
+            END AS organization_warnings,
+            CASE
+                WHEN credential.block_reason LIKE 'agent-daily-%'
+                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
+                        agent.max_spend_per_day)
+                    FROM intent
+                    WHERE agent.id IS NOT NULL)
+            END AS agent_warnings
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");
@@ -80,17 +107,17 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
+    /// $13 the client's address, $14 the costly type of $5, $15 the call's options, $16 seconds: as many calls may wait as
+    /// have their slots within this time.
     static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                        AND {NO_COUNTRY_ALLOWED_12}
-                        THEN 'country-not-allowed'
+                    {REFUSED_NUMBERS}
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                         THEN 'organization-at-capacity'
@@ -100,8 +127,15 @@ statements! {
                     WHEN c.calls_per_second IS NULL
                         THEN 'rate-exceeded'
                     WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                        >= c.calls_per_second * $14::integer
+                        >= c.calls_per_second * $16::integer
                         THEN 'queue-full'
+                    ELSE coalesce(
+                        'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
+                            org.max_minutes_per_day, org.max_spend_per_day),
+                        CASE WHEN agent.id IS NOT NULL THEN
+                            'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'call', agent.max_calls_per_day,
+                                agent.max_minutes_per_day, agent.max_spend_per_day)
+                        END)
                 END AS block_reason
             FROM credential c
             CROSS JOIN org
@@ -120,10 +154,13 @@ statements! {
         intent AS (
             INSERT INTO calls
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7,
+                placer.user_id, placer.api_key_id, placer.name, $13::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -152,7 +189,7 @@ statements! {
             CROSS JOIN lane),
         options AS (
             INSERT INTO queued_call_options (organization_id, call_id, options)
-            SELECT $1, id, $13::jsonb
+            SELECT $1, id, $15::jsonb
             FROM intent),
         counted AS (
             INSERT INTO call_rates (bucket, next_at, waiting)
@@ -164,7 +201,24 @@ statements! {
         SELECT
             {RESOLVED_COLUMNS},
             EXISTS (SELECT 1 FROM intent) AS stored,
-            credential.block_reason
+            credential.block_reason,
+            CASE
+                WHEN credential.block_reason LIKE 'organization-daily-%'
+                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
+                        org.max_spend_per_day)
+                    FROM intent)
+            END AS organization_warnings,
+            CASE
+                WHEN credential.block_reason LIKE 'agent-daily-%'
+                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
+                        agent.max_spend_per_day)
+                    FROM intent
+                    WHERE agent.id IS NOT NULL)
+            END AS agent_warnings
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");
@@ -192,6 +246,8 @@ pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option
                 &p.request_hash,
                 &p.key_expires_at,
                 &p.countries,
+                &p.placed_from,
+                &p.number_type,
             ],
         )
         .await?;
@@ -223,6 +279,8 @@ pub async fn call_intent_queued(
                 &p.request_hash,
                 &p.key_expires_at,
                 &p.countries,
+                &p.placed_from,
+                &p.number_type,
                 &options,
                 &max_wait_seconds,
             ],

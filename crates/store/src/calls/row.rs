@@ -9,16 +9,19 @@ use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::outbound::placed_by::{PLACED_BY_COLUMNS, PlacedBy};
 use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Call::read`] reads.
-pub(crate) const CALL_COLUMNS: &str =
+pub(crate) const CALL_COLUMNS: &str = formatcp!(
     "organization_id, id, agent_id, call_sid, account_sid, credential_id, credential_source, from_number, to_number,
             status, presumed, metadata, answered_by, duration_seconds, sip_response_code, error_code, error_message,
-            price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at";
+            price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
+            {PLACED_BY_COLUMNS}"
+);
 
 const SHOWN_STATUS_IS_4: &str = "($4::text IS NULL
                 OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)";
@@ -117,6 +120,8 @@ pub struct Call {
     pub ended_at: Option<Timestamp>,
     /// Since when it has been waiting for its slot at the account's calls per second.
     pub queued_at: Option<Timestamp>,
+    /// `None`: not recorded.
+    pub placed_by: Option<PlacedBy>,
 }
 
 /// An entry of a call's log.
@@ -194,6 +199,7 @@ impl Call {
             updated_at: column(row, "updated_at")?,
             ended_at: column(row, "ended_at")?,
             queued_at: column(row, "queued_at")?,
+            placed_by: PlacedBy::read(row)?,
         })
     }
 }

@@ -29,7 +29,7 @@ statements! {
         {HEALTH_JOIN}
         WHERE organization_id = $1 AND agent_id = $2
         FOR UPDATE OF s");
-    /// $24 now, $25 agent, $26 the id of the row if it is new. A credential that is replaced is retired in the same
+    /// $24 now, $25 agent, $26 the id of the row if it is new, $27 the country of its number. A credential that is replaced is retired in the same
     /// statement: calls may be pinned to it.
     static AGENT_TWILIO_UPSERT: TenantStatement = "
         WITH retired AS (
@@ -46,13 +46,13 @@ statements! {
             phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,
             next_fingerprint, next_encryption_version, next_entered_at, promoted_at, api_key_sid,
             api_key_credential_id, api_key_secret_encrypted, api_key_secret_hint, api_key_encryption_version, region,
-            edge, calls_per_second, created_at, updated_at, agent_id, id)
+            edge, calls_per_second, created_at, updated_at, agent_id, id, phone_country)
         VALUES
             ($1, $2, $3, $4, $5, $6,
             $7, $8, $9, $10, $11,
             $12, $13, $14, $15, $16,
             $17, $18, $19, $20, $21,
-            $22, $23, $24, $24, $25, $26)
+            $22, $23, $24, $24, $25, $26, $27)
         ON CONFLICT (organization_id, agent_id) DO UPDATE
         SET credential_id = excluded.credential_id,
             account_sid = excluded.account_sid,
@@ -76,6 +76,7 @@ statements! {
             region = excluded.region,
             edge = excluded.edge,
             calls_per_second = excluded.calls_per_second,
+            phone_country = excluded.phone_country,
             updated_at = excluded.updated_at
         RETURNING organization_id";
     static AGENT_TWILIO_DELETE: TenantStatement = "
@@ -164,6 +165,7 @@ pub async fn agent_twilio_upsert(
             &now,
             agent.as_uuid(),
             &new_row,
+            &p.phone_country,
         ],
     )
     .await

@@ -6,14 +6,14 @@
 //! plain cases and decides those a second time; a test compares the two.
 
 use const_format::{formatcp, str_replace};
-use linecard_domain::{AccountSid, AgentId, BlockReason, CountryCode, CredentialSource, PhoneNumber};
+use linecard_domain::{AccountSid, AgentId, AllowedCountry, BlockReason, CredentialSource, NumberType, PhoneNumber};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::credentials::settings::{CredentialHealth, HEALTH_COLUMNS, HEALTH_JOIN};
 use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
-use crate::limits::{LIMIT_COLUMNS, countries};
+use crate::limits::{LIMIT_COLUMNS, parsed_list};
 use crate::sql::page::{Page, PageRequest};
 use crate::sql::row::{column, id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
@@ -44,12 +44,12 @@ pub(crate) const RESOLUTION_CTES: &str = formatcp!(
             JOIN agent ON agent.id = s.agent_id
             WHERE s.organization_id = $1),
         credential AS (
-            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second,
-                {TOKEN_COLUMNS}
+            SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, phone_country, fingerprint,
+                calls_per_second, {TOKEN_COLUMNS}
             FROM own
             UNION ALL
-            SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second,
-                {TOKEN_COLUMNS}
+            SELECT 'organization', organization_id, account_sid, phone_number, phone_country, fingerprint,
+                calls_per_second, {TOKEN_COLUMNS}
             FROM twilio_settings
             WHERE organization_id = $1
                 AND (SELECT fallback_enabled FROM org)
@@ -59,16 +59,6 @@ pub(crate) const RESOLUTION_CTES: &str = formatcp!(
 
 /// The same for the agent of each row of `page`.
 const RESOLUTION_CTES_OF_PAGE: &str = str_replace!(RESOLUTION_CTES, "$2", "page.id");
-
-/// Whether none of the countries that the number can belong to, the parameter $12 of intents, is allowed by both lists.
-pub(crate) const NO_COUNTRY_ALLOWED_12: &str = "NOT EXISTS (
-                            SELECT 1
-                            FROM unnest($12::text[]) country
-                            WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
-                                AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))";
-
-/// The same of the parameter $4.
-const NO_COUNTRY_ALLOWED_4: &str = str_replace!(NO_COUNTRY_ALLOWED_12, "$12", "$4");
 
 /// What [`Resolution::read`] reads, of [`RESOLUTION_CTES`].
 pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
@@ -81,7 +71,8 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
 
 statements! {
     /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
-    /// none is asked about.
+    /// none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now. Reads the counts of the day
+    /// without their lock: calls that are being placed may still change them.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -89,15 +80,29 @@ statements! {
             CASE
                 WHEN org.paused THEN 'organization-paused'
                 WHEN agent.paused THEN 'agent-paused'
-                WHEN $4::text[] IS NULL AND (org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}')
-                    OR $4 IS NOT NULL
-                        AND (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                        AND {NO_COUNTRY_ALLOWED_4}
+                WHEN app.countries_refused($4::text[], credential.phone_country, org.allowed_countries,
+                        agent.allowed_countries)
                     THEN 'country-not-allowed'
+                WHEN $5::text <> ''
+                    AND ($5 <> ALL (coalesce(org.allowed_number_types, '{{}}')) OR $5 <> ALL (agent.allowed_number_types))
+                    THEN 'number-type-not-allowed'
+                WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
+                    THEN 'do-not-call'
                 WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
                     THEN 'organization-at-capacity'
                 WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
                     THEN 'agent-at-capacity'
+                WHEN (SELECT d.calls
+                        FROM daily_counts d
+                        WHERE d.organization_id = $1 AND d.owner_id = $1 AND d.day = ($7::timestamptz AT TIME ZONE 'UTC')::date)
+                    >= org.max_calls_per_day
+                    THEN 'organization-daily-calls'
+                WHEN (SELECT d.calls
+                        FROM daily_counts d
+                        WHERE d.organization_id = $1 AND d.owner_id = agent.id
+                            AND d.day = ($7 AT TIME ZONE 'UTC')::date)
+                    >= agent.max_calls_per_day
+                    THEN 'agent-daily-calls'
             END AS block_reason,
             org.allowed_countries AS organization_countries,
             agent.allowed_countries AS agent_countries,
@@ -161,7 +166,7 @@ pub struct Explanation {
     /// Why calls and messages are refused although there is a credential.
     pub block_reason: Option<BlockReason>,
     /// The countries that the organization and the agent may call and text; `None`: all.
-    pub allowed_countries: [Option<Vec<CountryCode>>; 2],
+    pub allowed_countries: [Option<Vec<AllowedCountry>>; 2],
     /// What Twilio last reported about the credential; `None`: it has not been asked, or there is no credential.
     pub health: Option<CredentialHealth>,
 }
@@ -171,7 +176,7 @@ impl Explanation {
         Ok(Self {
             resolution: Resolution::read(row)?,
             block_reason: optional_parsed(row, "block_reason")?,
-            allowed_countries: [countries(row, "organization_countries")?, countries(row, "agent_countries")?],
+            allowed_countries: [parsed_list(row, "organization_countries")?, parsed_list(row, "agent_countries")?],
             health: CredentialHealth::read(row)?,
         })
     }
@@ -186,6 +191,11 @@ pub(crate) fn country_of(number: &PhoneNumber) -> String {
 /// The countries that a number can belong to, as statements take them.
 pub(crate) fn countries_of(number: &PhoneNumber) -> Vec<String> {
     number.possible_countries().iter().map(ToString::to_string).collect()
+}
+
+/// The costly type of a number as statements take it: empty for an ordinary number.
+pub(crate) fn type_of(number: &PhoneNumber) -> &'static str {
+    NumberType::of(number).map_or("", NumberType::as_str)
 }
 
 /// The agent of a resolution.
@@ -242,7 +252,7 @@ impl Resolution {
     }
 }
 
-/// Explains the resolution without placing a call; with a number, also whether its country is allowed. `None`: the
+/// Explains the resolution without placing a call; with a number, also whether it may be called. `None`: the
 /// organization no longer exists.
 pub async fn resolution_get(
     tx: &mut TenantTx,
@@ -251,8 +261,12 @@ pub async fn resolution_get(
     to: Option<&PhoneNumber>,
 ) -> Result<Option<Explanation>, StoreError> {
     let agent = agent.map(Uuid::from);
-    let countries = to.map(countries_of);
-    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries]).await?.map(|row| Explanation::read(&row)).transpose()
+    let (countries, kind, number) = (to.map(countries_of), to.map(type_of), to.map(PhoneNumber::as_str));
+    let now = tx.now();
+    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries, &kind, &number, &now])
+        .await?
+        .map(|row| Explanation::read(&row))
+        .transpose()
 }
 
 /// Explains the resolution of each agent, in the order of their list.

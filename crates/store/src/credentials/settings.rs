@@ -2,7 +2,8 @@
 //! last reported about them.
 
 use linecard_domain::{
-    AccountSid, ApiKeySid, CredentialId, CredentialOwner, CredentialStatus, PhoneNumber, RegionalHost, Timestamp,
+    AccountSid, ApiKeySid, CountryCode, CredentialId, CredentialOwner, CredentialStatus, PhoneNumber, RegionalHost,
+    Timestamp,
 };
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -234,6 +235,8 @@ pub(crate) struct SettingsParams<'a> {
     pub(crate) region: Option<&'a str>,
     pub(crate) edge: Option<&'a str>,
     pub(crate) calls_per_second: Option<i32>,
+    /// The country of the number.
+    pub(crate) phone_country: Option<String>,
 }
 
 impl<'a> SettingsParams<'a> {
@@ -264,6 +267,7 @@ impl<'a> SettingsParams<'a> {
             region: host.map(|host| host.region.as_str()),
             edge: host.map(|host| host.edge.as_str()),
             calls_per_second: settings.calls_per_second,
+            phone_country: CountryCode::of_own(&settings.phone_number).map(|country| country.to_string()),
         }
     }
 }

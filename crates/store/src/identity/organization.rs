@@ -5,10 +5,9 @@ use linecard_domain::{Limits, Name, OrganizationId, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::limits::{LIMIT_COLUMNS, country_codes, limits};
+use crate::limits::{LIMIT_COLUMNS, LimitParams, limits};
 use crate::sql::row::{column, id};
 use crate::sql::statement::statements;
-use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Organization::read`] reads.
@@ -36,7 +35,8 @@ statements! {
         RETURNING {ORGANIZATION_COLUMNS}");
     static ORGANIZATION_LIMITS_SET: TenantStatement = "
         UPDATE organizations
-        SET paused = $2, max_concurrent_calls = $3, allowed_countries = $4, max_call_seconds = $5
+        SET paused = $2, max_concurrent_calls = $3, allowed_countries = $4, allowed_number_types = $5, max_call_seconds = $6,
+            max_calls_per_day = $7, max_messages_per_day = $8, max_minutes_per_day = $9, max_spend_per_day = $10
         WHERE id = $1
         RETURNING id";
 }
@@ -99,7 +99,6 @@ pub async fn organization_update(
 
 /// Sets the organization's limits. Lock it first ([`organization_lock`]), in the same transaction.
 pub async fn organization_limits_set(tx: &mut TenantTx, limits: &Limits) -> Result<(), StoreError> {
-    let params: [Param<'_>; 4] =
-        [&limits.paused, &limits.max_concurrent_calls, &country_codes(limits), &limits.max_call_seconds];
-    tx.rows(&ORGANIZATION_LIMITS_SET, &params).await.map(drop)
+    let lists = LimitParams::of(limits);
+    tx.rows(&ORGANIZATION_LIMITS_SET, &lists.params(limits)).await.map(drop)
 }

@@ -3,9 +3,9 @@
 use const_format::formatcp;
 use linecard_domain::{MessageBody, MessageId};
 
-use crate::credentials::resolution::{NO_COUNTRY_ALLOWED_12, RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{Intent, IntentParams, NewIntent};
+use crate::outbound::intent::{Intent, IntentParams, NewIntent, PLACER_CTE, REFUSED_NUMBERS};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
@@ -14,23 +14,29 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 message, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 body or NULL, $14 the media's URLs.
+    /// $13 the client's address, $14 the costly type of $5, $15 body or NULL, $16 the media's URLs.
     static MESSAGE_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
+        {PLACER_CTE},
         permit AS (
             SELECT c.*,
                 CASE
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
-                    WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                        AND {NO_COUNTRY_ALLOWED_12}
-                        THEN 'country-not-allowed'
+                    {REFUSED_NUMBERS}
                     WHEN EXISTS (
                         SELECT 1
                         FROM twilio_credential_health h
                         WHERE h.organization_id = $1 AND h.credential_id = c.credential_id
                             AND h.phone_number = c.phone_number AND NOT h.sms_capable)
                         THEN 'number-without-sms'
+                    ELSE coalesce(
+                        'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'message', org.max_messages_per_day,
+                            org.max_minutes_per_day, org.max_spend_per_day),
+                        CASE WHEN agent.id IS NOT NULL THEN
+                            'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'message', agent.max_messages_per_day,
+                                agent.max_minutes_per_day, agent.max_spend_per_day)
+                        END)
                 END AS block_reason
             FROM credential c
             CROSS JOIN org
@@ -49,10 +55,13 @@ statements! {
         intent AS (
             INSERT INTO messages
                 (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at, body, media_urls)
+                from_number, to_number, status, submit_before, metadata, created_at, updated_at, body, media_urls,
+                placed_by, placed_by_key, placed_by_name, placed_from)
             SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $13::text, $14::text[]
+                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $15::text, $16::text[],
+                placer.user_id, placer.api_key_id, placer.name, $13::text
             FROM permit
+            LEFT JOIN placer ON true
             WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
             RETURNING id),
         work AS (
@@ -69,7 +78,24 @@ statements! {
         SELECT
             {RESOLVED_COLUMNS},
             EXISTS (SELECT 1 FROM intent) AS stored,
-            credential.block_reason
+            credential.block_reason,
+            CASE
+                WHEN credential.block_reason LIKE 'organization-daily-%'
+                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, NULL, $7, 'message', org.max_messages_per_day, org.max_minutes_per_day,
+                        org.max_spend_per_day)
+                    FROM intent)
+            END AS organization_warnings,
+            CASE
+                WHEN credential.block_reason LIKE 'agent-daily-%'
+                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, agent.id, $7, 'message', agent.max_messages_per_day, agent.max_minutes_per_day,
+                        agent.max_spend_per_day)
+                    FROM intent
+                    WHERE agent.id IS NOT NULL)
+            END AS agent_warnings
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");
@@ -103,6 +129,8 @@ pub async fn message_intent(tx: &mut TenantTx, message: &NewMessage<'_>) -> Resu
                 &p.request_hash,
                 &p.key_expires_at,
                 &p.countries,
+                &p.placed_from,
+                &p.number_type,
                 &body,
                 &message.media_urls,
             ],

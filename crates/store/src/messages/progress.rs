@@ -3,6 +3,7 @@
 use const_format::formatcp;
 use linecard_domain::{LogId, MessageId, MessageSid, MessageStatus};
 
+use crate::do_not_call::note_opt_out;
 use crate::error::StoreError;
 use crate::messages::row::{MESSAGE_COLUMNS, Message};
 use crate::outbound::progress::{NEXT_LOOK, UpdateSource};
@@ -139,6 +140,7 @@ pub async fn message_apply_update(
     update: &MessageStatusUpdate<'_>,
 ) -> Result<Option<Message>, StoreError> {
     usage_changed(tx, message.into(), update.log_id).await?;
+    note_opt_out(tx, message, update.log_id, update.error_code).await?;
     let now = tx.now();
     tx.row(
         &MESSAGE_UPDATE,

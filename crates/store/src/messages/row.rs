@@ -9,16 +9,18 @@ use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::outbound::placed_by::{PLACED_BY_COLUMNS, PlacedBy};
 use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Message::read`] reads.
-pub(crate) const MESSAGE_COLUMNS: &str =
+pub(crate) const MESSAGE_COLUMNS: &str = formatcp!(
     "organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
             to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
-            price_unit, segments, created_at, updated_at";
+            price_unit, segments, created_at, updated_at, {PLACED_BY_COLUMNS}"
+);
 
 statements! {
     static MESSAGE_GET: TenantStatement = formatcp!("
@@ -111,6 +113,8 @@ pub struct Message {
     pub segments: Option<i32>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// `None`: not recorded.
+    pub placed_by: Option<PlacedBy>,
 }
 
 /// An entry of a message's log.
@@ -172,6 +176,7 @@ impl Message {
             segments: column(row, "segments")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
+            placed_by: PlacedBy::read(row)?,
         })
     }
 }

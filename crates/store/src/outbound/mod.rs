@@ -1,6 +1,7 @@
-//! What calls and messages have in common: intents, idempotency keys, status updates, lists.
+//! What calls and messages have in common: intents, who placed them, idempotency keys, status updates, lists.
 
 pub(crate) mod history;
 pub(crate) mod idempotency;
 pub(crate) mod intent;
+pub(crate) mod placed_by;
 pub(crate) mod progress;

@@ -37,6 +37,10 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'organization-twilio.shared-key-remove': 'Webhook key removed',
   'rollout.advance': 'Rollout advanced',
   'rollout.back': 'Rollout moved back',
+  'do-not-call.add': 'Do-not-call number added',
+  'do-not-call.remove': 'Do-not-call number removed',
+  'limit.warn': 'Daily limit four fifths used',
+  'limit.reach': 'Daily limit reached',
 };
 
 export function actionLabel(action: string): string {

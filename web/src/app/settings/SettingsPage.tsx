@@ -4,6 +4,7 @@ import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
+import { DoNotCallList } from './DoNotCallList';
 import { FallbackSwitch } from './FallbackSwitch';
 import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
@@ -52,6 +53,14 @@ export function SettingsPage() {
           lead="SharedKeys with which Twilio signs callbacks, if an account’s webhook configuration says so."
         >
           <SharedKeys />
+        </Section>
+      )}
+      {canWrite && (
+        <Section
+          title="Do-not-call list"
+          lead="Numbers that are neither called nor texted. Whoever replies STOP to a message is added automatically."
+        >
+          <DoNotCallList />
         </Section>
       )}
       {canWrite && (

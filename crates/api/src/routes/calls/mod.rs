@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
+use crate::routes::placed_by::PlacedByBody;
 use crate::schema_enums;
 use crate::state::ApiState;
 
@@ -57,6 +58,8 @@ pub(crate) struct CallBody {
     price_unit: Option<String>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
+    /// Null only for calls of an earlier release.
+    placed_by: Option<PlacedByBody>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -116,6 +119,7 @@ impl From<Call> for CallBody {
             price: call.price,
             price_unit: call.price_unit,
             metadata: call.metadata,
+            placed_by: call.placed_by.map(Into::into),
             created_at: call.created_at,
             updated_at: call.updated_at,
             ended_at: call.ended_at,

@@ -11,6 +11,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::routes::placed_by::PlacedByBody;
 use crate::schema_enums;
 
 /// A message.
@@ -48,6 +49,8 @@ pub(crate) struct MessageBody {
     segments: Option<i32>,
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
+    /// Null only for messages of an earlier release.
+    placed_by: Option<PlacedByBody>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -75,6 +78,7 @@ impl From<Message> for MessageBody {
             price_unit: message.price_unit,
             segments: message.segments,
             metadata: message.metadata,
+            placed_by: message.placed_by.map(Into::into),
             created_at: message.created_at,
             updated_at: message.updated_at,
         }

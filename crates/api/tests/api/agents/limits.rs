@@ -203,8 +203,8 @@ async fn changing_one_limit_keeps_the_others_and_invalid_limits_are_reported() {
     let agent = organization.agent("Desk").await;
     let whole = json!({"maxConcurrentCalls": 2, "allowedCountries": ["US"], "maxCallSeconds": 60});
     for path in ["/api/organization".to_owned(), format!("/api/agents/{agent}")] {
-        let none = json!({"maxConcurrentCalls": null, "allowedCountries": null, "maxCallSeconds": null});
-        assert_eq!(organization.get(&path).await.body["limits"], none);
+        let begun = organization.get(&path).await.body["limits"].clone();
+        assert_eq!((&begun["maxConcurrentCalls"], &begun["maxCallSeconds"]), (&Value::Null, &Value::Null));
         organization.patch(&path, &json!({"limits": whole, "paused": true})).await;
         organization.patch(&path, &json!({"name": "Renamed"})).await;
         organization.patch(&path, &json!({"limits": {"maxCallSeconds": 90}})).await;
@@ -215,7 +215,7 @@ async fn changing_one_limit_keeps_the_others_and_invalid_limits_are_reported() {
         let told = organization.get("/api/audit-log?limit=1").await.body["items"][0].clone();
         let seconds = |at: &str| told[at]["limits"]["maxCallSeconds"].clone();
         assert_eq!((seconds("before"), seconds("after")), (json!(60), json!(90)), "{told}");
-        let wrong: [(Value, &[&str]); 13] = [
+        let wrong: [(Value, &[&str]); 17] = [
             (json!({"maxConcurrentCalls": 0}), &["/limits/maxConcurrentCalls"]),
             (json!({"maxConcurrentCalls": 100_001}), &["/limits/maxConcurrentCalls"]),
             (json!({"maxConcurrentCalls": -1}), &["/limits/maxConcurrentCalls"]),
@@ -233,6 +233,13 @@ async fn changing_one_limit_keeps_the_others_and_invalid_limits_are_reported() {
                 &["/limits/allowedCountries/1", "/limits/allowedCountries/2"],
             ),
             (json!({"callsPerDay": 1}), &["/limits/callsPerDay"]),
+            (json!({"maxCallsPerDay": 0}), &["/limits/maxCallsPerDay"]),
+            (json!({"maxSpendPerDay": 10_000_001}), &["/limits/maxSpendPerDay"]),
+            (json!({"maxMinutesPerDay": 0.5}), &["/limits/maxMinutesPerDay"]),
+            (
+                json!({"allowedNumberTypes": ["pager", "pager", "dear"]}),
+                &["/limits/allowedNumberTypes/1", "/limits/allowedNumberTypes/2"],
+            ),
             (json!([]), &["/limits"]),
             (json!(3), &["/limits"]),
         ];

@@ -2,3 +2,4 @@
 
 mod default_agent;
 mod limits;
+mod toll_fraud;

@@ -140,6 +140,7 @@ async fn no_secret_appears_in_logs_responses_or_the_database_and_no_phone_number
     // Otherwise nothing was captured and the test would prove nothing.
     for (name, text, part) in [
         ("the log", &logged, "submit_call"),
+        ("the log", &logged, &format!("call placed organization_id={}", organization.id)),
         ("the log", &logged, "a callback was rejected"),
         ("the answers", &answered, "••••••••"),
         ("the answers", &answered, "twilio-token-rejected"),

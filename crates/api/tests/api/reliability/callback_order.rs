@@ -125,6 +125,7 @@ async fn callbacks_in_random_order_with_repeats_end_every_call_like_callbacks_in
     let pool = PoolOptions { max_size: 16, ..PoolOptions::default() };
     let test = TestApp::start_with(TestOptions { sim_speed: 0.000_1, pool, ..TestOptions::default() }).await;
     let organization = test.organization("Acme").await;
+    organization.remove_daily_limits().await;
     let (agent, account) = organization.connected_agent("Front desk").await;
     let scenario = &Scenario { test, organization, agent, account };
 

@@ -51,6 +51,7 @@ async fn once_settled(test: &TestApp, organization: &TestOrganization) -> (Vec<S
 async fn no_call_is_left_half_placed_when_clients_disconnect_at_any_moment() {
     let test = TestApp::start_with(TestOptions::default()).await;
     let organization = test.organization("Acme").await;
+    organization.remove_daily_limits().await;
     let agent = organization.agent("Front desk").await;
     // With this number Twilio neither dials nor reports: only placing is tested here.
     let account = TwilioAccount { phone_number: "+15005550006".to_owned(), ..TwilioAccount::unused() };
@@ -101,6 +102,7 @@ async fn no_call_is_left_half_placed_when_clients_disconnect_at_any_moment() {
 async fn a_client_that_disconnects_during_the_twilio_request_aborts_nothing() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
+    organization.remove_daily_limits().await;
     let (agent, _) = organization.connected_agent("Front desk").await;
     organization.control("/sim/faults", &json!({"delayMs": 300})).await;
     {

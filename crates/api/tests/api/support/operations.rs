@@ -34,6 +34,7 @@ pub(crate) struct Fixtures {
     pub(crate) user: String,
     pub(crate) invitation: String,
     pub(crate) session: String,
+    pub(crate) do_not_call: String,
     pub(crate) connection: Value,
 }
 
@@ -54,6 +55,7 @@ impl Fixtures {
             user: id(),
             invitation: id(),
             session: id(),
+            do_not_call: id(),
             connection,
         }
     }
@@ -70,6 +72,7 @@ impl Fixtures {
         let cookie = organization.sign_in().await;
         let invited = json!({"email": "invited@example.com", "role": "member"});
         let session = organization.with_cookie("/api/sessions", &cookie).await;
+        let number = json!({"number": "+14155550009"});
         Self {
             agent,
             call: call.text("id"),
@@ -78,13 +81,23 @@ impl Fixtures {
             user: organization.owner_id.clone(),
             invitation: organization.post("/api/invitations", &invited).await.text("id"),
             session: session.body["items"][0]["id"].as_str().expect("a session").to_owned(),
+            do_not_call: organization.post("/api/do-not-call", &number).await.text("id"),
             connection: account.settings(),
         }
     }
 
     /// All ids, to check whether an answer reveals one.
-    pub(crate) fn ids(&self) -> [&str; 7] {
-        [&self.agent, &self.call, &self.message, &self.api_key, &self.user, &self.invitation, &self.session]
+    pub(crate) fn ids(&self) -> [&str; 8] {
+        [
+            &self.agent,
+            &self.call,
+            &self.message,
+            &self.api_key,
+            &self.user,
+            &self.invitation,
+            &self.session,
+            &self.do_not_call,
+        ]
     }
 
     pub(crate) fn path(&self, operation: &Operation) -> String {
@@ -98,6 +111,7 @@ impl Fixtures {
             .replace("{invitation_id}", &self.invitation)
             .replace("{session_id}", &self.session)
             .replace("{key_sid}", "webhooks_sharedkey_1")
+            .replace("{entry_id}", &self.do_not_call)
     }
 
     #[expect(clippy::too_many_lines, reason = "a table")]
@@ -144,6 +158,9 @@ impl Fixtures {
             get("/api/api-keys", Admin),
             post("/api/api-keys", Admin, json!({"name": "Another key", "role": "member"})),
             delete("/api/api-keys/{api_key_id}", Admin),
+            get("/api/do-not-call", Admin),
+            post("/api/do-not-call", Admin, json!({"number": "+14155550008", "reason": "asked"})),
+            delete("/api/do-not-call/{entry_id}", Admin),
             get("/api/agents", Member),
             post("/api/agents", Admin, json!({"name": "Another agent"})),
             get("/api/agents/{agent_id}", Member),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use linecard_domain::{CallId, Timestamp};
+use linecard_domain::{CallId, NumberType, Timestamp};
 use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_util::task::TaskTracker;
@@ -21,10 +21,10 @@ use crate::tenancy::group_commit::{GroupCommit, Grouped, Prepared};
 statements! {
     /// Arrays with an item at each position: $1 organization, $2 API key, $3 its hash, $4 agent, $5 call, $6 to,
     /// $7 submit before, $8 now, $9 metadata, $10 idempotency key or NULL, $11 request hash, $12 when the key expires,
-    /// $13 the country of $6.
+    /// $13 the country of $6, $14 the client's address.
     static CALL_PLACE: GlobalStatement = "
         SELECT *
-        FROM app.place_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        FROM app.place_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 }
 
 /// A stored intent, with what its call is placed with.
@@ -44,6 +44,7 @@ struct Placement {
     call: Uuid,
     to: String,
     country: String,
+    placed_from: Option<String>,
     submit_before: Timestamp,
     created_at: Timestamp,
     metadata: Option<Value>,
@@ -77,8 +78,8 @@ impl ShortWayIntents {
         Self(GroupCommit::new(store.clone(), tasks.clone()))
     }
 
-    /// Stores the intent of an API key's call on the agent's own credential, if nothing is limited and the idempotency
-    /// key is new. `None`: another case. `created_at` must not be later than the time in the call's id.
+    /// Stores the intent of an API key's call on the agent's own credential, if nothing is limited but the countries and the
+    /// organization's calls a day, and the idempotency key is new. `None`: another case. `created_at` must not be later than the time in the call's id.
     pub async fn store(
         &self,
         context: &TenantContext,
@@ -88,6 +89,10 @@ impl ShortWayIntents {
         let (&Principal::Key { id, hash }, Some(agent)) = (context.principal(), call.agent_id) else {
             return Ok(None);
         };
+        // Whether a costly number may be called, the general statement decides.
+        if NumberType::of(call.to).is_some() {
+            return Ok(None);
+        }
         let placement = Placement {
             organization: *context.organization_id().as_uuid(),
             api_key: *id.as_uuid(),
@@ -96,6 +101,7 @@ impl ShortWayIntents {
             call: CallId::into(call.id),
             to: call.to.as_str().to_owned(),
             country: country_of(call.to),
+            placed_from: call.placed_from.map(|address| address.to_string()),
             submit_before: call.submit_before,
             created_at,
             metadata: call.metadata.cloned(),
@@ -138,6 +144,7 @@ impl Grouped for Placement {
                 &claims.iter().map(|claim| claim.map(|claim| claim.request_hash.as_slice())).collect::<Vec<_>>(),
                 &claims.iter().map(|claim| claim.map(|claim| claim.expires_at)).collect::<Vec<_>>(),
                 &all(items, |item| item.country.as_str()),
+                &all(items, |item| item.placed_from.as_deref()),
             ])
             .await
     }

@@ -1,5 +1,6 @@
 //! Two organizations with the same rows: one is written to by the short way, the other one by the general way.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use linecard_domain::{ManualClock, OrganizationId, Timestamp};
@@ -15,6 +16,7 @@ pub(super) const AGENT: Uuid = Uuid::from_u128(0x0a);
 pub(super) const CALL: Uuid = Uuid::from_u128(0x0197_2b1c_0000_7000_8000_0000_0000_0c11);
 pub(super) const CREDENTIAL: Uuid = Uuid::from_u128(0x0c);
 pub(super) const ACCOUNT: &str = "AC00000000000000000000000000000001";
+pub(super) const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
 pub(super) const SID: &str = "CA00000000000000000000000000000001";
 const USER: &str = "00000000-0000-0000-0000-00000000000e";
 const KEY: &str = "00000000-0000-0000-0000-00000000000f";
@@ -28,7 +30,8 @@ const RESOLVED: [&str; 7] = [
     "users",
     "organizations",
 ];
-const WRITTEN: [&str; 5] = ["calls", "call_logs", "call_work", "work_leases", "idempotency_keys"];
+const WRITTEN: [&str; 7] =
+    ["calls", "call_logs", "call_work", "work_leases", "idempotency_keys", "daily_counts", "do_not_call"];
 
 /// One of the two organizations.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +97,8 @@ impl Twins {
                 WHERE organization_id = $1 ORDER BY 1"
             );
             let found = self.admin.query(&query, &[side.organization().as_uuid()]).await.expect("read");
-            rows.extend(found.iter().map(|row| row.get::<_, String>(0)));
+            let organization = side.organization().to_string();
+            rows.extend(found.iter().map(|row| row.get::<_, String>(0).replace(&organization, "{o}")));
         }
         rows
     }

@@ -8,7 +8,7 @@ use linecard_store::{CallStatusUpdate, CallbackSigner, IdempotencyClaim, NewInte
 use time::Duration;
 use uuid::Uuid;
 
-use super::cases::{ACCOUNT, AGENT, CREDENTIAL, GENERAL, NOW, SHORT, Twins};
+use super::cases::{ACCOUNT, AGENT, CLIENT, CREDENTIAL, GENERAL, NOW, SHORT, Twins};
 
 /// More than fit into one group.
 const MANY: u128 = 150;
@@ -91,6 +91,7 @@ async fn intents_and_answers_that_wait_at_the_same_moment_are_each_stored_once()
             // Every key is claimed by two requests: one of them is stored.
             idempotency: Some(IdempotencyClaim { key, request_hash: &[1], expires_at: NOW + Duration::days(1) }),
             fallback_default: true,
+            placed_from: Some(CLIENT),
         };
         let way = &twins.short_way;
         async move {

@@ -6,7 +6,7 @@ use linecard_store::{
 use time::Duration;
 use uuid::Uuid;
 
-use super::cases::{ACCOUNT, AGENT, CALL, CREDENTIAL, GENERAL, NOW, SHORT, SID, Twins};
+use super::cases::{ACCOUNT, AGENT, CALL, CLIENT, CREDENTIAL, GENERAL, NOW, SHORT, SID, Twins};
 
 const LOG: Uuid = Uuid::from_u128(0x10);
 
@@ -154,7 +154,7 @@ async fn an_answer_writes_the_same_by_the_short_way_and_by_the_general_way() {
 }
 
 /// What may be so of an organization and its agent, and whether a call takes the short way then.
-const SITUATIONS: [(&str, bool); 17] = [
+const SITUATIONS: [(&str, bool); 35] = [
     ("", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 12:00:10Z', NULL);", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 13:00Z', NULL);", true),
@@ -182,6 +182,34 @@ const SITUATIONS: [(&str, bool); 17] = [
         false,
     ),
     ("UPDATE organizations SET org_fallback_enabled = false;", true),
+    ("UPDATE organizations SET allowed_countries = '{own}'; UPDATE agent_twilio_settings SET phone_country = 'US';", true),
+    ("UPDATE organizations SET allowed_countries = '{own}'; UPDATE agent_twilio_settings SET phone_country = 'DE';", false),
+    ("UPDATE organizations SET allowed_countries = '{own}';", false),
+    ("UPDATE agent_configurations SET allowed_countries = '{DE,own}'; UPDATE agent_twilio_settings SET phone_country = 'US';",
+        true),
+    ("UPDATE organizations SET allowed_number_types = '{premium-rate}';", true),
+    ("UPDATE organizations SET max_messages_per_day = 1;", true),
+    ("INSERT INTO do_not_call VALUES ('{o}', '00000000-0000-0000-0000-000000000013', '+14155550102', NULL, 'manual', '2026-01-01');",
+        false),
+    ("INSERT INTO do_not_call VALUES ('{o}', '00000000-0000-0000-0000-000000000013', '+14155550103', NULL, 'manual', '2026-01-01');",
+        true),
+    // The day's first call, one below the warning, the one that warns, one after it, and one too many.
+    ("UPDATE organizations SET max_calls_per_day = 5;", false),
+    ("UPDATE organizations SET max_calls_per_day = 5;
+        INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages) VALUES ('{o}', '{o}', '2026-06-01', 2, 0);", true),
+    ("UPDATE organizations SET max_calls_per_day = 5;
+        INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages) VALUES ('{o}', '{o}', '2026-06-01', 3, 0);", false),
+    ("UPDATE organizations SET max_calls_per_day = 5;
+        INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages, warned)
+            VALUES ('{o}', '{o}', '2026-06-01', 4, 0, '{calls}');", true),
+    ("UPDATE organizations SET max_calls_per_day = 5;
+        INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages, warned)
+            VALUES ('{o}', '{o}', '2026-06-01', 5, 0, '{calls}');", false),
+    ("UPDATE organizations SET max_minutes_per_day = 5;", false),
+    ("UPDATE organizations SET max_spend_per_day = 5;", false),
+    ("UPDATE agent_configurations SET max_calls_per_day = 5;", false),
+    ("UPDATE agent_configurations SET max_minutes_per_day = 5;", false),
+    ("UPDATE agent_configurations SET max_spend_per_day = 5;", false),
 ];
 
 #[tokio::test]
@@ -212,6 +240,7 @@ async fn an_intent_writes_the_same_by_the_short_way_and_by_the_general_way() {
                     metadata: Some(&metadata),
                     idempotency: claims.then_some(claim),
                     fallback_default: true,
+                    placed_from: Some(CLIENT),
                 };
                 let key = twins.key(SHORT).await.expect("a valid key");
                 let placed = twins.short_way.intents.store(&key, &new(), NOW).await.expect("decided");
@@ -263,6 +292,7 @@ async fn a_key_that_is_no_longer_valid_places_nothing_by_the_short_way() {
         metadata: None,
         idempotency: None,
         fallback_default: true,
+        placed_from: Some(CLIENT),
     };
     for lost in [
         "UPDATE api_keys SET revoked_at = '2026-05-01';",

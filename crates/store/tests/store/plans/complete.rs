@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 16] = [
+const CHECKED: [&str; 17] = [
     "AGENT_LIST",
     "API_KEY_LIST",
     "AUDIT_LIST",
@@ -12,6 +12,7 @@ const CHECKED: [&str; 16] = [
     "CALL_LIST_BY_AGENT",
     "CALL_LOG_LIST",
     "CALL_LOG_SINCE",
+    "DO_NOT_CALL_LIST",
     "INVITATION_LIST",
     "MEMBER_LIST",
     "MESSAGE_LIST",

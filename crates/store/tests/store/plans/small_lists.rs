@@ -1,4 +1,4 @@
-//! Lists of an organization's agents, members, invitations, keys and refused callbacks.
+//! Lists of an organization's agents, members, invitations, keys, numbers not to be called and refused callbacks.
 
 use super::explain::{Execution, literal};
 use super::grown::{Case, Grown, PAGE, organization, thing};
@@ -28,6 +28,8 @@ const ROWS: &str = "
         SELECT pg_temp.organization_of(n), pg_temp.thing(7, n), n || '@example.com', 'member', sha256(n::text::bytea),
             pg_temp.thing(4, n), n || '@example.com', now(), now() + interval '1 day'
         FROM generate_series({from}, {to}) n;
+    INSERT INTO do_not_call (organization_id, id, number, source, created_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(8, n), '+1' || n, 'manual', now() FROM generate_series({from}, {to}) n;
     INSERT INTO webhook_refusals (organization_id, minute, reason, count)
         SELECT pg_temp.organization_of(n), date_trunc('minute', pg_temp.at(n * 60)), 'unsigned', 1
         FROM generate_series({from}, {to}) n;";
@@ -73,6 +75,9 @@ fn cases(size: u64) -> Vec<Case> {
         invitations.execution.enter = format!("SELECT app.enter('{}', '{}')", thing(4, 1), organization());
         cases.push(invitations);
     }
+    for page in [first(), deep(8)] {
+        cases.push(case("DO_NOT_CALL_LIST", vec![page, limit()], &["do_not_call_pkey"], [PAGE, 0, PAGE]));
+    }
     for page in [nil(), deep(4)] {
         cases.push(case("MEMBER_LIST", vec![page, limit()], members, [PAGE, 0, PAGE]));
     }
@@ -83,6 +88,6 @@ fn cases(size: u64) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn lists_of_agents_keys_members_invitations_and_refusals_read_no_more_when_there_are_more_of_them() {
+async fn lists_of_agents_keys_members_invitations_numbers_and_refusals_read_no_more_when_there_are_more_of_them() {
     Grown::create().await.check_growing(ROWS, cases).await;
 }

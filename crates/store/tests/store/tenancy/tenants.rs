@@ -116,7 +116,10 @@ impl Tenant {
                 VALUES ('{o}', now()::date, false, 'call', now()::date, '{agent}', 'agent', 'AC{sid}', 1, 0, 0, 0, 0, 0, 0,
                     now());
             INSERT INTO retention_settings VALUES ('{o}', 30, now());
-            INSERT INTO usage_changes VALUES ('{o}', now()::date, '{log}');"
+            INSERT INTO usage_changes VALUES ('{o}', now()::date, '{log}');
+            INSERT INTO do_not_call VALUES ('{o}', '{log}', '+14155559999', NULL, 'manual', now());
+            INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
+                VALUES ('{o}', '{o}', now()::date, 1, 1);"
         )
     }
 }

@@ -33,8 +33,9 @@ pub(crate) struct ResolutionBody {
     credential_problem_detail: Option<String>,
     /// The number that the call would come from.
     from: Option<String>,
-    /// Why a call would be refused now: `agent-not-connected`, `calls-stopped`, `country-not-allowed` (depends on `to`)
-    /// or `too-many-calls`; null if it would be placed.
+    /// Why a call would be refused now: `agent-not-connected`, `calls-stopped`, `too-many-calls`, `daily-limit-reached`
+    /// (calls alone), and depending on `to` `country-not-allowed`, `number-type-not-allowed` or `do-not-call`; null if it
+    /// would be placed.
     #[schema(value_type = Option<schema_enums::BlockReason>)]
     blocked_by: Option<ProblemCode>,
     /// Human-readable: why this credential, or why none.

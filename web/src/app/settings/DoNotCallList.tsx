@@ -1,0 +1,107 @@
+import { ActionIcon, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconTrash } from '@tabler/icons-react';
+import * as mutations from '../../api/mutations';
+import * as queries from '../../api/queries';
+import type { DoNotCallEntry } from '../../api/types';
+import { ActionsHeader } from '../../ui/ActionsHeader';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { DateTime } from '../../ui/DateTime';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { notifyDone } from '../../ui/notify';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+/** Numbers that are neither called nor texted, and adding one. */
+export function DoNotCallList() {
+  const entries = useInfiniteQuery(queries.doNotCall);
+  return (
+    <Stack>
+      <AddForm />
+      <Loaded query={entries} lines={2}>
+        {({ pages }) =>
+          pages[0]?.items.length === 0 ? (
+            <Text size="sm">No numbers on the list.</Text>
+          ) : (
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Number</Table.Th>
+                  <Table.Th>Reason</Table.Th>
+                  <Table.Th visibleFrom="sm">Since</Table.Th>
+                  <ActionsHeader />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {pages.flatMap(({ items }) => items.map((entry) => <Entry key={entry.id} entry={entry} />))}
+              </Table.Tbody>
+            </Table>
+          )
+        }
+      </Loaded>
+      <LoadMore query={entries} />
+    </Stack>
+  );
+}
+
+function AddForm() {
+  const form = useForm({
+    initialValues: { number: '', reason: '' },
+    transformValues: ({ number, reason }) => ({ number, ...(reason === '' ? {} : { reason }) }),
+  });
+  const adding = useFormMutation(form, mutations.addDoNotCall, {
+    onSuccess: () => {
+      form.reset();
+      notifyDone('Number added.');
+    },
+  });
+  return (
+    <form onSubmit={adding.onSubmit} noValidate>
+      {adding.problem !== null && <ProblemAlert problem={adding.problem} />}
+      <Group align="flex-end">
+        <TextInput label="Number" placeholder="+14155550100" {...form.getInputProps('number')} />
+        <TextInput label="Reason" {...form.getInputProps('reason')} />
+        <Button type="submit" variant="default" loading={adding.isPending}>
+          Add number
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallEntry }) {
+  const [confirming, confirmation] = useDisclosure(false);
+  return (
+    <Table.Tr>
+      <Table.Td>{number}</Table.Td>
+      <Table.Td>{reason}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        <DateTime at={createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon
+          variant="subtle"
+          color="red"
+          size="lg"
+          aria-label={`Remove ${number}`}
+          onClick={confirmation.open}
+        >
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+        <ConfirmDialog
+          opened={confirming}
+          onClose={confirmation.close}
+          title={`Remove ${number} from the list?`}
+          confirm="Remove"
+          mutation={mutations.removeDoNotCall}
+          variables={id}
+        >
+          It can be called and texted again immediately. Remove it only if the person has agreed.
+        </ConfirmDialog>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
