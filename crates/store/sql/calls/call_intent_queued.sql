@@ -3,18 +3,22 @@
 --
 -- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
 -- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
--- $13 the call's options, $14 seconds: as many calls may wait as have their slots within this time.
+-- $13 the client's address, $14 the costly type of $5, $15 the call's options, $16 seconds: as many calls may wait as
+-- have their slots within this time.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
-        paused, max_concurrent_calls, allowed_countries, max_call_seconds
+        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (
-    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM agent_configurations
     WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
     UNION ALL
-    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM agent_configurations
     WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
 own AS (
@@ -23,29 +27,37 @@ own AS (
     JOIN agent ON agent.id = s.agent_id
     WHERE s.organization_id = $1),
 credential AS (
-    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second,
-        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
     FROM own
     UNION ALL
-    SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second,
-        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    SELECT 'organization', organization_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
     FROM twilio_settings
     WHERE organization_id = $1
         AND (SELECT fallback_enabled FROM org)
         AND NOT EXISTS (SELECT 1 FROM own)
         AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent))),
+placer AS (
+    SELECT created_by AS user_id, id AS api_key_id, name
+    FROM api_keys
+    WHERE organization_id = $1 AND id = app.uid()
+    UNION ALL
+    SELECT user_id, NULL, email
+    FROM organization_members
+    WHERE organization_id = $1 AND user_id = app.uid()),
 permit AS (
     SELECT c.*,
         CASE
             WHEN org.paused THEN 'organization-paused'
             WHEN agent.paused THEN 'agent-paused'
-            WHEN (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM unnest($12::text[]) country
-                    WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
-                        AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))
+            WHEN app.countries_refused($12::text[], c.phone_country, org.allowed_countries, agent.allowed_countries)
                 THEN 'country-not-allowed'
+            WHEN $14::text <> ''
+                AND ($14 <> ALL (coalesce(org.allowed_number_types, '{}')) OR $14 <> ALL (agent.allowed_number_types))
+                THEN 'number-type-not-allowed'
+            WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $5)
+                THEN 'do-not-call'
             WHEN org.max_concurrent_calls IS NOT NULL
                 AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                 THEN 'organization-at-capacity'
@@ -55,8 +67,15 @@ permit AS (
             WHEN c.calls_per_second IS NULL
                 THEN 'rate-exceeded'
             WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                >= c.calls_per_second * $14::integer
+                >= c.calls_per_second * $16::integer
                 THEN 'queue-full'
+            ELSE coalesce(
+                'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
+                    org.max_minutes_per_day, org.max_spend_per_day),
+                CASE WHEN agent.id IS NOT NULL THEN
+                    'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'call', agent.max_calls_per_day,
+                        agent.max_minutes_per_day, agent.max_spend_per_day)
+                END)
         END AS block_reason
     FROM credential c
     CROSS JOIN org
@@ -75,10 +94,13 @@ key AS (
 intent AS (
     INSERT INTO calls
         (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-        from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at)
+        from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at,
+        placed_by, placed_by_key, placed_by_name, placed_from)
     SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-        phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7
+        phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7,
+        placer.user_id, placer.api_key_id, placer.name, $13::text
     FROM permit
+    LEFT JOIN placer ON true
     WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
     RETURNING id),
 work AS (
@@ -107,7 +129,7 @@ queued AS (
     CROSS JOIN lane),
 options AS (
     INSERT INTO queued_call_options (organization_id, call_id, options)
-    SELECT $1, id, $13::jsonb
+    SELECT $1, id, $15::jsonb
     FROM intent),
 counted AS (
     INSERT INTO call_rates (bucket, next_at, waiting)
@@ -123,7 +145,24 @@ SELECT
     credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge,
     least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds,
     EXISTS (SELECT 1 FROM intent) AS stored,
-    credential.block_reason
+    credential.block_reason,
+    CASE
+        WHEN credential.block_reason LIKE 'organization-daily-%'
+            THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
+        ELSE (
+            SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
+                org.max_spend_per_day)
+            FROM intent)
+    END AS organization_warnings,
+    CASE
+        WHEN credential.block_reason LIKE 'agent-daily-%'
+            THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
+        ELSE (
+            SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
+                agent.max_spend_per_day)
+            FROM intent
+            WHERE agent.id IS NOT NULL)
+    END AS agent_warnings
 FROM org
 LEFT JOIN agent ON true
 LEFT JOIN permit credential ON true;

@@ -1,17 +1,21 @@
 -- RESOLVE in src/credentials/resolution.rs: $1 is the organization.
 -- $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
--- none is asked about.
+-- none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now. Reads the counts of the day
+-- without their lock: calls that are being placed may still change them.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
-        paused, max_concurrent_calls, allowed_countries, max_call_seconds
+        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (
-    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM agent_configurations
     WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
     UNION ALL
-    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, max_call_seconds
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM agent_configurations
     WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
 own AS (
@@ -20,12 +24,12 @@ own AS (
     JOIN agent ON agent.id = s.agent_id
     WHERE s.organization_id = $1),
 credential AS (
-    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, fingerprint, calls_per_second,
-        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
     FROM own
     UNION ALL
-    SELECT 'organization', organization_id, account_sid, phone_number, fingerprint, calls_per_second,
-        credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    SELECT 'organization', organization_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
     FROM twilio_settings
     WHERE organization_id = $1
         AND (SELECT fallback_enabled FROM org)
@@ -40,19 +44,29 @@ SELECT
     CASE
         WHEN org.paused THEN 'organization-paused'
         WHEN agent.paused THEN 'agent-paused'
-        WHEN $4::text[] IS NULL AND (org.allowed_countries = '{}' OR agent.allowed_countries = '{}')
-            OR $4 IS NOT NULL
-                AND (org.allowed_countries IS NOT NULL OR agent.allowed_countries IS NOT NULL)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM unnest($4::text[]) country
-                    WHERE (org.allowed_countries IS NULL OR country = ANY (org.allowed_countries))
-                        AND (agent.allowed_countries IS NULL OR country = ANY (agent.allowed_countries)))
+        WHEN app.countries_refused($4::text[], credential.phone_country, org.allowed_countries,
+                agent.allowed_countries)
             THEN 'country-not-allowed'
+        WHEN $5::text <> ''
+            AND ($5 <> ALL (coalesce(org.allowed_number_types, '{}')) OR $5 <> ALL (agent.allowed_number_types))
+            THEN 'number-type-not-allowed'
+        WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
+            THEN 'do-not-call'
         WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
             THEN 'organization-at-capacity'
         WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
             THEN 'agent-at-capacity'
+        WHEN (SELECT d.calls
+                FROM daily_counts d
+                WHERE d.organization_id = $1 AND d.owner_id = $1 AND d.day = ($7::timestamptz AT TIME ZONE 'UTC')::date)
+            >= org.max_calls_per_day
+            THEN 'organization-daily-calls'
+        WHEN (SELECT d.calls
+                FROM daily_counts d
+                WHERE d.organization_id = $1 AND d.owner_id = agent.id
+                    AND d.day = ($7 AT TIME ZONE 'UTC')::date)
+            >= agent.max_calls_per_day
+            THEN 'agent-daily-calls'
     END AS block_reason,
     org.allowed_countries AS organization_countries,
     agent.allowed_countries AS agent_countries,
