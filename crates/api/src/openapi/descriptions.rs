@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 13] = [
+pub(super) const TAGS: [(&str, &str); 14] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -11,6 +11,7 @@ pub(super) const TAGS: [(&str, &str); 13] = [
     ("organization settings", "The Twilio account and number that agents without their own fall back to."),
     ("calls", "Placing calls and following them."),
     ("messages", "Sending messages and following them."),
+    ("do-not-call", "Numbers that are neither called nor texted."),
     ("events", "Live events of calls and messages."),
     ("usage", "What was used and what it cost."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
