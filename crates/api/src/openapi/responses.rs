@@ -7,7 +7,7 @@ pub(super) fn headers() -> Value {
     json!({
         "RequestId": {
             "description": "The request's id, which is also in the log: name it when you report a problem.",
-            "schema": {"type": "string", "format": "uuid"},
+            "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
         },
         "RetryAfter": {
             "description": "Seconds to wait before the request is repeated.",
