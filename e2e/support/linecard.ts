@@ -25,6 +25,8 @@ export async function startLinecard() {
     LINECARD_PUBLIC_URL: baseUrl,
     LINECARD_DATA_DIR: dataDirectory,
     LINECARD_TWILIO_API_URL: simUrl,
+    // Each test founds one.
+    LINECARD_MAX_ORGANIZATIONS_PER_PERSON: '1000',
   };
   const sim = spawn(program('twilio-sim'), ['--listen', `127.0.0.1:${simPort}`, '--speed', `${SIM_SPEED}`]);
   const server = spawn(program('linecard'), ['serve'], { env: environment });

@@ -24,6 +24,8 @@ export const theme = createTheme({
       return {
         ...colors,
         color: `light-dark(var(--mantine-color-${color}-9), var(--mantine-color-${color}-4))`,
+        // On Mantine's own, the text has a contrast of 4.1 : 1.
+        hover: `light-dark(var(--mantine-color-${color}-0), var(--mantine-color-${color}-light-hover))`,
       };
     }
     if (input.variant !== 'light') return colors;
