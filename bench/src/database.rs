@@ -10,7 +10,8 @@ use tokio_postgres::{Client, NoTls};
 use crate::{BenchError, fixture, node_tables, process};
 
 /// As the server's connections have it.
-pub(crate) const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
+/// `node` has the tables of the programs that Linecard is compared with: its own schema may have no grants but its own.
+pub(crate) const SEARCH_PATH: &str = "-c search_path=linecard,node,pg_temp";
 
 pub(crate) struct Cluster {
     postgres: EmbeddedPostgres,

@@ -12,10 +12,11 @@ use crate::fixture::{BenchAgent, agents};
 pub(crate) const NODE_ENCRYPTION_KEY: &str = "5b1ec94d1c3f4c0e9d6f7a8b2c3d4e5f60718293a4b5c6d7e8f9012345678901";
 
 const TABLES: &str = "
-    CREATE TABLE node_keys (key_hash text PRIMARY KEY, organization_id uuid NOT NULL);
-    CREATE TABLE node_settings (organization_id uuid, agent_id uuid, account_sid text NOT NULL, phone_number text NOT NULL,
+    CREATE SCHEMA node; GRANT USAGE ON SCHEMA node TO linecard_app;
+    CREATE TABLE node.node_keys (key_hash text PRIMARY KEY, organization_id uuid NOT NULL);
+    CREATE TABLE node.node_settings (organization_id uuid, agent_id uuid, account_sid text NOT NULL, phone_number text NOT NULL,
         token_encrypted text NOT NULL, PRIMARY KEY (organization_id, agent_id));
-    CREATE TABLE node_calls (organization_id uuid, id uuid, agent_id uuid NOT NULL, account_sid text NOT NULL, call_sid text,
+    CREATE TABLE node.node_calls (organization_id uuid, id uuid, agent_id uuid NOT NULL, account_sid text NOT NULL, call_sid text,
         from_number text NOT NULL, to_number text NOT NULL, status text NOT NULL, duration_seconds integer,
         created_at timestamptz NOT NULL, PRIMARY KEY (organization_id, id));
     CREATE POLICY all_of_organization ON node_settings TO linecard_app

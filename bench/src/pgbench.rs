@@ -121,8 +121,8 @@ fn intent_parameters(family: &str) -> Vec<String> {
     ];
     // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
     parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
-    // The number's country.
-    parameters.push("'US'::text".to_owned());
+    // The countries that the number can belong to, the client's address, and no costly type.
+    parameters.extend(["ARRAY['US']::text[]", "'127.0.0.1'::text", "''::text"].map(ToOwned::to_owned));
     parameters
 }
 
