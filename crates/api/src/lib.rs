@@ -28,6 +28,7 @@ mod state;
 mod webhooks;
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -36,7 +37,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use problem::{Problem, ProblemCode};
 pub use state::{ApiOptions, ApiState};
@@ -93,22 +93,13 @@ fn routes_of_clients() -> Router<ApiState> {
 fn with_layers(routes: Router<ApiState>, state: ApiState) -> Router {
     // Browsers ignore it unless they have come by HTTPS, which a proxy terminates.
     let is_secure = state.app.settings().public_url.scheme() == "https";
-    let router = routes
+    // Each layer is a service on the heap for each request: the headers are added by one.
+    routes
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
-        .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
-        .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        // Pages have policies of their own; what is none may load nothing if it is opened as one.
-        .layer(security_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        // Answers contain new keys, numbers and messages; files say themselves how long they may be kept.
-        .layer(security_header(header::CACHE_CONTROL, "no-store"))
-        .layer(middleware::from_fn(request_span::trace_request));
-    if is_secure {
-        return router.layer(security_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
-    }
-    router
+        .layer(middleware::map_response(move |response| ready(with_security_headers(response, is_secure))))
+        .layer(middleware::from_fn(request_span::trace_request))
 }
 
 /// The OpenAPI document, as it is served at `/api/openapi.json` and committed as `openapi.json`.
@@ -134,8 +125,26 @@ pub fn describe_metrics() {
     );
 }
 
-fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+/// Set on every answer that has none of its own.
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // Pages have policies of their own; what is none may load nothing if it is opened as one.
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    // Answers contain new keys, numbers and messages; files say themselves how long they may be kept.
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+fn with_security_headers(mut response: Response, is_secure: bool) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if is_secure {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
 }
 
 async fn method_not_allowed(request: Request) -> Response {
