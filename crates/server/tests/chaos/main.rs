@@ -56,7 +56,7 @@ async fn a_server_that_is_killed_at_random_moments_loses_no_call_and_dials_none_
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_on_one_database_that_are_killed_lose_no_call_and_dial_none_twice() {
     let scenario = Scenario::prepare(TestDatabase::create().await, seed()).await;
-    scenario.run(&[kills(80) / 2, kills(80) / 2]).await;
+    scenario.run(&[kills(50) / 2, kills(50) / 2]).await;
     scenario.settle_and_check().await;
 }
 
