@@ -49,7 +49,7 @@ fn seed() -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_at_random_moments_loses_no_call_and_dials_none_twice() {
     let scenario = Scenario::prepare(TestDatabase::create().await, seed()).await;
-    scenario.run(&[kills(200)]).await;
+    scenario.run(&[kills(100)]).await;
     scenario.settle_and_check().await;
 }
 
