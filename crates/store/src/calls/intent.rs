@@ -5,7 +5,7 @@ use linecard_domain::CallId;
 
 use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{Intent, IntentParams, NewIntent, PLACER_CTE, REFUSED_NUMBERS};
+use crate::outbound::intent::{DAILY_WARNINGS_OF_CALLS, Intent, IntentParams, NewIntent, PLACER_CTE, REFUSED_NUMBERS};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
@@ -83,23 +83,7 @@ statements! {
             {RESOLVED_COLUMNS},
             EXISTS (SELECT 1 FROM intent) AS stored,
             credential.block_reason,
-            CASE
-                WHEN credential.block_reason LIKE 'organization-daily-%'
-                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
-                ELSE (
-                    SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
-                        org.max_spend_per_day)
-                    FROM intent)
-            END AS organization_warnings,
-            CASE
-                WHEN credential.block_reason LIKE 'agent-daily-%'
-                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
-                ELSE (
-                    SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
-                        agent.max_spend_per_day)
-                    FROM intent
-                    WHERE agent.id IS NOT NULL)
-            END AS agent_warnings
+            {DAILY_WARNINGS_OF_CALLS}
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");
@@ -202,23 +186,7 @@ statements! {
             {RESOLVED_COLUMNS},
             EXISTS (SELECT 1 FROM intent) AS stored,
             credential.block_reason,
-            CASE
-                WHEN credential.block_reason LIKE 'organization-daily-%'
-                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
-                ELSE (
-                    SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
-                        org.max_spend_per_day)
-                    FROM intent)
-            END AS organization_warnings,
-            CASE
-                WHEN credential.block_reason LIKE 'agent-daily-%'
-                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
-                ELSE (
-                    SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
-                        agent.max_spend_per_day)
-                    FROM intent
-                    WHERE agent.id IS NOT NULL)
-            END AS agent_warnings
+            {DAILY_WARNINGS_OF_CALLS}
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN permit credential ON true");

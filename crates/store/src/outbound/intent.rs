@@ -9,6 +9,7 @@
 
 use std::net::IpAddr;
 
+use const_format::str_replace;
 use linecard_domain::{AgentId, BlockReason, DailyLimit, LimitOwner, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -38,6 +39,33 @@ pub(crate) const REFUSED_NUMBERS: &str =
                         THEN 'number-type-not-allowed'
                     WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $5)
                         THEN 'do-not-call'";
+
+/// What the daily limits of the organization and the agent have to say of an intent of a call: it is counted if it was
+/// stored, and a refusal is noted (docs/adr/0018). $7 now.
+pub(crate) const DAILY_WARNINGS_OF_CALLS: &str = "CASE
+                WHEN credential.block_reason LIKE 'organization-daily-%'
+                    THEN app.warn_daily($1, NULL, $7, ARRAY[substr(credential.block_reason, 20) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, NULL, $7, 'call', org.max_calls_per_day, org.max_minutes_per_day,
+                        org.max_spend_per_day)
+                    FROM intent)
+            END AS organization_warnings,
+            CASE
+                WHEN credential.block_reason LIKE 'agent-daily-%'
+                    THEN app.warn_daily($1, agent.id, $7, ARRAY[substr(credential.block_reason, 13) || '-reached'])
+                ELSE (
+                    SELECT app.count_daily($1, agent.id, $7, 'call', agent.max_calls_per_day, agent.max_minutes_per_day,
+                        agent.max_spend_per_day)
+                    FROM intent
+                    WHERE agent.id IS NOT NULL)
+            END AS agent_warnings";
+
+/// The same of a message.
+pub(crate) const DAILY_WARNINGS_OF_MESSAGES: &str = str_replace!(
+    str_replace!(DAILY_WARNINGS_OF_CALLS, "'call'", "'message'"),
+    "max_calls_per_day",
+    "max_messages_per_day"
+);
 
 /// What an intent is made from; `Id` is the call's or the message's.
 #[derive(Debug)]
