@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) numbers: Vec<OwnedNumber>,
     /// With which callbacks are signed in place of the token, if the account has a webhook setting that says so.
     pub(crate) shared_key: Option<SharedKey>,
+    /// Callbacks carry no signature, since a webhook setting says so.
+    pub(crate) unsigned_callbacks: bool,
     /// Verified caller IDs: can be called from, and called by a trial account.
     pub(crate) verified: Vec<String>,
 }
@@ -144,6 +146,7 @@ impl Account {
                 numbers: Vec::new(),
                 verified: Vec::new(),
                 shared_key: None,
+                unsigned_callbacks: false,
             }),
         }
     }
@@ -153,17 +156,20 @@ impl Account {
         config.auth_token == password || config.secondary_auth_token.as_deref() == Some(password)
     }
 
-    /// What signs: the primary token, or the shared key.
-    pub(crate) fn signer(&self) -> Signer {
+    /// What signs: the primary token, or the shared key; `None`: callbacks are not signed.
+    pub(crate) fn signer(&self) -> Option<Signer> {
         let config = read(&self.config);
-        match &config.shared_key {
+        if config.unsigned_callbacks {
+            return None;
+        }
+        Some(match &config.shared_key {
             Some(key) => Signer {
                 secret: key.secret.clone(),
                 settings: Some(format!("key={},algorithm={}", key.sid, key.algorithm)),
                 is_sha256: key.algorithm == "HMAC_SHA256",
             },
             None => Signer { secret: config.auth_token.clone(), settings: None, is_sha256: false },
-        }
+        })
     }
 
     /// Stable for a given account and number.

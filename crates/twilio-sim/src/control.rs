@@ -111,6 +111,7 @@ struct AccountBody {
     /// Null removes it.
     #[serde(default, deserialize_with = "present")]
     shared_key: Option<Option<SharedKey>>,
+    unsigned_callbacks: Option<bool>,
     status: Option<AccountStatus>,
     r#type: Option<AccountKind>,
     owner_account_sid: Option<String>,
@@ -156,6 +157,7 @@ fn put_account(sim: &SimState, sid: &str, body: &[u8]) -> Result<Value, String> 
     config.kind = body.r#type.unwrap_or(config.kind);
     config.test = body.test.unwrap_or(config.test);
     config.shared_key = body.shared_key.unwrap_or_else(|| config.shared_key.take());
+    config.unsigned_callbacks = body.unsigned_callbacks.unwrap_or(config.unsigned_callbacks);
     config.owner = body.owner_account_sid.or_else(|| config.owner.take());
     if let Some(keys) = body.api_keys {
         put_keys(sim, sid, keys, &body.restricted_api_keys);

@@ -11,7 +11,7 @@ use crate::faults::CallbackFaults;
 use crate::message::{Message, MessageStatus};
 use crate::record::Purpose;
 use crate::run::Run;
-use crate::script::{CallOutcome, DETECTION, MessageOutcome, Party, REACH};
+use crate::script::{CallOutcome, DETECTION, MessageOutcome, Party, REACH, RECORDING};
 
 /// Prices in USD.
 const PRICE_A_MINUTE: f64 = 0.014;
@@ -34,6 +34,13 @@ pub(crate) fn start_call(run: &Arc<Run>, call: &Arc<Call>) {
 pub(crate) fn end_call(run: &Arc<Run>, call: &Arc<Call>, end: Step) -> bool {
     if !call.take(run, end) {
         return false;
+    }
+    if call.is_recorded() {
+        let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+        run.engine.spawn(async move {
+            task_run.engine.sleep_scaled(RECORDING).await;
+            call.complete_recording(&task_run);
+        });
     }
     let minutes = call.minutes();
     if let Some(after) = call.script.price_after.filter(|_| minutes > 0) {

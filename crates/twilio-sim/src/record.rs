@@ -40,6 +40,7 @@ pub(crate) enum Purpose {
     MessageStatus,
     VoiceUrl,
     MachineDetection,
+    RecordingStatus,
 }
 
 impl Purpose {
@@ -49,6 +50,7 @@ impl Purpose {
             Self::MessageStatus => "message-status",
             Self::VoiceUrl => "voice-url",
             Self::MachineDetection => "machine-detection",
+            Self::RecordingStatus => "recording-status",
         }
     }
 }
@@ -65,7 +67,8 @@ pub(crate) struct Attempt {
     /// As given in the request, including the fragment.
     pub(crate) url: String,
     pub(crate) body: String,
-    pub(crate) signature: String,
+    /// `None`: the account's callbacks are not signed.
+    pub(crate) signature: Option<String>,
     pub(crate) idempotency_token: String,
     pub(crate) answer: Answer,
 }

@@ -8,6 +8,8 @@ pub(crate) const QUEUE: f64 = 0.5;
 pub(crate) const REACH: f64 = 1.5;
 /// From the end of a call or message until its price is known.
 pub(crate) const PRICING: f64 = 30.0;
+/// From the end of a call until its recording is available.
+pub(crate) const RECORDING: f64 = 2.0;
 /// What synchronous machine detection adds between the answer and the first TwiML.
 pub(crate) const DETECTION: f64 = 4.0;
 

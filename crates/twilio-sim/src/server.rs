@@ -79,11 +79,8 @@ async fn respond(hub: &Hub, request: hyper::Request<Incoming>) -> Result<hyper::
         body,
     };
     let sim = hub.sim();
-    let reply = if request.path.starts_with(rest::PREFIX) {
-        rest::answer(&sim, request).await
-    } else {
-        control::answer(hub, &sim, &request)
-    };
+    let reply =
+        if rest::has(&request.path) { rest::answer(&sim, request).await } else { control::answer(hub, &sim, &request) };
     if reply.dropped {
         return Err(Dropped);
     }

@@ -28,7 +28,7 @@ const MAX_NUMBER_PAGES: u16 = 20;
 /// connection pool.
 #[derive(Debug, Clone)]
 pub struct TwilioTelephonyAdapter {
-    connection: Connection,
+    pub(crate) connection: Connection,
     api_url: Url,
 }
 
@@ -300,11 +300,22 @@ impl TwilioTelephonyAdapter {
         url
     }
 
+    /// The host of another product of Twilio's, such as `webhooks.twilio.com`. Elsewhere all products are on one host.
+    pub(crate) fn product_url(&self, config: &TwilioConfig, product: &str) -> Url {
+        let mut url = self.base_url(config);
+        if let Some(rest) = url.host_str().filter(|host| is_twilios(host)).and_then(|host| host.strip_prefix("api.")) {
+            let host = format!("{product}.{rest}");
+            // Its parts are those of a valid host.
+            let _ = url.set_host(Some(&host));
+        }
+        url
+    }
+
     /// Twilio's host is replaced by that of the account's region; other hosts have no regions.
     fn base_url(&self, config: &TwilioConfig) -> Url {
         let mut url = self.api_url.clone();
         if let Some(regional) = &config.host
-            && url.host_str().is_some_and(|host| host == "twilio.com" || host.ends_with(".twilio.com"))
+            && url.host_str().is_some_and(is_twilios)
         {
             // Its parts are validated, so this cannot fail.
             let _ = url.set_host(Some(&regional.host()));
@@ -313,9 +324,13 @@ impl TwilioTelephonyAdapter {
     }
 }
 
+fn is_twilios(host: &str) -> bool {
+    host == "twilio.com" || host.ends_with(".twilio.com")
+}
+
 /// Appends to the path segment by segment, each percent-encoded. A URL that can have no path
 /// (`data:…`) stays as it is; reqwest then refuses to build the request.
-fn extend_path(url: &mut Url, segments: &[&str]) {
+pub(crate) fn extend_path(url: &mut Url, segments: &[&str]) {
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty().extend(segments);
     }
@@ -351,6 +366,20 @@ mod tests {
             ("https://twilio.com.example", "https://twilio.com.example"),
         ] {
             assert_eq!(calls_url_with(&regional, api_url), format!("{expected}/{path}"));
+        }
+    }
+
+    #[test]
+    fn other_products_are_on_hosts_of_their_own_at_twilio_alone() {
+        for (api_url, expected) in [
+            ("https://api.twilio.com", "https://webhooks.twilio.com/"),
+            ("https://api.sydney.au1.twilio.com", "https://webhooks.sydney.au1.twilio.com/"),
+            ("http://127.0.0.1:8081/prefix", "http://127.0.0.1:8081/prefix"),
+            ("https://api.nottwilio.com", "https://api.nottwilio.com/"),
+        ] {
+            let http = TwilioTelephonyAdapter::http_client().expect("a client");
+            let adapter = TwilioTelephonyAdapter::new(http, api_url.parse().expect("a URL"));
+            assert_eq!(adapter.product_url(&test_config(), "webhooks").as_str(), expected);
         }
     }
 

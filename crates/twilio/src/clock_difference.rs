@@ -18,7 +18,7 @@ pub struct ClockDifference {
 
 impl ClockDifference {
     /// The answer's `date` was written between the two instants of our clock.
-    fn observed(date: Timestamp, asked: Timestamp, answered: Timestamp) -> Self {
+    pub fn observed(date: Timestamp, asked: Timestamp, answered: Timestamp) -> Self {
         Self { at_least: date - answered, at_most: date + RESOLUTION - asked }
     }
 
@@ -26,6 +26,11 @@ impl ClockDifference {
     fn sharpened(self, earlier: Self) -> Self {
         let both = Self { at_least: self.at_least.max(earlier.at_least), at_most: self.at_most.min(earlier.at_most) };
         if both.at_least <= both.at_most { both } else { self }
+    }
+
+    /// By how much the clocks differ for certain; positive: Twilio's is ahead.
+    pub fn certain(&self) -> Duration {
+        if self.at_least.is_positive() { self.at_least } else { self.at_most.min(Duration::ZERO) }
     }
 
     /// The middle of what is possible.

@@ -20,6 +20,7 @@ mod signature;
 mod telemetry;
 mod transport;
 mod twiml;
+mod webhook_rules;
 
 pub use adapter::TwilioTelephonyAdapter;
 pub use callback::{CallCallback, CallbackError, MessageCallback};
@@ -42,3 +43,4 @@ pub use signature::{
 };
 pub use telemetry::describe_metrics;
 pub use twiml::{TwimlError, check_stream_url, check_twiml, connect_stream, say};
+pub use webhook_rules::{CallbackSigning, WebhookRules};

@@ -24,6 +24,8 @@ pub(crate) enum Operation {
     ListOutgoingCallerIds,
     FetchAccount,
     ListUsageRecords,
+    ListWebhookRules,
+    ListWebhookSettings,
 }
 
 impl Operation {
@@ -40,6 +42,8 @@ impl Operation {
             Self::ListOutgoingCallerIds => "ListOutgoingCallerId",
             Self::FetchAccount => "FetchAccount",
             Self::ListUsageRecords => "ListUsageRecord",
+            Self::ListWebhookRules => "ListWebhookRule",
+            Self::ListWebhookSettings => "ListWebhookSetting",
         }
     }
 }

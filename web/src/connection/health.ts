@@ -30,6 +30,8 @@ const VERIFICATION_CODES = new Set([
   'twilio-test-credentials',
   'twilio-refused',
   'twilio-trial-account',
+  'twilio-shared-key-unknown',
+  'twilio-callbacks-unsigned',
   'twilio-unavailable',
   'number-not-owned',
   'number-without-voice',

@@ -156,6 +156,10 @@ problem_codes! {
             "The Twilio account is a trial account and can call verified numbers only.";
         TwilioTestCredentials = "twilio-test-credentials", "Verification failed",
             "The account SID and auth token are Twilio's test credentials, with which nothing is called.";
+        TwilioSharedKeyUnknown = "twilio-shared-key-unknown", "Verification failed",
+            "The account's webhook rules sign callbacks with a SharedKey that is not stored, so they are rejected.";
+        TwilioCallbacksUnsigned = "twilio-callbacks-unsigned", "Verification failed",
+            "The account's webhook rules switch signatures off for Linecard's callbacks, so they are rejected.";
         NumberNotOwned = "number-not-owned", "Verification failed",
             "The phone number neither belongs to the Twilio account nor is one of its verified caller IDs.";
         NumberWithoutVoice = "number-without-voice", "Verification failed",
@@ -199,12 +203,14 @@ problem_codes! {
 
 impl ProblemCode {
     /// What a verification of Twilio settings can find, as stored with the settings.
-    pub(crate) const OF_VERIFICATIONS: [Self; 8] = [
+    pub(crate) const OF_VERIFICATIONS: [Self; 10] = [
         Self::TwilioTokenRejected,
         Self::TwilioApiKeyRejected,
         Self::TwilioAccountSuspended,
         Self::TwilioTrialAccount,
         Self::TwilioTestCredentials,
+        Self::TwilioSharedKeyUnknown,
+        Self::TwilioCallbacksUnsigned,
         Self::TwilioRefused,
         Self::NumberNotOwned,
         Self::NumberWithoutVoice,

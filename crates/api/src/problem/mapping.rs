@@ -311,10 +311,26 @@ fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, P
             "These are Twilio's test credentials, with which nothing is called. Enter the account's live SID and auth \
              token.",
         ),
+        VerificationProblem::UnknownSharedKey(sid) => return Some(unknown_shared_key(sid.as_deref())),
+        VerificationProblem::UnsignedCallbacks => (
+            ProblemCode::TwilioCallbacksUnsigned,
+            "/accountSid",
+            "The account's webhook rules at Twilio switch signatures off for Linecard's callbacks, so all of them are \
+             rejected and outcomes are asked for. Let the rules sign those to Linecard's URL.",
+        ),
         VerificationProblem::Refused(refusal) => return Some(refused_verification(refusal.as_ref())),
         VerificationProblem::TwilioUnavailable(_) => return None,
     };
     Some((code, ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }))
+}
+
+fn unknown_shared_key(sid: Option<&str>) -> (ProblemCode, ProblemField) {
+    let key = sid.map_or_else(|| "a SharedKey".to_owned(), |sid| format!("the SharedKey {sid}"));
+    let detail = format!(
+        "The account's webhook rules at Twilio sign Linecard's callbacks with {key}, which is not stored, so all of them are \
+         rejected and outcomes are asked for. Save the key in the organization's settings, then verify again."
+    );
+    (ProblemCode::TwilioSharedKeyUnknown, ProblemField { pointer: "/accountSid".to_owned(), detail })
 }
 
 /// Twilio's reason, at the setting that it concerns: what an API key may do, or else the account.
@@ -367,6 +383,8 @@ mod tests {
             VerificationProblem::NumberWithoutVoice,
             VerificationProblem::TrialAccount,
             VerificationProblem::TestCredentials,
+            VerificationProblem::UnknownSharedKey(None),
+            VerificationProblem::UnsignedCallbacks,
             VerificationProblem::Refused(None),
         ] {
             let code = of_verification(&problem).code();

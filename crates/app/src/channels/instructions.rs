@@ -56,6 +56,17 @@ fn with_ids(mut url: Url, ids: &CallIds) -> Url {
     url
 }
 
+/// How the addresses of an organization's callbacks begin.
+pub(crate) fn callbacks_of(public_url: &Url, organization: OrganizationId) -> String {
+    let mut url = public_url.clone();
+    url.set_path(&callback_path(public_url, organization));
+    url.into()
+}
+
+fn callback_path(public_url: &Url, organization: OrganizationId) -> String {
+    format!("{}/webhooks/twilio/{organization}/", public_url.path().trim_end_matches('/'))
+}
+
 /// The address of status callbacks. It contains our ids, so that the call or message is found even if Twilio's
 /// response to the request was lost; and the credential that it is pinned to, so that the signature can be checked without
 /// a read. The signature covers all of it.
@@ -66,9 +77,8 @@ pub(crate) fn status_callback(
     credential: CredentialId,
 ) -> Url {
     let mut url = public_url.clone();
-    let base = url.path().trim_end_matches('/').to_owned();
     let channel = item.channel().plural();
-    url.set_path(&format!("{base}/webhooks/twilio/{organization}/{channel}/{item}/status"));
+    url.set_path(&format!("{}{channel}/{item}/status", callback_path(public_url, organization)));
     url.set_query(Some(&format!("credential={credential}")));
     with_retry_fragment(url)
 }

@@ -8,7 +8,7 @@ mod message;
 mod outcome;
 mod rejection;
 
-pub(crate) use instructions::status_callback;
+pub(crate) use instructions::{callbacks_of, status_callback};
 pub(crate) use item::{CallbackForm, DispatchContext, OutboundItem, Stage, Update};
 pub(crate) use outcome::SubmitOutcome;
 pub use rejection::RejectionReason;

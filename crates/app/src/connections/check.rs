@@ -1,10 +1,13 @@
 //! Checking an account and a number with Twilio.
 
-use linecard_domain::PhoneNumber;
-use linecard_twilio::{IncomingPhoneNumber, TwilioError, TwilioTelephonyAdapter};
+use linecard_domain::{AccountSid, PhoneNumber};
+use linecard_store::{Store, TenantContext, shared_keys_of_account};
+use linecard_twilio::{CallbackSigning, IncomingPhoneNumber, TwilioError, TwilioTelephonyAdapter};
+use url::Url;
 
+use crate::channels::callbacks_of;
 use crate::credentials::Access;
-use crate::error::VerificationProblem;
+use crate::error::{AppError, VerificationProblem};
 
 /// What Twilio reported about an account and a number, as far as the check came.
 #[derive(Default)]
@@ -15,8 +18,29 @@ pub(super) struct Findings {
     pub number: Option<IncomingPhoneNumber>,
 }
 
-/// Checks the account first, then the number; that it is a trial account is reported last, since everything else works
-/// then. What was found before a problem stays in `findings`.
+/// The callbacks that are expected from an account.
+pub(super) struct Callbacks {
+    /// How their URLs begin.
+    base: String,
+    /// The account's SharedKeys that are stored.
+    shared_keys: Vec<String>,
+}
+
+impl Callbacks {
+    pub(super) async fn of_account(
+        store: &Store,
+        context: &TenantContext,
+        public_url: &Url,
+        account: &AccountSid,
+    ) -> Result<Self, AppError> {
+        let stored = shared_keys_of_account(&mut store.begin(context).await?, account).await?;
+        let shared_keys = stored.into_iter().map(|key| key.sid.as_str().to_owned()).collect();
+        Ok(Self { base: callbacks_of(public_url, context.organization_id()), shared_keys })
+    }
+}
+
+/// Checks the account first, then the number and the webhook rules; that it is a trial account is reported last, since
+/// everything else works then. What was found before a problem stays in `findings`.
 ///
 /// The account is fetched with the auth token, since a standard API key may not read it; the number with the API key,
 /// if there is one. So both are checked: the token verifies callbacks, the key sends requests.
@@ -24,6 +48,7 @@ pub(super) async fn check_settings(
     twilio: &TwilioTelephonyAdapter,
     access: &Access,
     number: &PhoneNumber,
+    callbacks: &Callbacks,
     findings: &mut Findings,
 ) -> Result<(), VerificationProblem> {
     let account = twilio.fetch_account(&access.with_token()).await?;
@@ -49,8 +74,27 @@ pub(super) async fn check_settings(
         // Twilio's docs on verified caller IDs: for calls alone.
         findings.sms_capable = Some(false);
     }
+    require_readable_callbacks(twilio, access, callbacks).await?;
     if is_trial {
         return Err(VerificationProblem::TrialAccount);
+    }
+    Ok(())
+}
+
+/// The configuration is in public beta: if Twilio does not show it, nothing is known, and nothing is reported.
+async fn require_readable_callbacks(
+    twilio: &TwilioTelephonyAdapter,
+    access: &Access,
+    callbacks: &Callbacks,
+) -> Result<(), VerificationProblem> {
+    let Ok(rules) = twilio.webhook_rules(&access.with_token()).await else { return Ok(()) };
+    for signing in rules.signing_below(&callbacks.base) {
+        match signing {
+            CallbackSigning::AuthToken => {}
+            CallbackSigning::SharedKey(sid) if callbacks.shared_keys.contains(&sid) => {}
+            CallbackSigning::SharedKey(sid) => return Err(VerificationProblem::UnknownSharedKey(Some(sid))),
+            CallbackSigning::Nothing => return Err(VerificationProblem::UnsignedCallbacks),
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use linecard_store::{
 };
 use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};
 
-use super::check::{Findings, check_settings};
+use super::check::{Callbacks, Findings, check_settings};
 use crate::app::App;
 use crate::credentials::{Access, Credentials};
 use crate::error::{AppError, VerificationProblem};
@@ -23,8 +23,8 @@ pub struct InspectedAccount {
     pub account_sid: AccountSid,
     /// A problem of the account as a whole. Its remaining lines were not checked then.
     pub problem: Option<AccountProblem>,
-    /// It is a trial account.
-    pub is_trial: bool,
+    /// What limits it, though its lines work: a trial account, or callbacks that are rejected.
+    pub warning: Option<VerificationProblem>,
     pub lines: Vec<InspectedLine>,
 }
 
@@ -62,11 +62,19 @@ impl App {
             let account = (stored.account_sid.to_string(), stored.token.fingerprint.clone());
             accounts.entry(account).or_default().push(line);
         }
+        let context = TenantContext::maintenance(organization);
+        let mut to_inspect = Vec::with_capacity(accounts.len());
+        for lines in accounts.into_values() {
+            let Some(line) = lines.first() else { continue };
+            let account_sid = line.credential.settings.account_sid.clone();
+            let public_url = &self.settings().public_url;
+            let callbacks = Callbacks::of_account(&self.store, &context, public_url, &account_sid).await?;
+            to_inspect.push((account_sid, callbacks, lines));
+        }
         let inspector = Inspector { twilio: &self.twilio, credentials: &self.credentials, organization };
-        let inspected = stream::iter(accounts.into_values())
-            .map(|lines| inspector.inspect_account(lines))
-            .buffered(CONCURRENT_ACCOUNTS)
-            .filter_map(std::future::ready);
+        let inspected = stream::iter(to_inspect)
+            .map(|(account_sid, callbacks, lines)| inspector.inspect_account(account_sid, callbacks, lines))
+            .buffered(CONCURRENT_ACCOUNTS);
         Ok(inspected.collect().await)
     }
 }
@@ -98,30 +106,39 @@ struct Inspector<'a> {
 }
 
 impl Inspector<'_> {
-    /// `None`: there are no lines.
-    async fn inspect_account(&self, lines: Vec<StoredLine>) -> Option<InspectedAccount> {
-        let account_sid = lines.first()?.credential.settings.account_sid.clone();
-        let mut account = InspectedAccount { account_sid, problem: None, is_trial: false, lines: Vec::new() };
+    async fn inspect_account(
+        &self,
+        account_sid: AccountSid,
+        callbacks: Callbacks,
+        lines: Vec<StoredLine>,
+    ) -> InspectedAccount {
+        let mut account = InspectedAccount { account_sid, problem: None, warning: None, lines: Vec::new() };
         for StoredLine { agent, credential } in lines {
             let phone_number = credential.settings.phone_number.clone();
             let mut line = InspectedLine { agent, phone_number, problem: None, number: None };
             if account.problem.is_none() {
                 // Each is opened separately: lines with the same token may have different API keys and regions.
                 match self.credentials.open_stored(self.organization, &credential) {
-                    Ok(access) => self.inspect_line(&access, &mut account, &mut line).await,
+                    Ok(access) => self.inspect_line(&access, &callbacks, &mut account, &mut line).await,
                     Err(error) => account.problem = Some(AccountProblem::Token(error)),
                 }
             }
             account.lines.push(line);
         }
-        Some(account)
+        account
     }
 
-    async fn inspect_line(&self, access: &Access, account: &mut InspectedAccount, line: &mut InspectedLine) {
+    async fn inspect_line(
+        &self,
+        access: &Access,
+        callbacks: &Callbacks,
+        account: &mut InspectedAccount,
+        line: &mut InspectedLine,
+    ) {
         let mut findings = Findings::default();
-        match check_settings(self.twilio, access, &line.phone_number, &mut findings).await {
+        match check_settings(self.twilio, access, &line.phone_number, callbacks, &mut findings).await {
             Ok(()) => {}
-            Err(VerificationProblem::TrialAccount) => account.is_trial = true,
+            Err(problem) if problem.is_warning() => account.warning = Some(problem),
             Err(problem) if problem.concerns_account() => account.problem = Some(AccountProblem::Twilio(problem)),
             Err(problem) => line.problem = Some(problem),
         }

@@ -6,8 +6,9 @@ use linecard_store::{
     organization_twilio_get,
 };
 use linecard_twilio::TwilioTelephonyAdapter;
+use url::Url;
 
-use super::check::{Findings, check_settings};
+use super::check::{Callbacks, Findings, check_settings};
 use super::connection::Connection;
 use crate::app::App;
 use crate::caller::Caller;
@@ -48,11 +49,18 @@ struct Verification<'a> {
     twilio: &'a TwilioTelephonyAdapter,
     credentials: &'a Credentials,
     promotions: &'a TokenPromotions,
+    public_url: &'a Url,
 }
 
 impl<'a> Verification<'a> {
     fn of(app: &'a App) -> Self {
-        Self { store: &app.store, twilio: &app.twilio, credentials: &app.credentials, promotions: &app.promotions }
+        Self {
+            store: &app.store,
+            twilio: &app.twilio,
+            credentials: &app.credentials,
+            promotions: &app.promotions,
+            public_url: &app.settings().public_url,
+        }
     }
 
     async fn run(&self, caller: &Caller, mut stored: StoredCredential) -> Result<Verified, AppError> {
@@ -85,6 +93,8 @@ impl<'a> Verification<'a> {
         findings: &mut Findings,
     ) -> Result<Result<(), VerificationProblem>, AppError> {
         let access = self.credentials.open_stored(caller.organization_id(), stored)?;
-        Ok(check_settings(self.twilio, &access, &stored.settings.phone_number, findings).await)
+        let line = &stored.settings;
+        let callbacks = Callbacks::of_account(self.store, &caller.context, self.public_url, &line.account_sid).await?;
+        Ok(check_settings(self.twilio, &access, &line.phone_number, &callbacks, findings).await)
     }
 }

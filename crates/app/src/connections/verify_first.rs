@@ -2,14 +2,14 @@
 
 use linecard_domain::AgentId;
 
-use super::check::{Findings, check_settings};
+use super::check::{Callbacks, Findings, check_settings};
 use super::input::ConnectInput;
 use super::opening::open_unsaved;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{AppError, VerificationProblem};
+use crate::error::AppError;
 
-/// Verifies settings before they are saved, if that was requested. A trial account may be saved.
+/// Verifies settings before they are saved, if that was requested. What is only a warning may be saved.
 pub(super) async fn verify_first(
     app: &App,
     caller: &Caller,
@@ -20,8 +20,10 @@ pub(super) async fn verify_first(
         return Ok(());
     }
     let access = open_unsaved(&app.store, &app.credentials, caller, agent, &input.access).await?;
-    match check_settings(&app.twilio, &access, &input.phone_number, &mut Findings::default()).await {
-        Ok(()) | Err(VerificationProblem::TrialAccount) => Ok(()),
-        Err(problem) => Err(problem.into()),
+    let account = &input.access.account_sid;
+    let callbacks = Callbacks::of_account(&app.store, &caller.context, &app.settings().public_url, account).await?;
+    match check_settings(&app.twilio, &access, &input.phone_number, &callbacks, &mut Findings::default()).await {
+        Err(problem) if !problem.is_warning() => Err(problem.into()),
+        _ => Ok(()),
     }
 }

@@ -20,6 +20,12 @@ pub enum VerificationProblem {
     TrialAccount,
     #[error("these are Twilio's test credentials, which cannot place calls")]
     TestCredentials,
+    /// The account's webhook rules sign our callbacks with this key, which is not stored, so each is rejected; `None`: the
+    /// stored settings do not tell which.
+    #[error("the account's webhook rules sign callbacks with a SharedKey that is not stored")]
+    UnknownSharedKey(Option<String>),
+    #[error("the account's webhook rules say that callbacks are not signed")]
+    UnsignedCallbacks,
     /// Twilio refused the check itself, for another reason than those above; `None`: the stored settings only tell that
     /// it did.
     #[error("Twilio refused the verification")]
@@ -40,6 +46,8 @@ impl VerificationProblem {
             Self::NumberWithoutVoice => "number-without-voice",
             Self::TrialAccount => "twilio-trial-account",
             Self::TestCredentials => "twilio-test-credentials",
+            Self::UnknownSharedKey(_) => "twilio-shared-key-unknown",
+            Self::UnsignedCallbacks => "twilio-callbacks-unsigned",
             Self::Refused(_) => "twilio-refused",
             Self::TwilioUnavailable(_) => "twilio-unavailable",
         }
@@ -56,6 +64,8 @@ impl VerificationProblem {
             Self::NumberWithoutVoice,
             Self::TrialAccount,
             Self::TestCredentials,
+            Self::UnknownSharedKey(None),
+            Self::UnsignedCallbacks,
             Self::Refused(None),
         ]
         .into_iter()
@@ -69,10 +79,17 @@ impl VerificationProblem {
             | Self::AccountSuspended
             | Self::TrialAccount
             | Self::TestCredentials
+            | Self::UnknownSharedKey(_)
+            | Self::UnsignedCallbacks
             | Self::TwilioUnavailable(_) => true,
             // One line's API key may be restricted.
             Self::Refused(_) | Self::ApiKeyRejected | Self::NumberNotOwned | Self::NumberWithoutVoice => false,
         }
+    }
+
+    /// Whether calls go out all the same, so that the settings may be saved.
+    pub(crate) const fn is_warning(&self) -> bool {
+        matches!(self, Self::TrialAccount | Self::UnknownSharedKey(_) | Self::UnsignedCallbacks)
     }
 
     /// The credential's new status; `None`: the verification says nothing about it.
@@ -82,8 +99,10 @@ impl VerificationProblem {
             Self::AccountSuspended | Self::TestCredentials | Self::NumberNotOwned | Self::NumberWithoutVoice => {
                 Some(CredentialStatus::Unusable)
             }
-            // It works within the limits of a trial account.
-            Self::TrialAccount => Some(CredentialStatus::Verified),
+            // It works: within the limits of a trial account, or with outcomes that are asked for.
+            Self::TrialAccount | Self::UnknownSharedKey(_) | Self::UnsignedCallbacks => {
+                Some(CredentialStatus::Verified)
+            }
             // An API key that may not read the account's numbers may still place calls.
             Self::Refused(_) | Self::TwilioUnavailable(_) => None,
         }

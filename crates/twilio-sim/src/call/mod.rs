@@ -1,5 +1,6 @@
 //! A call: its parameters, its state and its callbacks.
 
+mod recording;
 mod request;
 mod view;
 
@@ -19,6 +20,7 @@ use crate::resource_list::Resource;
 use crate::run::Run;
 use crate::script::CallScript;
 
+pub(crate) use recording::RecordingRequest;
 pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events};
 
 #[derive(Debug)]
@@ -51,6 +53,7 @@ struct State {
     price: Option<String>,
     answered_by: Option<&'static str>,
     sequence: u64,
+    recording: Option<recording::Recording>,
     deliveries: DeliveryOrder,
 }
 
@@ -102,6 +105,7 @@ impl Call {
                 price: None,
                 answered_by: None,
                 sequence: 0,
+                recording: None,
                 deliveries: DeliveryOrder::default(),
             }),
             request,
@@ -187,6 +191,7 @@ impl Call {
                 state.status = CallStatus::InProgress;
                 state.answered = Some(Instant::now());
                 state.planned = planned;
+                state.recording = self.request.recording.is_some().then(|| recording::Recording::begun(run, at));
                 (Event::Answered, "in-progress")
             }
             Step::End(status, _) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::RecordingRequest;
 use crate::callback::Webhook;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,8 @@ pub(crate) struct CallRequest {
     /// Maximum duration in seconds, after which Twilio hangs up.
     pub(crate) time_limit: f64,
     pub(crate) detection: Option<Detection>,
+    /// `None`: it is not recorded.
+    pub(crate) recording: Option<RecordingRequest>,
     /// Between magic numbers: nothing is dialled, no TwiML is fetched, no callback is sent.
     pub(crate) silent: bool,
 }

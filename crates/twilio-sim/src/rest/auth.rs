@@ -53,6 +53,12 @@ impl Principal {
         self.reach(sim, sid)
     }
 
+    /// The account itself, by its token or any key.
+    pub(crate) fn account(&self) -> Result<Arc<Account>, TwilioError> {
+        active(&self.account)?;
+        Ok(Arc::clone(&self.account))
+    }
+
     pub(crate) fn allow_restricted(&self, segments: &[&str]) -> Result<(), TwilioError> {
         if !self.is_restricted || matches!(segments, ["Calls" | "Messages", ..]) {
             return Ok(());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::account::Account;
-use crate::call::{CallRequest, Detection, Events};
+use crate::call::{CallRequest, Detection, Events, RecordingRequest};
 use crate::callback::Webhook;
 use crate::form::Form;
 use crate::lock::read;
@@ -34,6 +34,7 @@ pub(super) fn parse(form: &Form, account: &Account) -> Result<CallRequest, Twili
         timeout: seconds(form, "Timeout", DEFAULT_TIMEOUT, LONGEST_TIMEOUT)?,
         time_limit: seconds(form, "TimeLimit", DEFAULT_TIME_LIMIT, 86_400)?,
         detection: detection(form)?,
+        recording: recording(form)?,
         silent,
     })
 }
@@ -119,6 +120,15 @@ fn seconds(form: &Form, name: &str, default: u32, longest: u32) -> Result<f64, T
     };
     let seconds: u32 = given.parse().map_err(|_| TwilioError::invalid(name, given))?;
     Ok(f64::from(seconds.clamp(1, longest)))
+}
+
+fn recording(form: &Form) -> Result<Option<RecordingRequest>, TwilioError> {
+    if !form.get("Record").is_some_and(|record| record.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    let callback = webhook(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", 21609)?;
+    let channels = if form.get("RecordingChannels") == Some("dual") { 2 } else { 1 };
+    Ok(Some(RecordingRequest { callback, channels }))
 }
 
 fn detection(form: &Form) -> Result<Option<Detection>, TwilioError> {

@@ -1,4 +1,4 @@
-//! Twilio's REST API, version 2010-04-01.
+//! Twilio's REST API, version 2010-04-01, and its webhook configuration.
 
 mod accounts;
 mod auth;
@@ -9,7 +9,9 @@ mod error;
 pub(crate) mod messages;
 mod numbers;
 mod page;
+mod recordings;
 mod usage;
+mod webhooks;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -24,7 +26,12 @@ use crate::sim_state::SimState;
 use context::{Context, Outcome, Refused, get_only};
 use error::TwilioError;
 
-pub(crate) const PREFIX: &str = "/2010-04-01";
+const PREFIX: &str = "/2010-04-01";
+
+/// Whether the path is one of Twilio's.
+pub(crate) fn has(path: &str) -> bool {
+    path.starts_with(PREFIX) || path.starts_with(webhooks::PREFIX)
+}
 
 pub(crate) async fn answer(sim: &Arc<SimState>, request: Request) -> Reply {
     let record = Arc::new(RequestRecord {
@@ -74,16 +81,23 @@ async fn answer_with_faults(sim: &Arc<SimState>, request: &Request, applied: Opt
 
 fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>) -> Outcome {
     let path = request.path.as_str();
+    if path.starts_with(webhooks::PREFIX) {
+        return webhooks::answer(sim, request);
+    }
     let not_found = || TwilioError::not_found(path);
     let principal = auth::authenticate(sim, request.authorization.as_deref())?;
-    // Without `.json` Twilio answers in XML, which the simulator does not support.
-    let resource = path
-        .strip_prefix(PREFIX)
-        .and_then(|rest| rest.strip_prefix('/'))
-        .and_then(|rest| rest.strip_suffix(".json"))
-        .ok_or_else(not_found)?;
-    let segments: Vec<&str> = resource.split('/').collect();
+    let resource = path.strip_prefix(PREFIX).and_then(|rest| rest.strip_prefix('/')).ok_or_else(not_found)?;
     let context = |account| Context { sim, account, request, query: Form::parse(request.query.as_bytes()), applied };
+    if let ["Accounts", account, "Recordings", file] = resource.split('/').collect::<Vec<_>>().as_slice()
+        && !file.ends_with(".json")
+    {
+        let account = principal.enter(sim, account)?;
+        get_only(request)?;
+        return recordings::audio(&context(account), file.trim_end_matches(".wav"));
+    }
+    // Without `.json` Twilio answers in XML, which the simulator does not support.
+    let resource = resource.strip_suffix(".json").ok_or_else(not_found)?;
+    let segments: Vec<&str> = resource.split('/').collect();
     match segments.as_slice() {
         ["Accounts"] => {
             let account = principal.for_accounts()?;
@@ -108,6 +122,10 @@ fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
         ("POST", ["Calls"]) => calls::create(context),
         ("GET", ["Calls"]) => Ok(calls::list(context)),
         ("GET", ["Calls", sid]) => calls::fetch(context, sid),
+        ("GET", ["Calls", sid, "Recordings"]) => Ok(recordings::list(context, Some(sid))),
+        ("GET", ["Recordings"]) => Ok(recordings::list(context, None)),
+        ("GET", ["Recordings", sid]) => recordings::fetch(context, sid),
+        ("DELETE", ["Recordings", sid]) => recordings::delete(context, sid),
         ("POST", ["Calls", sid]) => calls::update(context, sid),
         ("POST", ["Messages"]) => messages::create(context),
         ("GET", ["Messages"]) => Ok(messages::list(context)),
@@ -119,7 +137,19 @@ fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
         ("GET", ["Balance"]) => Ok(accounts::balance(context)),
         ("GET", ["Usage", "Records"]) => usage::list(context, "AllTime"),
         ("GET", ["Usage", "Records", period]) => usage::list(context, period),
-        (_, ["Calls" | "Messages" | "IncomingPhoneNumbers" | "OutgoingCallerIds" | "Balance" | "Usage", ..]) => {
+        (
+            _,
+            [
+                "Calls"
+                | "Messages"
+                | "Recordings"
+                | "IncomingPhoneNumbers"
+                | "OutgoingCallerIds"
+                | "Balance"
+                | "Usage",
+                ..,
+            ],
+        ) => {
             get_only(context.request)?;
             Err(TwilioError::not_found(&context.request.path).into())
         }

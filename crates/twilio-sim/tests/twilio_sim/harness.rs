@@ -106,6 +106,12 @@ impl TestSim {
         send(self.http.get(url).basic_auth(ACCOUNT, Some(TOKEN))).await
     }
 
+    /// Any request below the account's URL, with its whole answer.
+    pub(crate) async fn raw(&self, method: reqwest::Method, path: &str) -> reqwest::Response {
+        let url = self.url(&format!("/2010-04-01/Accounts/{ACCOUNT}{path}"));
+        self.http.request(method, url).basic_auth(ACCOUNT, Some(TOKEN)).send().await.unwrap()
+    }
+
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         self.try_post(path, form).await.unwrap()
     }

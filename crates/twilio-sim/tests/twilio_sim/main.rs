@@ -8,4 +8,5 @@ mod controls;
 mod faults;
 mod harness;
 mod messages;
+mod recordings;
 mod refusals;

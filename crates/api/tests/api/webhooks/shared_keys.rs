@@ -141,3 +141,33 @@ async fn an_account_has_two_keys_at_most_and_a_removed_one_is_forgotten() {
     let (set, removed) = ("organization-twilio.shared-key-set", "organization-twilio.shared-key-remove");
     assert_eq!(actions, [set, removed, set, set, set]);
 }
+
+#[tokio::test]
+async fn a_verification_tells_that_webhook_rules_sign_otherwise_until_the_key_is_saved() {
+    let scenario = Scenario::start().await;
+    let path = format!("/api/agents/{}/twilio", scenario.agent);
+    let verify = async || scenario.organization.post(&format!("{path}/verify"), &Value::Null).await;
+    assert_eq!(verify().await.status, 200, "the account has no rules");
+
+    scenario.sign_with(Some(PRESENT), "HMAC_SHA256").await;
+    let unknown = verify().await;
+    unknown.expect_problem(422, "twilio-shared-key-unknown");
+    assert!(unknown.body["errors"][0]["detail"].as_str().is_some_and(|detail| detail.contains(PRESENT.0)));
+    let stored = scenario.organization.get(&path).await;
+    assert_eq!(
+        (stored.text("status"), stored.text("problem")),
+        ("verified".into(), "twilio-shared-key-unknown".into())
+    );
+    // It may be saved all the same: calls go out, and their outcomes are asked for.
+    let mut settings = scenario.account.settings();
+    settings["verifyFirst"] = json!(true);
+    assert_eq!(scenario.organization.post(&path, &settings).await.status, 200);
+
+    scenario.save(PRESENT).await;
+    let verified = verify().await;
+    assert_eq!((verified.status, &verified.body["problem"]), (200, &Value::Null), "{verified:?}");
+
+    let sim = format!("/sim/accounts/{}", scenario.account.sid);
+    scenario.organization.control(&sim, &json!({"unsignedCallbacks": true})).await;
+    verify().await.expect_problem(422, "twilio-callbacks-unsigned");
+}

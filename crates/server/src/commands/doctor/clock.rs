@@ -6,7 +6,7 @@ use super::report::Report;
 
 const CHECK: &str = "clock";
 
-/// A second of it can be latency, and Twilio's header has a resolution of one second.
+/// Less does no harm.
 const NOTABLE: Duration = Duration::seconds(5);
 /// The time within which an intent may be submitted: if nodes' clocks differ by more, one gives up on a call that another
 /// still submits.

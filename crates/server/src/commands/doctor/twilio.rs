@@ -2,6 +2,7 @@
 
 use linecard_app::{AccountProblem, App, InspectedAccount, InspectedLine, VerificationProblem};
 use linecard_domain::{Clock, OrganizationId, SystemClock, Timestamp};
+use linecard_twilio::ClockDifference;
 use reqwest::Client;
 use reqwest::header::DATE;
 use url::Url;
@@ -34,12 +35,11 @@ pub(super) async fn reach(report: &mut Report, http: &Client, api_url: &Url) -> 
             return false;
         }
     };
-    // Its clock was read between the two instants.
-    let asked = before + (SystemClock.now() - before) / 2;
+    let after = SystemClock.now();
     report.ok(CHECK, format!("{api_url} answers"));
     let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
     if let Some(twilio_time) = date.and_then(|date| httpdate::parse_http_date(date).ok()).map(Timestamp::from) {
-        clock::compare(report, "Twilio's", twilio_time - asked);
+        clock::compare(report, "Twilio's", ClockDifference::observed(twilio_time, before, after).certain());
     }
     true
 }
@@ -80,8 +80,8 @@ fn report_account(report: &mut Report, organization: &str, account: &InspectedAc
         let lines: Vec<String> = account.lines.iter().map(line_name).collect();
         return report.fail(ACCOUNT, format!("{subject} ({}): {found}", lines.join(", ")), remedy);
     }
-    if account.is_trial {
-        report.warn(ACCOUNT, format!("{subject}: {}", VerificationProblem::TrialAccount), TRIAL);
+    if let Some(problem) = &account.warning {
+        report.warn(ACCOUNT, format!("{subject}: {problem}"), remedy(problem));
     }
     let mut works = 0_usize;
     for line in &account.lines {
@@ -114,8 +114,6 @@ fn line_name(line: &InspectedLine) -> String {
     }
 }
 
-const TRIAL: &str = "upgrade the account at Twilio, or verify each number to call";
-
 fn remedy(problem: &VerificationProblem) -> &'static str {
     match problem {
         VerificationProblem::TokenRejected => {
@@ -132,7 +130,14 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
             "choose a number of this account, or transfer the number to it at Twilio"
         }
         VerificationProblem::NumberWithoutVoice => "choose a number that supports voice",
-        VerificationProblem::TrialAccount => TRIAL,
+        VerificationProblem::TrialAccount => "upgrade the account at Twilio, or verify each number to call",
+        VerificationProblem::UnknownSharedKey(_) => {
+            "save the SharedKey in the organization's settings: until then callbacks are rejected, and outcomes are asked for"
+        }
+        VerificationProblem::UnsignedCallbacks => {
+            "add a rule to the account's webhook configuration at Twilio that signs callbacks to Linecard: until then they are \
+            rejected, and outcomes are asked for"
+        }
         VerificationProblem::TestCredentials => "enter the account's live SID and auth token",
         VerificationProblem::Refused(_) => {
             "see the error's explanation; a restricted API key needs the permission to read phone numbers"

@@ -257,6 +257,8 @@ async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
     found.has("twilio-number", "fail", "agent Sales, …0102: the number does not belong");
     scenario.at_twilio(SALES, json!({"phoneNumbers": [NUMBERS[2]]})).await;
     scenario.doctor().has("twilio-account", "warn", "trial account");
+    scenario.at_twilio(SALES, json!({"type": "Full", "unsignedCallbacks": true})).await;
+    scenario.doctor().has("twilio-account", "warn", "callbacks are not signed");
 
     let found = scenario.doctor_with(&[("LINECARD_TWILIO_API_URL", &nowhere())]);
     found.only(&[("twilio", "fail")]).has("twilio-account", "skip", "");
