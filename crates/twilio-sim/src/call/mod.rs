@@ -1,5 +1,6 @@
 //! A call: its parameters, its state and its callbacks.
 
+mod recorded;
 mod recording;
 mod request;
 mod view;
@@ -20,8 +21,7 @@ use crate::resource_list::Resource;
 use crate::run::Run;
 use crate::script::CallScript;
 
-pub(crate) use recording::RecordingRequest;
-pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events};
+pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events, RecordingRequest};
 
 #[derive(Debug)]
 pub(crate) struct Call {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::RecordingRequest;
 use crate::callback::Webhook;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,4 +97,12 @@ pub(crate) struct Detection {
     pub(crate) message_end: bool,
     pub(crate) asynchronous: bool,
     pub(crate) callback: Option<Arc<Webhook>>,
+}
+
+/// What CreateCall says of a recording.
+#[derive(Debug)]
+pub(crate) struct RecordingRequest {
+    /// Told once, when the recording is available: Twilio's default for `RecordingStatusCallbackEvent`.
+    pub(crate) callback: Option<Arc<Webhook>>,
+    pub(crate) channels: u8,
 }
