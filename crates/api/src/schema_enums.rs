@@ -1,7 +1,7 @@
 //! The enums of the OpenAPI document, complete: clients generate their types from it, so that a value that is added or
 //! removed breaks their build rather than their users.
 
-use linecard_app::{AuditAction as Action, RejectionReason as Reason, RotationStep as Step};
+use linecard_app::{AuditAction as Action, RejectionReason as Reason, RotationStep as Step, UpsertOutcome as Upsert};
 use linecard_domain as domain;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
@@ -56,8 +56,12 @@ schema_enums! {
         "What was done, prefixed with the type of the resource.";
     AuditResourceType: resource_types().into_iter(),
         "The type of the changed resource.";
-    AuditActorKind: ["user", "api-key", "operator", "service"].into_iter(),
-        "Who made the change: a user, an API key, an operator's command, or Linecard itself.";
+    AuditActorKind: ["user", "api-key", "platform-key", "operator", "service"].into_iter(),
+        "Who made the change: a user, an API key, the platform with a platform key, an operator's command, or Linecard itself.";
+    UpsertOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()),
+        "What an upsert did: `unchanged` if everything was as requested already.";
+    BulkOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()).chain(["refused"]),
+        "What became of an item: `refused` if its fields are invalid.";
     NumberType: domain::NumberType::ALL.iter().map(|kind| kind.as_str()),
         "A type of number that costs more than an ordinary call: premium rate, shared cost, personal, universal access, \
         pager, voicemail, or a network of no country (satellite phones and the like).";

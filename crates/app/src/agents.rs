@@ -1,9 +1,10 @@
 //! Agents, without their Twilio settings.
 
-use linecard_domain::{AgentId, Description, Limits, Name, Role, trim_pasted};
+use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim_pasted};
 use linecard_store::{
-    Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_delete, agent_get, agent_insert, agent_list,
-    agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, daily_counts_reset, organization_lock,
+    Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_by_external_id, agent_delete, agent_get,
+    agent_insert, agent_list, agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, daily_counts_reset,
+    organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -32,6 +33,20 @@ pub struct AgentChange {
     pub stream_url: Patch<String>,
     pub is_default: Option<bool>,
     pub limits: LimitsChange,
+}
+
+impl AgentChange {
+    /// As it is stored; what is invalid is left to [`check`].
+    pub(crate) fn apply(self, settings: &mut AgentConfiguration) {
+        if let Some(name) = self.name {
+            settings.name = name;
+        }
+        self.description.try_map(|text| Some(cleaned_description(text))).apply(&mut settings.description);
+        self.voice_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.voice_url);
+        self.stream_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.stream_url);
+        settings.is_default = self.is_default.unwrap_or(settings.is_default);
+        self.limits.apply(&mut settings.limits);
+    }
 }
 
 impl App {
@@ -65,6 +80,19 @@ impl App {
         agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))
     }
 
+    /// The agent with this id of the platform's, if there is one.
+    pub async fn agent_by_external_id(
+        &self,
+        caller: &Caller,
+        external: &ExternalId,
+    ) -> Result<Option<Agent>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        match agent_by_external_id(&mut tx, external).await? {
+            Some(agent) => Ok(agent_get(tx.last(), agent).await?),
+            None => Ok(None),
+        }
+    }
+
     /// A page of the organization's agents.
     pub async fn agents(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Agent>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
@@ -81,14 +109,7 @@ impl App {
         }
         let before = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
         let mut settings = before.settings.clone();
-        if let Some(name) = change.name {
-            settings.name = name;
-        }
-        change.description.try_map(|text| Some(cleaned_description(text))).apply(&mut settings.description);
-        change.voice_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.voice_url);
-        change.stream_url.try_map(|url| Some(cleaned_url(&url))).apply(&mut settings.stream_url);
-        settings.is_default = change.is_default.unwrap_or(settings.is_default);
-        change.limits.apply(&mut settings.limits);
+        change.apply(&mut settings);
         check(&settings)?;
         agent_update(&mut tx, agent, &settings).await?;
         if settings.limits.daily != before.settings.limits.daily {
@@ -131,7 +152,7 @@ async fn lock_for_default(tx: &mut TenantTx, becomes_default: bool) -> Result<()
     Ok(())
 }
 
-fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
+pub(crate) fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
     let texts = [&settings.description, &settings.voice_url, &settings.stream_url];
     let errors = check_agent(texts.map(Option::as_deref));
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }

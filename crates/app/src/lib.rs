@@ -6,7 +6,7 @@
 //!
 //! What does not belong here: SQL, HTTP, reading configuration.
 //!
-//! The public use cases are methods of [`App`], in the rooms of the first line below. The work is done by structs that
+//! The public use cases are methods of [`App`], in the rooms of the first two lines below. The work is done by structs that
 //! hold only what they need: `Dispatcher`, `CallQueue`, `CallbackReceiver`, `Reconciler`, `TokenPromotions`,
 //! `Credentials`, `AuditWriter`.
 //!
@@ -14,6 +14,7 @@
 //!
 //! A room imports only from rooms on lines below its own.
 //!
+//! - `platform`
 //! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `streams`
@@ -46,6 +47,7 @@ mod messages;
 mod metrics;
 mod outbound;
 mod passwords;
+mod platform;
 mod quotas;
 mod requests;
 mod resolution;
@@ -86,10 +88,14 @@ pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionCh
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;
+pub use platform::{
+    CreatedPlatformKey, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PutAgent, PutOrganization,
+    UpsertOutcome, Upserted,
+};
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
-pub use secrets::hash as secret_hash;
+pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};
 pub use tracking::{CallbackRequest, CallbackTarget, Reconciled};
 pub use usage::{

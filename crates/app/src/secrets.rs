@@ -13,6 +13,8 @@ use crate::error::AppError;
 
 /// The prefix of every API key, which secret scanners look for.
 pub(crate) const API_KEY_PREFIX: &str = "lc_";
+/// The prefix of every platform key.
+pub const PLATFORM_KEY_PREFIX: &str = "lcp_";
 
 const BULLETS: &str = "••••••••";
 

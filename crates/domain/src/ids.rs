@@ -67,6 +67,8 @@ ids! {
     UserId: "a user";
     /// An API key (not its secret).
     ApiKeyId: "an API key";
+    /// A platform key (not its secret).
+    PlatformKeyId: "a platform key";
     /// A session of a user (not its secret).
     SessionId: "a session";
     /// An invitation to an organization (not its link's secret).

@@ -15,6 +15,7 @@ mod outbound_ref;
 mod own_country;
 mod pasted;
 mod phone_number;
+mod platform;
 mod regional_host;
 mod role;
 mod rollout;
@@ -29,13 +30,14 @@ pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId,
-    RandomIds, SessionId, UserId,
+    PlatformKeyId, RandomIds, SessionId, UserId,
 };
 pub use limits::{DailyLimit, DailyLimits, Limits};
 pub use number_type::NumberType;
 pub use outbound_ref::{Channel, OutboundRef};
 pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use phone_number::PhoneNumber;
+pub use platform::{ExternalId, PlatformScope};
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;
 pub use rollout::RolloutPhase;

@@ -25,22 +25,27 @@ impl FromStr for Name {
     type Err = ValidationError;
 
     fn from_str(raw: &str) -> Result<Self, ValidationError> {
-        let name: String = trim(raw).nfc().collect();
-        if name.is_empty() {
-            return Err(ValidationError::new("must not be empty"));
-        }
-        if name.chars().count() > Self::MAX_CHARS {
-            return Err(ValidationError::new("must be at most 120 characters long"));
-        }
-        if let Some(found) = found(&name, |c| c.is_control() || breaks_lines(c) || is_noncharacter(c)) {
-            return Err(ValidationError::new(format!("must be one line without control characters; {found}")));
-        }
-        refuse_reordering(&name)?;
-        if name.chars().all(is_invisible) {
-            return Err(ValidationError::new("must contain something that can be seen"));
-        }
-        Ok(Self(name))
+        one_line(raw, Self::MAX_CHARS).map(Self)
     }
+}
+
+/// A text on one line that can be seen and is shown as it is: trimmed, in NFC.
+pub(crate) fn one_line(raw: &str, most: usize) -> Result<String, ValidationError> {
+    let text: String = trim(raw).nfc().collect();
+    if text.is_empty() {
+        return Err(ValidationError::new("must not be empty"));
+    }
+    if text.chars().count() > most {
+        return Err(ValidationError::new(format!("must be at most {most} characters long")));
+    }
+    if let Some(found) = found(&text, |c| c.is_control() || breaks_lines(c) || is_noncharacter(c)) {
+        return Err(ValidationError::new(format!("must be one line without control characters; {found}")));
+    }
+    refuse_reordering(&text)?;
+    if text.chars().all(is_invisible) {
+        return Err(ValidationError::new("must contain something that can be seen"));
+    }
+    Ok(text)
 }
 
 fn refuse_reordering(text: &str) -> Result<(), ValidationError> {

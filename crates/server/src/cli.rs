@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use linecard_domain::{Email, Name, Role};
+use linecard_domain::{Email, Name, PlatformKeyId, PlatformScope, Role};
 
 const SETTINGS: &str = "\
 Settings are environment variables; those marked * can be given as NAME_FILE, the path of a file to read.
@@ -111,6 +111,11 @@ pub(crate) enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Manage platform keys, with which a platform in front of Linecard manages organizations and agents by its own ids
+    PlatformKey {
+        #[command(subcommand)]
+        command: PlatformKeyCommand,
     },
     /// Debug Twilio's webhook signatures
     Signature {
@@ -276,6 +281,36 @@ pub(crate) struct CreateUserArguments {
     /// The user chose this password: do not require another one at the first sign-in
     #[arg(long)]
     pub(crate) own_password: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlatformKeyCommand {
+    /// Create a key and print it; it is shown only now, and stored as a hash
+    ///
+    /// Whoever has it can do in every organization what its scopes allow. Give each program a key of its own, with the
+    /// scopes that it needs.
+    Create(CreatePlatformKeyArguments),
+    /// List all keys without their secrets, newest first
+    List,
+    /// Revoke a key, at once and for good
+    Revoke {
+        /// The key's id, which `list` prints
+        #[arg(value_name = "ID")]
+        id: PlatformKeyId,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreatePlatformKeyArguments {
+    /// Name of the key, which the audit log shows
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Name,
+    /// What the key may do: organizations, agents, usage; several separated by commas
+    #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
+    pub(crate) scopes: Vec<PlatformScope>,
+    /// Days until the key expires (default: never)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub(crate) expires_in_days: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,7 @@
 //! The organization's agents. Deletion is soft: their calls outlive them.
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, CredentialId, Limits, Name, PhoneNumber, Timestamp};
+use linecard_domain::{AgentId, CredentialId, ExternalId, Limits, Name, PhoneNumber, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
@@ -14,7 +14,7 @@ use crate::tenancy::transaction::TenantTx;
 
 /// What [`Agent::read`] reads of the agent `a` and its settings `s`.
 const AGENT_COLUMNS: &str = formatcp!(
-    "a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+    "a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
             s.phone_number, s.credential_id,
             {LIMIT_COLUMNS}"
 );
@@ -40,6 +40,15 @@ statements! {
         FROM agent_configurations a
         LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
         WHERE a.organization_id = $1 AND a.id = $2 AND a.deleted_at IS NULL");
+    static AGENT_BY_EXTERNAL_ID: TenantStatement = "
+        SELECT id
+        FROM agent_configurations
+        WHERE organization_id = $1 AND external_id = $2 AND deleted_at IS NULL";
+    static AGENT_EXTERNAL_ID_SET: TenantStatement = "
+        UPDATE agent_configurations
+        SET external_id = $3, updated_at = $4
+        WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
     static AGENT_LIST: TenantStatement = formatcp!("
         SELECT
             {AGENT_COLUMNS}
@@ -74,6 +83,8 @@ statements! {
 #[derive(Debug, Clone)]
 pub struct Agent {
     pub id: AgentId,
+    /// The platform's own id; `None`: the platform does not know it.
+    pub external_id: Option<ExternalId>,
     pub settings: AgentConfiguration,
     /// The agent's own number, if it is connected.
     pub phone_number: Option<PhoneNumber>,
@@ -83,7 +94,7 @@ pub struct Agent {
 }
 
 /// An agent as users configure it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentConfiguration {
     pub name: Name,
     pub description: Option<String>,
@@ -97,6 +108,7 @@ impl Agent {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: id(row, "id")?,
+            external_id: optional_parsed(row, "external_id")?,
             settings: AgentConfiguration {
                 name: parsed(row, "name")?,
                 description: column(row, "description")?,
@@ -138,6 +150,17 @@ pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentCon
 
 pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent>, StoreError> {
     tx.row(&AGENT_GET, &[agent.as_uuid()]).await?.as_ref().map(Agent::read).transpose()
+}
+
+/// The agent with this id of the platform's.
+pub async fn agent_by_external_id(tx: &mut TenantTx, external: &ExternalId) -> Result<Option<AgentId>, StoreError> {
+    tx.row(&AGENT_BY_EXTERNAL_ID, &[&external.as_str()]).await?.map(|row| id(&row, "id")).transpose()
+}
+
+/// [`StoreError::Duplicate`] if another agent of the organization has it.
+pub async fn agent_external_id_set(tx: &mut TenantTx, agent: AgentId, external: &ExternalId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.rows(&AGENT_EXTERNAL_ID_SET, &[agent.as_uuid(), &external.as_str(), &now]).await.map(drop)
 }
 
 /// Newest first.

@@ -30,6 +30,8 @@ const FILTERED: &str = "($3::timestamptz IS NULL OR created_at >= $3)
 statements! {
     /// Takes the lock of the organization's chain until the transaction ends.
     static AUDIT_APPEND: TenantStatement = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// As `AUDIT_APPEND`, where a platform key acts.
+    static AUDIT_APPEND_PLATFORM: TenantStatement = "SELECT app.audit_platform($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// $2 the last id of the previous page, or NULL; a filter that is NULL filters nothing.
     static AUDIT_LIST: TenantStatement = formatcp!("
         SELECT * FROM (
@@ -103,7 +105,7 @@ pub struct AuditEntry {
     pub id: Uuid,
     /// From 1 in each organization, without gaps.
     pub sequence: i64,
-    /// `user`, `api-key` or `operator`.
+    /// `user`, `api-key`, `platform-key`, `operator` or `service`.
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
     /// The user's e-mail address, the key's name or the command, as it was at that time.
@@ -193,7 +195,14 @@ impl AuditLink {
 /// Appends to the organization's chain. It locks the chain, so it belongs at the end of a transaction.
 pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Result<(), StoreError> {
     let now = tx.now();
-    tx.rows(&AUDIT_APPEND, &entry.params(&now)).await.map(drop)
+    let params = entry.params(&now);
+    if tx.is_of_platform() {
+        // All but the operator's command.
+        let [id, at, _, rest @ ..] = params;
+        let params: Vec<Param<'_>> = [id, at].into_iter().chain(rest).collect();
+        return tx.rows(&AUDIT_APPEND_PLATFORM, &params).await.map(drop);
+    }
+    tx.rows(&AUDIT_APPEND, &params).await.map(drop)
 }
 
 /// Newest first, in the chain's order: ids of the same millisecond are not ordered.

@@ -47,7 +47,8 @@ pub use tokio_postgres::Config as PostgresConfig;
 
 pub use address::{AddressError, DatabaseAddress};
 pub use agents::{
-    Agent, AgentConfiguration, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_update,
+    Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_external_id_set, agent_get, agent_insert,
+    agent_list, agent_lock, agent_update,
 };
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
@@ -91,6 +92,7 @@ pub use identity::api_key::{
     ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used, api_keys_reach,
 };
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use identity::external::{ListedOrganization, organization_external_id_set, organization_found};
 pub use identity::invitation::{
     Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
     invitation_get, invitation_insert, invitation_list, invitations_reach, member_has_email,
@@ -102,6 +104,7 @@ pub use identity::organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
 };
 pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
+pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
 pub use limits::{daily_counts_reset, paused};
 pub use messages::intent::{NewMessage, message_intent};
@@ -178,10 +181,12 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         events::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,
+        identity::external::STATEMENTS,
         identity::invitation::STATEMENTS,
         identity::member::STATEMENTS,
         identity::organization::STATEMENTS,
         identity::password_reset::STATEMENTS,
+        identity::platform_key::STATEMENTS,
         identity::session::STATEMENTS,
         limits::STATEMENTS,
         messages::intent::STATEMENTS,

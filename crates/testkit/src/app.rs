@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Dependencies, Quotas, Settings, SystemRandomSource};
-use linecard_domain::{Clock, RandomIds, SystemClock};
+use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SystemRandomSource};
+use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use twilio_sim::{Options, Sim};
 use url::Url;
 
 use crate::TestDatabase;
 use crate::encryption_key::{ENCRYPTION_KEY, keyring_of};
-use crate::leak_check::LogCheck;
+use crate::leak_check::{LogCheck, register_secret};
 use crate::organization::TestOrganization;
 
 /// A running Linecard with a database and a simulated Twilio of its own. It ends with the test, and its log is then
@@ -154,6 +155,16 @@ impl TestApp {
     /// Creates an organization with an owner and an API key of the owner role.
     pub async fn organization(&self, name: &str) -> TestOrganization {
         TestOrganization::create(&self.app, &self.http, &self.base_url, &self.sim.base_url(), name).await
+    }
+
+    /// A new platform key with these scopes.
+    pub async fn platform_key(&self, scopes: &[PlatformScope]) -> String {
+        let name = "Platform".parse().expect("a name");
+        let input = NewPlatformKeyInput { name, scopes: scopes.to_vec(), lifetime: None };
+        let created = self.app.create_platform_key(input).await.expect("a key");
+        let key = created.key.expose_secret().to_owned();
+        register_secret("the platform key", &key);
+        key
     }
 
     /// The URL of a path, which begins with a slash.

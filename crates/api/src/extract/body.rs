@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, ProblemField};
 use crate::state::ApiState;
 
 /// The maximum size of a body, in bytes.
@@ -68,6 +68,14 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Body<T> {
         deserializer.end().map_err(|_| malformed("The body contains more than one JSON value."))?;
         Ok(Self { value, bytes })
     }
+}
+
+/// A part of a body that has been read already; errors are those of its fields.
+pub(crate) fn parse_value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Vec<ProblemField>> {
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    require_object(&bytes).map_err(Problem::into_errors)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refused(&error, &bytes).into_errors())
 }
 
 fn require_json(request: &Request) -> Result<(), Problem> {

@@ -4,10 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum_extra::extract::CookieJar;
-use linecard_app::Caller;
 use linecard_app::views::AuthenticatedSession;
+use linecard_app::{Caller, PLATFORM_KEY_PREFIX};
 use linecard_domain::{OrganizationId, Role};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
 use super::ClientAddress;
@@ -46,6 +46,9 @@ impl FromRequestParts<ApiState> for Member {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
+            if key.expose_secret().starts_with(PLATFORM_KEY_PREFIX) {
+                return Err(platform_key_refused());
+            }
             let find = state.app.authenticate_key(&key);
             let found = state.rate_limits.credentials.look_up(address, CredentialKind::ApiKey, &key, find).await?;
             if requested.is_some_and(|requested| requested != found.context.organization_id()) {
@@ -108,7 +111,8 @@ impl FromRequestParts<ApiState> for AnySession {
     }
 }
 
-fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
+/// The secret of the `Authorization` header, if there is one.
+pub(super) fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
     let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let value = value.to_str().map_err(|_| Problem::unauthenticated())?;
     match value.split_once(' ') {
@@ -133,6 +137,14 @@ fn password_change_required() -> Problem {
     Problem::new(
         ProblemCode::PasswordChangeRequired,
         "Somebody else chose your password. Choose another one first: PATCH /api/me.",
+    )
+}
+
+/// Whether it is a valid one does not matter.
+fn platform_key_refused() -> Problem {
+    Problem::new(
+        ProblemCode::Unauthenticated,
+        "Platform keys (lcp_…) are for /api/platform only. Here, use an API key of the organization: lc_….",
     )
 }
 

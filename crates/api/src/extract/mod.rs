@@ -6,12 +6,14 @@ mod client_address;
 mod device;
 mod id;
 mod outbound;
+mod platform;
 mod query;
 
-pub(crate) use body::{Body, RawBody};
+pub(crate) use body::{Body, RawBody, parse_value};
 pub(crate) use caller::{Admin, AnySession, Member, Session, session_cookie};
 pub(crate) use client_address::ClientAddress;
 pub(crate) use device::ClientDevice;
 pub(crate) use id::IdPath;
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
+pub(crate) use platform::{AgentPath, AgentsScope, OrganizationPath, OrganizationsScope, Platform, UsageScope};
 pub(crate) use query::{Fields, Params, page_request};

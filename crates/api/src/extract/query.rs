@@ -158,6 +158,14 @@ impl Fields {
         raw.and_then(|raw| self.parse(pointer, raw))
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn into_errors(self) -> Vec<ProblemField> {
+        self.0
+    }
+
     /// Fails if there are errors.
     pub(crate) fn finish(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }

@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 14] = [
+pub(super) const TAGS: [(&str, &str); 15] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -16,6 +16,7 @@ pub(super) const TAGS: [(&str, &str); 14] = [
     ("usage", "What was used and what it cost."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
     ("audit log", "Who changed what."),
+    ("platform", "Organizations and agents by the ids of the platform in front of Linecard, with a platform key."),
 ];
 
 /// Properties, unless their own struct describes them.
@@ -32,6 +33,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("status", "Where it stands."),
     ("step", "The step of the rotation."),
     ("totals", "The sums over all entries."),
+    ("agent", "The agent."),
     ("agentCalls", "Calls with the agents' own credentials."),
     ("agentId", "The agent's id."),
     ("agentMessages", "Messages with the agents' own credentials."),
@@ -57,6 +59,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("email", "The person's e-mail address."),
     ("endedAt", "When it ended; null until then."),
     ("expiresAt", "When it stops to be valid; null for never."),
+    ("externalId", "The platform's own id: 1 to 200 characters on one line."),
     ("fallbackEnabled", "Whether agents without settings of their own use the organization's."),
     ("fingerprint", "The first characters of a hash of the token, to tell tokens apart."),
     ("from", "The number that it is from, in E.164 form; null until a line is chosen."),
@@ -79,8 +82,10 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("noAgent", "What belongs to no agent."),
     ("organizationCalls", "Calls with the organization's credential."),
     ("organizationConnected", "Whether the organization has Twilio settings."),
+    ("organization", "The organization."),
     ("organizationId", "The organization's id."),
     ("organizationMessages", "Messages with the organization's credential."),
+    ("outcome", "What was done."),
     ("organizationName", "The organization's name."),
     ("password", "The password."),
     ("phase", "The phase."),
@@ -111,6 +116,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("Last-Event-ID", "The id of the last event that the client has seen."),
     ("action", "Only changes of this kind."),
     ("agentId", "Only those of this agent."),
+    ("agent_external_id", "The platform's id of the agent, percent-encoded."),
     ("agent_id", "The agent's id."),
     ("api_key_id", "The API key's id."),
     ("call_id", "The call's id."),
@@ -119,6 +125,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("invitation_id", "The invitation's id."),
     ("key_sid", "The SID of the SharedKey at Twilio."),
     ("message_id", "The message's id."),
+    ("organization_external_id", "The platform's id of the organization, percent-encoded."),
     ("resourceId", "Only changes of the resource with this id."),
     ("resourceType", "Only changes of resources of this type."),
     ("session_id", "The session's id."),

@@ -20,7 +20,8 @@ use descriptions::{TAGS, parameter_description, property_description};
 
 const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a Twilio account and phone number of its own.\n\n\
     Programs authenticate with `Authorization: Bearer lc_…`. Each request acts in one organization: that of the API key, \
-    or for a session the one in the `Linecard-Organization` header.\n\n\
+    or for a session the one in the `Linecard-Organization` header. A platform in front of Linecard acts in any \
+    organization with a platform key, `lcp_…`, by its own ids: `/api/platform`.\n\n\
     Errors are `application/problem+json` with a stable `code`.";
 
 /// What the names of pages begin with, before that of their items.
@@ -40,6 +41,10 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
     components.add_security_scheme(
         "apiKey",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lc_…").build()),
+    );
+    components.add_security_scheme(
+        "platformKey",
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lcp_…").build()),
     );
     components.add_security_scheme(
         "session",

@@ -133,6 +133,11 @@ impl Problem {
         &self.0.detail
     }
 
+    /// The invalid fields.
+    pub(crate) fn into_errors(self) -> Vec<ProblemField> {
+        self.0.errors
+    }
+
     pub(super) fn with_errors(mut self, errors: Vec<ProblemField>) -> Self {
         self.0.errors = errors;
         self

@@ -21,6 +21,7 @@ const REMEMBERED: u64 = 20_000;
 pub(crate) enum CredentialKind {
     Session,
     ApiKey,
+    PlatformKey,
 }
 
 /// Decides which secrets are worth a look at the database.

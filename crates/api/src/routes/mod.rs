@@ -20,6 +20,7 @@ mod page;
 mod password_resets;
 mod patch;
 mod placed_by;
+mod platform;
 mod rollout;
 mod session;
 mod sessions;
@@ -96,4 +97,15 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
+        .routes(routes!(platform::organizations::list::list_platform_organizations))
+        .routes(routes!(
+            platform::organizations::get::get_platform_organization,
+            platform::organizations::put::put_platform_organization
+        ))
+        .routes(routes!(platform::agents::list::list_platform_agents))
+        .routes(routes!(platform::agents::bulk::put_platform_agents))
+        .routes(routes!(platform::agents::get::get_platform_agent, platform::agents::put::put_platform_agent))
+        .routes(routes!(platform::agents::connect::put_platform_agent_twilio))
+        .routes(routes!(platform::agents::get_resolution::get_platform_agent_resolution))
+        .routes(routes!(platform::usage::list_platform_usage))
 }

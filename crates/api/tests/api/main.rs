@@ -20,6 +20,7 @@ mod encryption_keys;
 mod events;
 mod identity;
 mod messages;
+mod platform;
 mod reliability;
 mod requests;
 mod rollout;

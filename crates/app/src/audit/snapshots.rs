@@ -1,7 +1,7 @@
 //! How resources appear in the audit log. The fields are listed one by one, so that no secret gets in because a type
 //! gained a field.
 
-use linecard_domain::{Limits, Timestamp};
+use linecard_domain::{ExternalId, Limits, Timestamp};
 use linecard_store::{
     Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, StoredCredential, StoredSharedKey,
 };
@@ -12,6 +12,7 @@ use crate::secrets::mask;
 
 pub(crate) fn organization_snapshot(organization: &Organization, retention: Retention) -> Value {
     json!({
+        "externalId": organization.external_id.as_ref().map(ExternalId::as_str),
         "name": organization.name,
         "orgFallbackEnabled": organization.org_fallback_enabled,
         "paused": organization.limits.paused,
@@ -73,6 +74,7 @@ pub(crate) fn shared_key_snapshot(key: &StoredSharedKey) -> Value {
 
 pub(crate) fn agent_snapshot(agent: &Agent) -> Value {
     json!({
+        "externalId": agent.external_id.as_ref().map(ExternalId::as_str),
         "name": agent.settings.name.as_str(),
         "description": agent.settings.description,
         "voiceUrl": agent.settings.voice_url,

@@ -2,8 +2,10 @@
 
 pub(crate) mod api_key;
 pub(crate) mod authentication;
+pub(crate) mod external;
 pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod organization;
 pub(crate) mod password_reset;
+pub(crate) mod platform_key;
 pub(crate) mod session;

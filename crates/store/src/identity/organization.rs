@@ -1,17 +1,18 @@
 //! The organization of the transaction itself.
 
 use const_format::formatcp;
-use linecard_domain::{Limits, Name, OrganizationId, Timestamp};
+use linecard_domain::{ExternalId, Limits, Name, OrganizationId, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::limits::{LIMIT_COLUMNS, LimitParams, limits};
-use crate::sql::row::{column, id};
+use crate::sql::row::{column, id, optional_parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Organization::read`] reads.
-const ORGANIZATION_COLUMNS: &str = formatcp!("id, name, org_fallback_enabled, created_at, updated_at, {LIMIT_COLUMNS}");
+const ORGANIZATION_COLUMNS: &str =
+    formatcp!("id, external_id, name, org_fallback_enabled, created_at, updated_at, {LIMIT_COLUMNS}");
 
 statements! {
     static ORGANIZATION_GET: TenantStatement = formatcp!("
@@ -45,6 +46,8 @@ statements! {
 #[derive(Debug, Clone)]
 pub struct Organization {
     pub id: OrganizationId,
+    /// The platform's own id; `None`: the platform does not know it.
+    pub external_id: Option<ExternalId>,
     pub name: String,
     /// `None`: the installation's default applies.
     pub org_fallback_enabled: Option<bool>,
@@ -65,6 +68,7 @@ impl Organization {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: id(row, "id")?,
+            external_id: optional_parsed(row, "external_id")?,
             name: column(row, "name")?,
             org_fallback_enabled: column(row, "org_fallback_enabled")?,
             limits: limits(row)?,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, UserId};
+use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, PlatformScope, UserId};
 use uuid::Uuid;
 
 /// SHA-256 of an API key or of a session cookie's secret.
@@ -34,6 +34,11 @@ pub(crate) enum Principal {
     Key {
         id: ApiKeyId,
         hash: SecretHash,
+    },
+    /// A platform key, by its hash, for what one of its scopes allows.
+    Platform {
+        hash: SecretHash,
+        scope: PlatformScope,
     },
     Verifier {
         subject: Uuid,
@@ -88,6 +93,10 @@ impl TenantContext {
             Principal::Key { hash, .. } => Some(hash),
             _ => None,
         }
+    }
+
+    pub(crate) fn is_platform(&self) -> bool {
+        matches!(self.principal, Principal::Platform { .. })
     }
 
     pub(crate) fn principal(&self) -> &Principal {

@@ -28,6 +28,8 @@ statements! {
     /// $1 the key's hash, $2 organization, $3 now: each transaction checks again that the key is neither revoked nor
     /// expired.
     static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
+    /// $1 the platform key's hash, $2 organization, $3 scope, $4 now.
+    static ENTER_PLATFORM: GlobalStatement = "SELECT app.enter_platform($1, $2, $3, $4)";
     /// $1 the call or message that a callback is about, $2 organization.
     static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";
     /// $1 organization.
@@ -102,6 +104,11 @@ impl TenantTx {
 
     pub fn organization_id(&self) -> OrganizationId {
         self.context.organization_id()
+    }
+
+    /// Whether a platform key acts.
+    pub(crate) fn is_of_platform(&self) -> bool {
+        self.context.is_platform()
     }
 
     /// One instant for the whole transaction.
@@ -188,12 +195,17 @@ impl TenantTx {
         let now = self.now;
         let context = self.context.clone();
         let key_hash: &[u8] = match context.principal() {
-            Principal::Key { hash, .. } => &hash.0,
+            Principal::Key { hash, .. } | Principal::Platform { hash, .. } => &hash.0,
             _ => &[],
+        };
+        let scope = match context.principal() {
+            Principal::Platform { scope, .. } => scope.as_str(),
+            _ => "",
         };
         let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match context.principal() {
             Principal::User(id) => (&ENTER_USER, vec![id.as_uuid(), &organization]),
             Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &now]),
+            Principal::Platform { .. } => (&ENTER_PLATFORM, vec![&key_hash, &organization, &scope, &now]),
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),

@@ -66,6 +66,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 const ACTORS: Record<AuditEntry['actor']['kind'], string> = {
   user: 'user',
   'api-key': 'API key',
+  'platform-key': 'platform key',
   operator: 'command line',
   service: 'automatic',
 };

@@ -20,6 +20,8 @@ use super::limits::LimitsBody;
 pub(crate) struct AgentBody {
     #[schema(value_type = uuid::Uuid)]
     id: AgentId,
+    /// The platform's own id; null if it has given none.
+    external_id: Option<String>,
     name: String,
     description: Option<String>,
     /// Your TwiML endpoint, which Twilio requests with POST when a call is answered.
@@ -45,6 +47,7 @@ impl From<Agent> for AgentBody {
         let settings = agent.settings;
         Self {
             id: agent.id,
+            external_id: agent.external_id.map(|id| id.to_string()),
             name: settings.name.as_str().to_owned(),
             description: settings.description,
             voice_url: settings.voice_url,

@@ -21,7 +21,7 @@ use crate::state::ApiState;
 pub(crate) struct AuditActorBody {
     #[schema(value_type = schema_enums::AuditActorKind)]
     kind: String,
-    /// The id of the user or API key.
+    /// The id of the user, API key or platform key.
     id: Option<Uuid>,
     /// The user's e-mail address, the key's name or the command, as it was at that time.
     name: Option<String>,

@@ -26,6 +26,8 @@ pub(crate) struct RetentionBody {
 pub(crate) struct OrganizationBody {
     #[schema(value_type = uuid::Uuid)]
     id: OrganizationId,
+    /// The platform's own id; null if it has given none.
+    external_id: Option<String>,
     name: String,
     /// The fallback in effect: whether agents without settings of their own use the organization's.
     org_fallback_enabled: bool,
@@ -42,9 +44,10 @@ pub(crate) struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    fn new((organization, retention): (Organization, Retention), fallback_default: bool) -> Self {
+    pub(crate) fn new((organization, retention): (Organization, Retention), fallback_default: bool) -> Self {
         Self {
             id: organization.id,
+            external_id: organization.external_id.map(|id| id.to_string()),
             name: organization.name,
             org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
             paused: organization.limits.paused,

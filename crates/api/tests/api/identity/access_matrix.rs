@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use linecard_domain::PlatformScope;
 use linecard_testkit::{TestApp, TestOrganization, send};
 use reqwest::RequestBuilder;
 
@@ -66,6 +67,14 @@ async fn credential(
             assert_eq!(revoked.status, 204, "{revoked:?}");
             Credential::Key(made.text("key"))
         }
+        "platform key" => {
+            let key = test.platform_key(&PlatformScope::ALL).await;
+            // The organization of the table's paths.
+            let known = test.http.put(test.url("/api/platform/organizations/organization")).bearer_auth(&key);
+            let known = send(known.json(&serde_json::json!({"id": organization.id}))).await;
+            assert_eq!(known.status, 200, "{known:?}");
+            Credential::Key(key)
+        }
         "ended session" => {
             let cookie = organization.sign_in().await;
             let ended = send(test.http.delete(test.url("/api/session")).header("cookie", &cookie)).await;
@@ -83,10 +92,11 @@ async fn credential(
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "nobody",
     "bad key",
     "revoked key",
+    "platform key",
     "ended session",
     "stranger's key",
     "stranger's session",

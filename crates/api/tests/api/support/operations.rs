@@ -13,6 +13,8 @@ pub(crate) enum Needs {
     Session,
     Member,
     Admin,
+    /// A platform key.
+    Platform,
 }
 
 #[derive(Debug, Clone)]
@@ -112,11 +114,13 @@ impl Fixtures {
             .replace("{session_id}", &self.session)
             .replace("{key_sid}", "webhooks_sharedkey_1")
             .replace("{entry_id}", &self.do_not_call)
+            .replace("{organization_external_id}", "organization")
+            .replace("{agent_external_id}", "agent")
     }
 
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub(crate) fn operations(&self) -> Vec<Operation> {
-        use Needs::{Admin, Member, Nothing, Session};
+        use Needs::{Admin, Member, Nothing, Platform, Session};
         let account = json!({"accountSid": self.connection["accountSid"], "authToken": self.connection["authToken"]});
         let operation = |method: Method, template: &'static str, needs: Needs, body: Option<Value>| Operation {
             method,
@@ -127,6 +131,7 @@ impl Fixtures {
         let get = |template, needs| operation(Method::GET, template, needs, None);
         let delete = |template, needs| operation(Method::DELETE, template, needs, None);
         let post = |template, needs, body| operation(Method::POST, template, needs, Some(body));
+        let put = |template, body| operation(Method::PUT, template, Platform, Some(body));
         let patch = |template, needs, body| operation(Method::PATCH, template, needs, Some(body));
         vec![
             post("/api/session", Nothing, json!({"email": "nobody@example.com", "password": "nobody's password"})),
@@ -207,6 +212,29 @@ impl Fixtures {
                 ),
             ),
             delete("/api/twilio/shared-keys/{key_sid}", Admin),
+            get("/api/platform/organizations", Platform),
+            get("/api/platform/organizations/{organization_external_id}", Platform),
+            put("/api/platform/organizations/{organization_external_id}", json!({"name": "Renamed"})),
+            get("/api/platform/organizations/{organization_external_id}/agents", Platform),
+            post(
+                "/api/platform/organizations/{organization_external_id}/agents/bulk",
+                Platform,
+                json!({"items": [{"externalId": "agent", "name": "Renamed"}]}),
+            ),
+            get("/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}", Platform),
+            put(
+                "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}",
+                json!({"name": "Renamed"}),
+            ),
+            put(
+                "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio",
+                self.connection.clone(),
+            ),
+            get(
+                "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio/resolution",
+                Platform,
+            ),
+            get("/api/platform/usage", Platform),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tokio_postgres::error::SqlState;
 
-use crate::tenancy::tenants::{A, Tenants, changed};
+use crate::tenancy::tenants::{A, PLATFORM_KEY, Tenants, changed};
 
 #[tokio::test]
 async fn every_table_has_row_level_security_enabled_and_forced_and_belongs_to_the_owner_role() {
@@ -260,4 +260,59 @@ async fn the_service_notes_the_use_of_a_key_and_revokes_none() {
             assert_eq!(revoked, Err(SqlState::INSUFFICIENT_PRIVILEGE));
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_platform_key_is_entered_with_for_its_scopes_alone_until_it_is_revoked() {
+    let tenants = Tenants::create().await;
+    let entered = async |scope: &str| -> Option<String> {
+        let enter = format!("SELECT app.enter_platform('{PLATFORM_KEY}', '{}', '{scope}', now())", A.organization());
+        tenants.app.query_one(&enter, &[]).await.expect("answered").get(0)
+    };
+    assert_eq!(entered("agents").await.as_deref(), Some("admin"));
+    assert_eq!(entered("organizations").await, None);
+    for (change, admitted) in [
+        ("expires_at = now() + interval '1 hour'", true),
+        ("expires_at = now()", false),
+        ("expires_at = NULL, revoked_at = now()", false),
+    ] {
+        tenants.superuser.batch_execute(&format!("UPDATE platform_keys SET {change}")).await.expect("changed");
+        assert_eq!(entered("agents").await.is_some(), admitted, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn platform_keys_are_reached_through_functions_alone_and_stay_revoked() {
+    let tenants = Tenants::create().await;
+    for statement in [
+        "SELECT key_hash FROM platform_keys",
+        "UPDATE platform_keys SET scopes = '{organizations}'",
+        "DELETE FROM platform_keys",
+    ] {
+        let refused = tenants.app.batch_execute(statement).await.expect_err(statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
+    let id = "000000ff-0000-7000-8000-000000000001";
+    let revoke = format!("SELECT app.revoke_platform_key('{id}', now())");
+    for expected in [true, false] {
+        assert_eq!(tenants.app.query_one(&revoke, &[]).await.expect("answered").get::<_, bool>(0), expected);
+    }
+    tenants.app.batch_execute(&format!("SELECT app.platform_key_used('{id}', now())")).await.expect("answered");
+    let used = "SELECT last_used_at IS NOT NULL FROM platform_keys";
+    assert!(!tenants.superuser.query_one(used, &[]).await.expect("a key").get::<_, bool>(0), "it is revoked");
+}
+
+#[tokio::test]
+async fn only_a_platform_key_writes_an_audit_entry_as_one() {
+    let tenants = Tenants::create().await;
+    let organization = A.organization();
+    let append = format!(
+        "SELECT app.audit_platform('{organization}', gen_random_uuid(), now(), NULL, 'agent.create', 'agent',
+            gen_random_uuid(), NULL, '{{}}')"
+    );
+    for (name, enter) in A.contexts() {
+        let expected = if name == "platform key" { Ok(1) } else { Err(SqlState::INSUFFICIENT_PRIVILEGE) };
+        let outcome = tenants.within(&enter, async |client| changed(client, &append).await).await;
+        assert_eq!(outcome, expected, "{name}");
+    }
 }

@@ -10,12 +10,14 @@ pub(crate) struct Tenant(pub(crate) u8);
 
 pub(crate) const A: Tenant = Tenant(0xa);
 pub(crate) const B: Tenant = Tenant(0xb);
+/// The hash of a platform key with the scope `agents`.
+pub(crate) const PLATFORM_KEY: &str = "\\x00000000000000000000000000000000000000000000000000000000000000ff";
 /// A user who belongs to both.
 const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
 /// The tables whose rows name their organization in another way than by a column `organization_id`.
 const WITHOUT_COLUMN: [&str; 4] = ["organizations", "password_resets", "sessions", "users"];
 /// Tables that belong to no organization.
-const WITHOUT_ORGANIZATION: [&str; 1] = ["call_rates"];
+const WITHOUT_ORGANIZATION: [&str; 2] = ["call_rates", "platform_keys"];
 
 impl Tenant {
     fn id(self, kind: u8) -> String {
@@ -44,6 +46,7 @@ impl Tenant {
             ("maintenance", format!("SELECT app.enter_maintenance('{organization}')")),
             ("verifier of a call", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(6))),
             ("verifier of a message", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(7))),
+            ("platform key", format!("SELECT app.enter_platform('{PLATFORM_KEY}', '{organization}', 'agents', now())")),
         ]
     }
 
@@ -140,6 +143,13 @@ impl Tenants {
             .batch_execute(&format!("INSERT INTO users (id, email, password_hash, created_at) VALUES ('{BOTH}', 'both@example.com', 'hash', now())"))
             .await
             .expect("the user is created");
+        superuser
+            .batch_execute(&format!(
+                "INSERT INTO platform_keys (id, name, key_hash, hint, scopes, created_at)
+                VALUES ('000000ff-0000-7000-8000-000000000001', 'platform', '{PLATFORM_KEY}', 'hint', '{{agents}}', now())"
+            ))
+            .await
+            .expect("the platform key is created");
         for tenant in [A, B] {
             superuser.batch_execute(&tenant.fill()).await.expect("every table takes a row");
         }

@@ -1,0 +1,16 @@
+//! What the platform in front of Linecard does with a platform key: organizations and agents by its own ids, and usage over
+//! all of them (docs/adr/0023).
+
+mod agents;
+mod caller;
+mod keys;
+mod organizations;
+mod upsert;
+mod usage;
+
+pub use agents::PutAgent;
+pub use caller::PlatformCaller;
+pub use keys::{CreatedPlatformKey, NewPlatformKeyInput};
+pub use organizations::PutOrganization;
+pub use upsert::{UpsertOutcome, Upserted};
+pub use usage::OrganizationUsage;

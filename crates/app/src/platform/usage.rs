@@ -1,0 +1,33 @@
+//! The usage of all organizations.
+
+use linecard_store::{ListedOrganization, Page, PageRequest};
+
+use super::caller::PlatformCaller;
+use crate::app::App;
+use crate::error::AppError;
+use crate::usage::{UsageRequest, UsageTotals};
+
+/// What one organization used in the requested days.
+#[derive(Debug)]
+pub struct OrganizationUsage {
+    pub organization: ListedOrganization,
+    pub totals: UsageTotals,
+}
+
+impl App {
+    /// The sums of a page of organizations, oldest first, each read in a transaction of its own.
+    pub async fn platform_usage(
+        &self,
+        platform: &PlatformCaller,
+        days: &UsageRequest,
+        request: &PageRequest,
+    ) -> Result<Page<OrganizationUsage>, AppError> {
+        let page = self.store.platform_organizations(request).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for organization in page.items {
+            let usage = self.usage(&platform.enter(organization.id), days).await?;
+            items.push(OrganizationUsage { organization, totals: usage.totals });
+        }
+        Ok(Page { items, next: page.next })
+    }
+}
