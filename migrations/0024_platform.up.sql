@@ -21,7 +21,8 @@ ALTER TABLE linecard.platform_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY platform_keys_select_auth ON linecard.platform_keys FOR SELECT TO linecard_auth USING (true);
 CREATE POLICY platform_keys_insert_auth ON linecard.platform_keys FOR INSERT TO linecard_auth WITH CHECK (true);
 -- Revoking is for good.
-CREATE POLICY platform_keys_update_auth ON linecard.platform_keys FOR UPDATE TO linecard_auth USING (revoked_at IS NULL);
+CREATE POLICY platform_keys_update_auth ON linecard.platform_keys FOR UPDATE TO linecard_auth
+    USING (revoked_at IS NULL) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON linecard.platform_keys TO linecard_auth;
 
 -- NULL: the platform does not know it.

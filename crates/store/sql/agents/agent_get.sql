@@ -1,6 +1,6 @@
 -- AGENT_GET in src/agents.rs: $1 is the organization.
 SELECT
-    a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+    a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
     s.phone_number, s.credential_id,
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day

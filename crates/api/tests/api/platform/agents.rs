@@ -99,7 +99,7 @@ async fn an_agent_is_connected_by_its_external_id_and_calls_with_what_was_explai
     assert_eq!((before.status, &before.body["blockedBy"]), (200, &json!("agent-not-connected")), "{before:?}");
     let account = organization.twilio_account().await;
     let mut settings = account.settings();
-    settings["verify"] = json!(true);
+    settings["verifyFirst"] = json!(true);
     let mut wrong = settings.clone();
     wrong["authToken"] = json!("0".repeat(32));
     assert_eq!(platform.put(path, &wrong).await.status, 422, "Twilio refuses the token");
