@@ -43,6 +43,11 @@ export class TestOrganization {
     if (!response.ok()) throw new Error(`${response.status()} ${await response.text()}`);
   }
 
+  async updateAgent(agentId: string, body: object) {
+    const response = await this.api.patch(`/api/agents/${agentId}`, { data: body });
+    if (!response.ok()) throw new Error(`${response.status()} ${await response.text()}`);
+  }
+
   async placeCall(agentId: string, to: string): Promise<string> {
     return (await post(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }

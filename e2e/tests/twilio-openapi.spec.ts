@@ -69,7 +69,9 @@ test("every request to Twilio conforms to Twilio's own OpenAPI document", async 
     const openApi = new TwilioOpenApi();
     const checked = async () => {
       const recorded = (await (await twilio.get('/sim/requests')).json()) as RecordedRequest[];
-      return recorded.map((sent) => openApi.check(sent));
+      // The webhook configuration is in public beta, and in no document yet.
+      const documented = recorded.filter(({ path }) => !path.startsWith('/v1/Webhooks/'));
+      return documented.map((sent) => openApi.check(sent));
     };
     const operations = async () => [...new Set((await checked()).map(({ operation }) => operation))];
     await expect.poll(operations, { timeout: 240_000 }).toEqual(expect.arrayContaining(OPERATIONS));

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::audit::AuditWriter;
+use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
@@ -103,7 +104,8 @@ impl App {
             LimitWarnings::new(store.clone(), audit.clone()),
             settings.org_fallback_default,
         );
-        let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone()));
+        let stream_tokens = StreamTokens::new(&keyring, &settings.public_url, dependencies.clone());
+        let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone(), stream_tokens));
         let call_queue = CallQueue::new(
             store.clone(),
             Arc::clone(&dispatcher),
@@ -158,6 +160,11 @@ impl App {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// With which the tokens of media streams are verified; the first one signs.
+    pub fn public_signing_keys(&self) -> Vec<PublicSigningKey> {
+        self.dispatcher.public_signing_keys()
     }
 
     pub fn settings(&self) -> &Settings {

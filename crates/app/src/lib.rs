@@ -71,7 +71,7 @@ pub use audit_log::{ChainFault, ChainReport, audit_chain_after, verify_audit_cha
 pub use background::ClockDifferences;
 pub use caller::Caller;
 pub use calls::HungUp;
-pub use channels::RejectionReason;
+pub use channels::{PublicSigningKey, RejectionReason};
 pub use connections::{
     AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, InspectedAccount,
     InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, SharedKey, SharedKeyInput,

@@ -42,5 +42,8 @@ pub use signature::{
     SignedBody, SignedRequest, UnknownAlgorithm, explain, parse_form, validate, validate_with,
 };
 pub use telemetry::describe_metrics;
-pub use twiml::{TwimlError, check_stream_url, check_twiml, connect_stream, say};
+pub use twiml::{
+    MAX_STREAM_TOKEN_CHARS, STREAM_TOKEN, TwimlError, check_stream_parameters, check_stream_url, check_twiml,
+    connect_stream, say,
+};
 pub use webhook_rules::{CallbackSigning, WebhookRules};

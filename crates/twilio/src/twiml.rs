@@ -10,6 +10,14 @@ use crate::request::MAX_TWIML_CHARS;
 const MAX_PARAMETER_CHARS: usize = 499;
 /// As long as the ids that a stream is connected with.
 const SAMPLE_ID: &str = "00000000-0000-0000-0000-000000000000";
+/// The name of the token's `<Parameter>`.
+pub const STREAM_TOKEN: &str = "linecard_token";
+/// Most characters of a token that a stream is connected with.
+pub const MAX_STREAM_TOKEN_CHARS: usize = MAX_PARAMETER_CHARS - STREAM_TOKEN.len();
+/// Most characters of the `<Parameter>`s that a call adds to those of its agent's stream.
+const MAX_ADDED_CHARS: usize = 1_500;
+/// Parameters that a stream always has, so that nothing else is called so.
+const OWN_PARAMETERS: [&str; 4] = ["organization_id", "call_id", "agent_id", STREAM_TOKEN];
 
 /// Connects the call's audio to a WebSocket, in both directions, until either side ends it.
 ///
@@ -31,14 +39,49 @@ pub fn connect_stream(url: &Url, params: &[(&str, &str)]) -> String {
         }
     }
     for (name, value) in &all {
-        twiml.push_str("<Parameter name=\"");
-        escape_into(&mut twiml, name);
-        twiml.push_str("\" value=\"");
-        escape_into(&mut twiml, value);
-        twiml.push_str("\"/>");
+        parameter_into(&mut twiml, name, value);
     }
     twiml.push_str("</Stream></Connect></Response>");
     twiml
+}
+
+fn parameter_into(twiml: &mut String, name: &str, value: &str) {
+    twiml.push_str("<Parameter name=\"");
+    escape_into(twiml, name);
+    twiml.push_str("\" value=\"");
+    escape_into(twiml, value);
+    twiml.push_str("\"/>");
+}
+
+fn is_too_long(name: &str, value: &str) -> bool {
+    name.chars().count() + value.chars().count() > MAX_PARAMETER_CHARS
+}
+
+/// Whether a stream can carry these as further `<Parameter>`s. The error names the first that it cannot carry, and why.
+pub fn check_stream_parameters<'a>(
+    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<(), (Option<&'a str>, &'static str)> {
+    let mut rendered = String::new();
+    for (name, value) in parameters {
+        let has_control = |text: &str| text.chars().any(char::is_control);
+        if name.is_empty() || has_control(name) {
+            return Err((Some(name), "must have a name, without control characters"));
+        }
+        if OWN_PARAMETERS.contains(&name) {
+            return Err((Some(name), "is the name of a parameter of Linecard's own; choose another"));
+        }
+        if has_control(value) {
+            return Err((Some(name), "must not contain control characters"));
+        }
+        if is_too_long(name, value) {
+            return Err((Some(name), "is too long: Twilio takes less than 500 characters of name and value together"));
+        }
+        parameter_into(&mut rendered, name, value);
+    }
+    if rendered.chars().count() > MAX_ADDED_CHARS {
+        return Err((None, "are too long together: as <Parameter>s they must be at most 1,500 characters"));
+    }
+    Ok(())
 }
 
 /// Whether the query of a stream's URL fits into `<Parameter>`s, and these into the TwiML of a call. The error says
@@ -48,7 +91,6 @@ pub fn check_stream_url(raw: &str) -> Result<(), String> {
     if url.fragment().is_some() {
         return Err("must not contain a fragment (#…), which a WebSocket's address cannot have".to_owned());
     }
-    let is_too_long = |name: &str, value: &str| name.chars().count() + value.chars().count() > MAX_PARAMETER_CHARS;
     if let Some(at) = url.query_pairs().position(|(name, value)| is_too_long(&name, &value)) {
         let at = at + 1;
         return Err(format!(
@@ -56,8 +98,9 @@ pub fn check_stream_url(raw: &str) -> Result<(), String> {
              <Parameter>, whose name and value must be less than 500 characters together"
         ));
     }
-    let ids = ["organization_id", "call_id", "agent_id"].map(|name| (name, SAMPLE_ID));
-    if connect_stream(&url, &ids).chars().count() > MAX_TWIML_CHARS {
+    let token = "-".repeat(MAX_STREAM_TOKEN_CHARS);
+    let own = OWN_PARAMETERS.map(|name| (name, if name == STREAM_TOKEN { token.as_str() } else { SAMPLE_ID }));
+    if connect_stream(&url, &own).chars().count() + MAX_ADDED_CHARS > MAX_TWIML_CHARS {
         return Err("has a query that is too long to be sent as <Parameter>s. Shorten it".to_owned());
     }
     Ok(())
@@ -201,6 +244,29 @@ mod tests {
         ] {
             let refused = check_stream_url(&format!("{address}{query}")).expect_err(&query);
             assert!(refused.contains(said), "{refused}");
+        }
+    }
+
+    #[test]
+    fn parameters_that_no_stream_can_carry_are_named() {
+        let check = |pairs: &[(&str, &str)]| {
+            check_stream_parameters(pairs.iter().copied()).map_err(|(name, said)| (name.map(str::to_owned), said))
+        };
+        let long = "x".repeat(498);
+        assert_eq!(check(&[("campaign", "spring & summer"), ("a", &long)]), Ok(()));
+        let too_long = format!("{long}xx");
+        let many = "&".repeat(400);
+        for (pairs, name, said) in [
+            (vec![("", "a")], Some(""), "a name"),
+            (vec![("a\n", "b")], Some("a\n"), "a name"),
+            (vec![("call_id", "forged")], Some("call_id"), "of Linecard's own"),
+            (vec![(STREAM_TOKEN, "forged")], Some(STREAM_TOKEN), "of Linecard's own"),
+            (vec![("a", "b\0")], Some("a"), "control"),
+            (vec![("a", too_long.as_str())], Some("a"), "500"),
+            (vec![("a", many.as_str())], None, "1,500"),
+        ] {
+            let (found, detail) = check(&pairs).expect_err(said);
+            assert!(found.as_deref() == name && detail.contains(said), "{pairs:?}: {found:?} {detail}");
         }
     }
 

@@ -78,9 +78,20 @@ impl Key {
 
     /// A key for another purpose, from which this one cannot be computed.
     pub(crate) fn derive(&self, purpose: &[u8]) -> hmac::Key {
-        let own = hmac::Key::new(hmac::HMAC_SHA256, self.bytes.expose_secret());
-        let derived = hmac::sign(&own, purpose);
-        hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
+        hmac::Key::new(hmac::HMAC_SHA256, self.derive_tag(purpose).as_ref())
+    }
+
+    /// 32 bytes for another purpose, from which this key cannot be computed.
+    pub(crate) fn derive_bytes(&self, purpose: &[u8]) -> [u8; KEY_BYTES] {
+        let mut bytes = [0; KEY_BYTES];
+        for (target, byte) in bytes.iter_mut().zip(self.derive_tag(purpose).as_ref()) {
+            *target = *byte;
+        }
+        bytes
+    }
+
+    fn derive_tag(&self, purpose: &[u8]) -> hmac::Tag {
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, self.bytes.expose_secret()), purpose)
     }
 
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {

@@ -108,7 +108,7 @@ impl Keyring {
         self.keys().any(|key| constant_time::verify_slices_are_equal(&tag(key, purpose, message), shown).is_ok())
     }
 
-    fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.active).chain(&self.retired)
     }
 }

@@ -18,6 +18,7 @@ mod key_id;
 mod keyring;
 mod nonce;
 mod sealed;
+mod signing;
 
 pub use context::{Owner, SealContext};
 pub use error::{KeyError, VaultError};
@@ -27,3 +28,4 @@ pub use keyring::Keyring;
 pub use nonce::{NONCE_BYTES, NonceSource, SystemNonces};
 pub use sealed::Sealed;
 pub use secrecy::{ExposeSecret, SecretString};
+pub use signing::SigningKey;

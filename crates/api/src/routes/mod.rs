@@ -24,6 +24,7 @@ mod platform;
 mod rollout;
 mod session;
 mod sessions;
+mod signing_keys;
 mod usage;
 mod webhook_refusals;
 
@@ -93,6 +94,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(messages::log::get_message_log))
         .routes(routes!(usage::get::get_usage))
         .routes(routes!(usage::comparison::compare_usage))
+        .routes(routes!(signing_keys::get_signing_keys))
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))

@@ -1,7 +1,7 @@
 //! The instructions that a call is placed with, and the address of status callbacks.
 
 use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef};
-use linecard_twilio::{CallInstructions, connect_stream, say, with_retry_fragment};
+use linecard_twilio::{CallInstructions, STREAM_TOKEN, connect_stream, say, with_retry_fragment};
 use url::Url;
 
 use super::item::DispatchContext;
@@ -43,10 +43,18 @@ pub(super) fn instructions(options: &CallOptions, context: &DispatchContext<'_>)
     }
     let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());
     if let Some(url) = stored(agent.and_then(|agent| agent.voice_url.as_ref())) {
+        let mut url = url;
+        url.query_pairs_mut().extend_pairs(&options.stream_parameters);
         return CallInstructions::Url(with_ids(url, &ids));
     }
-    if let Some(url) = stored(agent.and_then(|agent| agent.stream_url.as_ref())) {
-        return CallInstructions::Twiml(connect_stream(&url, &ids.pairs()));
+    if let Some(agent) = agent
+        && let Some(url) = stored(agent.stream_url.as_ref())
+    {
+        let token = context.stream_tokens.mint(context.organization, agent.id, context.item);
+        let mut parameters = ids.pairs();
+        parameters.extend(token.as_deref().map(|token| (STREAM_TOKEN, token)));
+        parameters.extend(options.stream_parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        return CallInstructions::Twiml(connect_stream(&url, &parameters));
     }
     CallInstructions::Twiml(say(TEST_SENTENCE))
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::outcome::{StoredFailure, SubmitOutcome};
 use super::rejection::RejectionReason;
+use super::stream_tokens::StreamTokens;
 use crate::error::FieldError;
 use crate::metrics::ChannelMetrics;
 use crate::requests::OutboundParams;
@@ -56,6 +57,7 @@ pub(crate) struct DispatchContext<'a> {
     pub agent: Option<&'a ResolvedAgent>,
     pub from: PhoneNumber,
     pub status_callback: Url,
+    pub stream_tokens: &'a StreamTokens,
     /// The longest duration of a call.
     pub max_call_seconds: Option<u32>,
 }

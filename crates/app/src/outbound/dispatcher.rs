@@ -7,7 +7,7 @@ use super::intents::{IntentOutcome, Intents, StoredIntent};
 use super::pending::PendingSubmission;
 use super::submission::Submitter;
 use crate::caller::Caller;
-use crate::channels::{DispatchContext, OutboundItem, status_callback};
+use crate::channels::{DispatchContext, OutboundItem, PublicSigningKey, StreamTokens, status_callback};
 use crate::error::AppError;
 use crate::input::check_metadata;
 
@@ -17,11 +17,17 @@ pub(crate) struct Dispatcher {
     submitter: Submitter,
     /// Where Twilio reaches this installation.
     public_url: Url,
+    stream_tokens: StreamTokens,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(intents: Intents, submitter: Submitter, public_url: Url) -> Self {
-        Self { intents, submitter, public_url }
+    pub(crate) fn new(intents: Intents, submitter: Submitter, public_url: Url, stream_tokens: StreamTokens) -> Self {
+        Self { intents, submitter, public_url, stream_tokens }
+    }
+
+    /// With which the tokens of media streams are verified.
+    pub(crate) fn public_signing_keys(&self) -> Vec<PublicSigningKey> {
+        self.stream_tokens.public_keys()
     }
 
     /// Checks a request before anything is stored.
@@ -70,6 +76,7 @@ impl Dispatcher {
             agent: agent.as_ref(),
             from: credential.phone_number.clone(),
             status_callback: status_callback(&self.public_url, organization, item, credential.token.credential_id),
+            stream_tokens: &self.stream_tokens,
             max_call_seconds: max_call_seconds.and_then(|seconds| u32::try_from(seconds).ok()),
         };
         let request = T::twilio_request(request, context);

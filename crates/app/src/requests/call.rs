@@ -1,6 +1,10 @@
 //! The request for a call, and its validation.
 
-use linecard_twilio::{MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, check_twiml, is_send_digits};
+use std::collections::BTreeMap;
+
+use linecard_twilio::{
+    MAX_RING_SECONDS, MAX_TWIML_CHARS, MachineDetection, check_stream_parameters, check_twiml, is_send_digits,
+};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -28,12 +32,16 @@ pub struct CallOptions {
     pub time_limit_seconds: Option<u32>,
     pub machine_detection: Option<MachineDetection>,
     pub send_digits: Option<String>,
+    /// What the agent's server receives with the call: as parameters of its media stream, or in the query of its voice URL.
+    #[serde(default)]
+    pub stream_parameters: BTreeMap<String, String>,
 }
 
 impl CallOptions {
     /// The invalid fields.
     pub fn check(&self) -> Vec<FieldError> {
         let mut errors = self.check_twiml();
+        errors.extend(self.check_stream_parameters());
         let mut refuse = |wrong: bool, pointer, detail: &str| {
             if wrong {
                 errors.push(FieldError::new(pointer, detail));
@@ -58,6 +66,21 @@ impl CallOptions {
             errors.extend(check_url("/url", url.as_str(), &["https", "http"], "https://agents.example.com/voice"));
         }
         errors
+    }
+
+    fn check_stream_parameters(&self) -> Option<FieldError> {
+        let pointer = "/streamParameters";
+        let parameters = &self.stream_parameters;
+        if !parameters.is_empty() && (self.url.is_some() || self.twiml.is_some()) {
+            let detail = "cannot be combined with url or twiml: put them there";
+            return Some(FieldError::new(pointer, detail));
+        }
+        let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let (name, detail) = check_stream_parameters(pairs).err()?;
+        Some(match name {
+            Some(name) => FieldError::new(format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), detail),
+            None => FieldError::new(pointer, detail),
+        })
     }
 
     fn check_twiml(&self) -> Vec<FieldError> {

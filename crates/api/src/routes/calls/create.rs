@@ -1,5 +1,7 @@
 //! `POST /api/calls`.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -41,6 +43,10 @@ pub(crate) struct CreateCallBody {
     machine_detection: Option<String>,
     /// Keys to press once the call is answered.
     send_digits: Option<String>,
+    /// Texts for the agent's server: `<Parameter>`s of its media stream, or in the query of its voice URL. As `<Parameter>`s
+    /// they take at most 1,500 characters. Not with `url` or `twiml`, which can contain them.
+    #[serde(default)]
+    stream_parameters: BTreeMap<String, String>,
     /// Whether the call may queue when `callsPerSecond` leaves no free slot: 202 with the status `queued` and its place.
     /// Otherwise 429 with `Retry-After`.
     #[serde(default = "yes")]
@@ -104,6 +110,7 @@ fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: 
         time_limit_seconds: body.time_limit_seconds,
         machine_detection,
         send_digits: body.send_digits,
+        stream_parameters: body.stream_parameters,
     };
     fields.refuse_all(options.check());
     let may_wait = body.queue;

@@ -7,4 +7,5 @@ mod placed_by;
 mod placing;
 mod queue;
 mod reconciling;
+mod streams;
 mod twilio_failures;

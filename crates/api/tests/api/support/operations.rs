@@ -136,6 +136,7 @@ impl Fixtures {
         vec![
             post("/api/session", Nothing, json!({"email": "nobody@example.com", "password": "nobody's password"})),
             delete("/api/session", Session),
+            get("/.well-known/jwks.json", Nothing),
             get("/api/me", Session),
             patch("/api/me", Session, json!({"currentPassword": "what is it", "newPassword": "a new long password"})),
             get("/api/organizations", Session),
