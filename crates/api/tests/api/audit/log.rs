@@ -50,7 +50,8 @@ async fn every_operation_that_changes_something_writes_one_entry_without_secrets
     for operation in fixtures.operations() {
         let name = format!("{} {}", operation.method, operation.template);
         let reads = operation.method == Method::GET || operation.needs == Needs::Session;
-        if reads || CHANGES_NO_SETTING.contains(&name.as_str()) {
+        // What a platform key does is tried in its own room, also for the actor of the entry.
+        if reads || operation.needs == Needs::Platform || CHANGES_NO_SETTING.contains(&name.as_str()) {
             continue;
         }
         let mut operation = operation;
