@@ -21,6 +21,19 @@ impl From<AppError> for Problem {
             AppError::WrongCredentials => {
                 Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
             }
+            AppError::CodeRequired => Self::new(
+                ProblemCode::CodeRequired,
+                "Enter the code that your authenticator app shows, or a recovery code.",
+            ),
+            AppError::WrongCode => Self::new(
+                ProblemCode::WrongCode,
+                "The code is wrong or was used before. Enter the next one that your authenticator app shows, or a \
+                 recovery code that you have not used yet.",
+            ),
+            AppError::SecondFactorRequired => Self::new(
+                ProblemCode::SecondFactorRequired,
+                "This requires a second factor, and your account has none. Set one up first (POST /api/me/second-factor).",
+            ),
             AppError::LinkNotValid => Self::new(
                 ProblemCode::LinkNotValid,
                 "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
@@ -81,6 +94,7 @@ impl From<AppError> for Problem {
             | AppError::TaskLost(_)
             | AppError::QueuedCallOptions(_)
             | AppError::Password(_)
+            | AppError::SecondFactorUri(_)
             | AppError::RandomSourceFailed) => {
                 tracing::error!(error = &error as &dyn Error, "request failed");
                 Self::internal()
@@ -235,6 +249,10 @@ fn of_conflict(conflict: Conflict) -> Problem {
             ProblemCode::ResetNotAllowed,
             "This member belongs to other organizations as well, which the link would open, too. Ask the operator of \
              this Linecard to use `linecard user reset-password`.",
+        ),
+        Conflict::SecondFactorExists => (
+            ProblemCode::SecondFactorExists,
+            "Your account has a second factor already. Remove it first, then set up another one.",
         ),
         Conflict::NoTokenLeft => (
             ProblemCode::NoTokenLeft,

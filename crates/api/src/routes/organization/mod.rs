@@ -3,7 +3,7 @@
 pub(super) mod get;
 pub(super) mod update;
 
-use linecard_app::views::{Organization, Retention};
+use linecard_app::OrganizationSettings;
 use linecard_domain::OrganizationId;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -37,6 +37,8 @@ pub(crate) struct OrganizationBody {
     paused: bool,
     limits: LimitsBody,
     retention: RetentionBody,
+    /// Whether only members who have a second factor may act here in a session. API keys are not affected.
+    second_factor_required: bool,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -44,7 +46,8 @@ pub(crate) struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    pub(crate) fn new((organization, retention): (Organization, Retention), fallback_default: bool) -> Self {
+    pub(crate) fn new(settings: OrganizationSettings, fallback_default: bool) -> Self {
+        let OrganizationSettings { organization, retention, security } = settings;
         Self {
             id: organization.id,
             external_id: organization.external_id.map(|id| id.to_string()),
@@ -53,6 +56,7 @@ impl OrganizationBody {
             paused: organization.limits.paused,
             limits: (&organization.limits).into(),
             retention: RetentionBody { history_days: retention.history_days },
+            second_factor_required: security.second_factor_required,
             org_fallback_chosen: organization.org_fallback_enabled.is_some(),
             created_at: organization.created_at,
             updated_at: organization.updated_at,
