@@ -15,8 +15,10 @@ pub(crate) const PLATFORM_KEY: &str = "\\x00000000000000000000000000000000000000
 /// A user who belongs to both.
 const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
 /// The tables whose rows name their organization in another way than by a column `organization_id`.
-const WITHOUT_COLUMN: [&str; 6] =
+pub(crate) const WITHOUT_COLUMN: [&str; 6] =
     ["organizations", "password_resets", "recovery_codes", "second_factors", "sessions", "users"];
+/// Tables that are visible to their person alone, outside of any organization.
+pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
 /// Tables that belong to no organization.
 const WITHOUT_ORGANIZATION: [&str; 2] = ["call_rates", "platform_keys"];
 
@@ -49,6 +51,11 @@ impl Tenant {
             ("verifier of a message", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(7))),
             ("platform key", format!("SELECT app.enter_platform('{PLATFORM_KEY}', '{organization}', 'agents', now())")),
         ]
+    }
+
+    /// Enters the owner outside of any organization.
+    pub(crate) fn owner_alone(self) -> String {
+        format!("SELECT app.enter_self('{}')", self.id(1))
     }
 
     /// The condition for rows that belong to this organization alone.
