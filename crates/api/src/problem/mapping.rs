@@ -21,23 +21,10 @@ impl From<AppError> for Problem {
             AppError::WrongCredentials => {
                 Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
             }
-            AppError::CodeRequired => Self::new(
-                ProblemCode::CodeRequired,
-                "Enter the code that your authenticator app shows, or a recovery code.",
-            ),
-            AppError::WrongCode => Self::new(
-                ProblemCode::WrongCode,
-                "The code is wrong or was used before. Enter the next one that your authenticator app shows, or a \
-                 recovery code that you have not used yet.",
-            ),
-            AppError::SecondFactorRequired => Self::new(
-                ProblemCode::SecondFactorRequired,
-                "This requires a second factor, and your account has none. Set one up first (POST /api/me/second-factor).",
-            ),
-            AppError::LinkNotValid => Self::new(
-                ProblemCode::LinkNotValid,
-                "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
-            ),
+            AppError::CodeRequired => code_required(),
+            AppError::WrongCode => wrong_code(),
+            AppError::SecondFactorRequired => second_factor_required(),
+            AppError::LinkNotValid => link_not_valid(),
             AppError::PersonRequired => Self::new(
                 ProblemCode::PersonRequired,
                 "Only a signed-in person can do this, in the console. An API key cannot.",
@@ -101,6 +88,32 @@ impl From<AppError> for Problem {
             }
         }
     }
+}
+
+fn code_required() -> Problem {
+    Problem::new(ProblemCode::CodeRequired, "Enter the code that your authenticator app shows, or a recovery code.")
+}
+
+fn wrong_code() -> Problem {
+    Problem::new(
+        ProblemCode::WrongCode,
+        "The code is wrong or was used before. Enter the next one that your authenticator app shows, or a recovery code \
+         that you have not used yet.",
+    )
+}
+
+fn second_factor_required() -> Problem {
+    Problem::new(
+        ProblemCode::SecondFactorRequired,
+        "This requires a second factor, and your account has none. Set one up first (POST /api/me/second-factor).",
+    )
+}
+
+fn link_not_valid() -> Problem {
+    Problem::new(
+        ProblemCode::LinkNotValid,
+        "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
+    )
 }
 
 fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {

@@ -23,6 +23,7 @@ pub(crate) struct RetentionBody {
 /// The organization in which the request acts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(crate) struct OrganizationBody {
     #[schema(value_type = uuid::Uuid)]
     id: OrganizationId,
