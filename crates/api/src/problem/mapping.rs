@@ -8,6 +8,9 @@ use linecard_twilio::{Refusal, TwilioError};
 
 use super::code::ProblemCode;
 use super::details::{Problem, ProblemField};
+use super::people::{
+    code_required, link_not_valid, person_required, second_factor_required, wrong_code, wrong_credentials,
+};
 
 /// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
 const RETRY_SOON: u64 = 5;
@@ -18,17 +21,12 @@ impl From<AppError> for Problem {
             AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
             AppError::NotFound(what) => Self::not_found(what),
             AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
-            AppError::WrongCredentials => {
-                Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
-            }
+            AppError::WrongCredentials => wrong_credentials(),
             AppError::CodeRequired => code_required(),
             AppError::WrongCode => wrong_code(),
             AppError::SecondFactorRequired => second_factor_required(),
             AppError::LinkNotValid => link_not_valid(),
-            AppError::PersonRequired => Self::new(
-                ProblemCode::PersonRequired,
-                "Only a signed-in person can do this, in the console. An API key cannot.",
-            ),
+            AppError::PersonRequired => person_required(),
             AppError::LastOwner => Self::new(
                 ProblemCode::LastOwner,
                 "An organization must keep at least one owner. Make another member an owner first.",
@@ -88,32 +86,6 @@ impl From<AppError> for Problem {
             }
         }
     }
-}
-
-fn code_required() -> Problem {
-    Problem::new(ProblemCode::CodeRequired, "Enter the code that your authenticator app shows, or a recovery code.")
-}
-
-fn wrong_code() -> Problem {
-    Problem::new(
-        ProblemCode::WrongCode,
-        "The code is wrong or was used before. Enter the next one that your authenticator app shows, or a recovery code \
-         that you have not used yet.",
-    )
-}
-
-fn second_factor_required() -> Problem {
-    Problem::new(
-        ProblemCode::SecondFactorRequired,
-        "This requires a second factor, and your account has none. Set one up first (POST /api/me/second-factor).",
-    )
-}
-
-fn link_not_valid() -> Problem {
-    Problem::new(
-        ProblemCode::LinkNotValid,
-        "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
-    )
 }
 
 fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> Problem {
