@@ -58,11 +58,7 @@ export const beginSecondFactor = mutationOptions({
 export const confirmSecondFactor = mutationOptions({
   mutationFn: (body: { code: string }) => bodyOf(api.POST('/api/me/second-factor/confirm', { body })),
   onSuccess: (_codes, _body, _, { client }) =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.secondFactor }),
-      client.invalidateQueries({ queryKey: keys.sessions }),
-      client.invalidateQueries({ queryKey: keys.members }),
-    ]),
+    Promise.all([client.refetchQueries(queries.me), client.invalidateQueries({ queryKey: keys.members })]),
 });
 
 export const replaceRecoveryCodes = mutationOptions({
