@@ -83,7 +83,7 @@ pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use identity::{
     CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession,
-    OneTimeLink, OrganizationSettings, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
+    OneTimeLink, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;

@@ -5,5 +5,5 @@ pub use linecard_store::{
     CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance, HistoryFilter, Invitation,
     ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, OfferedInvitation,
     Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention,
-    SessionRow, TenantContext, UnconnectedAgent,
+    Security, SessionRow, TenantContext, UnconnectedAgent,
 };

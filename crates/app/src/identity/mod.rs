@@ -16,7 +16,6 @@ pub use api_keys::{CreatedApiKey, NewApiKeyInput};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
 pub use links::OneTimeLink;
-pub use organizations::OrganizationSettings;
 pub use person::Device;
 pub use second_factor::{NewSecondFactor, SecondFactorCode, SecondFactorState};
 pub use sessions::{NewSession, PasswordShown, SignedIn};

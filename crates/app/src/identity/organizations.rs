@@ -17,14 +17,6 @@ use crate::error::AppError;
 use crate::input::{LimitsChange, RetentionChange};
 use crate::quotas::Quota;
 
-/// An organization with what belongs to it.
-#[derive(Debug, Clone)]
-pub struct OrganizationSettings {
-    pub organization: Organization,
-    pub retention: Retention,
-    pub security: Security,
-}
-
 impl App {
     /// Creates an organization with the user as its owner, who owns fewer than the quota.
     pub async fn create_organization(
@@ -38,11 +30,11 @@ impl App {
     }
 
     /// The organization, how long it keeps what it has, and what it requires.
-    pub async fn organization(&self, caller: &Caller) -> Result<OrganizationSettings, AppError> {
+    pub async fn organization(&self, caller: &Caller) -> Result<(Organization, Retention, Security), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         let organization = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let retention = retention_get(&mut tx).await?;
-        Ok(OrganizationSettings { organization, retention, security: security_get(tx.last()).await? })
+        Ok((organization, retention, security_get(tx.last()).await?))
     }
 
     /// Changes the fields that are present. Requires the admin role; of what is required of members, an owner.
@@ -53,7 +45,7 @@ impl App {
         limits: LimitsChange,
         retention: RetentionChange,
         second_factor_required: Option<bool>,
-    ) -> Result<OrganizationSettings, AppError> {
+    ) -> Result<(Organization, Retention, Security), AppError> {
         caller.require(Role::Admin)?;
         if let Some(required) = second_factor_required {
             self.require_may_set_second_factor(caller, required).await?;
@@ -90,7 +82,7 @@ impl App {
         let resource_id = changed.id.into();
         let change = Change { action: AuditAction::OrganizationUpdate, resource_id, before, after };
         self.audit.commit(tx, caller.into(), change).await?;
-        Ok(OrganizationSettings { organization: changed, retention: kept, security })
+        Ok((changed, kept, security))
     }
 
     /// Only an owner who is signed in: a leaked key must not weaken it. Whoever requires a second factor must have one, or

@@ -3,7 +3,7 @@
 pub(super) mod get;
 pub(super) mod update;
 
-use linecard_app::OrganizationSettings;
+use linecard_app::views::{Organization, Retention, Security};
 use linecard_domain::OrganizationId;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -47,8 +47,8 @@ pub(crate) struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    pub(crate) fn new(settings: OrganizationSettings, fallback_default: bool) -> Self {
-        let OrganizationSettings { organization, retention, security } = settings;
+    pub(crate) fn new(stored: (Organization, Retention, Security), fallback_default: bool) -> Self {
+        let (organization, retention, security) = stored;
         Self {
             id: organization.id,
             external_id: organization.external_id.map(|id| id.to_string()),
