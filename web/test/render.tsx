@@ -9,13 +9,14 @@ import { SessionContext } from '../src/session/session';
 
 /** Renders with the providers of the shell, for a user with the role. */
 export function renderFor(role: Role, children: ReactNode) {
-  const membership = { id: 'organization', name: 'Demo', role };
+  const membership = { id: 'organization', name: 'Demo', role, secondFactorRequired: false };
   const session = {
     me: {
       id: 'person',
       email: 'ada@example.com',
       expiresAt: '2030-01-01T00:00:00Z',
       mustChangePassword: false,
+      secondFactor: false,
       organizations: [membership],
     },
     membership,

@@ -50,7 +50,10 @@ pub(crate) struct RateLimits {
     pub(crate) sign_in_by_account: FailureLimit<String>,
     /// Failed sign-ins of one account from a device that has signed in to it before, which no other limit applies to.
     pub(crate) sign_in_by_device: FailureLimit<(String, Uuid)>,
-    /// Wrong current passwords of one account, by whoever has a session of it.
+    /// Wrong codes for one account, from devices that have not signed in to it before. Only who has shown the password gets
+    /// so far, and six digits are few: the limit is low, from anywhere.
+    pub(crate) sign_in_code: FailureLimit<String>,
+    /// Wrong current passwords and codes of one account, by whoever has a session of it.
     pub(crate) password_change: FailureLimit<String>,
     /// Failed sign-ins from one client.
     pub(crate) sign_in_by_address: ClientLimit,
@@ -76,6 +79,7 @@ impl ApiState {
                 sign_in: FailureLimit::new(10, minutes(15)),
                 sign_in_by_account: FailureLimit::new(200, minutes(15)),
                 sign_in_by_device: FailureLimit::new(10, minutes(15)),
+                sign_in_code: FailureLimit::new(10, minutes(15)),
                 password_change: FailureLimit::new(10, minutes(15)),
                 sign_in_by_address: ClientLimit::new(50, minutes(15)),
                 callbacks: FailureLimit::new(300, minutes(1)),

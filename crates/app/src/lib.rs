@@ -82,7 +82,8 @@ pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationR
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use identity::{
-    CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSession, OneTimeLink, SignedIn,
+    CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession,
+    OneTimeLink, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;

@@ -135,7 +135,8 @@ pub fn describe_metrics() {
     describe_counter!(
         PEOPLE,
         "What people do with their accounts, by action: sign-in.success, sign-in.failure (also for addresses without an \
-         account), session.end, password.change, password.reset, invitation.create, invitation.accept, \
+         account), session.end, password.change, password.reset, second-factor.set-up, second-factor.remove, \
+         second-factor.recovery-codes-replace, second-factor.recovery-code-use, invitation.create, invitation.accept, \
          invitation.revoke, member.leave, member.password-reset"
     );
     describe_gauge!(

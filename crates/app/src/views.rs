@@ -2,8 +2,8 @@
 
 pub use linecard_store::{
     Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey, AuthenticatedSession, Call,
-    CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, HistoryFilter, Invitation,
+    CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance, HistoryFilter, Invitation,
     ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, OfferedInvitation,
     Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention,
-    SessionRow, TenantContext, UnconnectedAgent,
+    Security, SessionRow, TenantContext, UnconnectedAgent,
 };

@@ -260,6 +260,15 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         email: Email,
     },
+    /// Remove the second factor of a person who has lost both the authenticator app and the recovery codes
+    ///
+    /// Ends all of the person's sessions; from then on, the password alone signs in, until the person sets up another
+    /// one. Make sure who asks. It is in the audit log of each of the person's organizations.
+    ResetSecondFactor {
+        /// E-mail address of the account
+        #[arg(long)]
+        email: Email,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -59,6 +59,8 @@ pub(crate) enum ServerError {
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("traces cannot be exported (OTEL_EXPORTER_OTLP_ENDPOINT)")]
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
+    #[error("the second factor was not removed")]
+    ResetSecondFactor(#[source] AppError),
     #[error("the user was not created")]
     CreateUser(#[source] AppError),
     #[error("nothing was changed")]

@@ -114,6 +114,10 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::platform_key(command, config))?;
         }
+        Command::User { command: UserCommand::ResetSecondFactor { email } } => {
+            let (config, _traces) = for_command(environment)?;
+            current_thread_runtime()?.block_on(commands::reset_second_factor(email, config))?;
+        }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {
             return commands::check_signature(&arguments, environment);
         }

@@ -91,7 +91,7 @@ pub use events::EventBus;
 pub use identity::api_key::{
     ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used, api_keys_reach,
 };
-pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Membership, SignInRecord};
+pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Entrance, Membership, SignInRecord};
 pub use identity::external::{ListedOrganization, organization_external_id_set, organization_found};
 pub use identity::invitation::{
     Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
@@ -105,6 +105,9 @@ pub use identity::organization::{
 };
 pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
 pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};
+pub use identity::second_factor::{
+    SealedFactor, SecondFactor, Security, members_with_factor, security_get, security_set,
+};
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
 pub use limits::{daily_counts_reset, paused};
 pub use messages::intent::{NewMessage, message_intent};
@@ -187,6 +190,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         identity::organization::STATEMENTS,
         identity::password_reset::STATEMENTS,
         identity::platform_key::STATEMENTS,
+        identity::second_factor::STATEMENTS,
         identity::session::STATEMENTS,
         limits::STATEMENTS,
         messages::intent::STATEMENTS,

@@ -2,21 +2,24 @@
 
 use uuid::Uuid;
 
-/// The owner of a credential.
+/// The owner of a sealed value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// An agent's own.
     Agent(Uuid),
     /// The organization's, shared by agents that fall back to it. Its id is the context's.
     Organization,
+    /// A person, who belongs to no organization: the context's is nil.
+    Person(Uuid),
 }
 
 impl Owner {
-    /// `agent` or `organization`, as the database writes it.
+    /// `agent`, `organization` or `person`; the first two as the database writes them.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Agent(_) => "agent",
             Self::Organization => "organization",
+            Self::Person(_) => "person",
         }
     }
 }
@@ -24,9 +27,9 @@ impl Owner {
 /// The context that a sealed value is bound to. It opens only with the context that it was sealed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SealContext {
-    /// The organization that the credential belongs to.
+    /// The organization that the credential belongs to; nil for a person's.
     pub organization_id: Uuid,
-    /// The agent or organization that owns it.
+    /// The agent, organization or person that owns it.
     pub owner: Owner,
     /// The credential, new with each change of account or token.
     pub credential_id: Uuid,
@@ -42,6 +45,11 @@ pub(crate) const ASSOCIATED_BYTES: usize = DOMAIN.len() + 16 + 1 + 16 + 16 + HEA
 pub(crate) const HEADER_BYTES: usize = 1 + 4;
 
 impl SealContext {
+    /// The context of a person's own secret.
+    pub const fn of_person(person: Uuid, credential_id: Uuid) -> Self {
+        Self { organization_id: Uuid::nil(), owner: Owner::Person(person), credential_id }
+    }
+
     /// The associated data of the cipher.
     ///
     /// Each field has a fixed width, so that no two contexts have the same encoding. The header
@@ -50,6 +58,7 @@ impl SealContext {
         let (kind, owner_id) = match self.owner {
             Owner::Agent(agent_id) => (1, agent_id),
             Owner::Organization => (2, self.organization_id),
+            Owner::Person(person) => (3, person),
         };
         let fields = DOMAIN
             .iter()
@@ -96,5 +105,20 @@ mod tests {
         let of_agent = SealContext { organization_id: id, owner: Owner::Agent(id), credential_id: Uuid::from_u128(3) };
         let of_organization = SealContext { owner: Owner::Organization, ..of_agent };
         assert_ne!(of_agent.associated_data([0; 5]), of_organization.associated_data([0; 5]));
+    }
+
+    #[test]
+    fn what_is_sealed_for_a_person_opens_for_nobody_else() {
+        let (person, credential_id) = (Uuid::from_u128(7), Uuid::from_u128(3));
+        let own = SealContext::of_person(person, credential_id);
+        let others = [
+            SealContext::of_person(Uuid::from_u128(8), credential_id),
+            SealContext::of_person(person, Uuid::from_u128(4)),
+            SealContext { owner: Owner::Agent(person), ..own },
+            SealContext { owner: Owner::Organization, organization_id: person, ..own },
+        ];
+        for other in others {
+            assert_ne!(own.associated_data([0; 5]), other.associated_data([0; 5]), "{other:?}");
+        }
     }
 }

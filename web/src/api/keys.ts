@@ -17,6 +17,7 @@ export const keys = {
   rollout: ['rollout'],
 
   sessions: ['me', 'sessions'],
+  secondFactor: ['me', 'second-factor'],
   offeredInvitation: (token: string) => ['invitation', token],
 
   invitations: ['invitations'],

@@ -17,7 +17,9 @@ import type {
   Organization,
   OrganizationChange,
   PasswordChange,
+  PasswordAndCode,
   Role,
+  SignIn,
 } from './types';
 
 // Every request that changes something. Each also updates the cache; what the user sees of it is the component's
@@ -26,7 +28,7 @@ import type {
 // Session and account
 
 export const signIn = mutationOptions({
-  mutationFn: (body: { email: string; password: string }) => bodyOf(api.POST('/api/session', { body })),
+  mutationFn: (body: SignIn) => bodyOf(api.POST('/api/session', { body })),
 });
 
 /** Leaving always succeeds here: a session that has already ended needs no answer. */
@@ -49,6 +51,27 @@ export const endOtherSessions = mutationOptions({
   onSuccess: (_result, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.sessions }),
 });
 
+export const beginSecondFactor = mutationOptions({
+  mutationFn: (body: { currentPassword: string }) => bodyOf(api.POST('/api/me/second-factor', { body })),
+});
+
+export const confirmSecondFactor = mutationOptions({
+  mutationFn: (body: { code: string }) => bodyOf(api.POST('/api/me/second-factor/confirm', { body })),
+  onSuccess: (_codes, _body, _, { client }) =>
+    Promise.all([client.refetchQueries(queries.me), client.invalidateQueries({ queryKey: keys.members })]),
+});
+
+export const replaceRecoveryCodes = mutationOptions({
+  mutationFn: (body: PasswordAndCode) => bodyOf(api.POST('/api/me/second-factor/recovery-codes', { body })),
+  onSuccess: (_codes, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.secondFactor }),
+});
+
+export const removeSecondFactor = mutationOptions({
+  mutationFn: (body: PasswordAndCode) => api.POST('/api/me/second-factor/remove', { body }),
+  onSuccess: (_result, _body, _, { client }) =>
+    Promise.all([client.refetchQueries(queries.me), client.invalidateQueries({ queryKey: keys.members })]),
+});
+
 export const createOrganization = mutationOptions({
   mutationFn: (body: { name: string }) => bodyOf(api.POST('/api/organizations', { body })),
 });
@@ -57,12 +80,12 @@ export const createOrganization = mutationOptions({
 
 export const updateOrganization = mutationOptions({
   mutationFn: (body: OrganizationChange) => bodyOf(api.PATCH('/api/organization', { body })),
-  onSuccess: async (changed: Organization, { name }, _, { client }) => {
+  onSuccess: async (changed: Organization, { name, secondFactorRequired }, _, { client }) => {
     client.setQueryData(keys.organization, changed);
     await Promise.all([
       // Limits, a pause and the fallback decide what each agent's calls resolve to.
       client.invalidateQueries({ queryKey: keys.agents }),
-      ...(name == null ? [] : [client.refetchQueries(queries.me)]),
+      ...(name == null && secondFactorRequired == null ? [] : [client.refetchQueries(queries.me)]),
     ]);
   },
 });

@@ -66,6 +66,11 @@ export const sessions = infiniteQueryOptions({
   ...cursors(),
 });
 
+export const secondFactor = queryOptions({
+  queryKey: keys.secondFactor,
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/me/second-factor', { signal })),
+});
+
 /** All members at once, for the filter of the audit log by actor. */
 export const allMembers = queryOptions({
   queryKey: keys.allMembers,

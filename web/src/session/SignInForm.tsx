@@ -1,9 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import * as mutations from '../api/mutations';
 import type { Me } from '../api/types';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
+import { CodeInput } from './CodeInput';
 
 type Props = {
   /** Fixed when a session is renewed: it must be the same user's. */
@@ -11,18 +13,32 @@ type Props = {
   onSignedIn: (me: Me) => void;
 };
 
+/** Whether the password was right and a code is needed; it stays so when the code is wrong. */
+function useNeedsCode(code: string | undefined): boolean {
+  const [needed, setNeeded] = useState(false);
+  if (code === 'code-required' && !needed) setNeeded(true);
+  return needed;
+}
+
+/** Asks for a code as well, once the server says that the person has a second factor. */
 export function SignInForm({ email, onSignedIn }: Props) {
-  const form = useForm({ initialValues: { email: email ?? '', password: '' } });
+  const form = useForm({
+    initialValues: { email: email ?? '', password: '', code: '' },
+    transformValues: ({ email, password, code }) => ({ email, password, ...(code === '' ? {} : { code }) }),
+  });
   const signIn = useFormMutation(form, mutations.signIn, { onSuccess: onSignedIn });
+  const code = signIn.error?.code;
+  const needsCode = useNeedsCode(code);
+  const problem = code === 'code-required' ? null : signIn.problem;
   return (
     <form onSubmit={signIn.onSubmit} noValidate>
       <Stack>
-        {signIn.problem !== null && <ProblemAlert problem={signIn.problem} />}
+        {problem !== null && <ProblemAlert problem={problem} />}
         <TextInput
           label="E-mail"
           type="email"
           autoComplete="username"
-          readOnly={email !== undefined}
+          readOnly={email !== undefined || needsCode}
           required
           withAsterisk={false}
           {...form.getInputProps('email')}
@@ -35,6 +51,13 @@ export function SignInForm({ email, onSignedIn }: Props) {
           data-autofocus
           {...form.getInputProps('password')}
         />
+        {needsCode && (
+          <CodeInput
+            description="The 6 digits that your authenticator app shows, or a recovery code."
+            takesFocus
+            {...form.getInputProps('code')}
+          />
+        )}
         <Button type="submit" loading={signIn.isPending}>
           Sign in
         </Button>

@@ -14,6 +14,7 @@ import { SessionContext, type Session } from '../session/session';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { ChooseOwnPassword } from './ChooseOwnPassword';
 import { NoOrganization } from './NoOrganization';
+import { SecondFactorNeeded } from './SecondFactorNeeded';
 import { SessionExpired } from './SessionExpired';
 
 /** Wraps every page except the sign-in page. */
@@ -45,6 +46,8 @@ function SignedIn({ me }: { me: Me }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [organizationId, setOrganizationId] = useState(() => chooseOrganization(me));
+  // Stays until the person has seen the recovery codes, although there is a factor by then.
+  const [settingUpFor, setSettingUpFor] = useState<string | null>(null);
   const membership = me.organizations.find(({ id }) => id === organizationId) ?? me.organizations[0];
 
   useEffect(() => sessionGate.guard(), []);
@@ -73,7 +76,18 @@ function SignedIn({ me }: { me: Me }) {
     };
   }, [me, membership, client, navigate]);
 
+  const lacksFactor = membership?.secondFactorRequired === true && !me.secondFactor;
+  if (lacksFactor && settingUpFor !== membership.id) setSettingUpFor(membership.id);
+
   if (session === null) return <NoOrganization />;
+  if (lacksFactor || settingUpFor === session.membership.id) {
+    return (
+      <SessionContext value={session}>
+        <SecondFactorNeeded onDone={() => setSettingUpFor(null)} />
+        <SessionExpired />
+      </SessionContext>
+    );
+  }
   return (
     <SessionContext value={session}>
       <Fragment key={session.membership.id}>

@@ -4,8 +4,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum_extra::extract::CookieJar;
-use linecard_app::views::AuthenticatedSession;
-use linecard_app::{Caller, PLATFORM_KEY_PREFIX};
+use linecard_app::views::{AuthenticatedSession, Entrance};
+use linecard_app::{AppError, Caller, PLATFORM_KEY_PREFIX};
 use linecard_domain::{OrganizationId, Role};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
@@ -69,7 +69,11 @@ impl FromRequestParts<ApiState> for Member {
             (None, []) => return Err(Problem::not_found("organization")),
             (None, _) => return Err(organization_required()),
         };
-        let (context, role) = session.enter(organization).ok_or_else(|| Problem::not_found("organization"))?;
+        let (context, role) = match session.enter(organization) {
+            Some(Entrance::Open(context, role)) => (context, role),
+            Some(Entrance::NeedsSecondFactor) => return Err(AppError::SecondFactorRequired.into()),
+            None => return Err(Problem::not_found("organization")),
+        };
         Ok(Self(Caller { context, role, user_id: session.user_id, session: Some(session.hash), remote_address }))
     }
 }

@@ -58,12 +58,18 @@ problem_codes! {
             "The request has no valid session or API key.";
         WrongCredentials = "wrong-credentials", "Wrong credentials",
             "The e-mail address or the password is wrong.";
+        CodeRequired = "code-required", "Code required",
+            "The password is right, and the person has a second factor; repeat the request with `code`.";
+        WrongCode = "wrong-code", "Wrong code",
+            "The code is wrong, or was used before.";
     }
     FORBIDDEN {
         Forbidden = "forbidden", "Not allowed",
             "The caller's role does not permit the operation.";
         PasswordChangeRequired = "password-change-required", "Choose another password first",
             "Somebody else chose the user's password; nothing else is possible before it is changed (`PATCH /api/me`).";
+        SecondFactorRequired = "second-factor-required", "Second factor required",
+            "The organization requires a second factor, and the person has none (`POST /api/me/second-factor`).";
         PersonRequired = "person-required", "Only for signed-in people",
             "The operation requires a session; an API key cannot do it.";
         InvitationForAnother = "invitation-for-another", "Invitation for another address",
@@ -108,6 +114,8 @@ problem_codes! {
             "The invited address has an account; its person signs in and accepts the invitation with it.";
         InvitedMeanwhile = "invited-meanwhile", "Invited at the same moment",
             "Another request invited this address at the same moment; try again.";
+        SecondFactorExists = "second-factor-exists", "Second factor already set up",
+            "The person has a second factor; it must be removed before another one is set up.";
         ResetNotAllowed = "reset-not-allowed", "Password cannot be reset here",
             "The member is an owner or belongs to other organizations as well; the operator can reset the password.";
         TooManyOrganizations = "too-many-organizations", "Too many organizations",

@@ -8,6 +8,9 @@ use linecard_twilio::{Refusal, TwilioError};
 
 use super::code::ProblemCode;
 use super::details::{Problem, ProblemField};
+use super::people::{
+    code_required, link_not_valid, person_required, second_factor_required, wrong_code, wrong_credentials,
+};
 
 /// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
 const RETRY_SOON: u64 = 5;
@@ -18,17 +21,12 @@ impl From<AppError> for Problem {
             AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
             AppError::NotFound(what) => Self::not_found(what),
             AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
-            AppError::WrongCredentials => {
-                Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
-            }
-            AppError::LinkNotValid => Self::new(
-                ProblemCode::LinkNotValid,
-                "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
-            ),
-            AppError::PersonRequired => Self::new(
-                ProblemCode::PersonRequired,
-                "Only a signed-in person can do this, in the console. An API key cannot.",
-            ),
+            AppError::WrongCredentials => wrong_credentials(),
+            AppError::CodeRequired => code_required(),
+            AppError::WrongCode => wrong_code(),
+            AppError::SecondFactorRequired => second_factor_required(),
+            AppError::LinkNotValid => link_not_valid(),
+            AppError::PersonRequired => person_required(),
             AppError::LastOwner => Self::new(
                 ProblemCode::LastOwner,
                 "An organization must keep at least one owner. Make another member an owner first.",
@@ -81,6 +79,7 @@ impl From<AppError> for Problem {
             | AppError::TaskLost(_)
             | AppError::QueuedCallOptions(_)
             | AppError::Password(_)
+            | AppError::SecondFactorUri(_)
             | AppError::RandomSourceFailed) => {
                 tracing::error!(error = &error as &dyn Error, "request failed");
                 Self::internal()
@@ -235,6 +234,10 @@ fn of_conflict(conflict: Conflict) -> Problem {
             ProblemCode::ResetNotAllowed,
             "This member belongs to other organizations as well, which the link would open, too. Ask the operator of \
              this Linecard to use `linecard user reset-password`.",
+        ),
+        Conflict::SecondFactorExists => (
+            ProblemCode::SecondFactorExists,
+            "Your account has a second factor already. Remove it first, then set up another one.",
         ),
         Conflict::NoTokenLeft => (
             ProblemCode::NoTokenLeft,

@@ -3,6 +3,7 @@
 mod code;
 mod details;
 mod mapping;
+mod people;
 
 pub(crate) use code::{ProblemCode, errors_markdown};
 pub(crate) use details::{Problem, ProblemDetails, ProblemField};

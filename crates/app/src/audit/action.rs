@@ -22,6 +22,13 @@ pub enum AuditAction {
     PasswordChange,
     /// With a one-time link.
     PasswordReset,
+    /// A code has confirmed an authenticator app.
+    SecondFactorSetUp,
+    SecondFactorRemove,
+    SecondFactorRecoveryCodesReplace,
+    SecondFactorRecoveryCodeUse,
+    /// Removed by the operator.
+    SecondFactorReset,
     ApiKeyCreate,
     ApiKeyRevoke,
     AgentCreate,
@@ -68,6 +75,11 @@ impl AuditAction {
         Self::SessionEnd,
         Self::PasswordChange,
         Self::PasswordReset,
+        Self::SecondFactorSetUp,
+        Self::SecondFactorRemove,
+        Self::SecondFactorRecoveryCodesReplace,
+        Self::SecondFactorRecoveryCodeUse,
+        Self::SecondFactorReset,
         Self::ApiKeyCreate,
         Self::ApiKeyRevoke,
         Self::AgentCreate,
@@ -110,6 +122,11 @@ impl AuditAction {
             Self::SessionEnd => "session.end",
             Self::PasswordChange => "password.change",
             Self::PasswordReset => "password.reset",
+            Self::SecondFactorSetUp => "second-factor.set-up",
+            Self::SecondFactorRemove => "second-factor.remove",
+            Self::SecondFactorRecoveryCodesReplace => "second-factor.recovery-codes-replace",
+            Self::SecondFactorRecoveryCodeUse => "second-factor.recovery-code-use",
+            Self::SecondFactorReset => "second-factor.reset",
             Self::ApiKeyCreate => "api-key.create",
             Self::ApiKeyRevoke => "api-key.revoke",
             Self::AgentCreate => "agent.create",
@@ -157,7 +174,7 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
     /// `do-not-call`, `limit`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)

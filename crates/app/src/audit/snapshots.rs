@@ -3,14 +3,15 @@
 
 use linecard_domain::{ExternalId, Limits, Timestamp};
 use linecard_store::{
-    Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, StoredCredential, StoredSharedKey,
+    Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, Security, StoredCredential,
+    StoredSharedKey,
 };
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::secrets::mask;
 
-pub(crate) fn organization_snapshot(organization: &Organization, retention: Retention) -> Value {
+pub(crate) fn organization_snapshot(organization: &Organization, retention: Retention, security: Security) -> Value {
     json!({
         "externalId": organization.external_id.as_ref().map(ExternalId::as_str),
         "name": organization.name,
@@ -18,6 +19,7 @@ pub(crate) fn organization_snapshot(organization: &Organization, retention: Rete
         "paused": organization.limits.paused,
         "limits": limits_snapshot(&organization.limits),
         "retention": {"historyDays": retention.history_days},
+        "secondFactorRequired": security.second_factor_required,
     })
 }
 

@@ -1,5 +1,6 @@
-//! The keys that seal credentials: their usage, and rotating them.
+//! The keys that seal secrets: their usage, and rotating them.
 
+mod people;
 mod report;
 mod rotation;
 mod usage;

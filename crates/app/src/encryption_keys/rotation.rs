@@ -15,7 +15,7 @@ use super::report::{KeyState, KeyUsage, PassReport};
 use crate::credentials::seal_context;
 
 /// Values per statement.
-const BATCH: u16 = 1_000;
+pub(super) const BATCH: u16 = 1_000;
 /// Several at once, so that the database is busy while values are sealed.
 const CONCURRENT_ORGANIZATIONS: usize = 4;
 /// Organizations per statement.
@@ -33,8 +33,8 @@ pub struct RotationReport {
 /// All sealed values of an installation, and the configured keys.
 #[derive(Debug)]
 pub struct KeyRotation<'a> {
-    store: &'a Store,
-    keyring: &'a Keyring,
+    pub(super) store: &'a Store,
+    pub(super) keyring: &'a Keyring,
 }
 
 impl<'a> KeyRotation<'a> {
@@ -50,7 +50,8 @@ impl<'a> KeyRotation<'a> {
     /// The same, resting `rests` times as long as each organization took: a server that counts those of 10,000
     /// organizations should not be slower meanwhile.
     pub(super) async fn usage_with_rests(&self, rests: u32) -> Result<KeyUsage, StoreError> {
-        self.over_organizations(|organization| async move {
+        let mut total = self.usage_of_people().await?;
+        let of_organizations = self.over_organizations(|organization| async move {
             let begun = Instant::now();
             let mut tx = self.store.begin(&TenantContext::maintenance(organization)).await?;
             let mut pass = PassReport::default();
@@ -61,9 +62,9 @@ impl<'a> KeyRotation<'a> {
                 tokio::time::sleep(begun.elapsed() * rests).await;
             }
             Ok(pass)
-        })
-        .await
-        .map(|pass| pass.unopened)
+        });
+        total.add(&of_organizations.await?);
+        Ok(total.unopened)
     }
 
     /// The `encryption_version` of each configured key, the active one first.
@@ -98,7 +99,8 @@ impl<'a> KeyRotation<'a> {
     pub async fn rotate(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<RotationReport, StoreError> {
         let mut resealed = 0;
         loop {
-            let pass = self
+            let mut pass = self.reseal_people(progress).await?;
+            let of_organizations = self
                 .over_organizations(|organization| async move {
                     let mut pass = PassReport::default();
                     for table in SealedTable::ALL {
@@ -107,6 +109,7 @@ impl<'a> KeyRotation<'a> {
                     Ok(pass)
                 })
                 .await?;
+            pass.add(&of_organizations);
             resealed += pass.done;
             if pass.done == 0 && pass.changed_meanwhile == 0 {
                 return Ok(RotationReport { resealed, unopened: pass.unopened, usage: self.usage().await? });
@@ -116,14 +119,16 @@ impl<'a> KeyRotation<'a> {
 
     /// Verifies that every value can be opened. Changes nothing.
     pub async fn verify(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<PassReport, StoreError> {
-        self.over_organizations(|organization| async move {
+        let mut total = self.verify_people(progress).await?;
+        let of_organizations = self.over_organizations(|organization| async move {
             let mut pass = PassReport::default();
             for table in SealedTable::ALL {
                 pass.add(&self.verify_table(organization, table, progress).await?);
             }
             Ok(pass)
-        })
-        .await
+        });
+        total.add(&of_organizations.await?);
+        Ok(total)
     }
 
     async fn verify_table(

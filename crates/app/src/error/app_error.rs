@@ -22,6 +22,17 @@ pub enum AppError {
     Forbidden { needed: Role },
     #[error("the e-mail address or the password is wrong")]
     WrongCredentials,
+    /// The password was right, and the person has a second factor.
+    #[error("a code of the second factor is required")]
+    CodeRequired,
+    /// The password was right; the code is wrong, or was used before.
+    #[error("the code is wrong")]
+    WrongCode,
+    /// What is asked for requires that the person has a second factor.
+    #[error("a second factor is required")]
+    SecondFactorRequired,
+    #[error("the address for a QR code could not be made")]
+    SecondFactorUri(#[source] totp_rs::TotpError),
     /// A one-time link that was used, has expired or was withdrawn. They are indistinguishable.
     #[error("the link is not valid")]
     LinkNotValid,
@@ -115,6 +126,8 @@ pub enum Conflict {
     OwnersPassword,
     #[error("the member belongs to other organizations as well")]
     MemberElsewhere,
+    #[error("the person has a second factor already")]
+    SecondFactorExists,
     #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
     CallNotAtTwilio,
     #[error("no auth token for the call's account is stored any longer")]

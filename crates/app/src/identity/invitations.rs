@@ -11,7 +11,8 @@ use time::Duration;
 
 use super::links::{LinkKind, OneTimeLink, link_secret, link_url};
 use super::members::require_owner_for;
-use super::sessions::{Device, SignedIn, begin_session};
+use super::person::Device;
+use super::sessions::{SignedIn, begin_session};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, invitation_snapshot};
 use crate::caller::Caller;
@@ -125,7 +126,7 @@ impl App {
         let hash = self.passwords.hash(password).await?;
         let user: UserId = self.dependencies.next_id();
         accept(self, secret, user, Some(&hash), device).await?;
-        begin_session(self, user, device).await
+        begin_session(self, user, false, device).await
     }
 }
 

@@ -1,9 +1,11 @@
 //! The members of an organization.
 
+use std::collections::BTreeSet;
+
 use linecard_domain::{ApiKeyId, Role, UserId};
 use linecard_store::{
     Member, Page, PageRequest, TenantTx, member_delete, member_get, member_left, member_list, member_lock_owners,
-    member_set_role,
+    member_set_role, members_with_factor,
 };
 use serde_json::Value;
 
@@ -14,9 +16,20 @@ use crate::error::AppError;
 use crate::metrics;
 
 impl App {
-    pub async fn members(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Member>, AppError> {
+    /// A page of members. To an owner also those of them who have a second factor.
+    pub async fn members(
+        &self,
+        caller: &Caller,
+        request: &PageRequest,
+    ) -> Result<(Page<Member>, Option<BTreeSet<UserId>>), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        Ok(member_list(tx.last(), request).await?)
+        if caller.role != Role::Owner {
+            return Ok((member_list(tx.last(), request).await?, None));
+        }
+        let page = member_list(&mut tx, request).await?;
+        let members: Vec<UserId> = page.items.iter().map(|member| member.user_id).collect();
+        let with_factor = members_with_factor(tx.last(), &members).await?;
+        Ok((page, Some(with_factor.into_iter().collect())))
     }
 
     /// Requires the admin role; only an owner changes an owner or makes one. [`AppError::LastOwner`] if none would

@@ -7,6 +7,8 @@ mod links;
 mod members;
 mod organizations;
 mod password_resets;
+mod person;
+mod second_factor;
 mod sessions;
 mod users;
 
@@ -14,4 +16,6 @@ pub use api_keys::{CreatedApiKey, NewApiKeyInput};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
 pub use links::OneTimeLink;
-pub use sessions::{Device, NewSession, SignedIn};
+pub use person::Device;
+pub use second_factor::{NewSecondFactor, SecondFactorCode, SecondFactorState};
+pub use sessions::{NewSession, PasswordShown, SignedIn};

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use linecard_domain::{Name, OrganizationId, Role, UserId};
 use linecard_store::{
-    Organization, OrganizationChange, Retention, daily_counts_reset, organization_get, organization_limits_set,
-    organization_lock, organization_update, retention_get, retention_set,
+    Organization, OrganizationChange, Retention, Security, daily_counts_reset, organization_get,
+    organization_limits_set, organization_lock, organization_update, retention_get, retention_set, security_get,
+    security_set,
 };
 use serde_json::json;
 
@@ -28,22 +29,27 @@ impl App {
         insert_organization(self, owner, name, Origin { remote_address, operator: None }, most).await
     }
 
-    /// The organization, and how long it keeps what it has.
-    pub async fn organization(&self, caller: &Caller) -> Result<(Organization, Retention), AppError> {
+    /// The organization, how long it keeps what it has, and what it requires.
+    pub async fn organization(&self, caller: &Caller) -> Result<(Organization, Retention, Security), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         let organization = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
-        Ok((organization, retention_get(tx.last()).await?))
+        let retention = retention_get(&mut tx).await?;
+        Ok((organization, retention, security_get(tx.last()).await?))
     }
 
-    /// Changes the fields that are present. Requires the admin role.
+    /// Changes the fields that are present. Requires the admin role; of what is required of members, an owner.
     pub async fn change_organization(
         &self,
         caller: &Caller,
         change: &OrganizationChange,
         limits: LimitsChange,
         retention: RetentionChange,
-    ) -> Result<(Organization, Retention), AppError> {
+        second_factor_required: Option<bool>,
+    ) -> Result<(Organization, Retention, Security), AppError> {
         caller.require(Role::Admin)?;
+        if let Some(required) = second_factor_required {
+            self.require_may_set_second_factor(caller, required).await?;
+        }
         let mut tx = self.store.begin(&caller.context).await?;
         // Locked, so that nobody changes it between the read and the write.
         if !organization_lock(&mut tx).await? {
@@ -64,13 +70,28 @@ impl App {
         if kept != kept_before {
             retention_set(&mut tx, kept).await?;
         }
+        let security_before = security_get(&mut tx).await?;
+        let second_factor_required = second_factor_required.unwrap_or(security_before.second_factor_required);
+        let security = Security { second_factor_required };
+        if security != security_before {
+            security_set(&mut tx, security).await?;
+        }
         let changed = organization_update(&mut tx, change).await?.ok_or(AppError::NotFound("organization"))?;
-        let (before, after) =
-            (Some(organization_snapshot(&before, kept_before)), Some(organization_snapshot(&changed, kept)));
+        let before = Some(organization_snapshot(&before, kept_before, security_before));
+        let after = Some(organization_snapshot(&changed, kept, security));
         let resource_id = changed.id.into();
         let change = Change { action: AuditAction::OrganizationUpdate, resource_id, before, after };
         self.audit.commit(tx, caller.into(), change).await?;
-        Ok((changed, kept))
+        Ok((changed, kept, security))
+    }
+
+    /// Only an owner who is signed in: a leaked key must not weaken it. Whoever requires a second factor must have one, or
+    /// would be shut out.
+    async fn require_may_set_second_factor(&self, caller: &Caller, required: bool) -> Result<(), AppError> {
+        caller.require(Role::Owner)?;
+        let owner = caller.context.user_id().ok_or(AppError::PersonRequired)?;
+        let own = if required { self.store.second_factor_get(owner).await? } else { return Ok(()) };
+        own.and_then(|factor| factor.confirmed_at).map(drop).ok_or(AppError::SecondFactorRequired)
     }
 }
 

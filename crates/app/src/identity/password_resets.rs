@@ -7,7 +7,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::links::{LinkKind, OneTimeLink, link_secret, link_url};
-use super::sessions::Device;
+use super::person::Device;
 use crate::app::App;
 use crate::audit::{AuditAction, Change, instant};
 use crate::caller::Caller;

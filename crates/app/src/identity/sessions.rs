@@ -1,12 +1,12 @@
 //! Signing in and out, sessions, and changing one's password.
 
-use std::net::IpAddr;
-
 use linecard_domain::{Email, SessionId, Timestamp, UserId};
-use linecard_store::{AuthenticatedSession, NewSessionRow, Page, PageRequest, PersonTrace, SessionRow, Store};
+use linecard_store::{AuthenticatedSession, NewSessionRow, Page, PageRequest, SecondFactor, SessionRow, Store};
 use secrecy::SecretString;
 use time::Duration;
 
+use super::person::{Device, require_password, trace};
+use super::second_factor::{SecondFactorCode, takes_code};
 use crate::app::App;
 use crate::audit::AuditAction;
 use crate::error::AppError;
@@ -19,22 +19,26 @@ const SESSION_LIFETIME: Duration = Duration::hours(12);
 /// The precision of a session's `last_used_at`: its use is not written more often.
 const USE_RECORDED_EVERY: Duration = Duration::minutes(1);
 
-/// Where a person's request comes from.
-#[derive(Debug, Clone, Default)]
-pub struct Device {
-    pub address: Option<IpAddr>,
-    /// As the browser names itself.
-    pub user_agent: Option<String>,
-    /// Whether it has signed in to the account before: it does not wait behind strangers.
-    pub is_known: bool,
-}
-
 /// A session that was just created.
 #[derive(Debug)]
 pub struct NewSession {
     /// For the cookie; available only now.
     pub token: SecretString,
     pub expires_at: Timestamp,
+}
+
+/// A person who has shown the right password, and may have to show a code as well.
+#[derive(Debug)]
+pub struct PasswordShown {
+    user_id: UserId,
+    second_factor: Option<SecondFactor>,
+}
+
+impl PasswordShown {
+    /// Whether the person has a second factor.
+    pub fn needs_code(&self) -> bool {
+        self.second_factor.is_some()
+    }
 }
 
 /// The result of signing in.
@@ -45,8 +49,14 @@ pub struct SignedIn {
 }
 
 impl App {
-    /// Signs a user in. An unknown address and a wrong password get the same error after the same time.
-    pub async fn sign_in(&self, email: &Email, password: SecretString, device: &Device) -> Result<SignedIn, AppError> {
+    /// The first step of signing in. An unknown address and a wrong password get the same error after the same time;
+    /// whether there is a second factor is told to nobody without the password.
+    pub async fn show_password(
+        &self,
+        email: &Email,
+        password: SecretString,
+        device: &Device,
+    ) -> Result<PasswordShown, AppError> {
         let known = self.store.user_by_email(email).await?;
         let (user_id, stored) = known.map(|user| (user.user_id, user.password_hash)).unzip();
         let queue = if device.is_known { HashQueue::Known } else { HashQueue::Strangers };
@@ -58,7 +68,28 @@ impl App {
             metrics::account_event(AuditAction::SignInFailure.as_str());
             return Err(AppError::WrongCredentials);
         };
-        begin_session(self, user_id, device).await
+        let second_factor = self.store.second_factor_get(user_id).await?;
+        let second_factor = second_factor.filter(|factor| factor.confirmed_at.is_some());
+        Ok(PasswordShown { user_id, second_factor })
+    }
+
+    /// Signs a person in. With a second factor, [`AppError::CodeRequired`] or [`AppError::WrongCode`] without a right code;
+    /// without one, a code is not looked at.
+    pub async fn sign_in(
+        &self,
+        shown: PasswordShown,
+        code: Option<&SecondFactorCode>,
+        device: &Device,
+    ) -> Result<SignedIn, AppError> {
+        let PasswordShown { user_id, second_factor } = shown;
+        let Some(factor) = second_factor else { return begin_session(self, user_id, false, device).await };
+        let code = code.ok_or(AppError::CodeRequired)?;
+        if !takes_code(self, &factor, code, device).await? {
+            self.sign_in_failures.count(user_id, device.address, self.dependencies.now());
+            metrics::account_event(AuditAction::SignInFailure.as_str());
+            return Err(AppError::WrongCode);
+        }
+        begin_session(self, user_id, true, device).await
     }
 
     /// Ends the session; its cookie is worthless from then on.
@@ -117,11 +148,7 @@ impl App {
         new: Password,
         device: &Device,
     ) -> Result<(), AppError> {
-        let stored = self.store.user_by_email(&who.email).await?.map(|user| user.password_hash);
-        if !self.passwords.verify(current, stored, HashQueue::Known).await? {
-            self.sign_in_failures.count(who.user_id, device.address, self.dependencies.now());
-            return Err(AppError::field("/currentPassword", "is not your current password"));
-        }
+        require_password(self, who, current, device).await?;
         let hash = self.passwords.hash(new).await?;
         self.store.user_set_password(who.user_id, &hash, who.id, &trace(self, device)).await?;
         metrics::account_event(AuditAction::PasswordChange.as_str());
@@ -129,23 +156,23 @@ impl App {
     }
 }
 
-/// Begins a session of a person whose password was right, or who has just chosen it.
-pub(super) async fn begin_session(app: &App, user: UserId, device: &Device) -> Result<SignedIn, AppError> {
+/// Begins a session of a person whose password was right, or who has just chosen it, and who has shown a code or not.
+pub(super) async fn begin_session(
+    app: &App,
+    user: UserId,
+    with_second_factor: bool,
+    device: &Device,
+) -> Result<SignedIn, AppError> {
     let token = secrets::generate("", app.dependencies.random_source.as_ref())?;
     let hash = secrets::hash(&token);
     let expires_at = app.dependencies.now() + SESSION_LIFETIME;
     let user_agent = device.user_agent.as_deref();
-    let new = NewSessionRow { id: app.dependencies.next_id(), hash, expires_at, user_agent };
+    let new = NewSessionRow { id: app.dependencies.next_id(), hash, expires_at, user_agent, with_second_factor };
     app.store.session_insert(user, &new, &trace(app, device)).await?;
     tracing::info!(user_id = %user, "signed in");
     metrics::account_event(AuditAction::SignInSuccess.as_str());
     let who = app.store.authenticate_session(hash).await?.ok_or(AppError::WrongCredentials)?;
     Ok(SignedIn { session: NewSession { token, expires_at }, who })
-}
-
-fn trace(app: &App, device: &Device) -> PersonTrace {
-    let remote_address = device.address.map(|address| address.to_string());
-    PersonTrace { entry: app.dependencies.next_id(), remote_address }
 }
 
 /// Runs concurrently with the request that uses the session.

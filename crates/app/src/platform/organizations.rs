@@ -2,9 +2,9 @@
 
 use linecard_domain::{ExternalId, Name, OrganizationId};
 use linecard_store::{
-    ListedOrganization, Organization, OrganizationChange, Page, PageRequest, Retention, StoreError,
+    ListedOrganization, Organization, OrganizationChange, Page, PageRequest, Retention, Security, StoreError,
     organization_external_id_set, organization_found, organization_get, organization_limits_set, organization_lock,
-    organization_update, retention_get,
+    organization_update, retention_get, security_get,
 };
 
 use super::caller::{PlatformCaller, enter};
@@ -26,7 +26,7 @@ pub struct PutOrganization {
     pub paused: Option<bool>,
 }
 
-type Stored = (Organization, Retention);
+type Stored = (Organization, Retention, Security);
 
 impl App {
     /// Creates the organization with this external id, or changes it; a repetition changes nothing. A new organization
@@ -62,7 +62,8 @@ impl App {
         let caller = enter(&self.store, platform, external).await?;
         let mut tx = self.store.begin(&caller.context).await?;
         let organization = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
-        Ok((organization, retention_get(tx.last()).await?))
+        let retention = retention_get(&mut tx).await?;
+        Ok((organization, retention, security_get(tx.last()).await?))
     }
 
     /// A page of all organizations of the installation, oldest first.
@@ -116,7 +117,7 @@ async fn change(
         return Err(AppError::NotFound("organization"));
     }
     let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
-    let retention = retention_get(&mut tx).await?;
+    let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
     if let (Some(_), Some(other)) = (external, &before.external_id) {
         return Err(AppError::field("/id", format!("this organization has the external id {other} already")));
     }
@@ -125,7 +126,7 @@ async fn change(
     let renamed = wanted.name.as_ref().is_some_and(|name| name.as_str() != before.name);
     let switched = wanted.org_fallback_enabled.is_some_and(|flag| flag != before.org_fallback_enabled);
     if external.is_none() && !renamed && !switched && limits == before.limits {
-        return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: (before, retention) });
+        return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: (before, retention, security) });
     }
     if limits != before.limits {
         organization_limits_set(&mut tx, &limits).await?;
@@ -138,11 +139,11 @@ async fn change(
     let entry = Change {
         action: AuditAction::OrganizationUpdate,
         resource_id: after.id.into(),
-        before: Some(organization_snapshot(&before, retention)),
-        after: Some(organization_snapshot(&after, retention)),
+        before: Some(organization_snapshot(&before, retention, security)),
+        after: Some(organization_snapshot(&after, retention, security)),
     };
     app.audit.commit(tx, caller.into(), entry).await?;
-    Ok(Upserted { outcome: UpsertOutcome::Updated, value: (after, retention) })
+    Ok(Upserted { outcome: UpsertOutcome::Updated, value: (after, retention, security) })
 }
 
 async fn found(
@@ -161,13 +162,13 @@ async fn found(
     organization_limits_set(&mut tx, &limits).await?;
     let fields = OrganizationChange { name: None, org_fallback_enabled: wanted.org_fallback_enabled };
     let created = organization_update(&mut tx, &fields).await?.ok_or(AppError::NotFound("organization"))?;
-    let retention = retention_get(&mut tx).await?;
+    let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
     let entry = Change {
         action: AuditAction::OrganizationCreate,
         resource_id: created.id.into(),
         before: None,
-        after: Some(organization_snapshot(&created, retention)),
+        after: Some(organization_snapshot(&created, retention, security)),
     };
     app.audit.commit(tx, caller.into(), entry).await?;
-    Ok(Upserted { outcome: UpsertOutcome::Created, value: (created, retention) })
+    Ok(Upserted { outcome: UpsertOutcome::Created, value: (created, retention, security) })
 }

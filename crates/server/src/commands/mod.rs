@@ -24,4 +24,4 @@ pub(crate) use reconcile::reconcile;
 pub(crate) use rollout::{backfill, rollout};
 pub(crate) use serve::serve;
 pub(crate) use signature::check_signature;
-pub(crate) use user::{create_user, reset_password};
+pub(crate) use user::{create_user, reset_password, reset_second_factor};

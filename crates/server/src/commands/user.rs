@@ -1,4 +1,4 @@
-//! `linecard user create` and `reset-password`.
+//! `linecard user create`, `reset-password` and `reset-second-factor`.
 
 use linecard_app::{AppError, Password};
 use linecard_domain::Email;
@@ -45,6 +45,19 @@ pub(crate) async fn reset_password(email: Email, config: Config) -> Result<(), S
     let outcome = made.await;
     database.close().await?;
     output::stdout(outcome?.url.expose_secret());
+    Ok(())
+}
+
+pub(crate) async fn reset_second_factor(email: Email, config: Config) -> Result<(), ServerError> {
+    let database = OpenDatabase::to_share(&config.database).await?;
+    let removed = async {
+        let app = wiring::for_command(&database, config).await?;
+        app.reset_second_factor(&email).await.map_err(ServerError::ResetSecondFactor)
+    };
+    let outcome = removed.await;
+    database.close().await?;
+    outcome?;
+    output::stdout(&format!("the second factor of {} was removed, and all of its sessions have ended", email.as_str()));
     Ok(())
 }
 

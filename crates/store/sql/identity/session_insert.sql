@@ -4,8 +4,9 @@ WITH ended AS (
     DELETE FROM sessions
     WHERE user_id = $2 AND expires_at <= $4),
 begun AS (
-    INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address,
+        with_second_factor)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $9)
     RETURNING id)
-SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text))
+SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text, 'secondFactor', $9::boolean))
 FROM begun;

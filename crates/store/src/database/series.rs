@@ -36,6 +36,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0013_people",
     "0016_quotas",
     "0017_shared_keys",
+    "0018_second_factor",
     "0019_revoked_keys",
     "0024_platform",
 ];

@@ -18,7 +18,7 @@ statements! {
     /// $1 the key's hash, $2 now.
     static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
     /// $1 the hash of the cookie's secret, $2 now.
-    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.session_by_token($1, $2)";
+    static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.session_with_factor($1, $2)";
     /// Those of the keys whose hashes are $1 that can be used at $2.
     static KEYS_LIVE: GlobalStatement = "
         SELECT h.hash
@@ -26,9 +26,9 @@ statements! {
         CROSS JOIN LATERAL app.authenticate_key(h.hash, $2) k";
     /// Those of the sessions whose cookies' hashes are $1 that go on at $2, with the organizations of their users.
     static SESSIONS_LIVE: GlobalStatement = "
-        SELECT h.hash, s.organizations
+        SELECT h.hash, s.second_factor, s.organizations
         FROM unnest($1::bytea[]) AS h (hash)
-        CROSS JOIN LATERAL app.session_by_token(h.hash, $2) s";
+        CROSS JOIN LATERAL app.session_with_factor(h.hash, $2) s";
     static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
     /// $1 user, $2 e-mail address, $3 password hash, $4 whether it must be changed first, $5 now.
     static USER_CREATE: GlobalStatement = "SELECT app.create_person($1, $2, $3, $4, $5) AS created";
@@ -64,6 +64,8 @@ pub struct AuthenticatedSession {
     pub last_used_at: Option<Timestamp>,
     /// Somebody else chose the password: the session opens nothing but changing it.
     pub must_change_password: bool,
+    /// Whether the person has a second factor; the session was begun with it then.
+    pub second_factor: bool,
     pub memberships: Vec<Membership>,
 }
 
@@ -73,14 +75,35 @@ pub struct Membership {
     pub organization_id: OrganizationId,
     pub organization_name: String,
     pub role: Role,
+    /// Whether the organization admits only sessions of people who have a second factor.
+    pub second_factor_required: bool,
+}
+
+impl Membership {
+    /// Whether a session of a person with, or without, a second factor may enter.
+    pub fn admits(&self, second_factor: bool) -> bool {
+        second_factor || !self.second_factor_required
+    }
 }
 
 impl AuthenticatedSession {
     /// The context of one of the session's own organizations; `None` for any other.
-    pub fn enter(&self, organization_id: OrganizationId) -> Option<(TenantContext, Role)> {
+    pub fn enter(&self, organization_id: OrganizationId) -> Option<Entrance> {
         let membership = self.memberships.iter().find(|m| m.organization_id == organization_id)?;
-        Some((TenantContext::new(organization_id, Principal::User(self.user_id)), membership.role))
+        if !membership.admits(self.second_factor) {
+            return Some(Entrance::NeedsSecondFactor);
+        }
+        let context = TenantContext::new(organization_id, Principal::User(self.user_id));
+        Some(Entrance::Open(context, membership.role))
     }
+}
+
+/// Whether a session may act in an organization of its person.
+#[derive(Debug)]
+pub enum Entrance {
+    Open(TenantContext, Role),
+    /// The organization requires a second factor, and the person has none.
+    NeedsSecondFactor,
 }
 
 /// What a sign-in is verified against.
@@ -96,6 +119,8 @@ struct MembershipJson {
     id: Uuid,
     name: String,
     role: String,
+    #[serde(rename = "secondFactorRequired", default)]
+    second_factor_required: bool,
 }
 
 impl Store {
@@ -129,6 +154,7 @@ impl Store {
             expires_at: column(&row, "expires_at")?,
             last_used_at: column(&row, "last_used_at")?,
             must_change_password: column(&row, "must_change_password")?,
+            second_factor: column(&row, "second_factor")?,
             memberships: memberships(column(&row, "organizations")?)?,
         }))
     }
@@ -140,7 +166,7 @@ impl Store {
         rows.iter().map(hash_of).collect()
     }
 
-    /// Those of the sessions that go on, once for each organization of their users.
+    /// Those of the sessions that go on, once for each organization of their users that admits them.
     pub async fn live_sessions(
         &self,
         sessions: &[SecretHash],
@@ -150,8 +176,10 @@ impl Store {
         let mut live = Vec::new();
         for row in &rows {
             let hash = hash_of(row)?;
-            let organizations = memberships(column(row, "organizations")?)?;
-            live.extend(organizations.into_iter().map(|membership| (hash, membership.organization_id)));
+            let second_factor = column(row, "second_factor")?;
+            let organizations = memberships(column(row, "organizations")?)?.into_iter();
+            let organizations = organizations.filter(|membership| membership.admits(second_factor));
+            live.extend(organizations.map(|membership| (hash, membership.organization_id)));
         }
         Ok(live)
     }
@@ -260,6 +288,7 @@ fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
             Ok(Membership {
                 organization_id: m.id.into(),
                 organization_name: m.name,
+                second_factor_required: m.second_factor_required,
                 role: m.role.parse().map_err(|error: linecard_domain::ValidationError| unreadable(error.into()))?,
             })
         })

@@ -61,7 +61,9 @@ statements! {
     static INVITATION_BY_TOKEN: GlobalStatement = "SELECT * FROM app.invitation_by_token($1, $2)";
     /// $1 the hash of the link's secret, $2 user, $3 the password hash of a new user or NULL, $4 the audit entry's id,
     /// $5 now, $6 the address.
-    static INVITATION_ACCEPT: GlobalStatement = "SELECT * FROM app.accept_invitation($1, $2, $3, $4, $5, $6)";
+    static INVITATION_ACCEPT: GlobalStatement = "
+        SELECT a.*, app.requires_factor(a.organization_id) AS requires_factor
+        FROM app.accept_invitation($1, $2, $3, $4, $5, $6) a";
 }
 
 /// An open invitation, without its link.
@@ -210,7 +212,9 @@ impl Store {
             "accepted" => {
                 let organization_id: OrganizationId = id(&row, "organization_id")?;
                 let organization_name = column(&row, "organization_name")?;
-                Acceptance::Accepted(Membership { organization_id, organization_name, role: parsed(&row, "role")? })
+                let second_factor_required = column(&row, "requires_factor")?;
+                let role = parsed(&row, "role")?;
+                Acceptance::Accepted(Membership { organization_id, organization_name, role, second_factor_required })
             }
             "another-address" => Acceptance::AnotherAddress,
             "account-exists" => Acceptance::AccountExists,

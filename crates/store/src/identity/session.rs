@@ -23,10 +23,11 @@ statements! {
             DELETE FROM sessions
             WHERE user_id = $2 AND expires_at <= $4),
         begun AS (
-            INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address,
+                with_second_factor)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $9)
             RETURNING id)
-        SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text))
+        SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text, 'secondFactor', $9::boolean))
         FROM begun";
     static SESSION_LIST: GlobalStatement = "
         SELECT id, user_agent, remote_address, created_at, last_used_at, expires_at
@@ -97,6 +98,8 @@ pub struct NewSessionRow<'a> {
     pub hash: SecretHash,
     pub expires_at: Timestamp,
     pub user_agent: Option<&'a str>,
+    /// Whether a code was shown.
+    pub with_second_factor: bool,
 }
 
 /// What an audit entry of a person's own account needs.
@@ -129,7 +132,7 @@ impl Store {
         trace: &PersonTrace,
     ) -> Result<(), StoreError> {
         let hash = new.hash.0.as_slice();
-        let params: [Param<'_>; 8] = [
+        let params: [Param<'_>; 9] = [
             new.id.as_uuid(),
             user.as_uuid(),
             &hash,
@@ -138,6 +141,7 @@ impl Store {
             &new.user_agent,
             &trace.remote_address,
             &trace.entry,
+            &new.with_second_factor,
         ];
         self.as_self(user, &SESSION_INSERT, &params).await.map(drop)
     }

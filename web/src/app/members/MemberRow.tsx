@@ -30,6 +30,11 @@ export function MemberRow({ member }: { member: Member }) {
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {member.email} {isMe && '(you)'}
         </Text>
+        {member.secondFactor != null && (
+          <Text size="xs" c="dimmed">
+            {member.secondFactor ? 'Has a second factor' : 'No second factor'}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         {mayChange ? (

@@ -10,11 +10,12 @@ import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
 import { RejectedCallbacks } from './RejectedCallbacks';
 import { RetentionForm } from './RetentionForm';
+import { SecondFactorSwitch } from './SecondFactorSwitch';
 import { SharedKeys } from './SharedKeys';
 import { TwilioIntegrationForm } from './TwilioIntegrationForm';
 
 export function SettingsPage() {
-  const { canWrite } = useSession();
+  const { canWrite, isOwner } = useSession();
   const organization = useQuery(queries.organization);
   return (
     <Page title="Organization">
@@ -37,6 +38,11 @@ export function SettingsPage() {
             {canWrite && (
               <Section title="Retention" lead="How long calls and messages are kept.">
                 <RetentionForm organization={found} />
+              </Section>
+            )}
+            {isOwner && (
+              <Section title="Sign-in" lead="What members need to act in this organization.">
+                <SecondFactorSwitch organization={found} />
               </Section>
             )}
             {canWrite && (

@@ -1,6 +1,7 @@
 //! `/api/me`: the signed-in user.
 
 pub(super) mod get;
+pub(super) mod second_factor;
 pub(super) mod update;
 
 use linecard_app::views::{AuthenticatedSession, Membership};
@@ -23,6 +24,8 @@ pub(crate) struct MeBody {
     expires_at: OffsetDateTime,
     /// Somebody else chose the password: everything but `/api/me` and signing out answers 403 until it is changed.
     must_change_password: bool,
+    /// Whether signing in takes a code as well as the password.
+    second_factor: bool,
     /// The organizations that the user belongs to.
     organizations: Vec<MembershipBody>,
 }
@@ -37,6 +40,9 @@ pub(crate) struct MembershipBody {
     /// The user's role in the organization.
     #[schema(value_type = schema_enums::Role)]
     pub(crate) role: &'static str,
+    /// Whether the organization requires a second factor: without one, everything in it answers 403
+    /// (`second-factor-required`).
+    pub(crate) second_factor_required: bool,
 }
 
 impl From<AuthenticatedSession> for MeBody {
@@ -46,6 +52,7 @@ impl From<AuthenticatedSession> for MeBody {
             email: session.email.as_str().to_owned(),
             expires_at: session.expires_at,
             must_change_password: session.must_change_password,
+            second_factor: session.second_factor,
             organizations: session.memberships.into_iter().map(Into::into).collect(),
         }
     }
@@ -53,6 +60,11 @@ impl From<AuthenticatedSession> for MeBody {
 
 impl From<Membership> for MembershipBody {
     fn from(membership: Membership) -> Self {
-        Self { id: membership.organization_id, name: membership.organization_name, role: membership.role.as_str() }
+        Self {
+            id: membership.organization_id,
+            name: membership.organization_name,
+            role: membership.role.as_str(),
+            second_factor_required: membership.second_factor_required,
+        }
     }
 }

@@ -22,6 +22,9 @@ pub(crate) async fn list_members(
     let mut fields = Fields::default();
     let request = page_request(&mut params, &mut fields);
     params.finish(fields)?;
-    let page = state.app.members(&caller, &request).await?;
-    Ok(Json(PageBody::of(page, MemberBody::from)))
+    let (page, with_factor) = state.app.members(&caller, &request).await?;
+    Ok(Json(PageBody::of(page, |member| {
+        let second_factor = with_factor.as_ref().map(|with_factor| with_factor.contains(&member.user_id));
+        MemberBody { second_factor, ..MemberBody::from(member) }
+    })))
 }

@@ -22,6 +22,9 @@ pub(crate) struct MemberBody {
     email: String,
     #[schema(value_type = schema_enums::Role)]
     role: &'static str,
+    /// Whether the person has a second factor; null where it is not told: to members and admins, and in the answer to a
+    /// change.
+    second_factor: Option<bool>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
 }
@@ -32,6 +35,7 @@ impl From<Member> for MemberBody {
             user_id: member.user_id,
             email: member.email.as_str().to_owned(),
             role: member.role.as_str(),
+            second_factor: None,
             created_at: member.created_at,
         }
     }

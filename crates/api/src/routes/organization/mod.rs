@@ -3,7 +3,7 @@
 pub(super) mod get;
 pub(super) mod update;
 
-use linecard_app::views::{Organization, Retention};
+use linecard_app::views::{Organization, Retention, Security};
 use linecard_domain::OrganizationId;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -23,6 +23,7 @@ pub(crate) struct RetentionBody {
 /// The organization in which the request acts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(crate) struct OrganizationBody {
     #[schema(value_type = uuid::Uuid)]
     id: OrganizationId,
@@ -37,6 +38,8 @@ pub(crate) struct OrganizationBody {
     paused: bool,
     limits: LimitsBody,
     retention: RetentionBody,
+    /// Whether only members who have a second factor may act here in a session. API keys are not affected.
+    second_factor_required: bool,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -44,7 +47,8 @@ pub(crate) struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    pub(crate) fn new((organization, retention): (Organization, Retention), fallback_default: bool) -> Self {
+    pub(crate) fn new(stored: (Organization, Retention, Security), fallback_default: bool) -> Self {
+        let (organization, retention, security) = stored;
         Self {
             id: organization.id,
             external_id: organization.external_id.map(|id| id.to_string()),
@@ -53,6 +57,7 @@ impl OrganizationBody {
             paused: organization.limits.paused,
             limits: (&organization.limits).into(),
             retention: RetentionBody { history_days: retention.history_days },
+            second_factor_required: security.second_factor_required,
             org_fallback_chosen: organization.org_fallback_enabled.is_some(),
             created_at: organization.created_at,
             updated_at: organization.updated_at,

@@ -32,6 +32,9 @@ pub(crate) struct UpdateOrganizationBody {
     #[serde(default, deserialize_with = "object")]
     #[schema(value_type = Option<UpdateRetentionBody>)]
     retention: Option<UpdateRetentionBody>,
+    /// True admits only members who have a second factor, in sessions; API keys are not affected. Only owners who are
+    /// signed in change it, and only owners who have one themselves require it.
+    second_factor_required: Option<bool>,
 }
 
 /// Changes to retention. An absent field is kept.
@@ -61,6 +64,7 @@ pub(crate) async fn update_organization(
     let retention = retention.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default();
     fields.finish()?;
     let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled };
-    let organization = state.app.change_organization(&caller, &change, limits, retention).await?;
+    let second_factor = body.value.second_factor_required;
+    let organization = state.app.change_organization(&caller, &change, limits, retention, second_factor).await?;
     Ok(Json(OrganizationBody::new(organization, state.app.settings().org_fallback_default)))
 }

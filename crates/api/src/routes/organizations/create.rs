@@ -35,6 +35,7 @@ pub(crate) async fn create_organization(
     let mut fields = Fields::default();
     let Some(name) = fields.parse::<Name>("/name", &body.value.name) else { return Err(fields.into()) };
     let id = state.app.create_organization(session.user_id, &name, Some(address)).await?;
-    let created = MembershipBody { id, name: name.as_str().to_owned(), role: Role::Owner.as_str() };
+    let (name, role) = (name.as_str().to_owned(), Role::Owner.as_str());
+    let created = MembershipBody { id, name, role, second_factor_required: false };
     Ok((StatusCode::CREATED, Json(created)))
 }

@@ -7,5 +7,6 @@ mod known_devices;
 mod members_and_keys;
 mod password_resets;
 mod quotas;
+mod second_factor;
 mod sessions;
 mod tenant_isolation;

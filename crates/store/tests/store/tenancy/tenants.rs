@@ -15,7 +15,10 @@ pub(crate) const PLATFORM_KEY: &str = "\\x00000000000000000000000000000000000000
 /// A user who belongs to both.
 const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
 /// The tables whose rows name their organization in another way than by a column `organization_id`.
-const WITHOUT_COLUMN: [&str; 4] = ["organizations", "password_resets", "sessions", "users"];
+pub(crate) const WITHOUT_COLUMN: [&str; 6] =
+    ["organizations", "password_resets", "recovery_codes", "second_factors", "sessions", "users"];
+/// Tables that are visible to their person alone, outside of any organization.
+pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
 /// Tables that belong to no organization.
 const WITHOUT_ORGANIZATION: [&str; 2] = ["call_rates", "platform_keys"];
 
@@ -50,13 +53,18 @@ impl Tenant {
         ]
     }
 
+    /// Enters the owner outside of any organization.
+    pub(crate) fn owner_alone(self) -> String {
+        format!("SELECT app.enter_self('{}')", self.id(1))
+    }
+
     /// The condition for rows that belong to this organization alone.
     pub(crate) fn rows_of(self, table: &str) -> String {
         let own_users = format!("'{}', '{}', '{}'", self.id(1), self.id(2), self.id(3));
         match table {
             "organizations" => format!("id = '{}'", self.organization()),
             "users" => format!("id IN ({own_users})"),
-            "sessions" | "password_resets" => format!("user_id IN ({own_users})"),
+            "sessions" | "password_resets" | "recovery_codes" | "second_factors" => format!("user_id IN ({own_users})"),
             _ => format!("organization_id = '{}'", self.organization()),
         }
     }
@@ -80,6 +88,9 @@ impl Tenant {
             INSERT INTO sessions VALUES ('{log}', '{owner}', '{hash}', now(), now() + interval '1 hour');
             INSERT INTO password_resets VALUES
                 ('{member}', '{hash}', '{owner}', '{o}', now(), now() + interval '1 hour');
+            INSERT INTO second_factors VALUES ('{owner}', '{credential}', 'sealed', 'v1:k', 0, now(), now());
+            INSERT INTO recovery_codes VALUES ('{owner}', '{hash}', now());
+            INSERT INTO security_settings VALUES ('{o}', false, now());
             INSERT INTO invitations VALUES ('{o}', '{log}', 'invited{n}@example.com', 'owner', '{hash}', '{owner}',
                 '{owner}@example.com', NULL, now(), now() + interval '1 hour');
             INSERT INTO api_keys VALUES ('{o}', '{key}', 'key', '{hash}', 'hint', 'owner', '{owner}', now());

@@ -1,0 +1,11 @@
+DROP FUNCTION app.audit_factor(uuid, timestamptz, text, text, text, jsonb);
+DROP FUNCTION app.sealed_factors_count();
+DROP FUNCTION app.sealed_factors_after(uuid, text, integer);
+DROP FUNCTION app.members_with_factor(uuid[]);
+DROP FUNCTION app.requires_factor(uuid);
+DROP FUNCTION app.session_with_factor(bytea, timestamptz);
+DROP TABLE linecard.security_settings;
+REVOKE UPDATE (with_second_factor) ON linecard.sessions FROM linecard_app;
+ALTER TABLE linecard.sessions DROP COLUMN with_second_factor;
+DROP TABLE linecard.recovery_codes;
+DROP TABLE linecard.second_factors;

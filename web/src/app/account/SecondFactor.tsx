@@ -1,0 +1,139 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Mutation } from '../../api/mutation';
+import * as mutations from '../../api/mutations';
+import * as queries from '../../api/queries';
+import type { PasswordAndCode } from '../../api/types';
+import { CodeInput } from '../../session/CodeInput';
+import { RecoveryCodes } from '../../session/RecoveryCodes';
+import { SetUpSecondFactor } from '../../session/SetUpSecondFactor';
+import { DateTime } from '../../ui/DateTime';
+import { FormDialog } from '../../ui/FormDialog';
+import { Loaded } from '../../ui/Loaded';
+import { notifyDone } from '../../ui/notify';
+import { pluralize } from '../../ui/pluralize';
+import { Section } from '../../ui/Section';
+import { useFormMutation } from '../../ui/use-form-mutation';
+
+/** Codes of an authenticator app, asked for when the person signs in. */
+export function SecondFactor() {
+  const factor = useQuery(queries.secondFactor);
+  const [settingUp, setUp] = useDisclosure(false);
+  return (
+    <Section
+      title="Second factor"
+      lead="Signing in then takes a code of your authenticator app as well: your password alone opens nothing."
+    >
+      <Loaded query={factor}>
+        {({ confirmedAt, recoveryCodesLeft }) =>
+          settingUp ? (
+            <SetUpSecondFactor onDone={setUp.close} />
+          ) : confirmedAt ? (
+            <Stack>
+              <Text size="sm">
+                In use since <DateTime at={confirmedAt} />. {pluralize(recoveryCodesLeft, 'recovery code')}{' '}
+                left.
+              </Text>
+              <Group>
+                <NewRecoveryCodes />
+                <Remove />
+              </Group>
+            </Stack>
+          ) : (
+            <Group>
+              <Button onClick={setUp.open}>Set up a second factor</Button>
+            </Group>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function NewRecoveryCodes() {
+  const [opened, dialog] = useDisclosure(false);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const close = () => {
+    setCodes(null);
+    dialog.close();
+  };
+  return (
+    <>
+      <Button variant="default" onClick={dialog.open}>
+        Make new recovery codes
+      </Button>
+      {codes === null ? (
+        <PasswordAndCodeDialog
+          opened={opened}
+          onClose={close}
+          title="Make new recovery codes?"
+          submit="Make codes"
+          mutation={mutations.replaceRecoveryCodes}
+          onSuccess={({ recoveryCodes }) => setCodes(recoveryCodes)}
+        />
+      ) : (
+        <Modal opened onClose={close} title="New recovery codes" withCloseButton={false}>
+          <RecoveryCodes codes={codes} onDone={close} />
+        </Modal>
+      )}
+    </>
+  );
+}
+
+function Remove() {
+  const [opened, dialog] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="default" color="red" onClick={dialog.open}>
+        Remove
+      </Button>
+      <PasswordAndCodeDialog
+        opened={opened}
+        onClose={dialog.close}
+        title="Remove the second factor?"
+        submit="Remove it"
+        mutation={mutations.removeSecondFactor}
+        onSuccess={() => {
+          dialog.close();
+          notifyDone('The second factor was removed.');
+        }}
+      />
+    </>
+  );
+}
+
+type DialogProps<Result> = {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  submit: string;
+  mutation: Mutation<PasswordAndCode, Result>;
+  onSuccess: (result: Result) => void;
+};
+
+function PasswordAndCodeDialog<Result>({ mutation, onSuccess, ...dialog }: DialogProps<Result>) {
+  const form = useForm<PasswordAndCode>({ initialValues: { currentPassword: '', code: '' } });
+  const submission = useFormMutation(form, mutation, {
+    onSuccess: (result) => {
+      form.reset();
+      onSuccess(result);
+    },
+  });
+  return (
+    <FormDialog {...dialog} form={submission}>
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        data-autofocus
+        {...form.getInputProps('currentPassword')}
+      />
+      <CodeInput
+        description="The 6 digits that your authenticator app shows, or a recovery code."
+        {...form.getInputProps('code')}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Code, Group, PasswordInput, Skeleton, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { lazy, Suspense, useState } from 'react';
+import * as mutations from '../api/mutations';
+import type { NewSecondFactor } from '../api/types';
+import { ProblemAlert } from '../ui/ProblemAlert';
+import { useFormMutation } from '../ui/use-form-mutation';
+import { CodeInput } from './CodeInput';
+import { RecoveryCodes } from './RecoveryCodes';
+
+const QrCode = lazy(() => import('./QrCode'));
+
+/** The password, then the secret and a code, then the recovery codes. */
+export function SetUpSecondFactor({ onDone }: { onDone: () => void }) {
+  const [begun, setBegun] = useState<NewSecondFactor | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  if (codes !== null) return <RecoveryCodes codes={codes} onDone={onDone} />;
+  if (begun !== null) return <Confirm begun={begun} onConfirmed={setCodes} />;
+  return <Begin onBegun={setBegun} />;
+}
+
+function Begin({ onBegun }: { onBegun: (begun: NewSecondFactor) => void }) {
+  const form = useForm({ initialValues: { currentPassword: '' } });
+  const begin = useFormMutation(form, mutations.beginSecondFactor, { onSuccess: onBegun });
+  return (
+    <form onSubmit={begin.onSubmit} noValidate>
+      <Stack maw={400}>
+        <Text size="sm">
+          You need an authenticator app, such as the one of your password manager or phone. Other sessions of
+          yours end.
+        </Text>
+        {begin.problem !== null && <ProblemAlert problem={begin.problem} />}
+        <PasswordInput
+          label="Your password"
+          autoComplete="current-password"
+          {...form.getInputProps('currentPassword')}
+        />
+        <Group>
+          <Button type="submit" loading={begin.isPending}>
+            Set up
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+type ConfirmProps = { begun: NewSecondFactor; onConfirmed: (codes: string[]) => void };
+
+function Confirm({ begun, onConfirmed }: ConfirmProps) {
+  const form = useForm({ initialValues: { code: '' } });
+  const confirm = useFormMutation(form, mutations.confirmSecondFactor, {
+    onSuccess: ({ recoveryCodes }) => onConfirmed(recoveryCodes),
+  });
+  return (
+    <form onSubmit={confirm.onSubmit} noValidate>
+      <Stack maw={400}>
+        <Text size="sm">Scan this with your authenticator app, or enter the key below it.</Text>
+        <Suspense fallback={<Skeleton w={204} h={204} />}>
+          <QrCode text={begun.uri} title="QR code for your authenticator app" />
+        </Suspense>
+        <Code block aria-label="Key for the authenticator app">
+          {begun.secret.match(/.{1,4}/g)?.join(' ')}
+        </Code>
+        {confirm.problem !== null && <ProblemAlert problem={confirm.problem} />}
+        <CodeInput description="The 6 digits that the app shows now." {...form.getInputProps('code')} />
+        <Group>
+          <Button type="submit" loading={confirm.isPending}>
+            Confirm
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

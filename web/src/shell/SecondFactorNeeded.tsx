@@ -1,0 +1,31 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import * as queries from '../api/queries';
+import { SetUpSecondFactor } from '../session/SetUpSecondFactor';
+import { useSession } from '../session/session';
+import { PublicPage } from '../ui/PublicPage';
+
+/** The organization admits only people who have a second factor: the person sets one up first, or goes elsewhere. */
+export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
+  const { me, membership, switchTo, signOut } = useSession();
+  const client = useQueryClient();
+  const others = me.organizations.filter(
+    (other) => other.id !== membership.id && !other.secondFactorRequired,
+  );
+  return (
+    <PublicPage title="Second factor" heading="Set up a second factor">
+      <Text c="dimmed">{membership.name} requires one of all its members.</Text>
+      <SetUpSecondFactor onDone={() => void client.refetchQueries(queries.me).then(onDone)} />
+      <Group>
+        {others.map(({ id, name }) => (
+          <Button key={id} variant="subtle" onClick={() => switchTo(id)}>
+            Go to {name}
+          </Button>
+        ))}
+        <Button variant="subtle" onClick={() => void signOut()}>
+          Sign out
+        </Button>
+      </Group>
+    </PublicPage>
+  );
+}
