@@ -17,6 +17,7 @@ use crate::audit::AuditWriter;
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
+use crate::input::UrlTargets;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
@@ -33,6 +34,8 @@ const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
 pub struct Settings {
     /// Where Twilio reaches this installation. Signatures of callbacks cover it.
     pub public_url: Url,
+    /// Whether URLs that users give may lead to this machine and to private networks, as in development.
+    pub private_urls: bool,
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
     pub quotas: Quotas,
@@ -72,6 +75,11 @@ impl fmt::Debug for App {
 }
 
 impl App {
+    /// Which URLs users may give.
+    pub(crate) fn url_targets(&self) -> UrlTargets<'_> {
+        UrlTargets { public_url: &self.settings.public_url, private: self.settings.private_urls }
+    }
+
     pub fn new(
         store: Store,
         keyring: Keyring,

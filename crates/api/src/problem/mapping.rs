@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use linecard_app::{AppError, BlockReason, Conflict, Quota, VerificationProblem};
-use linecard_domain::{AgentId, OutboundRef};
+use linecard_domain::{AgentId, KeyScope, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
 use super::code::ProblemCode;
@@ -18,6 +18,9 @@ impl From<AppError> for Problem {
             AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
             AppError::NotFound(what) => Self::not_found(what),
             AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
+            AppError::ScopeRequired { needed } => scope_required(needed),
+            AppError::KeyOfAgents => key_of_agents(),
+            AppError::RaisesLimit { limit } => raises_limit(limit),
             AppError::WrongCredentials => {
                 Self::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
             }
@@ -25,10 +28,7 @@ impl From<AppError> for Problem {
                 ProblemCode::LinkNotValid,
                 "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
             ),
-            AppError::PersonRequired => Self::new(
-                ProblemCode::PersonRequired,
-                "Only a signed-in person can do this, in the console. An API key cannot.",
-            ),
+            AppError::PersonRequired => person_required(),
             AppError::LastOwner => Self::new(
                 ProblemCode::LastOwner,
                 "An organization must keep at least one owner. Make another member an owner first.",
@@ -142,6 +142,28 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
             ),
         ),
     }
+}
+
+fn scope_required(needed: KeyScope) -> Problem {
+    let detail =
+        format!("Requires the scope {needed}, which this API key does not have. Make a key that has it in its scopes.");
+    Problem::new(ProblemCode::ScopeRequired, detail)
+}
+
+fn key_of_agents() -> Problem {
+    Problem::new(
+        ProblemCode::KeyOfAgents,
+        "This API key is limited to some agents, and this concerns the whole organization. Use a key without agents.",
+    )
+}
+
+fn raises_limit(limit: &'static str) -> Problem {
+    let detail = format!("{limit} would let more through than now. An admin may lower it; ask an owner to raise it.");
+    Problem::new(ProblemCode::LimitRaise, detail)
+}
+
+fn person_required() -> Problem {
+    Problem::new(ProblemCode::PersonRequired, "Only a signed-in person can do this, in the console. An API key cannot.")
 }
 
 fn forbidden(detail: impl Into<String>) -> Problem {

@@ -35,7 +35,8 @@ impl App {
         Ok((organization, retention_get(tx.last()).await?))
     }
 
-    /// Changes the fields that are present. Requires the admin role.
+    /// Changes the fields that are present. Requires the admin role, and the owner role to raise what calls and messages may
+    /// cost.
     pub async fn change_organization(
         &self,
         caller: &Caller,
@@ -52,6 +53,11 @@ impl App {
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let mut after = before.limits.clone();
         limits.apply(&mut after);
+        if let Some(limit) = after.raised_since(&before.limits)
+            && caller.role < Role::Owner
+        {
+            return Err(AppError::RaisesLimit { limit });
+        }
         if after != before.limits {
             organization_limits_set(&mut tx, &after).await?;
         }

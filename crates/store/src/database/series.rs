@@ -37,6 +37,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0016_quotas",
     "0017_shared_keys",
     "0019_revoked_keys",
+    "0020_limited_keys",
 ];
 
 /// The schema version that this release is written for.
