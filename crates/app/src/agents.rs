@@ -48,7 +48,7 @@ impl App {
             limits: Limits::default(),
         };
         check(&settings)?;
-        check_targets(self.url_targets(), None, &settings)?;
+        check_targets(self.settings.url_targets(), None, &settings)?;
         let agent: AgentId = self.dependencies.next_id();
         let mut tx = self.store.begin(&caller.context).await?;
         lock_for_default(&mut tx, settings.is_default).await?;
@@ -91,7 +91,7 @@ impl App {
         settings.is_default = change.is_default.unwrap_or(settings.is_default);
         change.limits.apply(&mut settings.limits);
         check(&settings)?;
-        check_targets(self.url_targets(), Some(&before.settings), &settings)?;
+        check_targets(self.settings.url_targets(), Some(&before.settings), &settings)?;
         agent_update(&mut tx, agent, &settings).await?;
         if settings.limits.daily != before.settings.limits.daily {
             daily_counts_reset(&mut tx, agent.into()).await?;

@@ -41,6 +41,13 @@ pub struct Settings {
     pub quotas: Quotas,
 }
 
+impl Settings {
+    /// Which URLs users may give.
+    pub(crate) fn url_targets(&self) -> UrlTargets<'_> {
+        UrlTargets { public_url: &self.public_url, private: self.private_urls }
+    }
+}
+
 /// The application. Each room of use cases adds its own `impl App` with public use cases only; the work is done by the
 /// structs that it holds.
 pub struct App {
@@ -75,11 +82,6 @@ impl fmt::Debug for App {
 }
 
 impl App {
-    /// Which URLs users may give.
-    pub(crate) fn url_targets(&self) -> UrlTargets<'_> {
-        UrlTargets { public_url: &self.settings.public_url, private: self.settings.private_urls }
-    }
-
     pub fn new(
         store: Store,
         keyring: Keyring,

@@ -17,7 +17,7 @@ impl App {
         Dispatcher::check::<Call>(&request)?;
         caller.require_agent_named(request.params.agent_id)?;
         let url = request.options.url.as_ref();
-        if let Some(refused) = url.and_then(|url| self.url_targets().check("/url", url.as_str())) {
+        if let Some(refused) = url.and_then(|url| self.settings.url_targets().check("/url", url.as_str())) {
             return Err(AppError::Invalid(vec![refused]));
         }
         let (queue, caller) = (Arc::clone(&self.call_queue), caller.clone());

@@ -17,7 +17,7 @@ impl App {
         Dispatcher::check::<Message>(&request)?;
         caller.require_agent_named(request.params.agent_id)?;
         let urls = request.content.media_urls.iter().enumerate();
-        let targets = self.url_targets();
+        let targets = self.settings.url_targets();
         let refused: Vec<_> =
             urls.filter_map(|(index, url)| targets.check(format!("/mediaUrls/{index}"), url.as_str())).collect();
         if !refused.is_empty() {
