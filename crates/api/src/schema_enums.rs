@@ -28,6 +28,9 @@ schema_enums! {
     Role: domain::Role::ALL.iter().map(|role| role.as_str()),
         "Each role includes those before it: members read, place calls and send messages; admins also change things; \
         owners also manage owners.";
+    KeyScope: domain::KeyScope::ALL.iter().map(|scope| scope.as_str()),
+        "What an API key may be used for: `calls`: placing calls and hanging up; `messages`: sending messages; `read`: reading, also \
+        the events; `settings`: changing agents, Twilio settings, limits and API keys; `people`: inviting people and changing members.";
     CallStatus: domain::CallStatus::ALL.iter().map(|status| status.as_str()),
         "`initiating` and `submission-unknown` are Linecard's own, before Twilio has answered. The others are Twilio's.";
     MessageStatus: domain::MessageStatus::ALL.iter().map(|status| status.as_str()),

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, agent_snapshot, settings_snapshot};
 use crate::caller::Caller;
 use crate::error::{AppError, FieldError};
-use crate::input::{LimitsChange, Patch, check_url};
+use crate::input::{LimitsChange, Patch, UrlTargets, check_url};
 
 /// A new agent.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ impl App {
             limits: Limits::default(),
         };
         check(&settings)?;
+        check_targets(self.settings.url_targets(), None, &settings)?;
         let agent: AgentId = self.dependencies.next_id();
         let mut tx = self.store.begin(&caller.context).await?;
         lock_for_default(&mut tx, settings.is_default).await?;
@@ -111,6 +112,7 @@ impl App {
         let mut settings = before.settings.clone();
         change.apply(&mut settings);
         check(&settings)?;
+        check_targets(self.settings.url_targets(), Some(&before.settings), &settings)?;
         agent_update(&mut tx, agent, &settings).await?;
         if settings.limits.daily != before.settings.limits.daily {
             daily_counts_reset(&mut tx, agent.into()).await?;
@@ -155,6 +157,19 @@ async fn lock_for_default(tx: &mut TenantTx, becomes_default: bool) -> Result<()
 pub(crate) fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
     let texts = [&settings.description, &settings.voice_url, &settings.stream_url];
     let errors = check_agent(texts.map(Option::as_deref));
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// Of URLs that are new: a rule that has become stricter does not stand in the way of other changes.
+fn check_targets(
+    targets: UrlTargets<'_>,
+    before: Option<&AgentConfiguration>,
+    after: &AgentConfiguration,
+) -> Result<(), AppError> {
+    let (voice_before, stream_before) = before.map(|before| (&before.voice_url, &before.stream_url)).unzip();
+    let urls = [("/voiceUrl", voice_before, &after.voice_url), ("/streamUrl", stream_before, &after.stream_url)];
+    let changed = urls.into_iter().filter(|(_, before, after)| *before != Some(*after));
+    let errors: Vec<_> = changed.filter_map(|(pointer, _, url)| targets.check(pointer, url.as_ref()?)).collect();
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 

@@ -18,6 +18,7 @@ use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
+use crate::input::UrlTargets;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
@@ -34,9 +35,18 @@ const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
 pub struct Settings {
     /// Where Twilio reaches this installation. Signatures of callbacks cover it.
     pub public_url: Url,
+    /// Whether URLs that users give may lead to this machine and to private networks, as in development.
+    pub private_urls: bool,
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
     pub quotas: Quotas,
+}
+
+impl Settings {
+    /// Which URLs users may give.
+    pub(crate) fn url_targets(&self) -> UrlTargets<'_> {
+        UrlTargets { public_url: &self.public_url, private: self.private_urls }
+    }
 }
 
 /// The application. Each room of use cases adds its own `impl App` with public use cases only; the work is done by the

@@ -1,8 +1,9 @@
 //! The caller of a use case.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use linecard_domain::{OrganizationId, Role, UserId};
+use linecard_domain::{AgentId, KeyLimits, KeyScope, OrganizationId, Role, Timestamp, UserId};
 use linecard_store::{SecretHash, Store, TenantContext, organization_lock};
 
 use crate::error::AppError;
@@ -19,11 +20,54 @@ pub struct Caller {
     pub user_id: UserId,
     /// The session that the user acts with; `None` for an API key.
     pub session: Option<SecretHash>,
+    /// What the API key is limited to; `None` for a session.
+    pub key: Option<CallerKey>,
     /// The address that the request came from, for the audit log.
     pub remote_address: Option<IpAddr>,
 }
 
+/// What limits the API key that acts.
+#[derive(Debug, Clone)]
+pub struct CallerKey {
+    pub limits: Arc<KeyLimits>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What an operation requires of an API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyAccess {
+    pub scope: KeyScope,
+    /// Whether it concerns nothing but agents, so that keys of some agents may use it: they see these alone.
+    pub of_agents: bool,
+}
+
 impl Caller {
+    /// Whether the API key that acts, if it is one, may be used for the operation.
+    pub fn require_access(&self, needed: KeyAccess) -> Result<(), AppError> {
+        let Some(key) = &self.key else { return Ok(()) };
+        if !key.limits.has(needed.scope) {
+            return Err(AppError::ScopeRequired { needed: needed.scope });
+        }
+        if key.limits.agents.is_some() && !needed.of_agents {
+            return Err(AppError::KeyOfAgents);
+        }
+        Ok(())
+    }
+
+    /// Whether the caller sees what belongs to this agent, or to none.
+    pub fn sees(&self, agent: Option<AgentId>) -> bool {
+        self.key.as_ref().is_none_or(|key| key.limits.sees(agent))
+    }
+
+    /// A key of some agents must say which one it acts for: the default agent may be another.
+    pub(crate) fn require_agent_named(&self, agent: Option<AgentId>) -> Result<(), AppError> {
+        let is_limited = self.key.as_ref().is_some_and(|key| key.limits.agents.is_some());
+        if is_limited && agent.is_none() {
+            return Err(AppError::field("/agentId", "is required, because this API key is limited to some agents"));
+        }
+        Ok(())
+    }
+
     /// [`AppError::Forbidden`] if the caller's role is below `needed`.
     pub fn require(&self, needed: Role) -> Result<(), AppError> {
         if self.role >= needed { Ok(()) } else { Err(AppError::Forbidden { needed }) }

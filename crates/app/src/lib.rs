@@ -69,7 +69,7 @@ pub use app::{App, Settings};
 pub use audit::{AuditAction, Origin};
 pub use audit_log::{ChainFault, ChainReport, audit_chain_after, verify_audit_chain};
 pub use background::ClockDifferences;
-pub use caller::Caller;
+pub use caller::{Caller, CallerKey, KeyAccess};
 pub use calls::HungUp;
 pub use channels::{PublicSigningKey, RejectionReason};
 pub use connections::{

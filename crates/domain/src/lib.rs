@@ -9,6 +9,7 @@ mod clock;
 mod country;
 mod credential;
 mod ids;
+mod key_limits;
 mod limits;
 mod number_type;
 mod outbound_ref;
@@ -32,6 +33,7 @@ pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId,
     PlatformKeyId, RandomIds, SessionId, UserId,
 };
+pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};
 pub use number_type::NumberType;
 pub use outbound_ref::{Channel, OutboundRef};

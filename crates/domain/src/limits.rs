@@ -23,6 +23,33 @@ pub struct Limits {
     pub daily: DailyLimits,
 }
 
+impl Limits {
+    /// The first of those that bound what a stolen credential costs which is looser than before, named as in the API: what a
+    /// day may cost, the countries, and the costly types. Their raising is the owners'.
+    pub fn raised_since(&self, before: &Self) -> Option<&'static str> {
+        let (new, old) = (&self.daily, &before.daily);
+        let numbers = [
+            ("maxCallsPerDay", new.max_calls, old.max_calls),
+            ("maxMessagesPerDay", new.max_messages, old.max_messages),
+            ("maxMinutesPerDay", new.max_minutes, old.max_minutes),
+            ("maxSpendPerDay", new.max_spend, old.max_spend),
+        ];
+        let is_above = |new: Option<i32>, old: Option<i32>| old.is_some_and(|old| new.is_none_or(|new| new > old));
+        if let Some((name, ..)) = numbers.into_iter().find(|&(_, new, old)| is_above(new, old)) {
+            return Some(name);
+        }
+        // No list of countries allows all of them; no list of types allows none.
+        if let Some(old) = &before.allowed_countries
+            && self.allowed_countries.as_ref().is_none_or(|new| new.iter().any(|country| !old.contains(country)))
+        {
+            return Some("allowedCountries");
+        }
+        let old = before.allowed_number_types.as_deref().unwrap_or_default();
+        let new = self.allowed_number_types.as_deref().unwrap_or_default();
+        new.iter().any(|kind| !old.contains(kind)).then_some("allowedNumberTypes")
+    }
+}
+
 /// What may be placed and spent in a UTC day; `None`: any amount.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DailyLimits {
@@ -70,5 +97,40 @@ impl FromStr for DailyLimit {
             .into_iter()
             .find(|limit| limit.as_str() == raw)
             .ok_or_else(|| ValidationError::new("must be one of calls, messages, minutes, spend"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(calls: Option<i32>, countries: Option<&[&str]>, types: Option<&[NumberType]>) -> Limits {
+        let parse = |code: &&str| code.parse().expect("a country");
+        Limits {
+            allowed_countries: countries.map(|codes| codes.iter().map(parse).collect()),
+            allowed_number_types: types.map(<[_]>::to_vec),
+            daily: DailyLimits { max_calls: calls, ..DailyLimits::default() },
+            ..Limits::default()
+        }
+    }
+
+    #[test]
+    fn what_lets_more_through_is_a_raise_and_nothing_else() {
+        let premium = [NumberType::PremiumRate];
+        let before = limits(Some(500), Some(&["own", "CA"]), None);
+        for (after, raised) in [
+            (before.clone(), None),
+            (limits(Some(10), Some(&["own"]), Some(&[])), None),
+            (limits(Some(501), Some(&["own"]), None), Some("maxCallsPerDay")),
+            (limits(None, Some(&["own"]), None), Some("maxCallsPerDay")),
+            (limits(Some(500), None, None), Some("allowedCountries")),
+            (limits(Some(500), Some(&["CA", "DE"]), None), Some("allowedCountries")),
+            (limits(Some(500), Some(&["CA"]), Some(&premium)), Some("allowedNumberTypes")),
+        ] {
+            assert_eq!(after.raised_since(&before), raised, "{after:?}");
+        }
+        let free = limits(None, None, Some(&premium));
+        assert_eq!(limits(Some(1), Some(&["US"]), None).raised_since(&free), None);
+        assert_eq!(free.raised_since(&free), None);
     }
 }

@@ -10,7 +10,7 @@ use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, Deployment};
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::key;
@@ -35,6 +35,7 @@ pub(crate) fn app(
 pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
     let settings = Settings {
         public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
+        private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
     };

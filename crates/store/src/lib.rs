@@ -89,7 +89,8 @@ pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do
 pub use error::StoreError;
 pub use events::EventBus;
 pub use identity::api_key::{
-    ApiKey, NewApiKey, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used, api_keys_reach,
+    ApiKey, NewApiKey, api_key_agents, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used,
+    api_keys_reach,
 };
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Entrance, Membership, SignInRecord};
 pub use identity::external::{ListedOrganization, organization_external_id_set, organization_found};

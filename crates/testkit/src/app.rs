@@ -42,6 +42,8 @@ pub struct TestOptions {
     pub clock: Arc<dyn Clock>,
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
+    /// Whether URLs may lead to private networks, as in development.
+    pub private_urls: bool,
     /// How many times faster than real time the simulated Twilio runs.
     pub sim_speed: f64,
     /// The timeout of a request to Twilio.
@@ -60,6 +62,7 @@ impl Default for TestOptions {
     fn default() -> Self {
         Self {
             clock: Arc::new(SystemClock),
+            private_urls: true,
             org_fallback_default: true,
             sim_speed: 1_000.0,
             twilio_timeout: Duration::from_secs(2),
@@ -112,6 +115,7 @@ impl TestApp {
         let store = database.store_with(Arc::clone(&options.clock), options.pool).await;
         let settings = Settings {
             public_url: Url::parse(&base_url).expect("an address"),
+            private_urls: options.private_urls,
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
         };

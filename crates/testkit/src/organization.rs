@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, send};
 use crate::leak_check::register_secret;
 
+/// All that an API key can be used for, as keys of tests can.
+const ALL_SCOPES: [&str; 5] = ["calls", "messages", "read", "settings", "people"];
+
 /// An organization with everything that a test needs to act in it: its owner, and a client.
 #[derive(Debug, Clone)]
 pub struct TestOrganization {
@@ -82,8 +85,11 @@ impl TestOrganization {
     }
 
     async fn create_api_key(&self, session: &str, role: &str) -> String {
-        let body = json!({"name": format!("{role}'s key"), "role": role});
-        let request = self.http.post(format!("{}/api/api-keys", self.base_url)).header("cookie", session).json(&body);
+        self.key_from(session, &json!({"name": format!("{role}'s key"), "role": role, "scopes": ALL_SCOPES})).await
+    }
+
+    async fn key_from(&self, session: &str, body: &Value) -> String {
+        let request = self.http.post(format!("{}/api/api-keys", self.base_url)).header("cookie", session).json(body);
         let answer = send(request).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let key = answer.text("key");
@@ -117,6 +123,19 @@ impl TestOrganization {
     pub async fn with_role(&self, role: &str) -> Self {
         let session = self.sign_in().await;
         Self { api_key: self.create_api_key(&session, role).await, ..self.clone() }
+    }
+
+    /// The same organization, acting with another API key.
+    #[must_use]
+    pub fn acting_with(&self, key: &str) -> Self {
+        Self { api_key: key.to_owned(), ..self.clone() }
+    }
+
+    /// The same organization, acting with an API key that a body describes; its owner makes it.
+    #[must_use]
+    pub async fn with_key(&self, body: &Value) -> Self {
+        let session = self.sign_in().await;
+        Self { api_key: self.key_from(&session, body).await, ..self.clone() }
     }
 
     /// Removes the daily limits that a new organization begins with, for tests that place more.

@@ -20,6 +20,7 @@ export type OfferedInvitation = Schemas['OfferedInvitationBody'];
 export type SessionEntry = Schemas['SessionBody'];
 export type OneTimeLink = Schemas['LinkBody'];
 export type ApiKey = Schemas['ApiKeyBody'];
+export type KeyScope = Schemas['KeyScope'];
 export type ApiKeyInput = Schemas['CreateApiKeyBody'];
 export type CreatedApiKey = Schemas['CreatedApiKeyBody'];
 export type Agent = Schemas['AgentBody'];

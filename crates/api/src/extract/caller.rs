@@ -5,12 +5,12 @@ use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum_extra::extract::CookieJar;
 use linecard_app::views::{AuthenticatedSession, Entrance};
-use linecard_app::{AppError, Caller, PLATFORM_KEY_PREFIX};
+use linecard_app::{AppError, Caller, CallerKey, PLATFORM_KEY_PREFIX};
 use linecard_domain::{OrganizationId, Role};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
-use super::ClientAddress;
+use super::{ClientAddress, access};
 use crate::problem::{Problem, ProblemCode};
 use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
@@ -54,13 +54,19 @@ impl FromRequestParts<ApiState> for Member {
             if requested.is_some_and(|requested| requested != found.context.organization_id()) {
                 return Err(Problem::not_found("organization"));
             }
-            return Ok(Self(Caller {
+            let key = CallerKey { limits: found.limits, expires_at: found.expires_at };
+            let caller = Caller {
                 context: found.context,
                 role: found.role,
                 user_id: found.created_by,
                 session: None,
+                key: Some(key),
                 remote_address,
-            }));
+            };
+            // An operation without a declaration is open to no key.
+            let needed = access::of_request(parts).ok_or_else(|| Problem::not_found("resource"))?;
+            caller.require_access(needed)?;
+            return Ok(Self(caller));
         }
         let Session(session) = Session::from_request_parts(parts, state).await?;
         let organization = match (requested, session.memberships.as_slice()) {
@@ -74,7 +80,8 @@ impl FromRequestParts<ApiState> for Member {
             Some(Entrance::NeedsSecondFactor) => return Err(AppError::SecondFactorRequired.into()),
             None => return Err(Problem::not_found("organization")),
         };
-        Ok(Self(Caller { context, role, user_id: session.user_id, session: Some(session.hash), remote_address }))
+        let (user_id, session) = (session.user_id, Some(session.hash));
+        Ok(Self(Caller { context, role, user_id, session, key: None, remote_address }))
     }
 }
 

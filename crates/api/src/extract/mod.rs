@@ -1,5 +1,6 @@
 //! What handlers extract from a request. A failing extractor answers with a problem.
 
+mod access;
 mod body;
 mod caller;
 mod client_address;

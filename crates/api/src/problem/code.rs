@@ -66,6 +66,12 @@ problem_codes! {
     FORBIDDEN {
         Forbidden = "forbidden", "Not allowed",
             "The caller's role does not permit the operation.";
+        ScopeRequired = "scope-required", "Not a purpose of this key",
+            "The API key's `scopes` do not include the one that the operation requires; `detail` names it.";
+        KeyOfAgents = "key-of-agents", "Key of some agents",
+            "The API key is limited to some agents (`agents`), and the operation concerns the whole organization.";
+        LimitRaise = "limit-raise", "Only an owner raises this limit",
+            "Admins may lower what the organization's calls and messages cost in a day, and where they go; raising it is the owners'.";
         PasswordChangeRequired = "password-change-required", "Choose another password first",
             "Somebody else chose the user's password; nothing else is possible before it is changed (`PATCH /api/me`).";
         SecondFactorRequired = "second-factor-required", "Second factor required",

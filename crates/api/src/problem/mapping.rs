@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use linecard_app::{AppError, BlockReason, Conflict, Quota, VerificationProblem};
-use linecard_domain::{AgentId, OutboundRef};
+use linecard_domain::{AgentId, KeyScope, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
 use super::code::ProblemCode;
@@ -21,6 +21,9 @@ impl From<AppError> for Problem {
             AppError::Invalid(fields) => Self::invalid(fields.into_iter().map(Into::into).collect()),
             AppError::NotFound(what) => Self::not_found(what),
             AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
+            AppError::ScopeRequired { needed } => scope_required(needed),
+            AppError::KeyOfAgents => key_of_agents(),
+            AppError::RaisesLimit { limit } => raises_limit(limit),
             AppError::WrongCredentials => wrong_credentials(),
             AppError::CodeRequired => code_required(),
             AppError::WrongCode => wrong_code(),
@@ -141,6 +144,28 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
             ),
         ),
     }
+}
+
+fn scope_required(needed: KeyScope) -> Problem {
+    let detail =
+        format!("Requires the scope {needed}, which this API key does not have. Make a key that has it in its scopes.");
+    Problem::new(ProblemCode::ScopeRequired, detail)
+}
+
+fn key_of_agents() -> Problem {
+    Problem::new(
+        ProblemCode::KeyOfAgents,
+        "This API key is limited to some agents, and this concerns the whole organization. Use a key without agents.",
+    )
+}
+
+fn raises_limit(limit: &'static str) -> Problem {
+    let detail = format!("{limit} would let more through than now. An admin may lower it; ask an owner to raise it.");
+    Problem::new(ProblemCode::LimitRaise, detail)
+}
+
+fn person_required() -> Problem {
+    Problem::new(ProblemCode::PersonRequired, "Only a signed-in person can do this, in the console. An API key cannot.")
 }
 
 fn forbidden(detail: impl Into<String>) -> Problem {

@@ -1,7 +1,7 @@
 //! How resources appear in the audit log. The fields are listed one by one, so that no secret gets in because a type
 //! gained a field.
 
-use linecard_domain::{ExternalId, Limits, Timestamp};
+use linecard_domain::{ExternalId, Limits, PhoneNumber, Timestamp};
 use linecard_store::{
     Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, Security, StoredCredential,
     StoredSharedKey,
@@ -61,6 +61,9 @@ pub(crate) fn api_key_snapshot(key: &ApiKey) -> Value {
         "hint": key.hint,
         "role": key.role.as_str(),
         "expiresAt": key.expires_at.and_then(instant),
+        "createdByKey": key.created_by_key,
+        "scopes": key.limits.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
+        "agents": key.limits.agents,
         "revoked": key.revoked_at.is_some(),
     })
 }
@@ -105,6 +108,17 @@ pub(crate) fn settings_snapshot(stored: &StoredCredential) -> Value {
         "edge": host.map(|host| host.edge.as_str()),
         "callsPerSecond": line.calls_per_second,
     })
+}
+
+/// As [`settings_snapshot`]; it also says that the number is another one where the shortened forms are the same.
+pub(crate) fn settings_snapshot_after(number_before: Option<&PhoneNumber>, stored: &StoredCredential) -> Value {
+    let mut snapshot = settings_snapshot(stored);
+    let number = &stored.settings.phone_number;
+    let is_hidden = number_before.is_some_and(|before| before != number && before.shortened() == number.shortened());
+    if is_hidden && let Some(fields) = snapshot.as_object_mut() {
+        fields.insert("phoneNumberReplaced".to_owned(), json!(true));
+    }
+    snapshot
 }
 
 pub(crate) fn instant(at: Timestamp) -> Option<String> {

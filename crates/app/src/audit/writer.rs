@@ -70,6 +70,11 @@ impl AuditWriter {
         Ok(())
     }
 
+    /// Adds an entry ahead of the one that the transaction ends with.
+    pub(crate) async fn append(&self, tx: &mut TenantTx, origin: Origin<'_>, change: Change) -> Result<(), AppError> {
+        Ok(audit_append(tx, &self.entry(origin, change)).await?)
+    }
+
     /// For a statement that writes its audit entry itself.
     pub(crate) fn entry<'a>(&self, origin: Origin<'a>, change: Change) -> NewAuditEntry<'a> {
         NewAuditEntry {

@@ -15,6 +15,11 @@ impl App {
     /// Places or queues a call, or returns what the same request led to before.
     pub async fn place_call(&self, caller: &Caller, request: PlaceCall) -> Result<Dispatched<Call>, AppError> {
         Dispatcher::check::<Call>(&request)?;
+        caller.require_agent_named(request.params.agent_id)?;
+        let url = request.options.url.as_ref();
+        if let Some(refused) = url.and_then(|url| self.settings.url_targets().check("/url", url.as_str())) {
+            return Err(AppError::Invalid(vec![refused]));
+        }
         let (queue, caller) = (Arc::clone(&self.call_queue), caller.clone());
         // A task of its own: a client that disconnects aborts nothing, not even between storing the intent and
         // submitting it, and a shutdown waits.

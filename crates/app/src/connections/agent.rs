@@ -11,7 +11,7 @@ use super::input::ConnectInput;
 use super::sealing::SettingsSealer;
 use super::verify_first::verify_first;
 use crate::app::App;
-use crate::audit::{AuditAction, Change, settings_snapshot};
+use crate::audit::{AuditAction, Change, settings_snapshot, settings_snapshot_after};
 use crate::caller::Caller;
 use crate::error::AppError;
 
@@ -32,6 +32,7 @@ impl App {
         }
         let current = agent_twilio_get_to_change(&mut tx, agent).await?;
         let before = current.as_ref().map(settings_snapshot);
+        let number_before = current.as_ref().map(|current| current.settings.phone_number.clone());
         let sealer = SettingsSealer {
             credentials: &self.credentials,
             organization: caller.organization_id(),
@@ -49,7 +50,7 @@ impl App {
         }
         let stored = agent_twilio_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
         let action = AuditAction::AgentTwilioConnect;
-        let after = Some(settings_snapshot(&stored));
+        let after = Some(settings_snapshot_after(number_before.as_ref(), &stored));
         let change = Change { action, resource_id: agent.into(), before, after };
         self.audit.commit(tx, caller.into(), change).await?;
         Ok(stored.into())

@@ -11,7 +11,7 @@ use super::input::ConnectInput;
 use super::sealing::SettingsSealer;
 use super::verify_first::verify_first;
 use crate::app::App;
-use crate::audit::{AuditAction, Change, settings_snapshot};
+use crate::audit::{AuditAction, Change, settings_snapshot, settings_snapshot_after};
 use crate::caller::Caller;
 use crate::error::AppError;
 
@@ -27,6 +27,7 @@ impl App {
         }
         let current = organization_twilio_get_to_change(&mut tx).await?;
         let before = current.as_ref().map(settings_snapshot);
+        let number_before = current.as_ref().map(|current| current.settings.phone_number.clone());
         let sealer = SettingsSealer {
             credentials: &self.credentials,
             organization,
@@ -37,7 +38,7 @@ impl App {
         organization_twilio_upsert(&mut tx, &line).await?;
         let stored = organization_twilio_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let action = AuditAction::OrganizationTwilioConnect;
-        let after = Some(settings_snapshot(&stored));
+        let after = Some(settings_snapshot_after(number_before.as_ref(), &stored));
         let change = Change { action, resource_id: organization.into(), before, after };
         self.audit.commit(tx, caller.into(), change).await?;
         Ok(stored.into())

@@ -1,6 +1,6 @@
 //! The error of all use cases.
 
-use linecard_domain::{AgentId, BlockReason, OutboundRef, Role, RolloutPhase};
+use linecard_domain::{AgentId, BlockReason, KeyScope, OutboundRef, Role, RolloutPhase};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 use linecard_vault::VaultError;
@@ -20,6 +20,15 @@ pub enum AppError {
     NotFound(&'static str),
     #[error("this requires the {needed} role")]
     Forbidden { needed: Role },
+    /// The API key's scopes do not include the one that the operation requires.
+    #[error("this requires the scope {needed}")]
+    ScopeRequired { needed: KeyScope },
+    /// The API key is limited to some agents, and the operation concerns the whole organization.
+    #[error("this requires a key that is not limited to some agents")]
+    KeyOfAgents,
+    /// An admin tried to raise a limit of the organization that only owners raise.
+    #[error("only an owner raises {limit}")]
+    RaisesLimit { limit: &'static str },
     #[error("the e-mail address or the password is wrong")]
     WrongCredentials,
     /// The password was right, and the person has a second factor.

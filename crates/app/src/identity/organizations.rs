@@ -37,7 +37,8 @@ impl App {
         Ok((organization, retention, security_get(tx.last()).await?))
     }
 
-    /// Changes the fields that are present. Requires the admin role; of what is required of members, an owner.
+    /// Changes the fields that are present. Requires the admin role; the owner role for what is required of members, and to
+    /// raise what calls and messages may cost.
     pub async fn change_organization(
         &self,
         caller: &Caller,
@@ -58,6 +59,11 @@ impl App {
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let mut after = before.limits.clone();
         limits.apply(&mut after);
+        if let Some(limit) = after.raised_since(&before.limits)
+            && caller.role < Role::Owner
+        {
+            return Err(AppError::RaisesLimit { limit });
+        }
         if after != before.limits {
             organization_limits_set(&mut tx, &after).await?;
         }

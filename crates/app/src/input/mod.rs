@@ -5,6 +5,7 @@ mod metadata;
 mod patch;
 mod retention;
 mod url;
+mod url_target;
 
 pub(crate) use limits::MAX_CALL_SECONDS;
 pub use limits::{DailyLimitsChange, LimitsChange, LimitsInput};
@@ -12,3 +13,4 @@ pub use metadata::check_metadata;
 pub use patch::Patch;
 pub use retention::{RetentionChange, RetentionInput};
 pub(crate) use url::check_url;
+pub(crate) use url_target::UrlTargets;

@@ -1,6 +1,6 @@
 //! The event log of an organization's calls and messages.
 
-use linecard_domain::{LogId, Timestamp};
+use linecard_domain::{AgentId, LogId, Timestamp};
 use linecard_store::{CallEvent, MessageEvent, Store, StoreError, TenantContext, call_log_since, message_log_since};
 
 /// IDs are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
@@ -18,6 +18,14 @@ pub enum OutboundEvent {
 }
 
 impl OutboundEvent {
+    /// The agent of the call or message.
+    pub fn agent_id(&self) -> Option<AgentId> {
+        match self {
+            Self::Call(event) => event.agent_id,
+            Self::Message(event) => event.agent_id,
+        }
+    }
+
     /// The id of the log entry.
     pub fn id(&self) -> LogId {
         match self {

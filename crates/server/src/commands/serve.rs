@@ -97,8 +97,12 @@ async fn run(
         secure_cookies: config.deployment == Deployment::Production || public_url.scheme() == "https",
         ..ApiOptions::default()
     };
-    let settings =
-        Settings { public_url: public_url.clone(), org_fallback_default: config.org_fallback, quotas: config.quotas };
+    let settings = Settings {
+        public_url: public_url.clone(),
+        private_urls: config.deployment != Deployment::Production,
+        org_fallback_default: config.org_fallback,
+        quotas: config.quotas,
+    };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 
     let rendered = (metrics.clone(), app.store().clone());

@@ -1,3 +1,3 @@
 -- AUTHENTICATE_KEY in src/identity/authentication.rs: not bound to one organization.
 -- $1 the key's hash, $2 now.
-SELECT * FROM app.authenticate_key($1, $2);
+SELECT * FROM app.admitted_key($1, $2);

@@ -38,6 +38,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0017_shared_keys",
     "0018_second_factor",
     "0019_revoked_keys",
+    "0020_limited_keys",
     "0024_platform",
 ];
 

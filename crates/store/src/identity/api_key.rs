@@ -1,24 +1,28 @@
 //! The organization's API keys. Only their hashes are stored.
 
 use const_format::formatcp;
-use linecard_domain::{ApiKeyId, Name, Role, Timestamp, UserId};
+use linecard_domain::{AgentId, ApiKeyId, KeyLimits, KeyScope, Name, Role, Timestamp, UserId, ValidationError};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::page::{Page, PageRequest};
-use crate::sql::row::{column, id, parsed};
+use crate::sql::row::{column, id, optional_id, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::context::SecretHash;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`ApiKey::read`] reads.
-const API_KEY_COLUMNS: &str = "id, name, hint, role, created_by, created_at, expires_at, revoked_at, last_used_at";
+const API_KEY_COLUMNS: &str =
+    "id, name, hint, role, created_by, created_by_key, scopes, agents, created_at, expires_at,
+            revoked_at, last_used_at";
 
 statements! {
     static API_KEY_INSERT: TenantStatement = formatcp!("
         INSERT INTO api_keys
-            (organization_id, id, name, key_hash, hint, role, created_by, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (organization_id, id, name, key_hash, hint, role, created_by, created_at, expires_at, created_by_key, scopes,
+                agents)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         RETURNING {API_KEY_COLUMNS}");
     static API_KEY_LIST: TenantStatement = formatcp!("
         SELECT {API_KEY_COLUMNS}
@@ -30,15 +34,29 @@ statements! {
         SELECT {API_KEY_COLUMNS}
         FROM api_keys
         WHERE organization_id = $1 AND id = $2");
-    /// Withdraws the open invitations that were made with the key.
+    /// The key, if it may be revoked, and all that were made with it, or with these. Withdraws the open invitations
+    /// that were made with any of them.
     static API_KEY_REVOKE: TenantStatement = formatcp!("
-        WITH withdrawn AS (
+        WITH RECURSIVE lineage AS (
+            SELECT id
+            FROM api_keys
+            WHERE organization_id = $1 AND id = $2
+            UNION
+            SELECT k.id
+            FROM lineage
+            JOIN api_keys k ON k.organization_id = $1 AND k.created_by_key = lineage.id),
+        withdrawn AS (
             DELETE FROM invitations
-            WHERE organization_id = $1 AND api_key_id = $2)
+            WHERE organization_id = $1 AND api_key_id IN (SELECT id FROM lineage))
         UPDATE api_keys
-        SET revoked_at = coalesce(revoked_at, $3)
-        WHERE organization_id = $1 AND id = $2
+        SET revoked_at = $3
+        WHERE organization_id = $1 AND id IN (SELECT id FROM lineage) AND revoked_at IS NULL
         RETURNING {API_KEY_COLUMNS}");
+    /// Those of the agents $2 that exist.
+    static API_KEY_AGENTS: TenantStatement = "
+        SELECT id
+        FROM agent_configurations
+        WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL";
     /// How many keys can be used; no more than $3 are counted.
     static API_KEYS_IN_USE: TenantStatement = "
         SELECT count(*) AS counted
@@ -63,6 +81,9 @@ pub struct ApiKey {
     pub hint: String,
     pub role: Role,
     pub created_by: UserId,
+    /// The key that made it, if it was one.
+    pub created_by_key: Option<ApiKeyId>,
+    pub limits: KeyLimits,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
@@ -79,7 +100,23 @@ pub struct NewApiKey<'a> {
     pub hint: &'a str,
     pub role: Role,
     pub created_by: UserId,
+    pub created_by_key: Option<ApiKeyId>,
+    pub limits: &'a KeyLimits,
     pub expires_at: Option<Timestamp>,
+}
+
+/// The columns `scopes` and `agents`.
+pub(crate) fn key_limits(row: &Row) -> Result<KeyLimits, StoreError> {
+    let scopes = match column::<Option<Vec<String>>>(row, "scopes")? {
+        None => KeyScope::DEFAULT.to_vec(),
+        Some(stored) => stored
+            .iter()
+            .map(|scope| scope.parse())
+            .collect::<Result<_, ValidationError>>()
+            .map_err(|source| StoreError::Unreadable { column: "scopes", source: Box::new(source) })?,
+    };
+    let agents = column::<Option<Vec<Uuid>>>(row, "agents")?;
+    Ok(KeyLimits { scopes, agents: agents.map(|agents| agents.into_iter().map(AgentId::from).collect()) })
 }
 
 impl ApiKey {
@@ -90,6 +127,8 @@ impl ApiKey {
             hint: column(row, "hint")?,
             role: parsed(row, "role")?,
             created_by: id(row, "created_by")?,
+            created_by_key: optional_id(row, "created_by_key")?,
+            limits: key_limits(row)?,
             created_at: column(row, "created_at")?,
             expires_at: column(row, "expires_at")?,
             revoked_at: column(row, "revoked_at")?,
@@ -102,6 +141,12 @@ impl ApiKey {
 pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Option<ApiKey>, StoreError> {
     let now = tx.now();
     let hash = key.hash.0.as_slice();
+    let maker = key.created_by_key.map(Uuid::from);
+    // NULL for the default: servers of an earlier release admit no limited keys.
+    let scopes: Option<Vec<&str>> = (key.limits.scopes != KeyScope::DEFAULT)
+        .then(|| key.limits.scopes.iter().map(|scope| scope.as_str()).collect());
+    let agents: Option<Vec<Uuid>> =
+        key.limits.agents.as_ref().map(|agents| agents.iter().map(|agent| *agent.as_uuid()).collect());
     tx.row(
         &API_KEY_INSERT,
         &[
@@ -113,6 +158,9 @@ pub async fn api_key_insert(tx: &mut TenantTx, key: &NewApiKey<'_>) -> Result<Op
             key.created_by.as_uuid(),
             &now,
             &key.expires_at,
+            &maker,
+            &scopes,
+            &agents,
         ],
     )
     .await?
@@ -138,10 +186,17 @@ pub async fn api_key_get(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiK
     tx.row(&API_KEY_GET, &[key.as_uuid()]).await?.as_ref().map(ApiKey::read).transpose()
 }
 
-/// Revokes a key; `None` if there is no such key, or none that the principal may revoke.
-pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+/// Revokes a key and all that descend from it; returns those that were not revoked before, and that the principal may
+/// revoke.
+pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Vec<ApiKey>, StoreError> {
     let now = tx.now();
-    tx.row(&API_KEY_REVOKE, &[key.as_uuid(), &now]).await?.as_ref().map(ApiKey::read).transpose()
+    tx.rows(&API_KEY_REVOKE, &[key.as_uuid(), &now]).await?.iter().map(ApiKey::read).collect()
+}
+
+/// Those of the agents that exist.
+pub async fn api_key_agents(tx: &mut TenantTx, agents: &[AgentId]) -> Result<Vec<AgentId>, StoreError> {
+    let ids: Vec<Uuid> = agents.iter().map(|agent| *agent.as_uuid()).collect();
+    tx.rows(&API_KEY_AGENTS, &[&ids]).await?.iter().map(|row| id(row, "id")).collect()
 }
 
 /// Records that a key was used; false if there is no such key.

@@ -1,12 +1,15 @@
 //! Who is it? Asked before an organization is known: each statement here calls one SECURITY DEFINER function.
 
-use linecard_domain::{ApiKeyId, Email, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
+use std::sync::Arc;
+
+use linecard_domain::{ApiKeyId, Email, KeyLimits, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
 use serde::Deserialize;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::audit::{AUDIT_APPEND, NewAuditEntry};
 use crate::error::StoreError;
+use crate::identity::api_key::key_limits;
 use crate::sql::row::{column, id, parsed};
 use crate::sql::statement::{GlobalStatement, Statement, statements};
 use crate::tenancy::Store;
@@ -16,14 +19,14 @@ use crate::tenancy::transaction::{ENTER_MAINTENANCE, ENTER_USER};
 
 statements! {
     /// $1 the key's hash, $2 now.
-    static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.authenticate_key($1, $2)";
+    static AUTHENTICATE_KEY: GlobalStatement = "SELECT * FROM app.admitted_key($1, $2)";
     /// $1 the hash of the cookie's secret, $2 now.
     static AUTHENTICATE_SESSION: GlobalStatement = "SELECT * FROM app.session_with_factor($1, $2)";
     /// Those of the keys whose hashes are $1 that can be used at $2.
     static KEYS_LIVE: GlobalStatement = "
         SELECT h.hash
         FROM unnest($1::bytea[]) AS h (hash)
-        CROSS JOIN LATERAL app.authenticate_key(h.hash, $2) k";
+        CROSS JOIN LATERAL app.admitted_key(h.hash, $2) k";
     /// Those of the sessions whose cookies' hashes are $1 that go on at $2, with the organizations of their users.
     static SESSIONS_LIVE: GlobalStatement = "
         SELECT h.hash, s.second_factor, s.organizations
@@ -49,6 +52,8 @@ pub struct AuthenticatedKey {
     pub role: Role,
     /// The user who created it.
     pub created_by: UserId,
+    pub limits: Arc<KeyLimits>,
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A user's session, and the organizations that the user belongs to.
@@ -137,6 +142,8 @@ impl Store {
             id: key_id,
             role: parsed(&row, "role")?,
             created_by: id(&row, "made_by")?,
+            limits: Arc::new(key_limits(&row)?),
+            expires_at: column(&row, "expires_at")?,
         }))
     }
 

@@ -6,8 +6,15 @@ import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
+import { scopeNames } from './scopes';
 
-export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
+type Props = {
+  apiKey: ApiKey;
+  /** The key that made it, if it was one. */
+  maker: ApiKey | undefined;
+};
+
+export function ApiKeyRow({ apiKey, maker }: Props) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
@@ -16,11 +23,22 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
           {apiKey.name}
         </Text>
         <Code>…{apiKey.hint}</Code>
+        {maker !== undefined && (
+          <Text size="xs" c="dimmed">
+            Made with {maker.name}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <StatusBadge apiKey={apiKey} />
       </Table.Td>
-      <Table.Td visibleFrom="xs">{roleName(apiKey.role)}</Table.Td>
+      <Table.Td visibleFrom="xs">
+        {roleName(apiKey.role)}
+        <Text size="xs" c="dimmed">
+          {scopeNames(apiKey.scopes)}
+          {apiKey.agents != null && `, for ${agentCount(apiKey.agents.length)}`}
+        </Text>
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} /> : 'Never'}
       </Table.Td>
@@ -45,11 +63,16 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
           mutation={mutations.revokeApiKey}
           variables={apiKey.id}
         >
-          Requests with this key will be rejected immediately. This cannot be undone.
+          Requests with this key, and with keys that were made with it, will be rejected immediately. This
+          cannot be undone.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function agentCount(agents: number): string {
+  return agents === 1 ? 'one agent' : `${String(agents)} agents`;
 }
 
 function StatusBadge({ apiKey }: { apiKey: ApiKey }) {

@@ -38,14 +38,22 @@ export function ApiKeysPage() {
                   <Table.Tr>
                     <Table.Th>Name</Table.Th>
                     <Table.Th>Status</Table.Th>
-                    <Table.Th visibleFrom="xs">Role</Table.Th>
+                    <Table.Th visibleFrom="xs">Role and scopes</Table.Th>
                     <Table.Th visibleFrom="sm">Last used</Table.Th>
                     <Table.Th visibleFrom="md">Expires</Table.Th>
                     <ActionsHeader />
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {pages.flatMap(({ items }) => items.map((key) => <ApiKeyRow key={key.id} apiKey={key} />))}
+                  {pages
+                    .flatMap(({ items }) => items)
+                    .map((key, _, all) => (
+                      <ApiKeyRow
+                        key={key.id}
+                        apiKey={key}
+                        maker={all.find(({ id }) => id === key.createdByKey)}
+                      />
+                    ))}
                 </Table.Tbody>
               </Table>
             </Table.ScrollContainer>

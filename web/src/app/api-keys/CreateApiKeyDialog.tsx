@@ -1,27 +1,41 @@
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as mutations from '../../api/mutations';
-import type { ApiKeyInput, CreatedApiKey, Role } from '../../api/types';
+import * as queries from '../../api/queries';
+import type { ApiKeyInput, CreatedApiKey, KeyScope, Role } from '../../api/types';
 import { grantableRoles } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { AGENT_SCOPES, DEFAULT_SCOPES, scopeChoices } from './scopes';
+
+type Values = { name: string; role: Role; expiresAt: string; scopes: KeyScope[]; agents: string[] };
 
 type Props = { opened: boolean; onClose: () => void };
 
 export function CreateApiKeyDialog({ opened, onClose }: Props) {
   const session = useSession();
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
-  const form = useForm<{ name: string; role: Role; expiresAt: string }, ApiKeyInput>({
-    initialValues: { name: '', role: 'member', expiresAt: '' },
-    transformValues: ({ expiresAt, ...rest }) => ({
+  const form = useForm<Values, ApiKeyInput>({
+    initialValues: { name: '', role: 'member', expiresAt: '', scopes: DEFAULT_SCOPES, agents: [] },
+    transformValues: ({ expiresAt, agents, ...rest }) => ({
       ...rest,
+      ...(agents.length === 0 ? {} : { agents }),
       // The key is valid until the end of that day in the user's time zone.
       ...(expiresAt === '' ? {} : { expiresAt: new Date(`${expiresAt}T23:59:59`).toISOString() }),
     }),
   });
+  const agents = useQuery({ ...queries.allAgents, enabled: opened });
+  const isOfAgents = form.getValues().agents.length > 0;
+  const chooseAgents = (chosen: string[]) => {
+    form.setFieldValue('agents', chosen);
+    if (chosen.length > 0) {
+      form.setFieldValue('scopes', (scopes) => scopes.filter((scope) => AGENT_SCOPES.includes(scope)));
+    }
+  };
   const creation = useFormMutation(form, mutations.createApiKey, { onSuccess: setCreated });
   const close = () => {
     setCreated(null);
@@ -56,6 +70,22 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
         data={grantableRoles(session)}
         allowDeselect={false}
         {...form.getInputProps('role')}
+      />
+      <MultiSelect
+        label="Scopes"
+        description="What the key may be used for, within its role."
+        data={scopeChoices(isOfAgents)}
+        {...form.getInputProps('scopes')}
+      />
+      <MultiSelect
+        label="Agents"
+        description="The key sees and acts for these agents alone, and cannot change settings. If empty: the whole organization."
+        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'The whole organization' }}
+        {...form.getInputProps('agents')}
+        onChange={chooseAgents}
       />
       <TextInput
         label="Expires"

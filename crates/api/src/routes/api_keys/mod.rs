@@ -5,7 +5,7 @@ pub(super) mod delete;
 pub(super) mod list;
 
 use linecard_app::views::ApiKey;
-use linecard_domain::{ApiKeyId, UserId};
+use linecard_domain::{AgentId, ApiKeyId, UserId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -27,6 +27,15 @@ pub(crate) struct ApiKeyBody {
     /// The user who created the key.
     #[schema(value_type = uuid::Uuid)]
     created_by: UserId,
+    /// The key that made this one, and with which it is revoked; null if a person made it.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    created_by_key: Option<ApiKeyId>,
+    /// What the key may be used for.
+    #[schema(value_type = Vec<schema_enums::KeyScope>)]
+    scopes: Vec<&'static str>,
+    /// The agents that it sees and acts for; null for all.
+    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    agents: Option<Vec<AgentId>>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -46,6 +55,9 @@ impl From<ApiKey> for ApiKeyBody {
             hint: key.hint,
             role: key.role.as_str(),
             created_by: key.created_by,
+            created_by_key: key.created_by_key,
+            scopes: key.limits.scopes.iter().map(|scope| scope.as_str()).collect(),
+            agents: key.limits.agents,
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,

@@ -69,7 +69,7 @@ impl Watch {
 
     fn hear(&mut self, event: Arc<OutboundEvent>) {
         let created_at = event.id().created_at().unwrap_or(self.since);
-        if created_at < self.begins || self.read.contains_key(&event.id()) {
+        if !self.caller.sees(event.agent_id()) || created_at < self.begins || self.read.contains_key(&event.id()) {
             return;
         }
         self.since = self.since.max(created_at - OVERLAP);

@@ -251,3 +251,29 @@ async fn changing_one_limit_keeps_the_others_and_invalid_limits_are_reported() {
     }
     organization.get(&format!("/api/agents/{agent}/twilio/resolution?to=5")).await.expect_fields(&["to"]);
 }
+
+#[tokio::test]
+async fn an_admin_lowers_what_the_organization_may_cost_and_only_an_owner_raises_it() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let admin = organization.with_role("admin").await;
+    let change = |limits: Value| json!({"limits": limits});
+    let lowered = change(json!({"maxCallsPerDay": 100, "maxSpendPerDay": 50, "maxConcurrentCalls": 5}));
+    assert_eq!(admin.patch("/api/organization", &lowered).await.status, 200);
+    for (raise, named) in [
+        (json!({"maxCallsPerDay": 101}), "maxCallsPerDay"),
+        (json!({"maxMessagesPerDay": null}), "maxMessagesPerDay"),
+        (json!({"maxSpendPerDay": 51}), "maxSpendPerDay"),
+        (json!({"allowedCountries": ["own", "SO"]}), "allowedCountries"),
+        (json!({"allowedNumberTypes": ["premium-rate"]}), "allowedNumberTypes"),
+    ] {
+        let refused = admin.patch("/api/organization", &change(raise.clone())).await;
+        refused.expect_problem(403, "limit-raise");
+        assert!(refused.text("detail").starts_with(named), "{refused:?}");
+        let raised = organization.patch("/api/organization", &change(raise)).await;
+        assert_eq!(raised.status, 200, "{raised:?}");
+    }
+    // What does not bound the costs is the admins'.
+    let other = change(json!({"maxConcurrentCalls": null, "maxCallSeconds": 3600}));
+    assert_eq!(admin.patch("/api/organization", &other).await.status, 200);
+}

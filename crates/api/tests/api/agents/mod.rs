@@ -3,3 +3,4 @@
 mod default_agent;
 mod limits;
 mod toll_fraud;
+mod url_targets;

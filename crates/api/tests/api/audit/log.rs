@@ -224,3 +224,22 @@ async fn concurrent_changes_form_one_chain() {
     let report = linecard_app::verify_audit_chain(test.app.store(), id).await.expect("verified");
     assert_eq!((report.fault, report.entries), (None, i64::try_from(before).expect("a count") + 12));
 }
+
+#[tokio::test]
+async fn a_number_that_is_replaced_by_one_with_the_same_last_digits_is_noted() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let agent = organization.agent("Front desk").await;
+    let mut account = organization.twilio_account().await;
+    assert_eq!(organization.connect(&agent, &account).await.status, 200);
+    let last = account.phone_number.split_at(8).1.to_owned();
+    account.phone_number = format!("+1415777{last}");
+    organization.register(&account).await;
+    for noted in [2, 2] {
+        assert_eq!(organization.connect(&agent, &account).await.status, 200);
+        let log = organization.get("/api/audit-log?action=agent-twilio.connect").await;
+        let entries = log.body["items"].as_array().expect("entries").clone();
+        assert_eq!(entries.len(), noted, "{entries:?}");
+        assert_eq!(entries[0]["after"]["phoneNumberReplaced"], true, "{entries:?}");
+    }
+}

@@ -20,7 +20,8 @@ impl Person {
         let (id, cookie) = organization.member(&email, role, PASSWORD).await;
         let mut user = Self { id, email, key: String::new(), cookie };
         if role != "member" {
-            let key = json!({"name": "Own", "role": role});
+            let scopes = ["calls", "messages", "read", "settings", "people"];
+            let key = json!({"name": "Own", "role": role, "scopes": scopes});
             user.key = user.by_cookie(test, Method::POST, "/api/api-keys", Some(&key)).await.text("key");
         }
         user

@@ -4,6 +4,7 @@ mod access_matrix;
 mod authorization;
 mod invitations;
 mod known_devices;
+mod limited_keys;
 mod members_and_keys;
 mod password_resets;
 mod quotas;

@@ -75,7 +75,12 @@ pub(crate) async fn doctor(
         report.skip(twilio::CHECK, "its setting is invalid");
         false
     };
-    let settings = Settings { public_url, org_fallback_default: config.org_fallback, quotas: config.quotas };
+    let settings = Settings {
+        public_url,
+        private_urls: config.deployment != Deployment::Production,
+        org_fallback_default: config.org_fallback,
+        quotas: config.quotas,
+    };
     let asked = match (keyring, &database) {
         (Some(keyring), Some(database)) if twilio_answers => {
             lines(&mut report, arguments, database, keyring, config.twilio_api_url, settings).await

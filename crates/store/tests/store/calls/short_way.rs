@@ -154,7 +154,7 @@ async fn an_answer_writes_the_same_by_the_short_way_and_by_the_general_way() {
 }
 
 /// What may be so of an organization and its agent, and whether a call takes the short way then.
-const SITUATIONS: [(&str, bool); 35] = [
+const SITUATIONS: [(&str, bool); 37] = [
     ("", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 12:00:10Z', NULL);", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 13:00Z', NULL);", true),
@@ -210,6 +210,8 @@ const SITUATIONS: [(&str, bool); 35] = [
     ("UPDATE agent_configurations SET max_calls_per_day = 5;", false),
     ("UPDATE agent_configurations SET max_minutes_per_day = 5;", false),
     ("UPDATE agent_configurations SET max_spend_per_day = 5;", false),
+    ("UPDATE api_keys SET agents = '{00000000-0000-0000-0000-00000000000b,00000000-0000-0000-0000-00000000000a}';", true),
+    ("UPDATE api_keys SET agents = '{00000000-0000-0000-0000-00000000000b}';", false),
 ];
 
 #[tokio::test]
