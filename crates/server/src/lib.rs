@@ -32,7 +32,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use cli::{Cli, Command, KeysCommand, SignatureCommand, UserCommand};
+use cli::{ApiKeyCommand, Cli, Command, KeysCommand, SignatureCommand, UserCommand};
 use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
 use telemetry::Traces;
@@ -113,6 +113,10 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::PlatformKey { command } => {
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::platform_key(command, config))?;
+        }
+        Command::ApiKey { command: ApiKeyCommand::Create(arguments) } => {
+            let (config, _traces) = for_command(environment)?;
+            current_thread_runtime()?.block_on(commands::create_api_key(arguments, config))?;
         }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {
             return commands::check_signature(&arguments, environment);
