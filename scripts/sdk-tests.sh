@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the SDKs and runs their tests against a Linecard and a simulated Twilio that it starts, with the READMEs' code.
+# Builds the SDKs and runs their tests against a Linecard and a simulated Twilio that it starts, with the READMEs' code
+# and the commands of docs/adopt.md.
 # The programs are those of scripts/bin-dir.mjs, which must be built.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -34,21 +35,18 @@ export LINECARD_DATA_DIR=$work/var LINECARD_LISTEN=127.0.0.1:$port LINECARD_PUBL
 export LINECARD_TWILIO_API_URL=$simulator NO_COLOR=1
 "$programs/linecard" serve >"$work/server.log" 2>&1 &
 started+=($!)
-LINECARD_URL=http://$(await "$work/server.log" ' ready address=' $!)
+await "$work/server.log" ' ready address=' $! >/dev/null
 
-printf %s 'correct horse battery staple' |
-  "$programs/linecard" user create --email ada@example.com --organization Acme --password-stdin --own-password >/dev/null
-LINECARD_API_KEY=$("$programs/linecard" api-key create --organization Acme --name SDK --role owner 2>/dev/null)
+# The organization, its key, an agent and its account come from the walk of docs/adopt.md, which is tested so.
+export TWILIO_ACCOUNT_SID=AC$(printf '%032d' 1) TWILIO_AUTH_TOKEN=$(printf '%032d' 2) TWILIO_PHONE_NUMBER=+14155552000
+jq --null-input '{authToken: env.TWILIO_AUTH_TOKEN, phoneNumbers: [env.TWILIO_PHONE_NUMBER]}' |
+  curl --silent --show-error --fail --output /dev/null --request PUT --header 'Content-Type: application/json' --data @- \
+    "$simulator/sim/accounts/$TWILIO_ACCOUNT_SID"
+awk '/^## 2/ {walk = 1} /^## 6/ {walk = 0} /^```$/ {code = 0} walk && code {print} /^```sh$/ {code = 1}' "$root/docs/adopt.md" >"$work/walk.sh"
+PATH=$programs:$PATH PASSWORD='correct horse battery staple'
+. "$work/walk.sh"
+[[ $(api "/api/calls/$call" | jq --raw-output .credentialSource) == agent ]]
 export LINECARD_URL LINECARD_API_KEY
-api() { # api METHOD URL BODY
-  curl --silent --show-error --fail --header "Authorization: Bearer $LINECARD_API_KEY" \
-    --header 'Content-Type: application/json' --request "$1" --data "$3" "$2"
-}
-account=AC$(printf '%032d' 1) token=$(printf '%032d' 2)
-api PUT "$simulator/sim/accounts/$account" "{\"authToken\":\"$token\",\"phoneNumbers\":[\"+14155552000\"]}" >/dev/null
-agent=$(api POST "$LINECARD_URL/api/agents" '{"name":"Front desk"}' | jq --raw-output .id)
-api POST "$LINECARD_URL/api/agents/$agent/twilio" \
-  "{\"accountSid\":\"$account\",\"authToken\":\"$token\",\"phoneNumber\":\"+14155552000\"}" >/dev/null
 unset LINECARD_DATA_DIR LINECARD_LISTEN LINECARD_PUBLIC_URL LINECARD_TWILIO_API_URL
 
 npm test --prefix "$root/sdk/typescript"
