@@ -39,6 +39,7 @@ test: setup lint ## run everything: lints, unit and integration tests, Twilio's 
 	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/)'
 	scripts/python-tests.sh
 	scripts/schema-tests.sh
+	scripts/sdk-tests.sh
 	node --test scripts/check-dependencies.test.mjs
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
@@ -70,6 +71,8 @@ lint: ## check the format, lints, imports between rooms, documents, and the depe
 	node --test scripts/check-docs.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
+	npm run lint --prefix sdk/typescript
+	sdk/python/lint.sh
 	.venv/bin/python -m openapi_spec_validator openapi.json
 	npm exec --prefix e2e -- redocly lint openapi.json --extends recommended --format summary
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml

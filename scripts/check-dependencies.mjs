@@ -7,7 +7,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export const NPM_LOCK_FILES = ["web/package-lock.json", "e2e/package-lock.json", "bench/node/package-lock.json"];
+export const NPM_LOCK_FILES = [
+  "web/package-lock.json",
+  "e2e/package-lock.json",
+  "sdk/typescript/package-lock.json",
+  "bench/node/package-lock.json",
+];
 
 const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
 

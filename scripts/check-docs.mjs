@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 const EXTENSION = /\.(rs|sql|md|mjs|js|ts|tsx|css|json|toml|yaml|yml|sh|py|service)$/;
 const SKIPPED = new Set([".git", "target", "var", "node_modules", "dist", ".venv", ".tools", ".next", "test-results", "playwright-report"]);
 /** What is built, generated or written by users, and not in the repository. */
-const NOT_COMMITTED = /^(\.\/)?(target|var|dist|node_modules|web\/dist|\.tools)(\/|$)|^deploy\/\.env$|^(web\/)?src\/api\/schema\.ts$/;
+const NOT_COMMITTED = /^(\.\/)?(target|var|dist|node_modules|web\/dist|\.tools)(\/|$)|^deploy\/\.env$|^(web\/)?src\/api\/schema\.ts$|^sdk\/python\/dist/;
 
 /** The failures of all documents below `root`, one line each. */
 export function check(root) {

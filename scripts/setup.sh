@@ -67,6 +67,7 @@ install_packages() { # install_packages DIRECTORY
 install_packages web
 [ "$purpose" = test ] || exit 0
 install_packages e2e
+install_packages sdk/typescript
 scripts/debian-tools.sh
 scripts/python-environment.sh
 

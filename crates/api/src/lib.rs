@@ -98,7 +98,7 @@ fn with_layers(routes: Router<ApiState>, state: ApiState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state)
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
-        .layer(middleware::map_response(move |response| ready(with_security_headers(response, is_secure))))
+        .layer(middleware::map_response(move |response| ready(with_headers(response, is_secure))))
         .layer(middleware::from_fn(request_span::trace_request))
 }
 
@@ -126,7 +126,9 @@ pub fn describe_metrics() {
 }
 
 /// Set on every answer that has none of its own.
-const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
+    // Of the release that answers (docs/versioning.md).
+    (HeaderName::from_static("linecard-version"), env!("CARGO_PKG_VERSION")),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -136,9 +138,9 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-fn with_security_headers(mut response: Response, is_secure: bool) -> Response {
+fn with_headers(mut response: Response, is_secure: bool) -> Response {
     let headers = response.headers_mut();
-    for (name, value) in SECURITY_HEADERS {
+    for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if is_secure {

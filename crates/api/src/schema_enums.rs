@@ -76,6 +76,10 @@ schema_enums! {
         "Why callbacks were rejected: not signed, a wrong signature, a SharedKey that is not stored or a signature algorithm \
         that is not known (the webhook configuration of the account at Twilio names them), an unknown call or message, an unreadable body, or \
         a signed callback for another account, call or message than the URL's.";
+    SignedBy: linecard_app::SignedBy::ALL.iter().map(|signer| signer.as_str()),
+        "What made a signature: the account's auth token, the secondary one that Twilio is to promote, or a SharedKey.";
+    SignatureRefusal: linecard_twilio::SignatureRefusal::ALL.iter().map(|refusal| refusal.as_str()),
+        "Why a signature is not valid.";
     UsageFormat: ["json", "csv"].into_iter(),
         "The format of the answer.";
 }

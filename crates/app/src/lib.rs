@@ -15,7 +15,7 @@
 //! A room imports only from rooms on lines below its own.
 //!
 //! - `platform`
-//! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `signatures`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `streams`
 //! - `channels`, `upkeep`
@@ -54,6 +54,7 @@ mod resolution;
 mod rollout;
 mod secrets;
 mod sign_ins;
+mod signatures;
 mod streams;
 mod tracking;
 mod upkeep;
@@ -83,7 +84,7 @@ pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use identity::{
     CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession,
-    OneTimeLink, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
+    OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
@@ -97,6 +98,7 @@ pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
 pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash};
+pub use signatures::{CheckedSignature, ReceivedWebhook, SignedBy, WebhookContent};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};
 pub use tracking::{CallbackRequest, CallbackTarget, Reconciled};
 pub use usage::{

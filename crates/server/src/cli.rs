@@ -117,6 +117,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PlatformKeyCommand,
     },
+    /// Make API keys of organizations, for programs
+    ApiKey {
+        #[command(subcommand)]
+        command: ApiKeyCommand,
+    },
     /// Debug Twilio's webhook signatures
     Signature {
         #[command(subcommand)]
@@ -320,6 +325,33 @@ pub(crate) struct CreatePlatformKeyArguments {
     /// Days until the key expires (default: never)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub(crate) expires_in_days: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApiKeyCommand {
+    /// Make a key of an organization and print it, once; the server may be running
+    ///
+    /// The key alone goes to standard output, and what it is to standard error: key=$(linecard api-key create …).
+    /// Keys can also be made in the console, and with POST /api/api-keys.
+    Create(CreateApiKeyArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateApiKeyArguments {
+    /// The organization (id or name)
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) organization: String,
+    /// Name of the key, by which people recognise it
+    #[arg(long)]
+    pub(crate) name: Name,
+    /// owner, admin or member: what the key may do
+    #[arg(long)]
+    pub(crate) role: Role,
+    /// E-mail address of the member whose key it is; by default, the owner who has been one for the longest
+    ///
+    /// The key may do what its member may do at most, and ends when the membership ends.
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) member: Option<Email>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use embedded_postgres::EmbeddedError;
-use linecard_app::AppError;
+use linecard_app::{AppError, FieldError};
 use linecard_store::{ConnectError, MigrateError, StoreError};
 use linecard_vault::VaultError;
 
@@ -76,6 +76,12 @@ pub(crate) enum ServerError {
 }
 
 impl ServerError {
+    /// Refers to arguments instead of the use case's fields.
+    pub(crate) fn of_arguments(fields: &[FieldError]) -> Self {
+        let named = fields.iter().map(|field| format!("--{} {}", field.pointer.trim_start_matches('/'), field.detail));
+        Self::Usage(named.collect::<Vec<_>>().join("; "))
+    }
+
     /// 2: the command line or the configuration must be changed. 1: anything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {

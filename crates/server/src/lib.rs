@@ -32,7 +32,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use cli::{Cli, Command, KeysCommand, SignatureCommand, UserCommand};
+use cli::{ApiKeyCommand, Cli, Command, KeysCommand, SignatureCommand, UserCommand};
 use config::{Config, DatabaseConfig, Environment, MigrateConfig};
 use error::ServerError;
 use telemetry::Traces;
@@ -117,6 +117,10 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         Command::User { command: UserCommand::ResetSecondFactor { email } } => {
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::reset_second_factor(email, config))?;
+        }
+        Command::ApiKey { command: ApiKeyCommand::Create(arguments) } => {
+            let (config, _traces) = for_command(environment)?;
+            current_thread_runtime()?.block_on(commands::create_api_key(arguments, config))?;
         }
         Command::Signature { command: SignatureCommand::Check(arguments) } => {
             return commands::check_signature(&arguments, environment);

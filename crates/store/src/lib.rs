@@ -99,7 +99,8 @@ pub use identity::invitation::{
     invitation_get, invitation_insert, invitation_list, invitations_reach, member_has_email,
 };
 pub use identity::member::{
-    Member, member_delete, member_get, member_insert, member_left, member_list, member_lock_owners, member_set_role,
+    Member, member_delete, member_for_key, member_get, member_insert, member_left, member_list, member_lock_owners,
+    member_set_role,
 };
 pub use identity::organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,

@@ -39,7 +39,7 @@ pub use resource::{
 };
 pub use signature::{
     Explanation, NearMiss, SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureRefusal, SignatureSettings,
-    SignedBody, SignedRequest, UnknownAlgorithm, explain, parse_form, validate, validate_with,
+    SignedBody, SignedRequest, UnknownAlgorithm, explain, is_raw_body, parse_form, validate, validate_with,
 };
 pub use telemetry::describe_metrics;
 pub use twiml::{

@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 15] = [
+pub(super) const TAGS: [(&str, &str); 16] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -12,6 +12,7 @@ pub(super) const TAGS: [(&str, &str); 15] = [
     ("calls", "Placing calls and following them."),
     ("messages", "Sending messages and following them."),
     ("do-not-call", "Numbers that are neither called nor texted."),
+    ("signatures", "Signatures of webhooks that Twilio sends to the platform."),
     ("events", "Live events of calls and messages."),
     ("usage", "What was used and what it cost."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
@@ -98,6 +99,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("region", "Twilio's region; null for Twilio's default."),
     ("retention", "How long history is kept; absent fields stay as they are."),
     ("revokedAt", "When it was revoked; null if it is valid."),
+    ("signedBy", "What made the signature; null if it is not valid."),
     ("sipResponseCode", "The SIP response that ended the call, if Twilio reported one."),
     ("streamUrl", "The URL of the media stream that calls are connected to."),
     ("to", "The number that it is to, in E.164 form."),

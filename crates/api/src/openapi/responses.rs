@@ -9,6 +9,10 @@ pub(super) fn headers() -> Value {
             "description": "The request's id, which is also in the log: name it when you report a problem.",
             "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
         },
+        "Version": {
+            "description": "The release of Linecard that answers.",
+            "schema": {"type": "string", "examples": ["0.1.0"]},
+        },
         "RetryAfter": {
             "description": "Seconds to wait before the request is repeated.",
             "schema": {"type": "integer", "minimum": 1},
@@ -33,7 +37,7 @@ const PROBLEMS: [(&str, &str, bool); 7] = [
 
 pub(super) fn responses() -> Value {
     let named = PROBLEMS.iter().map(|(name, description, is_temporary)| {
-        let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
+        let mut headers = headers_of_all();
         if let (true, Some(headers)) = (is_temporary, headers.as_object_mut()) {
             headers.insert("Retry-After".to_owned(), json!({"$ref": "#/components/headers/RetryAfter"}));
         }
@@ -65,18 +69,25 @@ pub(super) fn add_to(path: &str, operation: &mut Value) {
         ("503", "Unavailable", true),
     ];
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    responses.values_mut().filter_map(Value::as_object_mut).for_each(add_request_id);
+    responses.values_mut().filter_map(Value::as_object_mut).for_each(add_headers);
     for (status, name, _) in possible.into_iter().filter(|(.., is_possible)| *is_possible) {
         let reference = json!({"$ref": format!("#/components/responses/{name}")});
         responses.entry(status).or_insert(reference);
     }
-    let headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
-    responses.insert("default".to_owned(), problem("Any other problem.", &headers));
+    responses.insert("default".to_owned(), problem("Any other problem.", &headers_of_all()));
 }
 
-fn add_request_id(response: &mut Map<String, Value>) {
+/// What every answer has.
+fn headers_of_all() -> Value {
+    json!({
+        "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+        "Linecard-Version": {"$ref": "#/components/headers/Version"},
+    })
+}
+
+fn add_headers(response: &mut Map<String, Value>) {
     let headers = response.entry("headers").or_insert_with(|| json!({}));
-    if let Some(headers) = headers.as_object_mut() {
-        headers.insert("X-Request-Id".to_owned(), json!({"$ref": "#/components/headers/RequestId"}));
+    if let (Some(headers), Value::Object(all)) = (headers.as_object_mut(), headers_of_all()) {
+        headers.extend(all);
     }
 }

@@ -24,6 +24,7 @@ mod platform;
 mod rollout;
 mod session;
 mod sessions;
+mod signatures;
 mod signing_keys;
 mod usage;
 mod webhook_refusals;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(members::update::update_member, members::delete::delete_member))
         .routes(routes!(api_keys::list::list_api_keys, api_keys::create::create_api_key))
         .routes(routes!(api_keys::delete::delete_api_key))
+        .routes(routes!(signatures::verify::verify_signature))
         .routes(routes!(do_not_call::list::list_do_not_call, do_not_call::add::add_do_not_call))
         .routes(routes!(do_not_call::remove::remove_do_not_call))
         .routes(routes!(agents::list::list_agents, agents::create::create_agent))

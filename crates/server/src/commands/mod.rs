@@ -1,5 +1,6 @@
 //! What `linecard` can be expected to do.
 
+mod api_key;
 mod audit;
 mod doctor;
 mod export;
@@ -14,6 +15,7 @@ mod signature;
 mod stdin;
 mod user;
 
+pub(crate) use api_key::create_api_key;
 pub(crate) use audit::audit;
 pub(crate) use doctor::doctor;
 pub(crate) use export::export;

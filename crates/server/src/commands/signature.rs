@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use linecard_domain::trim_pasted;
 use linecard_twilio::{
-    Explanation, SignatureAlgorithm, SignatureSettings, SignedBody, SignedRequest, explain, parse_form,
+    Explanation, SignatureAlgorithm, SignatureSettings, SignedBody, SignedRequest, explain, is_raw_body, parse_form,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -36,7 +36,7 @@ pub(crate) fn check_signature(
         None => arguments.params.iter().map(|(name, value)| (Cow::from(name), Cow::from(value))).collect(),
     };
     let signed_body = match &body {
-        Some(body) if is_raw(&arguments.url, body) => SignedBody::Raw(body),
+        Some(body) if is_raw_body(&arguments.url, body) => SignedBody::Raw(body),
         None if fields.is_empty() => SignedBody::None,
         _ => SignedBody::Form(&fields),
     };
@@ -53,11 +53,6 @@ fn secret(environment: &Environment, variable: &'static str, what: &str) -> Resu
     };
     // Without what copying adds around it.
     Ok(SecretString::from(trim_pasted(secret.expose_secret())))
-}
-
-/// Twilio adds the hash of a non-form body to the URL; the body itself is checked in case the URL has lost it.
-fn is_raw(url: &str, body: &[u8]) -> bool {
-    url.contains("bodySHA256=") || matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 fn print(explanation: &Explanation) {

@@ -61,14 +61,9 @@ pub(crate) async fn reset_second_factor(email: Email, config: Config) -> Result<
     Ok(())
 }
 
-/// Refers to arguments instead of the use case's fields.
 fn describe(error: AppError) -> ServerError {
     match error {
-        AppError::Invalid(fields) => {
-            let fields =
-                fields.iter().map(|field| format!("--{} {}", field.pointer.trim_start_matches('/'), field.detail));
-            ServerError::Usage(fields.collect::<Vec<_>>().join("; "))
-        }
+        AppError::Invalid(fields) => ServerError::of_arguments(&fields),
         error => ServerError::CreateUser(error),
     }
 }

@@ -116,7 +116,7 @@ impl Environment {
         self.variables
             .keys()
             .filter(|name| OURS.iter().any(|prefix| name.starts_with(prefix)))
-            .filter(|name| !is_known(name))
+            .filter(|name| !is_known(name) && !OF_CLIENTS.contains(&name.as_str()))
             .filter(|name| !in_kubernetes || !is_service_link(name))
             .map(|name| problem(name, format!("is not a setting. Did you mean {}?", nearest(name))))
             .collect()
@@ -136,6 +136,9 @@ fn from_file(variable: &str, path: &str) -> Result<Secret, Problem> {
     }
     Ok(Secret { text: SecretString::from(trimmed), origin })
 }
+
+/// What the SDKs' documents call the address and the key of a client, which can be set in the same shell.
+const OF_CLIENTS: [&str; 2] = ["LINECARD_URL", "LINECARD_API_KEY"];
 
 /// All known names.
 fn names() -> impl Iterator<Item = String> {

@@ -40,6 +40,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0019_revoked_keys",
     "0020_limited_keys",
     "0024_platform",
+    "0026_operator_keys",
 ];
 
 /// The schema version that this release is written for.

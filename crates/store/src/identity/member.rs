@@ -23,6 +23,13 @@ statements! {
         SELECT user_id, email, role, created_at
         FROM organization_members
         WHERE organization_id = $1 AND user_id = $2";
+    /// The member of that address ($2); without one, the owner who has been one for the longest.
+    static MEMBER_FOR_KEY: TenantStatement = "
+        SELECT user_id, email, role, created_at
+        FROM organization_members
+        WHERE organization_id = $1 AND (email = $2 OR ($2::text IS NULL AND role = 'owner'))
+        ORDER BY created_at, user_id
+        LIMIT 1";
     static MEMBER_INSERT: TenantStatement = "
         INSERT INTO organization_members (organization_id, user_id, email, role, created_at)
         VALUES ($1, $2, $3, $4, $5)
@@ -104,6 +111,12 @@ pub async fn member_insert(
         .as_ref()
         .map(Member::read)
         .transpose()
+}
+
+/// Whose key the operator makes: the member of that address; without one, the owner who has been one for the longest.
+pub async fn member_for_key(tx: &mut TenantTx, email: Option<&Email>) -> Result<Option<Member>, StoreError> {
+    let email = email.map(Email::as_str);
+    tx.row(&MEMBER_FOR_KEY, &[&email]).await?.as_ref().map(Member::read).transpose()
 }
 
 /// The owners, locked until the transaction ends.

@@ -11,7 +11,7 @@ mod validate;
 
 pub use explain::{Explanation, NearMiss, explain};
 pub use settings::{SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureSettings, UnknownAlgorithm};
-pub use validate::{SignatureRefusal, SignedBody, SignedRequest, parse_form, validate, validate_with};
+pub use validate::{SignatureRefusal, SignedBody, SignedRequest, is_raw_body, parse_form, validate, validate_with};
 
 #[cfg(test)]
 mod tests;

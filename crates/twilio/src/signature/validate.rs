@@ -39,6 +39,13 @@ pub fn parse_form(body: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(body).collect()
 }
 
+/// Whether the body counts as [`SignedBody::Raw`]. Twilio adds its hash to the URL; a body that begins like JSON counts, too,
+/// in case the URL has lost it.
+pub fn is_raw_body(url: &str, body: &[u8]) -> bool {
+    query_value(as_received(url), "bodySHA256").is_some()
+        || matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
 /// Why a callback is rejected. For logs and metrics; the sender gets the same response for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum SignatureRefusal {
@@ -57,6 +64,9 @@ pub enum SignatureRefusal {
 }
 
 impl SignatureRefusal {
+    pub const ALL: [Self; 6] =
+        [Self::Missing, Self::Malformed, Self::NoToken, Self::BodyHashMissing, Self::BodyHashMismatch, Self::Mismatch];
+
     /// A stable name, for a metric's label or a column.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -198,3 +198,13 @@ async fn headers_that_are_not_plain_text_are_refused_and_no_call_is_placed() {
         assert_eq!(answer.headers["x-request-id"] == given, kept);
     }
 }
+
+#[tokio::test]
+async fn every_answer_names_the_release_that_gives_it() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    for path in ["/api/organization", "/api/calls/none", "/api/openapi.json", "/healthz", "/nowhere"] {
+        let answer = organization.get(path).await;
+        assert_eq!(answer.headers["linecard-version"], env!("CARGO_PKG_VERSION"), "{path}: {answer:?}");
+    }
+}

@@ -205,6 +205,11 @@ impl Fixtures {
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
+            post(
+                "/api/signatures/verify",
+                Member,
+                json!({"agentId": self.agent, "url": "https://platform.example.com/voice", "signature": "AAAA"}),
+            ),
             get("/api/usage", Member),
             get("/api/usage/comparison", Admin),
             get("/api/events", Member),

@@ -1,5 +1,6 @@
 //! The commands, run as their users run them.
 
+mod api_key;
 mod audit;
 mod aws_kms;
 mod doctor;

@@ -1,0 +1,3 @@
+//! `/api/signatures`: signatures of webhooks that the platform received.
+
+pub(super) mod verify;

@@ -1,0 +1,17 @@
+"""A client of Linecard. See the README for how to use it."""
+
+from . import models
+from ._client import AsyncLinecard, Linecard
+from ._errors import ConnectionFailed, LinecardError, ProblemError
+from ._events import CallEvent, MessageEvent
+
+__all__ = [
+    "AsyncLinecard",
+    "CallEvent",
+    "ConnectionFailed",
+    "Linecard",
+    "LinecardError",
+    "MessageEvent",
+    "ProblemError",
+    "models",
+]
