@@ -37,6 +37,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0016_quotas",
     "0017_shared_keys",
     "0019_revoked_keys",
+    "0022_agent_names",
     "0024_platform",
 ];
 
