@@ -36,7 +36,7 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
           placeholder={`Part of a number, ${channel.noun} SID or ID`}
           value={search.get('search') ?? ''}
           onChange={(value) => onChange({ search: value })}
-          error={errors['search']}
+          error={errors.search}
         />
       }
     >

@@ -70,7 +70,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         agents={agents.data ?? []}
         errors={errors}
       />
-      {errors['search'] === undefined && (
+      {errors.search === undefined && (
         <Loaded query={entries} lines={8}>
           {({ pages }) => (
             <>

@@ -14,8 +14,9 @@ const PAGES = 20;
 /** Looks further back by itself while nothing was found. */
 export function useLookFurther(query: Query) {
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const isEmpty = data !== undefined && data.pages.every(({ items }) => items.length === 0);
-  const isToContinue = isEmpty && hasNextPage && !isFetching && !isError && (data?.pages.length ?? 0) < PAGES;
+  const pages = data?.pages ?? [];
+  const isEmpty = pages.every(({ items }) => items.length === 0);
+  const isToContinue = isEmpty && hasNextPage && !isFetching && !isError && pages.length < PAGES;
   useEffect(() => {
     if (isToContinue) void fetchNextPage();
   }, [isToContinue, fetchNextPage]);

@@ -16,7 +16,7 @@ export function CallExamples({ agentId }: { agentId: string }) {
         aria-label="Language"
         data={LANGUAGES}
         value={language}
-        onChange={(value) => setLanguage(value as Language)}
+        onChange={(value) => setLanguage(value)}
       />
       <Code block w="100%" tabIndex={0} role="region" aria-label="Example">
         {text}
