@@ -6,7 +6,6 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{AGENT_COLUMNS, Agent};
-use crate::credentials::settings::HEALTH_JOIN;
 use crate::error::StoreError;
 use crate::limits::LIMIT_COLUMNS;
 use crate::sql::page::{EXAMINED, Page, PageRequest, Total};
@@ -18,15 +17,16 @@ const ROW: &str = formatcp!(
     "id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
                 created_at, updated_at, {LIMIT_COLUMNS}"
 );
-/// What Twilio last reported about the settings of the agent `a`. LIMIT makes it a look-up for each row that is read.
-const SETTINGS_OF_A: &str = formatcp!(
-    "LEFT JOIN LATERAL (
-                SELECT phone_number, credential_id, health_status
+/// What Twilio last reported about the settings of the agent `a`, by the rule of `credentials::settings::HEALTH_JOIN`. LIMIT
+/// makes it a look-up for each row that is read.
+const SETTINGS_OF_A: &str = "LEFT JOIN LATERAL (
+                SELECT t.phone_number, t.credential_id, h.status AS health_status
                 FROM agent_twilio_settings t
-                {HEALTH_JOIN}
+                LEFT JOIN twilio_credential_health h
+                    ON h.organization_id = $1 AND h.credential_id = t.credential_id
+                        AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
                 WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
-                LIMIT 1) s ON true"
-);
+                LIMIT 1) s ON true";
 /// $4 a part of the name in lower case, $5 a part of the number, $6 whether it is paused, $7 whether it has settings of its
 /// own, $8 the states of these. NULL filters nothing.
 const MATCHES: &str = "($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpos(s.phone_number, $5::text) > 0)
