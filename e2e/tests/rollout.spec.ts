@@ -68,6 +68,6 @@ test('a member sees neither the rollout nor the audit log', async ({ page, organ
   await expect(page.getByRole('link', { name: 'Audit log' })).toBeHidden();
   for (const address of ['/rollout', '/audit', '/usage/comparison']) {
     await page.goto(address);
-    await expect(page.getByText('This page doesn’t exist')).toBeVisible();
+    await expect(page.getByText('Only admins and owners see this page')).toBeVisible();
   }
 });

@@ -2,9 +2,9 @@
 
 use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim_pasted};
 use linecard_store::{
-    Agent, AgentConfiguration, Page, PageRequest, TenantTx, agent_by_external_id, agent_delete, agent_get,
-    agent_insert, agent_list, agent_lock, agent_twilio_delete, agent_twilio_get, agent_update, daily_counts_reset,
-    organization_lock,
+    Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, TenantTx, Total, agent_by_external_id,
+    agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total, agent_twilio_delete, agent_twilio_get,
+    agent_update, daily_counts_reset, organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -94,10 +94,22 @@ impl App {
         }
     }
 
-    /// A page of the organization's agents.
-    pub async fn agents(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Agent>, AppError> {
+    /// A page of the organization's agents that match the filter.
+    pub async fn agents(
+        &self,
+        caller: &Caller,
+        filter: &AgentFilter,
+        order: AgentOrder,
+        request: &PageRequest,
+    ) -> Result<Page<Agent>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        Ok(agent_list(tx.last(), request).await?)
+        Ok(agent_list(tx.last(), filter, order, request).await?)
+    }
+
+    /// How many agents match the filter.
+    pub async fn agent_total(&self, caller: &Caller, filter: &AgentFilter) -> Result<Total, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(agent_total(tx.last(), filter).await?)
     }
 
     /// Changes the fields that are present. Requires the admin role.

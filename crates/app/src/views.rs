@@ -1,9 +1,9 @@
 //! The store's row types that use cases take or return, so that `linecard-api` does not depend on the store.
 
 pub use linecard_store::{
-    Agent, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey, AuthenticatedSession, Call,
-    CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance, HistoryFilter, Invitation,
-    ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, OfferedInvitation,
-    Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention,
-    Security, SessionRow, TenantContext, UnconnectedAgent,
+    Agent, AgentFilter, AgentOrder, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey,
+    AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance,
+    HistoryFilter, Invitation, ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter,
+    MessageLogEntry, MetadataFilter, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy,
+    PlatformKey, QueuePlace, RefusalCount, Retention, Security, SessionRow, TenantContext, Total, UnconnectedAgent,
 };

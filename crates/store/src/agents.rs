@@ -6,18 +6,19 @@ use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::limits::{LIMIT_COLUMNS, LimitParams, limits};
-use crate::sql::page::{Page, PageRequest};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Agent::read`] reads of the agent `a` and its settings `s`.
-const AGENT_COLUMNS: &str = formatcp!(
+pub(crate) const AGENT_COLUMNS: &str = formatcp!(
     "a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
             s.phone_number, s.credential_id,
             {LIMIT_COLUMNS}"
 );
+
+pub(crate) mod list;
 
 statements! {
     /// Takes the default away from whichever agent has it: at most one agent of an organization is the default.
@@ -49,14 +50,6 @@ statements! {
         SET external_id = $3, updated_at = $4
         WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL
         RETURNING id";
-    static AGENT_LIST: TenantStatement = formatcp!("
-        SELECT
-            {AGENT_COLUMNS}
-        FROM agent_configurations a
-        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
-        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NULL
-        ORDER BY a.id DESC
-        LIMIT $3");
     /// Changes of an agent's settings take this lock first, so that they happen one after another. It leaves the
     /// key alone: new calls of the agent, whose foreign keys need the row to stay, do not wait.
     static AGENT_LOCK: TenantStatement = "
@@ -105,7 +98,7 @@ pub struct AgentConfiguration {
 }
 
 impl Agent {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: id(row, "id")?,
             external_id: optional_parsed(row, "external_id")?,
@@ -161,12 +154,6 @@ pub async fn agent_by_external_id(tx: &mut TenantTx, external: &ExternalId) -> R
 pub async fn agent_external_id_set(tx: &mut TenantTx, agent: AgentId, external: &ExternalId) -> Result<(), StoreError> {
     let now = tx.now();
     tx.rows(&AGENT_EXTERNAL_ID_SET, &[agent.as_uuid(), &external.as_str(), &now]).await.map(drop)
-}
-
-/// Newest first.
-pub async fn agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
-    let rows = tx.rows(&AGENT_LIST, &[&request.before_or_last(), &request.limit_and_one()]).await?;
-    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
 }
 
 /// Locks an agent until the transaction ends; false if there is no such agent.

@@ -46,9 +46,10 @@ mod work;
 pub use tokio_postgres::Config as PostgresConfig;
 
 pub use address::{AddressError, DatabaseAddress};
+pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total};
 pub use agents::{
     Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_external_id_set, agent_get, agent_insert,
-    agent_list, agent_lock, agent_update,
+    agent_lock, agent_update,
 };
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
@@ -56,7 +57,9 @@ pub use audit::{
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
-pub use calls::row::{Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since};
+pub use calls::row::{
+    Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since, call_total,
+};
 pub use calls::short_way::CallShortWay;
 pub use calls::short_way::callback::CallbackSigner;
 pub use calls::short_way::intent::PlacedIntent;
@@ -68,7 +71,7 @@ pub use credentials::organization_twilio::{
 };
 pub use credentials::promotion::{TokenPromotion, secondary_token_promote};
 pub use credentials::resolution::{
-    Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get, resolution_list,
+    Explanation, Resolution, ResolvedAgent, ResolvedCredential, resolution_get, resolution_list, resolutions_of,
 };
 pub use credentials::retired::retired_erase;
 pub use credentials::sealed::{Resealed, SealedTable, SealedValue, sealed_count, sealed_list, sealed_replace};
@@ -116,9 +119,9 @@ pub use messages::intent::{NewMessage, message_intent};
 pub use messages::progress::{MessageStatusUpdate, message_apply_update};
 pub use messages::row::{
     Message, MessageEvent, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list,
-    message_log_since,
+    message_log_since, message_total,
 };
-pub use outbound::history::HistoryFilter;
+pub use outbound::history::{HistoryFilter, MetadataFilter};
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
 pub use outbound::placed_by::PlacedBy;
@@ -131,7 +134,7 @@ pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
-pub use sql::page::{Page, PageRequest};
+pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
 pub use tenancy::transaction::TenantTx;
@@ -166,6 +169,7 @@ pub fn describe_metrics() {
 pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
     [
         agents::STATEMENTS,
+        agents::list::STATEMENTS,
         audit::STATEMENTS,
         calls::intent::STATEMENTS,
         calls::progress::STATEMENTS,

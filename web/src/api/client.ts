@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { currentOrganization } from './current-organization';
 import { Problem } from './problem';
+import { reachability } from './reachability';
 import type { paths } from './schema';
 import { sessionGate } from './session-gate';
 
@@ -22,9 +23,12 @@ async function send(request: Request): Promise<Response> {
 
 async function fetchOrThrow(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    reachability.answered();
+    return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
+    reachability.failed();
     throw Problem.unreachable();
   }
 }

@@ -1,4 +1,4 @@
-import type { AuditFilter, HistoryFilter, UsageFilter } from './types';
+import type { AgentsFilter, AuditFilter, HistoryFilter, UsageFilter } from './types';
 
 /** What goes out: the name of its list in the API's paths, in the console's addresses and in the cache. */
 export type ChannelKey = 'calls' | 'messages';
@@ -30,13 +30,15 @@ export const keys = {
   doNotCall: ['do-not-call'],
 
   agents: ['agents'],
-  agentList: ['agents', 'list'],
+  agentLists: ['agents', 'list'],
+  agentList: (filter: AgentsFilter) => ['agents', 'list', filter],
   allAgents: ['agents', 'all'],
   allResolutions: ['agents', 'resolutions'],
   agent: (id: string) => ['agents', id],
   agentConnection: (id: string) => ['agents', id, 'twilio'],
   agentResolution: (id: string) => ['agents', id, 'resolution'],
 
+  liveCalls: (agentId?: string) => ['calls', 'live', agentId ?? 'all'],
   history: (channel: ChannelKey) => [channel],
   historyLists: (channel: ChannelKey) => [channel, 'list'],
   historyList: (channel: ChannelKey, filter: HistoryFilter) => [channel, 'list', filter],

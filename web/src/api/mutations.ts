@@ -196,13 +196,28 @@ export const updateAgent = (agentId: string) =>
     onSuccess: (_agent, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
   });
 
+/** One after another, a few at a time; the first failure ends it, and what was done stays. */
+export const pauseAgents = mutationOptions({
+  mutationFn: async ({ agentIds, paused }: { agentIds: string[]; paused: boolean }) => {
+    const waiting = [...agentIds];
+    const work = async () => {
+      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+        const request = { params: { path: { agent_id: id } }, body: { paused } };
+        await api.PATCH('/api/agents/{agent_id}', request);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, work));
+  },
+  onSettled: (_result, _error, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
+});
+
 export const deleteAgent = mutationOptions({
   mutationFn: (agentId: string) =>
     api.DELETE('/api/agents/{agent_id}', { params: { path: { agent_id: agentId } } }),
   // The lists only: the page of the deleted agent may still be open, and would show an error.
   onSuccess: (_result, _agentId, _, { client }) =>
     Promise.all([
-      client.invalidateQueries({ queryKey: keys.agentList }),
+      client.invalidateQueries({ queryKey: keys.agentLists }),
       client.invalidateQueries({ queryKey: keys.allAgents }),
     ]),
 });
@@ -212,11 +227,13 @@ export const deleteAgent = mutationOptions({
 export const placeCall = mutationOptions({
   mutationFn: (body: CallInput) => bodyOf(api.POST('/api/calls', { params: idempotencyKey(), body })),
   onSuccess: (call, _body, _, { client }) => remember(client, 'calls', call),
+  onError: (_error, _body, _, { client }) => refreshAgents(client),
 });
 
 export const sendMessage = mutationOptions({
   mutationFn: (body: MessageInput) => bodyOf(api.POST('/api/messages', { params: idempotencyKey(), body })),
   onSuccess: (message, _body, _, { client }) => remember(client, 'messages', message),
+  onError: (_error, _body, _, { client }) => refreshAgents(client),
 });
 
 export const hangUp = mutationOptions({
@@ -225,6 +242,11 @@ export const hangUp = mutationOptions({
   onSuccess: (_result, _callId, _, { client }) =>
     client.invalidateQueries({ queryKey: keys.history('calls') }),
 });
+
+/** A refusal may say something new of the agent's account. */
+function refreshAgents(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: keys.agents });
+}
 
 function idempotencyKey() {
   return { header: { 'Idempotency-Key': crypto.randomUUID() } };

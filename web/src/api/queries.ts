@@ -3,7 +3,7 @@ import { api, bodyOf } from './client';
 import { allPages, cursors } from './cursors';
 import { keys } from './keys';
 import { Problem } from './problem';
-import type { AuditFilter, Connection, Usage, UsageFilter } from './types';
+import type { AgentsFilter, AuditFilter, Connection, Resolution, Usage, UsageFilter } from './types';
 
 /** Blocks an agent's calls until one of its calls in progress ends. */
 export const TOO_MANY_CALLS = 'too-many-calls';
@@ -100,20 +100,47 @@ export const allApiKeys = queryOptions({
 });
 
 /** A page of agents, each with the credential that its calls resolve to: two requests for the whole page. */
-export const agents = infiniteQueryOptions({
-  queryKey: keys.agentList,
-  queryFn: async ({ signal, pageParam }) => {
-    const request = { signal, params: { query: { ...pageParam, limit: 25 } } };
-    const [page, resolutions] = await Promise.all([
-      bodyOf(api.GET('/api/agents', request)),
-      bodyOf(api.GET('/api/twilio/resolutions', request)),
-    ]);
-    const resolutionOf = new Map(resolutions.items.map((resolution) => [resolution.agentId, resolution]));
-    const items = page.items.map((agent) => ({ agent, resolution: resolutionOf.get(agent.id) }));
-    return { items, nextCursor: page.nextCursor ?? null };
-  },
-  ...cursors(),
-});
+export const agents = (filter: AgentsFilter) =>
+  infiniteQueryOptions({
+    queryKey: keys.agentList(filter),
+    queryFn: ({ signal, pageParam }) => agentsPage({ ...filter, ...pageParam, limit: 50 }, signal),
+    ...cursors(),
+    placeholderData: (previous) => previous,
+  });
+
+/** The first page of a list says how many entries it has. */
+export async function agentsPage(query: AgentsFilter & PageQuery, signal?: AbortSignal) {
+  const list = bodyOf(
+    api.GET('/api/agents', {
+      ...(signal && { signal }),
+      params: { query: { ...query, total: query.cursor === undefined } },
+    }),
+  );
+  const { limit, cursor, ...filter } = query;
+  // Without a filter, the resolutions of the same page can be asked for at the same time.
+  const sameTime =
+    Object.keys(filter).length === 0 ? resolutionsOf({ limit, ...(cursor ? { cursor } : {}) }, signal) : null;
+  const [page, known] = await Promise.all([list, sameTime]);
+  const ids = page.items.map(({ id }) => id);
+  // No agent at all would mean all of them.
+  const resolutions =
+    known ?? (ids.length === 0 ? [] : await resolutionsOf({ agentId: ids, limit: 100 }, signal));
+  const resolutionOf = new Map(resolutions.map((resolution) => [resolution.agentId, resolution]));
+  const items = page.items.map((agent) => ({ agent, resolution: resolutionOf.get(agent.id) }));
+  return { items, nextCursor: page.nextCursor ?? null, total: page.total ?? null };
+}
+
+type PageQuery = { limit: number; cursor?: string };
+
+async function resolutionsOf(
+  query: PageQuery & { agentId?: string[] },
+  signal?: AbortSignal,
+): Promise<Resolution[]> {
+  const { items } = await bodyOf(
+    api.GET('/api/twilio/resolutions', { ...(signal && { signal }), params: { query } }),
+  );
+  return items;
+}
 
 /** All agents at once, for the choice of an agent and for the list of those that use the fallback. */
 export const allAgents = queryOptions({
@@ -182,12 +209,14 @@ export const rollout = queryOptions({
 export const auditLog = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: keys.auditLog(filter),
-    queryFn: ({ signal, pageParam }) =>
-      bodyOf(
-        api.GET('/api/audit-log', { signal, params: { query: { ...filter, ...pageParam, limit: 50 } } }),
-      ),
+    queryFn: ({ signal, pageParam }) => auditPage({ ...filter, ...pageParam, limit: 50 }, signal),
     ...cursors(),
+    placeholderData: (previous) => previous,
   });
+
+export function auditPage(query: AuditFilter & { limit: number; cursor?: string }, signal?: AbortSignal) {
+  return bodyOf(api.GET('/api/audit-log', { ...(signal && { signal }), params: { query } }));
+}
 
 function ofAgent(id: string) {
   return { params: { path: { agent_id: id } } };

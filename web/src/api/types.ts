@@ -58,11 +58,32 @@ export type WebhookRefusal = Schemas['WebhookRefusalBody'];
 /** Days in UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
 
-export type AuditFilter = { actor?: string; action?: AuditEntry['action']; from?: string; to?: string };
+export type AuditFilter = {
+  actor?: string;
+  action?: AuditEntry['action'];
+  /** An agent, for example. */
+  resourceId?: string;
+  from?: string;
+  to?: string;
+};
+
+export type AgentsFilter = {
+  /** A part of the name or the number. */
+  search?: string;
+  paused?: boolean;
+  /** Whether it has an account of its own. */
+  connected?: boolean;
+  status?: CredentialStatus[];
+  sort?: 'newest' | 'name';
+};
 
 export type HistoryFilter<Status extends string = string> = {
   agentId?: string;
-  status?: Status;
+  status?: Status[];
+  /** A part of a number, a SID or an id. */
+  search?: string;
+  /** `key` or `key=value`. */
+  metadata?: string;
   createdFrom?: string;
   createdBefore?: string;
 };

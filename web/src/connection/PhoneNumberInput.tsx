@@ -1,8 +1,9 @@
 import { Autocomplete, Button, Group, Stack, Text, type AutocompleteProps } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { listPhoneNumbers } from '../api/mutations';
 import { asProblem, type Problem } from '../api/problem';
+import * as queries from '../api/queries';
 import type { NumberSearch, OfferedNumber } from '../api/types';
 import { pluralize } from '../ui/pluralize';
 import { ProblemAlert } from '../ui/ProblemAlert';
@@ -20,12 +21,17 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
   const listing = useMutation({
     ...listPhoneNumbers,
     onMutate: () => setProblem(null),
+    // Opens the list.
+    onSuccess: () => field.current?.focus(),
     onError: (error) => {
       const found = asProblem(error);
       setProblem(showAtFields(found) ? null : found);
     },
   });
+  const field = useRef<HTMLInputElement>(null);
   const numbers = listing.data?.items ?? [];
+  const users = useUsers(numbers.length > 0);
+  const [own] = useState(input.value);
   return (
     <Stack gap={6}>
       <Autocomplete
@@ -41,9 +47,18 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
           numbers.some((n) => n.phoneNumber === search) ? options : matching(options, search)
         }
         {...input}
-        data={numbers.map(({ phoneNumber, voice }) => ({ value: phoneNumber, disabled: !voice }))}
+        ref={field}
+        data={numbers
+          .map(({ phoneNumber, voice }) => ({
+            value: phoneNumber,
+            disabled: !voice || isTaken(phoneNumber, users, own),
+          }))
+          .toSorted((a, b) => Number(a.disabled) - Number(b.disabled))}
         renderOption={({ option }) => (
-          <OfferedNumberOption number={numbers.find((n) => n.phoneNumber === option.value)} />
+          <OfferedNumberOption
+            number={numbers.find((n) => n.phoneNumber === option.value)}
+            user={isTaken(option.value, users, own) ? users.get(option.value) : undefined}
+          />
         )}
       />
       <Group gap="xs">
@@ -77,11 +92,29 @@ function hint(credentials: NumberSearch | null, numbers: OfferedNumber[] | undef
   return credentials === null ? 'Enter the account’s auth token above to load its numbers.' : '';
 }
 
-function OfferedNumberOption({ number }: { number: OfferedNumber | undefined }) {
+/** The agents that use numbers, by number. */
+function useUsers(enabled: boolean): Map<string, string> {
+  const agents = useQuery({ ...queries.allAgents, enabled });
+  return new Map(agents.data?.flatMap(({ name, phoneNumber }) => (phoneNumber ? [[phoneNumber, name]] : [])));
+}
+
+/** A number belongs to one agent; the one in the field is the agent's own. */
+function isTaken(phoneNumber: string, users: Map<string, string>, own: string | undefined): boolean {
+  return phoneNumber !== own && users.has(phoneNumber);
+}
+
+type OptionProps = {
+  number: OfferedNumber | undefined;
+  /** The agent that has it. */ user: string | undefined;
+};
+
+function OfferedNumberOption({ number, user }: OptionProps) {
   if (number === undefined) return null;
   const notes = [
     number.name && number.name !== number.phoneNumber ? number.name : null,
+    user === undefined ? null : `used by ${user}`,
     number.voice ? null : 'cannot place calls',
+    number.sms || number.callerId ? null : 'calls only, no messages',
     number.callerId ? 'verified caller ID: calls only, no messages' : null,
     number.inUse ? 'already answers calls' : null,
   ].filter((note) => note !== null);

@@ -2,6 +2,7 @@ import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { LiveIndicator } from '../live/LiveIndicator';
+import { Copyable } from '../ui/Copyable';
 import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
@@ -55,14 +56,15 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
           <DescriptionList
             items={[
               ['Agent', entry.agentId == null ? 'None' : <AgentLink key="agent" agentId={entry.agentId} />],
-              ['From', entry.from],
+              ['From', <Copyable key="from" label="number" value={entry.from} plain />],
               ['Account', entry.credentialSource === 'agent' ? 'Agent’s own' : 'Organization’s'],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
               [`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
               ...details,
               ['Price', priceOf(channel, entry)],
               sid,
-              ['Account SID', <Code key="account">{entry.accountSid}</Code>],
+              ['Account SID', <Copyable key="account" label="account SID" value={entry.accountSid} />],
+              ['ID', <Copyable key="id" label="ID" value={entry.id} />],
             ]}
           />
         </Section>

@@ -4,7 +4,8 @@ import type { ChannelBase, HistoryEntry } from './channel';
 type Props = { channel: Pick<ChannelBase, 'noun'>; entry: HistoryEntry };
 
 /** Why a call or message failed and what to do about it, where that is known. */
-export function FailureAlert({ channel: { noun }, entry: { errorCode, errorMessage, presumed } }: Props) {
+export function FailureAlert({ channel: { noun }, entry }: Props) {
+  const { errorCode, errorMessage, presumed, sipResponseCode, sipResponseMessage } = entry;
   if (presumed) {
     return (
       <Alert color="yellow" title="Presumed to have failed">
@@ -13,7 +14,16 @@ export function FailureAlert({ channel: { noun }, entry: { errorCode, errorMessa
       </Alert>
     );
   }
-  if (errorCode == null && errorMessage == null) return null;
+  if (errorCode == null && errorMessage == null) {
+    if (sipResponseMessage == null) return null;
+    return (
+      <Alert color="orange" title={`Why this ${noun} did not succeed`}>
+        <Text size="sm">
+          SIP response {sipResponseCode}: {sipResponseMessage}
+        </Text>
+      </Alert>
+    );
+  }
   return (
     <Alert color="red" title={`Why this ${noun} failed`}>
       {errorMessage != null && <Text size="sm">{errorMessage}</Text>}

@@ -1,67 +1,81 @@
-import { Button, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { MultiSelect, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
-import classes from './HistoryFilters.module.css';
-import { FILTERS } from './filter';
-import type { ChannelBase } from './channel';
 import { AgentFilter } from '../ui/AgentFilter';
+import { DateInput } from '../ui/DateInput';
+import { ListFilters } from '../ui/ListFilters';
+import { SearchInput } from '../ui/SearchInput';
+import { useDraft } from '../ui/use-draft';
+import type { UrlChanges } from '../ui/use-url-state';
+import { SEVERAL, type ChannelBase } from './channel';
+import { FILTERS } from './filter';
 
 type Props = {
   channel: Pick<ChannelBase, 'noun' | 'statuses'>;
   /** Names the time that is filtered by: "Placed", "Sent". */
   verb: string;
   search: URLSearchParams;
-  onChange: (search: URLSearchParams, options: { replace: boolean }) => void;
+  onChange: (changes: UrlChanges) => void;
+  onClear: () => void;
   agents: Agent[];
+  /** What the API says of a filter. */
+  errors: Record<string, string>;
 };
 
 /** The filters are part of the URL, so that a filtered list can be bookmarked and shared. */
-export function HistoryFilters({ channel, verb, search, onChange, agents }: Props) {
-  const set = (name: (typeof FILTERS)[number], value: string | null) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    onChange(next, { replace: true });
-  };
-  const isFiltered = FILTERS.some((name) => search.has(name));
+export function HistoryFilters({ channel, verb, search, onChange, onClear, agents, errors }: Props) {
+  const metadata = useDraft(search.get('metadata') ?? '', (value) => onChange({ metadata: value.trim() }));
   return (
-    <SimpleGrid
-      cols={{ base: 1, xs: 2, md: isFiltered ? 5 : 4 }}
-      spacing="sm"
-      className={classes.filters ?? ''}
-      role="search"
-      aria-label={`Filter ${channel.noun}s`}
+    <ListFilters
+      label={`Filter ${channel.noun}s`}
+      active={FILTERS.filter((name) => search.has(name)).length}
+      onClear={onClear}
+      columns={5}
+      search={
+        <SearchInput
+          label="Search"
+          placeholder={`Part of a number, ${channel.noun} SID or ID`}
+          value={search.get('search') ?? ''}
+          onChange={(value) => onChange({ search: value })}
+          error={errors.search}
+        />
+      }
     >
       <AgentFilter
         agents={agents}
         value={search.get('agent')}
-        onChange={(agentId) => set('agent', agentId)}
+        onChange={(agentId) => onChange({ agent: agentId })}
       />
-      <Select
+      <MultiSelect
         label="Status"
-        placeholder="All"
+        placeholder={search.has('status') ? '' : 'All'}
         clearable
-        data={Object.entries(channel.statuses).map(([value, { label }]) => ({ value, label }))}
-        value={search.get('status')}
-        onChange={(value) => set('status', value)}
+        data={[
+          {
+            group: 'Several',
+            items: Object.entries(SEVERAL).map(([value, { label }]) => ({ value, label })),
+          },
+          {
+            group: 'Status',
+            items: Object.entries(channel.statuses).map(([value, { label }]) => ({ value, label })),
+          },
+        ]}
+        value={search.getAll('status')}
+        onChange={(values) => onChange({ status: values })}
         clearButtonProps={{ 'aria-label': 'All statuses' }}
       />
-      <TextInput
+      <TextInput label="Metadata" placeholder="key or key=value" {...metadata} />
+      <DateInput
         label={`${verb} from`}
         type="datetime-local"
         value={search.get('from') ?? ''}
-        onChange={(event) => set('from', event.currentTarget.value)}
+        onChange={(value) => onChange({ from: value })}
       />
-      <TextInput
+      <DateInput
         label={`${verb} before`}
         type="datetime-local"
         value={search.get('until') ?? ''}
-        onChange={(event) => set('until', event.currentTarget.value)}
+        onChange={(value) => onChange({ until: value })}
       />
-      {isFiltered && (
-        <Button variant="subtle" onClick={() => onChange(new URLSearchParams(), { replace: true })}>
-          Clear filters
-        </Button>
-      )}
-    </SimpleGrid>
+    </ListFilters>
   );
 }

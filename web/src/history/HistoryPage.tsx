@@ -1,13 +1,20 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Icon } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { asProblem } from '../api/problem';
 import * as queries from '../api/queries';
 import { LiveIndicator } from '../live/LiveIndicator';
+import type { CsvColumn } from '../ui/csv';
 import { EmptyState } from '../ui/EmptyState';
+import { ExportButton } from '../ui/ExportButton';
 import { Loaded } from '../ui/Loaded';
 import { LoadMore } from '../ui/LoadMore';
 import { Page } from '../ui/Page';
+import { Total } from '../ui/Total';
+import { useLookFurther } from '../ui/use-look-further';
+import { useUrlState } from '../ui/use-url-state';
+import { exportColumns } from './export';
 import { filterOf } from './filter';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryTable, type Column } from './HistoryTable';
@@ -24,68 +31,108 @@ type Props<Entry extends HistoryEntry> = {
   first: string;
   /** The column that only this channel has. */
   column: Column<Entry>;
+  /** What only this channel exports. */
+  exported: CsvColumn<Entry>[];
 };
 
 /** All calls or all messages, newest first. */
 export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
-  const { channel, title, icon, verb, first, column } = props;
-  const [search, setSearch] = useSearchParams();
+  const { channel, title, verb, column, exported } = props;
+  const { search, change, clear } = useUrlState();
   const filter = filterOf(channel, search);
   const entries = useInfiniteQuery(historyList(channel, filter));
+  useLookFurther(entries);
   const agents = useQuery(queries.allAgents);
   const isFiltered = Object.keys(filter).length > 0;
-  // A page ends after so many entries, whether they match or not.
-  const isUnfinished = entries.hasNextPage;
-  const nothing = isFiltered ? (
-    <EmptyState
-      icon={icon}
-      title={`No ${isUnfinished ? 'recent ' : ''}${channel.noun}s match these filters`}
-      action={<Button onClick={() => setSearch({})}>Show all {channel.noun}s</Button>}
-    >
-      {isUnfinished ? 'Load more to look further back.' : 'Change or clear the filters to see more.'}
-    </EmptyState>
-  ) : (
-    <EmptyState
-      icon={icon}
-      title={`No ${channel.noun}s yet`}
-      action={
-        <Button component={Link} to="/agents">
-          Go to agents
-        </Button>
-      }
-    >
-      {first}
-    </EmptyState>
-  );
+  // Errors of a filter are shown at its field.
+  const errors = entries.error === null ? {} : asProblem(entries.error).byField();
   return (
     <Page
       title={title}
       lead={`Newest first. ${title} in progress update automatically.`}
-      actions={<LiveIndicator />}
+      actions={
+        <Group gap="sm">
+          <LiveIndicator />
+          <ExportButton
+            name={title.toLowerCase()}
+            columns={[...exportColumns<Entry>(channel, agents.data ?? []), ...exported]}
+            read={(query) => channel.list({ ...filter, ...query })}
+          />
+        </Group>
+      }
     >
       <HistoryFilters
         channel={channel}
         verb={verb}
         search={search}
-        onChange={setSearch}
+        onChange={change}
+        onClear={clear}
         agents={agents.data ?? []}
+        errors={errors}
       />
-      <Loaded query={entries} lines={8}>
-        {({ pages }) =>
-          pages.every(({ items }) => items.length === 0) ? (
-            nothing
-          ) : (
-            <HistoryTable
-              channel={channel}
-              verb={verb}
-              column={column}
-              entries={pages.flatMap(({ items }) => items)}
-              agents={agents.data ?? []}
-            />
-          )
-        }
-      </Loaded>
+      {errors.search === undefined && (
+        <Loaded query={entries} lines={8}>
+          {({ pages }) => (
+            <>
+              <Total total={pages[0]?.total} noun={channel.noun} isFiltered={isFiltered} />
+              {pages.every(({ items }) => items.length === 0) ? (
+                <Nothing
+                  {...props}
+                  isFiltered={isFiltered}
+                  isUnfinished={entries.hasNextPage}
+                  onClear={clear}
+                />
+              ) : (
+                <HistoryTable
+                  channel={channel}
+                  verb={verb}
+                  column={column}
+                  entries={pages.flatMap(({ items }) => items)}
+                  agents={agents.data ?? []}
+                />
+              )}
+            </>
+          )}
+        </Loaded>
+      )}
       <LoadMore query={entries} />
     </Page>
+  );
+}
+
+type NothingProps = {
+  channel: { noun: string };
+  icon: Icon;
+  first: string;
+  isFiltered: boolean;
+  /** A page ends after so many entries, whether they match or not. */
+  isUnfinished: boolean;
+  onClear: () => void;
+};
+
+function Nothing({ channel: { noun }, icon, first, isFiltered, isUnfinished, onClear }: NothingProps) {
+  if (!isFiltered) {
+    return (
+      <EmptyState
+        icon={icon}
+        title={`No ${noun}s yet`}
+        action={
+          <Button component={Link} to="/agents">
+            Go to agents
+          </Button>
+        }
+      >
+        {first}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={icon}
+      title={`No ${isUnfinished ? 'recent ' : ''}${noun}s match these filters`}
+      action={<Button onClick={onClear}>Show all {noun}s</Button>}
+    >
+      {isUnfinished ? 'Load more to look further back.' : 'Change or clear the filters to see more.'}
+    </EmptyState>
   );
 }

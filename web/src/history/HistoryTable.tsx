@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Agent } from '../api/types';
 import { DateTime } from '../ui/DateTime';
+import { useRowLink } from '../ui/use-row-link';
 import type { Channel, HistoryEntry } from './channel';
+import { reasonOf } from './reason';
 import { StatusBadge } from './StatusBadge';
 
 export type Column<Entry> = { heading: string; cell: (entry: Entry) => ReactNode };
@@ -18,10 +20,11 @@ type Props<Entry extends HistoryEntry> = {
 
 export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
   const { channel, verb, column, entries, agents } = props;
+  const linkTo = useRowLink();
   const names = new Map(agents.map(({ id, name }) => [id, name]));
   return (
     <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm" highlightOnHover>
+      <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>To</Table.Th>
@@ -34,19 +37,22 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
         </Table.Thead>
         <Table.Tbody>
           {entries.map((entry) => (
-            <Table.Tr key={entry.id}>
+            <Table.Tr key={entry.id} {...linkTo(`/${channel.key}/${entry.id}`)}>
               <Table.Td>
                 <Anchor component={Link} to={`/${channel.key}/${entry.id}`} fw={600}>
                   {entry.to}
                 </Anchor>
                 <Text size="sm" c="dimmed" hiddenFrom="xs">
-                  <DateTime at={entry.createdAt} />
+                  <DateTime at={entry.createdAt} format="relative" />
                 </Text>
               </Table.Td>
               <Table.Td>
                 <StatusBadge channel={channel} entry={entry} />
+                <Reason entry={entry} />
               </Table.Td>
-              <Table.Td visibleFrom="sm">{agentName(entry, names)}</Table.Td>
+              <Table.Td visibleFrom="sm">
+                <bdi>{agentName(entry, names)}</bdi>
+              </Table.Td>
               <Table.Td visibleFrom="md">
                 {entry.from}
                 {entry.credentialSource === 'organization' && (
@@ -57,13 +63,24 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
               </Table.Td>
               <Table.Td visibleFrom="md">{column.cell(entry)}</Table.Td>
               <Table.Td visibleFrom="xs">
-                <DateTime at={entry.createdAt} />
+                <DateTime at={entry.createdAt} format="relative" />
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** Why it did not succeed, so that nobody must open each. */
+function Reason({ entry }: { entry: HistoryEntry }) {
+  const reason = reasonOf(entry);
+  if (reason === null) return null;
+  return (
+    <Text size="xs" c="dimmed" lineClamp={1} maw={260} title={reason}>
+      {reason}
+    </Text>
   );
 }
 

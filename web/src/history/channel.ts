@@ -1,6 +1,7 @@
 import type { MantineColor } from '@mantine/core';
 import type { ChannelKey } from '../api/keys';
 import type { HistoryFilter, LogSource, PlacedBy } from '../api/types';
+import type { ListTotal } from '../ui/Total';
 
 /** The fields that calls and messages share. */
 export type HistoryEntry = {
@@ -14,6 +15,9 @@ export type HistoryEntry = {
   accountSid: string;
   errorCode?: number | null;
   errorMessage?: string | null;
+  /** Of calls: how the called party's network ended them, and what that means where it is no success. */
+  sipResponseCode?: number | null;
+  sipResponseMessage?: string | null;
   price?: string | null;
   priceUnit?: string | null;
   /** Its position, while it waits for its account's calls per second. */
@@ -42,14 +46,18 @@ export type StatusStyle = {
   isCharged?: boolean;
 };
 
-type PageQuery<Status extends string> = HistoryFilter<Status> & { cursor?: string; limit: number };
-type HistoryList<Entry> = { items: Entry[]; nextCursor?: string | null };
+type PageQuery<Status extends string> = HistoryFilter<Status> & {
+  cursor?: string;
+  limit: number;
+  total?: boolean;
+};
+type HistoryList<Entry> = { items: Entry[]; nextCursor?: string | null; total?: ListTotal | null };
 
 /** What differs between calls and messages. Everything else in this folder serves both. */
 export type Channel<Entry extends HistoryEntry> = ChannelBase & {
   /** In the order in which an entry passes through them. */
   statuses: Record<Entry['status'], StatusStyle>;
-  list: (query: PageQuery<Entry['status']>, signal: AbortSignal) => Promise<HistoryList<Entry>>;
+  list: (query: PageQuery<Entry['status']>, signal?: AbortSignal) => Promise<HistoryList<Entry>>;
   get: (id: string, signal: AbortSignal) => Promise<Entry>;
 };
 
@@ -70,4 +78,26 @@ export function statusStyle({ statuses }: Statuses, status: string): StatusStyle
 
 export function isFinal(channel: Statuses, { status }: Pick<HistoryEntry, 'status'>): boolean {
   return statusStyle(channel, status).isFinal;
+}
+
+/** Names for several statuses at once. */
+export const SEVERAL: Record<string, { label: string; includes: (style: StatusStyle) => boolean }> = {
+  live: { label: 'Live (not ended)', includes: ({ isFinal }) => !isFinal },
+  unsuccessful: {
+    label: 'Not successful',
+    includes: ({ isFinal, color }) => isFinal && color !== 'teal',
+  },
+};
+
+/** The statuses that names stand for: a status for itself, `live` for all that have not ended. Unknown ones for none. */
+export function statusesOf<Status extends string>(
+  statuses: Record<Status, StatusStyle>,
+  names: string[],
+): Status[] {
+  const all = Object.entries(statuses) as [Status, StatusStyle][];
+  return all
+    .filter(([status, style]) =>
+      names.some((name) => name === status || SEVERAL[name]?.includes(style) === true),
+    )
+    .map(([status]) => status);
 }

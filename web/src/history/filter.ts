@@ -1,9 +1,9 @@
 import type { HistoryFilter } from '../api/types';
 import { instantOf } from '../ui/days';
-import type { Channel, HistoryEntry } from './channel';
+import { statusesOf, type Channel, type HistoryEntry } from './channel';
 
 /** The filters' names in the URL. Times there are local, as in the fields. */
-export const FILTERS = ['agent', 'status', 'from', 'until'] as const;
+export const FILTERS = ['search', 'agent', 'status', 'metadata', 'from', 'until'] as const;
 
 /** Ignores an unknown status and an invalid time. */
 export function filterOf<Entry extends HistoryEntry>(
@@ -12,19 +12,15 @@ export function filterOf<Entry extends HistoryEntry>(
 ): HistoryFilter<Entry['status']> {
   const filter: HistoryFilter<Entry['status']> = {};
   const agentId = search.get('agent');
-  const status = search.get('status');
+  const status = statusesOf<Entry['status']>(statuses, search.getAll('status'));
+  const [text, metadata] = [search.get('search'), search.get('metadata')];
   const createdFrom = instantOf(search.get('from'));
   const createdBefore = instantOf(search.get('until'));
   if (agentId) filter.agentId = agentId;
-  if (isStatus(statuses, status)) filter.status = status;
+  if (status.length > 0) filter.status = status;
+  if (text) filter.search = text;
+  if (metadata) filter.metadata = metadata;
   if (createdFrom) filter.createdFrom = createdFrom;
   if (createdBefore) filter.createdBefore = createdBefore;
   return filter;
-}
-
-function isStatus<Status extends string>(
-  statuses: Record<Status, unknown>,
-  raw: string | null,
-): raw is Status {
-  return raw !== null && Object.hasOwn(statuses, raw);
 }

@@ -21,8 +21,14 @@ export const historyList = <Entry extends HistoryEntry>(
 ) =>
   infiniteQueryOptions({
     queryKey: keys.historyList(channel.key, filter),
-    queryFn: ({ signal, pageParam }) => channel.list({ ...filter, ...pageParam, limit: PAGE }, signal),
+    // The first page says how many there are.
+    queryFn: ({ signal, pageParam }) =>
+      channel.list(
+        { ...filter, ...pageParam, limit: PAGE, ...(pageParam.cursor ? {} : { total: true }) },
+        signal,
+      ),
     ...cursors(),
+    placeholderData: (previous) => previous,
     refetchInterval: ({ state }) => {
       const open = state.data?.pages.some((page) => page.items.some((entry) => !isFinal(channel, entry)));
       return interval(open === true ? LIST_MS.open : LIST_MS.settled);

@@ -12,6 +12,7 @@ export type LimitsHolder = { paused: boolean; limits: Limits };
 type Props<Result> = {
   holder: LimitsHolder;
   noun: 'agent' | 'organization';
+  agentId?: string;
   lead: string;
   mutation: Mutation<{ paused: boolean } | { limits: LimitsChange }, Result>;
 };
@@ -19,10 +20,15 @@ type Props<Result> = {
 /** Pause and limits, the same for an agent and for the organization. */
 export function LimitsSection<Result>(props: Props<Result>) {
   const { canWrite } = useSession();
-  const { holder, noun, lead, mutation } = props;
+  const { holder, noun, agentId, lead, mutation } = props;
   return (
     <Section title="Limits" lead={lead}>
-      <PauseSwitch paused={holder.paused} noun={noun} mutation={mutation} />
+      <PauseSwitch
+        paused={holder.paused}
+        noun={noun}
+        mutation={mutation}
+        {...(agentId === undefined ? {} : { agentId })}
+      />
       <Divider />
       {canWrite ? (
         <LimitsForm limits={holder.limits} mutation={mutation} />

@@ -4,25 +4,28 @@ import { useMutation } from '@tanstack/react-query';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { andThen, type Mutation } from '../api/mutation';
 import { useSession } from '../session/session';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { LiveCalls } from './LiveCalls';
+import { PauseDialog } from './PauseDialog';
 
 type Props<Result> = {
   paused: boolean;
   noun: 'agent' | 'organization';
+  agentId?: string;
   mutation: Mutation<{ paused: boolean }, Result>;
 };
 
 /** Pauses all calls and messages immediately, after a confirmation, and resumes them. */
-export function PauseSwitch<Result>({ paused, noun, mutation }: Props<Result>) {
+export function PauseSwitch<Result>({ paused, ...props }: Props<Result>) {
   const { canWrite } = useSession();
-  if (paused) return <Paused noun={noun} mutation={mutation} />;
+  if (paused) return <Paused {...props} />;
   if (!canWrite) return <Text size="sm">Calls and messages are not paused.</Text>;
-  return <PauseButton noun={noun} mutation={mutation} />;
+  return <PauseButton {...props} />;
 }
 
-function Paused<Result>({ noun, mutation }: Omit<Props<Result>, 'paused'>) {
+/** What is paused, what is still live, and the button that resumes. */
+export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused'>) {
   const { canWrite } = useSession();
   const resuming = useMutation(andThen(mutation, () => notifyDone('Calls and messages resumed.')));
   return (
@@ -33,8 +36,8 @@ function Paused<Result>({ noun, mutation }: Omit<Props<Result>, 'paused'>) {
     >
       <Text size="sm">New ones are refused. {canWrite ? '' : 'An admin or owner can resume them.'}</Text>
       {resuming.error !== null && <ProblemAlert problem={resuming.error} />}
-      {canWrite && (
-        <Group mt="sm">
+      <Group mt="sm" gap="sm">
+        {canWrite && (
           <Button
             variant="default"
             loading={resuming.isPending}
@@ -43,13 +46,14 @@ function Paused<Result>({ noun, mutation }: Omit<Props<Result>, 'paused'>) {
           >
             Resume
           </Button>
-        </Group>
-      )}
+        )}
+        <LiveCalls {...(agentId === undefined ? {} : { agentId })} />
+      </Group>
     </Alert>
   );
 }
 
-function PauseButton<Result>({ noun, mutation }: Omit<Props<Result>, 'paused'>) {
+function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused'>) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Group>
@@ -61,19 +65,13 @@ function PauseButton<Result>({ noun, mutation }: Omit<Props<Result>, 'paused'>) 
       >
         Pause all calls and messages
       </Button>
-      <ConfirmDialog
+      <PauseDialog
         opened={confirming}
         onClose={confirmation.close}
-        title={`Pause all calls and messages of the ${noun}?`}
-        confirm="Pause"
+        noun={noun}
         mutation={mutation}
-        variables={{ paused: true }}
-      >
-        <Text size="sm">
-          New calls and messages are refused until an admin or owner resumes them. Calls in progress continue;
-          hang them up separately.
-        </Text>
-      </ConfirmDialog>
+        {...(agentId === undefined ? {} : { agentId })}
+      />
     </Group>
   );
 }

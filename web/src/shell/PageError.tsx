@@ -1,15 +1,47 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
 
-/** For a page that threw an error, or whose chunk no longer exists since a newer console was deployed. */
+const AGAIN_MS = 3_000;
+
+/**
+ * For a page that threw an error, or whose file could not be loaded: because the server is away, or because a newer console
+ * was deployed.
+ */
 export function PageError() {
+  const isAway = useIsAway();
   return (
-    <Stack component="main" align="flex-start" p="xl">
+    <Stack align="flex-start" p="xl" role="alert">
       <title>Something went wrong · Linecard</title>
       <Title order={1} size="h3">
-        This page could not be displayed
+        {isAway ? 'Linecard cannot be reached' : 'This page could not be displayed'}
       </Title>
-      <Text>There may be a newer version of the console. Reload the page to get it.</Text>
+      <Text>
+        {isAway
+          ? 'The page opens by itself once the server answers again.'
+          : 'There may be a newer version of the console. Reload the page to get it.'}
+      </Text>
       <Button onClick={() => globalThis.location.reload()}>Reload</Button>
     </Stack>
   );
+}
+
+/** Whether the server does not answer. Reloads the page once it does again. */
+function useIsAway(): boolean {
+  const [isAway, setAway] = useState(false);
+  useEffect(() => {
+    let wasAway = false;
+    const ask = async () => {
+      const isReachable = await fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store' }).then(
+        () => true,
+        () => false,
+      );
+      setAway(!isReachable);
+      if (isReachable && wasAway) globalThis.location.reload();
+      wasAway = !isReachable;
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return isAway;
 }

@@ -7,7 +7,10 @@ import { ColorSchemeToggle } from '../ui/ColorSchemeToggle';
 import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
 import { UserMenu } from './UserMenu';
+import { UnreachableBanner } from './UnreachableBanner';
 import classes from './Shell.module.css';
+import { HelpMenu } from './HelpMenu';
+import { PauseControl } from './PauseControl';
 import { PausedBanner } from './PausedBanner';
 
 export function Shell() {
@@ -50,6 +53,8 @@ export function Shell() {
             <OrganizationMenu />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <PauseControl />
+            <HelpMenu />
             <ColorSchemeToggle />
             <UserMenu />
           </Group>
@@ -61,6 +66,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.content}>
+          <UnreachableBanner />
           <PausedBanner />
           <Outlet />
         </div>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { andThen, type Mutation } from '../api/mutation';
+import classes from './ConfirmDialog.module.css';
 import { ProblemAlert } from './ProblemAlert';
 
 type Props<Variables, Result> = {
@@ -16,6 +17,8 @@ type Props<Variables, Result> = {
   variables: Variables;
   onDone?: () => void;
   danger?: boolean;
+  /** What must be typed first; null for what can be confirmed at once. */
+  typed?: string | null;
 };
 
 /** Asks for confirmation of an action with consequences. Stays open with the error if the action fails. */
@@ -29,6 +32,7 @@ export function ConfirmDialog<Variables, Result>({
   variables,
   onDone,
   danger = true,
+  typed = null,
 }: Props<Variables, Result>) {
   const action = useMutation(
     andThen(mutation, () => {
@@ -36,8 +40,11 @@ export function ConfirmDialog<Variables, Result>({
       onClose();
     }),
   );
+  const [text, setText] = useState('');
+  const isReady = typed === null || text.trim().toLowerCase() === typed.toLowerCase();
   const close = () => {
     action.reset();
+    setText('');
     onClose();
   };
   return (
@@ -45,13 +52,22 @@ export function ConfirmDialog<Variables, Result>({
       <Stack>
         <div>{children}</div>
         {action.error !== null && <ProblemAlert problem={action.error} />}
-        <Group justify="flex-end">
+        {typed !== null && (
+          <TextInput
+            label={`Type “${typed}” to confirm`}
+            autoComplete="off"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
+        <Group justify="flex-end" className={classes.footer ?? ''}>
           <Button variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
           <Button
             {...(danger ? { color: 'red' } : {})}
             loading={action.isPending}
+            disabled={!isReady}
             onClick={() => action.mutate(variables)}
           >
             {confirm}

@@ -1,8 +1,13 @@
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+import { useSyncExternalStore } from 'react';
+
+const FULL = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'long',
+});
 const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const TIME_MS = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
+  hour: 'numeric',
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
@@ -11,12 +16,56 @@ const TIME_MS = new Intl.DateTimeFormat(undefined, {
 /** `time-ms` is for timestamps of Linecard's own; Twilio's have whole seconds. */
 const FORMATS = { full: FULL, short: SHORT, time: TIME, 'time-ms': TIME_MS };
 
-/** A timestamp in the reader's time zone, in full on hover and to machines. */
-export function DateTime({ at, format = 'short' }: { at: string; format?: keyof typeof FORMATS }) {
+type Props = { at: string; format?: keyof typeof FORMATS | 'relative' };
+
+/** A timestamp in the reader's time zone; on hover and to machines in full, with the zone. */
+export function DateTime({ at, format = 'short' }: Props) {
   const date = new Date(at);
   return (
     <time dateTime={at} title={FULL.format(date)}>
-      {FORMATS[format].format(date)}
+      {format === 'relative' ? <Relative date={date} /> : FORMATS[format].format(date)}
     </time>
   );
+}
+
+function Relative({ date }: { date: Date }) {
+  const now = useSyncExternalStore(subscribe, minute);
+  return relative(date, Math.max(now, date.getTime()));
+}
+
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const MINUTE_MS = 60_000;
+const UNITS = [
+  ['minute', 1, 60],
+  ['hour', 60, 24 * 60],
+] as const;
+
+/** "5 minutes ago"; what is older than a day is clearer as a date. */
+export function relative(date: Date, now: number): string {
+  const minutes = Math.round((now - date.getTime()) / MINUTE_MS);
+  if (minutes < 1) return 'just now';
+  for (const [unit, size, below] of UNITS) {
+    if (minutes < below) return RELATIVE.format(-Math.round(minutes / size), unit);
+  }
+  return SHORT.format(date);
+}
+
+/** One clock for all times of a page. */
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => listeners.forEach((each) => each()), MINUTE_MS / 2);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** The same for half a minute, so that a render sees one time. */
+function minute(): number {
+  return Math.floor(Date.now() / (MINUTE_MS / 2)) * (MINUTE_MS / 2);
 }

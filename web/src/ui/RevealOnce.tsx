@@ -1,26 +1,30 @@
-import { Alert, Button, CopyButton, Group, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
 type Props = { label: string; secret: string; onDone: () => void };
 
-/** Shows a secret that is stored only as a hash, so that it cannot be shown again. */
+/** Shows a secret that is stored only as a hash, so that it cannot be shown again. Its dialog must not close by itself. */
 export function RevealOnce({ label, secret, onDone }: Props) {
   return (
     <Stack>
       <Alert color="yellow">Copy it now: you won’t be able to see it again.</Alert>
-      <TextInput
+      <Textarea
         label={label}
         value={secret}
         readOnly
+        autosize
         spellCheck={false}
-        styles={{ input: { fontFamily: 'monospace' } }}
+        // All of it is to be seen: it wraps.
+        styles={{ input: { fontFamily: 'monospace', overflowWrap: 'anywhere' } }}
         onFocus={(event) => event.currentTarget.select()}
       />
       <Group justify="flex-end">
+        <Button variant="default" onClick={onDone}>
+          Done
+        </Button>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
             <Button
-              variant="default"
               leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}
               onClick={copy}
               data-autofocus
@@ -29,7 +33,6 @@ export function RevealOnce({ label, secret, onDone }: Props) {
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onDone}>Done</Button>
       </Group>
     </Stack>
   );

@@ -17,4 +17,4 @@ pub(crate) use device::ClientDevice;
 pub(crate) use id::IdPath;
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
 pub(crate) use platform::{AgentPath, AgentsScope, OrganizationPath, OrganizationsScope, Platform, UsageScope};
-pub(crate) use query::{Fields, Params, page_request};
+pub(crate) use query::{Fields, Params, page_request, with_total};

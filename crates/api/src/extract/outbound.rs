@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::http::HeaderMap;
-use linecard_app::views::HistoryFilter;
+use linecard_app::views::{HistoryFilter, MetadataFilter};
 use linecard_app::{IdempotencyKey, OutboundParams, check_metadata};
 use linecard_domain::{AgentId, Channel, PhoneNumber, ValidationError};
 
@@ -39,15 +39,41 @@ pub(crate) fn outbound_params(
     Some(OutboundParams { agent_id, to, metadata, idempotency })
 }
 
-/// `agentId`, `status`, `createdFrom` and `createdBefore`.
+/// `agentId`, `status`, `createdFrom`, `createdBefore`, `search` and `metadata`.
 pub(crate) fn history_filter<Status: FromStr<Err = ValidationError>>(
     params: &mut Params,
     fields: &mut Fields,
 ) -> HistoryFilter<Status> {
     HistoryFilter {
         agent_id: params.parsed("agentId", fields),
-        status: params.parsed("status", fields),
+        statuses: params.all_parsed("status", fields),
         created_from: params.instant("createdFrom", fields),
         created_before: params.instant("createdBefore", fields),
+        search: searched(params, fields),
+        metadata: params.search("metadata", fields).map(metadata_filter),
+    }
+}
+
+/// A part of a number, however people write it, or a SID or an id.
+fn searched(params: &mut Params, fields: &mut Fields) -> Option<String> {
+    let text = params.search("search", fields)?;
+    if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && text.len() >= 32 {
+        // SIDs have their prefix in capitals; ids are in lower case.
+        return Some(if text.contains('-') { text.to_lowercase() } else { text });
+    }
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+()-./".contains(c));
+    if is_number && digits.len() >= 2 {
+        return Some(digits);
+    }
+    fields.refuse("search", "must be a part of a phone number with at least two digits, a whole SID or an id");
+    None
+}
+
+/// `key` or `key=value`.
+fn metadata_filter(text: String) -> MetadataFilter {
+    match text.split_once('=') {
+        Some((key, value)) => MetadataFilter { key: key.to_owned(), value: Some(value.to_owned()) },
+        None => MetadataFilter { key: text, value: None },
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use linecard_app::FieldError;
 use linecard_app::views::PageRequest;
-use linecard_domain::{Timestamp, ValidationError};
+use linecard_domain::{Timestamp, ValidationError, trim_pasted};
 use time::Date;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
@@ -43,6 +43,28 @@ impl Params {
     pub(crate) fn parsed<T: FromStr<Err = ValidationError>>(&mut self, name: &str, fields: &mut Fields) -> Option<T> {
         let raw = self.take(name)?;
         fields.parse(name, &raw)
+    }
+
+    /// A parameter that can be repeated.
+    pub(crate) fn all_parsed<T: FromStr<Err = ValidationError>>(&mut self, name: &str, fields: &mut Fields) -> Vec<T> {
+        let raw: Vec<String> = std::iter::from_fn(|| self.take(name)).collect();
+        raw.iter().filter_map(|raw| fields.parse(name, raw)).collect()
+    }
+
+    /// A parameter that is `true` or `false`.
+    pub(crate) fn flag(&mut self, name: &str, fields: &mut Fields) -> Option<bool> {
+        self.one_of(name, ["true", "false"], fields).map(|value| value == "true")
+    }
+
+    /// What is searched for, without white space around it; at most 200 characters. Empty text searches for nothing.
+    pub(crate) fn search(&mut self, name: &str, fields: &mut Fields) -> Option<String> {
+        let raw = self.take(name)?;
+        let text = trim_pasted(&raw);
+        if text.chars().count() > 200 || text.contains('\0') {
+            fields.refuse(name, "must have at most 200 characters");
+            return None;
+        }
+        (!text.is_empty()).then(|| text.to_owned())
     }
 
     /// A parameter as it was sent.
@@ -114,6 +136,11 @@ impl Params {
         }
         fields.finish()
     }
+}
+
+/// Whether `total=true` asks for the number of all entries.
+pub(crate) fn with_total(params: &mut Params, fields: &mut Fields) -> bool {
+    params.flag("total", fields) == Some(true)
 }
 
 /// `limit` and `cursor`.

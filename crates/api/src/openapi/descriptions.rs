@@ -33,6 +33,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("source", "Who reported it."),
     ("status", "Where it stands."),
     ("step", "The step of the rotation."),
+    ("total", "How many entries all pages have; absent unless the request asked for it."),
     ("totals", "The sums over all entries."),
     ("agent", "The agent."),
     ("agentCalls", "Calls with the agents' own credentials."),

@@ -2,7 +2,8 @@
 
 use linecard_domain::CallId;
 use linecard_store::{
-    Call, CallFilter, CallLogEntry, Page, PageRequest, QueuePlace, call_get, call_list, call_log_list,
+    Call, CallFilter, CallLogEntry, Page, PageRequest, QueuePlace, Total, call_get, call_list, call_log_list,
+    call_total,
 };
 
 use crate::app::App;
@@ -25,6 +26,12 @@ impl App {
     ) -> Result<Page<Call>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         Ok(call_list(tx.last(), filter, request).await?)
+    }
+
+    /// How many calls match the filter.
+    pub async fn call_total(&self, caller: &Caller, filter: &CallFilter) -> Result<Total, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(call_total(tx.last(), filter).await?)
     }
 
     /// All entries of the call's event log, or [`AppError::NotFound`] if there is no such call.

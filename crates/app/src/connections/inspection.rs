@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt};
 use linecard_domain::{AccountSid, AgentId, OrganizationId, PhoneNumber};
 use linecard_store::{
-    PageRequest, Store, StoredCredential, TenantContext, agent_list, agent_twilio_get, organization_twilio_get,
+    AgentFilter, AgentOrder, PageRequest, Store, StoredCredential, TenantContext, agent_list, agent_twilio_get,
+    organization_twilio_get,
 };
 use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};
 
@@ -86,7 +87,9 @@ async fn stored_lines(store: &Store, organization: OrganizationId) -> Result<Vec
     lines.extend(own.map(|credential| StoredLine { agent: None, credential }));
     let mut page = PageRequest { limit: PageRequest::MAX_LIMIT, after: None };
     loop {
-        let agents = agent_list(store.begin(&context).await?.last(), &page).await?;
+        let mut tx = store.begin(&context).await?;
+        let agents = agent_list(tx.last(), &AgentFilter::default(), AgentOrder::NewestFirst, &page).await?;
+        drop(tx);
         for agent in agents.items.into_iter().filter(|agent| agent.credential_id.is_some()) {
             let stored = agent_twilio_get(store.begin(&context).await?.last(), agent.id).await?;
             let name = agent.settings.name.as_str().to_owned();

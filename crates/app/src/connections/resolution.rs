@@ -3,6 +3,7 @@
 use linecard_domain::{AgentId, AllowedCountry, BlockReason, CountryCode, CredentialSource, PhoneNumber};
 use linecard_store::{
     CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, resolution_get, resolution_list,
+    resolutions_of,
 };
 
 use crate::app::App;
@@ -51,6 +52,17 @@ impl App {
         let mut tx = self.store.begin(&caller.context).await?;
         let page = resolution_list(tx.last(), self.settings.org_fallback_default, request).await?;
         Ok(Page { items: page.items.into_iter().filter_map(ExplainedResolution::of).collect(), next: page.next })
+    }
+
+    /// Explains the resolutions of these agents, at most a page of them.
+    pub async fn explain_resolutions_of(
+        &self,
+        caller: &Caller,
+        agents: &[AgentId],
+    ) -> Result<Page<ExplainedResolution>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let found = resolutions_of(tx.last(), self.settings.org_fallback_default, agents).await?;
+        Ok(Page { items: found.into_iter().filter_map(ExplainedResolution::of).collect(), next: None })
     }
 }
 

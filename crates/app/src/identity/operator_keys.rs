@@ -1,6 +1,6 @@
 //! API keys that the operator of the installation makes: usually the first one.
 
-use linecard_domain::{Email, Name, OrganizationId, Role};
+use linecard_domain::{Email, KeyLimits, KeyScope, Name, OrganizationId, Role};
 use linecard_store::{NewApiKey, TenantContext, api_key_insert, api_keys_reach, member_for_key, organization_lock};
 
 use super::CreatedApiKey;
@@ -58,6 +58,8 @@ impl App {
             hint: &secrets::hint(&key),
             role: input.role,
             created_by: member.user_id,
+            created_by_key: None,
+            limits: &KeyLimits { scopes: KeyScope::DEFAULT.to_vec(), agents: None },
             expires_at: None,
         };
         let stored = api_key_insert(&mut tx, &new).await?.ok_or(AppError::NotFound("organization"))?;

@@ -2,7 +2,8 @@
 
 use linecard_domain::MessageId;
 use linecard_store::{
-    Message, MessageFilter, MessageLogEntry, Page, PageRequest, message_get, message_list, message_log_list,
+    Message, MessageFilter, MessageLogEntry, Page, PageRequest, Total, message_get, message_list, message_log_list,
+    message_total,
 };
 
 use crate::app::App;
@@ -25,6 +26,12 @@ impl App {
     ) -> Result<Page<Message>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         Ok(message_list(tx.last(), filter, request).await?)
+    }
+
+    /// How many messages match the filter.
+    pub async fn message_total(&self, caller: &Caller, filter: &MessageFilter) -> Result<Total, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(message_total(tx.last(), filter).await?)
     }
 
     /// All entries of the message's event log, or [`AppError::NotFound`] if there is no such message.

@@ -2,8 +2,8 @@
 
 use linecard_domain::{AgentId, ExternalId, Limits, PhoneNumber};
 use linecard_store::{
-    Agent, AgentConfiguration, Page, PageRequest, Store, TenantTx, agent_by_external_id, agent_external_id_set,
-    agent_get, agent_insert, agent_lock, agent_update, organization_lock,
+    Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, Store, TenantTx, agent_by_external_id,
+    agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update, organization_lock,
 };
 
 use super::caller::{PlatformCaller, enter};
@@ -71,7 +71,7 @@ impl App {
         request: &PageRequest,
     ) -> Result<Page<Agent>, AppError> {
         let caller = enter(&self.store, platform, organization).await?;
-        self.agents(&caller, request).await
+        self.agents(&caller, &AgentFilter::default(), AgentOrder::NewestFirst, request).await
     }
 
     /// Connects the agent with this external id, or changes its connection.

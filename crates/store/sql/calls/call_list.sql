@@ -1,5 +1,4 @@
 -- CALL_LIST in src/calls/row.rs: $1 is the organization.
--- The filter compares the status that users see ([`Call::shown_status`]).
 SELECT * FROM (
     (SELECT *, true AS matches FROM (
         SELECT
@@ -11,8 +10,11 @@ SELECT * FROM (
         WHERE organization_id = $1 AND id < $2 AND id >= $3
         ORDER BY id DESC
         LIMIT 10000) examined
-    WHERE ($4::text IS NULL
-        OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
+    WHERE ($4::text[] IS NULL
+        OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = ANY ($4))
+    AND ($6::text IS NULL OR strpos(to_number, $6) > 0 OR strpos(from_number, $6) > 0
+        OR $6 IN (call_sid, account_sid, id::text))
+    AND ($7::text IS NULL OR (metadata ? $7 AND ($8::text IS NULL OR metadata ->> $7 = $8)))
     ORDER BY id DESC
     LIMIT $5)
     UNION ALL

@@ -1,5 +1,5 @@
 -- CALL_LIST_BY_AGENT in src/calls/row.rs: $1 is the organization.
--- As `CALL_LIST`, of one agent ($6).
+-- As `CALL_LIST`, of one agent ($9).
 SELECT * FROM (
     (SELECT *, true AS matches FROM (
         SELECT
@@ -8,11 +8,14 @@ SELECT * FROM (
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
     placed_by, placed_by_key, placed_by_name, placed_from
         FROM calls
-        WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
+        WHERE organization_id = $1 AND (agent_id, id) < ($9, $2) AND (agent_id, id) >= ($9, $3)
         ORDER BY agent_id DESC, id DESC
         LIMIT 10000) examined
-    WHERE ($4::text IS NULL
-        OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)
+    WHERE ($4::text[] IS NULL
+        OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = ANY ($4))
+    AND ($6::text IS NULL OR strpos(to_number, $6) > 0 OR strpos(from_number, $6) > 0
+        OR $6 IN (call_sid, account_sid, id::text))
+    AND ($7::text IS NULL OR (metadata ? $7 AND ($8::text IS NULL OR metadata ->> $7 = $8)))
     ORDER BY agent_id DESC, id DESC
     LIMIT $5)
     UNION ALL
@@ -22,7 +25,7 @@ SELECT * FROM (
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
     placed_by, placed_by_key, placed_by_name, placed_from, false
     FROM calls
-    WHERE organization_id = $1 AND (agent_id, id) < ($6, $2) AND (agent_id, id) >= ($6, $3)
+    WHERE organization_id = $1 AND (agent_id, id) < ($9, $2) AND (agent_id, id) >= ($9, $3)
     ORDER BY agent_id DESC, id DESC
     LIMIT 1 OFFSET 10000 - 1)) page
 LIMIT $5;

@@ -9,7 +9,10 @@ SELECT * FROM (
         WHERE organization_id = $1 AND id < $2 AND id >= $3
         ORDER BY id DESC
         LIMIT 10000) examined
-    WHERE ($4::text IS NULL OR status = $4)
+    WHERE ($4::text[] IS NULL OR status = ANY ($4))
+    AND ($6::text IS NULL OR strpos(to_number, $6) > 0 OR strpos(from_number, $6) > 0
+        OR $6 IN (message_sid, account_sid, id::text))
+    AND ($7::text IS NULL OR (metadata ? $7 AND ($8::text IS NULL OR metadata ->> $7 = $8)))
     ORDER BY id DESC
     LIMIT $5)
     UNION ALL

@@ -1,6 +1,6 @@
 //! Calls and their log, as users and programs read them.
 
-use const_format::formatcp;
+use const_format::{formatcp, str_replace};
 use linecard_domain::{
     AccountSid, AgentId, CallId, CallSid, CallStatus, CredentialId, CredentialSource, LogId, OrganizationId,
     PhoneNumber, Timestamp,
@@ -8,9 +8,9 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::outbound::history::{History, HistoryFilter, OF_AGENT_9, SEARCHED, history_rows, history_total};
 use crate::outbound::placed_by::{PLACED_BY_COLUMNS, PlacedBy};
-use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
+use crate::sql::page::{EXAMINED, Page, PageRequest, Total, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
@@ -23,8 +23,13 @@ pub(crate) const CALL_COLUMNS: &str = formatcp!(
             {PLACED_BY_COLUMNS}"
 );
 
-const SHOWN_STATUS_IS_4: &str = "($4::text IS NULL
-                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = $4)";
+/// The filter compares the status that users see ([`Call::shown_status`]).
+const MATCHES: &str = formatcp!(
+    "($4::text[] IS NULL
+                OR CASE WHEN status = 'initiating' AND queued_at IS NOT NULL THEN 'queued' ELSE status END = ANY ($4))
+            AND {}",
+    str_replace!(SEARCHED, "{sid}", "call_sid")
+);
 
 statements! {
     static CALL_GET: TenantStatement = formatcp!("
@@ -32,7 +37,6 @@ statements! {
             {CALL_COLUMNS}
         FROM calls
         WHERE organization_id = $1 AND id = $2");
-    /// The filter compares the status that users see ([`Call::shown_status`]).
     static CALL_LIST: TenantStatement = formatcp!("
         SELECT * FROM (
             (SELECT *, true AS matches FROM (
@@ -42,7 +46,7 @@ statements! {
                 WHERE organization_id = $1 AND id < $2 AND id >= $3
                 ORDER BY id DESC
                 LIMIT {EXAMINED}) examined
-            WHERE {SHOWN_STATUS_IS_4}
+            WHERE {MATCHES}
             ORDER BY id DESC
             LIMIT $5)
             UNION ALL
@@ -53,27 +57,45 @@ statements! {
             ORDER BY id DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
-    /// As `CALL_LIST`, of one agent ($6).
+    /// As `CALL_LIST`, of one agent ($9).
     static CALL_LIST_BY_AGENT: TenantStatement = formatcp!("
         SELECT * FROM (
             (SELECT *, true AS matches FROM (
                 SELECT
             {CALL_COLUMNS}
                 FROM calls
-                WHERE organization_id = $1 AND {OF_AGENT_6}
+                WHERE organization_id = $1 AND {OF_AGENT_9}
                 ORDER BY agent_id DESC, id DESC
                 LIMIT {EXAMINED}) examined
-            WHERE {SHOWN_STATUS_IS_4}
+            WHERE {MATCHES}
             ORDER BY agent_id DESC, id DESC
             LIMIT $5)
             UNION ALL
             (SELECT
             {CALL_COLUMNS}, false
             FROM calls
-            WHERE organization_id = $1 AND {OF_AGENT_6}
+            WHERE organization_id = $1 AND {OF_AGENT_9}
             ORDER BY agent_id DESC, id DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
+    /// How many of the newest $5 match, and how many those are.
+    static CALL_COUNT: TenantStatement = formatcp!("
+        SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
+        FROM (
+            SELECT id, to_number, from_number, call_sid, account_sid, status, queued_at, metadata
+            FROM calls
+            WHERE organization_id = $1 AND id < $2 AND id >= $3
+            ORDER BY id DESC
+            LIMIT $5) newest");
+    /// As `CALL_COUNT`, of one agent ($9).
+    static CALL_COUNT_BY_AGENT: TenantStatement = formatcp!("
+        SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
+        FROM (
+            SELECT id, to_number, from_number, call_sid, account_sid, status, queued_at, metadata
+            FROM calls
+            WHERE organization_id = $1 AND {OF_AGENT_9}
+            ORDER BY agent_id DESC, id DESC
+            LIMIT $5) newest");
     static CALL_LOG_LIST: TenantStatement = "
         SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
         FROM call_logs
@@ -216,8 +238,14 @@ pub async fn call_list(
     request: &PageRequest,
 ) -> Result<Page<Call>, StoreError> {
     let history = History { of_all_agents: &CALL_LIST, of_one_agent: &CALL_LIST_BY_AGENT };
-    let rows = history_rows(tx, &history, filter, filter.status.map(CallStatus::as_str), request).await?;
+    let rows = history_rows(tx, &history, filter, |status| status.as_str(), request).await?;
     request.page_of_examined(&rows, Call::read, |call| *call.id.as_uuid())
+}
+
+/// How many calls match.
+pub async fn call_total(tx: &mut TenantTx, filter: &CallFilter) -> Result<Total, StoreError> {
+    let counts = History { of_all_agents: &CALL_COUNT, of_one_agent: &CALL_COUNT_BY_AGENT };
+    history_total(tx, &counts, filter, |status| status.as_str()).await
 }
 
 /// A call's log, in the order of arrival; at most 1,000 entries.

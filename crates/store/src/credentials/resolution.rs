@@ -69,6 +69,37 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
             least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
 );
 
+/// Explains the agents of `<page>`, newest first.
+const EXPLAINED: &str = formatcp!(
+    "
+        SELECT explained.*
+        FROM (<page>) page
+        CROSS JOIN LATERAL (
+        WITH {RESOLUTION_CTES_OF_PAGE}
+        SELECT
+            {RESOLVED_COLUMNS},
+            CASE
+                WHEN org.paused THEN 'organization-paused'
+                WHEN agent.paused THEN 'agent-paused'
+                -- No number is asked about: only a list without countries blocks.
+                WHEN org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}'
+                    THEN 'country-not-allowed'
+                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
+                    THEN 'organization-at-capacity'
+                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
+                    THEN 'agent-at-capacity'
+            END AS block_reason,
+            org.allowed_countries AS organization_countries,
+            agent.allowed_countries AS agent_countries,
+            {HEALTH_COLUMNS}
+        FROM org
+        LEFT JOIN agent ON true
+        LEFT JOIN credential ON true
+        {HEALTH_JOIN}
+        ) explained
+        ORDER BY page.id DESC"
+);
+
 statements! {
     /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
     /// none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now. Reads the counts of the day
@@ -112,38 +143,18 @@ statements! {
         LEFT JOIN credential ON true
         {HEALTH_JOIN}");
     /// For each agent of a page. $2 the page's cursor, $3 the fallback's default, $4 limit.
-    static RESOLVE_LIST: TenantStatement = formatcp!("
-        SELECT explained.*
-        FROM (
+    static RESOLVE_LIST: TenantStatement = str_replace!(EXPLAINED, "<page>", "
             SELECT id
             FROM agent_configurations
             WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
             ORDER BY id DESC
-            LIMIT $4) page
-        CROSS JOIN LATERAL (
-        WITH {RESOLUTION_CTES_OF_PAGE}
-        SELECT
-            {RESOLVED_COLUMNS},
-            CASE
-                WHEN org.paused THEN 'organization-paused'
-                WHEN agent.paused THEN 'agent-paused'
-                -- No number is asked about: only a list without countries blocks.
-                WHEN org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}'
-                    THEN 'country-not-allowed'
-                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
-                    THEN 'organization-at-capacity'
-                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
-                    THEN 'agent-at-capacity'
-            END AS block_reason,
-            org.allowed_countries AS organization_countries,
-            agent.allowed_countries AS agent_countries,
-            {HEALTH_COLUMNS}
-        FROM org
-        LEFT JOIN agent ON true
-        LEFT JOIN credential ON true
-        {HEALTH_JOIN}
-        ) explained
-        ORDER BY page.id DESC");
+            LIMIT $4");
+    /// As `RESOLVE_LIST`, for the agents $2.
+    static RESOLVE_LIST_OF_AGENTS: TenantStatement = str_replace!(EXPLAINED, "<page>", "
+            SELECT id
+            FROM agent_configurations
+            WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL
+            LIMIT $4");
 }
 
 /// Which credential a call or message would use, and what decided it.
@@ -281,4 +292,15 @@ pub async fn resolution_list(
     request.page(rows.iter().map(Explanation::read), |explanation| {
         explanation.resolution.agent.as_ref().map_or(Uuid::nil(), |agent| agent.id.into())
     })
+}
+
+/// Explains the resolutions of these agents, at most [`PageRequest::MAX_LIMIT`]; those that do not exist are left out.
+pub async fn resolutions_of(
+    tx: &mut TenantTx,
+    fallback_default: bool,
+    agents: &[AgentId],
+) -> Result<Vec<Explanation>, StoreError> {
+    let ids: Vec<Uuid> = agents.iter().map(|agent| *agent.as_uuid()).collect();
+    let params: [Param<'_>; 3] = [&ids, &fallback_default, &i64::from(PageRequest::MAX_LIMIT)];
+    tx.rows(&RESOLVE_LIST_OF_AGENTS, &params).await?.iter().map(Explanation::read).collect()
 }

@@ -39,6 +39,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0018_second_factor",
     "0019_revoked_keys",
     "0020_limited_keys",
+    "0022_agent_names",
     "0024_platform",
     "0026_operator_keys",
 ];

@@ -1,6 +1,6 @@
 //! Messages and their log, as users and programs read them.
 
-use const_format::formatcp;
+use const_format::{formatcp, str_replace};
 use linecard_domain::{
     AccountSid, AgentId, CredentialId, CredentialSource, LogId, MessageBody, MessageId, MessageSid, MessageStatus,
     OrganizationId, PhoneNumber, Timestamp,
@@ -8,9 +8,9 @@ use linecard_domain::{
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
-use crate::outbound::history::{History, HistoryFilter, OF_AGENT_6, history_rows};
+use crate::outbound::history::{History, HistoryFilter, OF_AGENT_9, SEARCHED, history_rows, history_total};
 use crate::outbound::placed_by::{PLACED_BY_COLUMNS, PlacedBy};
-use crate::sql::page::{EXAMINED, Page, PageRequest, first_id_at};
+use crate::sql::page::{EXAMINED, Page, PageRequest, Total, first_id_at};
 use crate::sql::row::{column, id, optional_id, optional_parsed, parsed, phone_number};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
@@ -20,6 +20,12 @@ pub(crate) const MESSAGE_COLUMNS: &str = formatcp!(
     "organization_id, id, agent_id, message_sid, account_sid, credential_id, credential_source, from_number,
             to_number, body, media_urls, status, presumed, metadata, error_code, error_message, price::text AS price,
             price_unit, segments, created_at, updated_at, {PLACED_BY_COLUMNS}"
+);
+
+const MATCHES: &str = formatcp!(
+    "($4::text[] IS NULL OR status = ANY ($4))
+            AND {}",
+    str_replace!(SEARCHED, "{sid}", "message_sid")
 );
 
 statements! {
@@ -37,7 +43,7 @@ statements! {
                 WHERE organization_id = $1 AND id < $2 AND id >= $3
                 ORDER BY id DESC
                 LIMIT {EXAMINED}) examined
-            WHERE ($4::text IS NULL OR status = $4)
+            WHERE {MATCHES}
             ORDER BY id DESC
             LIMIT $5)
             UNION ALL
@@ -48,27 +54,45 @@ statements! {
             ORDER BY id DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
-    /// As `MESSAGE_LIST`, of one agent ($6).
+    /// As `MESSAGE_LIST`, of one agent ($9).
     static MESSAGE_LIST_BY_AGENT: TenantStatement = formatcp!("
         SELECT * FROM (
             (SELECT *, true AS matches FROM (
                 SELECT
             {MESSAGE_COLUMNS}
                 FROM messages
-                WHERE organization_id = $1 AND {OF_AGENT_6}
+                WHERE organization_id = $1 AND {OF_AGENT_9}
                 ORDER BY agent_id DESC, id DESC
                 LIMIT {EXAMINED}) examined
-            WHERE ($4::text IS NULL OR status = $4)
+            WHERE {MATCHES}
             ORDER BY agent_id DESC, id DESC
             LIMIT $5)
             UNION ALL
             (SELECT
             {MESSAGE_COLUMNS}, false
             FROM messages
-            WHERE organization_id = $1 AND {OF_AGENT_6}
+            WHERE organization_id = $1 AND {OF_AGENT_9}
             ORDER BY agent_id DESC, id DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $5");
+    /// How many of the newest $5 match, and how many those are.
+    static MESSAGE_COUNT: TenantStatement = formatcp!("
+        SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
+        FROM (
+            SELECT id, to_number, from_number, message_sid, account_sid, status, metadata
+            FROM messages
+            WHERE organization_id = $1 AND id < $2 AND id >= $3
+            ORDER BY id DESC
+            LIMIT $5) newest");
+    /// As `MESSAGE_COUNT`, of one agent ($9).
+    static MESSAGE_COUNT_BY_AGENT: TenantStatement = formatcp!("
+        SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
+        FROM (
+            SELECT id, to_number, from_number, message_sid, account_sid, status, metadata
+            FROM messages
+            WHERE organization_id = $1 AND {OF_AGENT_9}
+            ORDER BY agent_id DESC, id DESC
+            LIMIT $5) newest");
     static MESSAGE_LOG_LIST: TenantStatement = "
         SELECT id, message_sid, status, source, detail, received_at
         FROM message_logs
@@ -193,8 +217,14 @@ pub async fn message_list(
     request: &PageRequest,
 ) -> Result<Page<Message>, StoreError> {
     let history = History { of_all_agents: &MESSAGE_LIST, of_one_agent: &MESSAGE_LIST_BY_AGENT };
-    let rows = history_rows(tx, &history, filter, filter.status.map(MessageStatus::as_str), request).await?;
+    let rows = history_rows(tx, &history, filter, |status| status.as_str(), request).await?;
     request.page_of_examined(&rows, Message::read, |message| *message.id.as_uuid())
+}
+
+/// How many messages match.
+pub async fn message_total(tx: &mut TenantTx, filter: &MessageFilter) -> Result<Total, StoreError> {
+    let counts = History { of_all_agents: &MESSAGE_COUNT, of_one_agent: &MESSAGE_COUNT_BY_AGENT };
+    history_total(tx, &counts, filter, |status| status.as_str()).await
 }
 
 /// A message's log, in the order of arrival; at most 1,000 entries.

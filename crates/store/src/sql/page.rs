@@ -29,6 +29,25 @@ pub struct Page<T> {
     pub next: Option<Uuid>,
 }
 
+/// How many entries a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// At most [`EXAMINED`].
+    pub count: u32,
+    /// False: there are more entries than were looked at, and `count` matching ones among the newest of them.
+    pub is_exact: bool,
+}
+
+impl Total {
+    /// Of `matching` and `examined`, among one more than [`EXAMINED`] rows.
+    pub(crate) fn read(row: Option<&Row>) -> Result<Self, StoreError> {
+        let Some(row) = row else { return Ok(Self { count: 0, is_exact: true }) };
+        let (matching, examined): (i64, i64) = (column(row, "matching")?, column(row, "examined")?);
+        let count = u32::try_from(matching).unwrap_or(EXAMINED).min(EXAMINED);
+        Ok(Self { count, is_exact: examined <= i64::from(EXAMINED) })
+    }
+}
+
 impl PageRequest {
     pub const MAX_LIMIT: u16 = 100;
 

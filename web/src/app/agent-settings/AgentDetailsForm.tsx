@@ -45,6 +45,8 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
         />
         <Switch
           label="Default agent"
+          w="fit-content"
+          maw="100%"
           description="Handles calls that do not name an agent. There can be only one."
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />

@@ -7,6 +7,7 @@ export function AgentLimits({ agent }: { agent: Agent }) {
     <LimitsSection
       holder={agent}
       noun="agent"
+      agentId={agent.id}
       lead="Limits for this agent’s calls and messages. The organization’s limits apply as well."
       mutation={mutations.updateAgent(agent.id)}
     />

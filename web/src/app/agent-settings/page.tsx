@@ -12,7 +12,9 @@ import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { AgentDetailsForm } from './AgentDetailsForm';
 import { AgentLimits } from './AgentLimits';
+import { AgentLinks } from './AgentLinks';
 import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
+import { CallExamples } from './CallExamples';
 import { DeleteAgent } from './DeleteAgent';
 import { TestCall } from './TestCall';
 import { TestMessage } from './TestMessage';
@@ -44,6 +46,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
         lead={agent.description ?? undefined}
         actions={agent.isDefault && <DefaultBadge />}
       >
+        <AgentLinks agent={agent} />
         {agent.paused && <PausedNotice />}
         {resolution.data !== undefined && <ConfigurationNotice resolution={resolution.data} />}
         <Section
@@ -59,6 +62,12 @@ function AgentSettings({ agent }: { agent: Agent }) {
           <TestMessage agentId={agent.id} resolution={resolution} />
         </Section>
         <AgentLimits agent={agent} />
+        <Section
+          title="Call it from your program"
+          lead="The same call as the test above, with an API key of a member."
+        >
+          <CallExamples agentId={agent.id} />
+        </Section>
         {canWrite && (
           <>
             <Section title="Agent" lead="The agent’s name, and what happens when a call is answered.">

@@ -1,9 +1,11 @@
-import { Anchor, Badge, Group, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Agent, Resolution } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
+import { useRowLink } from '../../ui/use-row-link';
 import { AgentMenu } from './AgentMenu';
+import classes from './AgentRow.module.css';
 
 type Props = {
   agent: Agent;
@@ -11,17 +13,31 @@ type Props = {
   resolution: Resolution | undefined;
   /** Undefined while it loads, and if it cannot be loaded. */
   callsToday: number | undefined;
+  isSelected: boolean;
+  onToggle: () => void;
 };
 
 /** An agent with the credential that its calls use, and whether that works. */
-export function AgentRow({ agent, resolution, callsToday }: Props) {
+export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }: Props) {
   const { canWrite } = useSession();
+  const linkTo = useRowLink();
   return (
-    <Table.Tr>
+    <Table.Tr {...linkTo(`/agents/${agent.id}`)}>
+      {canWrite && (
+        <Table.Td>
+          <Checkbox aria-label={`Select ${agent.name}`} checked={isSelected} onChange={onToggle} />
+        </Table.Td>
+      )}
       <Table.Td>
-        <Group gap="xs">
-          <Anchor component={Link} to={`/agents/${agent.id}`} fw={600}>
-            {agent.name}
+        <Group gap="xs" wrap="nowrap">
+          <Anchor
+            component={Link}
+            to={`/agents/${agent.id}`}
+            fw={600}
+            className={classes.name ?? ''}
+            title={agent.name}
+          >
+            <bdi>{agent.name}</bdi>
           </Anchor>
           {agent.isDefault && (
             <Badge variant="light" tt="none" size="sm">

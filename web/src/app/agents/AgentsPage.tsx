@@ -1,77 +1,108 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlus, IconRobot } from '@tabler/icons-react';
 import * as queries from '../../api/queries';
+import type { Agent, Resolution } from '../../api/types';
+import { healthStyle } from '../../connection/health';
 import { useSession } from '../../session/session';
-import { ActionsHeader } from '../../ui/ActionsHeader';
+import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
+import { ExportButton } from '../../ui/ExportButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
-import { AgentRow } from './AgentRow';
-import { useCallsToday } from './use-calls-today';
+import { Total } from '../../ui/Total';
+import { useLookFurther } from '../../ui/use-look-further';
+import { useUrlState } from '../../ui/use-url-state';
+import { AgentFilters } from './AgentFilters';
+import { AgentsTable } from './AgentsTable';
 import { CreateAgentDialog } from './CreateAgentDialog';
+import { FILTERS, filterOf } from './filter';
 
 export function AgentsPage() {
   const { canWrite } = useSession();
-  const agents = useInfiniteQuery(queries.agents);
-  const callsToday = useCallsToday();
+  const { search, change, clear } = useUrlState();
+  const filter = filterOf(search);
+  const agents = useInfiniteQuery(queries.agents(filter));
+  useLookFurther(agents);
   const [creating, dialog] = useDisclosure(false);
+  const isFiltered = FILTERS.some((name) => search.has(name));
+  const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
+  const isNew = isEmpty && !isFiltered;
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
       New agent
     </Button>
   );
-  const isEmpty = agents.data?.pages[0]?.items.length === 0;
   return (
     <Page
       title="Agents"
       lead="Agents and the phone numbers they use."
-      actions={canWrite && !isEmpty && create}
+      actions={
+        !isNew && (
+          <Group gap="sm">
+            <ExportButton
+              name="agents"
+              columns={EXPORTED}
+              read={(query) => queries.agentsPage({ ...filter, ...query })}
+            />
+            {canWrite && create}
+          </Group>
+        )
+      }
     >
+      {!isNew && <AgentFilters search={search} onChange={change} onClear={clear} />}
       <Loaded query={agents}>
-        {({ pages }) =>
-          isEmpty ? (
-            <EmptyState icon={IconRobot} title="No agents yet" action={canWrite && create}>
-              {canWrite
-                ? 'Create an agent, then connect it to a Twilio account and a phone number so that it can place calls.'
-                : 'An admin or owner can create agents.'}
-            </EmptyState>
-          ) : (
-            <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="sm" highlightOnHover>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Agent</Table.Th>
-                    <Table.Th visibleFrom="xs">Number</Table.Th>
-                    <Table.Th visibleFrom="sm">Account</Table.Th>
-                    <Table.Th ta="right" visibleFrom="md" title="Since midnight UTC">
-                      Calls today
-                    </Table.Th>
-                    <Table.Th>Status</Table.Th>
-                    {canWrite && <ActionsHeader />}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {pages.flatMap(({ items }) =>
-                    items.map(({ agent, resolution }) => (
-                      <AgentRow
-                        key={agent.id}
-                        agent={agent}
-                        resolution={resolution}
-                        callsToday={callsToday && (callsToday.get(agent.id) ?? 0)}
-                      />
-                    )),
-                  )}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          )
-        }
+        {({ pages }) => {
+          if (isNew) return <NoAgents action={canWrite && create} canWrite={canWrite} />;
+          return (
+            <>
+              <Total total={pages[0]?.total} noun="agent" isFiltered={isFiltered} />
+              {isEmpty ? (
+                <EmptyState
+                  icon={IconRobot}
+                  title="No agents match these filters"
+                  action={<Button onClick={clear}>Show all agents</Button>}
+                >
+                  Change or clear the filters to see more.
+                </EmptyState>
+              ) : (
+                <AgentsTable rows={pages.flatMap(({ items }) => items)} />
+              )}
+            </>
+          );
+        }}
       </Loaded>
       <LoadMore query={agents} />
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
     </Page>
   );
 }
+
+function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boolean }) {
+  return (
+    <EmptyState icon={IconRobot} title="No agents yet" action={action}>
+      {canWrite
+        ? 'Create an agent, then connect it to a Twilio account and a phone number so that it can place calls.'
+        : 'An admin or owner can create agents.'}
+    </EmptyState>
+  );
+}
+
+type Row = { agent: Agent; resolution: Resolution | undefined };
+
+const EXPORTED: CsvColumn<Row>[] = [
+  { heading: 'ID', of: ({ agent }) => agent.id },
+  { heading: 'Name', of: ({ agent }) => agent.name },
+  { heading: 'Number', of: ({ resolution }) => resolution?.from },
+  { heading: 'Account', of: ({ resolution }) => resolution?.credentialSource ?? 'none' },
+  {
+    heading: 'Status',
+    of: ({ resolution }) =>
+      resolution?.credentialStatus == null ? 'Not connected' : healthStyle(resolution.credentialStatus).label,
+  },
+  { heading: 'Paused', of: ({ agent }) => (agent.paused ? 'yes' : 'no') },
+  { heading: 'Default', of: ({ agent }) => (agent.isDefault ? 'yes' : 'no') },
+  { heading: 'Created', of: ({ agent }) => agent.createdAt },
+];

@@ -24,6 +24,8 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
       <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
       <Switch
         label="Default agent"
+        w="fit-content"
+        maw="100%"
         description="Handles calls that do not name an agent. There can be only one."
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />

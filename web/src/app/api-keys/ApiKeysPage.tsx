@@ -5,7 +5,7 @@ import { IconKey } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import { ActionsHeader } from '../../ui/ActionsHeader';
-import { NotFound } from '../../ui/NotFound';
+import { Forbidden } from '../../ui/Forbidden';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
@@ -22,7 +22,7 @@ export function ApiKeysPage() {
     </Button>
   );
   const isEmpty = keys.data?.pages[0]?.items.length === 0;
-  if (keys.error !== null && asProblem(keys.error).status === 403) return <NotFound />;
+  if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title="API keys" />;
   return (
     <Page title="API keys" lead="Keys that your programs use to call the API." actions={!isEmpty && create}>
       <Loaded query={keys}>

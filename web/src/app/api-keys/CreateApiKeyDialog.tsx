@@ -51,6 +51,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
         title="Copy your API key"
         withCloseButton={false}
         closeOnClickOutside={false}
+        closeOnEscape={false}
       >
         <RevealOnce label="API key" secret={created.key} onDone={close} />
       </Modal>

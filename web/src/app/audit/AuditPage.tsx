@@ -1,39 +1,56 @@
-import { Button, Select, SimpleGrid, Table, TextInput, VisuallyHidden } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Select, Table, VisuallyHidden } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
-import { useSearchParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
-import type { AuditFilter } from '../../api/types';
+import type { Agent, AuditEntry, AuditFilter } from '../../api/types';
+import { AgentFilter } from '../../ui/AgentFilter';
+import type { CsvColumn } from '../../ui/csv';
+import { DateInput } from '../../ui/DateInput';
 import { instantOf } from '../../ui/days';
 import { EmptyState } from '../../ui/EmptyState';
+import { ExportButton } from '../../ui/ExportButton';
+import { ListFilters } from '../../ui/ListFilters';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
-import { NotFound } from '../../ui/NotFound';
+import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
-import { ACTIONS, isAction } from './actions';
+import { useLookFurther } from '../../ui/use-look-further';
+import { useUrlState, type UrlChanges } from '../../ui/use-url-state';
+import { actionLabel, ACTIONS, isAction } from './actions';
 import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
 
 export function AuditPage() {
-  const [search, setSearch] = useSearchParams();
+  const { search, change, clear } = useUrlState();
   const filter = filterOf(search);
   const entries = useInfiniteQuery(queries.auditLog(filter));
-  if (entries.error !== null && asProblem(entries.error).status === 403) return <NotFound />;
+  useLookFurther(entries);
+  const agents = useQuery(queries.allAgents);
+  const names = new Map(agents.data?.map(({ id, name }) => [id, name]));
+  if (entries.error !== null && asProblem(entries.error).status === 403)
+    return <Forbidden title="Audit log" />;
   const isEmpty = entries.data?.pages.every(({ items }) => items.length === 0);
   return (
     <Page
       title="Audit log"
       lead="Every change to settings, agents, members and keys, and sign-ins: who made it, when and from where. Tamper-evident."
+      actions={
+        <ExportButton
+          name="audit-log"
+          columns={EXPORTED}
+          read={(query) => queries.auditPage({ ...filter, ...query })}
+        />
+      }
     >
-      <Filters search={search} onChange={(next) => setSearch(next, { replace: true })} />
+      <Filters search={search} agents={agents.data ?? []} onChange={change} onClear={clear} />
       <Loaded query={entries} lines={8}>
         {({ pages }) =>
           isEmpty ? (
             <EmptyState
               icon={IconHistory}
               title={`No ${entries.hasNextPage ? 'recent ' : ''}changes match these filters`}
-              action={<Button onClick={() => setSearch({})}>Show all changes</Button>}
+              action={<Button onClick={clear}>Show all changes</Button>}
             >
               {entries.hasNextPage
                 ? 'Load more to look further back.'
@@ -54,7 +71,7 @@ export function AuditPage() {
                 </Table.Thead>
                 <Table.Tbody>
                   {pages.flatMap(({ items }) =>
-                    items.map((entry) => <AuditRow key={entry.id} entry={entry} />),
+                    items.map((entry) => <AuditRow key={entry.id} entry={entry} agentNames={names} />),
                   )}
                 </Table.Tbody>
               </Table>
@@ -70,28 +87,37 @@ export function AuditPage() {
 function filterOf(search: URLSearchParams): AuditFilter {
   const action = search.get('action');
   const actor = search.get('actor');
+  const resourceId = search.get('agent');
   const from = instantOf(search.get('from'));
   const to = instantOf(search.get('until'));
   return {
     ...(isAction(action) ? { action } : {}),
     ...(actor ? { actor } : {}),
+    ...(resourceId ? { resourceId } : {}),
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),
   };
 }
 
-type FiltersProps = { search: URLSearchParams; onChange: (next: URLSearchParams) => void };
+const FILTERS = ['actor', 'action', 'agent', 'from', 'until'];
 
-function Filters({ search, onChange }: FiltersProps) {
-  const set = (name: string, value: string | null) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    onChange(next);
-  };
+type FiltersProps = {
+  search: URLSearchParams;
+  agents: Agent[];
+  onChange: (changes: UrlChanges) => void;
+  onClear: () => void;
+};
+
+function Filters({ search, agents, onChange, onClear }: FiltersProps) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label="Filter changes">
-      <ActorSelect value={search.get('actor')} onChange={(value) => set('actor', value)} />
+    <ListFilters
+      label="Filter changes"
+      active={FILTERS.filter((name) => search.has(name)).length}
+      onClear={onClear}
+      columns={5}
+    >
+      <AgentFilter agents={agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
+      <ActorSelect value={search.get('actor')} onChange={(actor) => onChange({ actor })} />
       <Select
         label="Action"
         placeholder="All"
@@ -99,21 +125,35 @@ function Filters({ search, onChange }: FiltersProps) {
         searchable
         data={Object.entries(ACTIONS).map(([value, label]) => ({ value, label }))}
         value={search.get('action')}
-        onChange={(value) => set('action', value)}
+        onChange={(action) => onChange({ action })}
         clearButtonProps={{ 'aria-label': 'All actions' }}
       />
-      <TextInput
+      <DateInput
         label="From"
         type="datetime-local"
         value={search.get('from') ?? ''}
-        onChange={(event) => set('from', event.currentTarget.value)}
+        onChange={(from) => onChange({ from })}
       />
-      <TextInput
+      <DateInput
         label="Before"
         type="datetime-local"
         value={search.get('until') ?? ''}
-        onChange={(event) => set('until', event.currentTarget.value)}
+        onChange={(until) => onChange({ until })}
       />
-    </SimpleGrid>
+    </ListFilters>
   );
 }
+
+const EXPORTED: CsvColumn<AuditEntry>[] = [
+  { heading: 'Sequence', of: ({ sequence }) => sequence },
+  { heading: 'Time', of: ({ createdAt }) => createdAt },
+  { heading: 'Action', of: ({ action }) => actionLabel(action) },
+  { heading: 'Actor', of: ({ actor }) => actor.name },
+  { heading: 'Actor kind', of: ({ actor }) => actor.kind },
+  { heading: 'Address', of: ({ remoteAddress }) => remoteAddress },
+  { heading: 'Resource', of: ({ resourceType }) => resourceType },
+  { heading: 'Resource ID', of: ({ resourceId }) => resourceId },
+  { heading: 'Before', of: ({ before }) => (before == null ? null : JSON.stringify(before)) },
+  { heading: 'After', of: ({ after }) => (after == null ? null : JSON.stringify(after)) },
+  { heading: 'Hash', of: ({ hash }) => hash },
+];

@@ -6,14 +6,19 @@ import type { AuditEntry } from '../../api/types';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
-import { actionLabel } from './actions';
-import { changesOf } from './changes';
+import { changesOf, fieldLabel } from './changes';
+import { entryLabel, subjectOf } from './subject';
 
 export const COLUMNS = 4;
 
-export function AuditRow({ entry }: { entry: AuditEntry }) {
+type Props = {
+  entry: AuditEntry;
+  /** The present names of agents, by their ids. */ agentNames: ReadonlyMap<string, string>;
+};
+
+export function AuditRow({ entry, agentNames }: Props) {
   const [opened, { toggle }] = useDisclosure(false);
-  const label = actionLabel(entry.action);
+  const label = entryLabel(entry);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -35,7 +40,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             {label}
           </Text>
           <Text size="sm" c="dimmed">
-            {subjectOf(entry)}
+            <Subject entry={entry} agentNames={agentNames} />
           </Text>
           <Text size="sm" c="dimmed" hiddenFrom="sm">
             {entry.actor.name} · <DateTime at={entry.createdAt} />
@@ -71,15 +76,42 @@ const ACTORS: Record<AuditEntry['actor']['kind'], string> = {
   service: 'automatic',
 };
 
-/** The name that the changed object had at that time. */
-function subjectOf({ before, after }: AuditEntry): string | null {
-  for (const state of [after, before]) {
-    for (const field of ['name', 'email', 'phoneNumber']) {
-      const value: unknown = (state as Record<string, unknown> | null | undefined)?.[field];
-      if (typeof value === 'string') return value;
-    }
-  }
-  return null;
+/** What was changed: the agent with its name, or what the entry itself names. */
+function Subject({ entry, agentNames }: Props) {
+  const agentId = agentOf(entry);
+  const written = subjectOf(entry);
+  if (agentId === null) return <bdi>{written}</bdi>;
+  const name = agentNames.get(agentId);
+  return (
+    <>
+      {name === undefined ? (
+        'An agent that was deleted'
+      ) : (
+        <Anchor component={Link} to={`/agents/${agentId}`} size="sm">
+          <bdi>{name}</bdi>
+        </Anchor>
+      )}
+      {written !== null && written !== name && (
+        <>
+          {' '}
+          · <bdi>{written}</bdi>
+        </>
+      )}
+    </>
+  );
+}
+
+function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
+  const isAgent = resourceType === 'agent' || resourceType === 'agent-twilio';
+  return isAgent ? (resourceId ?? null) : null;
+}
+
+function SameAgent({ id }: { id: string }) {
+  return (
+    <Anchor component={Link} to={`/audit?agent=${id}`} size="sm">
+      All changes of this agent
+    </Anchor>
+  );
 }
 
 function Details({ entry }: { entry: AuditEntry }) {
@@ -89,11 +121,12 @@ function Details({ entry }: { entry: AuditEntry }) {
     <DescriptionList
       items={[
         ...changes.map(({ field, before, after }): [string, string] => [
-          field,
+          fieldLabel(field),
           before === null ? (after ?? '') : `${before} → ${after ?? 'none'}`,
         ]),
         ['Entry', `${entry.sequence}`],
         ['Related', id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
+        ['Agent', agentOf(entry) && <SameAgent key="agent" id={agentOf(entry) ?? ''} />],
         ['Hash', <Code key="hash">{entry.hash}</Code>],
       ]}
     />

@@ -16,3 +16,40 @@ function fieldsOf(value: unknown): Map<string, string> {
       .map(([field, content]) => [field, typeof content === 'string' ? content : JSON.stringify(content)]),
   );
 }
+
+/** The fields in words. Others are shown as the API names them. */
+const LABELS: Record<string, string> = {
+  name: 'Name',
+  description: 'Description',
+  voiceUrl: 'Voice URL',
+  streamUrl: 'Stream URL',
+  isDefault: 'Default agent',
+  paused: 'Paused',
+  limits: 'Limits',
+  orgFallbackEnabled: 'Fallback',
+  retention: 'Retention',
+  email: 'E-mail',
+  role: 'Role',
+  hint: 'Ends with',
+  expiresAt: 'Expires',
+  revoked: 'Revoked',
+  accountSid: 'Account SID',
+  phoneNumber: 'Phone number',
+  authToken: 'Auth token',
+  nextAuthToken: 'Secondary auth token',
+  credentialId: 'Credential',
+  nextCredentialId: 'Secondary credential',
+  apiKeySid: 'API key SID',
+  apiKeySecret: 'API key secret',
+  apiKeyCredentialId: 'API key credential',
+  region: 'Region',
+  edge: 'Edge',
+  callsPerSecond: 'Calls per second',
+  number: 'Number',
+  reason: 'Reason',
+  source: 'Source',
+};
+
+export function fieldLabel(field: string): string {
+  return LABELS[field] ?? field;
+}

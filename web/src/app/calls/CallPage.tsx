@@ -1,4 +1,3 @@
-import { Code } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
@@ -6,7 +5,9 @@ import type { Call } from '../../api/types';
 import { isFinal } from '../../history/channel';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
+import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
+import { formatDuration } from '../../ui/duration';
 import { Loaded } from '../../ui/Loaded';
 import { NotFound } from '../../ui/NotFound';
 import { CALLS } from './channel';
@@ -27,11 +28,11 @@ export function CallPage() {
           details={[
             ['Queue', found.queue && <QueuePosition key="queue" queue={found.queue} />],
             ['Ended', found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
-            ['Duration', found.durationSeconds == null ? null : `${found.durationSeconds} s`],
+            ['Duration', found.durationSeconds == null ? null : formatDuration(found.durationSeconds)],
             ['Answered by', found.answeredBy],
             ['SIP response', sipResponse(found)],
           ]}
-          sid={['Call SID', found.callSid && <Code key="sid">{found.callSid}</Code>]}
+          sid={['Call SID', found.callSid && <Copyable key="sid" label="call SID" value={found.callSid} />]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
         />
       )}
@@ -43,7 +44,8 @@ export function CallPage() {
 function sipResponse({ sipResponseCode, sipResponseMessage, errorMessage }: Call) {
   if (sipResponseCode == null) return null;
   // The alert says it already.
-  if (sipResponseMessage == null || sipResponseMessage === errorMessage) return sipResponseCode;
+  if (sipResponseMessage == null || sipResponseMessage === errorMessage || errorMessage == null)
+    return sipResponseCode;
   return `${sipResponseCode}: ${sipResponseMessage}`;
 }
 

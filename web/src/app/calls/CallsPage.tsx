@@ -1,5 +1,6 @@
 import { IconPhone } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
+import { formatDuration } from '../../ui/duration';
 import { CALLS } from './channel';
 
 export function CallsPage() {
@@ -12,8 +13,13 @@ export function CallsPage() {
       first="Connect an agent and place a test call from its settings, or place calls from your program with an API key."
       column={{
         heading: 'Duration',
-        cell: ({ durationSeconds }) => (durationSeconds == null ? '' : `${durationSeconds} s`),
+        cell: ({ durationSeconds }) => (durationSeconds == null ? '' : formatDuration(durationSeconds)),
       }}
+      exported={[
+        { heading: 'Duration in seconds', of: ({ durationSeconds }) => durationSeconds },
+        { heading: 'SIP response', of: ({ sipResponseCode }) => sipResponseCode },
+        { heading: 'Call SID', of: ({ callSid }) => callSid },
+      ]}
     />
   );
 }

@@ -30,6 +30,7 @@ export function InviteDialog({ opened, onClose }: Props) {
         title="Send this link"
         withCloseButton={false}
         closeOnClickOutside={false}
+        closeOnEscape={false}
       >
         <Stack>
           <Text size="sm">

@@ -1,10 +1,11 @@
-import { Anchor, Code, List, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import type { Message } from '../../api/types';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
+import { Copyable } from '../../ui/Copyable';
 import { Loaded } from '../../ui/Loaded';
 import { NotFound } from '../../ui/NotFound';
 import { Section } from '../../ui/Section';
@@ -24,7 +25,10 @@ export function MessagePage() {
           list="Messages"
           verb="Sent"
           details={[]}
-          sid={['Message SID', found.messageSid && <Code key="sid">{found.messageSid}</Code>]}
+          sid={[
+            'Message SID',
+            found.messageSid && <Copyable key="sid" label="message SID" value={found.messageSid} />,
+          ]}
         >
           <Content message={found} />
         </EntryPage>

@@ -13,6 +13,10 @@ export function MessagesPage() {
       verb="Sent"
       first="Connect an agent and send a test message from its settings, or send messages from your program with an API key."
       column={{ heading: 'Text', cell: (message) => <Preview message={message} /> }}
+      exported={[
+        { heading: 'Text', of: ({ body }) => body },
+        { heading: 'Message SID', of: ({ messageSid }) => messageSid },
+      ]}
     />
   );
 }

@@ -1,12 +1,13 @@
-import { Anchor, List, Table, Text } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Rollout } from '../../api/types';
+import { AgentList } from '../../ui/AgentList';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
+import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
@@ -15,7 +16,7 @@ import { Traffic } from './Traffic';
 
 export function RolloutPage() {
   const rollout = useQuery(queries.rollout);
-  if (rollout.error !== null && asProblem(rollout.error).status === 403) return <NotFound />;
+  if (rollout.error !== null && asProblem(rollout.error).status === 403) return <Forbidden title="Rollout" />;
   return (
     <Page
       title="Rollout"
@@ -109,21 +110,7 @@ function Unconnected({ rollout: { unconnected, unconnectedCount, agents } }: { r
       <Text size="sm">
         {unconnectedCount} of {pluralize(agents, 'agent')}. Connect each one in its settings:
       </Text>
-      <List size="sm">
-        {unconnected.map(({ id, name, isDefault }) => (
-          <List.Item key={id}>
-            <Anchor component={Link} to={`/agents/${id}`} size="sm">
-              {name}
-            </Anchor>
-            {isDefault && ' (default)'}
-          </List.Item>
-        ))}
-      </List>
-      {unconnectedCount > unconnected.length && (
-        <Text size="sm" c="dimmed">
-          and {unconnectedCount - unconnected.length} more
-        </Text>
-      )}
+      <AgentList agents={unconnected} count={unconnectedCount} all="/agents?account=none" />
     </>
   );
 }

@@ -1,31 +1,44 @@
-import { Alert, List, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
+import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import type { Agent, Organization } from '../../api/types';
 import { useSession } from '../../session/session';
+import { AgentList } from '../../ui/AgentList';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { MANY } from '../../ui/many';
+import { notifyDone } from '../../ui/notify';
 import { pluralize } from '../../ui/pluralize';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { AgentList } from './AgentList';
 import { useFallbackAgents } from './use-fallback-agents';
+
+const UNCONNECTED = '/agents?account=none';
 
 /** Switching off asks for confirmation and lists the agents that could no longer call. */
 export function FallbackSwitch({ organization }: { organization: Organization }) {
   const { canWrite } = useSession();
   const [confirming, confirmation] = useDisclosure(false);
   const fallback = useFallbackAgents();
-  const switchOn = useMutation(mutations.updateOrganization);
+  const switchOn = useMutation(andThen(mutations.updateOrganization, () => notifyDone('Fallback is on.')));
   const on = organization.orgFallbackEnabled;
   return (
     <Stack>
       <Switch
         label="Agents without a Twilio account of their own use the organization’s"
         description={organization.orgFallbackChosen ? undefined : 'Using the server default.'}
+        // Only the switch and its label are to be clicked, not the row.
+        w="fit-content"
+        maw="100%"
         checked={on}
         disabled={!canWrite || switchOn.isPending}
         onChange={() => (on ? confirmation.open() : switchOn.mutate({ orgFallbackEnabled: true }))}
       />
+      {!canWrite && (
+        <Text size="sm" c="dimmed">
+          Only admins and owners can change this.
+        </Text>
+      )}
       {switchOn.error !== null && <ProblemAlert problem={switchOn.error} />}
       {on && <FallbackAgents fallback={fallback} />}
       <ConfirmDialog
@@ -35,6 +48,8 @@ export function FallbackSwitch({ organization }: { organization: Organization })
         confirm="Switch off"
         mutation={mutations.updateOrganization}
         variables={{ orgFallbackEnabled: false }}
+        typed={(fallback.agents?.length ?? 0) > MANY ? 'switch off' : null}
+        onDone={() => notifyDone('Fallback is off.')}
       >
         <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>
@@ -54,9 +69,9 @@ function FallbackAgents({ fallback: { agents, error }, warn = false }: FallbackA
       <Text size="sm">
         {agents.length === 1
           ? 'This agent uses the organization’s account:'
-          : `These ${agents.length} agents use the organization’s account:`}
+          : `These ${pluralize(agents.length, 'agent')} use the organization’s account:`}
       </Text>
-      <AgentList agents={agents} />
+      <AgentList agents={agents} all={UNCONNECTED} />
     </div>
   );
 }
@@ -67,11 +82,7 @@ function Warning({ agents }: { agents: Agent[] }) {
       color="yellow"
       title={`${pluralize(agents.length, 'agent')} will no longer be able to place calls or send messages`}
     >
-      <List size="sm">
-        {agents.map(({ id, name }) => (
-          <List.Item key={id}>{name}</List.Item>
-        ))}
-      </List>
+      <AgentList agents={agents} all={UNCONNECTED} links={false} />
       <Text size="sm" mt="xs">
         To restore service, connect each agent to its own account or switch the fallback on again.
       </Text>

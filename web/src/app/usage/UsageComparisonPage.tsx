@@ -8,7 +8,7 @@ import { longMonth, monthsUntil, today } from '../../ui/days';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
-import { NotFound } from '../../ui/NotFound';
+import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { AccountComparison } from './AccountComparison';
 
@@ -21,7 +21,7 @@ export function UsageComparisonPage() {
   const month = monthOf(search);
   const comparison = useInfiniteQuery(queries.usageComparison(month));
   const problem = comparison.error === null ? null : asProblem(comparison.error);
-  if (problem?.status === 403) return <NotFound />;
+  if (problem?.status === 403) return <Forbidden title="Comparison with Twilio" />;
   const monthError = problem?.byField().month;
   const months = new Set([...monthsUntil(today().slice(0, 7), MONTHS), month]);
   return (

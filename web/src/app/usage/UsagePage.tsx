@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconChartBar, IconDownload, IconScale } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Usage, UsageFilter } from '../../api/types';
@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { dayAfter, today } from '../../ui/days';
+import { useUrlState } from '../../ui/use-url-state';
 import { UsageChart } from './UsageChart';
 import { UsageFilters } from './UsageFilters';
 import { UsageTables } from './UsageTables';
@@ -19,17 +20,11 @@ import { UsageTotals } from './UsageTotals';
 const DAYS = 30;
 
 export function UsagePage() {
-  const [search, setSearch] = useSearchParams();
+  const { search, change } = useUrlState();
   const { canWrite } = useSession();
   const filter = filterOf(search);
   const usage = useQuery(queries.usage(filter));
   const agents = useQuery(queries.allAgents);
-  const set = (name: string, value: string | null) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    setSearch(next, { replace: true });
-  };
   // Errors of a day are shown at its field.
   const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
   return (
@@ -52,7 +47,7 @@ export function UsagePage() {
         </Group>
       }
     >
-      <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={set} />
+      <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={change} />
       {Object.keys(errors).length === 0 && (
         <Loaded query={usage} lines={8}>
           {(found) => (found.items.length === 0 ? <NoUsage /> : <Report usage={found} />)}

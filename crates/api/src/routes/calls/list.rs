@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 
 use super::CallBody;
-use crate::extract::{Fields, Member, Params, history_filter, page_request};
+use crate::extract::{Fields, Member, Params, history_filter, page_request, with_total};
 use crate::problem::Problem;
 use crate::routes::page::PageBody;
 use crate::schema_enums;
@@ -12,11 +12,17 @@ use crate::state::ApiState;
 
 /// List calls
 ///
-/// Newest first; can be filtered by agent, status and time of creation.
+/// Newest first; can be filtered by agent, status, time of creation, number, SID and metadata. A page of a filter that
+/// matches little can be short or empty and have a next one.
 #[utoipa::path(get, path = "/api/calls", tag = "calls",
-    params(("agentId" = Option<uuid::Uuid>, Query), ("status" = Option<schema_enums::CallStatus>, Query),
+    params(("agentId" = Option<uuid::Uuid>, Query), ("status" = Option<Vec<schema_enums::CallStatus>>, Query, description = "Only those with this status; repeat it for several"),
         ("createdFrom" = Option<String>, Query, description = "RFC 3339, inclusive"),
         ("createdBefore" = Option<String>, Query, description = "RFC 3339, exclusive"),
+        ("search" = Option<String>, Query,
+            description = "A part of a number, as `4155550100` or `(415) 555`; a whole SID; or the call's id"),
+        ("metadata" = Option<String>, Query,
+            description = "`key`: only those whose metadata has this key; `key=value`: with this text as its value"),
+        ("total" = Option<bool>, Query, description = "Whether to count all entries that match"),
         ("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
         ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page")),
     responses((status = 200, body = PageBody<CallBody>, description = "A page of calls")))]
@@ -28,7 +34,9 @@ pub(crate) async fn list_calls(
     let mut fields = Fields::default();
     let filter = history_filter(&mut params, &mut fields);
     let request = page_request(&mut params, &mut fields);
+    let with_total = with_total(&mut params, &mut fields);
     params.finish(fields)?;
     let page = state.app.calls(&caller, &filter, &request).await?;
-    Ok(Json(PageBody::of(page, CallBody::from)))
+    let total = if with_total { Some(state.app.call_total(&caller, &filter).await?) } else { None };
+    Ok(Json(PageBody::of(page, CallBody::from).with_total(total)))
 }

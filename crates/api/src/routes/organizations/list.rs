@@ -11,5 +11,5 @@ use crate::routes::page::PageBody;
     responses((status = 200, body = PageBody<MembershipBody>, description = "All organizations of the user")))]
 pub(crate) async fn list_organizations(Session(session): Session) -> Json<PageBody<MembershipBody>> {
     let items = session.memberships.into_iter().map(Into::into).collect();
-    Json(PageBody { items, next_cursor: None })
+    Json(PageBody { items, next_cursor: None, total: None })
 }

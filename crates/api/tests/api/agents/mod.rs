@@ -1,6 +1,7 @@
-//! Agents: their default, and the limits of agents and organizations.
+//! Agents: their list, their default, and the limits of agents and organizations.
 
 mod default_agent;
 mod limits;
+mod list;
 mod toll_fraud;
 mod url_targets;

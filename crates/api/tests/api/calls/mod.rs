@@ -3,6 +3,7 @@
 mod during_call;
 mod idempotency;
 mod instructions;
+mod list;
 mod placed_by;
 mod placing;
 mod queue;

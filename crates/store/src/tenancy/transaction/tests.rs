@@ -10,7 +10,8 @@ use linecard_domain::{AgentId, Limits, Name, OrganizationId, SystemClock, UserId
 use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
-use crate::agents::{AGENT_GET, AgentConfiguration, agent_insert, agent_list};
+use crate::agents::list::{AgentFilter, AgentOrder, agent_list};
+use crate::agents::{AGENT_GET, AgentConfiguration, agent_insert};
 use crate::audit::NewAuditEntry;
 use crate::identity::organization::{organization_get, organization_lock};
 use crate::sql::page::PageRequest;
@@ -103,10 +104,10 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
         }
         1 => {
             organization_get(&mut tx).await?;
-            agent_list(tx.last(), &request).await?;
+            agent_list(tx.last(), &AgentFilter::default(), AgentOrder::NewestFirst, &request).await?;
         }
         2 => {
-            agent_list(&mut tx, &request).await?;
+            agent_list(&mut tx, &AgentFilter::default(), AgentOrder::NewestFirst, &request).await?;
             organization_get(&mut tx).await?;
             tx.commit().await?;
         }
@@ -116,7 +117,7 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
         }
         4 => {
             agent_insert(&mut tx, agent, &settings).await?;
-            agent_list(&mut tx, &request).await?;
+            agent_list(&mut tx, &AgentFilter::default(), AgentOrder::NewestFirst, &request).await?;
         }
         _ => {
             // Refused by the database: the agent is already in the directory.

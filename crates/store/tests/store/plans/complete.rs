@@ -3,11 +3,15 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 17] = [
+const CHECKED: [&str; 24] = [
+    "AGENT_COUNT",
     "AGENT_LIST",
+    "AGENT_LIST_BY_NAME",
     "API_KEY_LIST",
     "AUDIT_LIST",
     "AUDIT_LIST_BY_RESOURCE",
+    "CALL_COUNT",
+    "CALL_COUNT_BY_AGENT",
     "CALL_LIST",
     "CALL_LIST_BY_AGENT",
     "CALL_LOG_LIST",
@@ -15,12 +19,15 @@ const CHECKED: [&str; 17] = [
     "DO_NOT_CALL_LIST",
     "INVITATION_LIST",
     "MEMBER_LIST",
+    "MESSAGE_COUNT",
+    "MESSAGE_COUNT_BY_AGENT",
     "MESSAGE_LIST",
     "MESSAGE_LIST_BY_AGENT",
     "MESSAGE_LOG_LIST",
     "MESSAGE_LOG_SINCE",
     "REFUSAL_LIST",
     "RESOLVE_LIST",
+    "RESOLVE_LIST_OF_AGENTS",
 ];
 
 #[test]

@@ -37,6 +37,8 @@ const MESSAGES: &str = "
 struct Channel {
     list: &'static str,
     list_by_agent: &'static str,
+    count: &'static str,
+    count_by_agent: &'static str,
     log: &'static str,
     log_since: &'static str,
     primary_key: &'static [&'static str],
@@ -50,6 +52,8 @@ struct Channel {
 const CALL_CHANNEL: Channel = Channel {
     list: "CALL_LIST",
     list_by_agent: "CALL_LIST_BY_AGENT",
+    count: "CALL_COUNT",
+    count_by_agent: "CALL_COUNT_BY_AGENT",
     log: "CALL_LOG_LIST",
     log_since: "CALL_LOG_SINCE",
     primary_key: &["calls_pkey"],
@@ -61,6 +65,8 @@ const CALL_CHANNEL: Channel = Channel {
 const MESSAGE_CHANNEL: Channel = Channel {
     list: "MESSAGE_LIST",
     list_by_agent: "MESSAGE_LIST_BY_AGENT",
+    count: "MESSAGE_COUNT",
+    count_by_agent: "MESSAGE_COUNT_BY_AGENT",
     log: "MESSAGE_LOG_LIST",
     log_since: "MESSAGE_LOG_SINCE",
     primary_key: &["messages_pkey"],
@@ -119,19 +125,19 @@ impl Channel {
             cases.push(self.page(self.expectations()[0], Uuid::nil(), deep, agent));
             cases.push(self.page(window, first_id_at(size - 4_000), first_id_at(size - 400), agent));
         }
+        for agent in [None, Some(0)] {
+            cases.extend([
+                self.search(agent, "55550100", 2 * PAGE, PAGE),
+                self.search(agent, "999", 2 * EXAMINED, 1),
+                self.count(agent),
+            ]);
+        }
         cases.extend([self.log_of_one(size), self.log_since(size - 2_000)]);
         cases
     }
 
     fn page(&self, expected: Expected, from: Uuid, before: Uuid, agent: Option<u64>) -> Case {
-        let mut parameters = vec![
-            literal(Some(organization())),
-            literal(Some(before)),
-            literal(Some(from)),
-            literal(expected.status),
-            PAGE.to_string(),
-        ];
-        parameters.extend(agent.map(|agent| literal(Some(thing(2, agent)))));
+        let parameters = parameters(from, before, expected.status, PAGE, None, agent);
         let (statement, indexes) = match agent {
             None => (self.list, self.primary_key),
             Some(_) => (self.list_by_agent, self.agents_index),
@@ -139,6 +145,29 @@ impl Channel {
         let Expected { rows_read, rows, .. } = expected;
         let name = format!("{statement} {parameters:?}");
         Case { name, execution: service(statement, parameters), indexes, rows_read, rows_sorted: 0, rows }
+    }
+
+    /// A number that all rows have, or none.
+    fn search(&self, agent: Option<u64>, text: &str, rows_read: u64, rows: u64) -> Case {
+        let parameters = parameters(Uuid::nil(), Uuid::max(), None, PAGE, Some(text), agent);
+        let (statement, indexes) = match agent {
+            None => (self.list, self.primary_key),
+            Some(_) => (self.list_by_agent, self.agents_index),
+        };
+        let name = format!("{statement} {parameters:?}");
+        Case { name, execution: service(statement, parameters), indexes, rows_read, rows_sorted: 0, rows }
+    }
+
+    /// A count of all, of which there are more than it examines.
+    fn count(&self, agent: Option<u64>) -> Case {
+        let parameters = parameters(Uuid::nil(), Uuid::max(), None, EXAMINED + 1, None, agent);
+        let (statement, indexes) = match agent {
+            None => (self.count, self.primary_key),
+            Some(_) => (self.count_by_agent, self.agents_index),
+        };
+        let name = format!("{statement} {parameters:?}");
+        let rows_read = EXAMINED + 1;
+        Case { name, execution: service(statement, parameters), indexes, rows_read, rows_sorted: 0, rows: 1 }
     }
 
     fn log_of_one(&self, size: u64) -> Case {
@@ -163,6 +192,29 @@ impl Channel {
     }
 }
 
+fn parameters(
+    from: Uuid,
+    before: Uuid,
+    status: Option<&str>,
+    limit: u64,
+    search: Option<&str>,
+    agent: Option<u64>,
+) -> Vec<String> {
+    let statuses = status.map(|status| format!("{{{status}}}"));
+    let mut parameters = vec![
+        literal(Some(organization())),
+        literal(Some(before)),
+        literal(Some(from)),
+        literal(statuses),
+        limit.to_string(),
+        literal(search),
+        "NULL".to_owned(),
+        "NULL".to_owned(),
+    ];
+    parameters.extend(agent.map(|agent| literal(Some(thing(2, agent)))));
+    parameters
+}
+
 fn service(statement: &'static str, parameters: Vec<String>) -> Execution<'static> {
     Execution { statement, enter: format!("SELECT app.enter_service('{}')", organization()), parameters }
 }
@@ -184,7 +236,7 @@ async fn the_pages_of_a_rare_status_lead_to_the_oldest_call_with_it() {
     let store = grown.database.store().await;
     let organization = organization().parse().expect("an id");
     for agent_id in [None, Some(thing(2, 0).parse().expect("an id"))] {
-        let filter = CallFilter { agent_id, status: Some(CallStatus::Failed), ..CallFilter::default() };
+        let filter = CallFilter { agent_id, statuses: vec![CallStatus::Failed], ..CallFilter::default() };
         let mut request = PageRequest { limit: 50, after: None };
         let (mut found, mut pages) = (Vec::new(), 0);
         loop {

@@ -1,7 +1,7 @@
 //! Lists of an organization's agents, members, invitations, keys, numbers not to be called and refused callbacks.
 
 use super::explain::{Execution, literal};
-use super::grown::{Case, Grown, PAGE, organization, thing};
+use super::grown::{Case, EXAMINED, Grown, PAGE, organization, thing};
 
 const ROWS: &str = "
     INSERT INTO organizations (id, name, created_at, updated_at)
@@ -46,11 +46,27 @@ fn case(
     Case { name, execution: Execution { statement, enter, parameters }, indexes, rows_read, rows_sorted, rows }
 }
 
+/// A page of agents after a cursor, all or those with a text in their names.
+fn agents_page(cursor: &str, search: Option<&str>) -> Vec<String> {
+    let none = || "NULL".to_owned();
+    vec![cursor.to_owned(), PAGE.to_string(), literal(search), none(), none(), none(), none()]
+}
+
 fn cases(size: u64) -> Vec<Case> {
     let limit = || PAGE.to_string();
     let (first, nil) = (|| "'ffffffff-ffff-ffff-ffff-ffffffffffff'".to_owned(), || literal(Some(uuid::Uuid::nil())));
     let deep = |kind| literal(Some(thing(kind, size / 4)));
-    let agents: &[&str] = &["agent_configurations_pkey", "agent_twilio_settings_organization_id_agent_id_key"];
+    let agents: &[&str] = &[
+        "agent_configurations_pkey",
+        "agent_twilio_settings_organization_id_agent_id_key",
+        "twilio_credential_health_pkey",
+    ];
+    let by_name: &[&str] = &[
+        "agent_configurations_name",
+        "agent_configurations_pkey",
+        "agent_twilio_settings_organization_id_agent_id_key",
+        "twilio_credential_health_pkey",
+    ];
     let keys: &[&str] = &["api_keys_pkey"];
     let members: &[&str] = &["organization_members_pkey"];
     let resolved: &[&str] = &[
@@ -63,9 +79,18 @@ fn cases(size: u64) -> Vec<Case> {
     ];
     let mut cases = Vec::new();
     for page in [first(), deep(2)] {
-        cases.push(case("AGENT_LIST", vec![page.clone(), limit()], agents, [2 * PAGE, 0, PAGE]));
+        cases.push(case("AGENT_LIST", agents_page(&page, None), agents, [3 * PAGE, 0, PAGE]));
         cases.push(case("RESOLVE_LIST", vec![page, "true".to_owned(), limit()], resolved, [5 * PAGE, PAGE, PAGE]));
     }
+    cases.push(case("AGENT_LIST", agents_page(&first(), Some("nobody")), agents, [4 * EXAMINED + 10, 0, 1]));
+    for page in [nil(), deep(2)] {
+        cases.push(case("AGENT_LIST_BY_NAME", agents_page(&page, None), by_name, [3 * PAGE + 1, 0, PAGE]));
+    }
+    let counted = [vec![first(), (EXAMINED + 1).to_string()], vec!["NULL".to_owned(); 5]].concat();
+    cases.push(case("AGENT_COUNT", counted, agents, [3 * EXAMINED + 3, 0, 1]));
+    let named = format!("'{{{},{}}}'", thing(2, 1), thing(2, size / 4 + 1));
+    let of_agents = vec![named, "true".to_owned(), "100".to_owned()];
+    cases.push(case("RESOLVE_LIST_OF_AGENTS", of_agents, resolved, [5 * 100, 100, 2]));
     for page in [first(), deep(5)] {
         cases.push(case("API_KEY_LIST", vec![page, limit()], keys, [PAGE, 0, PAGE]));
     }

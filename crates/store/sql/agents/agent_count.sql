@@ -1,0 +1,27 @@
+-- AGENT_COUNT in src/agents/list.rs: $1 is the organization.
+-- How many of the newest $3 match, and how many those are.
+SELECT count(*) FILTER (WHERE ($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpos(s.phone_number, $5::text) > 0)
+        AND ($6::boolean IS NULL OR a.paused = $6)
+        AND ($7::boolean IS NULL OR (s.credential_id IS NOT NULL) = $7)
+        AND ($8::text[] IS NULL
+            OR s.credential_id IS NOT NULL AND coalesce(s.health_status, 'unverified') = ANY ($8))) AS matching, count(*) AS examined
+FROM (
+    SELECT id, organization_id, name, sort_name, description, voice_url, stream_url, is_default, created_at, updated_at,
+        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+    FROM agent_configurations
+    WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
+    ORDER BY id DESC
+    LIMIT $3) a
+LEFT JOIN LATERAL (
+        SELECT phone_number, credential_id, health_status
+        FROM agent_twilio_settings t
+        LEFT JOIN (
+    SELECT organization_id AS health_organization, credential_id AS health_credential,
+        status AS health_status, problem AS health_problem, checked_at AS health_checked_at,
+        phone_number AS health_number, sms_capable
+    FROM twilio_credential_health) h
+    ON health_organization = $1 AND health_credential = credential_id
+        AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
+        WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+        LIMIT 1) s ON true;

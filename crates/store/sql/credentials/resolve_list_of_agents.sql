@@ -1,0 +1,75 @@
+-- RESOLVE_LIST_OF_AGENTS in src/credentials/resolution.rs: $1 is the organization.
+-- As `RESOLVE_LIST`, for the agents $2.
+SELECT explained.*
+FROM (
+    SELECT id
+    FROM agent_configurations
+    WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL
+    LIMIT $4) page
+CROSS JOIN LATERAL (
+WITH org AS (
+    SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
+        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+    FROM organizations
+    WHERE id = $1::uuid),
+agent AS (
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+    FROM agent_configurations
+    WHERE organization_id = $1 AND id = page.id::uuid AND deleted_at IS NULL
+    UNION ALL
+    SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+    FROM agent_configurations
+    WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND page.id::uuid IS NULL),
+own AS (
+    SELECT s.*
+    FROM agent_twilio_settings s
+    JOIN agent ON agent.id = s.agent_id
+    WHERE s.organization_id = $1),
+credential AS (
+    SELECT 'agent' AS source, agent_id AS owner_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    FROM own
+    UNION ALL
+    SELECT 'organization', organization_id, account_sid, phone_number, phone_country, fingerprint,
+        calls_per_second, credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge
+    FROM twilio_settings
+    WHERE organization_id = $1
+        AND (SELECT fallback_enabled FROM org)
+        AND NOT EXISTS (SELECT 1 FROM own)
+        AND (page.id::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))
+SELECT
+    agent.id AS agent_id, agent.voice_url, agent.stream_url, org.fallback_enabled,
+    EXISTS (SELECT 1 FROM twilio_settings WHERE organization_id = $1) AS organization_connected,
+    credential.source AS owner_kind, credential.owner_id, credential.account_sid, credential.phone_number,
+    credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge,
+    least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds,
+    CASE
+        WHEN org.paused THEN 'organization-paused'
+        WHEN agent.paused THEN 'agent-paused'
+        -- No number is asked about: only a list without countries blocks.
+        WHEN org.allowed_countries = '{}' OR agent.allowed_countries = '{}'
+            THEN 'country-not-allowed'
+        WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
+            THEN 'organization-at-capacity'
+        WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
+            THEN 'agent-at-capacity'
+    END AS block_reason,
+    org.allowed_countries AS organization_countries,
+    agent.allowed_countries AS agent_countries,
+    health_status, health_problem, health_checked_at,
+    CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable
+FROM org
+LEFT JOIN agent ON true
+LEFT JOIN credential ON true
+LEFT JOIN (
+    SELECT organization_id AS health_organization, credential_id AS health_credential,
+        status AS health_status, problem AS health_problem, checked_at AS health_checked_at,
+        phone_number AS health_number, sms_capable
+    FROM twilio_credential_health) h
+    ON health_organization = $1 AND health_credential = credential_id
+        AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
+) explained
+ORDER BY page.id DESC;

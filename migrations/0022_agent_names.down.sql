@@ -1,0 +1,1 @@
+ALTER TABLE linecard.agent_configurations DROP COLUMN sort_name;

@@ -1,0 +1,83 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { api, bodyOf } from './client';
+import { allPages } from './cursors';
+import { keys } from './keys';
+import { asProblem } from './problem';
+import type { Call } from './types';
+
+/** Of calls that have not ended. */
+export const LIVE_STATUSES: Call['status'][] = [
+  'initiating',
+  'submission-unknown',
+  'queued',
+  'initiated',
+  'ringing',
+  'in-progress',
+];
+
+const REFETCH_MS = 10_000;
+/** Twilio ends every call after 24 hours. */
+const LONGEST_MS = 25 * 3_600_000;
+/** So many are hung up at the same time. */
+const PARALLEL = 6;
+
+/** How many calls are live, of one agent or of all. */
+export const liveCallCount = (agentId?: string) =>
+  queryOptions({
+    queryKey: keys.liveCalls(agentId),
+    queryFn: async ({ signal }) => {
+      const query = { ...liveFilter(agentId), limit: 1, total: true };
+      const page = await bodyOf(api.GET('/api/calls', { signal, params: { query } }));
+      return page.total ?? { count: page.items.length, isExact: true };
+    },
+    refetchInterval: REFETCH_MS,
+  });
+
+export type HangUpProgress = { done: number; of: number };
+export type HangUpResult = { ended: number; failed: { id: string; to: string; why: string }[] };
+
+type Input = {
+  /** Whose calls; all without it. */
+  agentIds?: string[];
+  onProgress: (progress: HangUpProgress) => void;
+};
+
+/** Hangs up every live call, and says which could not be. */
+export const hangUpLive = mutationOptions({
+  mutationFn: async ({ agentIds, onProgress }: Input): Promise<HangUpResult> => {
+    const calls = (await Promise.all((agentIds ?? [undefined]).map(liveCallsOf))).flat();
+    const result: HangUpResult = { ended: 0, failed: [] };
+    const waiting = [...calls];
+    const work = async () => {
+      for (let call = waiting.pop(); call !== undefined; call = waiting.pop()) {
+        const why = await hangUpOne(call.id);
+        if (why === null) result.ended += 1;
+        else result.failed.push({ id: call.id, to: call.to, why });
+        onProgress({ done: result.ended + result.failed.length, of: calls.length });
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, work));
+    return result;
+  },
+  onSettled: (_result, _error, _input, _, { client }) =>
+    client.invalidateQueries({ queryKey: keys.history('calls') }),
+});
+
+async function hangUpOne(callId: string): Promise<string | null> {
+  try {
+    await api.POST('/api/calls/{call_id}/hangup', { params: { path: { call_id: callId } } });
+    return null;
+  } catch (error) {
+    return asProblem(error).message;
+  }
+}
+
+function liveCallsOf(agentId: string | undefined): Promise<Call[]> {
+  const filter = liveFilter(agentId);
+  return allPages((query) => bodyOf(api.GET('/api/calls', { params: { query: { ...filter, ...query } } })));
+}
+
+function liveFilter(agentId: string | undefined) {
+  const createdFrom = new Date(Date.now() - LONGEST_MS).toISOString();
+  return { status: LIVE_STATUSES, createdFrom, ...(agentId === undefined ? {} : { agentId }) };
+}

@@ -1,0 +1,51 @@
+import { Anchor, Button, Code, CopyButton, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useSession } from '../../session/session';
+import { exampleOf, LANGUAGES, type Language } from './examples';
+
+/** How a program places a call with this agent. */
+export function CallExamples({ agentId }: { agentId: string }) {
+  const { canWrite } = useSession();
+  const [language, setLanguage] = useState<Language>('curl');
+  const text = exampleOf(language, globalThis.location.origin, agentId);
+  return (
+    <Stack gap="sm" align="flex-start">
+      <SegmentedControl
+        aria-label="Language"
+        data={LANGUAGES}
+        value={language}
+        onChange={(value) => setLanguage(value)}
+      />
+      <Code block w="100%" tabIndex={0} role="region" aria-label="Example">
+        {text}
+      </Code>
+      <Group gap="sm">
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+              onClick={copy}
+            >
+              {copied ? 'Copied' : 'Copy example'}
+            </Button>
+          )}
+        </CopyButton>
+        {canWrite && (
+          <Anchor component={Link} to="/api-keys" size="sm">
+            Create an API key
+          </Anchor>
+        )}
+        <Anchor href="/api/docs" target="_blank" rel="noreferrer" size="sm">
+          API documentation
+        </Anchor>
+      </Group>
+      <Text size="sm" c="dimmed">
+        With an Idempotency-Key, a request that is repeated does not dial twice.
+      </Text>
+    </Stack>
+  );
+}

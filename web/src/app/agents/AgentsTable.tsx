@@ -1,0 +1,66 @@
+import { Checkbox, Table } from '@mantine/core';
+import { useState } from 'react';
+import type { Agent, Resolution } from '../../api/types';
+import { useSession } from '../../session/session';
+import { ActionsHeader } from '../../ui/ActionsHeader';
+import { AgentRow } from './AgentRow';
+import { BulkActions } from './BulkActions';
+import { useCallsToday } from './use-calls-today';
+
+type Props = { rows: { agent: Agent; resolution: Resolution | undefined }[] };
+
+export function AgentsTable({ rows }: Props) {
+  const { canWrite } = useSession();
+  const callsToday = useCallsToday();
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const selected = rows.map(({ agent }) => agent).filter(({ id }) => ids.has(id));
+  const toggle = (id: string) => {
+    const next = new Set(ids);
+    if (!next.delete(id)) next.add(id);
+    setIds(next);
+  };
+  const isAll = selected.length === rows.length;
+  return (
+    <>
+      {selected.length > 0 && <BulkActions selected={selected} onDone={() => setIds(new Set())} />}
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing="xs" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {canWrite && (
+                <Table.Th w={36}>
+                  <Checkbox
+                    aria-label={`Select all ${rows.length} shown agents`}
+                    checked={isAll}
+                    indeterminate={selected.length > 0 && !isAll}
+                    onChange={() => setIds(new Set(isAll ? [] : rows.map(({ agent }) => agent.id)))}
+                  />
+                </Table.Th>
+              )}
+              <Table.Th>Agent</Table.Th>
+              <Table.Th visibleFrom="xs">Number</Table.Th>
+              <Table.Th visibleFrom="sm">Account</Table.Th>
+              <Table.Th ta="right" visibleFrom="md" title="Since midnight UTC">
+                Calls today
+              </Table.Th>
+              <Table.Th>Status</Table.Th>
+              {canWrite && <ActionsHeader />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ agent, resolution }) => (
+              <AgentRow
+                key={agent.id}
+                agent={agent}
+                resolution={resolution}
+                callsToday={callsToday && (callsToday.get(agent.id) ?? 0)}
+                isSelected={ids.has(agent.id)}
+                onToggle={() => toggle(agent.id)}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
+  );
+}

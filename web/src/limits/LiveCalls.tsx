@@ -1,0 +1,43 @@
+import { Anchor, Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconPhoneOff } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { liveCallCount } from '../api/live-calls';
+import { pluralize } from '../ui/pluralize';
+import { HangUpLive } from './HangUpLive';
+
+/** How many calls are still live, where they are listed, and the button that hangs them up. */
+export function LiveCalls({ agentId }: { agentId?: string }) {
+  const live = useQuery(liveCallCount(agentId));
+  const [opened, dialog] = useDisclosure(false);
+  const count = live.data?.count ?? 0;
+  const list = `/calls?${agentId === undefined ? '' : `agent=${agentId}&`}status=live`;
+  return (
+    <>
+      {live.data === undefined ? null : count === 0 ? (
+        <Text size="sm">No calls are in progress.</Text>
+      ) : (
+        <>
+          <Anchor component={Link} to={list} size="sm" c="inherit" td="underline">
+            {pluralize(count, 'call')} still in progress
+          </Anchor>
+          <Button
+            color="red"
+            size="xs"
+            leftSection={<IconPhoneOff size={16} aria-hidden />}
+            onClick={dialog.open}
+          >
+            Hang up all
+          </Button>
+        </>
+      )}
+      <HangUpLive
+        opened={opened}
+        onClose={dialog.close}
+        count={count}
+        {...(agentId === undefined ? {} : { agentIds: [agentId], whose: 'of this agent' })}
+      />
+    </>
+  );
+}

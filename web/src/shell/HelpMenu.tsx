@@ -1,0 +1,43 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconApi, IconBrandTwilio, IconHelp, IconKey } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { useSession } from '../session/session';
+
+/** Where to read on. */
+export function HelpMenu() {
+  const { canWrite } = useSession();
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label="Help">
+          <IconHelp size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          component="a"
+          href="/api/docs"
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<IconApi size={16} aria-hidden />}
+        >
+          API documentation
+        </Menu.Item>
+        {canWrite && (
+          <Menu.Item component={Link} to="/api-keys" leftSection={<IconKey size={16} aria-hidden />}>
+            API keys
+          </Menu.Item>
+        )}
+        <Menu.Item
+          component="a"
+          href="https://console.twilio.com"
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<IconBrandTwilio size={16} aria-hidden />}
+        >
+          Twilio console
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,49 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconHandStop } from '@tabler/icons-react';
+import * as mutations from '../api/mutations';
+import * as queries from '../api/queries';
+import { PauseDialog } from '../limits/PauseDialog';
+import { useSession } from '../session/session';
+
+const LABEL = 'Pause the organization';
+
+/** The emergency stop, on every page. While it is paused, the banner resumes it. */
+export function PauseControl() {
+  const { canWrite } = useSession();
+  const organization = useQuery(queries.organization);
+  const [opened, dialog] = useDisclosure(false);
+  if (!canWrite || organization.data?.paused !== false) return null;
+  return (
+    <>
+      <Button
+        color="red"
+        variant="light"
+        size="sm"
+        visibleFrom="sm"
+        aria-label={LABEL}
+        leftSection={<IconHandStop size={16} aria-hidden />}
+        onClick={dialog.open}
+      >
+        Pause
+      </Button>
+      <ActionIcon
+        color="red"
+        variant="light"
+        size="lg"
+        hiddenFrom="sm"
+        aria-label={LABEL}
+        onClick={dialog.open}
+      >
+        <IconHandStop size={18} aria-hidden />
+      </ActionIcon>
+      <PauseDialog
+        opened={opened}
+        onClose={dialog.close}
+        noun="organization"
+        mutation={mutations.updateOrganization}
+      />
+    </>
+  );
+}

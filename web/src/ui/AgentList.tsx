@@ -1,0 +1,47 @@
+import { Anchor, List } from '@mantine/core';
+import { Link } from 'react-router';
+import { pluralize } from './pluralize';
+
+/** More are a list of their own, on the page of agents. */
+const SHOWN = 5;
+
+type Props = {
+  agents: { id: string; name: string; isDefault?: boolean }[];
+  /** How many there are, if `agents` are only the first of them. */
+  count?: number;
+  /** Where all of them are listed. */
+  all: string;
+  links?: boolean;
+};
+
+/** The first few agents, and a link to all of them. */
+export function AgentList({ agents, count = agents.length, all, links = true }: Props) {
+  const rest = count - Math.min(agents.length, SHOWN);
+  return (
+    <List size="sm" mt={4}>
+      {agents.slice(0, SHOWN).map(({ id, name, isDefault }) => (
+        <List.Item key={id}>
+          {links ? (
+            <Anchor component={Link} to={`/agents/${id}`} size="sm">
+              <bdi>{name}</bdi>
+            </Anchor>
+          ) : (
+            <bdi>{name}</bdi>
+          )}
+          {isDefault === true && ' (default)'}
+        </List.Item>
+      ))}
+      {rest > 0 && (
+        <List.Item>
+          {links ? (
+            <Anchor component={Link} to={all} size="sm">
+              and {pluralize(rest, 'more agent')}
+            </Anchor>
+          ) : (
+            `and ${pluralize(rest, 'more agent')}`
+          )}
+        </List.Item>
+      )}
+    </List>
+  );
+}

@@ -1,0 +1,26 @@
+import { ActionIcon, Code, CopyButton, Group } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+
+type Props = { /** What it is: "Call SID". */ label: string; value: string; plain?: boolean };
+
+/** An id or a number with a button that copies it. */
+export function Copyable({ label, value, plain = false }: Props) {
+  return (
+    <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
+      {plain ? <span>{value}</span> : <Code>{value}</Code>}
+      <CopyButton value={value}>
+        {({ copied, copy }) => (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="md"
+            aria-label={copied ? `${label} copied` : `Copy ${label}`}
+            onClick={copy}
+          >
+            {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+          </ActionIcon>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}

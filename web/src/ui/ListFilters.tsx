@@ -1,0 +1,45 @@
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import classes from './ListFilters.module.css';
+import { pluralize } from './pluralize';
+
+type Props = {
+  /** For screen readers: "Filter calls". */
+  label: string;
+  /** Stays visible on a phone, where the others are folded away. */
+  search?: ReactNode;
+  children: ReactNode;
+  /** How many filters are set. */
+  active: number;
+  onClear: () => void;
+  columns?: number;
+};
+
+/** The filters above a list. */
+export function ListFilters({ label, search, children, active, onClear, columns = 4 }: Props) {
+  const [opened, { toggle }] = useDisclosure(false);
+  return (
+    <Stack gap="sm" role="search" aria-label={label}>
+      {search}
+      <Button variant="default" hiddenFrom="xs" aria-expanded={opened} onClick={toggle}>
+        {active === 0 ? 'Filters' : `Filters (${active} set)`}
+      </Button>
+      <SimpleGrid
+        cols={{ base: 1, xs: 2, md: columns }}
+        spacing="sm"
+        className={`${classes.filters ?? ''} ${classes.more ?? ''}`}
+        data-opened={opened}
+      >
+        {children}
+      </SimpleGrid>
+      {active > 0 && (
+        <Group>
+          <Button variant="subtle" size="xs" onClick={onClear}>
+            Clear {pluralize(active, 'filter')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
