@@ -164,10 +164,6 @@ fn raises_limit(limit: &'static str) -> Problem {
     Problem::new(ProblemCode::LimitRaise, detail)
 }
 
-fn person_required() -> Problem {
-    Problem::new(ProblemCode::PersonRequired, "Only a signed-in person can do this, in the console. An API key cannot.")
-}
-
 fn forbidden(detail: impl Into<String>) -> Problem {
     Problem::new(ProblemCode::Forbidden, detail)
 }

@@ -27,6 +27,7 @@ impl PlatformCaller {
             // Of nobody: no use case that the platform reaches makes something that belongs to a person.
             user_id: UserId::from_uuid(self.key.id.into()),
             session: None,
+            key: None,
             remote_address: self.remote_address,
         }
     }
