@@ -65,7 +65,11 @@ impl FromRequestParts<ApiState> for Member {
             };
             // An operation without a declaration is open to no key.
             let needed = access::of_request(parts).ok_or_else(|| Problem::not_found("resource"))?;
-            caller.require_access(needed)?;
+            if let Err(refused) = caller.require_access(needed) {
+                // What is remembered of the key may be a minute old: one that was revoked is told so, and no more.
+                state.app.role_now(&caller).await?.ok_or_else(Problem::unauthenticated)?;
+                return Err(refused.into());
+            }
             return Ok(Self(caller));
         }
         let Session(session) = Session::from_request_parts(parts, state).await?;

@@ -90,12 +90,12 @@ async fn credential(
         "key of an agent" => {
             let agent = organization.agent("Front desk").await;
             let body = serde_json::json!({"name": "Of an agent", "role": "member", "agents": [agent]});
-            Credential::Key(organization.with_key(&body).await.api_key)
+            Credential::Key(organization.post("/api/api-keys", &body).await.text("key"))
         }
         scope if scope.ends_with(" alone") => {
             let scopes = [scope.trim_end_matches(" alone")];
             let body = serde_json::json!({"name": scope, "role": "owner", "scopes": scopes});
-            Credential::Key(organization.with_key(&body).await.api_key)
+            Credential::Key(organization.post("/api/api-keys", &body).await.text("key"))
         }
         "member" => session("member").await,
         "admin" => session("admin").await,
