@@ -31,7 +31,7 @@ CREATE UNIQUE INDEX organizations_external_id ON linecard.organizations (externa
 ALTER TABLE linecard.agent_configurations ADD COLUMN external_id text CHECK (external_id <> '');
 -- A deleted agent's id can be used again.
 CREATE UNIQUE INDEX agent_configurations_external_id ON linecard.agent_configurations (organization_id, external_id)
-    WHERE deleted_at IS NULL;
+    WHERE deleted_at IS NULL AND external_id IS NOT NULL;
 
 ALTER TABLE linecard.audit_logs DROP CONSTRAINT audit_logs_actor_kind_check;
 ALTER TABLE linecard.audit_logs ADD CONSTRAINT audit_logs_actor_kind_check
