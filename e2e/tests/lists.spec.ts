@@ -14,7 +14,7 @@ test('agents are searched, filtered and sorted, with the state in the URL, a tot
   const rows = page.getByRole('main').getByRole('button', { name: /^Actions for/ });
   await expect(page.getByText('3 agents', { exact: true })).toBeVisible();
 
-  await page.getByLabel('Search').fill(account.phoneNumbers[0].slice(-7));
+  await page.getByRole('searchbox').fill(account.phoneNumbers[0].slice(-7));
   await expect(page).toHaveURL(/search=/);
   await expect(rows).toHaveCount(1);
   await expect(page.getByText('1 agent', { exact: true })).toBeVisible();
@@ -36,7 +36,10 @@ test('agents are searched, filtered and sorted, with the state in the URL, a tot
   expect(csv.trim().split('\r\n')).toHaveLength(3);
   expect(csv).toContain('Assistant,,none,Not connected');
 
-  await page.getByRole('row', { name: /Billing/ }).getByText('No number').click();
+  await page
+    .getByRole('row', { name: /Billing/ })
+    .getByText('No number')
+    .click();
   await expect(page.getByRole('heading', { name: 'Billing', level: 1 })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Copy agent ID' })).toBeVisible();
 });
@@ -54,7 +57,12 @@ test('selected agents are paused together, after a preview', async ({ page, orga
   await expect(page.getByRole('table').getByText('Paused', { exact: true })).toHaveCount(2);
 });
 
-test('calls are found by number, and live ones are listed', async ({ page, organization, account, signIn }) => {
+test('calls are found by number, and live ones are listed', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   await organization.placeCall(agent, '+14155559000');
@@ -64,12 +72,12 @@ test('calls are found by number, and live ones are listed', async ({ page, organ
   await expect(page.getByRole('link', { name: '+14155559500' })).toBeVisible();
   await expect(page.getByRole('link', { name: '+14155559000' })).toBeHidden();
   await page.goto('/calls');
-  await page.getByLabel('Search').fill('(415) 555-9000');
+  await page.getByRole('searchbox').fill('(415) 555-9000');
   await expect(page.getByText('1 call', { exact: true })).toBeVisible();
   // The reason stands in the list.
   await expect(page.getByRole('table').getByText(/^SIP 486/)).toBeVisible();
-  await page.getByLabel('Search').fill('Ada');
-  await expect(page.getByLabel('Search')).toHaveAccessibleDescription(/part of a phone number/);
+  await page.getByRole('searchbox').fill('Ada');
+  await expect(page.getByRole('searchbox')).toHaveAccessibleDescription(/part of a phone number/);
 });
 
 test('typed dates stay as they are typed', async ({ page, organization, signIn }) => {
