@@ -1,28 +1,24 @@
 -- AGENT_LIST in src/agents/list.rs: $1 is the organization.
 -- Newest first. $2 the page's cursor, $3 its limit.
 SELECT * FROM (
-    (SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+    (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
     s.phone_number, s.credential_id,
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, true AS matches
     FROM (
-        SELECT id, organization_id, name, sort_name, description, voice_url, stream_url, is_default, created_at, updated_at,
-        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
         FROM agent_configurations
         WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
         ORDER BY id DESC
         LIMIT 10000) a
     LEFT JOIN LATERAL (
-        SELECT phone_number, credential_id, health_status
+        SELECT t.phone_number, t.credential_id, h.status AS health_status
         FROM agent_twilio_settings t
-        LEFT JOIN (
-    SELECT organization_id AS health_organization, credential_id AS health_credential,
-        status AS health_status, problem AS health_problem, checked_at AS health_checked_at,
-        phone_number AS health_number, sms_capable
-    FROM twilio_credential_health) h
-    ON health_organization = $1 AND health_credential = credential_id
-        AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
+        LEFT JOIN twilio_credential_health h
+            ON h.organization_id = $1 AND h.credential_id = t.credential_id
+                AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
         WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
         LIMIT 1) s ON true
     WHERE ($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpos(s.phone_number, $5::text) > 0)
@@ -33,28 +29,24 @@ SELECT * FROM (
     ORDER BY a.id DESC
     LIMIT $3)
     UNION ALL
-    (SELECT a.id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
+    (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
     s.phone_number, s.credential_id,
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, false
     FROM (
-        SELECT id, organization_id, name, sort_name, description, voice_url, stream_url, is_default, created_at, updated_at,
-        paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
+        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
         FROM agent_configurations
         WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
         ORDER BY id DESC
         LIMIT 1 OFFSET 10000 - 1) a
     LEFT JOIN LATERAL (
-        SELECT phone_number, credential_id, health_status
+        SELECT t.phone_number, t.credential_id, h.status AS health_status
         FROM agent_twilio_settings t
-        LEFT JOIN (
-    SELECT organization_id AS health_organization, credential_id AS health_credential,
-        status AS health_status, problem AS health_problem, checked_at AS health_checked_at,
-        phone_number AS health_number, sms_capable
-    FROM twilio_credential_health) h
-    ON health_organization = $1 AND health_credential = credential_id
-        AND (health_number = phone_number OR health_number IS NULL OR health_status = 'revoked')
+        LEFT JOIN twilio_credential_health h
+            ON h.organization_id = $1 AND h.credential_id = t.credential_id
+                AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
         WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
         LIMIT 1) s ON true)) page
 LIMIT $3;
