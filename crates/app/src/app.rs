@@ -96,7 +96,6 @@ impl App {
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
         let opened_tokens = OpenedTokens::default();
-        let forgetting = opened_tokens.clone();
         let short_way = Arc::new(CallShortWay::new(&store, &tasks));
         let submitter = Submitter::new(
             store.clone(),
@@ -127,7 +126,7 @@ impl App {
         let callbacks = CallbackReceiver::new(
             store.clone(),
             short_way,
-            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens, &settings.public_url),
+            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens.clone(), &settings.public_url),
             Arc::clone(&promotions),
             live.clone(),
             dependencies.clone(),
@@ -158,7 +157,7 @@ impl App {
             call_queue: Arc::new(call_queue),
             callbacks,
             reconciler,
-            opened_tokens: forgetting,
+            opened_tokens,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
             streams,

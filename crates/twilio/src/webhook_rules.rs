@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn rules(rules: serde_json::Value) -> WebhookRules {
+    fn rules(rules: &serde_json::Value) -> WebhookRules {
         let settings = json!({"settings": [
             {"id": "key", "signature": {"type": "sharedkey", "sharedKeyId": "webhooks_sharedkey_a", "algorithm": "x"}},
             {"id": "none", "signature": {"type": "none"}},
@@ -203,7 +203,7 @@ mod tests {
                 vec![key(), CallbackSigning::AuthToken],
             ),
         ] {
-            assert_eq!(rules(given.clone()).signing_below(base), expected, "{given}");
+            assert_eq!(rules(&given).signing_below(base), expected, "{given}");
         }
     }
 }

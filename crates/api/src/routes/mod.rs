@@ -36,6 +36,32 @@ use crate::state::ApiState;
 
 /// All operations of the API, with their documentation.
 pub(crate) fn router() -> OpenApiRouter<ApiState> {
+    of_people()
+        .merge(of_connections())
+        .merge(of_platforms())
+        .routes(routes!(signatures::verify::verify_signature))
+        .routes(routes!(do_not_call::list::list_do_not_call, do_not_call::add::add_do_not_call))
+        .routes(routes!(do_not_call::remove::remove_do_not_call))
+        .routes(routes!(agents::list::list_agents, agents::create::create_agent))
+        .routes(routes!(agents::get::get_agent, agents::update::update_agent, agents::delete::delete_agent))
+        .routes(routes!(calls::list::list_calls, calls::create::create_call))
+        .routes(routes!(calls::get::get_call))
+        .routes(routes!(calls::log::get_call_log))
+        .routes(routes!(calls::hangup::hang_up_call))
+        .routes(routes!(messages::list::list_messages, messages::create::create_message))
+        .routes(routes!(messages::get::get_message))
+        .routes(routes!(messages::log::get_message_log))
+        .routes(routes!(usage::get::get_usage))
+        .routes(routes!(usage::comparison::compare_usage))
+        .routes(routes!(signing_keys::get_signing_keys))
+        .routes(routes!(events::stream::watch_events))
+        .routes(routes!(audit_log::list::list_audit_log))
+        .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
+        .routes(routes!(webhook_refusals::list::list_webhook_refusals))
+}
+
+/// Users, organizations, members and keys.
+fn of_people() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(session::create::create_session, session::delete::delete_session))
         .routes(routes!(me::get::get_me, me::update::change_password))
@@ -58,11 +84,11 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(members::update::update_member, members::delete::delete_member))
         .routes(routes!(api_keys::list::list_api_keys, api_keys::create::create_api_key))
         .routes(routes!(api_keys::delete::delete_api_key))
-        .routes(routes!(signatures::verify::verify_signature))
-        .routes(routes!(do_not_call::list::list_do_not_call, do_not_call::add::add_do_not_call))
-        .routes(routes!(do_not_call::remove::remove_do_not_call))
-        .routes(routes!(agents::list::list_agents, agents::create::create_agent))
-        .routes(routes!(agents::get::get_agent, agents::update::update_agent, agents::delete::delete_agent))
+}
+
+/// Twilio settings.
+fn of_connections() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
         .routes(routes!(
             connections::agent::get::get_agent_twilio,
             connections::agent::connect::connect_agent_twilio,
@@ -91,20 +117,11 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
             connections::organization::shared_keys::delete_shared_key
         ))
         .routes(routes!(connections::organization::list_resolutions::list_twilio_resolutions))
-        .routes(routes!(calls::list::list_calls, calls::create::create_call))
-        .routes(routes!(calls::get::get_call))
-        .routes(routes!(calls::log::get_call_log))
-        .routes(routes!(calls::hangup::hang_up_call))
-        .routes(routes!(messages::list::list_messages, messages::create::create_message))
-        .routes(routes!(messages::get::get_message))
-        .routes(routes!(messages::log::get_message_log))
-        .routes(routes!(usage::get::get_usage))
-        .routes(routes!(usage::comparison::compare_usage))
-        .routes(routes!(signing_keys::get_signing_keys))
-        .routes(routes!(events::stream::watch_events))
-        .routes(routes!(audit_log::list::list_audit_log))
-        .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
-        .routes(routes!(webhook_refusals::list::list_webhook_refusals))
+}
+
+/// For platform keys.
+fn of_platforms() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
         .routes(routes!(platform::organizations::list::list_platform_organizations))
         .routes(routes!(
             platform::organizations::get::get_platform_organization,

@@ -89,7 +89,7 @@ fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>
     let resource = path.strip_prefix(PREFIX).and_then(|rest| rest.strip_prefix('/')).ok_or_else(not_found)?;
     let context = |account| Context { sim, account, request, query: Form::parse(request.query.as_bytes()), applied };
     if let ["Accounts", account, "Recordings", file] = resource.split('/').collect::<Vec<_>>().as_slice()
-        && !file.ends_with(".json")
+        && file.strip_suffix(".json").is_none()
     {
         let account = principal.enter(sim, account)?;
         get_only(request)?;

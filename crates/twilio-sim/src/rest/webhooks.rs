@@ -13,34 +13,33 @@ use super::error::TwilioError;
 
 pub(super) const PREFIX: &str = "/v1/Webhooks/";
 
+const SETTING: &str = "webhooks_setting_default";
+
 pub(super) fn answer(sim: &SimState, request: &Request) -> Outcome {
     let account = auth::authenticate(sim, request.authorization.as_deref())?.account()?;
     get_only(request)?;
     let config = read(&account.config);
     match request.path.strip_prefix(PREFIX) {
-        Some("Rules") => Ok(list("rules", rules(&config))),
-        Some("Settings") => Ok(list("settings", settings(&config))),
+        Some("Rules") => Ok(list("rules", &rules(&config))),
+        Some("Settings") => Ok(list("settings", &settings(&config))),
         _ => Err(TwilioError::not_found(&request.path).into()),
     }
 }
 
-fn list(key: &str, items: Vec<Value>) -> Reply {
+fn list(key: &str, items: &[Value]) -> Reply {
     let meta = json!({"key": key, "pageSize": 100, "nextToken": null, "previousToken": null});
     Reply::json(200, &json!({ key: items, "meta": meta }))
 }
 
 /// The default rule, if a SharedKey signs or nothing does.
 fn rules(config: &Config) -> Vec<Value> {
-    let settings = settings(config).into_iter();
-    let rule = |setting: Value| {
-        json!({
-            "id": "webhooks_rule_default",
-            "friendlyName": "",
-            "matchType": "DEFAULT",
-            "settings": [{"settingId": setting["id"], "percentage": 100}],
-        })
-    };
-    settings.map(rule).collect()
+    let rule = json!({
+        "id": "webhooks_rule_default",
+        "friendlyName": "",
+        "matchType": "DEFAULT",
+        "settings": [{"settingId": SETTING, "percentage": 100}],
+    });
+    settings(config).iter().map(|_| rule.clone()).collect()
 }
 
 fn settings(config: &Config) -> Vec<Value> {
@@ -49,5 +48,5 @@ fn settings(config: &Config) -> Vec<Value> {
         Some(key) => json!({"type": "sharedkey", "sharedKeyId": key.sid, "algorithm": key.algorithm}),
         None => return Vec::new(),
     };
-    vec![json!({"id": "webhooks_setting_default", "type": "customer", "friendlyName": "", "signature": signature})]
+    vec![json!({"id": SETTING, "type": "customer", "friendlyName": "", "signature": signature})]
 }

@@ -48,7 +48,7 @@ async fn a_streams_token_is_verified_with_the_published_keys_and_names_the_call(
     let (header, claims) = signed.split_once('.').expect("three parts");
     let (header, claims) = (decoded(header), decoded(claims));
 
-    let published = reqwest::get(test.url("/.well-known/jwks.json")).await.expect("an answer");
+    let published = test.http.get(test.url("/.well-known/jwks.json")).send().await.expect("an answer");
     assert_eq!(published.headers()["cache-control"], "public, max-age=3600");
     let keys: Value = published.json().await.expect("JSON");
     let keys = keys["keys"].as_array().expect("keys").clone();

@@ -111,10 +111,10 @@ async fn a_key_of_an_agent_sees_and_acts_for_that_agent_alone() {
     for (path, expected) in
         [("/api/agents", &mine), ("/api/calls", &placed.text("id")), ("/api/messages", &sent.text("id"))]
     {
-        assert_eq!(ids(&key.get(path).await.body["items"], "id"), [expected.clone()], "{path}");
+        assert_eq!(ids(&key.get(path).await.body["items"], "id"), std::slice::from_ref(expected), "{path}");
         assert_eq!(ids(&organization.get(path).await.body["items"], "id").len(), 2, "{path}");
     }
-    assert_eq!(ids(&key.get("/api/twilio/resolutions").await.body["items"], "agentId"), [mine.clone()]);
+    assert_eq!(ids(&key.get("/api/twilio/resolutions").await.body["items"], "agentId"), std::slice::from_ref(&mine));
     let usage = key.get("/api/usage").await;
     assert!(usage.body.to_string().contains(&mine) && !usage.body.to_string().contains(&other), "{usage:?}");
 
