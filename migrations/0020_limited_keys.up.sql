@@ -8,31 +8,31 @@ ALTER TABLE linecard.api_keys
     -- The agents that it sees and acts for; NULL: all.
     ADD COLUMN agents uuid[];
 
--- Whether the transaction's key, if it is one, is limited to agents that this one is not among. A CASE, since the planner would
--- believe of an OR that it leaves hardly a row.
+-- True, or NULL if the transaction's key is limited to agents that this one is not among. Policies ask whether it is NULL:
+-- the planner takes that for rare, where it would believe of a boolean that it leaves half of the rows, and of an OR hardly any.
 CREATE FUNCTION app.may_see_agent(agent uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
         SELECT CASE WHEN coalesce(current_setting('app.agent_ids', true), '') = '' THEN true
-            ELSE coalesce(agent = ANY (current_setting('app.agent_ids', true)::uuid[]), false) END
+            WHEN agent = ANY (current_setting('app.agent_ids', true)::uuid[]) THEN true END
     $$;
 CREATE POLICY agent_configurations_of_key ON linecard.agent_configurations AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(id));
+    USING (app.may_see_agent(id) IS NOT NULL);
 CREATE POLICY agent_twilio_settings_of_key ON linecard.agent_twilio_settings AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY calls_of_key ON linecard.calls AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY call_logs_of_key ON linecard.call_logs AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY messages_of_key ON linecard.messages AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY message_logs_of_key ON linecard.message_logs AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY usage_days_of_key ON linecard.usage_days AS RESTRICTIVE FOR SELECT TO linecard_app
-    USING (app.may_see_agent(agent_id));
+    USING (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY calls_of_key_insert ON linecard.calls AS RESTRICTIVE FOR INSERT TO linecard_app
-    WITH CHECK (app.may_see_agent(agent_id));
+    WITH CHECK (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY messages_of_key_insert ON linecard.messages AS RESTRICTIVE FOR INSERT TO linecard_app
-    WITH CHECK (app.may_see_agent(agent_id));
+    WITH CHECK (app.may_see_agent(agent_id) IS NOT NULL);
 
 -- Limits of the organization count what all agents do, whoever asks: the functions that count set the key's agents aside.
 -- Sets what app.may_see_agent compares, and returns what it was.
@@ -232,6 +232,7 @@ BEGIN
             api_key := api_keys[i];
             context := app.set_local_context(api_key::text, organization::text, 'member');
         END IF;
+        -- Qualified, since the key has a column of this name.
         SELECT i, a.id, a.voice_url, a.stream_url, a.id, least(o.max_call_seconds, a.max_call_seconds),
                 s.account_sid, s.phone_number, s.credential_id, s.auth_token_encrypted, s.api_key_sid,
                 s.api_key_credential_id, s.api_key_secret_encrypted, s.region, s.edge, k.created_by, k.name,
@@ -244,16 +245,16 @@ BEGIN
                 AND m.created_at <= k.created_at
             JOIN linecard.organizations o ON o.id = organization AND NOT o.paused AND o.max_concurrent_calls IS NULL
                 AND o.max_minutes_per_day IS NULL AND o.max_spend_per_day IS NULL
-            JOIN linecard.agent_configurations a ON a.organization_id = organization AND a.id = agents[i]
+            JOIN linecard.agent_configurations a ON a.organization_id = organization AND a.id = place_calls.agents[i]
                 AND a.deleted_at IS NULL AND NOT a.paused AND a.max_concurrent_calls IS NULL
                 AND a.max_calls_per_day IS NULL AND a.max_minutes_per_day IS NULL AND a.max_spend_per_day IS NULL
-            JOIN linecard.agent_twilio_settings s ON s.organization_id = organization AND s.agent_id = agents[i]
+            JOIN linecard.agent_twilio_settings s ON s.organization_id = organization AND s.agent_id = place_calls.agents[i]
                 AND s.calls_per_second IS NULL
                 AND NOT app.country_refused(countries[i], s.phone_country, o.allowed_countries)
                 AND NOT app.country_refused(countries[i], s.phone_country, a.allowed_countries)
             LEFT JOIN linecard.work_leases w ON w.organization_id = organization AND w.due_at <= submit_by[i]
             WHERE k.organization_id = organization AND k.id = api_key AND k.key_hash = hashes[i] AND k.revoked_at IS NULL
-                AND (k.expires_at IS NULL OR k.expires_at > at[i]) AND (k.agents IS NULL OR agents[i] = ANY (k.agents))
+                AND (k.expires_at IS NULL OR k.expires_at > at[i]) AND (k.agents IS NULL OR place_calls.agents[i] = ANY (k.agents))
                 AND NOT EXISTS (SELECT 1 FROM linecard.do_not_call d
                     WHERE d.organization_id = organization AND d.number = callees[i]);
         CONTINUE WHEN NOT FOUND;

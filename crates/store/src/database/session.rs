@@ -25,8 +25,10 @@ const TIMEOUTS: &str = "
 /// correlation of an index's first column only). For a page of an organization with many rows it would rather read
 /// and sort them all. `tests/store/plans` checks what is read.
 ///
-/// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled.
-const PLANNING: [&str; 3] = ["enable_bitmapscan=off", "enable_seqscan=off", "jit=off"];
+/// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled. No statement
+/// has work for several processes: workers would read ahead of a page's limit.
+const PLANNING: [&str; 4] =
+    ["enable_bitmapscan=off", "enable_seqscan=off", "jit=off", "max_parallel_workers_per_gather=0"];
 
 /// The same for other programs' connections, as options of `postgres` and `PGOPTIONS`.
 pub fn planning_options() -> String {

@@ -168,9 +168,9 @@ async fn limits_of_the_organization_count_what_a_key_of_an_agent_does_not_see() 
     organization.call_ended(&placed, "completed").await;
     let limits = async |limits: Value| organization.patch("/api/organization", &json!({"limits": limits})).await;
     assert_eq!(limits(json!({"maxCallsPerDay": 1})).await.status, 200);
-    key.call(&mine, "+14155550000").await.expect_problem(409, "daily-limit-reached");
+    key.call(&mine, "+14155550000").await.expect_problem(429, "daily-limit-reached");
     assert_eq!(limits(json!({"maxCallsPerDay": null, "maxMinutesPerDay": 1})).await.status, 200);
-    key.call(&mine, "+14155550000").await.expect_problem(409, "daily-limit-reached");
+    key.call(&mine, "+14155550000").await.expect_problem(429, "daily-limit-reached");
 }
 
 #[tokio::test]

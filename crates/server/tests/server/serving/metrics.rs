@@ -55,6 +55,9 @@ async fn use_everything(organization: &TestOrganization, agent: &str) {
     let refused = organization.connect(&slow, &unknown).await;
     assert_eq!(refused.status, 200, "{refused:?}");
     assert_eq!(organization.call(&slow, TO).await.status, 422, "Twilio knows no such account");
+    let limits = json!({"limits": {"maxCallsPerDay": 1}});
+    assert_eq!(organization.patch(&format!("/api/agents/{agent}"), &limits).await.status, 200);
+    assert_eq!(organization.call(agent, TO).await.status, 429, "the day's calls are placed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,7 +102,7 @@ async fn no_context_of_one_organization_changes_or_deletes_a_row_of_another() {
             .within(&enter, async |client| {
                 for table in &tenants.tables {
                     let foreign = B.rows_of(table);
-                    for column in columns(&tenants, table).await {
+                    for column in tenants.columns(table).await {
                         let statement = format!("UPDATE {table} SET {column} = {column} WHERE {foreign}");
                         require_no_effect(&changed(client, &statement).await, name, &statement);
                     }
@@ -129,8 +129,7 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
             let literal = foreign.replace('\'', "''");
             tenants
                 .within(&enter, async |client| {
-                    let insert =
-                        format!("INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '{literal}')");
+                    let insert = tenants.insert_of(table, &literal).await;
                     assert_eq!(
                         changed(client, &insert).await,
                         Err(SqlState::INSUFFICIENT_PRIVILEGE),
@@ -149,19 +148,4 @@ async fn no_context_of_one_organization_writes_a_row_into_another() {
 
 fn require_no_effect(outcome: &Result<i64, SqlState>, who: &str, statement: &str) {
     assert!(matches!(outcome, Ok(0) | Err(SqlState::INSUFFICIENT_PRIVILEGE)), "{who}: {statement}: {outcome:?}");
-}
-
-async fn columns(tenants: &Tenants, table: &str) -> Vec<String> {
-    tenants
-        .superuser
-        .query(
-            "SELECT column_name::text FROM information_schema.columns
-            WHERE table_schema = 'linecard' AND table_name = $1",
-            &[&table],
-        )
-        .await
-        .expect("the catalogue answers")
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
 }

@@ -135,20 +135,8 @@ async fn a_member_writes_nothing_but_calls_and_messages() {
             .expect("a row")
             .get(0);
         let literal = row.replace('\'', "''");
-        let mut statements = vec![
-            format!("DELETE FROM {table} WHERE {own}"),
-            format!("INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '{literal}')"),
-        ];
-        let columns = tenants
-            .superuser
-            .query(
-                "SELECT column_name::text FROM information_schema.columns
-                WHERE table_schema = 'linecard' AND table_name = $1",
-                &[&table],
-            )
-            .await
-            .expect("the catalogue answers");
-        for column in columns.iter().map(|row| row.get::<_, String>(0)) {
+        let mut statements = vec![format!("DELETE FROM {table} WHERE {own}"), tenants.insert_of(table, &literal).await];
+        for column in tenants.columns(table).await {
             statements.push(format!("UPDATE {table} SET {column} = {column} WHERE {own}"));
         }
         // Users may always change their own password and sessions.

@@ -147,6 +147,14 @@ pub(crate) struct Tenants {
 }
 
 impl Tenants {
+    /// Inserts a row that is given as JSON, quoted as a literal.
+    pub(crate) async fn insert_of(&self, table: &str, literal: &str) -> String {
+        let columns = self.columns(table).await.join(", ");
+        format!(
+            "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, '{literal}')"
+        )
+    }
+
     pub(crate) async fn create() -> Self {
         let database = TestDatabase::create().await;
         let superuser = database.superuser_client().await;
@@ -194,12 +202,13 @@ impl Tenants {
         }
     }
 
-    /// The names of a table's columns.
+    /// The names of a table's columns that can be written, which generated ones cannot.
     pub(crate) async fn columns(&self, table: &str) -> Vec<String> {
         self.superuser
             .query(
                 "SELECT attname::text FROM pg_attribute
-                WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+                ORDER BY attnum",
                 &[&format!("linecard.{table}")],
             )
             .await
