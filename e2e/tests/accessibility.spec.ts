@@ -103,7 +103,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expectNoViolations(page);
 
       await page.goto('/settings');
-      await page.getByRole('switch').click();
+      await page.getByRole('switch', { name: 'Agents without a Twilio account' }).click();
       await expect(page.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
       await expectNoViolations(page);
     });

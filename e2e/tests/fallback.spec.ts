@@ -17,12 +17,12 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await expect(
     page.getByText('Agent-level Twilio overrides org-level during migration.', { exact: true }),
   ).toBeVisible();
-  await page.getByRole('switch').click();
+  await page.getByRole('switch', { name: 'Agents without a Twilio account' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
   await expect(dialog.getByText('Night shift')).toBeVisible();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
-  await expect(page.getByRole('switch')).not.toBeChecked();
+  await expect(page.getByRole('switch', { name: 'Agents without a Twilio account' })).not.toBeChecked();
 
   await page.goto(`/agents/${agent}`);
   const call = page.getByRole('button', { name: 'Place test call' });

@@ -14,7 +14,23 @@ export function PauseControl() {
   const { canWrite } = useSession();
   const organization = useQuery(queries.organization);
   const [opened, dialog] = useDisclosure(false);
-  if (!canWrite || organization.data?.paused !== false) return null;
+  if (!canWrite) return null;
+  const isOffered = organization.data?.paused === false;
+  return (
+    <>
+      {isOffered && <Buttons onClick={dialog.open} />}
+      {/* It stays when the organization is paused: it may have calls to hang up. */}
+      <PauseDialog
+        opened={opened}
+        onClose={dialog.close}
+        noun="organization"
+        mutation={mutations.updateOrganization}
+      />
+    </>
+  );
+}
+
+function Buttons({ onClick }: { onClick: () => void }) {
   return (
     <>
       <Button
@@ -24,26 +40,13 @@ export function PauseControl() {
         visibleFrom="sm"
         aria-label={LABEL}
         leftSection={<IconHandStop size={16} aria-hidden />}
-        onClick={dialog.open}
+        onClick={onClick}
       >
         Pause
       </Button>
-      <ActionIcon
-        color="red"
-        variant="light"
-        size="lg"
-        hiddenFrom="sm"
-        aria-label={LABEL}
-        onClick={dialog.open}
-      >
+      <ActionIcon color="red" variant="light" size="lg" hiddenFrom="sm" aria-label={LABEL} onClick={onClick}>
         <IconHandStop size={18} aria-hidden />
       </ActionIcon>
-      <PauseDialog
-        opened={opened}
-        onClose={dialog.close}
-        noun="organization"
-        mutation={mutations.updateOrganization}
-      />
     </>
   );
 }

@@ -19,6 +19,7 @@ import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
+import { useCallsToday } from './use-calls-today';
 
 export function AgentsPage() {
   const { canWrite } = useSession();
@@ -26,6 +27,8 @@ export function AgentsPage() {
   const filter = filterOf(search);
   const agents = useInfiniteQuery(queries.agents(filter));
   useLookFurther(agents);
+  // Asked for here, so that it does not wait for the agents.
+  const callsToday = useCallsToday();
   const [creating, dialog] = useDisclosure(false);
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
@@ -68,7 +71,7 @@ export function AgentsPage() {
                   Change or clear the filters to see more.
                 </EmptyState>
               ) : (
-                <AgentsTable rows={pages.flatMap(({ items }) => items)} />
+                <AgentsTable rows={pages.flatMap(({ items }) => items)} callsToday={callsToday} />
               )}
             </>
           );

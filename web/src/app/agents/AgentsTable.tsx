@@ -5,13 +5,15 @@ import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { AgentRow } from './AgentRow';
 import { BulkActions } from './BulkActions';
-import { useCallsToday } from './use-calls-today';
 
-type Props = { rows: { agent: Agent; resolution: Resolution | undefined }[] };
+type Props = {
+  rows: { agent: Agent; resolution: Resolution | undefined }[];
+  /** By agent; undefined: not known yet. */
+  callsToday: Map<string, number> | undefined;
+};
 
-export function AgentsTable({ rows }: Props) {
+export function AgentsTable({ rows, callsToday }: Props) {
   const { canWrite } = useSession();
-  const callsToday = useCallsToday();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const selected = rows.map(({ agent }) => agent).filter(({ id }) => ids.has(id));
   const toggle = (id: string) => {
