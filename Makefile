@@ -38,7 +38,7 @@ test: setup lint ## run everything: lints, unit and integration tests, Twilio's 
 	cargo nextest run --workspace --locked
 	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/)'
 	scripts/python-tests.sh
-	scripts/schema-tests.sh
+	scripts/schema-tests.sh 10
 	scripts/sdk-tests.sh
 	node --test scripts/check-dependencies.test.mjs
 	npm test --prefix e2e
