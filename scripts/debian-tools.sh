@@ -14,7 +14,7 @@ apt-cache show "${packages[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get updat
 # Libraries that they need and the system lacks.
 mapfile -t libraries < <(apt-cache depends --recurse --important "${packages[@]}" | awk '$1 == "Depends:" && $2 ~ /^lib/ {print $2}' | sort -u)
 for library in "${libraries[@]}"; do
-  dpkg-query --show --showformat='${Status}' "$library" 2>/dev/null | grep -q 'ok installed' || packages+=("$library")
+  dpkg-query --show --showformat='${Status}' "$library" 2>/dev/null | grep 'ok installed' >/dev/null || packages+=("$library")
 done
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT

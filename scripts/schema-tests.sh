@@ -9,35 +9,11 @@ set -euo pipefail
 examples=${1:-20}
 seed=${2:-1}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-programs=$(node "$root/scripts/bin-dir.mjs")
+. "$root/scripts/programs.bash"
 "$root/scripts/python-environment.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/linecard-schema.XXXXXX")
-chmod 755 "$work" # started by root, PostgreSQL runs as another user
-started=()
-finish() {
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" || true; done
-  rm -rf "$work"
-}
-trap finish EXIT
-
-# Waits for a line of the log that has this, and prints what follows it up to a blank.
-await() { # await LOG TEXT PID
-  until grep -q "$2" "$1"; do
-    kill -0 "$3" || { cat "$1" >&2; exit 1; }
-    sleep 0.1
-  done
-  sed -nE "s|.*$2([^ ]+).*|\1|p" "$1" | head -1
-}
-
-"$programs/twilio-sim" --listen 127.0.0.1:0 >"$work/sim.log" 2>&1 &
-started+=($!)
-simulator=$(await "$work/sim.log" 'http://' $!)
-
-export LINECARD_DATA_DIR=$work/var LINECARD_LISTEN=127.0.0.1:0 LINECARD_TWILIO_API_URL=http://$simulator NO_COLOR=1
-"$programs/linecard" serve >"$work/server.log" 2>&1 &
-started+=($!)
-server=http://$(await "$work/server.log" ' ready address=' $!)
+start_simulator
+start_linecard
 
 password='correct horse battery staple'
 printf %s "$password" | "$programs/linecard" user create --email ada@example.com --organization Acme --password-stdin --own-password >/dev/null

@@ -23,7 +23,7 @@ fi
 bin=$(pg_config --bindir 2>/dev/null || true)
 if [ ! -x "$bin/initdb" ]; then
   missing+=(postgresql)
-elif major=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -1) && [ "$major" -lt 15 ]; then
+elif major=$("$bin/postgres" --version | sed -E 's/[^0-9]*([0-9]+).*/\1/') && [ "$major" -lt 15 ]; then
   echo "PostgreSQL $major is too old: 15 or newer is required. See https://www.postgresql.org/download/linux/" >&2
   exit 1
 fi
