@@ -70,6 +70,7 @@ lint: ## check the format, lints, imports between rooms, documents, and the depe
 	node --test scripts/bin-dir.test.mjs
 	node scripts/check-docs.mjs
 	node --test scripts/check-docs.test.mjs
+	node --test scripts/error-codes.test.mjs
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	npm run lint --prefix sdk/typescript

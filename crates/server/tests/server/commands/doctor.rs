@@ -13,6 +13,7 @@ use crate::program::{Installation, PASSWORD, Server, client};
 const KEY: &str = "5f1c9e0a7b3d4826e1f09c7ad25b8463907ecd12a4b6f83e55d0971ac3e8426b";
 const OTHER_KEY: &str = "3b1f8e02c9d74a65b08e6f1d2c3a4b5968778695a4b3c2d1e0f1a2b3c4d5e6f7";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+const SHARED_KEY: &str = "shared-key-secret-0123456789";
 /// The account of the organization and of its agent "Front desk".
 const SHARED: &str = "AC11111111111111111111111111111111";
 /// The account of its agent "Sales".
@@ -95,7 +96,7 @@ struct Found {
 impl Found {
     fn by(installation: &Installation, arguments: &[&str]) -> Self {
         let ended = installation.run(&[&["doctor", "--json"], arguments].concat());
-        for secret in [TOKEN, KEY, OTHER_KEY, PASSWORD, NUMBERS[0], NUMBERS[1], NUMBERS[2], "hunter2"] {
+        for secret in [TOKEN, KEY, OTHER_KEY, SHARED_KEY, PASSWORD, NUMBERS[0], NUMBERS[1], NUMBERS[2], "hunter2"] {
             assert!(!ended.stdout.contains(secret) && !ended.stderr.contains(secret), "{secret}: {ended:?}");
         }
         let report: Value = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"));
@@ -262,6 +263,30 @@ async fn problems_of_an_account_or_a_number_at_twilio_are_found() {
 
     let found = scenario.doctor_with(&[("LINECARD_TWILIO_API_URL", &nowhere())]);
     found.only(&[("twilio", "fail")]).has("twilio-account", "skip", "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn webhook_rules_that_sign_with_a_key_that_is_not_stored_are_found_until_it_is_saved() {
+    let scenario = Scenario::create().await;
+    let key = |sid: &str| json!({"sharedKey": {"sid": sid, "secret": SHARED_KEY, "algorithm": "HMAC_SHA256"}});
+    scenario.at_twilio(SALES, key("webhooks_sharedkey_present")).await;
+    let found = scenario.doctor();
+    found.only(&[("twilio-account", "warn")]);
+    let unknown =
+        format!("Acme: {SALES}: the account's webhook rules sign callbacks with a SharedKey that is not stored");
+    found.has("twilio-account", "warn", &unknown);
+    found.has("twilio-account", "ok", &format!("Acme: {SALES}: its token is accepted; 1 of 1 numbers can place calls"));
+    assert_eq!(found.code, Some(0), "calls go out");
+
+    let (_, _, cookie) = scenario.server.sign_in("ada@example.com").await;
+    let url = scenario.server.url("/api/twilio/shared-keys/webhooks_sharedkey_present");
+    let body = json!({"accountSid": SALES, "secret": SHARED_KEY});
+    let saved = client().put(url).header("cookie", &cookie).json(&body).send().await.unwrap();
+    assert!(saved.status().is_success(), "{saved:?}");
+    scenario.doctor().only(&[]);
+
+    scenario.at_twilio(SALES, key("webhooks_sharedkey_next")).await;
+    scenario.doctor().only(&[("twilio-account", "warn")]).has("twilio-account", "warn", &unknown);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
