@@ -70,6 +70,16 @@ pub(crate) fn known_guidance(code: u32) -> Option<&'static str> {
     ERRORS.get(&code).map(|entry| entry.text.as_str())
 }
 
+/// Whether its text fits many mistakes, so that only Twilio's message says which: HTTP statuses, and codes that stand for
+/// them.
+pub(crate) fn is_general(code: u32) -> bool {
+    let of_a_status = matches!(code, 0..=999 | 20_000..=20_999 | 70_001..=70_002);
+    of_a_status
+        && ERRORS
+            .get(&code)
+            .is_some_and(|entry| matches!(entry.class, "request" | "permission" | "not-found" | "state"))
+}
+
 /// Whether it says that the account is suspended or closed.
 pub(crate) fn means_suspended(code: u32) -> bool {
     ERRORS.get(&code).is_some_and(|entry| entry.class == "suspended")

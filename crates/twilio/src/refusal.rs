@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::guidance::{guidance_for, known_guidance, means_suspended};
+use crate::guidance::{guidance_for, is_general, known_guidance, means_suspended};
 
 /// Maximum length of Twilio's message that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
@@ -83,17 +83,30 @@ impl Refusal {
 
     /// A human-readable explanation with a remedy. Falls back to Twilio's message.
     pub fn guidance(&self) -> Cow<'_, str> {
-        if let Some(text) = self.code.and_then(known_guidance) {
-            return Cow::Borrowed(text);
-        }
         match (self.code, self.message.as_str()) {
-            (Some(code), "") => guidance_for(code),
+            (Some(code), message) => match known_guidance(code) {
+                Some(text) => with_message(code, text, message),
+                None if message.is_empty() => guidance_for(code),
+                None => Cow::Borrowed(message),
+            },
             (None, "") => Cow::Owned(format!(
                 "Twilio, or a proxy before it, refused the request without a reason (HTTP {}).",
                 self.http_status
             )),
-            (_, message) => Cow::Borrowed(message),
+            (None, message) => Cow::Borrowed(message),
         }
+    }
+}
+
+/// The explanation of a code that is known, with the message where the code alone says little.
+fn with_message<'a>(code: u32, text: &'static str, message: &'a str) -> Cow<'a, str> {
+    if message.starts_with(text) {
+        // As it was stored.
+        Cow::Borrowed(message)
+    } else if message.is_empty() || !is_general(code) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text} Twilio's message: {message}"))
     }
 }
 
@@ -164,5 +177,17 @@ mod tests {
         let silent = Refusal::from_answer(400, br#"{"code": 99999}"#);
         assert!(silent.guidance().contains("errors/99999"));
         assert!(Refusal::from_answer(413, b"").guidance().contains("413"));
+    }
+
+    #[test]
+    fn a_code_that_says_little_is_explained_with_twilios_message_and_others_without() {
+        let general = Refusal::from_answer(422, br#"{"code": 20422, "message": "Invalid parameter StatusCallback"}"#);
+        let explanation = general.guidance();
+        assert!(explanation.ends_with("Twilio's message: Invalid parameter StatusCallback"), "{explanation}");
+        let stored = Refusal::stored(general.code, explanation.clone().into_owned());
+        assert_eq!(stored.guidance(), explanation, "the message is not added twice");
+
+        let exact = Refusal::from_answer(400, br#"{"code": 21211, "message": "Invalid 'To' Phone Number: +14155550"}"#);
+        assert!(!exact.guidance().contains("+14155550"));
     }
 }
