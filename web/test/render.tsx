@@ -23,7 +23,7 @@ export function renderFor(role: Role, children: ReactNode) {
     canWrite: role !== 'member',
     isOwner: role === 'owner',
     switchTo: () => undefined,
-    signOut: () => Promise.resolve(),
+    signOut: () => undefined,
   };
   return render(
     <MantineProvider env="test">

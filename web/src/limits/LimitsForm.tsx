@@ -39,7 +39,10 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
   });
   const saving = useFormMutation(form, mutation, {
     within: '/limits',
-    onSuccess: () => notifyDone('Limits saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Limits saved.');
+    },
   });
   const countries = form.getValues().allowedCountries;
   const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false };

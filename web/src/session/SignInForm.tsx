@@ -26,7 +26,7 @@ export function SignInForm({ email, onSignedIn }: Props) {
     initialValues: { email: email ?? '', password: '', code: '' },
     transformValues: ({ email, password, code }) => ({ email, password, ...(code === '' ? {} : { code }) }),
   });
-  const signIn = useFormMutation(form, mutations.signIn, { onSuccess: onSignedIn });
+  const signIn = useFormMutation(form, mutations.signIn, { isDisposable: true, onSuccess: onSignedIn });
   const code = signIn.error?.code;
   const needsCode = useNeedsCode(code);
   const problem = code === 'code-required' ? null : signIn.problem;

@@ -22,7 +22,7 @@ export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
             Go to {name}
           </Button>
         ))}
-        <Button variant="subtle" onClick={() => void signOut()}>
+        <Button variant="subtle" onClick={signOut}>
           Sign out
         </Button>
       </Group>

@@ -7,6 +7,7 @@ import { ColorSchemeToggle } from '../ui/ColorSchemeToggle';
 import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
 import { UserMenu } from './UserMenu';
+import { UnsavedChanges } from './UnsavedChanges';
 import { UnreachableBanner } from './UnreachableBanner';
 import classes from './Shell.module.css';
 import { HelpMenu } from './HelpMenu';
@@ -71,6 +72,7 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
+      <UnsavedChanges />
     </AppShell>
   );
 }

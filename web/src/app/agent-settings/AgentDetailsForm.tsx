@@ -23,7 +23,10 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
     }),
   });
   const change = useFormMutation(form, mutations.updateAgent(agent.id), {
-    onSuccess: () => notifyDone('Agent saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Agent saved.');
+    },
   });
   return (
     <form onSubmit={change.onSubmit} noValidate>

@@ -21,6 +21,7 @@ export function TestCall({ agentId, resolution }: Props) {
     transformValues: ({ to }) => ({ agentId, to }),
   });
   const submission = useFormMutation(form, mutations.placeCall, {
+    isDisposable: true,
     onSuccess: (call) => setCallId(call.id),
   });
   return (

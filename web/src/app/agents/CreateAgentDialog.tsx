@@ -12,7 +12,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
   const navigate = useNavigate();
   const form = useForm({ initialValues: { name: '', isDefault: false } });
   const creation = useFormMutation(form, mutations.createAgent, {
-    onSuccess: ({ id }) => void navigate(`/agents/${id}`),
+    onSuccess: ({ id }) => void navigate(`/agents/${id}?tab=connection`),
   });
   const cancel = () => {
     form.reset();

@@ -5,18 +5,19 @@ import type { Call } from '../../api/types';
 import { isFinal } from '../../history/channel';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { CALLS } from './channel';
 import { HangUp } from './HangUp';
 
 export function CallPage() {
   const { callId = '' } = useParams();
   const call = useQuery(historyEntry(CALLS, callId));
-  if (call.error !== null && asProblem(call.error).status === 404) return <NotFound />;
+  if (call.error !== null && asProblem(call.error).status === 404)
+    return <NotFoundHere kind="calls" id={callId} />;
   return (
     <Loaded query={call} lines={8}>
       {(found) => (

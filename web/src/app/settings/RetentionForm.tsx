@@ -16,7 +16,10 @@ export function RetentionForm({ organization }: { organization: Organization }) 
   });
   const saving = useFormMutation(form, mutations.updateOrganization, {
     within: '/retention',
-    onSuccess: () => notifyDone('Retention saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Retention saved.');
+    },
   });
   return (
     <form onSubmit={saving.onSubmit} noValidate>

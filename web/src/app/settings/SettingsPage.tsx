@@ -19,15 +19,15 @@ export function SettingsPage() {
   const organization = useQuery(queries.organization);
   return (
     <Page title="Organization">
-      <Section
-        title="Organization-wide Twilio account"
-        lead="Used by agents without an account of their own while the fallback is on."
-      >
-        <TwilioIntegrationForm />
-      </Section>
       <Loaded query={organization}>
         {(found) => (
           <>
+            <Section
+              title="Organization-wide Twilio account"
+              lead="Used by agents without an account of their own while the fallback is on."
+            >
+              <TwilioIntegrationForm organization={found} />
+            </Section>
             <Section
               title="Fallback"
               lead="Whether agents without a Twilio account of their own use the organization’s."
