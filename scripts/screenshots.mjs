@@ -116,7 +116,7 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
   const [connected, , bare] = demo.agents;
   await page.goto("/sign-in");
   await screenshot(page, `sign-in-${scheme}`);
-  await page.getByLabel("E-mail").fill(demo.email);
+  await page.getByLabel("Email").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Agents" }).waitFor();

@@ -7,6 +7,7 @@ import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
+import { zoneName } from '../ui/zone';
 import { AgentLink } from './AgentLink';
 import { isFinal, statusStyle, type Channel, type HistoryEntry } from './channel';
 import { EventLog } from './EventLog';
@@ -79,7 +80,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         )}
         <Section
           title="Event log"
-          lead="Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward."
+          lead={`Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward. Times are in ${zoneName()}.`}
         >
           <EventLog channel={channel} entry={entry} />
         </Section>

@@ -13,10 +13,10 @@ export function LimitsSummary({ limits }: { limits: Limits }) {
       items={[
         ['Concurrent calls', maxConcurrentCalls == null ? 'No limit' : pluralize(maxConcurrentCalls, 'call')],
         ['Maximum call duration', maxCallSeconds == null ? 'No limit' : pluralize(maxCallSeconds, 'second')],
-        ['Calls a day', limits.maxCallsPerDay ?? 'No limit'],
-        ['Messages a day', limits.maxMessagesPerDay ?? 'No limit'],
-        ['Minutes of calls a day', limits.maxMinutesPerDay ?? 'No limit'],
-        ['Costs a day', limits.maxSpendPerDay ?? 'No limit'],
+        ['Calls per day', limits.maxCallsPerDay ?? 'No limit'],
+        ['Messages per day', limits.maxMessagesPerDay ?? 'No limit'],
+        ['Call minutes per day', limits.maxMinutesPerDay ?? 'No limit'],
+        ['Cost per day', limits.maxSpendPerDay ?? 'No limit'],
         ['Countries', allowedCountries == null ? 'All' : allowedCountries.map(countryName).join(', ')],
         ['Costly numbers', types.length === 0 ? 'None' : types.map(numberTypeName).join(', ')],
       ]}

@@ -147,11 +147,7 @@ pub async fn account_usage_list(
 pub async fn account_agents(tx: &mut TenantTx, accounts: &[AccountSid]) -> Result<Vec<AccountAgent>, StoreError> {
     let sids: Vec<&str> = accounts.iter().map(AccountSid::as_str).collect();
     let read = |row: &Row| {
-        Ok(AccountAgent {
-            account_sid: parsed(row, "account_sid")?,
-            id: id(row, "id")?,
-            name: column(row, "name")?,
-        })
+        Ok(AccountAgent { account_sid: parsed(row, "account_sid")?, id: id(row, "id")?, name: column(row, "name")? })
     };
     tx.rows(&ACCOUNT_AGENTS, &[&sids]).await?.iter().map(read).collect()
 }

@@ -50,7 +50,7 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
           label="Default agent"
           w="fit-content"
           maw="100%"
-          description="Handles calls that do not name an agent. There can be only one."
+          description="Handles calls that don’t specify an agent. There can be only one."
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />
         <Group>

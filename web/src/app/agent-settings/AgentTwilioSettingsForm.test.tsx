@@ -271,7 +271,7 @@ test('a connection that works is shown first, and disconnecting names the agent,
   await userEvent.click(screen.getByRole('button', { name: 'Disconnect' }));
   expect(
     await screen.findByText(
-      /token of Front desk, and another agent can use \+14155550100\. New calls and messages are rejected/,
+      /token of Front desk, and another agent can use \+14155550100\. New calls and messages are refused/,
     ),
   ).toBeVisible();
 });

@@ -26,6 +26,6 @@ function disconnectWarning(name: string, number: string | undefined, resolution:
   const next =
     resolution?.orgFallbackEnabled === true && resolution.organizationConnected
       ? 'New calls and messages use the organization’s account.'
-      : 'New calls and messages are rejected until the agent is connected again.';
+      : 'New calls and messages are refused until the agent is connected again.';
   return `Linecard deletes the account settings and token of ${name}, and another agent can use ${number ?? 'its number'}. ${next} Calls in progress continue.`;
 }

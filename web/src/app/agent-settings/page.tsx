@@ -99,7 +99,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
 
 function DefaultBadge() {
   return (
-    <Badge variant="light" tt="none" title="Handles calls that do not name an agent">
+    <Badge variant="light" tt="none" title="Handles calls that don’t specify an agent">
       Default agent
     </Badge>
   );
@@ -109,7 +109,7 @@ function DefaultBadge() {
 function PausedNotice({ agentId }: { agentId: string }) {
   return (
     <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is paused">
-      New calls and messages are rejected until an admin or owner{' '}
+      New calls and messages are refused until an admin or owner{' '}
       <Anchor component={Link} to={`/agents/${agentId}?tab=limits`} size="sm" c="inherit" td="underline">
         resumes them
       </Anchor>

@@ -26,7 +26,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
         label="Default agent"
         w="fit-content"
         maw="100%"
-        description="Handles calls that do not name an agent. There can be only one."
+        description="Handles calls that don’t specify an agent. There can be only one."
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />
     </FormDialog>

@@ -59,7 +59,7 @@ export function AuditPage() {
             </EmptyState>
           ) : (
             <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="sm">
+              <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>

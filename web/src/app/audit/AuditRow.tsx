@@ -107,7 +107,7 @@ function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
 function SameAgent({ id }: { id: string }) {
   return (
     <Anchor component={Link} to={`/audit?agent=${id}`} size="sm">
-      All changes of this agent
+      All changes to this agent
     </Anchor>
   );
 }

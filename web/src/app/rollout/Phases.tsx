@@ -37,7 +37,7 @@ export function Phases({ rollout }: { rollout: Rollout }) {
 function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollout }) {
   const state = fallbackEnabled
     ? 'The fallback is on now: agents without their own account use the organization’s.'
-    : 'The fallback is off now: calls and messages from agents without their own account are rejected.';
+    : 'The fallback is off now: calls and messages from agents without their own account are refused.';
   const link = (
     <Anchor component={Link} to="/settings" size="sm" c="inherit" td="underline">
       Go to the fallback switch
@@ -110,7 +110,7 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
 
 function consequence(to: number, isBack: boolean): string {
   if (to === 3)
-    return 'This switches the fallback off: calls and messages from agents without their own account are rejected.';
+    return 'This switches the fallback off: calls and messages from agents without their own account are refused.';
   if (isBack && to === 2) {
     return 'This switches the fallback on again: agents without their own account use the organization’s.';
   }

@@ -106,12 +106,12 @@ function Report({ rollout }: { rollout: Rollout }) {
 function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollout }) {
   const { byId } = useAgents();
   if (fallingBack.length === 0)
-    return <Text size="sm">None. Without the fallback, no calls or messages would have been rejected.</Text>;
+    return <Text size="sm">None. Without the fallback, no calls or messages would have been refused.</Text>;
   return (
     <>
       <Text size="sm">
         Without the fallback, {pluralize(wouldRefuse.calls, 'call')} and{' '}
-        {pluralize(wouldRefuse.messages, 'message')} would have been rejected.
+        {pluralize(wouldRefuse.messages, 'message')} would have been refused.
       </Text>
       <Table.ScrollContainer minWidth={0}>
         <Table>

@@ -13,7 +13,7 @@ export const PHASES = [
   {
     number: 3,
     name: 'Fallback off',
-    text: 'Calls and messages from agents without their own account are rejected.',
+    text: 'Calls and messages from agents without their own account are refused.',
   },
   { number: 4, name: 'Done', text: 'The organization-wide account has been removed.' },
 ];

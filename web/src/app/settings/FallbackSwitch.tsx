@@ -95,7 +95,7 @@ function Warning({ agents }: { agents: Agent[] }) {
     >
       <AgentList agents={agents} all={UNCONNECTED} links={false} />
       <Text size="sm" mt="xs">
-        To restore service, connect each agent to its own account or switch the fallback on again.
+        To restore service, connect each agent to its own account or switch the fallback back on.
       </Text>
     </Alert>
   );

@@ -9,8 +9,8 @@ import { labelOf } from '../../ui/label-of';
 const REASONS: Record<WebhookRefusal['reason'], string> = {
   unsigned: 'No signature',
   'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
-  'unknown-shared-key': 'Signed with a webhook key that is not stored here',
-  'unknown-signature-algorithm': 'Signed with an algorithm that is not known',
+  'unknown-shared-key': 'Signed with an unknown webhook key',
+  'unknown-signature-algorithm': 'Unknown signature algorithm',
   'unknown-call': 'Call does not exist',
   'unknown-message': 'Message does not exist',
   unreadable: 'Not in Twilio’s format',
@@ -30,7 +30,7 @@ export function RejectedCallbacks() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Minute</Table.Th>
+                <Table.Th>Time</Table.Th>
                 <Table.Th>Reason</Table.Th>
                 <Table.Th ta="right">Count</Table.Th>
               </Table.Tr>
