@@ -64,13 +64,13 @@ impl BlockReason {
         match self {
             Self::FallbackOff { organization_connected: true } => {
                 "The agent has no Twilio account of its own, and the fallback to the organization's account is off. \
-                 Connect the agent in its settings."
+                 Connect the agent to a Twilio account."
             }
             Self::FallbackOff { organization_connected: false } => {
-                "The agent has no Twilio account of its own. Connect it in its settings."
+                "The agent has no Twilio account of its own. Connect it to one."
             }
             Self::NothingConnected => {
-                "Neither the agent nor the organization has a Twilio account. Connect the agent in its settings."
+                "Neither the agent nor the organization has a Twilio account. Connect the agent to a Twilio account."
             }
             Self::AgentRequired => {
                 "Specify the agent (agentId): the organization has no default agent and no account to fall back to."

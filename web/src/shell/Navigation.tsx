@@ -38,8 +38,8 @@ const ENTRIES: Entry[] = [
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
 ];
 
-export function Navigation({ onNavigate }: { onNavigate: () => void }) {
-  const { pathname } = useLocation();
+/** The pages that the user may open. */
+export function usePages(): Entry[] {
   const { canWrite } = useSession();
   // The header asks for it, too.
   const organization = useQuery(queries.organization);
@@ -47,7 +47,12 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   return ENTRIES.filter(
     ({ writersOnly, rolloutOnly }) =>
       (canWrite || writersOnly !== true) && (hasRollout || rolloutOnly !== true),
-  ).map(({ to, label, icon: IconShape }) => {
+  );
+}
+
+export function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const { pathname } = useLocation();
+  return usePages().map(({ to, label, icon: IconShape }) => {
     const here = pathname === to || pathname.startsWith(`${to}/`);
     return (
       <NavLink

@@ -11,6 +11,7 @@ import { UnsavedChanges } from './UnsavedChanges';
 import { UnreachableBanner } from './UnreachableBanner';
 import classes from './Shell.module.css';
 import { HelpMenu } from './HelpMenu';
+import { PaletteButton } from './PaletteButton';
 import { PauseControl } from './PauseControl';
 import { PausedBanner } from './PausedBanner';
 
@@ -54,6 +55,7 @@ export function Shell() {
             <OrganizationMenu />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <PaletteButton />
             <PauseControl />
             <HelpMenu />
             <ColorSchemeToggle />

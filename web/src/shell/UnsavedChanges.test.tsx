@@ -1,12 +1,11 @@
 import { MantineProvider, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryRouter, Link, Outlet, RouterProvider } from 'react-router';
 import { expect, test, vi } from 'vitest';
 import { enter } from '../../test/enter';
-import { createQueryClient } from '../query-client';
 import { unsaved } from '../ui/unsaved';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { UnsavedChanges } from './UnsavedChanges';
@@ -37,7 +36,7 @@ function renderForm() {
   ];
   render(
     <MantineProvider env="test">
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={new QueryClient()}>
         <RouterProvider router={createMemoryRouter([{ path: '/', element: shell, children }])} />
       </QueryClientProvider>
     </MantineProvider>,

@@ -146,7 +146,7 @@ pub async fn agent_list(
 /// Agents that were deleted, newest first.
 pub async fn deleted_agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
     let rows = tx.rows(&AGENT_LIST_DELETED, &[&request.before_or_last(), &request.limit_and_one()]).await?;
-    request.page(&rows, Agent::read, |agent| *agent.id.as_uuid())
+    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
 }
 
 /// How many agents match.

@@ -1,6 +1,7 @@
-import { Alert, Anchor, Badge, Breadcrumbs, Tabs, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Breadcrumbs, Skeleton, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
@@ -10,11 +11,15 @@ import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { useUrlState } from '../../ui/use-url-state';
-import { AgentActivity } from './AgentActivity';
-import { AgentBehavior } from './AgentBehavior';
-import { AgentLimits } from './AgentLimits';
 import { AgentOverview } from './AgentOverview';
-import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
+
+/** Loaded when their tab is opened. */
+const AgentConnection = lazy(async () => ({
+  default: (await import('./AgentTwilioSettingsForm')).AgentTwilioSettingsForm,
+}));
+const AgentBehavior = lazy(async () => ({ default: (await import('./AgentBehavior')).AgentBehavior }));
+const AgentLimits = lazy(async () => ({ default: (await import('./AgentLimits')).AgentLimits }));
+const AgentActivity = lazy(async () => ({ default: (await import('./AgentActivity')).AgentActivity }));
 
 const TABS = [
   { value: 'overview', label: 'Overview' },
@@ -74,23 +79,25 @@ function AgentSettings({ agent }: { agent: Agent }) {
           <Tabs.Panel value="overview">
             <AgentOverview agent={agent} resolution={resolution} />
           </Tabs.Panel>
-          <Tabs.Panel value="connection">
-            <Section
-              title="Twilio"
-              lead="The account, token and number that this agent’s calls and messages use."
-            >
-              <AgentTwilioSettingsForm agent={agent} resolution={resolution.data} />
-            </Section>
-          </Tabs.Panel>
-          <Tabs.Panel value="behavior">
-            <AgentBehavior agent={agent} />
-          </Tabs.Panel>
-          <Tabs.Panel value="limits">
-            <AgentLimits agent={agent} />
-          </Tabs.Panel>
-          <Tabs.Panel value="activity">
-            <AgentActivity agent={agent} />
-          </Tabs.Panel>
+          <Suspense fallback={<Skeleton height={240} />}>
+            <Tabs.Panel value="connection">
+              <Section
+                title="Twilio"
+                lead="The account, token and number that this agent’s calls and messages use."
+              >
+                <AgentConnection agent={agent} resolution={resolution.data} />
+              </Section>
+            </Tabs.Panel>
+            <Tabs.Panel value="behavior">
+              <AgentBehavior agent={agent} />
+            </Tabs.Panel>
+            <Tabs.Panel value="limits">
+              <AgentLimits agent={agent} />
+            </Tabs.Panel>
+            <Tabs.Panel value="activity">
+              <AgentActivity agent={agent} />
+            </Tabs.Panel>
+          </Suspense>
         </Tabs>
       </Page>
     </>
@@ -125,7 +132,7 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
   if (resolution.credentialSource === 'agent') return null;
   const connect = (
     <Anchor component={Link} to={`/agents/${agentId}?tab=connection`} size="sm" c="inherit" td="underline">
-      Connect a Twilio account
+      Go to the connection
     </Anchor>
   );
   if (resolution.credentialSource === 'organization') {

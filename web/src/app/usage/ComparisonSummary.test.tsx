@@ -25,7 +25,7 @@ test('accounts have their agents’ names, a mark where they agree, and a total'
   const silent = { ...account('Lost', '9', '9', '0'), twilio: null, noAgent: null };
   const accounts = [account('Sales', '3.005', '2', '1.005'), account('Desk', '1', '1', '0.000'), silent];
   renderFor('admin', <ComparisonSummary accounts={accounts} isPart={false} />);
-  const rows = () => screen.getAllByRole('row').map(({ textContent }) => textContent ?? '');
+  const rows = () => screen.getAllByRole('row').map(({ textContent }) => textContent);
   expect(rows().find((row) => row.includes('Sales'))).toMatch(/\$3\.01\$2\.00Δ \$1\.01$/);
   expect(rows().find((row) => row.includes('Desk'))).toMatch(/✓ Matches$/);
   expect(rows().find((row) => row.includes('Lost'))).toMatch(/–\$9\.00–$/);
