@@ -2,6 +2,8 @@ import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import type { WebhookRefusal } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { NumberCell } from '../../ui/NumberCell';
 import { Loaded } from '../../ui/Loaded';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
@@ -42,7 +44,7 @@ export function RejectedCallbacks() {
                     <DateTime at={minute} />
                   </Table.Td>
                   <Table.Td>{labelOf(REASONS, reason)}</Table.Td>
-                  <Table.Td ta="right">{count}</Table.Td>
+                  <NumberCell>{formatCount(count)}</NumberCell>
                 </Table.Tr>
               ))}
             </Table.Tbody>
