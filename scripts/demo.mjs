@@ -236,7 +236,7 @@ async function main() {
 Linecard is running with a simulated Twilio.
 
   address   ${demo.baseUrl}
-  e-mail    ${demo.email}
+  email    ${demo.email}
   password  ${demo.password}
 
 Credentials for programs are in ${demoFile}. Press Ctrl-C to stop both.`);

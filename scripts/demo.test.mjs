@@ -80,7 +80,7 @@ test("the demo is usable with demo.json, also after a restart, and recovers a lo
   let demo = await start();
   const first = state();
   assert.equal(statSync(join(dataDir, "demo.json")).mode & 0o777, 0o600);
-  assert.match(demo.output, new RegExp(`e-mail +${first.email}\n +password +${first.password}`));
+  assert.match(demo.output, new RegExp(`email +${first.email}\n +password +${first.password}`));
   assert.deepEqual(
     first.agents.map(({ name, credentialSource }) => [name, credentialSource]),
     [["Front desk", "agent"], ["Collections", "agent"], ["Night shift", "organization"]],

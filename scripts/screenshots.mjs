@@ -116,13 +116,17 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
   const [connected, , bare] = demo.agents;
   await page.goto("/sign-in");
   await screenshot(page, `sign-in-${scheme}`);
-  await page.getByLabel("E-mail").fill(demo.email);
+  await page.getByLabel("Email").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Agents" }).waitFor();
   const pages = {
     agents: "/agents",
     "agent-settings": `/agents/${connected.id}`,
+    "agent-connection": `/agents/${connected.id}?tab=connection`,
+    "agent-behavior": `/agents/${connected.id}?tab=behavior`,
+    "agent-limits": `/agents/${connected.id}?tab=limits`,
+    "agent-activity": `/agents/${connected.id}?tab=activity`,
     "agent-not-connected": `/agents/${bare.id}`,
     calls: "/calls",
     call: `/calls/${calls.ended}`,
@@ -142,13 +146,13 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
     await page.goto(address);
     await screenshot(page, `${name}-${scheme}`);
   }
-  await page.goto(`/agents/${bare.id}`);
+  await page.goto(`/agents/${bare.id}?tab=connection`);
   await page.getByLabel("Account SID").fill("AC123");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByLabel("Account SID").and(page.locator("[aria-invalid=true]")).waitFor();
   await screenshot(page, `field-errors-${scheme}`, { full: false });
   await page.goto("/settings");
-  await page.getByRole("switch").click();
+  await page.getByRole("switch", { name: /^Agents without/ }).click();
   await page.getByRole("dialog").waitFor();
   await screenshot(page, `fallback-off-${scheme}`, { full: false });
   await page.setViewportSize(PHONE);
@@ -163,7 +167,7 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
 
 /** An agent that is paused while its screenshots are taken. */
 async function paused(page, agent, scheme) {
-  await page.goto(`/agents/${agent.id}`);
+  await page.goto(`/agents/${agent.id}?tab=limits`);
   await page.getByRole("button", { name: "Pause all calls and messages" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
   await page.getByText("This agent is paused").waitFor();

@@ -46,7 +46,7 @@ export { expect };
 
 export async function signIn(page: Page, { email, password }: User) {
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Agents', level: 1 })).toBeVisible();

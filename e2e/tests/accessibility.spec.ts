@@ -13,7 +13,8 @@ const PAGES: Record<string, Prepare> = {
   'of agents': async (organization, account) => {
     const connected = await connectedAgent(organization, account);
     const bare = await organization.createAgent('Night shift');
-    return ['/agents', `/agents/${connected}`, `/agents/${bare}`];
+    const tabs = ['connection', 'behavior', 'limits', 'activity'].map((tab) => `/agents/${connected}?tab=${tab}`);
+    return ['/agents', `/agents/${connected}`, `/agents/${bare}?tab=connection`, ...tabs];
   },
   'of calls': async (organization, account) => {
     const agent = await connectedAgent(organization, account);
@@ -93,17 +94,18 @@ for (const scheme of ['light', 'dark'] as const) {
       const agent = await organization.createAgent('Reception');
       await organization.connect(account);
       await signIn(organization.owner);
-      await page.goto(`/agents/${agent}`);
+      await page.goto(`/agents/${agent}?tab=connection`);
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(page.getByLabel('Account SID')).toHaveAttribute('aria-invalid', 'true');
       await expectNoViolations(page);
 
+      await page.goto(`/agents/${agent}?tab=limits`);
       await page.getByRole('combobox', { name: 'Countries' }).fill('united');
       await page.getByRole('option', { name: 'United States' }).click();
       await expectNoViolations(page);
 
       await page.goto('/settings');
-      await page.getByRole('switch', { name: 'Agents without a Twilio account' }).click();
+      await page.getByRole('switch', { name: 'Agents without their own Twilio account' }).click();
       await expect(page.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
       await expectNoViolations(page);
     });
@@ -117,7 +119,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await organization.update({ paused: true });
       await signIn(organization.owner);
       await page.goto(`/agents/${agent}`);
-      const paused = page.getByText('All calls and messages of the organization are paused', { exact: true });
+      const paused = page.getByText('All calls and messages of this organization are paused', { exact: true });
       await expect(paused).toBeVisible();
       await expectNoViolations(page);
       await page.goto('/settings');
@@ -129,7 +131,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('pages can be reached and forms submitted with the keyboard alone', async ({ page, organization }) => {
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail').focus();
+  await page.getByLabel('Email').focus();
   await page.keyboard.type(organization.owner.email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(organization.owner.password);

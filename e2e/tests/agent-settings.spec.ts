@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { randomNumber } from '../support/twilio';
 import { expect, test } from '../support/test';
 
@@ -17,8 +18,10 @@ test('an agent is connected to its own account, places a call, changes its numbe
     await expect(page.getByRole('heading', { name: 'Reception', level: 1 })).toBeVisible();
     await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
     const call = page.getByRole('button', { name: 'Place test call' });
+    await tab(page, 'Overview');
     await expect(call).toBeDisabled();
     await expect(call).toHaveAccessibleDescription(/^Calls are unavailable\./);
+    await tab(page, 'Connection');
   });
 
   const token = page.getByLabel('Auth token');
@@ -64,6 +67,7 @@ test('an agent is connected to its own account, places a call, changes its numbe
   });
 
   await test.step('a test call is followed to its end without a reload', async () => {
+    await tab(page, 'Overview');
     await page.getByLabel('Number to call').fill('+14155550123');
     await page.getByRole('button', { name: 'Place test call' }).click();
     await expect(page.getByRole('status', { name: 'Status of the call: Completed' })).toBeVisible();
@@ -71,7 +75,9 @@ test('an agent is connected to its own account, places a call, changes its numbe
   });
 
   await test.step('another number is selected without entering the token again', async () => {
+    await tab(page, 'Connection');
     await page.reload();
+    await page.getByRole('button', { name: 'Edit connection' }).click();
     await page.getByRole('button', { name: 'Load account numbers' }).click();
     await expect(page.getByText('2 numbers available.')).toBeVisible();
     await number.click();
@@ -85,8 +91,9 @@ test('an agent is connected to its own account, places a call, changes its numbe
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await expect(page.getByText('This agent has no Twilio configuration')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Place test call' })).toBeDisabled();
     await expect(token).toHaveValue('');
+    await tab(page, 'Overview');
+    await expect(page.getByRole('button', { name: 'Place test call' })).toBeDisabled();
   });
 });
 
@@ -99,7 +106,7 @@ test('a number of another agent is refused at its field, with that agent’s nam
   await organization.connectAgent(await organization.createAgent('Sales'), account);
   const other = await organization.createAgent('Support');
   await signIn(organization.owner);
-  await page.goto(`/agents/${other}`);
+  await page.goto(`/agents/${other}?tab=connection`);
   await page.getByLabel('Account SID').fill(account.accountSid);
   await page.getByLabel('Auth token').fill(account.authToken);
   await page.getByRole('combobox', { name: 'Phone number' }).fill(account.phoneNumbers[0]);
@@ -132,3 +139,31 @@ test('agents can be renamed, made the default and deleted from the list', async 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByText('No agents yet')).toBeVisible();
 });
+
+test('what was typed and not saved is not lost by leaving the page without a question', async ({
+  page,
+  organization,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await signIn(organization.owner);
+  await page.goto(`/agents/${agent}?tab=behavior`);
+  const description = page.getByLabel('Description');
+  await description.fill('Answers in the evening.');
+  await tab(page, 'Limits');
+  await page.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(description).toHaveValue('Answers in the evening.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Agent saved.')).toBeVisible();
+  await tab(page, 'Limits');
+  await expect(page.getByLabel('Concurrent calls')).toBeVisible();
+
+  await page.getByLabel('Concurrent calls').fill('5');
+  await page.getByRole('link', { name: 'Calls', exact: true }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByRole('heading', { name: 'Calls', level: 1 })).toBeVisible();
+});
+
+async function tab(page: Page, name: string) {
+  await page.getByRole('tab', { name }).click();
+}

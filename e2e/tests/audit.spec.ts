@@ -10,7 +10,7 @@ test('the audit log shows who changed what with old and new values, and its filt
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   await signIn(organization.owner);
-  await page.goto(`/agents/${agent}`);
+  await page.goto(`/agents/${agent}?tab=behavior`);
   await page.getByLabel('Name', { exact: true }).fill('Front desk');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Agent saved.')).toBeVisible();

@@ -9,7 +9,8 @@ test('a call that exceeds its account’s calls per second waits in a queue with
   const agentId = await organization.createAgent('Reception');
   await organization.connectAgent(agentId, account);
   await signIn(organization.owner);
-  await page.goto(`/agents/${agentId}`);
+  await page.goto(`/agents/${agentId}?tab=connection`);
+  await page.getByRole('button', { name: 'Edit connection' }).click();
   const rate = page.getByLabel('Calls per second');
 
   await test.step('the rate is an advanced setting, validated by the server', async () => {
@@ -21,6 +22,7 @@ test('a call that exceeds its account’s calls per second waits in a queue with
     await page.getByRole('button', { name: 'Save and verify' }).click();
     await expect(page.getByText('Verified. Calls can be placed')).toBeVisible();
     await page.reload();
+    await page.getByRole('button', { name: 'Edit connection' }).click();
     await expect(rate).toHaveValue('1');
   });
 

@@ -10,19 +10,19 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await organization.connect(account);
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'Night shift' }).click();
-  await expect(page.getByText(`from ${account.phoneNumbers[0]}, the organization’s number`)).toBeVisible();
+  await expect(page.getByText(`from the organization’s number ${account.phoneNumbers[0]}`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Place test call' })).toBeEnabled();
 
   await page.getByRole('link', { name: 'Organization' }).click();
   await expect(
     page.getByText('Agent-level Twilio overrides org-level during migration.', { exact: true }),
   ).toBeVisible();
-  await page.getByRole('switch', { name: 'Agents without a Twilio account' }).click();
+  await page.getByRole('switch', { name: 'Agents without their own Twilio account' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
   await expect(dialog.getByText('Night shift')).toBeVisible();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
-  await expect(page.getByRole('switch', { name: 'Agents without a Twilio account' })).not.toBeChecked();
+  await expect(page.getByRole('switch', { name: 'Agents without their own Twilio account' })).not.toBeChecked();
 
   await page.goto(`/agents/${agent}`);
   const call = page.getByRole('button', { name: 'Place test call' });

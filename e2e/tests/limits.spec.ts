@@ -15,9 +15,11 @@ test('an agent can be paused, which blocks its calls with the reason, and resume
   const message = page.getByRole('button', { name: 'Send test message' });
   await expect(call).toBeEnabled();
 
+  await page.getByRole('tab', { name: 'Limits' }).click();
   await page.getByRole('button', { name: 'Pause all calls and messages' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('This agent is paused')).toBeVisible();
+  await page.getByRole('tab', { name: 'Overview' }).click();
   for (const button of [call, message]) {
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription(/All calls and messages of the agent are paused/);
@@ -26,9 +28,10 @@ test('an agent can be paused, which blocks its calls with the reason, and resume
   await page.goto('/agents');
   await expect(page.getByRole('row', { name: /Reception/ }).getByText('Paused')).toBeVisible();
 
-  await page.goto(`/agents/${agent}`);
+  await page.goto(`/agents/${agent}?tab=limits`);
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('This agent is paused')).toBeHidden();
+  await page.getByRole('tab', { name: 'Overview' }).click();
   await expect(call).toBeEnabled();
 });
 
@@ -44,7 +47,7 @@ test('a paused organization is announced on every page, and a member reads who c
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Pause all calls and messages' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-  const paused = page.getByText('All calls and messages of the organization are paused', { exact: true });
+  const paused = page.getByText('All calls and messages of this organization are paused', { exact: true });
   await expect(paused).toHaveCount(1);
   await page.getByRole('link', { name: 'Calls' }).click();
   await expect(paused).toBeVisible();
@@ -70,7 +73,7 @@ test('limits are validated at their fields, saved, and shown to members', async 
 }) => {
   const agent = await organization.createAgent('Reception');
   await signIn(organization.owner);
-  await page.goto(`/agents/${agent}`);
+  await page.goto(`/agents/${agent}?tab=limits`);
   const calls = page.getByLabel('Concurrent calls');
   const save = page.getByRole('button', { name: 'Save limits' });
   await calls.fill('0');
@@ -88,7 +91,7 @@ test('limits are validated at their fields, saved, and shown to members', async 
   await expect(page.getByText('Limits saved.')).toBeVisible();
 
   await signIn(await organization.addUser('member'));
-  await page.goto(`/agents/${agent}`);
+  await page.goto(`/agents/${agent}?tab=limits`);
   await expect(page.getByText('5 calls')).toBeVisible();
   await expect(page.getByText('1,800 seconds')).toBeVisible();
   await expect(page.getByText('United States, Germany')).toBeVisible();

@@ -106,7 +106,7 @@ test('pausing the organization from any page can hang up its live calls', async 
   await signIn(organization.owner);
   await page.getByRole('button', { name: 'Pause the organization' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Are hung up, too').check();
+  await dialog.getByLabel('Hang them up').check();
   await expect(dialog.getByText('1 call now')).toBeVisible();
   await dialog.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Hang up 1 call' }).click();

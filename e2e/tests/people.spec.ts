@@ -8,18 +8,18 @@ test('an invited person accepts with a password of their own, and leaves', async
 }) => {
   await signIn(organization.owner);
   await page.goto('/members');
-  await page.getByRole('button', { name: 'Invite a person' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  await page.getByRole('button', { name: 'Invite member' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite member' });
   const email = `bob-${Date.now()}@example.com`;
-  await dialog.getByLabel('E-mail').fill(email);
-  await dialog.getByRole('button', { name: 'Make link' }).click();
+  await dialog.getByLabel('Email').fill(email);
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByLabel('Invitation link').inputValue();
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('table', { name: 'Open invitations' })).toContainText(email);
 
   const theirs = await browser.newPage();
   await theirs.goto(link);
-  await expect(theirs.getByText(`invites ${email}`)).toBeVisible();
+  await expect(theirs.getByText(`invited ${email} to join`)).toBeVisible();
   await theirs.getByLabel('Choose a password').fill('aaaaaaaaaaaaa');
   await theirs.getByRole('button', { name: 'Create account and accept' }).click();
   await expect(theirs.getByText('Is easy to guess')).toBeVisible();
@@ -30,6 +30,6 @@ test('an invited person accepts with a password of their own, and leaves', async
   await theirs.goto('/members');
   await theirs.getByRole('button', { name: 'Leave this organization' }).click();
   await theirs.getByRole('button', { name: 'Leave', exact: true }).click();
-  await expect(theirs.getByText('You are not a member of an organization yet')).toBeVisible();
+  await expect(theirs.getByText('You’re not a member of an organization yet')).toBeVisible();
   await theirs.close();
 });

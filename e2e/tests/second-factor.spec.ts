@@ -21,16 +21,16 @@ test('a member sets up the second factor that the organization requires, and sig
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByLabel('Recovery codes')).toBeVisible();
   await expectNoViolations(page);
-  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('button', { name: 'I’ve saved them' }).click();
   await expect(page.getByText('10 recovery codes left')).toBeVisible();
   await page.goto('/settings');
-  const required = page.getByRole('switch', { name: 'All members need a second factor' });
+  const required = page.getByRole('switch', { name: 'Require a second factor from all members' });
   await required.click();
   await expect(required).toBeChecked();
 
   const theirs = await (await browser.newContext()).newPage();
   await theirs.goto('/sign-in');
-  await theirs.getByLabel('E-mail').fill(member.email);
+  await theirs.getByLabel('Email').fill(member.email);
   await theirs.getByLabel('Password', { exact: true }).fill(member.password);
   await theirs.getByRole('button', { name: 'Sign in' }).click();
   await expect(theirs.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
@@ -39,7 +39,7 @@ test('a member sets up the second factor that the organization requires, and sig
 
   await page.getByRole('button', { name: /^Account:/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByLabel('E-mail').fill(organization.owner.email);
+  await page.getByLabel('Email').fill(organization.owner.email);
   await page.getByLabel('Password', { exact: true }).fill(organization.owner.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByLabel('Code', { exact: true })).toBeFocused();

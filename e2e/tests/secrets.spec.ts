@@ -26,6 +26,7 @@ test('no token or API key reaches the page, its storage or its traffic, except a
 
   for (const address of [
     `/agents/${agent}`,
+    `/agents/${agent}?tab=connection`,
     '/agents',
     '/calls',
     `/calls/${call}`,
@@ -39,7 +40,8 @@ test('no token or API key reaches the page, its storage or its traffic, except a
     expect(shown, address).not.toContain(account.authToken);
     expect(shown, address).not.toContain(key);
   }
-  await page.goto(`/agents/${agent}`);
+  await page.goto(`/agents/${agent}?tab=connection`);
+  await page.getByRole('button', { name: 'Edit connection' }).click();
   await page.getByRole('button', { name: 'Load account numbers' }).click();
   await expect(page.getByText('2 numbers available.')).toBeVisible();
   await page.getByRole('button', { name: 'Save and verify' }).click();

@@ -6,10 +6,10 @@ test('a wrong password is reported, and the right one leads to the page that was
 }) => {
   await page.goto('/calls?status=failed');
   await expect(page.getByRole('heading', { name: 'Linecard' })).toBeVisible();
-  await page.getByLabel('E-mail').fill(organization.owner.email);
+  await page.getByLabel('Email').fill(organization.owner.email);
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert')).toContainText('The e-mail address or the password is wrong.');
+  await expect(page.getByRole('alert')).toContainText('Incorrect email address or password.');
 
   await page.getByLabel('Password', { exact: true }).fill(organization.owner.password);
   await page.getByRole('button', { name: 'Sign in' }).click();

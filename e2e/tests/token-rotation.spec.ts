@@ -12,7 +12,8 @@ test('an auth token is rotated step by step, and the first callback signed with 
   const agentId = await organization.createAgent('Reception');
   await organization.connectAgent(agentId, account);
   await signIn(organization.owner);
-  await page.goto(`/agents/${agentId}`);
+  await page.goto(`/agents/${agentId}?tab=connection`);
+  await page.getByRole('button', { name: 'Edit connection' }).click();
   const token = page.getByLabel('Auth token');
   const secondary = page.getByLabel('Secondary token', { exact: true });
   const save = page.getByRole('button', { name: 'Save secondary token' });

@@ -4,10 +4,14 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import './loading.css';
 import { styleNonce } from './nonce';
 
 // Mantine locks scrolling behind dialogs through react-remove-scroll, which takes the nonce from here.
 setNonce(styleNonce());
+
+// Each page has a title of its own.
+document.querySelector('title')?.remove();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

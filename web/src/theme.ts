@@ -39,6 +39,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },
+        styles: { title: { fontWeight: 600, overflowWrap: 'anywhere' } },
         // A dialog's title bar is not the page's banner.
         attributes: { header: { role: 'presentation' } },
       },

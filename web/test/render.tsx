@@ -7,8 +7,14 @@ import { createQueryClient } from '../src/query-client';
 import type { Role } from '../src/api/types';
 import { SessionContext } from '../src/session/session';
 
+type Options = {
+  /** The user's other organizations. */
+  others?: { id: string; name: string }[];
+  switchTo?: (organizationId: string, page?: string) => void;
+};
+
 /** Renders with the providers of the shell, for a user with the role. */
-export function renderFor(role: Role, children: ReactNode) {
+export function renderFor(role: Role, children: ReactNode, { others = [], switchTo }: Options = {}) {
   const membership = { id: 'organization', name: 'Demo', role, secondFactorRequired: false };
   const session = {
     me: {
@@ -17,13 +23,13 @@ export function renderFor(role: Role, children: ReactNode) {
       expiresAt: '2030-01-01T00:00:00Z',
       mustChangePassword: false,
       secondFactor: false,
-      organizations: [membership],
+      organizations: [membership, ...others.map((other) => ({ ...membership, ...other }))],
     },
     membership,
     canWrite: role !== 'member',
     isOwner: role === 'owner',
-    switchTo: () => undefined,
-    signOut: () => Promise.resolve(),
+    switchTo: switchTo ?? (() => undefined),
+    signOut: () => undefined,
   };
   return render(
     <MantineProvider env="test">

@@ -35,8 +35,18 @@ fn file(name: &str) -> Response {
                 (header::CONTENT_SECURITY_POLICY, policy),
                 (header::CACHE_CONTROL, caching),
             ];
-            (StatusCode::OK, headers, found.bytes.into_owned()).into_response()
+            let bytes = found.bytes.into_owned();
+            let bytes = if name == "index.html" { titled(bytes) } else { bytes };
+            (StatusCode::OK, headers, bytes).into_response()
         }
         Ok(None) | Err(_) => Problem::not_found("page").into_response(),
+    }
+}
+
+/// The page's own title names the program that shows the document, and not what it documents.
+fn titled(page: Vec<u8>) -> Vec<u8> {
+    match String::from_utf8(page) {
+        Ok(text) => text.replace("<title>Swagger UI</title>", "<title>Linecard API</title>").into_bytes(),
+        Err(binary) => binary.into_bytes(),
     }
 }

@@ -4,7 +4,7 @@ use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim
 use linecard_store::{
     Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, TenantTx, Total, agent_by_external_id,
     agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total, agent_twilio_delete, agent_twilio_get,
-    agent_update, daily_counts_reset, organization_lock,
+    agent_update, daily_counts_reset, deleted_agent_list, organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -104,6 +104,12 @@ impl App {
     ) -> Result<Page<Agent>, AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
         Ok(agent_list(tx.last(), filter, order, request).await?)
+    }
+
+    /// A page of the organization's agents that were deleted: their calls and messages still name them.
+    pub async fn deleted_agents(&self, caller: &Caller, request: &PageRequest) -> Result<Page<Agent>, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        Ok(deleted_agent_list(tx.last(), request).await?)
     }
 
     /// How many agents match the filter.

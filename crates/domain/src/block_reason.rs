@@ -64,20 +64,20 @@ impl BlockReason {
         match self {
             Self::FallbackOff { organization_connected: true } => {
                 "The agent has no Twilio account of its own, and the fallback to the organization's account is off. \
-                 Connect the agent in its settings."
+                 Connect the agent to a Twilio account."
             }
             Self::FallbackOff { organization_connected: false } => {
-                "The agent has no Twilio account of its own. Connect it in its settings."
+                "The agent has no Twilio account of its own. Connect it to one."
             }
             Self::NothingConnected => {
-                "Neither the agent nor the organization has a Twilio account. Connect the agent in its settings."
+                "Neither the agent nor the organization has a Twilio account. Connect the agent to a Twilio account."
             }
             Self::AgentRequired => {
                 "Specify the agent (agentId): the organization has no default agent and no account to fall back to."
             }
             Self::NumberWithoutSms => {
-                "Twilio reported that this number cannot send text messages. Connect a number that can; if it has gained \
-                 SMS since, verify the settings again."
+                "Twilio reported that this number cannot send text messages. Connect a number that can. If it supports \
+                 SMS now, verify the settings again."
             }
             Self::Paused(LimitOwner::Organization) => {
                 "All calls and messages of the organization are paused. An admin can resume them."
@@ -86,7 +86,7 @@ impl BlockReason {
                 "All calls and messages of the agent are paused. An admin can resume them."
             }
             Self::CountryNotAllowed => {
-                "The number's country is not among those that the organization and the agent may call and text \
+                "The limits of the organization or the agent do not allow calls and messages to this country \
                  (limits.allowedCountries)."
             }
             Self::NumberTypeNotAllowed => {

@@ -85,7 +85,7 @@ impl FromStr for PhoneNumber {
             Ok(NumberLengthType::IsPossible) => {}
             Ok(NumberLengthType::IsPossibleLocalOnly) => {
                 return Err(ValidationError::new(
-                    "has too few digits for its country code: it may work locally, but cannot be dialled from elsewhere",
+                    "has too few digits for its country code: it may work locally, but cannot be dialed from elsewhere",
                 ));
             }
             Err(_) => return Err(ValidationError::new("has too many or too few digits for its country code")),
@@ -105,7 +105,7 @@ impl FromStr for PhoneNumber {
 struct Written {
     /// `+` and digits.
     digits: String,
-    /// A `(0)` after the country code, which is dialled inside the country only.
+    /// A `(0)` after the country code, which is dialed inside the country only.
     has_trunk_prefix: bool,
 }
 

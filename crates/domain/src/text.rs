@@ -1,4 +1,4 @@
-//! Texts that users enter: names, e-mail addresses, the text of a message.
+//! Texts that users enter: names, email addresses, the text of a message.
 
 use std::fmt;
 use std::str::FromStr;
@@ -117,7 +117,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
-/// An e-mail address, lower-cased, with which a user signs in. Only its format is checked, not whether it can be
+/// An email address, lower-cased, with which a user signs in. Only its format is checked, not whether it can be
 /// reached.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
@@ -141,7 +141,7 @@ impl FromStr for Email {
     fn from_str(raw: &str) -> Result<Self, ValidationError> {
         let email = trim(raw).nfc().collect::<String>().to_lowercase();
         if let Some(found) = found(&email, is_invisible) {
-            return Err(ValidationError::new(format!("must be an e-mail address without blanks; {found}")));
+            return Err(ValidationError::new(format!("must be an email address without blanks; {found}")));
         }
         let well_formed = email.len() <= 254
             && email
@@ -150,7 +150,7 @@ impl FromStr for Email {
         if well_formed {
             Ok(Self(email))
         } else {
-            Err(ValidationError::new("must be an e-mail address, for example ada@example.com"))
+            Err(ValidationError::new("must be an email address, for example ada@example.com"))
         }
     }
 }

@@ -261,7 +261,7 @@ pub(crate) enum UserCommand {
     ///
     /// Whoever opens the link can act as that person, in all of the person's organizations: make sure who asks.
     ResetPassword {
-        /// E-mail address of the account
+        /// Email address of the account
         #[arg(long)]
         email: Email,
     },
@@ -270,7 +270,7 @@ pub(crate) enum UserCommand {
     /// Ends all of the person's sessions; from then on, the password alone signs in, until the person sets up another
     /// one. Make sure who asks. It is in the audit log of each of the person's organizations.
     ResetSecondFactor {
-        /// E-mail address of the account
+        /// Email address of the account
         #[arg(long)]
         email: Email,
     },
@@ -278,7 +278,7 @@ pub(crate) enum UserCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateUserArguments {
-    /// E-mail address to sign in with
+    /// Email address to sign in with
     #[arg(long)]
     pub(crate) email: Email,
     /// Name of the organization
@@ -341,13 +341,13 @@ pub(crate) struct CreateApiKeyArguments {
     /// The organization (id or name)
     #[arg(long, value_name = "ID|NAME")]
     pub(crate) organization: String,
-    /// Name of the key, by which people recognise it
+    /// Name of the key, by which people recognize it
     #[arg(long)]
     pub(crate) name: Name,
     /// owner, admin or member: what the key may do
     #[arg(long)]
     pub(crate) role: Role,
-    /// E-mail address of the member whose key it is; by default, the owner who has been one for the longest
+    /// Email address of the member whose key it is; by default, the owner who has been one for the longest
     ///
     /// The key may do what its member may do at most, and ends when the membership ends.
     #[arg(long, value_name = "EMAIL")]

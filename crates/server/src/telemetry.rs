@@ -80,7 +80,7 @@ fn traces<S: Subscriber + for<'span> LookupSpan<'span>>(provider: &SdkTracerProv
     tracing_opentelemetry::layer().with_tracer(provider.tracer("linecard")).with_filter(filter_fn(ours))
 }
 
-/// tokio-postgres logs the parameters of each statement below `info`: phone numbers, e-mail addresses, hashes.
+/// tokio-postgres logs the parameters of each statement below `info`: phone numbers, email addresses, hashes.
 /// No value of RUST_LOG enables them.
 fn holds_no_data(event: &Metadata<'_>) -> bool {
     *event.level() <= Level::INFO || !event.target().starts_with("tokio_postgres")

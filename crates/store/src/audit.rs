@@ -108,7 +108,7 @@ pub struct AuditEntry {
     /// `user`, `api-key`, `platform-key`, `operator` or `service`.
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
-    /// The user's e-mail address, the key's name or the command, as it was at that time.
+    /// The user's email address, the key's name or the command, as it was at that time.
     pub actor_name: Option<String>,
     pub remote_address: Option<String>,
     pub action: String,

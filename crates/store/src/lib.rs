@@ -46,7 +46,7 @@ mod work;
 pub use tokio_postgres::Config as PostgresConfig;
 
 pub use address::{AddressError, DatabaseAddress};
-pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total};
+pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total, deleted_agent_list};
 pub use agents::{
     Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_external_id_set, agent_get, agent_insert,
     agent_lock, agent_update,
@@ -139,7 +139,7 @@ pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
 pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, Store};
-pub use usage::account::{AccountUsageRow, account_tokens, account_usage_list};
+pub use usage::account::{AccountAgent, AccountUsageRow, account_agents, account_tokens, account_usage_list};
 pub use usage::changes::SUMMED_AFTER;
 pub use usage::daily::{UsageFilter, UsageRow, usage_list};
 pub use usage::summing::{

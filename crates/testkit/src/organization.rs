@@ -19,7 +19,7 @@ pub struct TestOrganization {
     pub id: String,
     /// The owner's user id.
     pub owner_id: String,
-    /// The owner's e-mail address.
+    /// The owner's email address.
     pub email: String,
     /// The owner's password.
     pub password: String,

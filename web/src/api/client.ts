@@ -8,9 +8,12 @@ import { sessionGate } from './session-gate';
 /** The API client, typed by the OpenAPI document. Every failure is thrown as a `Problem`. */
 export const api = createClient<paths>({ baseUrl: globalThis.location.origin, fetch: send });
 
+const ORGANIZATION = 'Linecard-Organization';
+
 async function send(request: Request): Promise<Response> {
   const organization = currentOrganization.get();
-  if (organization !== null) request.headers.set('Linecard-Organization', organization);
+  if (organization !== null && !request.headers.has(ORGANIZATION))
+    request.headers.set(ORGANIZATION, organization);
   // A request's body can be read only once, and the request may have to be retried.
   const retry = request.clone();
   const response = await fetchOrThrow(request);

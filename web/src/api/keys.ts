@@ -14,18 +14,18 @@ export const keys = {
   organizationConnection: ['organization', 'twilio'],
   webhookRefusals: ['webhook-refusals'],
   sharedKeys: ['shared-keys'],
-  rollout: ['rollout'],
+  rollout: (days: number) => ['rollout', days],
 
   sessions: ['me', 'sessions'],
   secondFactor: ['me', 'second-factor'],
   offeredInvitation: (token: string) => ['invitation', token],
 
+  ownerOf: (kind: string, id: string) => ['owner', kind, id],
+
   invitations: ['invitations'],
   members: ['members'],
-  allMembers: ['members', 'all'],
 
   apiKeys: ['api-keys'],
-  allApiKeys: ['api-keys', 'all'],
 
   doNotCall: ['do-not-call'],
 
@@ -33,6 +33,7 @@ export const keys = {
   agentLists: ['agents', 'list'],
   agentList: (filter: AgentsFilter) => ['agents', 'list', filter],
   allAgents: ['agents', 'all'],
+  deletedAgents: ['agents', 'deleted'],
   allResolutions: ['agents', 'resolutions'],
   agent: (id: string) => ['agents', id],
   agentConnection: (id: string) => ['agents', id, 'twilio'],
@@ -42,6 +43,7 @@ export const keys = {
   history: (channel: ChannelKey) => [channel],
   historyLists: (channel: ChannelKey) => [channel, 'list'],
   historyList: (channel: ChannelKey, filter: HistoryFilter) => [channel, 'list', filter],
+  lastOf: (channel: ChannelKey, filter: HistoryFilter) => [channel, 'list', 'last', filter],
   historyEntry: (channel: ChannelKey, id: string) => [channel, id],
   historyLog: (channel: ChannelKey, id: string, open: boolean) => [channel, id, 'log', { open }],
 

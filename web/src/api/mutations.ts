@@ -219,6 +219,7 @@ export const deleteAgent = mutationOptions({
     Promise.all([
       client.invalidateQueries({ queryKey: keys.agentLists }),
       client.invalidateQueries({ queryKey: keys.allAgents }),
+      client.invalidateQueries({ queryKey: keys.deletedAgents }),
     ]),
 });
 

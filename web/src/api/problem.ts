@@ -36,7 +36,7 @@ export class Problem extends Error {
       status: response.status,
       code: 'unreadable',
       title: 'Unexpected response',
-      detail: `The server answered with status ${response.status} and no explanation. Try again shortly.`,
+      detail: `The server responded with status ${response.status} and no explanation. Try again shortly.`,
     });
   }
 
@@ -45,7 +45,7 @@ export class Problem extends Error {
       status: 0,
       code: 'unreachable',
       title: 'Can’t reach Linecard',
-      detail: 'The server did not respond. Check your connection and try again. Nothing you entered is lost.',
+      detail: 'The server didn’t respond. Check your connection and try again. Nothing you entered is lost.',
     });
   }
 

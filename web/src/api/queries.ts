@@ -36,11 +36,11 @@ export const sharedKeys = queryOptions({
   queryFn: ({ signal }) => bodyOf(api.GET('/api/twilio/shared-keys', { signal })),
 });
 
-export const members = infiniteQueryOptions({
+/** All members at once: they are searched, sorted and counted here. */
+export const members = queryOptions({
   queryKey: keys.members,
-  queryFn: ({ signal, pageParam }) =>
-    bodyOf(api.GET('/api/members', { signal, params: { query: { ...pageParam, limit: 50 } } })),
-  ...cursors(),
+  queryFn: ({ signal }) =>
+    allPages((query) => bodyOf(api.GET('/api/members', { signal, params: { query } }))),
 });
 
 export const invitations = infiniteQueryOptions({
@@ -71,20 +71,6 @@ export const secondFactor = queryOptions({
   queryFn: ({ signal }) => bodyOf(api.GET('/api/me/second-factor', { signal })),
 });
 
-/** All members at once, for the filter of the audit log by actor. */
-export const allMembers = queryOptions({
-  queryKey: keys.allMembers,
-  queryFn: ({ signal }) =>
-    allPages((query) => bodyOf(api.GET('/api/members', { signal, params: { query } }))),
-});
-
-export const apiKeys = infiniteQueryOptions({
-  queryKey: keys.apiKeys,
-  queryFn: ({ signal, pageParam }) =>
-    bodyOf(api.GET('/api/api-keys', { signal, params: { query: { ...pageParam, limit: 50 } } })),
-  ...cursors(),
-});
-
 export const doNotCall = infiniteQueryOptions({
   queryKey: keys.doNotCall,
   queryFn: ({ signal, pageParam }) =>
@@ -93,8 +79,8 @@ export const doNotCall = infiniteQueryOptions({
 });
 
 /** All keys at once, including revoked ones. */
-export const allApiKeys = queryOptions({
-  queryKey: keys.allApiKeys,
+export const apiKeys = queryOptions({
+  queryKey: keys.apiKeys,
   queryFn: ({ signal }) =>
     allPages((query) => bodyOf(api.GET('/api/api-keys', { signal, params: { query } }))),
 });
@@ -146,6 +132,16 @@ async function resolutionsOf(
 export const allAgents = queryOptions({
   queryKey: keys.allAgents,
   queryFn: ({ signal }) => allPages((query) => bodyOf(api.GET('/api/agents', { signal, params: { query } }))),
+});
+
+/** Agents that were deleted: calls, messages and usage still name them. */
+export const deletedAgents = queryOptions({
+  queryKey: keys.deletedAgents,
+  queryFn: ({ signal }) =>
+    allPages((query) =>
+      bodyOf(api.GET('/api/agents', { signal, params: { query: { ...query, deleted: true } } })),
+    ),
+  staleTime: 60_000,
 });
 
 /** The credential that the calls of each agent resolve to. */
@@ -201,10 +197,12 @@ export const usageComparison = (month: string) =>
     staleTime: 60_000,
   });
 
-export const rollout = queryOptions({
-  queryKey: keys.rollout,
-  queryFn: ({ signal }) => bodyOf(api.GET('/api/rollout', { signal })),
-});
+export const rollout = (days: number) =>
+  queryOptions({
+    queryKey: keys.rollout(days),
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/rollout', { signal, params: { query: { days } } })),
+    placeholderData: (previous) => previous,
+  });
 
 export const auditLog = (filter: AuditFilter) =>
   infiniteQueryOptions({
@@ -217,6 +215,41 @@ export const auditLog = (filter: AuditFilter) =>
 export function auditPage(query: AuditFilter & { limit: number; cursor?: string }, signal?: AbortSignal) {
   return bodyOf(api.GET('/api/audit-log', { ...(signal && { signal }), params: { query } }));
 }
+
+/** What belongs to one organization and has a page of its own. */
+export type OwnedKind = 'agents' | 'calls' | 'messages';
+
+/** More are not asked: each costs a request. */
+const ASKED = 20;
+
+/** Which of some organizations has this; null if none has. */
+export const ownerOf = (kind: OwnedKind, id: string, organizations: string[]) =>
+  queryOptions({
+    queryKey: keys.ownerOf(kind, id),
+    queryFn: async ({ signal }) => {
+      const asked = organizations.slice(0, ASKED).map(async (organization) => {
+        const has = await requests[kind](id, {
+          signal,
+          headers: { 'Linecard-Organization': organization },
+        }).then(
+          () => true,
+          () => false,
+        );
+        return has ? organization : null;
+      });
+      return (await Promise.all(asked)).find((organization) => organization !== null) ?? null;
+    },
+    staleTime: Infinity,
+  });
+
+type In = { signal: AbortSignal; headers: Record<string, string> };
+
+const requests: Record<OwnedKind, (id: string, options: In) => Promise<unknown>> = {
+  agents: (id, options) => api.GET('/api/agents/{agent_id}', { ...options, ...ofAgent(id) }),
+  calls: (id, options) => api.GET('/api/calls/{call_id}', { ...options, params: { path: { call_id: id } } }),
+  messages: (id, options) =>
+    api.GET('/api/messages/{message_id}', { ...options, params: { path: { message_id: id } } }),
+};
 
 function ofAgent(id: string) {
   return { params: { path: { agent_id: id } } };

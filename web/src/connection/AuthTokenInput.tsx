@@ -1,5 +1,6 @@
-import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import type { PasswordInputProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { PasswordField } from '../ui/PasswordField';
 import { afterEdit } from './token-mask';
 
 type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
@@ -19,14 +20,14 @@ export function AuthTokenInput({ mask, toggleLabel = 'Show token', value = '', o
   const [visible, { toggle, close }] = useDisclosure(false);
   const isMask = mask !== null && value === mask;
   return (
-    <PasswordInput
+    <PasswordField
       label="Auth token"
       description={
         mask === null
           ? 'Shown in the Twilio console under “Auth Token”.'
           : 'Stored and masked. Type a new token to replace it.'
       }
-      autoComplete="off"
+      isSecret
       spellCheck={false}
       // The mask is not secret, and its last four characters identify the token.
       visible={isMask || visible}

@@ -43,7 +43,9 @@ export function ConnectionForm({ agentId, connection, disconnectWarning }: Props
   const shownMask = useRef(mask);
   useEffect(() => {
     if (mask !== null && mask !== shownMask.current && form.getValues().authToken === shownMask.current) {
+      const hadChanges = form.isDirty();
       form.setFieldValue('authToken', mask);
+      if (!hadChanges) form.resetDirty();
     }
     shownMask.current = mask;
   }, [form, mask]);
@@ -53,6 +55,7 @@ export function ConnectionForm({ agentId, connection, disconnectWarning }: Props
 
   const show = (current: Connection | null) => {
     form.setValues(valuesOf(current));
+    form.resetDirty(valuesOf(current));
     form.clearErrors();
   };
   const showVerified = (verified: Connection) => {

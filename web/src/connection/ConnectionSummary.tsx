@@ -1,10 +1,13 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
+import { useSession } from '../session/session';
+import { Copyable } from '../ui/Copyable';
 import { DescriptionList } from '../ui/DescriptionList';
 import { ConnectionStatus } from './ConnectionStatus';
 
-/** The read-only view of a connection, for members. */
+/** The read-only view of a connection. */
 export function ConnectionSummary({ connection }: { connection: Connection | null }) {
+  const { canWrite } = useSession();
   if (connection === null) {
     return <Text>Not connected. An admin or owner can connect it.</Text>;
   }
@@ -21,17 +24,19 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
       )}
       <DescriptionList
         items={[
-          ['Account SID', <Code key="sid">{connection.accountSid}</Code>],
+          ['Account SID', <Copyable key="sid" label="account SID" value={connection.accountSid} />],
           ['Auth token', <Code key="token">{connection.authToken}</Code>],
-          ['Phone number', connection.phoneNumber],
+          ['Phone number', <Copyable key="number" label="number" value={connection.phoneNumber} plain />],
           ['API key', connection.apiKeySid],
           ['Region', connection.region],
           ['Calls per second', connection.callsPerSecond],
         ]}
       />
-      <Text size="sm" c="dimmed">
-        Only admins and owners can change these settings.
-      </Text>
+      {!canWrite && (
+        <Text size="sm" c="dimmed">
+          Only admins and owners can change these settings.
+        </Text>
+      )}
     </Stack>
   );
 }

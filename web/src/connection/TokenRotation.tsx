@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { asProblem } from '../api/problem';
 import type { Connection } from '../api/types';
 import { DateTime } from '../ui/DateTime';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { Steps } from '../ui/Steps';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { AuthTokenInput } from './AuthTokenInput';
 
@@ -27,32 +28,35 @@ export function TokenRotation({ agentId, connection }: Props) {
   if (secondary == null && !isOpen) return <RotationStart connection={connection} onStart={open} />;
   return (
     <Stack maw={560} role="group" aria-label="Token rotation">
-      <Stepper active={secondary == null ? 0 : 2} orientation="vertical" size="sm" iconSize={32}>
-        <Stepper.Step
-          label="Create a secondary auth token"
-          description="In the Twilio console, under Account > API keys & tokens. Nothing changes yet: Twilio accepts both tokens."
-        />
-        <Stepper.Step
-          label="Enter it here"
-          description={
-            secondary == null ? (
-              'Linecard checks with Twilio that it is valid and stores it alongside the current one.'
-            ) : (
-              <>
-                {secondary.authToken}, saved <DateTime at={secondary.enteredAt} />
-              </>
-            )
-          }
-        />
-        <Stepper.Step
-          label="Promote it in the Twilio console"
-          description="The old token stops working immediately. Calls continue with the secondary token."
-        />
-        <Stepper.Step
-          label="Linecard detects the promotion"
-          description="On the next call or callback, or when you check."
-        />
-      </Stepper>
+      <Steps
+        current={secondary == null ? 0 : 2}
+        steps={[
+          {
+            label: 'Create a secondary auth token',
+            description:
+              'In the Twilio console, under Account > API keys & tokens. Nothing changes yet: Twilio accepts both tokens.',
+          },
+          {
+            label: 'Enter it here',
+            description:
+              secondary == null ? (
+                'Linecard checks it with Twilio and stores it alongside the current one.'
+              ) : (
+                <>
+                  {secondary.authToken}, saved <DateTime at={secondary.enteredAt} />
+                </>
+              ),
+          },
+          {
+            label: 'Promote it in the Twilio console',
+            description: 'The old token stops working immediately. Calls continue with the secondary token.',
+          },
+          {
+            label: 'Linecard detects the promotion',
+            description: 'On the next call or callback, or when you check.',
+          },
+        ]}
+      />
       {secondary == null ? (
         <SecondaryTokenForm mutations={mutations} onClose={close} />
       ) : (

@@ -7,11 +7,13 @@ import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
+import { zoneName } from '../ui/zone';
 import { AgentLink } from './AgentLink';
-import { isFinal, statusStyle, type Channel, type ChannelBase, type HistoryEntry } from './channel';
+import { isFinal, statusStyle, type Channel, type HistoryEntry } from './channel';
 import { EventLog } from './EventLog';
 import { FailureAlert } from './FailureAlert';
 import { PlacedBy } from './PlacedBy';
+import { priceOf } from './price';
 import { StatusBadge } from './StatusBadge';
 
 type Props<Entry extends HistoryEntry> = {
@@ -61,7 +63,10 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
               [`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
               ...details,
-              ['Price', priceOf(channel, entry)],
+              [
+                'Price',
+                priceOf(entry) ?? (statusStyle(channel, entry.status).isCharged === true ? 'Pending' : null),
+              ],
               sid,
               ['Account SID', <Copyable key="account" label="account SID" value={entry.accountSid} />],
               ['ID', <Copyable key="id" label="ID" value={entry.id} />],
@@ -75,19 +80,13 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         )}
         <Section
           title="Event log"
-          lead="Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward."
+          lead={`Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward. Times are in ${zoneName()}.`}
         >
           <EventLog channel={channel} entry={entry} />
         </Section>
       </Page>
     </>
   );
-}
-
-/** Twilio reports a cost as a negative price, some time after the end. */
-function priceOf(channel: ChannelBase, { status, price, priceUnit }: HistoryEntry): string | null {
-  if (price) return `${price.replace(/^-/, '')} ${priceUnit ?? ''}`.trim();
-  return statusStyle(channel, status).isCharged === true ? 'Pending' : null;
 }
 
 function capitalized(word: string): string {

@@ -1,9 +1,9 @@
 import { MultiSelect, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
 import { AgentFilter } from '../ui/AgentFilter';
-import { DateInput } from '../ui/DateInput';
 import { ListFilters } from '../ui/ListFilters';
 import { SearchInput } from '../ui/SearchInput';
+import { TimeFilters } from '../ui/TimeFilters';
 import { useDraft } from '../ui/use-draft';
 import type { UrlChanges } from '../ui/use-url-state';
 import { SEVERAL, type ChannelBase } from './channel';
@@ -17,19 +17,20 @@ type Props = {
   onChange: (changes: UrlChanges) => void;
   onClear: () => void;
   agents: Agent[];
+  deleted: Agent[];
   /** What the API says of a filter. */
   errors: Record<string, string>;
 };
 
 /** The filters are part of the URL, so that a filtered list can be bookmarked and shared. */
-export function HistoryFilters({ channel, verb, search, onChange, onClear, agents, errors }: Props) {
+export function HistoryFilters({ channel, verb, search, onChange, onClear, agents, deleted, errors }: Props) {
   const metadata = useDraft(search.get('metadata') ?? '', (value) => onChange({ metadata: value.trim() }));
   return (
     <ListFilters
       label={`Filter ${channel.noun}s`}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
-      columns={5}
+      columns={3}
       search={
         <SearchInput
           label="Search"
@@ -42,6 +43,7 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
     >
       <AgentFilter
         agents={agents}
+        deleted={deleted}
         value={search.get('agent')}
         onChange={(agentId) => onChange({ agent: agentId })}
       />
@@ -64,18 +66,7 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
         clearButtonProps={{ 'aria-label': 'All statuses' }}
       />
       <TextInput label="Metadata" placeholder="key or key=value" {...metadata} />
-      <DateInput
-        label={`${verb} from`}
-        type="datetime-local"
-        value={search.get('from') ?? ''}
-        onChange={(value) => onChange({ from: value })}
-      />
-      <DateInput
-        label={`${verb} before`}
-        type="datetime-local"
-        value={search.get('until') ?? ''}
-        onChange={(value) => onChange({ until: value })}
-      />
+      <TimeFilters verb={verb} search={search} onChange={onChange} />
     </ListFilters>
   );
 }

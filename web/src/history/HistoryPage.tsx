@@ -1,9 +1,8 @@
 import { Button, Group } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Icon } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { asProblem } from '../api/problem';
-import * as queries from '../api/queries';
 import { LiveIndicator } from '../live/LiveIndicator';
 import type { CsvColumn } from '../ui/csv';
 import { EmptyState } from '../ui/EmptyState';
@@ -14,12 +13,14 @@ import { Page } from '../ui/Page';
 import { Total } from '../ui/Total';
 import { useLookFurther } from '../ui/use-look-further';
 import { useUrlState } from '../ui/use-url-state';
+import { zoneName } from '../ui/zone';
 import { exportColumns } from './export';
 import { filterOf } from './filter';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryTable, type Column } from './HistoryTable';
 import type { Channel, HistoryEntry } from './channel';
 import { historyList } from './queries';
+import { useAgents } from './use-agents';
 
 type Props<Entry extends HistoryEntry> = {
   channel: Channel<Entry>;
@@ -42,20 +43,20 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   const filter = filterOf(channel, search);
   const entries = useInfiniteQuery(historyList(channel, filter));
   useLookFurther(entries);
-  const agents = useQuery(queries.allAgents);
+  const { agents, deleted, byId } = useAgents();
   const isFiltered = Object.keys(filter).length > 0;
   // Errors of a filter are shown at its field.
   const errors = entries.error === null ? {} : asProblem(entries.error).byField();
   return (
     <Page
       title={title}
-      lead={`Newest first. ${title} in progress update automatically.`}
+      lead={`Newest first. ${title} in progress update automatically. Times are in ${zoneName()}.`}
       actions={
         <Group gap="sm">
           <LiveIndicator />
           <ExportButton
             name={title.toLowerCase()}
-            columns={[...exportColumns<Entry>(channel, agents.data ?? []), ...exported]}
+            columns={[...exportColumns<Entry>(channel, byId), ...exported]}
             read={(query) => channel.list({ ...filter, ...query })}
           />
         </Group>
@@ -67,7 +68,8 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         search={search}
         onChange={change}
         onClear={clear}
-        agents={agents.data ?? []}
+        agents={agents}
+        deleted={deleted}
         errors={errors}
       />
       {errors.search === undefined && (
@@ -88,7 +90,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
                   verb={verb}
                   column={column}
                   entries={pages.flatMap(({ items }) => items)}
-                  agents={agents.data ?? []}
+                  agents={byId}
                 />
               )}
             </>

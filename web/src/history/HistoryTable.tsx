@@ -1,12 +1,14 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Agent } from '../api/types';
+import { NumberCell } from '../ui/NumberCell';
 import { DateTime } from '../ui/DateTime';
 import { useRowLink } from '../ui/use-row-link';
 import type { Channel, HistoryEntry } from './channel';
+import { priceOf } from './price';
 import { reasonOf } from './reason';
 import { StatusBadge } from './StatusBadge';
+import { agentText, type NamedAgent } from './use-agents';
 
 export type Column<Entry> = { heading: string; cell: (entry: Entry) => ReactNode };
 
@@ -15,13 +17,12 @@ type Props<Entry extends HistoryEntry> = {
   verb: string;
   column: Column<Entry>;
   entries: Entry[];
-  agents: Agent[];
+  agents: ReadonlyMap<string, NamedAgent>;
 };
 
 export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
   const { channel, verb, column, entries, agents } = props;
   const linkTo = useRowLink();
-  const names = new Map(agents.map(({ id, name }) => [id, name]));
   return (
     <Table.ScrollContainer minWidth={0}>
       <Table verticalSpacing="xs" highlightOnHover>
@@ -32,6 +33,9 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
             <Table.Th visibleFrom="sm">Agent</Table.Th>
             <Table.Th visibleFrom="md">From</Table.Th>
             <Table.Th visibleFrom="md">{column.heading}</Table.Th>
+            <Table.Th visibleFrom="lg" ta="right">
+              Price
+            </Table.Th>
             <Table.Th visibleFrom="xs">{verb}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -51,7 +55,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
                 <Reason entry={entry} />
               </Table.Td>
               <Table.Td visibleFrom="sm">
-                <bdi>{agentName(entry, names)}</bdi>
+                <bdi>{entry.agentId == null ? 'None' : agentText(agents.get(entry.agentId))}</bdi>
               </Table.Td>
               <Table.Td visibleFrom="md">
                 {entry.from}
@@ -62,6 +66,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
                 )}
               </Table.Td>
               <Table.Td visibleFrom="md">{column.cell(entry)}</Table.Td>
+              <NumberCell visibleFrom="lg">{priceOf(entry)}</NumberCell>
               <Table.Td visibleFrom="xs">
                 <DateTime at={entry.createdAt} format="relative" />
               </Table.Td>
@@ -82,9 +87,4 @@ function Reason({ entry }: { entry: HistoryEntry }) {
       {reason}
     </Text>
   );
-}
-
-function agentName({ agentId }: HistoryEntry, names: Map<string, string>): string {
-  if (agentId == null) return 'None';
-  return names.get(agentId) ?? 'Deleted agent';
 }

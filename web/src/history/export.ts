@@ -1,20 +1,22 @@
-import type { Agent } from '../api/types';
 import type { CsvColumn } from '../ui/csv';
 import { statusStyle, type ChannelBase, type HistoryEntry } from './channel';
+import type { NamedAgent } from './use-agents';
 
 /** What calls and messages export alike. */
 export function exportColumns<Entry extends HistoryEntry>(
   channel: ChannelBase,
-  agents: Pick<Agent, 'id' | 'name'>[],
+  agents: ReadonlyMap<string, NamedAgent>,
 ): CsvColumn<Entry>[] {
-  const names = new Map(agents.map(({ id, name }) => [id, name]));
   return [
     { heading: 'ID', of: ({ id }) => id },
     { heading: 'Created', of: ({ createdAt }) => createdAt },
     { heading: 'Status', of: ({ status }) => statusStyle(channel, status).label },
     { heading: 'To', of: ({ to }) => to },
     { heading: 'From', of: ({ from }) => from },
-    { heading: 'Agent', of: ({ agentId }) => (agentId == null ? '' : (names.get(agentId) ?? agentId)) },
+    {
+      heading: 'Agent',
+      of: ({ agentId }) => (agentId == null ? '' : (agents.get(agentId)?.name ?? agentId)),
+    },
     { heading: 'Account', of: ({ credentialSource }) => credentialSource },
     { heading: 'Price', of: ({ price }) => price?.replace(/^-/, '') },
     { heading: 'Currency', of: ({ priceUnit }) => priceUnit },

@@ -2,7 +2,7 @@ import type { HistoryFilter } from '../api/types';
 import { instantOf } from '../ui/days';
 import { statusesOf, type Channel, type HistoryEntry } from './channel';
 
-/** The filters' names in the URL. Times there are local, as in the fields. */
+/** The filters' names in the URL. Times there are instants. */
 export const FILTERS = ['search', 'agent', 'status', 'metadata', 'from', 'until'] as const;
 
 /** Ignores an unknown status and an invalid time. */

@@ -46,6 +46,16 @@ export const historyEntry = <Entry extends HistoryEntry>(channel: Channel<Entry>
     },
   });
 
+/** The newest that matches, or null. */
+export const lastEntry = <Entry extends HistoryEntry>(
+  channel: Channel<Entry>,
+  filter: HistoryFilter<Entry['status']>,
+) =>
+  queryOptions({
+    queryKey: keys.lastOf(channel.key, filter),
+    queryFn: async ({ signal }) => (await channel.list({ ...filter, limit: 1 }, signal)).items[0] ?? null,
+  });
+
 /** Refetched while its call or message is in progress, and once more when that has ended, since the key changes then. */
 export const historyLog = (channel: ChannelBase, id: string, open: boolean) =>
   queryOptions({

@@ -22,7 +22,7 @@ const WORD = 'hang up';
 /** Hangs up all live calls: asks first, shows how far it has come, and what could not be ended. */
 export function HangUpLive({ opened, onClose, ...props }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Hang up the live calls?">
+    <Modal opened={opened} onClose={onClose} title="Hang up live calls?">
       <Content {...props} onClose={onClose} />
     </Modal>
   );
@@ -38,8 +38,8 @@ function Content({ onClose, count, whose = 'of the organization', agentIds }: Om
   return (
     <Stack>
       <Text size="sm">
-        {pluralize(count, 'call')} {whose} {count === 1 ? 'has' : 'have'} not ended. They are hung up
-        immediately, which cannot be undone. Queued calls are not placed.
+        {pluralize(count, 'call')} {whose} {count === 1 ? 'has' : 'have'} not ended. Hanging up ends them
+        immediately and can’t be undone. Queued calls are not placed.
       </Text>
       {count > MANY && (
         <TextInput
@@ -87,7 +87,7 @@ function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; 
     <Stack>
       <Text size="sm" role="status">
         {ended === 0 && failed.length === 0
-          ? 'All calls had ended already.'
+          ? 'All calls had already ended.'
           : `${pluralize(ended, 'call')} hung up.`}
       </Text>
       {failed.length > 0 && (

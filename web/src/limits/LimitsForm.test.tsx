@@ -43,8 +43,8 @@ test('what a day may cost is set, the own country named, and a costly type allow
   const limits = { ...LIMITS, allowedCountries: ['own'], maxCallsPerDay: 500 };
   renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} />);
   expect(screen.getAllByText('Country of the calling number')[0]).toBeVisible();
-  expect(screen.getByLabelText('Calls a day')).toHaveValue('500');
-  await enter(screen.getByLabelText('Costs a day'), '50');
+  expect(screen.getByLabelText('Calls per day')).toHaveValue('500');
+  await enter(screen.getByLabelText('Cost per day'), '50');
   await userEvent.click(screen.getByRole('combobox', { name: 'Costly numbers' }));
   await userEvent.click(screen.getByRole('option', { name: 'Shared cost' }));
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));

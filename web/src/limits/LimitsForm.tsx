@@ -39,7 +39,10 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
   });
   const saving = useFormMutation(form, mutation, {
     within: '/limits',
-    onSuccess: () => notifyDone('Limits saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Limits saved.');
+    },
   });
   const countries = form.getValues().allowedCountries;
   const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false };
@@ -62,7 +65,7 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
         <DailyLimits number={number} propsOf={(field) => form.getInputProps(field)} />
         <MultiSelect
           label="Countries"
-          description="Countries that calls and messages may go to. If none is selected, all are allowed. Whom a call is connected to once it is answered (Dial) is limited in the Twilio console only."
+          description="Countries that agents can call and text. If none is selected, all are allowed. Numbers that an answered call is connected to (Dial) can only be limited in the Twilio console."
           placeholder={countries.length === 0 ? 'All' : ''}
           data={countryChoices(countries)}
           searchable
@@ -75,7 +78,7 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
         />
         <MultiSelect
           label="Costly numbers"
-          description="Types that may be called and texted besides ordinary numbers. Leave it empty unless you need them: they are what toll fraud is after."
+          description="Types of numbers that agents can call and text besides ordinary ones. Leave empty unless you need them: toll fraud targets these numbers."
           placeholder={form.getValues().allowedNumberTypes.length === 0 ? 'None' : ''}
           data={numberTypeChoices}
           clearable
@@ -95,13 +98,17 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
 type DailyLimit = 'maxCallsPerDay' | 'maxMessagesPerDay' | 'maxMinutesPerDay' | 'maxSpendPerDay';
 
 const DAILY: [field: DailyLimit, label: string, description: string][] = [
-  ['maxCallsPerDay', 'Calls a day', 'Further calls are refused until 00:00 UTC.'],
-  ['maxMessagesPerDay', 'Messages a day', 'Further messages are refused until 00:00 UTC.'],
-  ['maxMinutesPerDay', 'Minutes of calls a day', 'Begun minutes, after which no call is placed.'],
+  ['maxCallsPerDay', 'Calls per day', 'Further calls are refused until 00:00 UTC.'],
+  ['maxMessagesPerDay', 'Messages per day', 'Further messages are refused until 00:00 UTC.'],
+  [
+    'maxMinutesPerDay',
+    'Call minutes per day',
+    'Every started minute counts. Further calls are refused until 00:00 UTC.',
+  ],
   [
     'maxSpendPerDay',
-    'Costs a day',
-    'In the currency that Twilio bills in: by prices, or an estimate until Twilio has set them.',
+    'Cost per day',
+    'In the currency that Twilio bills in. Until Twilio reports a price, an estimate counts.',
   ],
 ];
 

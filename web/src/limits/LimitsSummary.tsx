@@ -1,4 +1,5 @@
 import type { Limits } from '../api/types';
+import { formatCount } from '../ui/count';
 import { pluralize } from '../ui/pluralize';
 import { DescriptionList } from '../ui/DescriptionList';
 import { countryName } from './countries';
@@ -13,13 +14,17 @@ export function LimitsSummary({ limits }: { limits: Limits }) {
       items={[
         ['Concurrent calls', maxConcurrentCalls == null ? 'No limit' : pluralize(maxConcurrentCalls, 'call')],
         ['Maximum call duration', maxCallSeconds == null ? 'No limit' : pluralize(maxCallSeconds, 'second')],
-        ['Calls a day', limits.maxCallsPerDay ?? 'No limit'],
-        ['Messages a day', limits.maxMessagesPerDay ?? 'No limit'],
-        ['Minutes of calls a day', limits.maxMinutesPerDay ?? 'No limit'],
-        ['Costs a day', limits.maxSpendPerDay ?? 'No limit'],
+        ['Calls per day', countOf(limits.maxCallsPerDay)],
+        ['Messages per day', countOf(limits.maxMessagesPerDay)],
+        ['Call minutes per day', countOf(limits.maxMinutesPerDay)],
+        ['Cost per day', countOf(limits.maxSpendPerDay)],
         ['Countries', allowedCountries == null ? 'All' : allowedCountries.map(countryName).join(', ')],
         ['Costly numbers', types.length === 0 ? 'None' : types.map(numberTypeName).join(', ')],
       ]}
     />
   );
+}
+
+function countOf(limit: number | null | undefined): string {
+  return limit == null ? 'No limit' : formatCount(limit);
 }

@@ -43,12 +43,12 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
             <Stack gap="xs" mt="xs">
               <Radio
                 value="refuse"
-                label={`Continue${live.data === undefined ? '' : ` (${liveText(count)})`}`}
+                label={`Let them continue${live.data === undefined ? '' : ` (${liveText(count)})`}`}
               />
               <Radio
                 value="hang-up"
-                label="Are hung up, too"
-                description="Once new calls are refused; you confirm their number first."
+                label="Hang them up"
+                description="After new calls are paused. You’ll be asked to confirm."
               />
             </Stack>
           </Radio.Group>

@@ -32,7 +32,7 @@ export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 
     <Alert
       color="red"
       icon={<IconHandStop aria-hidden />}
-      title={`All calls and messages of the ${noun} are paused`}
+      title={`All calls and messages of this ${noun} are paused`}
     >
       <Text size="sm">New ones are refused. {canWrite ? '' : 'An admin or owner can resume them.'}</Text>
       {resuming.error !== null && <ProblemAlert problem={resuming.error} />}

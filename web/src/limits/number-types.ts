@@ -7,7 +7,7 @@ const NAMES: Record<NumberType, string> = {
   'universal-access': 'Universal access',
   pager: 'Pagers',
   voicemail: 'Voicemail access',
-  'global-network': 'Satellite and other networks of no country',
+  'global-network': 'Satellite and other international networks',
 };
 
 export const numberTypeChoices = Object.entries(NAMES).map(([value, label]) => ({ value, label }));

@@ -1,7 +1,8 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import * as mutations from '../api/mutations';
 import { notifyDone } from '../ui/notify';
+import { PasswordField } from '../ui/PasswordField';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 
@@ -18,14 +19,14 @@ export function ChangePasswordForm({ onChanged }: { onChanged?: () => void }) {
     <form onSubmit={change.onSubmit} noValidate>
       <Stack maw={400}>
         {change.problem !== null && <ProblemAlert problem={change.problem} />}
-        <PasswordInput
+        <PasswordField
           label="Current password"
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
         />
-        <PasswordInput
+        <PasswordField
           label="New password"
-          description="12 to 200 characters, and not easy to guess."
+          description="12 to 200 characters, and hard to guess."
           autoComplete="new-password"
           {...form.getInputProps('newPassword')}
         />

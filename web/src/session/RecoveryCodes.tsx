@@ -4,10 +4,10 @@ import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/co
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   return (
     <Stack>
-      <Alert color="yellow">Keep these codes now: you won’t be able to see them again.</Alert>
+      <Alert color="yellow">Save these codes now: you won’t be able to see them again.</Alert>
       <Text size="sm">
-        Each signs you in once, in place of your authenticator app’s code, should you lose it. Keep them where
-        only you read them, and not in the app itself.
+        Each code works once in place of your authenticator app, in case you lose it. Keep them somewhere
+        private, and not in the app itself.
       </Text>
       <Code block aria-label="Recovery codes">
         {codes.join('\n')}
@@ -20,7 +20,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onDone}>I have kept them</Button>
+        <Button onClick={onDone}>I’ve saved them</Button>
       </Group>
     </Stack>
   );

@@ -28,7 +28,7 @@ test('a second factor is set up with the password and a code, and its recovery c
   await enter(screen.getByLabelText('Code'), '123456');
   await userEvent.click(screen.getByRole('button', { name: 'Confirm' }));
   expect(await screen.findByText(/abcde-fghij/)).toBeVisible();
-  await userEvent.click(screen.getByRole('button', { name: 'I have kept them' }));
+  await userEvent.click(screen.getByRole('button', { name: 'I’ve saved them' }));
   expect(done).toBe(1);
   expect(api.bodiesOf('POST /api/me/second-factor')).toEqual([{ currentPassword: 'my password' }]);
 });

@@ -1,8 +1,9 @@
-import { Button, Code, Group, PasswordInput, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { lazy, Suspense, useState } from 'react';
 import * as mutations from '../api/mutations';
 import type { NewSecondFactor } from '../api/types';
+import { PasswordField } from '../ui/PasswordField';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { CodeInput } from './CodeInput';
@@ -26,11 +27,11 @@ function Begin({ onBegun }: { onBegun: (begun: NewSecondFactor) => void }) {
     <form onSubmit={begin.onSubmit} noValidate>
       <Stack maw={400}>
         <Text size="sm">
-          You need an authenticator app, such as the one of your password manager or phone. Other sessions of
-          yours end.
+          You need an authenticator app, such as the one in your password manager or phone. Your other
+          sessions will end.
         </Text>
         {begin.problem !== null && <ProblemAlert problem={begin.problem} />}
-        <PasswordInput
+        <PasswordField
           label="Your password"
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
@@ -63,7 +64,7 @@ function Confirm({ begun, onConfirmed }: ConfirmProps) {
           {begun.secret.match(/.{1,4}/g)?.join(' ')}
         </Code>
         {confirm.problem !== null && <ProblemAlert problem={confirm.problem} />}
-        <CodeInput description="The 6 digits that the app shows now." {...form.getInputProps('code')} />
+        <CodeInput description="The 6-digit code that the app shows now." {...form.getInputProps('code')} />
         <Group>
           <Button type="submit" loading={confirm.isPending}>
             Confirm

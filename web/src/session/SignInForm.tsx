@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import * as mutations from '../api/mutations';
 import type { Me } from '../api/types';
+import { PasswordField } from '../ui/PasswordField';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { CodeInput } from './CodeInput';
@@ -26,16 +27,22 @@ export function SignInForm({ email, onSignedIn }: Props) {
     initialValues: { email: email ?? '', password: '', code: '' },
     transformValues: ({ email, password, code }) => ({ email, password, ...(code === '' ? {} : { code }) }),
   });
-  const signIn = useFormMutation(form, mutations.signIn, { onSuccess: onSignedIn });
+  const signIn = useFormMutation(form, mutations.signIn, { isDisposable: true, onSuccess: onSignedIn });
   const code = signIn.error?.code;
   const needsCode = useNeedsCode(code);
   const problem = code === 'code-required' ? null : signIn.problem;
+  const first = useRef<HTMLInputElement>(null);
+  // In a dialog, which moves the focus itself, the address is known.
+  useEffect(() => {
+    if (email === undefined) first.current?.focus();
+  }, [email]);
   return (
     <form onSubmit={signIn.onSubmit} noValidate>
       <Stack>
         {problem !== null && <ProblemAlert problem={problem} />}
         <TextInput
-          label="E-mail"
+          ref={first}
+          label="Email"
           type="email"
           autoComplete="username"
           readOnly={email !== undefined || needsCode}
@@ -43,7 +50,7 @@ export function SignInForm({ email, onSignedIn }: Props) {
           withAsterisk={false}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           autoComplete="current-password"
           required
@@ -53,7 +60,7 @@ export function SignInForm({ email, onSignedIn }: Props) {
         />
         {needsCode && (
           <CodeInput
-            description="The 6 digits that your authenticator app shows, or a recovery code."
+            description="The 6-digit code from your authenticator app, or a recovery code."
             takesFocus
             {...form.getInputProps('code')}
           />

@@ -2,7 +2,7 @@ import type { Role } from '../api/types';
 import type { Session } from './session';
 
 const ROLES: { value: Role; name: string; may: string }[] = [
-  { value: 'member', name: 'Member', may: 'views agents and history, places calls' },
+  { value: 'member', name: 'Member', may: 'views agents and history, places calls, sends messages' },
   { value: 'admin', name: 'Admin', may: 'also changes settings' },
   { value: 'owner', name: 'Owner', may: 'also adds and removes owners' },
 ];

@@ -7,8 +7,9 @@ export type Session = {
   /** Whether the user may change settings: admins and owners. */
   canWrite: boolean;
   isOwner: boolean;
-  switchTo: (organizationId: string) => void;
-  signOut: () => Promise<void>;
+  /** Shows another organization: its agents, or the page. */
+  switchTo: (organizationId: string, page?: string) => void;
+  signOut: () => void;
 };
 
 export const SessionContext = createContext<Session | null>(null);

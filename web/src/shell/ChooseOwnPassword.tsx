@@ -9,7 +9,7 @@ export function ChooseOwnPassword() {
   const client = useQueryClient();
   return (
     <PublicPage title="Choose a password" heading="Choose your own password">
-      <Text c="dimmed">Somebody else chose the present one. Replace it to continue.</Text>
+      <Text c="dimmed">Someone else set your current password. Choose your own to continue.</Text>
       <ChangePasswordForm onChanged={() => void client.refetchQueries(queries.me)} />
     </PublicPage>
   );

@@ -8,7 +8,7 @@ export function NoOrganization() {
       <Card withBorder padding="xl" w={420} maw="100%">
         <Stack>
           <Title order={1} size="h3">
-            You are not a member of an organization yet
+            You’re not a member of an organization yet
           </Title>
           <Text c="dimmed">Ask an admin or owner to invite you, or create your own organization.</Text>
           <NewOrganizationForm />

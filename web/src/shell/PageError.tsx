@@ -13,11 +13,11 @@ export function PageError() {
     <Stack align="flex-start" p="xl" role="alert">
       <title>Something went wrong · Linecard</title>
       <Title order={1} size="h3">
-        {isAway ? 'Linecard cannot be reached' : 'This page could not be displayed'}
+        {isAway ? 'Can’t reach Linecard' : 'This page could not be displayed'}
       </Title>
       <Text>
         {isAway
-          ? 'The page opens by itself once the server answers again.'
+          ? 'The page reloads automatically once the server responds.'
           : 'There may be a newer version of the console. Reload the page to get it.'}
       </Text>
       <Button onClick={() => globalThis.location.reload()}>Reload</Button>

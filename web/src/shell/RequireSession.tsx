@@ -12,6 +12,7 @@ import type { Me } from '../api/types';
 import { LiveUpdates } from '../live/LiveUpdates';
 import { SessionContext, type Session } from '../session/session';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { unsaved } from '../ui/unsaved';
 import { ChooseOwnPassword } from './ChooseOwnPassword';
 import { NoOrganization } from './NoOrganization';
 import { SecondFactorNeeded } from './SecondFactorNeeded';
@@ -59,20 +60,22 @@ function SignedIn({ me }: { me: Me }) {
       membership,
       canWrite: membership.role !== 'member',
       isOwner: membership.role === 'owner',
-      switchTo: (id) => {
-        currentOrganization.set(id);
-        // One organization's data must never be shown in another.
-        client.removeQueries({ predicate: belongsToOrganization });
-        setOrganizationId(id);
-        void navigate('/agents');
-      },
-      signOut: async () => {
-        sessionGate.release();
-        await signOut();
-        currentOrganization.forget();
-        void navigate('/sign-in');
-        client.clear();
-      },
+      switchTo: (id, page = '/agents') =>
+        unsaved.leave(() => {
+          currentOrganization.set(id);
+          // One organization's data must never be shown in another.
+          client.removeQueries({ predicate: belongsToOrganization });
+          setOrganizationId(id);
+          void navigate(page);
+        }),
+      signOut: () =>
+        unsaved.leave(async () => {
+          sessionGate.release();
+          await signOut();
+          currentOrganization.forget();
+          void navigate('/sign-in');
+          client.clear();
+        }),
     };
   }, [me, membership, client, navigate]);
 

@@ -14,7 +14,7 @@ export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
   );
   return (
     <PublicPage title="Second factor" heading="Set up a second factor">
-      <Text c="dimmed">{membership.name} requires one of all its members.</Text>
+      <Text c="dimmed">{membership.name} requires a second factor from all members.</Text>
       <SetUpSecondFactor onDone={() => void client.refetchQueries(queries.me).then(onDone)} />
       <Group>
         {others.map(({ id, name }) => (
@@ -22,7 +22,7 @@ export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
             Go to {name}
           </Button>
         ))}
-        <Button variant="subtle" onClick={() => void signOut()}>
+        <Button variant="subtle" onClick={signOut}>
           Sign out
         </Button>
       </Group>

@@ -20,7 +20,7 @@ export function SessionExpired() {
       <Stack>
         <Text>Sign in again to continue. Nothing you entered is lost.</Text>
         <SignInForm email={me.email} onSignedIn={() => sessionGate.renewed()} />
-        <Button variant="subtle" onClick={() => void signOut()}>
+        <Button variant="subtle" onClick={signOut}>
           Sign in as a different user
         </Button>
       </Stack>

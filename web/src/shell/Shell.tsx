@@ -7,9 +7,11 @@ import { ColorSchemeToggle } from '../ui/ColorSchemeToggle';
 import { Navigation } from './Navigation';
 import { OrganizationMenu } from './OrganizationMenu';
 import { UserMenu } from './UserMenu';
+import { UnsavedChanges } from './UnsavedChanges';
 import { UnreachableBanner } from './UnreachableBanner';
 import classes from './Shell.module.css';
 import { HelpMenu } from './HelpMenu';
+import { PaletteButton } from './PaletteButton';
 import { PauseControl } from './PauseControl';
 import { PausedBanner } from './PausedBanner';
 
@@ -53,6 +55,7 @@ export function Shell() {
             <OrganizationMenu />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <PaletteButton />
             <PauseControl />
             <HelpMenu />
             <ColorSchemeToggle />
@@ -71,6 +74,7 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
+      <UnsavedChanges />
     </AppShell>
   );
 }

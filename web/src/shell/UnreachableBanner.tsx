@@ -27,7 +27,7 @@ function Banner({ since }: { since: number }) {
       title="Reconnecting to Linecard…"
     >
       <Text size="sm">
-        The server does not answer. What you see is as of{' '}
+        The server isn’t responding. This page shows data as of{' '}
         <DateTime at={new Date(since).toISOString()} format="time" />; nothing you entered is lost.
       </Text>
     </Alert>

@@ -17,7 +17,7 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/account" leftSection={<IconLock size={16} aria-hidden />}>
           Change password
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

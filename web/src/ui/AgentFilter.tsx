@@ -1,21 +1,34 @@
 import { Select } from '@mantine/core';
 
+type Choice = { id: string; name: string };
+
 type Props = {
-  agents: { id: string; name: string }[];
+  agents: Choice[];
+  /** Deleted agents, which the list may still name. */
+  deleted?: Choice[];
   /** An agent's id; null for all agents. */
   value: string | null;
   onChange: (agentId: string | null) => void;
 };
 
 /** Restricts a list or a report to one agent. */
-export function AgentFilter({ agents, value, onChange }: Props) {
+export function AgentFilter({ agents, deleted = [], value, onChange }: Props) {
+  const items = (choices: Choice[], after = '') =>
+    choices.map(({ id, name }) => ({ value: id, label: `${name}${after}` }));
   return (
     <Select
       label="Agent"
       placeholder="All"
       clearable
       searchable
-      data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+      data={
+        deleted.length === 0
+          ? items(agents)
+          : [
+              { group: 'Agents', items: items(agents) },
+              { group: 'Deleted', items: items(deleted, ' (deleted)') },
+            ]
+      }
       value={value}
       onChange={onChange}
       clearButtonProps={{ 'aria-label': 'All agents' }}

@@ -1,18 +1,28 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconMoon, IconSun } from '@tabler/icons-react';
+import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconSun, type Icon } from '@tabler/icons-react';
 
+type Scheme = { name: string; icon: Icon; next: MantineColorScheme };
+
+const SCHEMES: Record<MantineColorScheme, Scheme> = {
+  auto: { name: 'system', icon: IconDeviceDesktop, next: 'light' },
+  light: { name: 'light', icon: IconSun, next: 'dark' },
+  dark: { name: 'dark', icon: IconMoon, next: 'auto' },
+};
+
+/** The theme: that of the system, light or dark, in turn. */
 export function ColorSchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  const other = scheme === 'light' ? 'dark' : 'light';
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { name, icon: IconShape, next } = SCHEMES[colorScheme];
+  const label = `Theme: ${name}. Switch to ${SCHEMES[next].name}`;
   return (
     <ActionIcon
       variant="default"
       size="lg"
-      aria-label={`Switch to ${other} mode`}
-      onClick={() => setColorScheme(other)}
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(next)}
     >
-      {scheme === 'light' ? <IconMoon size={18} aria-hidden /> : <IconSun size={18} aria-hidden />}
+      <IconShape size={18} aria-hidden />
     </ActionIcon>
   );
 }

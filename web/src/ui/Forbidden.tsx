@@ -6,8 +6,8 @@ import { Page } from './Page';
 export function Forbidden({ title }: { title: string }) {
   return (
     <Page title={title}>
-      <EmptyState icon={IconLock} title="Only admins and owners see this page">
-        Ask an admin or owner of the organization for what you need, or for another role.
+      <EmptyState icon={IconLock} title="Only admins and owners can see this page">
+        Ask an admin or owner of this organization for access.
       </EmptyState>
     </Page>
   );

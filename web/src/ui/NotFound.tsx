@@ -1,23 +1,28 @@
 import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { EmptyState } from './EmptyState';
 import { Page } from './Page';
 
-export function NotFound() {
+/** `action`: where it is instead. */
+export function NotFound({ action }: { action?: ReactNode }) {
   return (
     <Page title="Not found">
       <EmptyState
         icon={IconMapOff}
         title="This page doesn’t exist"
         action={
-          <Button component={Link} to="/agents">
-            Go to agents
-          </Button>
+          <>
+            {action}
+            <Button component={Link} to="/agents" {...(action ? { variant: 'default' } : {})}>
+              Go to agents
+            </Button>
+          </>
         }
       >
-        It may have been deleted, belong to another organization, or require another role. If it belongs to
-        another organization, switch organizations above.
+        It may have been deleted, or it belongs to another organization. To look there, switch organizations
+        above.
       </EmptyState>
     </Page>
   );

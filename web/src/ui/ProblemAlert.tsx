@@ -11,7 +11,7 @@ export function ProblemAlert({ problem, onRetry }: Props) {
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} role="alert">
       <Text size="sm">{message}</Text>
       {requestId !== null && (
-        <Text size="xs" mt={4}>
+        <Text size="xs" mt={4} style={{ overflowWrap: 'anywhere' }}>
           Request ID {requestId}
         </Text>
       )}

@@ -4,7 +4,7 @@ import classes from './Section.module.css';
 
 type Props = { title: string; lead?: ReactNode; children: ReactNode };
 
-/** A part of a page, labelled by its heading for screen readers. */
+/** A part of a page, labeled by its heading for screen readers. */
 export function Section({ title, lead, children }: Props) {
   const id = useId();
   return (

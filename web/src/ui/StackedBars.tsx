@@ -1,4 +1,5 @@
 import { Group, Stack, Text, Tooltip } from '@mantine/core';
+import { formatCount } from './count';
 import { shortDay } from './days';
 import classes from './StackedBars.module.css';
 
@@ -9,16 +10,15 @@ export type Bar = { day: string; total: number; parts: Map<string, number> };
 type Props = {
   bars: Bar[];
   series: Series[];
-  /** Appended to each number, including its space. */
-  unit?: string;
+  /** Writes a value, with its unit. */
+  format?: (value: number) => string;
 };
 
-const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
 /** More labels than these would overlap. */
 const LABELS = 8;
 
 /** A stacked bar for each day. Hidden from screen readers: every page shows the same figures as text, too. */
-export function StackedBars({ bars, series, unit = '' }: Props) {
+export function StackedBars({ bars, series, format = formatCount }: Props) {
   const ceiling = ceilingOf(Math.max(...bars.map(({ total }) => total)));
   const step = Math.ceil(bars.length / LABELS);
   return (
@@ -26,15 +26,12 @@ export function StackedBars({ bars, series, unit = '' }: Props) {
       <div className={classes.chart}>
         <div className={classes.scale}>
           {[1, 0.5, 0].map((part) => (
-            <span key={part}>
-              {NUMBER.format(ceiling * part)}
-              {unit}
-            </span>
+            <span key={part}>{format(ceiling * part)}</span>
           ))}
         </div>
         <div className={classes.days}>
           {bars.map((bar, index) => (
-            <Tooltip key={bar.day} label={<BarLabel bar={bar} series={series} unit={unit} />} multiline>
+            <Tooltip key={bar.day} label={<BarLabel bar={bar} series={series} format={format} />} multiline>
               <div className={classes.day}>
                 {series.map(({ key, color }) => (
                   <div
@@ -61,18 +58,18 @@ export function StackedBars({ bars, series, unit = '' }: Props) {
   );
 }
 
-function BarLabel({ bar, series, unit }: { bar: Bar; series: Series[]; unit: string }) {
+type BarLabelProps = { bar: Bar; series: Series[]; format: (value: number) => string };
+
+function BarLabel({ bar, series, format }: BarLabelProps) {
   const present = series.filter(({ key }) => (bar.parts.get(key) ?? 0) > 0);
   return (
     <>
       <Text size="sm" fw={600}>
-        {shortDay(bar.day)}: {NUMBER.format(bar.total)}
-        {unit}
+        {shortDay(bar.day)}: {format(bar.total)}
       </Text>
       {present.map(({ key, label }) => (
         <Text key={key} size="xs">
-          {label}: {NUMBER.format(bar.parts.get(key) ?? 0)}
-          {unit}
+          <bdi>{label}</bdi>: {format(bar.parts.get(key) ?? 0)}
         </Text>
       ))}
     </>
@@ -85,7 +82,9 @@ function Legend({ series }: { series: Series[] }) {
       {series.map(({ key, label, color }) => (
         <Group key={key} gap={6} wrap="nowrap">
           <span className={classes.swatch} style={{ background: `var(--mantine-color-${color})` }} />
-          <Text size="sm">{label}</Text>
+          <Text size="sm">
+            <bdi>{label}</bdi>
+          </Text>
         </Group>
       ))}
     </Group>

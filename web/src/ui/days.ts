@@ -41,8 +41,22 @@ export function longDay(day: string): string {
   return LONG.format(new Date(day));
 }
 
-/** The instant of a local time like `2026-01-31T12:00`; null if it is not one. */
-export function instantOf(local: string | null): string | null {
-  const date = new Date(local ?? '');
+/** The instant of a time like `2026-01-31T12:00`, local unless it says otherwise; null if it is not one. */
+export function instantOf(time: string | null): string | null {
+  const date = new Date(time ?? '');
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** The local time of an instant as a field for times has it, `2026-01-31T12:00`; empty if it is none. */
+export function localTimeOf(instant: string | null): string {
+  const date = new Date(instant ?? '');
+  if (Number.isNaN(date.getTime())) return '';
+  const minutes = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0'));
+  return `${localDayOf(date)}T${minutes.join(':')}`;
+}
+
+/** The day of an instant in the reader's zone. */
+export function localDayOf(date: Date): string {
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
+  return `${date.getFullYear()}-${month}-${day}`;
 }

@@ -58,7 +58,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("detail", "More about it, for people."),
     ("durationSeconds", "How long the call was connected, in seconds; null until it has ended."),
     ("edge", "Twilio's edge location; null for Twilio's default."),
-    ("email", "The person's e-mail address."),
+    ("email", "The person's email address."),
     ("endedAt", "When it ended; null until then."),
     ("expiresAt", "When it stops to be valid; null for never."),
     ("externalId", "The platform's own id: 1 to 200 characters on one line."),

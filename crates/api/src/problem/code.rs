@@ -57,7 +57,7 @@ problem_codes! {
         Unauthenticated = "unauthenticated", "Not signed in",
             "The request has no valid session or API key.";
         WrongCredentials = "wrong-credentials", "Wrong credentials",
-            "The e-mail address or the password is wrong.";
+            "The email address or the password is incorrect.";
         CodeRequired = "code-required", "Code required",
             "The password is right, and the person has a second factor; repeat the request with `code`.";
         WrongCode = "wrong-code", "Wrong code",
@@ -69,7 +69,7 @@ problem_codes! {
         ScopeRequired = "scope-required", "Not a purpose of this key",
             "The API key's `scopes` do not include the one that the operation requires; `detail` names it.";
         KeyOfAgents = "key-of-agents", "Key of some agents",
-            "The API key is limited to some agents (`agents`), and the operation concerns the whole organization.";
+            "The API key is limited to some agents (`agents`), but the operation affects the whole organization.";
         LimitRaise = "limit-raise", "Only an owner raises this limit",
             "Admins may lower what the organization's calls and messages cost in a day, and where they go; raising it is the owners'.";
         PasswordChangeRequired = "password-change-required", "Choose another password first",
@@ -79,7 +79,7 @@ problem_codes! {
         PersonRequired = "person-required", "Only for signed-in people",
             "The operation requires a session; an API key cannot do it.";
         InvitationForAnother = "invitation-for-another", "Invitation for another address",
-            "Only the account with the invited e-mail address can accept the invitation.";
+            "Only the account with the invited email address can accept the invitation.";
         ForeignOrigin = "foreign-origin", "Cross-site request",
             "A session was used from another site; programs use an API key.";
         CallbackRefused = "callback-refused", "Callback rejected",
@@ -169,7 +169,7 @@ problem_codes! {
         TwilioTrialAccount = "twilio-trial-account", "Verification failed",
             "The Twilio account is a trial account and can call verified numbers only.";
         TwilioTestCredentials = "twilio-test-credentials", "Verification failed",
-            "The account SID and auth token are Twilio's test credentials, with which nothing is called.";
+            "The account SID and auth token are Twilio's test credentials, which cannot place calls.";
         TwilioSharedKeyUnknown = "twilio-shared-key-unknown", "Verification failed",
             "The account's webhook rules sign callbacks with a SharedKey that is not stored, so they are rejected.";
         TwilioCallbacksUnsigned = "twilio-callbacks-unsigned", "Verification failed",

@@ -66,12 +66,12 @@ impl From<AppError> for Problem {
             AppError::QuotaReached { quota, limit } => of_quota(quota, limit),
             AppError::OrganizationBusy(_) => busy(
                 ProblemCode::OrganizationBusy,
-                "Your organization has too many requests under way at once, reports among them. Send fewer at the same \
-                 time, or try again shortly.",
+                "Your organization is sending too many requests at once, including reports. Send fewer at the same time, \
+                 or try again shortly.",
             ),
             AppError::ServerBusy(error) => {
                 tracing::warn!(error = &error as &dyn Error, "requests wait too long for the database");
-                busy(ProblemCode::ServerBusy, "Too many requests are under way. Try again shortly.")
+                busy(ProblemCode::ServerBusy, "The server is handling too many requests. Try again shortly.")
             }
             AppError::Overloaded => {
                 busy(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
@@ -125,21 +125,21 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
         Quota::OrganizationsPerPerson => Problem::new(
             ProblemCode::TooManyOrganizations,
             format!(
-                "You own {limit} organizations, as many as this Linecard permits. Leave one, or ask its operator to raise \
+                "You own {limit} organizations, the most that this server permits. Leave one, or ask its operator to raise \
                  LINECARD_MAX_ORGANIZATIONS_PER_PERSON."
             ),
         ),
         Quota::ApiKeys => Problem::new(
             ProblemCode::TooManyApiKeys,
             format!(
-                "Your organization has {limit} API keys in use, as many as this Linecard permits. Revoke one, or ask its \
+                "Your organization has {limit} API keys in use, the most that this server permits. Revoke one, or ask its \
                  operator to raise LINECARD_MAX_API_KEYS."
             ),
         ),
         Quota::Invitations => Problem::new(
             ProblemCode::TooManyInvitations,
             format!(
-                "Your organization has {limit} open invitations, as many as this Linecard permits. Withdraw one, or ask \
+                "Your organization has {limit} open invitations, the most that this server permits. Withdraw one, or ask \
                  its operator to raise LINECARD_MAX_INVITATIONS."
             ),
         ),
@@ -148,19 +148,19 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
 
 fn scope_required(needed: KeyScope) -> Problem {
     let detail =
-        format!("Requires the scope {needed}, which this API key does not have. Make a key that has it in its scopes.");
+        format!("Requires the scope {needed}, which this API key does not have. Create a key with this scope.");
     Problem::new(ProblemCode::ScopeRequired, detail)
 }
 
 fn key_of_agents() -> Problem {
     Problem::new(
         ProblemCode::KeyOfAgents,
-        "This API key is limited to some agents, and this concerns the whole organization. Use a key without agents.",
+        "This API key is limited to some agents, but this affects the whole organization. Use a key without agents.",
     )
 }
 
 fn raises_limit(limit: &'static str) -> Problem {
-    let detail = format!("{limit} would let more through than now. An admin may lower it; ask an owner to raise it.");
+    let detail = format!("Only owners can raise {limit}. Ask an owner, or enter a lower value.");
     Problem::new(ProblemCode::LimitRaise, detail)
 }
 
@@ -236,29 +236,28 @@ fn of_conflict(conflict: Conflict) -> Problem {
         }
         Conflict::AccountExists => (
             ProblemCode::AccountExists,
-            "There is an account with this address. Sign in with it, and accept the invitation then.",
+            "An account with this address already exists. Sign in with it to accept the invitation.",
         ),
         Conflict::InvitedMeanwhile => {
             (ProblemCode::InvitedMeanwhile, "This address was invited a moment ago. Reload the list, or try again.")
         }
         Conflict::InvitationForAnother => (
             ProblemCode::InvitationForAnother,
-            "This invitation is for another e-mail address than yours. Sign in with that address, or ask for another \
-             invitation.",
+            "This invitation is for a different email address. Sign in with that address, or ask for a new invitation.",
         ),
         Conflict::OwnersPassword => (
             ProblemCode::ResetNotAllowed,
-            "An owner's password cannot be reset by another owner. Ask the operator of this Linecard to use `linecard \
+            "An owner's password cannot be reset by another owner. Ask the operator of this server to use `linecard \
              user reset-password`.",
         ),
         Conflict::MemberElsewhere => (
             ProblemCode::ResetNotAllowed,
-            "This member belongs to other organizations as well, which the link would open, too. Ask the operator of \
-             this Linecard to use `linecard user reset-password`.",
+            "This member also belongs to other organizations, which the link would give access to. Ask the operator of \
+             this server to use `linecard user reset-password`.",
         ),
         Conflict::SecondFactorExists => (
             ProblemCode::SecondFactorExists,
-            "Your account has a second factor already. Remove it first, then set up another one.",
+            "Your account already has a second factor. Remove it before you set up another one.",
         ),
         Conflict::NoTokenLeft => (
             ProblemCode::NoTokenLeft,
@@ -332,7 +331,7 @@ fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, P
         VerificationProblem::TestCredentials => (
             ProblemCode::TwilioTestCredentials,
             "/authToken",
-            "These are Twilio's test credentials, with which nothing is called. Enter the account's live SID and auth \
+            "These are Twilio's test credentials, which cannot place calls. Enter the account's live SID and auth \
              token.",
         ),
         VerificationProblem::UnknownSharedKey(sid) => return Some(unknown_shared_key(sid.as_deref())),
@@ -340,7 +339,7 @@ fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, P
             ProblemCode::TwilioCallbacksUnsigned,
             "/accountSid",
             "The account's webhook rules at Twilio switch signatures off for Linecard's callbacks, so all of them are \
-             rejected and outcomes are asked for. Let the rules sign those to Linecard's URL.",
+             rejected and Linecard must ask Twilio for each outcome. Let the rules sign those to Linecard's URL.",
         ),
         VerificationProblem::Refused(refusal) => return Some(refused_verification(refusal.as_ref())),
         VerificationProblem::TwilioUnavailable(_) => return None,
@@ -352,7 +351,7 @@ fn unknown_shared_key(sid: Option<&str>) -> (ProblemCode, ProblemField) {
     let key = sid.map_or_else(|| "a SharedKey".to_owned(), |sid| format!("the SharedKey {sid}"));
     let detail = format!(
         "The account's webhook rules at Twilio sign Linecard's callbacks with {key}, which is not stored, so all of them are \
-         rejected and outcomes are asked for. Save the key in the organization's settings, then verify again."
+         rejected and Linecard must ask Twilio for each outcome. Save the key in the organization's settings, then verify again."
     );
     (ProblemCode::TwilioSharedKeyUnknown, ProblemField { pointer: "/accountSid".to_owned(), detail })
 }

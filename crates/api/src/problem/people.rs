@@ -4,7 +4,7 @@ use super::code::ProblemCode;
 use super::details::Problem;
 
 pub(super) fn wrong_credentials() -> Problem {
-    Problem::new(ProblemCode::WrongCredentials, "The e-mail address or the password is wrong.")
+    Problem::new(ProblemCode::WrongCredentials, "Incorrect email address or password.")
 }
 
 pub(super) fn person_required() -> Problem {

@@ -16,7 +16,7 @@ pub(super) struct PlacedByBody {
     kind: &'static str,
     /// The id of the user or API key.
     id: Uuid,
-    /// The user's e-mail address or the key's name.
+    /// The user's email address or the key's name.
     name: String,
     /// The user who created the API key; null for a user.
     created_by: Option<Uuid>,

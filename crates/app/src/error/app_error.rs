@@ -29,7 +29,7 @@ pub enum AppError {
     /// An admin tried to raise a limit of the organization that only owners raise.
     #[error("only an owner raises {limit}")]
     RaisesLimit { limit: &'static str },
-    #[error("the e-mail address or the password is wrong")]
+    #[error("the email address or the password is wrong")]
     WrongCredentials,
     /// The password was right, and the person has a second factor.
     #[error("a code of the second factor is required")]

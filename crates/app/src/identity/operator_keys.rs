@@ -40,7 +40,7 @@ impl App {
             return Err(AppError::NotFound("organization"));
         }
         let Some(member) = member_for_key(&mut tx, input.member.as_ref()).await? else {
-            return Err(AppError::field("/member", "must be the e-mail address of a member of the organization"));
+            return Err(AppError::field("/member", "must be the email address of a member of the organization"));
         };
         if member.role < input.role {
             let detail = format!("must be at most {}, which is the role of {}", member.role, member.email.as_str());

@@ -107,7 +107,7 @@ impl Rollout {
     }
 
     fn agents_unconnected(&self) -> Option<String> {
-        let names: Vec<&str> = self.unconnected.iter().take(5).map(|agent| agent.name.as_str()).collect();
+        let names: Vec<String> = self.unconnected.iter().take(5).map(|agent| isolated(&agent.name)).collect();
         let more = if self.unconnected_count > 5 { ", …" } else { "" };
         (self.unconnected_count > 0).then(|| {
             format!(
@@ -129,6 +129,11 @@ impl Rollout {
             )
         })
     }
+}
+
+/// A name written from right to left must not move what follows it (U+2068 and U+2069).
+fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
 }
 
 fn by_day(traffic: &[Traffic]) -> Vec<DayTraffic> {

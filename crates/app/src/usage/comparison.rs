@@ -3,7 +3,7 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use linecard_domain::{AccountSid, Role};
-use linecard_store::{AccountUsageRow, Store, account_tokens, account_usage_list};
+use linecard_store::{AccountAgent, AccountUsageRow, Store, account_agents, account_tokens, account_usage_list};
 use linecard_twilio::{TwilioConfig, TwilioError, TwilioTelephonyAdapter, UsageCategory, UsageRecord};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -44,6 +44,8 @@ pub struct Comparison {
 #[derive(Debug)]
 pub struct ComparedAccount {
     pub account_sid: AccountSid,
+    /// The agents that are connected to it now, by name.
+    pub connected: Vec<AccountAgent>,
     pub agents: AccountUsage,
     /// Agents' calls and messages whose price is not known yet: their costs appear to belong to no agent.
     pub pending_prices: i64,
@@ -118,6 +120,13 @@ impl App {
         };
         // Concurrently: one account whose Twilio responds slowly does not delay the others.
         let sids: Vec<AccountSid> = accounts.iter().map(|account| account.account_sid.clone()).collect();
+        let mut tx = self.store.begin(&caller.context).await?;
+        for agent in account_agents(tx.last(), &sids).await? {
+            if let Some(account) = accounts.iter_mut().find(|account| account.account_sid == agent.account_sid) {
+                account.connected.push(agent);
+            }
+        }
+        drop(tx);
         let fetched: Vec<_> = stream::iter(sids)
             .map(|account| async { records.of_account(account).await })
             .buffered(CONCURRENT_ACCOUNTS)
@@ -178,6 +187,7 @@ fn accounts(rows: Vec<AccountUsageRow>) -> Vec<ComparedAccount> {
         if accounts.last().is_none_or(|account| account.account_sid != row.account_sid) {
             accounts.push(ComparedAccount {
                 account_sid: row.account_sid.clone(),
+                connected: Vec::new(),
                 agents: AccountUsage::default(),
                 pending_prices: 0,
                 missing_prices: 0,

@@ -88,7 +88,8 @@ impl App {
         let mut tx = self.store.begin_report(&caller.context).await?;
         let rows = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
         if rows.len() > MAX_ROWS as usize {
-            let detail = "the response would have more than 50,000 rows; request fewer days, or one agent (agentId)";
+            let detail =
+                "must be later: the report would have more than 50,000 rows. Choose fewer days, or one agent (agentId)";
             return Err(AppError::field("from", detail));
         }
         tx.commit().await?;
@@ -126,7 +127,7 @@ fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date), AppError> {
     let from = request.from.unwrap_or_else(|| to.saturating_sub(Duration::days(DEFAULT_DAYS - 1)));
     let refuse = |name, detail: &str| Err(AppError::Invalid(vec![FieldError::new(name, detail)]));
     if from > to {
-        return refuse("from", "must not be after to");
+        return refuse("from", "must be on or before the last day (to)");
     }
     if to.next_day().is_none() {
         return refuse("to", "must be before the year 10000");

@@ -89,6 +89,14 @@ statements! {
                 LIMIT 1 OFFSET {EXAMINED} - 1) a
             {SETTINGS_OF_A})) page
         LIMIT $3");
+    /// Those that were deleted, newest first. A statement of its own: the other lists' plans count on few of them.
+    static AGENT_LIST_DELETED: TenantStatement = formatcp!("
+        SELECT {AGENT_COLUMNS}
+        FROM agent_configurations a
+        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
+        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NOT NULL
+        ORDER BY a.id DESC
+        LIMIT $3");
     /// How many of the newest $3 match, and how many those are.
     static AGENT_COUNT: TenantStatement = formatcp!("
         SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
@@ -133,6 +141,12 @@ pub async fn agent_list(
         AgentOrder::ByName => run(tx, &AGENT_LIST_BY_NAME, filter, request.after_or_first(), limit).await?,
     };
     request.page_of_examined(&rows, Agent::read, |agent| *agent.id.as_uuid())
+}
+
+/// Agents that were deleted, newest first.
+pub async fn deleted_agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
+    let rows = tx.rows(&AGENT_LIST_DELETED, &[&request.before_or_last(), &request.limit_and_one()]).await?;
+    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
 }
 
 /// How many agents match.

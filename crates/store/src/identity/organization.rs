@@ -16,7 +16,8 @@ const ORGANIZATION_COLUMNS: &str =
 
 statements! {
     static ORGANIZATION_GET: TenantStatement = formatcp!("
-        SELECT {ORGANIZATION_COLUMNS}
+        SELECT {ORGANIZATION_COLUMNS}, rollout_phase,
+            EXISTS (SELECT 1 FROM twilio_settings t WHERE t.organization_id = $1) AS organization_connected
         FROM organizations
         WHERE id = $1");
     /// Not FOR UPDATE: foreign keys to the organization are checked meanwhile by transactions that hold the audit
@@ -27,13 +28,13 @@ statements! {
         WHERE id = $1
         FOR NO KEY UPDATE";
     /// A parameter that is NULL changes nothing; $4 says whether the flag goes back to the default.
-    static ORGANIZATION_UPDATE: TenantStatement = formatcp!("
+    static ORGANIZATION_UPDATE: TenantStatement = "
         UPDATE organizations
         SET name = coalesce($2, name),
             org_fallback_enabled = CASE WHEN $4 THEN NULL ELSE coalesce($3, org_fallback_enabled) END,
             updated_at = $5
         WHERE id = $1
-        RETURNING {ORGANIZATION_COLUMNS}");
+        RETURNING id";
     static ORGANIZATION_LIMITS_SET: TenantStatement = "
         UPDATE organizations
         SET paused = $2, max_concurrent_calls = $3, allowed_countries = $4, allowed_number_types = $5, max_call_seconds = $6,
@@ -51,6 +52,10 @@ pub struct Organization {
     pub name: String,
     /// `None`: the installation's default applies.
     pub org_fallback_enabled: Option<bool>,
+    /// Whether it has Twilio settings of its own.
+    pub connected: bool,
+    /// 1 to 4.
+    pub rollout_phase: i16,
     pub limits: Limits,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -71,6 +76,8 @@ impl Organization {
             external_id: optional_parsed(row, "external_id")?,
             name: column(row, "name")?,
             org_fallback_enabled: column(row, "org_fallback_enabled")?,
+            connected: column(row, "organization_connected")?,
+            rollout_phase: column(row, "rollout_phase")?,
             limits: limits(row)?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
@@ -98,7 +105,10 @@ pub async fn organization_update(
     let name = change.name.as_ref().map(Name::as_str);
     let flag = change.org_fallback_enabled.flatten();
     let to_default = change.org_fallback_enabled == Some(None);
-    tx.row(&ORGANIZATION_UPDATE, &[&name, &flag, &to_default, &now]).await?.as_ref().map(Organization::read).transpose()
+    if !tx.changed(&ORGANIZATION_UPDATE, &[&name, &flag, &to_default, &now]).await? {
+        return Ok(None);
+    }
+    organization_get(tx).await
 }
 
 /// Sets the organization's limits. Lock it first ([`organization_lock`]), in the same transaction.

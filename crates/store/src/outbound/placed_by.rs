@@ -16,7 +16,7 @@ pub struct PlacedBy {
     /// The user, or the creator of the API key.
     pub user_id: UserId,
     pub api_key_id: Option<ApiKeyId>,
-    /// The user's e-mail address, or the key's name.
+    /// The user's email address, or the key's name.
     pub name: String,
     /// The client's address.
     pub remote_address: Option<String>,

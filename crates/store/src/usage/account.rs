@@ -1,14 +1,14 @@
 //! Agents' usage of each Twilio account, to be compared with Twilio's own figures; and the tokens to ask Twilio with.
 
 use const_format::formatcp;
-use linecard_domain::{AccountSid, Timestamp};
+use linecard_domain::{AccountSid, AgentId, Timestamp};
 use rust_decimal::Decimal;
 use time::{Date, Duration};
 use tokio_postgres::Row;
 
 use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
-use crate::sql::row::{column, parsed};
+use crate::sql::row::{column, id, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
@@ -77,6 +77,21 @@ statements! {
             WHERE organization_id = $1 AND account_sid = $2) t
         ORDER BY updated_at DESC
         LIMIT 20");
+    /// $2 the accounts.
+    static ACCOUNT_AGENTS: TenantStatement = "
+        SELECT s.account_sid, a.id, a.name
+        FROM agent_twilio_settings s
+        JOIN agent_configurations a ON a.organization_id = $1 AND a.id = s.agent_id
+        WHERE s.organization_id = $1 AND s.account_sid = ANY ($2)
+        ORDER BY a.sort_name, a.id";
+}
+
+/// An agent that is connected to an account.
+#[derive(Debug, Clone)]
+pub struct AccountAgent {
+    pub account_sid: AccountSid,
+    pub id: AgentId,
+    pub name: String,
 }
 
 /// Agents' usage of one account in one currency.
@@ -126,6 +141,15 @@ pub async fn account_usage_list(
     let spent = Spent::new((from.midnight() - LONGEST_CALL).assume_utc(), to, priced_since);
     let params: Vec<Param<'_>> = spent.params().into_iter().chain([&from as Param<'_>]).collect();
     tx.rows(&ACCOUNT_USAGE, &params).await?.iter().map(AccountUsageRow::read).collect()
+}
+
+/// The agents that are connected to some accounts, by name.
+pub async fn account_agents(tx: &mut TenantTx, accounts: &[AccountSid]) -> Result<Vec<AccountAgent>, StoreError> {
+    let sids: Vec<&str> = accounts.iter().map(AccountSid::as_str).collect();
+    let read = |row: &Row| {
+        Ok(AccountAgent { account_sid: parsed(row, "account_sid")?, id: id(row, "id")?, name: column(row, "name")? })
+    };
+    tx.rows(&ACCOUNT_AGENTS, &[&sids]).await?.iter().map(read).collect()
 }
 
 /// The current tokens of an account, newest first, then the secondary ones.

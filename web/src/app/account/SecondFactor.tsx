@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -16,6 +16,7 @@ import { Loaded } from '../../ui/Loaded';
 import { notifyDone } from '../../ui/notify';
 import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
+import { PasswordField } from '../../ui/PasswordField';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 /** Codes of an authenticator app, asked for when the person signs in. */
@@ -25,7 +26,7 @@ export function SecondFactor() {
   return (
     <Section
       title="Second factor"
-      lead="Signing in then takes a code of your authenticator app as well: your password alone opens nothing."
+      lead="Signing in also requires a code from your authenticator app, so your password alone is not enough."
     >
       <Loaded query={factor}>
         {({ confirmedAt, recoveryCodesLeft }) =>
@@ -34,8 +35,7 @@ export function SecondFactor() {
           ) : confirmedAt ? (
             <Stack>
               <Text size="sm">
-                In use since <DateTime at={confirmedAt} />. {pluralize(recoveryCodesLeft, 'recovery code')}{' '}
-                left.
+                On since <DateTime at={confirmedAt} />. {pluralize(recoveryCodesLeft, 'recovery code')} left.
               </Text>
               <Group>
                 <NewRecoveryCodes />
@@ -63,14 +63,14 @@ function NewRecoveryCodes() {
   return (
     <>
       <Button variant="default" onClick={dialog.open}>
-        Make new recovery codes
+        Generate new recovery codes
       </Button>
       {codes === null ? (
         <PasswordAndCodeDialog
           opened={opened}
           onClose={close}
-          title="Make new recovery codes?"
-          submit="Make codes"
+          title="Generate new recovery codes?"
+          submit="Generate codes"
           mutation={mutations.replaceRecoveryCodes}
           onSuccess={({ recoveryCodes }) => setCodes(recoveryCodes)}
         />
@@ -94,11 +94,11 @@ function Remove() {
         opened={opened}
         onClose={dialog.close}
         title="Remove the second factor?"
-        submit="Remove it"
+        submit="Remove"
         mutation={mutations.removeSecondFactor}
         onSuccess={() => {
           dialog.close();
-          notifyDone('The second factor was removed.');
+          notifyDone('Second factor removed.');
         }}
       />
     </>
@@ -124,14 +124,14 @@ function PasswordAndCodeDialog<Result>({ mutation, onSuccess, ...dialog }: Dialo
   });
   return (
     <FormDialog {...dialog} form={submission}>
-      <PasswordInput
+      <PasswordField
         label="Your password"
         autoComplete="current-password"
         data-autofocus
         {...form.getInputProps('currentPassword')}
       />
       <CodeInput
-        description="The 6 digits that your authenticator app shows, or a recovery code."
+        description="The 6-digit code from your authenticator app, or a recovery code."
         {...form.getInputProps('code')}
       />
     </FormDialog>

@@ -22,7 +22,7 @@ test('this session is marked, and another one can be ended', async () => {
     },
   });
   renderFor('member', <Sessions />);
-  expect(await screen.findByText('This one')).toBeVisible();
+  expect(await screen.findByText('This session')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'End the session from 198.51.100.7' }));
   await expect.poll(() => screen.queryByText('Browser there')).toBeNull();
   expect(screen.queryByRole('button', { name: 'End all other sessions' })).toBeNull();

@@ -16,13 +16,13 @@ import { Section } from '../../ui/Section';
 export function Sessions() {
   const sessions = useInfiniteQuery(queries.sessions);
   const endOthers = useMutation({
-    ...andThen(mutations.endOtherSessions, () => notifyDone('All other sessions have ended.')),
+    ...andThen(mutations.endOtherSessions, () => notifyDone('All other sessions ended.')),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
     <Section
       title="Sessions"
-      lead="Where you are signed in. End what you do not recognize, and change your password."
+      lead="Where you are signed in. If you don’t recognize a session, end it and change your password."
     >
       <Loaded query={sessions}>
         {({ pages }) => {
@@ -30,7 +30,7 @@ export function Sessions() {
           return (
             <>
               <Table.ScrollContainer minWidth={0}>
-                <Table verticalSpacing="sm" aria-label="Sessions">
+                <Table verticalSpacing="xs" aria-label="Sessions">
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>Device</Table.Th>
@@ -82,12 +82,12 @@ function SessionRow({ session }: { session: SessionEntry }) {
         <DateTime at={session.createdAt} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {session.lastUsedAt ? <DateTime at={session.lastUsedAt} /> : 'Not yet'}
+        {session.lastUsedAt ? <DateTime at={session.lastUsedAt} /> : 'Never'}
       </Table.Td>
       <Table.Td>
         {session.current ? (
           <Badge variant="light" tt="none">
-            This one
+            This session
           </Badge>
         ) : (
           <Button

@@ -23,7 +23,10 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
     }),
   });
   const change = useFormMutation(form, mutations.updateAgent(agent.id), {
-    onSuccess: () => notifyDone('Agent saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Agent saved.');
+    },
   });
   return (
     <form onSubmit={change.onSubmit} noValidate>
@@ -47,7 +50,7 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
           label="Default agent"
           w="fit-content"
           maw="100%"
-          description="Handles calls that do not name an agent. There can be only one."
+          description="Handles calls that don’t specify an agent. There can be only one."
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />
         <Group>

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { answerApi, problem } from '../../../test/api-double';
 import { enter } from '../../../test/enter';
 import { renderFor } from '../../../test/render';
+import type { Agent, Role } from '../../api/types';
 import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
 
 const PATH = '/api/agents/a1/twilio';
@@ -30,6 +31,27 @@ const CONNECTION = {
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
 };
+const AGENT = {
+  id: 'a1',
+  name: 'Front desk',
+  isDefault: false,
+  paused: false,
+  phoneNumber: '+14155550100',
+  limits: {},
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+};
+
+function renderForm(role: Role = 'admin', agent: Agent = AGENT) {
+  return renderFor(role, <AgentTwilioSettingsForm agent={agent} resolution={undefined} />);
+}
+
+/** A connection that works is shown before it is edited. */
+async function renderEdited() {
+  renderForm();
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit connection' }));
+}
+
 const connected = () => ({ body: CONNECTION });
 const verified = () => ({ body: { ...CONNECTION, accountName: 'Demo', canSendMessages: true } });
 
@@ -39,7 +61,7 @@ test('the mask is shown, and sent back unchanged when only the number is changed
     [`POST ${PATH}`]: connected,
     [`POST ${PATH}/verify`]: verified,
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   expect(await screen.findByLabelText('Auth token')).toHaveValue(MASK);
   const number = screen.getByRole('combobox', { name: 'Phone number' });
   await enter(number, '+14155550101');
@@ -56,7 +78,7 @@ test('typing replaces the whole mask, and leaving the field empty restores it', 
     [`POST ${PATH}`]: connected,
     [`POST ${PATH}/verify`]: verified,
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   const token = await screen.findByLabelText('Auth token');
   await userEvent.type(token, 'x{Backspace}');
   expect(token).toHaveValue('');
@@ -78,7 +100,7 @@ test('what Twilio rejects is shown at its field, nothing is saved, and the input
     [`GET ${PATH}`]: () => problem(404, 'not-connected'),
     [`POST ${PATH}`]: () => problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  renderForm('admin', { ...AGENT, phoneNumber: null });
   const token = await screen.findByLabelText('Auth token');
   await enter(screen.getByLabelText('Account SID'), ACCOUNT);
   await enter(token, TOKEN);
@@ -96,7 +118,7 @@ test('a trial account is saved, and its restriction is shown', async () => {
     [`POST ${PATH}`]: connected,
     [`POST ${PATH}/verify`]: () => trial,
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
   expect(await screen.findByText('Saved, but not verified')).toBeVisible();
 });
@@ -110,7 +132,7 @@ test('numbers are listed with the mask of the stored token, for another account 
     [`GET ${PATH}`]: connected,
     'POST /api/twilio/phone-numbers': () => ({ body: { items: numbers } }),
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   const load = await screen.findByRole('button', { name: 'Load account numbers' });
   await userEvent.click(load);
   expect(await screen.findByText('2 numbers available.')).toBeVisible();
@@ -135,7 +157,7 @@ test('an API key and a region are collapsed at first, sent when entered, and rem
     [`POST ${PATH}`]: connected,
     [`POST ${PATH}/verify`]: () => ({ body: stored }),
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   const advanced = await screen.findByRole('button', { name: 'Advanced' });
   expect(advanced).toHaveAttribute('aria-expanded', 'false');
   await userEvent.click(advanced);
@@ -163,7 +185,7 @@ test('an error in a collapsed field expands the fields', async () => {
     [`GET ${PATH}`]: connected,
     [`POST ${PATH}`]: () => problem(422, 'validation-failed', [{ pointer: '/edge', detail: 'Is required.' }]),
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
   await waitFor(() =>
     expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true'),
@@ -191,7 +213,7 @@ test('a rotation leads from the secondary token to its promotion, after which th
       return { body: stored };
     },
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  await renderEdited();
   await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
   await enter(screen.getByLabelText('Secondary token'), TOKEN);
   await userEvent.click(screen.getByRole('button', { name: 'Save secondary token' }));
@@ -210,7 +232,7 @@ test('a secondary token that Twilio rejects is reported at its field', async () 
     [`POST ${PATH}/next-token`]: () =>
       problem(422, 'twilio-token-rejected', [{ pointer: '/authToken', detail }]),
   });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  renderForm();
   await userEvent.click(await screen.findByRole('button', { name: 'Rotate auth token' }));
   const token = screen.getByLabelText('Secondary token');
   await enter(token, TOKEN);
@@ -227,15 +249,36 @@ test('a problem of the last verification is shown at its field in the server’s
     problemPointer: '/phoneNumber',
   };
   answerApi({ [`GET ${PATH}`]: () => ({ body: broken }) });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  renderForm();
   const number = await screen.findByRole('combobox', { name: 'Phone number' });
   expect(number).toHaveAccessibleDescription(expect.stringContaining('Choose another number.'));
 });
 
 test('members see the connection without a form', async () => {
   answerApi({ [`GET ${PATH}`]: connected });
-  renderFor('member', <AgentTwilioSettingsForm agentId="a1" />);
+  renderForm('member');
   expect(await screen.findByText(MASK)).toBeVisible();
-  expect(screen.queryByRole('button')).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /edit|verify|disconnect/i })).not.toBeInTheDocument();
   expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+});
+
+test('a connection that works is shown first, and disconnecting names the agent, its number and what follows', async () => {
+  answerApi({ [`GET ${PATH}`]: connected });
+  renderForm();
+  expect(await screen.findByText(MASK)).toBeVisible();
+  expect(screen.queryByLabelText('Auth token')).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Edit connection' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect' }));
+  expect(
+    await screen.findByText(
+      /token of Front desk, and another agent can use \+14155550100\. New calls and messages are refused/,
+    ),
+  ).toBeVisible();
+});
+
+test('an agent that is not connected asks the server for nothing', async () => {
+  const api = answerApi({});
+  renderForm('admin', { ...AGENT, phoneNumber: null });
+  expect(await screen.findByRole('button', { name: 'Connect' })).toBeVisible();
+  expect(api.sent).toEqual([]);
 });

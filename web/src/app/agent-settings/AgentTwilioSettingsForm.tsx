@@ -1,36 +1,31 @@
-import { Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import * as queries from '../../api/queries';
-import { ConnectionForm } from '../../connection/ConnectionForm';
-import { ConnectionSummary } from '../../connection/ConnectionSummary';
-import { pollWhileRotating } from '../../connection/rotation-polling';
-import { TokenRotation } from '../../connection/TokenRotation';
-import { useSession } from '../../session/session';
+import type { Agent, Resolution } from '../../api/types';
+import { ConnectionPanel } from '../../connection/ConnectionPanel';
+import { useConnection } from '../../connection/use-connection';
 import { Loaded } from '../../ui/Loaded';
 
+type Props = { agent: Agent; resolution: Resolution | undefined };
+
 /** The agent's own Twilio account, token and number. */
-export function AgentTwilioSettingsForm({ agentId }: { agentId: string }) {
-  const { canWrite } = useSession();
-  const connection = useQuery({
-    ...queries.agentConnection(agentId),
-    refetchInterval: pollWhileRotating,
-  });
+export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
+  const connection = useConnection(agent.id, agent.phoneNumber != null);
   return (
     <Loaded query={connection} lines={5}>
-      {(current) =>
-        canWrite ? (
-          <Stack>
-            <ConnectionForm
-              agentId={agentId}
-              connection={current}
-              disconnectWarning="Linecard deletes the agent’s account settings and token, and another agent can use its number. Calls in progress continue."
-            />
-            {current !== null && <TokenRotation agentId={agentId} connection={current} />}
-          </Stack>
-        ) : (
-          <ConnectionSummary connection={current} />
-        )
-      }
+      {(current) => (
+        <ConnectionPanel
+          agentId={agent.id}
+          connection={current}
+          disconnectWarning={disconnectWarning(agent.name, current?.phoneNumber, resolution)}
+        />
+      )}
     </Loaded>
   );
+}
+
+/** What happens to the settings, to the number, and to the next call. */
+function disconnectWarning(name: string, number: string | undefined, resolution: Resolution | undefined) {
+  const next =
+    resolution?.orgFallbackEnabled === true && resolution.organizationConnected
+      ? 'New calls and messages use the organization’s account.'
+      : 'New calls and messages are refused until the agent is connected again.';
+  return `Linecard deletes the account settings and token of ${name}, and another agent can use ${number ?? 'its number'}. ${next} Calls in progress continue.`;
 }

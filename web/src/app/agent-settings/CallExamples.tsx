@@ -44,7 +44,7 @@ export function CallExamples({ agentId }: { agentId: string }) {
         </Anchor>
       </Group>
       <Text size="sm" c="dimmed">
-        With an Idempotency-Key, a request that is repeated does not dial twice.
+        With an Idempotency-Key, repeating a request doesn’t place a second call.
       </Text>
     </Stack>
   );

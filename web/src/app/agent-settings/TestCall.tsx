@@ -6,6 +6,7 @@ import { useState } from 'react';
 import * as mutations from '../../api/mutations';
 import type { Resolution } from '../../api/types';
 import { EntryTracker } from '../../history/EntryTracker';
+import { formatDuration } from '../../ui/duration';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { CALLS } from '../calls/channel';
 import { TestForm } from './TestForm';
@@ -21,6 +22,7 @@ export function TestCall({ agentId, resolution }: Props) {
     transformValues: ({ to }) => ({ agentId, to }),
   });
   const submission = useFormMutation(form, mutations.placeCall, {
+    isDisposable: true,
     onSuccess: (call) => setCallId(call.id),
   });
   return (
@@ -46,5 +48,5 @@ export function TestCall({ agentId, resolution }: Props) {
 }
 
 function durationOf({ durationSeconds }: { durationSeconds?: number | null }): string | null {
-  return durationSeconds == null ? null : `, ${durationSeconds} s`;
+  return durationSeconds == null ? null : `, ${formatDuration(durationSeconds)}`;
 }

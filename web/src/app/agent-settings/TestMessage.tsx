@@ -23,6 +23,7 @@ export function TestMessage({ agentId, resolution }: Props) {
     transformValues: ({ to, body }) => ({ agentId, to, body }),
   });
   const submission = useFormMutation(form, mutations.sendMessage, {
+    isDisposable: true,
     onSuccess: (message) => setMessageId(message.id),
   });
   const cannotText =

@@ -1,28 +1,39 @@
-import { Alert, Anchor, Badge, Breadcrumbs, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Breadcrumbs, Skeleton, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
-import { useSession } from '../../session/session';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
-import { AgentDetailsForm } from './AgentDetailsForm';
-import { AgentLimits } from './AgentLimits';
-import { AgentLinks } from './AgentLinks';
-import { AgentTwilioSettingsForm } from './AgentTwilioSettingsForm';
-import { CallExamples } from './CallExamples';
-import { DeleteAgent } from './DeleteAgent';
-import { TestCall } from './TestCall';
-import { TestMessage } from './TestMessage';
+import { useUrlState } from '../../ui/use-url-state';
+import { AgentOverview } from './AgentOverview';
+
+/** Loaded when their tab is opened. */
+const AgentConnection = lazy(async () => ({
+  default: (await import('./AgentTwilioSettingsForm')).AgentTwilioSettingsForm,
+}));
+const AgentBehavior = lazy(async () => ({ default: (await import('./AgentBehavior')).AgentBehavior }));
+const AgentLimits = lazy(async () => ({ default: (await import('./AgentLimits')).AgentLimits }));
+const AgentActivity = lazy(async () => ({ default: (await import('./AgentActivity')).AgentActivity }));
+
+const TABS = [
+  { value: 'overview', label: 'Overview' },
+  { value: 'connection', label: 'Connection' },
+  { value: 'behavior', label: 'Behavior' },
+  { value: 'limits', label: 'Limits' },
+  { value: 'activity', label: 'Activity' },
+];
 
 export function AgentSettingsPage() {
   const { agentId = '' } = useParams();
   const agent = useQuery(queries.agent(agentId));
-  if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
+  if (agent.error !== null && asProblem(agent.error).status === 404)
+    return <NotFoundHere kind="agents" id={agentId} />;
   return (
     <Loaded query={agent} lines={8}>
       {(found) => <AgentSettings key={found.id} agent={found} />}
@@ -31,58 +42,63 @@ export function AgentSettingsPage() {
 }
 
 function AgentSettings({ agent }: { agent: Agent }) {
-  const { canWrite } = useSession();
   const resolution = useQuery(queries.agentResolution(agent.id));
+  const { search, change } = useUrlState();
+  const tab = TABS.find(({ value }) => value === search.get('tab'))?.value ?? 'overview';
   return (
     <>
       <Breadcrumbs mb="xs">
         <Anchor component={Link} to="/agents" size="sm">
           Agents
         </Anchor>
-        <Text size="sm">{agent.name}</Text>
+        <Text size="sm">
+          <bdi>{agent.name}</bdi>
+        </Text>
       </Breadcrumbs>
       <Page
         title={agent.name}
         lead={agent.description ?? undefined}
         actions={agent.isDefault && <DefaultBadge />}
       >
-        <AgentLinks agent={agent} />
-        {agent.paused && <PausedNotice />}
-        {resolution.data !== undefined && <ConfigurationNotice resolution={resolution.data} />}
-        <Section
-          title="Twilio"
-          lead="The agent’s own account, token and number, used for its calls and messages."
-        >
-          <AgentTwilioSettingsForm agentId={agent.id} />
-        </Section>
-        <Section title="Test call" lead="Places a call from this agent, as your program would.">
-          <TestCall agentId={agent.id} resolution={resolution} />
-        </Section>
-        <Section title="Test message" lead="Sends a text message from this agent, as your program would.">
-          <TestMessage agentId={agent.id} resolution={resolution} />
-        </Section>
-        <AgentLimits agent={agent} />
-        <Section
-          title="Call it from your program"
-          lead="The same call as the test above, with an API key of a member."
-        >
-          <CallExamples agentId={agent.id} />
-        </Section>
-        {canWrite && (
-          <>
-            <Section title="Agent" lead="The agent’s name, and what happens when a call is answered.">
-              <AgentDetailsForm agent={agent} />
-            </Section>
-            <Section
-              title="Delete"
-              lead="Disconnects the agent and releases its number for other agents. Its calls and messages stay in the history."
-            >
-              <Group>
-                <DeleteAgent agent={agent} />
-              </Group>
-            </Section>
-          </>
+        {agent.paused && <PausedNotice agentId={agent.id} />}
+        {resolution.data !== undefined && (
+          <ConfigurationNotice resolution={resolution.data} agentId={agent.id} />
         )}
+        <Tabs
+          value={tab}
+          onChange={(value) => change({ tab: value === 'overview' ? null : value })}
+          keepMounted={false}
+        >
+          <Tabs.List mb="lg">
+            {TABS.map(({ value, label }) => (
+              <Tabs.Tab key={value} value={value}>
+                {label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="overview">
+            <AgentOverview agent={agent} resolution={resolution} />
+          </Tabs.Panel>
+          <Suspense fallback={<Skeleton height={240} />}>
+            <Tabs.Panel value="connection">
+              <Section
+                title="Twilio"
+                lead="The account, token and number that this agent’s calls and messages use."
+              >
+                <AgentConnection agent={agent} resolution={resolution.data} />
+              </Section>
+            </Tabs.Panel>
+            <Tabs.Panel value="behavior">
+              <AgentBehavior agent={agent} />
+            </Tabs.Panel>
+            <Tabs.Panel value="limits">
+              <AgentLimits agent={agent} />
+            </Tabs.Panel>
+            <Tabs.Panel value="activity">
+              <AgentActivity agent={agent} />
+            </Tabs.Panel>
+          </Suspense>
+        </Tabs>
       </Page>
     </>
   );
@@ -90,24 +106,35 @@ function AgentSettings({ agent }: { agent: Agent }) {
 
 function DefaultBadge() {
   return (
-    <Badge variant="light" tt="none" title="Handles calls that do not name an agent">
+    <Badge variant="light" tt="none" title="Handles calls that don’t specify an agent">
       Default agent
     </Badge>
   );
 }
 
-/** Stands at the top of the page, since the button that resumes is far below. */
-function PausedNotice() {
+/** On every tab: the button that resumes is on one of them. */
+function PausedNotice({ agentId }: { agentId: string }) {
   return (
     <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is paused">
-      Its calls and messages are refused until an admin or owner resumes them under “Limits”.
+      New calls and messages are refused until an admin or owner{' '}
+      <Anchor component={Link} to={`/agents/${agentId}?tab=limits`} size="sm" c="inherit" td="underline">
+        resumes them
+      </Anchor>
+      .
     </Alert>
   );
 }
 
+type NoticeProps = { resolution: Resolution; agentId: string };
+
 /** Shown while the agent has no Twilio account of its own. */
-function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
+function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
   if (resolution.credentialSource === 'agent') return null;
+  const connect = (
+    <Anchor component={Link} to={`/agents/${agentId}?tab=connection`} size="sm" c="inherit" td="underline">
+      Go to the connection
+    </Anchor>
+  );
   if (resolution.credentialSource === 'organization') {
     return (
       <Alert
@@ -115,8 +142,7 @@ function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
         icon={<IconInfoCircle aria-hidden />}
         title="This agent has no Twilio configuration of its own"
       >
-        It uses the organization’s account while the fallback is on: its calls come from {resolution.from},
-        the organization’s number.
+        Because the fallback is on, its calls come from the organization’s number {resolution.from}. {connect}
       </Alert>
     );
   }
@@ -126,7 +152,7 @@ function ConfigurationNotice({ resolution }: { resolution: Resolution }) {
       icon={<IconAlertTriangle aria-hidden />}
       title="This agent has no Twilio configuration"
     >
-      {resolution.why}
+      {resolution.why} {connect}
     </Alert>
   );
 }

@@ -3,6 +3,8 @@ import { Link } from 'react-router';
 import type { Agent, Resolution } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
+import { formatCount } from '../../ui/count';
+import { NumberCell } from '../../ui/NumberCell';
 import { useRowLink } from '../../ui/use-row-link';
 import { AgentMenu } from './AgentMenu';
 import classes from './AgentRow.module.css';
@@ -60,9 +62,7 @@ export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }
           {accountLabel(resolution)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" visibleFrom="md">
-        {callsToday}
-      </Table.Td>
+      <NumberCell visibleFrom="md">{callsToday === undefined ? null : formatCount(callsToday)}</NumberCell>
       <Table.Td>{resolution !== undefined && <ConnectionHealth resolution={resolution} />}</Table.Td>
       {canWrite && (
         <Table.Td>

@@ -42,8 +42,8 @@ export function AgentsTable({ rows, callsToday }: Props) {
               <Table.Th>Agent</Table.Th>
               <Table.Th visibleFrom="xs">Number</Table.Th>
               <Table.Th visibleFrom="sm">Account</Table.Th>
-              <Table.Th ta="right" visibleFrom="md" title="Since midnight UTC">
-                Calls today
+              <Table.Th ta="right" visibleFrom="md">
+                Calls today (UTC)
               </Table.Th>
               <Table.Th>Status</Table.Th>
               {canWrite && <ActionsHeader />}

@@ -86,7 +86,7 @@ function PauseMany({ selected, paused, opened, onClose }: PauseManyProps) {
     >
       <Text size="sm">
         {paused
-          ? 'New calls and messages of these agents are refused until they are resumed. Calls in progress continue.'
+          ? 'New calls and messages from these agents are refused until you resume them. Calls in progress continue.'
           : 'These agents can place calls and send messages again.'}
       </Text>
       <AgentList agents={changing} all="/agents" links={false} />

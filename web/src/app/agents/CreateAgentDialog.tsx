@@ -12,7 +12,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
   const navigate = useNavigate();
   const form = useForm({ initialValues: { name: '', isDefault: false } });
   const creation = useFormMutation(form, mutations.createAgent, {
-    onSuccess: ({ id }) => void navigate(`/agents/${id}`),
+    onSuccess: ({ id }) => void navigate(`/agents/${id}?tab=connection`),
   });
   const cancel = () => {
     form.reset();
@@ -26,7 +26,7 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
         label="Default agent"
         w="fit-content"
         maw="100%"
-        description="Handles calls that do not name an agent. There can be only one."
+        description="Handles calls that don’t specify an agent. There can be only one."
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />
     </FormDialog>

@@ -21,7 +21,7 @@ export function DeleteAgentDialog({ agent, opened, onClose, onDeleted }: Props) 
       }}
     >
       <Text>
-        This cannot be undone.{' '}
+        This can’t be undone.{' '}
         {agent.phoneNumber ? `Another agent can then use its number ${agent.phoneNumber}. ` : ''}
         Programs can no longer place calls or send messages with this agent. Its history is kept.
       </Text>

@@ -6,7 +6,9 @@ import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
+import { pluralize } from '../../ui/pluralize';
 import { scopeNames } from './scopes';
+import { keyStatus } from './status';
 
 type Props = {
   apiKey: ApiKey;
@@ -20,12 +22,12 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={600}>
-          {apiKey.name}
+          <bdi>{apiKey.name}</bdi>
         </Text>
         <Code>…{apiKey.hint}</Code>
         {maker !== undefined && (
           <Text size="xs" c="dimmed">
-            Made with {maker.name}
+            Created with <bdi>{maker.name}</bdi>
           </Text>
         )}
       </Table.Td>
@@ -36,7 +38,7 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         {roleName(apiKey.role)}
         <Text size="xs" c="dimmed">
           {scopeNames(apiKey.scopes)}
-          {apiKey.agents != null && `, for ${agentCount(apiKey.agents.length)}`}
+          {apiKey.agents != null && `, for ${pluralize(apiKey.agents.length, 'agent')}`}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
@@ -63,29 +65,19 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
           mutation={mutations.revokeApiKey}
           variables={apiKey.id}
         >
-          Requests with this key, and with keys that were made with it, will be rejected immediately. This
-          cannot be undone.
+          Requests that use this key, or a key created with it, are rejected immediately. This can’t be
+          undone.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function agentCount(agents: number): string {
-  return agents === 1 ? 'one agent' : `${String(agents)} agents`;
-}
-
 function StatusBadge({ apiKey }: { apiKey: ApiKey }) {
-  const [color, label] = statusOf(apiKey);
+  const { color, label } = keyStatus(apiKey);
   return (
     <Badge color={color} variant="light" tt="none">
       {label}
     </Badge>
   );
-}
-
-function statusOf({ revokedAt, expiresAt }: ApiKey): [color: string, label: string] {
-  if (revokedAt) return ['gray', 'Revoked'];
-  if (expiresAt && new Date(expiresAt).getTime() < Date.now()) return ['orange', 'Expired'];
-  return ['teal', 'Active'];
 }

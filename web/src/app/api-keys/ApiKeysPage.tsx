@@ -1,67 +1,140 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
+import type { ApiKey } from '../../api/types';
+import { roleName } from '../../session/roles';
 import { ActionsHeader } from '../../ui/ActionsHeader';
-import { Forbidden } from '../../ui/Forbidden';
+import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
+import { ExportButton } from '../../ui/ExportButton';
+import { Forbidden } from '../../ui/Forbidden';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
+import { SearchInput } from '../../ui/SearchInput';
+import { SortHeader } from '../../ui/SortHeader';
+import { Total } from '../../ui/Total';
+import { useShown } from '../../ui/use-shown';
+import { sorted, useSort } from '../../ui/use-sort';
+import { useUrlState } from '../../ui/use-url-state';
+import { ZoneNote } from '../../ui/ZoneNote';
 import { ApiKeyRow } from './ApiKeyRow';
 import { CreateApiKeyDialog } from './CreateApiKeyDialog';
+import { scopeNames } from './scopes';
+import { keyStatus } from './status';
 
 export function ApiKeysPage() {
-  const keys = useInfiniteQuery(queries.apiKeys);
+  const keys = useQuery(queries.apiKeys);
+  const { search, change } = useUrlState();
+  const text = search.get('search') ?? '';
   const [creating, dialog] = useDisclosure(false);
   const create = (
     <Button leftSection={<IconKey size={18} aria-hidden />} onClick={dialog.open}>
       New API key
     </Button>
   );
-  const isEmpty = keys.data?.pages[0]?.items.length === 0;
   if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title="API keys" />;
+  const all = keys.data ?? [];
+  const matching = all.filter(({ name, hint }) =>
+    `${name} ${hint}`.toLowerCase().includes(text.toLowerCase()),
+  );
+  const isEmpty = keys.data?.length === 0;
   return (
-    <Page title="API keys" lead="Keys that your programs use to call the API." actions={!isEmpty && create}>
+    <Page
+      title="API keys"
+      lead="Keys that your programs use to call the API."
+      actions={
+        !isEmpty && (
+          <Group gap="sm">
+            <ExportButton
+              name="api-keys"
+              columns={EXPORTED}
+              read={() => Promise.resolve({ items: matching })}
+            />
+            {create}
+          </Group>
+        )
+      }
+    >
+      {!isEmpty && (
+        <SearchInput
+          label="Search"
+          placeholder="Part of a name, or the last characters of a key"
+          value={text}
+          onChange={(value) => change({ search: value })}
+        />
+      )}
       <Loaded query={keys}>
-        {({ pages }) =>
+        {() =>
           isEmpty ? (
             <EmptyState icon={IconKey} title="No API keys yet" action={create}>
               Create a separate key for each program, so that you can revoke one without affecting the others.
             </EmptyState>
           ) : (
-            <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="sm">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Name</Table.Th>
-                    <Table.Th>Status</Table.Th>
-                    <Table.Th visibleFrom="xs">Role and scopes</Table.Th>
-                    <Table.Th visibleFrom="sm">Last used</Table.Th>
-                    <Table.Th visibleFrom="md">Expires</Table.Th>
-                    <ActionsHeader />
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {pages
-                    .flatMap(({ items }) => items)
-                    .map((key, _, all) => (
-                      <ApiKeyRow
-                        key={key.id}
-                        apiKey={key}
-                        maker={all.find(({ id }) => id === key.createdByKey)}
-                      />
-                    ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <KeysTable keys={matching} all={all} isFiltered={text !== ''} />
           )
         }
       </Loaded>
-      <LoadMore query={keys} />
       <CreateApiKeyDialog opened={creating} onClose={dialog.close} />
     </Page>
   );
 }
+
+function KeysTable({ keys, all, isFiltered }: { keys: ApiKey[]; all: ApiKey[]; isFiltered: boolean }) {
+  const sort = useSort('');
+  const { shown, more } = useShown(
+    sorted(keys, sort, {
+      name: ({ name }) => name,
+      status: (key) => keyStatus(key).label,
+      used: ({ lastUsedAt }) => timeOf(lastUsedAt, 0),
+      // A key that does not expire comes last.
+      expires: ({ expiresAt }) => timeOf(expiresAt, Infinity),
+    }),
+  );
+  return (
+    <>
+      <Total total={{ count: keys.length, isExact: true }} noun="API key" isFiltered={isFiltered} />
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <SortHeader label="Name" name="name" sort={sort} />
+              <SortHeader label="Status" name="status" sort={sort} />
+              <Table.Th visibleFrom="xs">Role and scopes</Table.Th>
+              <SortHeader label="Last used" name="used" sort={sort} visibleFrom="sm" />
+              <SortHeader label="Expires" name="expires" sort={sort} visibleFrom="md" />
+              <ActionsHeader />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((key) => (
+              <ApiKeyRow key={key.id} apiKey={key} maker={all.find(({ id }) => id === key.createdByKey)} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <LoadMore query={more} />
+      <ZoneNote />
+    </>
+  );
+}
+
+function timeOf(instant: string | null | undefined, without: number): number {
+  return instant == null ? without : Date.parse(instant);
+}
+
+const EXPORTED: CsvColumn<ApiKey>[] = [
+  { heading: 'ID', of: ({ id }) => id },
+  { heading: 'Name', of: ({ name }) => name },
+  { heading: 'Ends with', of: ({ hint }) => hint },
+  { heading: 'Status', of: (key) => keyStatus(key).label },
+  { heading: 'Role', of: ({ role }) => roleName(role) },
+  { heading: 'Scopes', of: ({ scopes }) => scopeNames(scopes) },
+  { heading: 'Agents', of: ({ agents }) => agents?.join(' ') },
+  { heading: 'Created', of: ({ createdAt }) => createdAt },
+  { heading: 'Last used', of: ({ lastUsedAt }) => lastUsedAt },
+  { heading: 'Expires', of: ({ expiresAt }) => expiresAt },
+];

@@ -74,13 +74,13 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
       />
       <MultiSelect
         label="Scopes"
-        description="What the key may be used for, within its role."
+        description="What the key can be used for, within its role."
         data={scopeChoices(isOfAgents)}
         {...form.getInputProps('scopes')}
       />
       <MultiSelect
         label="Agents"
-        description="The key sees and acts for these agents alone, and cannot change settings. If empty: the whole organization."
+        description="Limits the key to these agents. It then can’t change settings. Leave empty for the whole organization."
         data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         searchable
         clearable
@@ -90,7 +90,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
       />
       <TextInput
         label="Expires"
-        description="The last day on which the key is valid. If empty, the key does not expire."
+        description="The last day on which the key is valid. Leave empty for a key that doesn’t expire."
         type="date"
         {...form.getInputProps('expiresAt')}
       />

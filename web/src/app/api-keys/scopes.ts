@@ -3,7 +3,7 @@ import type { KeyScope } from '../../api/types';
 type Described = { value: KeyScope; name: string; may: string };
 
 const SCOPES: Described[] = [
-  { value: 'calls', name: 'Calls', may: 'place calls and hang up' },
+  { value: 'calls', name: 'Calls', may: 'place and hang up calls' },
   { value: 'messages', name: 'Messages', may: 'send messages' },
   { value: 'read', name: 'Read', may: 'read calls, messages, usage and settings' },
   { value: 'settings', name: 'Settings', may: 'change agents, Twilio settings, limits and API keys' },

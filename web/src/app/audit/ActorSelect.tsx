@@ -6,8 +6,8 @@ type Props = { value: string | null; onChange: (value: string | null) => void };
 
 /** Filters by actor: the current members and API keys. A former one that a link names stays selected. */
 export function ActorSelect({ value, onChange }: Props) {
-  const members = useQuery(queries.allMembers);
-  const apiKeys = useQuery(queries.allApiKeys);
+  const members = useQuery(queries.members);
+  const apiKeys = useQuery(queries.apiKeys);
   const users = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
   const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
   const isKnown = value === null || [...users, ...keys].some((actor) => actor.value === value);

@@ -1,12 +1,12 @@
 import { Button, Select, Table, VisuallyHidden } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
-import type { Agent, AuditEntry, AuditFilter } from '../../api/types';
+import type { AuditEntry, AuditFilter } from '../../api/types';
+import { useAgents } from '../../history/use-agents';
 import { AgentFilter } from '../../ui/AgentFilter';
 import type { CsvColumn } from '../../ui/csv';
-import { DateInput } from '../../ui/DateInput';
 import { instantOf } from '../../ui/days';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
@@ -15,8 +15,10 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
+import { TimeFilters } from '../../ui/TimeFilters';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState, type UrlChanges } from '../../ui/use-url-state';
+import { zoneName } from '../../ui/zone';
 import { actionLabel, ACTIONS, isAction } from './actions';
 import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
@@ -26,15 +28,14 @@ export function AuditPage() {
   const filter = filterOf(search);
   const entries = useInfiniteQuery(queries.auditLog(filter));
   useLookFurther(entries);
-  const agents = useQuery(queries.allAgents);
-  const names = new Map(agents.data?.map(({ id, name }) => [id, name]));
+  const agents = useAgents();
   if (entries.error !== null && asProblem(entries.error).status === 403)
     return <Forbidden title="Audit log" />;
   const isEmpty = entries.data?.pages.every(({ items }) => items.length === 0);
   return (
     <Page
       title="Audit log"
-      lead="Every change to settings, agents, members and keys, and sign-ins: who made it, when and from where. Tamper-evident."
+      lead={`Sign-ins and every change to settings, agents, members and keys: who, when and from where. Tamper-evident. Times are in ${zoneName()}.`}
       actions={
         <ExportButton
           name="audit-log"
@@ -43,7 +44,7 @@ export function AuditPage() {
         />
       }
     >
-      <Filters search={search} agents={agents.data ?? []} onChange={change} onClear={clear} />
+      <Filters search={search} agents={agents} onChange={change} onClear={clear} />
       <Loaded query={entries} lines={8}>
         {({ pages }) =>
           isEmpty ? (
@@ -58,7 +59,7 @@ export function AuditPage() {
             </EmptyState>
           ) : (
             <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="sm">
+              <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>
@@ -71,7 +72,7 @@ export function AuditPage() {
                 </Table.Thead>
                 <Table.Tbody>
                   {pages.flatMap(({ items }) =>
-                    items.map((entry) => <AuditRow key={entry.id} entry={entry} agentNames={names} />),
+                    items.map((entry) => <AuditRow key={entry.id} entry={entry} agents={agents.byId} />),
                   )}
                 </Table.Tbody>
               </Table>
@@ -103,7 +104,7 @@ const FILTERS = ['actor', 'action', 'agent', 'from', 'until'];
 
 type FiltersProps = {
   search: URLSearchParams;
-  agents: Agent[];
+  agents: Pick<ReturnType<typeof useAgents>, 'agents' | 'deleted'>;
   onChange: (changes: UrlChanges) => void;
   onClear: () => void;
 };
@@ -114,9 +115,9 @@ function Filters({ search, agents, onChange, onClear }: FiltersProps) {
       label="Filter changes"
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
-      columns={5}
+      columns={3}
     >
-      <AgentFilter agents={agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
+      <AgentFilter {...agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
       <ActorSelect value={search.get('actor')} onChange={(actor) => onChange({ actor })} />
       <Select
         label="Action"
@@ -128,18 +129,7 @@ function Filters({ search, agents, onChange, onClear }: FiltersProps) {
         onChange={(action) => onChange({ action })}
         clearButtonProps={{ 'aria-label': 'All actions' }}
       />
-      <DateInput
-        label="From"
-        type="datetime-local"
-        value={search.get('from') ?? ''}
-        onChange={(from) => onChange({ from })}
-      />
-      <DateInput
-        label="Before"
-        type="datetime-local"
-        value={search.get('until') ?? ''}
-        onChange={(until) => onChange({ until })}
-      />
+      <TimeFilters search={search} onChange={onChange} />
     </ListFilters>
   );
 }

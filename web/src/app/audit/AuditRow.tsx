@@ -3,6 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
+import type { NamedAgent } from '../../history/use-agents';
+import { AgentName } from '../../ui/AgentName';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
@@ -13,10 +15,11 @@ export const COLUMNS = 4;
 
 type Props = {
   entry: AuditEntry;
-  /** The present names of agents, by their ids. */ agentNames: ReadonlyMap<string, string>;
+  /** The present names of agents, by their ids. */
+  agents: ReadonlyMap<string, NamedAgent>;
 };
 
-export function AuditRow({ entry, agentNames }: Props) {
+export function AuditRow({ entry, agents }: Props) {
   const [opened, { toggle }] = useDisclosure(false);
   const label = entryLabel(entry);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
@@ -40,7 +43,7 @@ export function AuditRow({ entry, agentNames }: Props) {
             {label}
           </Text>
           <Text size="sm" c="dimmed">
-            <Subject entry={entry} agentNames={agentNames} />
+            <Subject entry={entry} agents={agents} />
           </Text>
           <Text size="sm" c="dimmed" hiddenFrom="sm">
             {entry.actor.name} · <DateTime at={entry.createdAt} />
@@ -77,20 +80,15 @@ const ACTORS: Record<AuditEntry['actor']['kind'], string> = {
 };
 
 /** What was changed: the agent with its name, or what the entry itself names. */
-function Subject({ entry, agentNames }: Props) {
+function Subject({ entry, agents }: Props) {
   const agentId = agentOf(entry);
   const written = subjectOf(entry);
   if (agentId === null) return <bdi>{written}</bdi>;
-  const name = agentNames.get(agentId);
+  const agent = agents.get(agentId);
+  const name = agent?.name ?? written ?? '…';
   return (
     <>
-      {name === undefined ? (
-        'An agent that was deleted'
-      ) : (
-        <Anchor component={Link} to={`/agents/${agentId}`} size="sm">
-          <bdi>{name}</bdi>
-        </Anchor>
-      )}
+      <AgentName id={agentId} name={name} isDeleted={agent?.isDeleted === true} />
       {written !== null && written !== name && (
         <>
           {' '}
@@ -109,7 +107,7 @@ function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
 function SameAgent({ id }: { id: string }) {
   return (
     <Anchor component={Link} to={`/audit?agent=${id}`} size="sm">
-      All changes of this agent
+      All changes to this agent
     </Anchor>
   );
 }

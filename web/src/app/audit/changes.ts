@@ -28,7 +28,7 @@ const LABELS: Record<string, string> = {
   limits: 'Limits',
   orgFallbackEnabled: 'Fallback',
   retention: 'Retention',
-  email: 'E-mail',
+  email: 'Email',
   role: 'Role',
   hint: 'Ends with',
   expiresAt: 'Expires',

@@ -7,7 +7,7 @@ test('a changed number says from which to which, and is no first connection', ()
     before: { phoneNumber: '+1…7002', accountSid: 'AC1' },
     after: { phoneNumber: '+1…7001', accountSid: 'AC1' },
   };
-  expect(entryLabel(entry)).toBe('Number of the agent changed');
+  expect(entryLabel(entry)).toBe('Agent’s number changed');
   expect(subjectOf(entry)).toBe('+1…7002 → +1…7001');
   expect(entryLabel({ ...entry, before: null })).toBe('Agent connected to Twilio');
 });

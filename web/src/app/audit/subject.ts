@@ -16,8 +16,8 @@ export function entryLabel({
   if (action === 'agent.update' && was.paused !== is.paused)
     return is.paused === true ? 'Agent paused' : 'Agent resumed';
   if (action === 'agent-twilio.connect' && before != null) {
-    if (was.phoneNumber !== is.phoneNumber) return 'Number of the agent changed';
-    return 'Twilio settings of the agent changed';
+    if (was.phoneNumber !== is.phoneNumber) return 'Agent’s number changed';
+    return 'Agent’s Twilio settings changed';
   }
   return actionLabel(action);
 }

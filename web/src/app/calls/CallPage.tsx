@@ -5,18 +5,20 @@ import type { Call } from '../../api/types';
 import { isFinal } from '../../history/channel';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
+import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { CALLS } from './channel';
 import { HangUp } from './HangUp';
 
 export function CallPage() {
   const { callId = '' } = useParams();
   const call = useQuery(historyEntry(CALLS, callId));
-  if (call.error !== null && asProblem(call.error).status === 404) return <NotFound />;
+  if (call.error !== null && asProblem(call.error).status === 404)
+    return <NotFoundHere kind="calls" id={callId} />;
   return (
     <Loaded query={call} lines={8}>
       {(found) => (
@@ -29,7 +31,7 @@ export function CallPage() {
             ['Queue', found.queue && <QueuePosition key="queue" queue={found.queue} />],
             ['Ended', found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
             ['Duration', found.durationSeconds == null ? null : formatDuration(found.durationSeconds)],
-            ['Answered by', found.answeredBy],
+            ['Answered by', found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
             ['SIP response', sipResponse(found)],
           ]}
           sid={['Call SID', found.callSid && <Copyable key="sid" label="call SID" value={found.callSid} />]}
@@ -39,6 +41,17 @@ export function CallPage() {
     </Loaded>
   );
 }
+
+/** What Twilio's answering machine detection found. */
+const ANSWERED_BY: Record<string, string> = {
+  human: 'Person',
+  fax: 'Fax',
+  machine_start: 'Answering machine',
+  machine_end_beep: 'Answering machine, after the beep',
+  machine_end_silence: 'Answering machine, after its greeting',
+  machine_end_other: 'Answering machine, after its greeting',
+  unknown: 'Unknown',
+};
 
 /** The response's number, and what it means where it is no success. */
 function sipResponse({ sipResponseCode, sipResponseMessage, errorMessage }: Call) {

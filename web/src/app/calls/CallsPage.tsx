@@ -1,7 +1,7 @@
 import { IconPhone } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
-import { formatDuration } from '../../ui/duration';
 import { CALLS } from './channel';
+import { DURATION } from './column';
 
 export function CallsPage() {
   return (
@@ -11,10 +11,7 @@ export function CallsPage() {
       icon={IconPhone}
       verb="Placed"
       first="Connect an agent and place a test call from its settings, or place calls from your program with an API key."
-      column={{
-        heading: 'Duration',
-        cell: ({ durationSeconds }) => (durationSeconds == null ? '' : formatDuration(durationSeconds)),
-      }}
+      column={DURATION}
       exported={[
         { heading: 'Duration in seconds', of: ({ durationSeconds }) => durationSeconds },
         { heading: 'SIP response', of: ({ sipResponseCode }) => sipResponseCode },

@@ -19,7 +19,7 @@ export function HangUp({ callId }: { callId: string }) {
         mutation={mutations.hangUp}
         variables={callId}
       >
-        The call ends immediately. This cannot be undone.
+        The call ends immediately. This can’t be undone.
       </ConfirmDialog>
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import * as queries from '../../api/queries';
 import type { Me, OfferedInvitation } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { SignInForm } from '../../session/SignInForm';
+import { PasswordField } from '../../ui/PasswordField';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { PublicPage } from '../../ui/PublicPage';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -18,7 +19,7 @@ export function InvitationPage() {
   const token = useLocation().hash.slice(1);
   const offered = useQuery(queries.offeredInvitation(token));
   return (
-    <PublicPage title="Invitation" heading="You are invited">
+    <PublicPage title="Invitation" heading="You’ve been invited">
       {offered.error !== null && <ProblemAlert problem={offered.error} />}
       {offered.data !== undefined && <Offered token={token} invitation={offered.data} />}
     </PublicPage>
@@ -34,7 +35,7 @@ function Offered({ token, invitation }: OfferedProps) {
   return (
     <Stack>
       <Text>
-        {invitation.invitedBy} invites {invitation.email} to <b>{invitation.organizationName}</b> as{' '}
+        {invitation.invitedBy} invited {invitation.email} to join <b>{invitation.organizationName}</b> as{' '}
         {roleName(invitation.role)}.
       </Text>
       {isSignedIn ? (
@@ -43,14 +44,14 @@ function Offered({ token, invitation }: OfferedProps) {
         <>
           <SignInForm email={invitation.email} onSignedIn={() => void me.refetch()} />
           <Button variant="subtle" onClick={() => setHasAccount(false)}>
-            I have no account yet
+            I don’t have an account
           </Button>
         </>
       ) : (
         <>
           <SignUp token={token} email={invitation.email} />
           <Button variant="subtle" onClick={() => setHasAccount(true)}>
-            I have an account
+            I already have an account
           </Button>
         </>
       )}
@@ -77,7 +78,7 @@ function Accept({ token }: { token: string }) {
     <Stack>
       {acceptance.error !== null && <ProblemAlert problem={acceptance.error} />}
       <Button loading={acceptance.isPending} onClick={() => acceptance.mutate(token)}>
-        Accept
+        Accept invitation
       </Button>
     </Stack>
   );
@@ -97,9 +98,9 @@ function SignUp({ token, email }: { token: string; email: string }) {
       <Stack>
         {signUp.problem !== null && <ProblemAlert problem={signUp.problem} />}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <PasswordInput
+        <PasswordField
           label="Choose a password"
-          description="12 to 200 characters, and not easy to guess."
+          description="12 to 200 characters, and hard to guess."
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />

@@ -18,17 +18,17 @@ import { Section } from '../../ui/Section';
 export function Invitations() {
   const invitations = useInfiniteQuery(queries.invitations);
   return (
-    <Section title="Open invitations" lead="Inviting the same address again replaces its link.">
+    <Section title="Open invitations" lead="Inviting the same address again replaces the link.">
       <Loaded query={invitations}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
-          if (items.length === 0) return <Text c="dimmed">None.</Text>;
+          if (items.length === 0) return <Text size="sm">No open invitations.</Text>;
           return (
             <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="sm" aria-label="Open invitations">
+              <Table verticalSpacing="xs" aria-label="Open invitations">
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>E-mail</Table.Th>
+                    <Table.Th>Email</Table.Th>
                     <Table.Th>Role</Table.Th>
                     <Table.Th visibleFrom="md">Invited by</Table.Th>
                     <Table.Th visibleFrom="sm">Expires</Table.Th>
@@ -71,7 +71,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
             variant="subtle"
             color="red"
             size="lg"
-            aria-label={`Withdraw the invitation of ${invitation.email}`}
+            aria-label={`Withdraw the invitation for ${invitation.email}`}
             onClick={confirmation.open}
           >
             <IconTrash size={18} aria-hidden />
@@ -80,7 +80,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={`Withdraw the invitation of ${invitation.email}?`}
+          title={`Withdraw the invitation for ${invitation.email}?`}
           confirm="Withdraw"
           mutation={mutations.revokeInvitation}
           variables={invitation.id}

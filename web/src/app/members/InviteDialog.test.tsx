@@ -18,7 +18,7 @@ test('an invitation shows its link once, and an admin cannot invite an owner', a
   await userEvent.click(screen.getByRole('combobox', { name: 'Role' }));
   expect(await screen.findByRole('option', { name: /^Admin/ })).toBeVisible();
   expect(screen.queryByRole('option', { name: /^Owner/ })).toBeNull();
-  await userEvent.type(screen.getByLabelText('E-mail'), 'bob@example.com');
-  await userEvent.click(screen.getByRole('button', { name: 'Make link' }));
+  await userEvent.type(screen.getByLabelText('Email'), 'bob@example.com');
+  await userEvent.click(screen.getByRole('button', { name: 'Create link' }));
   expect(await screen.findByLabelText('Invitation link')).toHaveValue(LINK);
 });

@@ -34,7 +34,7 @@ export function InviteDialog({ opened, onClose }: Props) {
       >
         <Stack>
           <Text size="sm">
-            Send it to {invited.email} by a way that only they read. It works once, for seven days.
+            Send it to {invited.email} over a private channel. It works once and expires in seven days.
           </Text>
           <RevealOnce label="Invitation link" secret={invited.link} onDone={close} />
         </Stack>
@@ -42,9 +42,9 @@ export function InviteDialog({ opened, onClose }: Props) {
     );
   }
   return (
-    <FormDialog opened={opened} onClose={close} title="Invite a person" submit="Make link" form={invitation}>
+    <FormDialog opened={opened} onClose={close} title="Invite member" submit="Create link" form={invitation}>
       <TextInput
-        label="E-mail"
+        label="Email"
         description="Only the account with this address can accept the invitation."
         type="email"
         autoComplete="off"

@@ -19,9 +19,7 @@ export function MemberRow({ member }: { member: Member }) {
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
   const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () =>
-      notifyDone(`The role of ${member.email} was changed.`),
-    ),
+    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(`Role of ${member.email} changed.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
@@ -80,7 +78,7 @@ export function MemberRow({ member }: { member: Member }) {
           variables={member.userId}
         >
           {isMe ? 'You lose' : 'This user loses'} access immediately, and all API keys that{' '}
-          {isMe ? 'you' : 'they'} created are revoked. This cannot be undone.
+          {isMe ? 'you' : 'they'} created are revoked. This can’t be undone.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

@@ -1,57 +1,110 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { IconUserPlus } from '@tabler/icons-react';
 import * as queries from '../../api/queries';
+import type { Member } from '../../api/types';
+import { roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import type { CsvColumn } from '../../ui/csv';
+import { ExportButton } from '../../ui/ExportButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
+import { SearchInput } from '../../ui/SearchInput';
+import { SortHeader } from '../../ui/SortHeader';
+import { Total } from '../../ui/Total';
+import { useShown } from '../../ui/use-shown';
+import { sorted, useSort } from '../../ui/use-sort';
+import { useUrlState } from '../../ui/use-url-state';
+import { ZoneNote } from '../../ui/ZoneNote';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
 import { MemberRow } from './MemberRow';
 
 export function MembersPage() {
   const { canWrite } = useSession();
-  const members = useInfiniteQuery(queries.members);
+  const members = useQuery(queries.members);
+  const { search, change } = useUrlState();
+  const text = search.get('search') ?? '';
+  const matching = (members.data ?? []).filter(({ email }) =>
+    email.toLowerCase().includes(text.toLowerCase()),
+  );
   const [inviting, dialog] = useDisclosure(false);
   return (
     <Page
       title="Members"
-      lead="Members view agents and their history, place calls and send messages. Admins also change settings. Owners also add and remove owners."
+      lead="Members view agents and their history, place calls and send messages. Admins can also change settings. Owners can also add and remove owners."
       actions={
-        canWrite && (
-          <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
-            Invite a person
-          </Button>
-        )
+        <Group gap="sm">
+          <ExportButton name="members" columns={EXPORTED} read={() => Promise.resolve({ items: matching })} />
+          {canWrite && (
+            <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
+              Invite member
+            </Button>
+          )}
+        </Group>
       }
     >
-      <Loaded query={members}>
-        {({ pages }) => (
-          <Table.ScrollContainer minWidth={0}>
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>E-mail</Table.Th>
-                  <Table.Th>Role</Table.Th>
-                  <Table.Th visibleFrom="sm">Since</Table.Th>
-                  <ActionsHeader />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {pages.flatMap(({ items }) =>
-                  items.map((member) => <MemberRow key={member.userId} member={member} />),
-                )}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        )}
-      </Loaded>
-      <LoadMore query={members} />
+      <SearchInput
+        label="Search"
+        placeholder="Part of an email address"
+        value={text}
+        onChange={(value) => change({ search: value })}
+      />
+      <Loaded query={members}>{() => <MembersTable members={matching} isFiltered={text !== ''} />}</Loaded>
       {canWrite && <Invitations />}
       <InviteDialog opened={inviting} onClose={dialog.close} />
     </Page>
   );
 }
+
+/** A member with fewer rights comes first. */
+const RANKS: Record<Member['role'], number> = { member: 1, admin: 2, owner: 3 };
+
+function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: boolean }) {
+  const sort = useSort('');
+  const { shown, more } = useShown(
+    sorted(members, sort, {
+      email: ({ email }) => email,
+      role: ({ role }) => RANKS[role],
+      since: ({ createdAt }) => Date.parse(createdAt),
+    }),
+  );
+  return (
+    <>
+      <Total total={{ count: members.length, isExact: true }} noun="member" isFiltered={isFiltered} />
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <SortHeader label="Email" name="email" sort={sort} />
+              <SortHeader label="Role" name="role" sort={sort} />
+              <SortHeader label="Member since" name="since" sort={sort} visibleFrom="sm" />
+              <ActionsHeader />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((member) => (
+              <MemberRow key={member.userId} member={member} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <LoadMore query={more} />
+      <ZoneNote />
+    </>
+  );
+}
+
+const EXPORTED: CsvColumn<Member>[] = [
+  { heading: 'ID', of: ({ userId }) => userId },
+  { heading: 'Email', of: ({ email }) => email },
+  { heading: 'Role', of: ({ role }) => roleName(role) },
+  { heading: 'Member since', of: ({ createdAt }) => createdAt },
+  {
+    heading: 'Second factor',
+    of: ({ secondFactor }) => (secondFactor == null ? null : secondFactor ? 'yes' : 'no'),
+  },
+];

@@ -31,15 +31,15 @@ export function ResetPassword({ member }: { member: Member }) {
           {reset.data === undefined ? (
             <>
               <Text size="sm">
-                You get a link that works once, for 24 hours. Whoever opens it can choose the password: send
-                it to the person by a way that only they read. The audit log records it.
+                This creates a link that works once and expires in 24 hours. Anyone who opens it can choose
+                the password, so send it over a private channel. The audit log records it.
               </Text>
               <Group justify="flex-end">
                 <Button variant="default" onClick={close} data-autofocus>
                   Cancel
                 </Button>
                 <Button loading={reset.isPending} onClick={() => reset.mutate(member.userId)}>
-                  Make link
+                  Create link
                 </Button>
               </Group>
             </>

@@ -5,9 +5,9 @@ import { asProblem } from '../../api/problem';
 import type { Message } from '../../api/types';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { Copyable } from '../../ui/Copyable';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { Section } from '../../ui/Section';
 import { MESSAGES } from './channel';
 import classes from './MessagePage.module.css';
@@ -15,7 +15,8 @@ import classes from './MessagePage.module.css';
 export function MessagePage() {
   const { messageId = '' } = useParams();
   const message = useQuery(historyEntry(MESSAGES, messageId));
-  if (message.error !== null && asProblem(message.error).status === 404) return <NotFound />;
+  if (message.error !== null && asProblem(message.error).status === 404)
+    return <NotFoundHere kind="messages" id={messageId} />;
   return (
     <Loaded query={message} lines={8}>
       {(found) => (

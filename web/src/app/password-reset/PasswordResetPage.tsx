@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useLocation, useNavigate } from 'react-router';
 import * as mutations from '../../api/mutations';
 import { notifyDone } from '../../ui/notify';
+import { PasswordField } from '../../ui/PasswordField';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { PublicPage } from '../../ui/PublicPage';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -17,7 +18,7 @@ export function PasswordResetPage() {
   });
   const reset = useFormMutation(form, mutations.redeemPasswordReset, {
     onSuccess: () => {
-      notifyDone('Password set. Sign in with it.');
+      notifyDone('Password changed. Sign in with the new one.');
       void navigate('/sign-in', { replace: true });
     },
   });
@@ -26,9 +27,9 @@ export function PasswordResetPage() {
       <form onSubmit={reset.onSubmit} noValidate>
         <Stack>
           {reset.problem !== null && <ProblemAlert problem={reset.problem} />}
-          <PasswordInput
+          <PasswordField
             label="New password"
-            description="12 to 200 characters, and not easy to guess."
+            description="12 to 200 characters, and hard to guess."
             autoComplete="new-password"
             data-autofocus
             {...form.getInputProps('newPassword')}

@@ -1,11 +1,13 @@
-import { Alert, Button, Code, Group, List, Stack, Stepper, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { Link } from 'react-router';
 import * as mutations from '../../api/mutations';
 import type { Rollout } from '../../api/types';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { notifyDone } from '../../ui/notify';
-import { LAST_PHASE, phaseName, PHASES } from './phases';
+import { Steps } from '../../ui/Steps';
+import { agreesWithFallback, LAST_PHASE, phaseName, PHASES } from './phases';
 
 /** The organization's phase, what the next one still requires, and the buttons that change it. */
 export function Phases({ rollout }: { rollout: Rollout }) {
@@ -13,16 +15,11 @@ export function Phases({ rollout }: { rollout: Rollout }) {
   const { phase, next } = rollout;
   return (
     <Stack>
-      <Stepper active={phase - 1} size="sm" allowNextStepsSelect={false} orientation="vertical">
-        {PHASES.map(({ number, name, text }) => (
-          <Stepper.Step
-            key={number}
-            label={name}
-            description={text}
-            {...(number === phase ? { 'aria-current': 'step' as const } : {})}
-          />
-        ))}
-      </Stepper>
+      <Steps
+        current={phase - 1}
+        steps={PHASES.map(({ name, text }) => ({ label: name, description: text }))}
+      />
+      <FallbackState rollout={rollout} />
       {next != null && <Readiness next={next} />}
       {isOwner && (
         <Group>
@@ -33,6 +30,32 @@ export function Phases({ rollout }: { rollout: Rollout }) {
         </Group>
       )}
     </Stack>
+  );
+}
+
+/** What the switch is set to, whatever the phase says. */
+function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollout }) {
+  const state = fallbackEnabled
+    ? 'The fallback is on now: agents without their own account use the organization’s.'
+    : 'The fallback is off now: calls and messages from agents without their own account are refused.';
+  const link = (
+    <Anchor component={Link} to="/settings" size="sm" c="inherit" td="underline">
+      Go to the fallback switch
+    </Anchor>
+  );
+  if (agreesWithFallback(phase, fallbackEnabled)) {
+    return (
+      <Text size="sm">
+        {state} {link}
+      </Text>
+    );
+  }
+  return (
+    <Alert color="yellow" title={`The fallback doesn’t match “${phaseName(phase)}”`}>
+      <Text size="sm">
+        {state} It was switched {fallbackEnabled ? 'on' : 'off'} under Organization. {link}
+      </Text>
+    </Alert>
   );
 }
 
@@ -52,8 +75,8 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
     <Alert color="teal" title={`Ready for “${phaseName(next.phase)}”`}>
       {next.phase === LAST_PHASE && (
         <Text size="sm">
-          To complete the rollout, an operator runs <Code>linecard rollout advance</Code>, which first writes
-          a backup of the settings.
+          To complete the rollout, an operator runs <Code>linecard rollout advance</Code>, which backs up the
+          settings first.
         </Text>
       )}
     </Alert>
@@ -87,9 +110,9 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
 
 function consequence(to: number, isBack: boolean): string {
   if (to === 3)
-    return 'This switches the fallback off: calls and messages of agents without an account of their own are refused.';
+    return 'This switches the fallback off: calls and messages from agents without their own account are refused.';
   if (isBack && to === 2) {
-    return 'This switches the fallback on again: agents without an account of their own use the organization’s.';
+    return 'This switches the fallback on again: agents without their own account use the organization’s.';
   }
   return 'Call routing doesn’t change.';
 }

@@ -1,10 +1,19 @@
-import { Anchor, Table, Text } from '@mantine/core';
+import { Anchor, Button, Select, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { IconRoute } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Rollout } from '../../api/types';
+import { useAgents } from '../../history/use-agents';
+import { needsRollout } from '../../session/rollout';
 import { AgentList } from '../../ui/AgentList';
+import { AgentName } from '../../ui/AgentName';
+import { formatCount } from '../../ui/count';
+import { EmptyState } from '../../ui/EmptyState';
+import { NumberCell } from '../../ui/NumberCell';
+import { useUrlState } from '../../ui/use-url-state';
+import { ZoneNote } from '../../ui/ZoneNote';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
 import { Forbidden } from '../../ui/Forbidden';
@@ -14,40 +23,88 @@ import { Section } from '../../ui/Section';
 import { Phases } from './Phases';
 import { Traffic } from './Traffic';
 
+/** The days to look back; with fewer, old uses of the organization’s account no longer stand in the way. */
+const DAYS = [7, 14, 30, 90];
+const DEFAULT_DAYS = 14;
+
 export function RolloutPage() {
-  const rollout = useQuery(queries.rollout);
+  const { search, change } = useUrlState();
+  const days = daysOf(search);
+  const rollout = useQuery(queries.rollout(days));
+  const organization = useQuery(queries.organization);
   if (rollout.error !== null && asProblem(rollout.error).status === 403) return <Forbidden title="Rollout" />;
+  const isNeeded = organization.data === undefined || needsRollout(organization.data);
   return (
     <Page
       title="Rollout"
-      lead="Move from the organization’s Twilio account to one account for each agent, step by step."
+      lead="Move step by step from the organization’s Twilio account to a separate account for each agent."
+      actions={
+        isNeeded && (
+          <Select
+            label="Look back"
+            allowDeselect={false}
+            w={160}
+            data={[...new Set([...DAYS, days])].map((value) => ({
+              value: `${value}`,
+              label: `${value} days`,
+            }))}
+            value={`${days}`}
+            onChange={(value) => change({ days: value === `${DEFAULT_DAYS}` ? null : value })}
+          />
+        )
+      }
     >
-      <Loaded query={rollout} lines={8}>
-        {(found) => (
-          <>
-            <Section title="Phase">
-              <Phases rollout={found} />
-            </Section>
-            <Section title="Calls and messages by account" lead={`The last ${found.days} days, in UTC.`}>
-              <Traffic rollout={found} />
-            </Section>
-            <Section
-              title="Agents that use the fallback"
-              lead={`Agents that used the organization’s account in the last ${found.days} days.`}
-            >
-              <FallbackUse rollout={found} />
-            </Section>
-            <Section title="Agents without an account of their own">
-              <Unconnected rollout={found} />
-            </Section>
-          </>
-        )}
-      </Loaded>
+      {isNeeded ? (
+        <Loaded query={rollout} lines={8}>
+          {(found) => <Report rollout={found} />}
+        </Loaded>
+      ) : (
+        <EmptyState
+          icon={IconRoute}
+          title="Nothing to roll out"
+          action={
+            <Button component={Link} to="/agents">
+              Go to agents
+            </Button>
+          }
+        >
+          This organization has no Twilio account of its own. Connect each agent to its account.
+        </EmptyState>
+      )}
     </Page>
   );
 }
 
+function daysOf(search: URLSearchParams): number {
+  const days = Number(search.get('days'));
+  return Number.isInteger(days) && days >= 1 && days <= 90 ? days : DEFAULT_DAYS;
+}
+
+function Report({ rollout }: { rollout: Rollout }) {
+  const { days } = rollout;
+  return (
+    <>
+      <Section title="Phase">
+        <Phases rollout={rollout} />
+      </Section>
+      <Section title="Calls and messages by account" lead={`The last ${pluralize(days, 'day')}, in UTC.`}>
+        <Traffic rollout={rollout} />
+      </Section>
+      <Section
+        title="Agents using the fallback"
+        lead={`Agents that used the organization’s account in the last ${pluralize(days, 'day')}.`}
+      >
+        <FallbackUse rollout={rollout} />
+      </Section>
+      <Section title="Agents without their own account">
+        <Unconnected rollout={rollout} />
+      </Section>
+    </>
+  );
+}
+
 function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollout }) {
+  const { byId } = useAgents();
   if (fallingBack.length === 0)
     return <Text size="sm">None. Without the fallback, no calls or messages would have been refused.</Text>;
   return (
@@ -70,16 +127,14 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
             {fallingBack.map(({ agentId, agentName, calls, messages, lastAt }) => (
               <Table.Tr key={agentId ?? 'none'}>
                 <Table.Td>
-                  {agentId == null ? (
-                    'No agent'
-                  ) : (
-                    <Anchor component={Link} to={`/agents/${agentId}`} size="sm">
-                      {agentName ?? 'Deleted agent'}
-                    </Anchor>
-                  )}
+                  <AgentName
+                    id={agentId ?? null}
+                    name={agentName ?? (agentId == null ? 'No agent' : 'Deleted agent')}
+                    isDeleted={agentId != null && byId.get(agentId)?.isDeleted === true}
+                  />
                 </Table.Td>
-                <Table.Td ta="right">{calls}</Table.Td>
-                <Table.Td ta="right">{messages}</Table.Td>
+                <NumberCell>{formatCount(calls)}</NumberCell>
+                <NumberCell>{formatCount(messages)}</NumberCell>
                 <Table.Td visibleFrom="xs">
                   <DateTime at={lastAt} />
                 </Table.Td>
@@ -88,6 +143,7 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      <ZoneNote />
     </>
   );
 }
@@ -96,7 +152,7 @@ function Unconnected({ rollout: { unconnected, unconnectedCount, agents } }: { r
   if (agents === 0) {
     return (
       <Text size="sm">
-        There are no agents yet.{' '}
+        No agents yet.{' '}
         <Anchor component={Link} to="/agents" size="sm">
           Create one
         </Anchor>{' '}
@@ -104,11 +160,11 @@ function Unconnected({ rollout: { unconnected, unconnectedCount, agents } }: { r
       </Text>
     );
   }
-  if (unconnectedCount === 0) return <Text size="sm">None. Every agent has one.</Text>;
+  if (unconnectedCount === 0) return <Text size="sm">None. Every agent has its own.</Text>;
   return (
     <>
       <Text size="sm">
-        {unconnectedCount} of {pluralize(agents, 'agent')}. Connect each one in its settings:
+        {formatCount(unconnectedCount)} of {pluralize(agents, 'agent')}. Connect each one in its settings:
       </Text>
       <AgentList agents={unconnected} count={unconnectedCount} all="/agents?account=none" />
     </>

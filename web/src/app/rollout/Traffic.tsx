@@ -1,6 +1,7 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Rollout } from '../../api/types';
+import { formatCount } from '../../ui/count';
 import { dayAfter, daysOf, today } from '../../ui/days';
 import { StackedBars, type Bar } from '../../ui/StackedBars';
 
@@ -51,5 +52,6 @@ function shareOf(days: Counts[], what: What): string {
   const own = days.reduce((sum, { agent }) => sum + agent, 0);
   const all = own + days.reduce((sum, { organization }) => sum + organization, 0);
   if (all === 0) return `No ${what} in this period.`;
-  return `${own} of ${all} ${what} (${PERCENT.format(own / all)}) used agents’ own accounts.`;
+  const share = PERCENT.format(own / all);
+  return `${formatCount(own)} of ${formatCount(all)} ${what} (${share}) used agents’ own accounts.`;
 }

@@ -8,19 +8,27 @@ export const PHASES = [
   {
     number: 2,
     name: 'Connecting',
-    text: 'The default agent has its own account; the other agents are being connected.',
+    text: 'The default agent has its own account. The other agents are being connected.',
   },
   {
     number: 3,
     name: 'Fallback off',
-    text: 'Calls and messages of agents without an account of their own are refused.',
+    text: 'Calls and messages from agents without their own account are refused.',
   },
-  { number: 4, name: 'Done', text: 'The organization-wide account is removed.' },
+  { number: 4, name: 'Done', text: 'The organization-wide account has been removed.' },
 ];
 
 /** Entered only by a command, which writes a backup first. */
 export const LAST_PHASE = 4;
 
+/** From this phase on, the fallback is meant to be off. */
+const FALLBACK_OFF = 3;
+
 export function phaseName(phase: number): string {
   return PHASES.find(({ number }) => number === phase)?.name ?? '';
+}
+
+/** Whether the fallback is as the phase says: somebody can switch it at any time. */
+export function agreesWithFallback(phase: number, isOn: boolean): boolean {
+  return isOn === phase < FALLBACK_OFF;
 }

@@ -31,7 +31,7 @@ export function DoNotCallList() {
                 <Table.Tr>
                   <Table.Th>Number</Table.Th>
                   <Table.Th>Reason</Table.Th>
-                  <Table.Th visibleFrom="sm">Since</Table.Th>
+                  <Table.Th visibleFrom="sm">Added</Table.Th>
                   <ActionsHeader />
                 </Table.Tr>
               </Table.Thead>
@@ -99,7 +99,7 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
           mutation={mutations.removeDoNotCall}
           variables={id}
         >
-          It can be called and texted again immediately. Remove it only if the person has agreed.
+          Agents can call and text it again immediately. Remove it only if the person has agreed.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

@@ -1,9 +1,11 @@
-import { Alert, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Anchor, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import type { Agent, Organization } from '../../api/types';
+import { needsRollout } from '../../session/rollout';
 import { useSession } from '../../session/session';
 import { AgentList } from '../../ui/AgentList';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -25,7 +27,7 @@ export function FallbackSwitch({ organization }: { organization: Organization })
   return (
     <Stack>
       <Switch
-        label="Agents without a Twilio account of their own use the organization’s"
+        label="Agents without their own Twilio account use the organization’s"
         description={organization.orgFallbackChosen ? undefined : 'Using the server default.'}
         // Only the switch and its label are to be clicked, not the row.
         w="fit-content"
@@ -37,6 +39,15 @@ export function FallbackSwitch({ organization }: { organization: Organization })
       {!canWrite && (
         <Text size="sm" c="dimmed">
           Only admins and owners can change this.
+        </Text>
+      )}
+      {canWrite && needsRollout(organization) && (
+        <Text size="sm">
+          This switch is part of the{' '}
+          <Anchor component={Link} to="/rollout" size="sm">
+            rollout
+          </Anchor>
+          , which is in phase {organization.rolloutPhase} of 4.
         </Text>
       )}
       {switchOn.error !== null && <ProblemAlert problem={switchOn.error} />}
@@ -84,7 +95,7 @@ function Warning({ agents }: { agents: Agent[] }) {
     >
       <AgentList agents={agents} all={UNCONNECTED} links={false} />
       <Text size="sm" mt="xs">
-        To restore service, connect each agent to its own account or switch the fallback on again.
+        To restore service, connect each agent to its own account or switch the fallback back on.
       </Text>
     </Alert>
   );

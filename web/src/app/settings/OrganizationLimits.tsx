@@ -5,12 +5,11 @@ import { useSession } from '../../session/session';
 
 /** The server refuses it, too. */
 const OWNERS =
-  'As an admin you can lower what a day may cost, the countries and the costly numbers; an owner raises them.';
+  'Admins can lower the daily limits and restrict countries and costly numbers; only owners can raise them.';
 
 export function OrganizationLimits({ organization }: { organization: Organization }) {
   const { canWrite, isOwner } = useSession();
-  const lead =
-    'Limits for the calls and messages of all agents together. An agent can have stricter limits of its own.';
+  const lead = 'Limits for all agents combined. An agent can have stricter limits of its own.';
   return (
     <LimitsSection
       holder={organization}

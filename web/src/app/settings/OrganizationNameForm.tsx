@@ -9,7 +9,10 @@ import { useFormMutation } from '../../ui/use-form-mutation';
 export function OrganizationNameForm({ organization }: { organization: Organization }) {
   const form = useForm({ initialValues: { name: organization.name } });
   const renaming = useFormMutation(form, mutations.updateOrganization, {
-    onSuccess: () => notifyDone('Organization renamed.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Organization renamed.');
+    },
   });
   return (
     <form onSubmit={renaming.onSubmit} noValidate>

@@ -2,6 +2,8 @@ import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import type { WebhookRefusal } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { NumberCell } from '../../ui/NumberCell';
 import { Loaded } from '../../ui/Loaded';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
@@ -9,8 +11,8 @@ import { labelOf } from '../../ui/label-of';
 const REASONS: Record<WebhookRefusal['reason'], string> = {
   unsigned: 'No signature',
   'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
-  'unknown-shared-key': 'Signed with a webhook key that is not stored here',
-  'unknown-signature-algorithm': 'Signed with an algorithm that is not known',
+  'unknown-shared-key': 'Signed with an unknown webhook key',
+  'unknown-signature-algorithm': 'Unknown signature algorithm',
   'unknown-call': 'Call does not exist',
   'unknown-message': 'Message does not exist',
   unreadable: 'Not in Twilio’s format',
@@ -30,7 +32,7 @@ export function RejectedCallbacks() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Minute</Table.Th>
+                <Table.Th>Time</Table.Th>
                 <Table.Th>Reason</Table.Th>
                 <Table.Th ta="right">Count</Table.Th>
               </Table.Tr>
@@ -42,7 +44,7 @@ export function RejectedCallbacks() {
                     <DateTime at={minute} />
                   </Table.Td>
                   <Table.Td>{labelOf(REASONS, reason)}</Table.Td>
-                  <Table.Td ta="right">{count}</Table.Td>
+                  <NumberCell>{formatCount(count)}</NumberCell>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -16,20 +16,23 @@ export function RetentionForm({ organization }: { organization: Organization }) 
   });
   const saving = useFormMutation(form, mutations.updateOrganization, {
     within: '/retention',
-    onSuccess: () => notifyDone('Retention saved.'),
+    onSuccess: () => {
+      form.resetDirty();
+      notifyDone('Retention saved.');
+    },
   });
   return (
     <form onSubmit={saving.onSubmit} noValidate>
       {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
       <Text size="sm" mb="sm">
-        After this many days, calls and messages are deleted for good, with their event logs, phone numbers,
-        texts and metadata. Kept are calls that have not ended, usage and costs, and the audit log. Export
-        them first: whoever operates this installation runs <code>linecard export</code>.
+        After this many days, calls and messages are permanently deleted, including their event logs, phone
+        numbers, texts and metadata. Calls that have not ended, usage and cost, and the audit log are kept. To
+        export the history first, ask the operator of this server to run <code>linecard export</code>.
       </Text>
       <Group align="flex-end">
         <NumberInput
           label="Keep calls and messages for (days)"
-          description="30 to 3650; empty: for ever"
+          description="30 to 3,650. Leave empty to keep them forever."
           w={320}
           allowDecimal={false}
           allowNegative={false}

@@ -11,8 +11,10 @@ export function SecondFactorSwitch({ organization }: { organization: Organizatio
   return (
     <Stack>
       <Switch
-        label="All members need a second factor"
-        description="Members without one can do nothing here but set one up. API keys are not affected."
+        label="Require a second factor from all members"
+        description="Members without one must set it up before they can do anything else here. API keys are not affected."
+        w="fit-content"
+        maw="100%"
         checked={required}
         disabled={change.isPending}
         onChange={() => change.mutate({ secondFactorRequired: !required })}

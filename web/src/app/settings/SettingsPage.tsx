@@ -19,18 +19,18 @@ export function SettingsPage() {
   const organization = useQuery(queries.organization);
   return (
     <Page title="Organization">
-      <Section
-        title="Organization-wide Twilio account"
-        lead="Used by agents without an account of their own while the fallback is on."
-      >
-        <TwilioIntegrationForm />
-      </Section>
       <Loaded query={organization}>
         {(found) => (
           <>
             <Section
+              title="Organization-wide Twilio account"
+              lead="Used by agents without their own account while the fallback is on."
+            >
+              <TwilioIntegrationForm organization={found} />
+            </Section>
+            <Section
               title="Fallback"
-              lead="Whether agents without a Twilio account of their own use the organization’s."
+              lead="What happens to calls and messages from agents without their own Twilio account."
             >
               <FallbackSwitch organization={found} />
             </Section>
@@ -41,7 +41,7 @@ export function SettingsPage() {
               </Section>
             )}
             {isOwner && (
-              <Section title="Sign-in" lead="What members need to act in this organization.">
+              <Section title="Sign-in" lead="What members need to use this organization.">
                 <SecondFactorSwitch organization={found} />
               </Section>
             )}
@@ -56,7 +56,7 @@ export function SettingsPage() {
       {canWrite && (
         <Section
           title="Webhook keys"
-          lead="SharedKeys with which Twilio signs callbacks, if an account’s webhook configuration says so."
+          lead="SharedKeys that Twilio signs callbacks with, if an account’s webhook configuration uses them."
         >
           <SharedKeys />
         </Section>
@@ -64,7 +64,7 @@ export function SettingsPage() {
       {canWrite && (
         <Section
           title="Do-not-call list"
-          lead="Numbers that are neither called nor texted. Whoever replies STOP to a message is added automatically."
+          lead="Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically."
         >
           <DoNotCallList />
         </Section>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, PasswordInput, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Code, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import type { SharedKey } from '../../api/types';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { FormDialog } from '../../ui/FormDialog';
 import { Loaded } from '../../ui/Loaded';
+import { PasswordField } from '../../ui/PasswordField';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 /** Keys of the accounts' webhook configurations at Twilio, which sign callbacks in place of auth tokens. */
@@ -75,8 +76,8 @@ function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey
           mutation={mutations.removeSharedKey}
           variables={keySid}
         >
-          Callbacks that Twilio signs with it are rejected from then on. Their calls are settled by asking
-          Twilio, which takes longer.
+          Callbacks signed with this key will be rejected. Linecard then asks Twilio for the outcome of those
+          calls, which takes longer.
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
@@ -100,10 +101,10 @@ function AddSharedKey({ opened, onClose }: { opened: boolean; onClose: () => voi
         {...form.getInputProps('keySid')}
       />
       <TextInput label="Account SID" {...form.getInputProps('accountSid')} />
-      <PasswordInput
+      <PasswordField
         label="Secret"
         description="Shown once by Twilio, when the key is created."
-        autoComplete="off"
+        isSecret
         {...form.getInputProps('secret')}
       />
     </FormDialog>

@@ -1,40 +1,36 @@
-import { Alert, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Anchor, Stack } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import * as queries from '../../api/queries';
-import { ConnectionForm } from '../../connection/ConnectionForm';
-import { ConnectionSummary } from '../../connection/ConnectionSummary';
-import { pollWhileRotating } from '../../connection/rotation-polling';
-import { TokenRotation } from '../../connection/TokenRotation';
+import { Link } from 'react-router';
+import type { Organization } from '../../api/types';
+import { ConnectionPanel } from '../../connection/ConnectionPanel';
+import { useConnection } from '../../connection/use-connection';
+import { needsRollout } from '../../session/rollout';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
 
 /** The organization-wide account, kept while agents move to accounts of their own. */
-export function TwilioIntegrationForm() {
+export function TwilioIntegrationForm({ organization }: { organization: Organization }) {
   const { canWrite } = useSession();
-  const connection = useQuery({
-    ...queries.organizationConnection,
-    refetchInterval: pollWhileRotating,
-  });
+  const connection = useConnection(undefined, organization.organizationConnected);
   return (
     <Stack>
-      <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-        Agent-level Twilio overrides org-level during migration.
-      </Alert>
+      {needsRollout(organization) && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+          <span>Agent-level Twilio overrides org-level during migration.</span>{' '}
+          {canWrite && (
+            <Anchor component={Link} to="/rollout" size="sm" c="inherit" td="underline">
+              See the rollout
+            </Anchor>
+          )}
+        </Alert>
+      )}
       <Loaded query={connection} lines={5}>
-        {(current) =>
-          canWrite ? (
-            <>
-              <ConnectionForm
-                connection={current}
-                disconnectWarning="Linecard deletes the account settings and the token. Agents without an account of their own can no longer place calls or send messages."
-              />
-              {current !== null && <TokenRotation connection={current} />}
-            </>
-          ) : (
-            <ConnectionSummary connection={current} />
-          )
-        }
+        {(current) => (
+          <ConnectionPanel
+            connection={current}
+            disconnectWarning="Linecard deletes the account settings and the token. Agents without their own account can no longer place calls or send messages."
+          />
+        )}
       </Loaded>
     </Stack>
   );

@@ -13,6 +13,7 @@ const AGENTS = {
 };
 const ACCOUNT = {
   accountSid: 'AC0',
+  connectedAgents: [{ agentId: 'a1', agentName: 'Front desk' }],
   twilio: { ...AGENTS, calls: 4, callCost: [{ unit: 'USD', amount: '0.0700' }] },
   agents: AGENTS,
   noAgent: {
@@ -38,8 +39,8 @@ test('Twilio’s figures are shown next to the agents’ and the rest, and a pen
   expect(cellsOf(/^Calls/)).toEqual(['4', '3', '1']);
   expect(cellsOf(/^Cost of calls/).map((cost) => cost?.replace(/[^0-9.]/g, ''))).toEqual([
     '0.07',
-    '0.042',
-    '0.028',
+    '0.04',
+    '0.03',
   ]);
   expect(cellsOf(/^Cost of messages/)).toEqual(['–', '–', '–']);
   expect(screen.getByText(/^1 price pending for the agents’ usage/)).toBeVisible();

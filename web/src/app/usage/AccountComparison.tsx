@@ -1,18 +1,20 @@
 import { Alert, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Amount, ComparedAccount, Ledger } from '../../api/types';
+import type { ComparedAccount, Ledger } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { formatSums } from '../../ui/money';
+import { NumberCell } from '../../ui/NumberCell';
 import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
-import { formatAmount } from './amounts';
-import { formatCount } from './usage';
+import { accountName } from './account-name';
 
 const ROWS: { label: string; of: (ledger: Ledger) => string }[] = [
   { label: 'Calls', of: ({ calls }) => formatCount(calls) },
-  { label: 'Minutes', of: ({ callMinutes }) => formatCount(callMinutes) },
-  { label: 'Cost of calls', of: ({ callCost }) => formatCosts(callCost) },
+  { label: 'Billed minutes', of: ({ callMinutes }) => formatCount(callMinutes) },
+  { label: 'Cost of calls', of: ({ callCost }) => formatSums(callCost) },
   { label: 'Messages', of: ({ messages }) => formatCount(messages) },
   { label: 'Segments', of: ({ messageSegments }) => formatCount(messageSegments) },
-  { label: 'Cost of messages', of: ({ messageCost }) => formatCosts(messageCost) },
+  { label: 'Cost of messages', of: ({ messageCost }) => formatSums(messageCost) },
 ];
 
 /** One account: Twilio's own records, what the agents used, and the difference. */
@@ -21,10 +23,10 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
   const columns = [
     { name: 'Twilio', ledger: twilio },
     { name: 'Agents', ledger: agents },
-    { name: 'Other traffic', ledger: noAgent },
+    { name: 'Difference', ledger: noAgent },
   ];
   return (
-    <Section title={accountSid}>
+    <Section title={accountName(account)} lead={`Account SID ${accountSid}`}>
       {problem != null && (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Couldn’t reach Twilio">
           {problem.detail}
@@ -51,9 +53,7 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
                   {label}
                 </Table.Th>
                 {columns.map(({ name, ledger }) => (
-                  <Table.Td key={name} ta="right">
-                    {ledger == null ? '–' : of(ledger)}
-                  </Table.Td>
+                  <NumberCell key={name}>{ledger == null ? '–' : of(ledger)}</NumberCell>
                 ))}
               </Table.Tr>
             ))}
@@ -67,19 +67,16 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
 
 function Notes({ account: { pendingPrices, missingPrices, noAgent } }: { account: ComparedAccount }) {
   const notes = [
-    noAgent != null && 'Other traffic: incoming calls, and everything else that uses the account.',
+    noAgent != null &&
+      'The difference is other traffic: incoming calls, and everything else that uses the account.',
     pendingPrices > 0 &&
-      `${pluralize(pendingPrices, 'price')} pending for the agents’ usage: until Twilio reports a price, the cost counts as other traffic.`,
+      `${pluralize(pendingPrices, 'price')} pending for the agents’ usage: until Twilio reports a price, the cost is part of the difference.`,
     missingPrices > 0 &&
-      `Twilio reported no price within two days for ${pluralize(missingPrices, 'call or message', 'calls or messages')} of the agents.`,
+      `Twilio reported no price within two days for ${pluralize(missingPrices, 'call or message', 'calls or messages')}.`,
   ].filter((note) => note !== false);
   return notes.map((note) => (
     <Text key={note} size="sm" c="dimmed">
       {note}
     </Text>
   ));
-}
-
-function formatCosts(costs: Amount[]): string {
-  return costs.length === 0 ? '–' : costs.map(formatAmount).join(' + ');
 }

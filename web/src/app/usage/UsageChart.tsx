@@ -12,7 +12,6 @@ export function UsageChart({ usage }: { usage: Usage }) {
   const measure = measures.find(({ value }) => value === chosen) ?? measures[0];
   if (measure === undefined) return null;
   const { bars, series } = barsOf(usage, measure);
-  const isCost = measure.unit !== '';
   return (
     <Stack>
       <SegmentedControl
@@ -23,8 +22,8 @@ export function UsageChart({ usage }: { usage: Usage }) {
         w="fit-content"
         maw="100%"
       />
-      <StackedBars bars={bars} series={series} unit={measure.unit} />
-      {isCost && usage.totals.pendingPrices > 0 && (
+      <StackedBars bars={bars} series={series} format={measure.format} />
+      {measure.isCost === true && usage.totals.pendingPrices > 0 && (
         <Text size="sm" c="dimmed">
           The chart does not include pending prices.
         </Text>

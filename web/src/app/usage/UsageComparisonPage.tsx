@@ -11,6 +11,7 @@ import { LoadMore } from '../../ui/LoadMore';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { AccountComparison } from './AccountComparison';
+import { ComparisonSummary } from './ComparisonSummary';
 
 /** The months to choose from. The URL accepts any month. */
 const MONTHS = 24;
@@ -34,7 +35,7 @@ export function UsageComparisonPage() {
       </Breadcrumbs>
       <Page
         title="Comparison with Twilio"
-        lead="Twilio’s usage records for each account, compared with what the agents used. Answered calls count on the day (UTC) on which they ended."
+        lead="Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month (UTC) in which they ended."
       >
         <Select
           label="Month"
@@ -50,12 +51,18 @@ export function UsageComparisonPage() {
             {({ pages }) =>
               pages[0]?.items.length === 0 ? (
                 <EmptyState icon={IconScale} title="No Twilio account to compare">
-                  No account is connected, and none was used this month.
+                  No account is connected, and none was used in this month.
                 </EmptyState>
               ) : (
-                pages.flatMap(({ items }) =>
-                  items.map((account) => <AccountComparison key={account.accountSid} account={account} />),
-                )
+                <>
+                  <ComparisonSummary
+                    accounts={pages.flatMap(({ items }) => items)}
+                    isPart={comparison.hasNextPage}
+                  />
+                  {pages.flatMap(({ items }) =>
+                    items.map((account) => <AccountComparison key={account.accountSid} account={account} />),
+                  )}
+                </>
               )
             }
           </Loaded>

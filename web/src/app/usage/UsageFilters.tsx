@@ -1,37 +1,26 @@
-import { Select, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import type { Agent, UsageFilter } from '../../api/types';
 import { AgentFilter } from '../../ui/AgentFilter';
 import { DateInput } from '../../ui/DateInput';
 import { today } from '../../ui/days';
+import { PeriodSelect } from '../../ui/PeriodSelect';
 import type { UrlChanges } from '../../ui/use-url-state';
-import { periods } from './periods';
 
 type Props = {
   filter: UsageFilter;
   errors: { from?: string; to?: string };
   agents: Agent[];
+  deleted: Agent[];
   onChange: (changes: UrlChanges) => void;
 };
 
-const CUSTOM = { value: 'custom', label: 'Other' };
-
-export function UsageFilters({ filter, errors, agents, onChange }: Props) {
-  const presets = periods(today());
-  const chosen = presets.find(({ from, to }) => from === filter.from && to === filter.to);
+export function UsageFilters({ filter, errors, agents, deleted, onChange }: Props) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label="Filter usage">
-      <Select
-        label="Period"
-        allowDeselect={false}
-        data={[
-          ...presets.map(({ name }) => ({ value: name, label: name })),
-          ...(chosen === undefined ? [CUSTOM] : []),
-        ]}
-        value={chosen?.name ?? CUSTOM.value}
-        onChange={(name) => {
-          const preset = presets.find((period) => period.name === name);
-          if (preset !== undefined) onChange({ from: preset.from, to: preset.to });
-        }}
+      <PeriodSelect
+        today={today()}
+        value={filter}
+        onChange={(period) => onChange({ from: period?.from ?? null, to: period?.to ?? null })}
       />
       <DateInput
         label="First day"
@@ -47,7 +36,12 @@ export function UsageFilters({ filter, errors, agents, onChange }: Props) {
         error={errors.to}
         onChange={(to) => onChange({ to })}
       />
-      <AgentFilter agents={agents} value={filter.agentId ?? null} onChange={(agent) => onChange({ agent })} />
+      <AgentFilter
+        agents={agents}
+        deleted={deleted}
+        value={filter.agentId ?? null}
+        onChange={(agent) => onChange({ agent })}
+      />
     </SimpleGrid>
   );
 }

@@ -6,6 +6,7 @@ import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Usage, UsageFilter } from '../../api/types';
 import { useSession } from '../../session/session';
+import { useAgents } from '../../history/use-agents';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
@@ -24,7 +25,7 @@ export function UsagePage() {
   const { canWrite } = useSession();
   const filter = filterOf(search);
   const usage = useQuery(queries.usage(filter));
-  const agents = useQuery(queries.allAgents);
+  const { agents, deleted } = useAgents();
   // Errors of a day are shown at its field.
   const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
   return (
@@ -36,7 +37,7 @@ export function UsagePage() {
           {canWrite && (
             <Button
               component={Link}
-              to="/usage/comparison"
+              to={`/usage/comparison?month=${filter.to.slice(0, 7)}`}
               variant="default"
               leftSection={<IconScale size={18} aria-hidden />}
             >
@@ -47,10 +48,16 @@ export function UsagePage() {
         </Group>
       }
     >
-      <UsageFilters filter={filter} errors={errors} agents={agents.data ?? []} onChange={change} />
+      <UsageFilters filter={filter} errors={errors} agents={agents} deleted={deleted} onChange={change} />
       {Object.keys(errors).length === 0 && (
         <Loaded query={usage} lines={8}>
-          {(found) => (found.items.length === 0 ? <NoUsage /> : <Report usage={found} />)}
+          {(found) =>
+            found.items.length === 0 ? (
+              <NoUsage />
+            ) : (
+              <Report usage={found} deleted={new Set(deleted.map(({ id }) => id))} />
+            )
+          }
         </Loaded>
       )}
     </Page>
@@ -67,7 +74,7 @@ function filterOf(search: URLSearchParams): UsageFilter {
   };
 }
 
-function Report({ usage }: { usage: Usage }) {
+function Report({ usage, deleted }: { usage: Usage; deleted: ReadonlySet<string> }) {
   return (
     <>
       <UsageTotals totals={usage.totals} />
@@ -75,7 +82,7 @@ function Report({ usage }: { usage: Usage }) {
         <UsageChart usage={usage} />
       </Section>
       <Section title="Breakdown">
-        <UsageTables items={usage.items} />
+        <UsageTables items={usage.items} deleted={deleted} />
         {usage.totals.pendingPrices > 0 && (
           <Text size="sm" c="dimmed">
             Twilio reports a price some time after a call or message has ended. Pending prices are not

@@ -1,15 +1,25 @@
-import { Anchor, Button, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
-import { Link } from 'react-router';
-import type { UsageSums, UsageItem } from '../../api/types';
+import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { UsageItem, UsageSums } from '../../api/types';
+import { AgentName } from '../../ui/AgentName';
+import { formatCount } from '../../ui/count';
 import { longDay } from '../../ui/days';
+import { LoadMore } from '../../ui/LoadMore';
+import { formatSums } from '../../ui/money';
+import { NumberCell } from '../../ui/NumberCell';
+import { SortHeader } from '../../ui/SortHeader';
+import { useShown } from '../../ui/use-shown';
+import { sorted, useSort, type Sort } from '../../ui/use-sort';
+import { useUrlState } from '../../ui/use-url-state';
+import { costOf } from './amounts';
 import { Costs } from './Costs';
-import { agentName, byAgent, formatCount, formatMinutes } from './usage';
+import { agentName, byAgent, formatMinutes } from './usage';
 
-const ROWS = 50;
+type Props = { items: UsageItem[]; deleted: ReadonlySet<string> };
 
-export function UsageTables({ items }: { items: UsageItem[] }) {
-  const [by, setBy] = useState('agent');
+export function UsageTables(props: Props) {
+  const { search, change } = useUrlState();
+  const by = search.get('by') === 'day' ? 'day' : 'agent';
   return (
     <Stack>
       <SegmentedControl
@@ -19,54 +29,75 @@ export function UsageTables({ items }: { items: UsageItem[] }) {
           { value: 'day', label: 'By day and agent' },
         ]}
         value={by}
-        onChange={setBy}
+        onChange={(value) => change({ by: value === 'day' ? value : null, sort: null })}
         w="fit-content"
       />
-      {by === 'agent' ? <AgentTable items={items} /> : <DayTable items={items} />}
+      {by === 'agent' ? <AgentTable {...props} /> : <DayTable {...props} />}
     </Stack>
   );
 }
 
-function AgentTable({ items }: { items: UsageItem[] }) {
+/** What a table can be sorted by. */
+const SUMS = {
+  calls: ({ calls }: UsageSums) => calls,
+  minutes: ({ callSeconds }: UsageSums) => callSeconds,
+  messages: ({ messages }: UsageSums) => messages,
+  'call-cost': ({ callCost }: UsageSums) => firstOf(callCost),
+  'message-cost': ({ messageCost }: UsageSums) => firstOf(messageCost),
+  cost: (sums: UsageSums) => firstOf(costOf(sums)),
+};
+
+/** Nearly every organization is billed in one currency. */
+function firstOf(costs: { amount: string }[]): number {
+  return Number(costs[0]?.amount ?? 0);
+}
+
+/** Busiest agents first. */
+function AgentTable({ items, deleted }: Props) {
+  const sort = useSort('');
+  const { shown, more } = useShown(sorted(byAgent(items), sort, { ...SUMS, agent: ({ name }) => name }));
   return (
-    <UsageTable headings={<Table.Th>Agent</Table.Th>}>
-      {byAgent(items).map(({ agentId, name, ...sums }) => (
-        <Table.Tr key={agentId}>
-          <Table.Td>
-            {agentId === null ? (
-              name
-            ) : (
-              <Anchor component={Link} to={`/agents/${agentId}`}>
-                {name}
-              </Anchor>
-            )}
-          </Table.Td>
-          <UsageCells sums={sums} />
-        </Table.Tr>
-      ))}
-    </UsageTable>
+    <>
+      <UsageTable sort={sort} headings={<SortHeader label="Agent" name="agent" sort={sort} />}>
+        {shown.map(({ agentId, name, ...sums }) => (
+          <Table.Tr key={agentId}>
+            <Table.Td>
+              <AgentName id={agentId} name={name} isDeleted={agentId !== null && deleted.has(agentId)} />
+            </Table.Td>
+            <UsageCells sums={sums} />
+          </Table.Tr>
+        ))}
+      </UsageTable>
+      <LoadMore query={more} />
+    </>
   );
 }
 
 /** Newest day first. */
-function DayTable({ items }: { items: UsageItem[] }) {
-  const [shown, setShown] = useState(ROWS);
-  const newest = items.toSorted((a, b) => b.day.localeCompare(a.day));
+function DayTable({ items, deleted }: Props) {
+  const sort = useSort('-day');
+  const rows = sorted(items, sort, { ...SUMS, day: ({ day }) => day, agent: agentName });
+  const { shown, more } = useShown(rows);
   return (
     <>
       <UsageTable
+        sort={sort}
         headings={
           <>
-            <Table.Th>Day</Table.Th>
-            <Table.Th>Agent</Table.Th>
+            <SortHeader label="Day" name="day" sort={sort} />
+            <SortHeader label="Agent" name="agent" sort={sort} />
           </>
         }
       >
-        {newest.slice(0, shown).map((item) => (
+        {shown.map((item) => (
           <Table.Tr key={`${item.day} ${item.agentId ?? ''} ${item.credentialSource}`}>
             <Table.Td>{longDay(item.day)}</Table.Td>
             <Table.Td>
-              {agentName(item)}
+              <AgentName
+                id={item.agentId ?? null}
+                name={agentName(item)}
+                isDeleted={item.agentId != null && deleted.has(item.agentId)}
+              />
               {item.credentialSource === 'organization' && (
                 <Text size="xs" c="dimmed">
                   organization’s account
@@ -77,32 +108,24 @@ function DayTable({ items }: { items: UsageItem[] }) {
           </Table.Tr>
         ))}
       </UsageTable>
-      {newest.length > shown && (
-        <Group justify="center">
-          <Button variant="default" onClick={() => setShown(shown + ROWS)}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <LoadMore query={more} />
     </>
   );
 }
 
-function UsageTable({ headings, children }: { headings: ReactNode; children: ReactNode }) {
+function UsageTable({ headings, sort, children }: { headings: ReactNode; sort: Sort; children: ReactNode }) {
   return (
     <Table.ScrollContainer minWidth={0}>
-      <Table verticalSpacing="sm">
+      <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             {headings}
-            <Table.Th ta="right">Calls</Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
-              Minutes
-            </Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
-              Messages
-            </Table.Th>
-            <Table.Th ta="right">Cost</Table.Th>
+            <SortHeader label="Calls" name="calls" sort={sort} ta="right" />
+            <SortHeader label="Minutes" name="minutes" sort={sort} ta="right" visibleFrom="sm" />
+            <SortHeader label="Messages" name="messages" sort={sort} ta="right" visibleFrom="sm" />
+            <SortHeader label="Call cost" name="call-cost" sort={sort} ta="right" visibleFrom="md" />
+            <SortHeader label="Message cost" name="message-cost" sort={sort} ta="right" visibleFrom="md" />
+            <SortHeader label="Total cost" name="cost" sort={sort} ta="right" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>
@@ -114,16 +137,14 @@ function UsageTable({ headings, children }: { headings: ReactNode; children: Rea
 function UsageCells({ sums }: { sums: UsageSums }) {
   return (
     <>
-      <Table.Td ta="right">{formatCount(sums.calls)}</Table.Td>
-      <Table.Td ta="right" visibleFrom="sm">
-        {formatMinutes(sums.callSeconds)}
-      </Table.Td>
-      <Table.Td ta="right" visibleFrom="sm">
-        {formatCount(sums.messages)}
-      </Table.Td>
-      <Table.Td ta="right">
+      <NumberCell>{formatCount(sums.calls)}</NumberCell>
+      <NumberCell visibleFrom="sm">{formatMinutes(sums.callSeconds)}</NumberCell>
+      <NumberCell visibleFrom="sm">{formatCount(sums.messages)}</NumberCell>
+      <NumberCell visibleFrom="md">{formatSums(sums.callCost)}</NumberCell>
+      <NumberCell visibleFrom="md">{formatSums(sums.messageCost)}</NumberCell>
+      <NumberCell>
         <Costs sums={sums} />
-      </Table.Td>
+      </NumberCell>
     </>
   );
 }

@@ -1,15 +1,21 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { UsageSums } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { formatSums } from '../../ui/money';
 import { pluralize } from '../../ui/pluralize';
-import { costOf, formatAmount } from './amounts';
-import { formatCount, formatMinutes } from './usage';
+import { costOf } from './amounts';
+import { formatMinutes } from './usage';
 
 export function UsageTotals({ totals }: { totals: UsageSums }) {
   const { calls, completedCalls, callSeconds, messages, messageSegments, pendingPrices, missingPrices } =
     totals;
   const costs = costOf(totals);
+  const { callCost, messageCost } = totals;
   const notes = [
+    callCost.length > 0 && messageCost.length > 0
+      ? `${formatSums(callCost)} calls, ${formatSums(messageCost)} messages`
+      : null,
     pendingPrices > 0 ? `${pluralize(pendingPrices, 'price')} pending` : null,
     missingPrices > 0 ? `${formatCount(missingPrices)} without price` : null,
   ].filter((note) => note !== null);
@@ -20,9 +26,7 @@ export function UsageTotals({ totals }: { totals: UsageSums }) {
       <Total name="Messages" value={formatCount(messages)} note={pluralize(messageSegments, 'segment')} />
       <Total
         name="Cost"
-        value={
-          costs.length === 0 ? (pendingPrices > 0 ? 'Pending' : '–') : costs.map(formatAmount).join(' + ')
-        }
+        value={costs.length === 0 && pendingPrices > 0 ? 'Pending' : formatSums(costs)}
         note={notes.length > 0 ? notes.join(', ') : 'All prices known'}
       />
     </SimpleGrid>

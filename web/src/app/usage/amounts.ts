@@ -27,16 +27,3 @@ function placesOf(decimal: string): number {
 function scaled(decimal: string, places: number): bigint {
   return BigInt(decimal.replace('.', '') + '0'.repeat(places - placesOf(decimal)));
 }
-
-/** In the reader's locale, with as many decimals as Twilio's prices have. */
-export function formatAmount({ unit, amount }: Amount): string {
-  // Intl accepts any code in the form of ISO 4217; any other unit is written after the number.
-  const isCurrency = /^[A-Z]{3}$/.test(unit);
-  const format = new Intl.NumberFormat(undefined, {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 5,
-    ...(isCurrency ? { style: 'currency', currency: unit } : {}),
-  });
-  const number = format.format(amount as Intl.StringNumericLiteral);
-  return isCurrency ? number : `${number} ${unit}`;
-}

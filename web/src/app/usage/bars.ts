@@ -4,7 +4,7 @@ import type { Bar, Series } from '../../ui/StackedBars';
 import { byAgent, type Measure } from './usage';
 
 const COLORS = ['cyan-6', 'orange-6', 'grape-5', 'teal-6', 'pink-5', 'yellow-6', 'indigo-5'];
-const OTHERS: Series = { key: 'others', label: 'Others', color: 'gray-5' };
+const OTHERS: Series = { key: 'others', label: 'Others', color: 'gray-6' };
 
 /** A bar for each day. The busiest agents have a color each; the others share one. */
 export function barsOf({ items, from, to }: Usage, { of }: Measure): { bars: Bar[]; series: Series[] } {

@@ -1,38 +1,47 @@
 import type { Amount, UsageSums, UsageItem } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { formatSum } from '../../ui/money';
 import { costOf, sumOfAmounts } from './amounts';
 
 /** What the chart can show. Each currency has its own measure, since currencies cannot be added. */
-export type Measure = { value: string; label: string; unit: string; of: (sums: UsageSums) => number };
+export type Measure = {
+  value: string;
+  label: string;
+  of: (sums: UsageSums) => number;
+  format: (value: number) => string;
+  isCost?: boolean;
+};
 
-const COUNT = new Intl.NumberFormat();
 const MINUTES = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 export function measuresOf({ callCost, messageCost }: UsageSums): Measure[] {
   const units = [...new Set([...callCost, ...messageCost].map(({ unit }) => unit))];
   return [
-    { value: 'calls', label: 'Calls', unit: '', of: ({ calls }) => calls },
-    { value: 'minutes', label: 'Minutes', unit: '', of: ({ callSeconds }) => callSeconds / 60 },
-    { value: 'messages', label: 'Messages', unit: '', of: ({ messages }) => messages },
+    { value: 'calls', label: 'Calls', of: ({ calls }) => calls, format: formatCount },
+    {
+      value: 'minutes',
+      label: 'Minutes',
+      of: ({ callSeconds }) => callSeconds / 60,
+      format: (minutes) => MINUTES.format(minutes),
+    },
+    { value: 'messages', label: 'Messages', of: ({ messages }) => messages, format: formatCount },
     ...units.map((unit) => ({
       value: `cost-${unit}`,
       label: units.length === 1 ? 'Cost' : `Cost in ${unit}`,
-      unit: ` ${unit}`,
       of: (sums: UsageSums) => numberIn(unit, costOf(sums)),
+      format: (amount: number) => formatSum({ unit, amount: amount.toFixed(6) }),
+      isCost: true,
     })),
   ];
 }
 
-/** For the height of a bar only; sums that are displayed stay exact. */
+/** For the chart only; sums in tables stay exact. */
 function numberIn(unit: string, amounts: Amount[]): number {
   return Number(amounts.find((amount) => amount.unit === unit)?.amount ?? 0);
 }
 
 export function formatMinutes(seconds: number): string {
   return MINUTES.format(seconds / 60);
-}
-
-export function formatCount(count: number): string {
-  return COUNT.format(count);
 }
 
 export type AgentUsage = { agentId: string | null; name: string } & UsageSums;

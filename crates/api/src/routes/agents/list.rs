@@ -26,7 +26,10 @@ use crate::state::ApiState;
         ("total" = Option<bool>, Query, description = "Whether to count all entries that match"),
         ("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
         ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the previous page"),
-        ("externalId" = Option<String>, Query, description = "Only the agent with this id of the platform's")),
+        ("externalId" = Option<String>, Query, description = "Only the agent with this id of the platform's"),
+        ("deleted" = Option<bool>, Query,
+            description = "True: only agents that were deleted, newest first, whatever the other filters. Their calls and \
+                messages still name them")),
     responses((status = 200, body = PageBody<AgentBody>, description = "A page of agents")))]
 pub(crate) async fn list_agents(
     State(state): State<ApiState>,
@@ -47,7 +50,12 @@ pub(crate) async fn list_agents(
     let request = page_request(&mut params, &mut fields);
     let with_total = with_total(&mut params, &mut fields);
     let external: Option<ExternalId> = params.parsed("externalId", &mut fields);
+    let deleted = params.flag("deleted", &mut fields);
     params.finish(fields)?;
+    if deleted == Some(true) {
+        let page = state.app.deleted_agents(&caller, &request).await?;
+        return Ok(Json(PageBody::of(page, AgentBody::from)));
+    }
     if let Some(external) = external {
         let found = state.app.agent_by_external_id(&caller, &external).await?;
         let items = found.into_iter().map(AgentBody::from).collect();

@@ -23,7 +23,7 @@ pub(crate) struct AuditActorBody {
     kind: String,
     /// The id of the user, API key or platform key.
     id: Option<Uuid>,
-    /// The user's e-mail address, the key's name or the command, as it was at that time.
+    /// The user's email address, the key's name or the command, as it was at that time.
     name: Option<String>,
 }
 

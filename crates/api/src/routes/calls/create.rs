@@ -59,7 +59,7 @@ pub(crate) struct CreateCallBody {
 /// Place a call
 ///
 /// With an `Idempotency-Key`, a repeated request returns the call that the first one created; a key is valid for 24
-/// hours. 202 means that the outcome is not known yet or that the call is queued; it is never dialled twice.
+/// hours. 202 means that the outcome is not known yet or that the call is queued; it is never dialed twice.
 #[utoipa::path(post, path = "/api/calls", tag = "calls", params(("Idempotency-Key" = Option<String>, Header)),
     request_body = CreateCallBody,
     responses((status = 201, body = CallBody, description = "Twilio has accepted the call"),

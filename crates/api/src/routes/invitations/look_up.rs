@@ -23,7 +23,7 @@ pub(crate) struct OfferedInvitationBody {
     email: String,
     #[schema(value_type = schema_enums::Role)]
     role: &'static str,
-    /// The e-mail address of the member who invites.
+    /// The email address of the member who invites.
     invited_by: String,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,

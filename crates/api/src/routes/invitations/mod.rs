@@ -25,7 +25,7 @@ pub(crate) struct InvitationBody {
     email: String,
     #[schema(value_type = schema_enums::Role)]
     role: &'static str,
-    /// The e-mail address of the member who invites.
+    /// The email address of the member who invites.
     invited_by: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

@@ -34,6 +34,10 @@ pub(crate) struct OrganizationBody {
     org_fallback_enabled: bool,
     /// Whether the organization has set this itself; otherwise the installation's default applies.
     org_fallback_chosen: bool,
+    /// Whether the organization has Twilio settings of its own.
+    organization_connected: bool,
+    /// The phase of the rollout, 1 to 4.
+    rollout_phase: i16,
     /// Whether the organization is paused: new calls and messages are refused with `calls-stopped`.
     paused: bool,
     limits: LimitsBody,
@@ -59,6 +63,8 @@ impl OrganizationBody {
             retention: RetentionBody { history_days: retention.history_days },
             second_factor_required: security.second_factor_required,
             org_fallback_chosen: organization.org_fallback_enabled.is_some(),
+            organization_connected: organization.connected,
+            rollout_phase: organization.rollout_phase,
             created_at: organization.created_at,
             updated_at: organization.updated_at,
         }

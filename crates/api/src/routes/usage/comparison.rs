@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use linecard_app::{AccountUsage, ComparedAccount, ComparisonRequest};
+use linecard_domain::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,6 +31,8 @@ pub(crate) struct ComparisonBody {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ComparedAccountBody {
     account_sid: String,
+    /// The agents that are connected to the account now, by name.
+    connected_agents: Vec<AccountAgentBody>,
     /// From Twilio's usage records; null if they could not be queried.
     twilio: Option<LedgerBody>,
     /// From the agents' calls and messages: answered calls, and messages that Twilio accepted.
@@ -42,6 +45,15 @@ pub(crate) struct ComparedAccountBody {
     missing_prices: i64,
     /// Why Twilio's records could not be queried.
     problem: Option<AccountProblemBody>,
+}
+
+/// An agent that is connected to an account.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccountAgentBody {
+    #[schema(value_type = uuid::Uuid)]
+    agent_id: AgentId,
+    agent_name: String,
 }
 
 /// Calls, messages and their costs, as Twilio counts them.
@@ -86,6 +98,11 @@ impl From<ComparedAccount> for ComparedAccountBody {
         };
         Self {
             account_sid: account.account_sid.as_str().to_owned(),
+            connected_agents: account
+                .connected
+                .into_iter()
+                .map(|agent| AccountAgentBody { agent_id: agent.id, agent_name: agent.name })
+                .collect(),
             no_agent: twilio.as_ref().map(|twilio| twilio.without(&account.agents).into()),
             twilio: twilio.map(Into::into),
             agents: account.agents.into(),

@@ -44,6 +44,27 @@ async fn agents_are_searched_filtered_sorted_and_counted() {
     assert_eq!(agents, [&json!(assistant), &json!(front)]);
 }
 
+#[tokio::test]
+async fn deleted_agents_are_listed_by_name_when_they_are_asked_for_and_otherwise_not() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let kept = organization.agent("Front desk").await;
+    let (first, second) = (organization.agent("Support bot").await, organization.agent("Billing").await);
+    for agent in [&first, &second] {
+        assert_eq!(organization.delete(&format!("/api/agents/{agent}")).await.status, 204);
+    }
+    assert_eq!(listed(&organization, "").await, ids(&[&kept]));
+    assert_eq!(listed(&organization, "?deleted=false").await, ids(&[&kept]));
+    assert_eq!(listed(&organization, "?deleted=true").await, ids(&[&second, &first]));
+    let page = organization.get("/api/agents?deleted=true&limit=1").await;
+    assert_eq!(page.body["items"][0]["name"], "Billing", "{page:?}");
+    let cursor = page.text("nextCursor");
+    assert_eq!(listed(&organization, &format!("?deleted=true&cursor={cursor}")).await, ids(&[&first]));
+    let other = test.organization("Globex").await;
+    assert_eq!(listed(&other, "?deleted=true").await, ids(&[]), "of one's own organization only");
+    organization.get("/api/agents?deleted=maybe").await.expect_fields(&["deleted"]);
+}
+
 async fn listed(organization: &TestOrganization, query: &str) -> Vec<String> {
     let page = organization.get(&format!("/api/agents{query}")).await;
     assert_eq!(page.status, 200, "{query}: {page:?}");

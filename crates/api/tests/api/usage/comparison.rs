@@ -76,6 +76,8 @@ async fn twilios_usage_minus_that_of_the_agents_belongs_to_no_agent() {
     assert_eq!(minutes(twilio) - minutes(agents), minutes(no_agent));
     assert!(minutes(agents) >= 2 && item["problem"].is_null(), "{item}");
 
+    assert_eq!(item["connectedAgents"], json!([{"agentId": agent, "agentName": "Desk"}]), "{item}");
+
     let idle = of_account(&compared, &idle);
     assert_eq!((&idle["twilio"]["calls"], &idle["agents"]["calls"]), (&json!(0), &json!(0)), "{idle}");
     let requests = organization.sim_requests().await;

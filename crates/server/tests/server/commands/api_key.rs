@@ -52,7 +52,7 @@ async fn a_key_is_refused_without_a_member_who_may_do_as_much_and_the_argument_i
         (
             "Acme",
             vec!["--role", "admin", "--member", "eve@example.com"],
-            "--member must be the e-mail address of a member",
+            "--member must be the email address of a member",
         ),
         ("Acme", vec!["--role", "king"], "--role"),
         ("Acme", vec![], "--role"),

@@ -73,7 +73,7 @@ impl From<ExplainedResolution> for ResolutionBody {
 
 /// Explain which credential an agent uses
 ///
-/// Decided by the same statement that places calls, without dialling.
+/// Decided by the same statement that places calls, without dialing.
 #[utoipa::path(get, path = "/api/agents/{agent_id}/twilio/resolution", tag = "agent settings",
     params(("agent_id" = uuid::Uuid, Path),
         ("to" = Option<String>, Query, description = "A number in E.164: also checks whether it may be called")),

@@ -11,7 +11,7 @@ use crate::state::ApiState;
 
 /// Explain which credential an agent would use, by its external id
 ///
-/// As `GET /api/agents/{agent_id}/twilio/resolution`: decided by the same statement that places calls, without dialling.
+/// As `GET /api/agents/{agent_id}/twilio/resolution`: decided by the same statement that places calls, without dialing.
 /// Requires the scope `agents`.
 #[utoipa::path(get,
     path = "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio/resolution",

@@ -1,8 +1,8 @@
-import { dayAfter } from '../../ui/days';
+import { dayAfter } from './days';
 
 export type Period = { name: string; from: string; to: string };
 
-/** The usual periods up to a day, in UTC, as usage is counted. */
+/** The usual periods up to a day. */
 export function periods(today: string): Period[] {
   const month = today.slice(0, 8);
   const lastOfPrevious = dayAfter(`${month}01`, -1);

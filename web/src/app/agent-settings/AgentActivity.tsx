@@ -1,0 +1,75 @@
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { Agent } from '../../api/types';
+import type { Channel, HistoryEntry } from '../../history/channel';
+import { HistoryTable, type Column } from '../../history/HistoryTable';
+import { historyList } from '../../history/queries';
+import { LiveIndicator } from '../../live/LiveIndicator';
+import { useSession } from '../../session/session';
+import { Loaded } from '../../ui/Loaded';
+import { Section } from '../../ui/Section';
+import { CALLS } from '../calls/channel';
+import { DURATION } from '../calls/column';
+import { MESSAGES } from '../messages/channel';
+import { TEXT } from '../messages/column';
+
+/** The last calls and messages, and where the agent is found on other pages. */
+export function AgentActivity({ agent }: { agent: Agent }) {
+  const { canWrite } = useSession();
+  return (
+    <Stack gap="lg">
+      <Group gap="md">
+        <LiveIndicator />
+        <Anchor component={Link} to={`/usage?agent=${agent.id}`} size="sm">
+          Usage and cost
+        </Anchor>
+        {canWrite && (
+          <Anchor component={Link} to={`/audit?agent=${agent.id}`} size="sm">
+            Changes to this agent
+          </Anchor>
+        )}
+      </Group>
+      <Recent agent={agent} channel={CALLS} verb="Placed" column={DURATION} />
+      <Recent agent={agent} channel={MESSAGES} verb="Sent" column={TEXT} />
+    </Stack>
+  );
+}
+
+/** The rest is on the page of all calls or messages. */
+const SHOWN = 10;
+
+type RecentProps<Entry extends HistoryEntry> = {
+  agent: Agent;
+  channel: Channel<Entry>;
+  verb: string;
+  column: Column<Entry>;
+};
+
+function Recent<Entry extends HistoryEntry>({ agent, channel, verb, column }: RecentProps<Entry>) {
+  const entries = useInfiniteQuery(historyList(channel, { agentId: agent.id }));
+  return (
+    <Section title={`Recent ${channel.noun}s`}>
+      <Loaded query={entries}>
+        {({ pages }) => {
+          const newest = pages.flatMap(({ items }) => items).slice(0, SHOWN);
+          if (newest.length === 0) return <Text size="sm">No {channel.noun}s yet.</Text>;
+          return (
+            <>
+              <HistoryTable
+                channel={channel}
+                verb={verb}
+                column={column}
+                entries={newest}
+                agents={new Map([[agent.id, { name: agent.name, isDeleted: false }]])}
+              />
+              <Anchor component={Link} to={`/${channel.key}?agent=${agent.id}`} size="sm">
+                All {channel.noun}s of this agent
+              </Anchor>
+            </>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Call } from '../../api/types';
+import type { Column } from '../../history/HistoryTable';
+import { formatDuration } from '../../ui/duration';
+
+export const DURATION: Column<Call> = {
+  heading: 'Duration',
+  cell: ({ durationSeconds }) => (durationSeconds == null ? '' : formatDuration(durationSeconds)),
+};

@@ -1,0 +1,14 @@
+import { Text } from '@mantine/core';
+import type { Message } from '../../api/types';
+import type { Column } from '../../history/HistoryTable';
+
+export const TEXT: Column<Message> = { heading: 'Text', cell: (message) => <Preview message={message} /> };
+
+function Preview({ message: { body, mediaUrls } }: { message: Message }) {
+  if (body == null) return mediaUrls.length === 1 ? '1 attachment' : `${mediaUrls.length} attachments`;
+  return (
+    <Text size="sm" lineClamp={1} maw={280}>
+      {body}
+    </Text>
+  );
+}

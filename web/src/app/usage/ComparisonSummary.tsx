@@ -1,0 +1,135 @@
+import { Badge, Code, Table, Text } from '@mantine/core';
+import type { Amount, ComparedAccount, Ledger } from '../../api/types';
+import { formatCount } from '../../ui/count';
+import { formatSums } from '../../ui/money';
+import { NumberCell } from '../../ui/NumberCell';
+import { SortHeader } from '../../ui/SortHeader';
+import { Section } from '../../ui/Section';
+import { sorted, useSort } from '../../ui/use-sort';
+import { accountName } from './account-name';
+import { costOf, sumOfAmounts } from './amounts';
+
+type Props = { accounts: ComparedAccount[]; /** Whether there are more than these. */ isPart: boolean };
+
+/** All accounts in one table, with a total: where Twilio and the agents agree, and by how much they differ. */
+export function ComparisonSummary({ accounts, isPart }: Props) {
+  const sort = useSort('');
+  const rows = sorted(accounts, sort, {
+    account: accountName,
+    twilio: ({ twilio }) => amountOf(twilio),
+    agents: ({ agents }) => amountOf(agents),
+    difference: ({ noAgent }) => amountOf(noAgent),
+  });
+  return (
+    <Section
+      title="Summary"
+      lead="Minutes are billed minutes: Twilio rounds each call up, so there are more of them than of talk time under Usage."
+    >
+      <Table.ScrollContainer minWidth={0}>
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <SortHeader label="Account" name="account" sort={sort} />
+              <Table.Th ta="right" visibleFrom="md">
+                Calls
+              </Table.Th>
+              <Table.Th ta="right" visibleFrom="md">
+                Billed minutes
+              </Table.Th>
+              <SortHeader label="Twilio" name="twilio" sort={sort} ta="right" visibleFrom="xs" />
+              <SortHeader label="Agents" name="agents" sort={sort} ta="right" visibleFrom="sm" />
+              <SortHeader label="Difference" name="difference" sort={sort} ta="right" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((account) => (
+              <Table.Tr key={account.accountSid}>
+                <Table.Td>
+                  {accountName(account)}
+                  <Code display="block" bg="transparent" p={0} style={{ overflowWrap: 'anywhere' }}>
+                    {account.accountSid}
+                  </Code>
+                </Table.Td>
+                <Cells ledgers={account} />
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+          {accounts.length > 1 && (
+            <Table.Tfoot>
+              <Table.Tr fw={600}>
+                <Table.Td>{isPart ? 'Total of the accounts shown' : 'Total'}</Table.Td>
+                <Cells ledgers={totalOf(accounts)} />
+              </Table.Tr>
+            </Table.Tfoot>
+          )}
+        </Table>
+      </Table.ScrollContainer>
+      {accounts.some(({ twilio }) => twilio == null) && (
+        <Text size="sm" c="dimmed">
+          Accounts that couldn’t be read from Twilio are not part of the total.
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+type Ledgers = Pick<ComparedAccount, 'twilio' | 'agents' | 'noAgent'>;
+
+function Cells({ ledgers: { twilio, agents, noAgent } }: { ledgers: Ledgers }) {
+  return (
+    <>
+      <NumberCell visibleFrom="md">{formatCount((twilio ?? agents).calls)}</NumberCell>
+      <NumberCell visibleFrom="md">{formatCount((twilio ?? agents).callMinutes)}</NumberCell>
+      <NumberCell visibleFrom="xs">{twilio == null ? '–' : formatSums(costOf(twilio))}</NumberCell>
+      <NumberCell visibleFrom="sm">{formatSums(costOf(agents))}</NumberCell>
+      <NumberCell>{noAgent == null ? '–' : <Difference ledger={noAgent} />}</NumberCell>
+    </>
+  );
+}
+
+/** What no agent used: nothing, if the two agree. */
+export function Difference({ ledger }: { ledger: Ledger }) {
+  const isNothing =
+    [ledger.calls, ledger.messages, ledger.callMinutes, ledger.messageSegments].every(
+      (count) => count === 0,
+    ) && costOf(ledger).every(isZero);
+  if (isNothing) {
+    return (
+      <Badge color="teal" variant="light" tt="none">
+        ✓ Matches
+      </Badge>
+    );
+  }
+  return `Δ ${formatSums(costOf(ledger))}`;
+}
+
+function isZero({ amount }: Amount): boolean {
+  return Number(amount) === 0;
+}
+
+function amountOf(ledger: Ledger | null | undefined): number {
+  return ledger == null ? 0 : Number(costOf(ledger)[0]?.amount ?? 0);
+}
+
+/** Of the accounts whose records Twilio answered with: the others have no difference. */
+function totalOf(accounts: ComparedAccount[]): Ledgers {
+  const known = accounts.filter(({ twilio }) => twilio != null);
+  return {
+    twilio: sumOf(known.map(({ twilio }) => twilio)),
+    agents: sumOf(known.map(({ agents }) => agents)),
+    noAgent: sumOf(known.map(({ noAgent }) => noAgent)),
+  };
+}
+
+function sumOf(ledgers: (Ledger | null | undefined)[]): Ledger {
+  const all = ledgers.filter((ledger) => ledger != null);
+  const count = (of: (ledger: Ledger) => number) => all.reduce((sum, ledger) => sum + of(ledger), 0);
+  return {
+    calls: count(({ calls }) => calls),
+    callMinutes: count(({ callMinutes }) => callMinutes),
+    callCost: sumOfAmounts(all.map(({ callCost }) => callCost)),
+    messages: count(({ messages }) => messages),
+    messageSegments: count(({ messageSegments }) => messageSegments),
+    messageCost: sumOfAmounts(all.map(({ messageCost }) => messageCost)),
+  };
+}

@@ -1,0 +1,42 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil } from '@tabler/icons-react';
+import type { Connection } from '../api/types';
+import { useSession } from '../session/session';
+import { ConnectionForm } from './ConnectionForm';
+import { ConnectionSummary } from './ConnectionSummary';
+import { TokenRotation } from './TokenRotation';
+
+type Props = {
+  /** The agent whose connection this is; without it, the organization's. */
+  agentId?: string;
+  connection: Connection | null;
+  /** The consequences of disconnecting, for its confirmation. */
+  disconnectWarning: string;
+};
+
+/** A connection that works is shown, and edited on request; any other one is edited at once, by those who may. */
+export function ConnectionPanel({ connection, ...props }: Props) {
+  const { canWrite } = useSession();
+  const [isEditing, { open }] = useDisclosure(connection?.status !== 'verified');
+  if (!canWrite) return <ConnectionSummary connection={connection} />;
+  if (connection === null) return <ConnectionForm connection={null} {...props} />;
+  const { agentId } = props;
+  return (
+    <Stack>
+      {isEditing ? (
+        <ConnectionForm connection={connection} {...props} />
+      ) : (
+        <>
+          <ConnectionSummary connection={connection} />
+          <Group>
+            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+              Edit connection
+            </Button>
+          </Group>
+        </>
+      )}
+      <TokenRotation connection={connection} {...(agentId === undefined ? {} : { agentId })} />
+    </Stack>
+  );
+}

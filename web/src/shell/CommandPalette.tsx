@@ -1,0 +1,111 @@
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.css';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { IconMessage, IconPhone, IconRobot, IconSearch, type Icon } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import * as queries from '../api/queries';
+import { CALLS } from '../app/calls/channel';
+import { MESSAGES } from '../app/messages/channel';
+import { lastEntry } from '../history/queries';
+import { usePages } from './Navigation';
+
+const [store, spotlight] = createSpotlight();
+const PAUSE_MS = 200;
+const AGENTS = 5;
+
+type Props = { opened: boolean; onClose: () => void };
+type Action = { to: string; label: string; description?: string; icon: Icon };
+
+/** Leads to pages by name, to agents by a part of name or number, to a call or message by its SID or id. */
+export default function CommandPalette({ opened, onClose }: Props) {
+  const [query, setQuery] = useState('');
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (opened) spotlight.open();
+  }, [opened]);
+  const groups = useActions(query.trim());
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      onSpotlightClose={onClose}
+      scrollable
+      maxHeight={420}
+    >
+      <Spotlight.Search
+        placeholder="Page, agent, call SID…"
+        aria-label="Go to"
+        leftSection={<IconSearch size={18} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {groups.map(({ label, actions }) => (
+          <Spotlight.ActionsGroup key={label} label={label}>
+            {actions.map(({ to, icon: IconShape, ...action }) => (
+              <Spotlight.Action
+                key={to}
+                {...action}
+                leftSection={<IconShape size={18} aria-hidden />}
+                onClick={() => void navigate(to)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function useActions(query: string): { label: string; actions: Action[] }[] {
+  const [text] = useDebouncedValue(query, PAUSE_MS);
+  const isOfCall = IS_OF.call.test(text);
+  const isOfMessage = IS_OF.message.test(text);
+  const agents = useInfiniteQuery({
+    ...queries.agents({ search: text }),
+    enabled: text !== '' && !isOfCall && !isOfMessage,
+  });
+  const call = useQuery({ ...lastEntry(CALLS, { search: text }), enabled: isOfCall });
+  const message = useQuery({ ...lastEntry(MESSAGES, { search: text }), enabled: isOfMessage });
+  const pages = usePages().filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()));
+  const found = text === '' ? [] : (agents.data?.pages[0]?.items.slice(0, AGENTS) ?? []);
+  return [
+    {
+      label: 'Agents',
+      actions: found.map(({ agent, resolution }) => ({
+        to: `/agents/${agent.id}`,
+        label: agent.name,
+        description: resolution?.from ?? 'No number',
+        icon: IconRobot,
+      })),
+    },
+    {
+      label: 'Calls and messages',
+      actions: [
+        ...(call.data
+          ? [{ to: `/calls/${call.data.id}`, label: `Call to ${call.data.to}`, icon: IconPhone }]
+          : []),
+        ...(message.data
+          ? [
+              {
+                to: `/messages/${message.data.id}`,
+                label: `Message to ${message.data.to}`,
+                icon: IconMessage,
+              },
+            ]
+          : []),
+      ],
+    },
+    { label: 'Pages', actions: pages.map(({ to, label, icon }) => ({ to, label, icon })) },
+  ].filter(({ actions }) => actions.length > 0);
+}
+
+/** Twilio's SIDs, and Linecard's ids of both. */
+const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const IS_OF = {
+  call: new RegExp(`^(CA[0-9a-f]{32}|${ID})$`, 'i'),
+  message: new RegExp(`^((SM|MM)[0-9a-f]{32}|${ID})$`, 'i'),
+};

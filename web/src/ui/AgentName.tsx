@@ -1,0 +1,21 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
+
+type Props = { /** Null for what has no agent. */ id: string | null; name: string; isDeleted: boolean };
+
+/** An agent's name, which leads to the agent unless it was deleted. */
+export function AgentName({ id, name, isDeleted }: Props) {
+  if (id === null) return name;
+  if (isDeleted) {
+    return (
+      <>
+        <bdi>{name}</bdi> (deleted)
+      </>
+    );
+  }
+  return (
+    <Anchor component={Link} to={`/agents/${id}`} size="sm">
+      <bdi>{name}</bdi>
+    </Anchor>
+  );
+}
