@@ -60,7 +60,7 @@ fmt: ## format the code
 	npm run format --prefix e2e
 
 .PHONY: lint
-lint: ## check the format, lints, imports between rooms, documents, and the dependencies' licences and sources
+lint: ## check the format, lints, imports between rooms, documents, what Citus can do, and the dependencies' licences and sources
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	node scripts/check-dependencies.mjs
@@ -76,6 +76,9 @@ lint: ## check the format, lints, imports between rooms, documents, and the depe
 	npm run lint --prefix sdk/typescript
 	sdk/python/lint.sh
 	.venv/bin/python -m openapi_spec_validator openapi.json
+	.venv/bin/python -m ruff format --quiet --check deploy/citus/rules && .venv/bin/python -m ruff check --quiet deploy/citus/rules
+	.venv/bin/python deploy/citus/rules
+	.venv/bin/python -m pytest -q -p no:cacheprovider deploy/citus/rules
 	npm exec --prefix e2e -- redocly lint openapi.json --extends recommended --format summary
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 

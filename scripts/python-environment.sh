@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, and what builds and checks
-# the Python SDK. Quick if it exists;
+# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, PostgreSQL's parser, and what
+# builds and checks the Python SDK. Quick if it exists;
 # packages are installed again only when scripts/requirements.txt changes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

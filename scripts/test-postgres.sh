@@ -1,8 +1,39 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for one test run, on a Unix socket only, of the programs in LINECARD_TEST_POSTGRES_PROGRAMS if
-# that is set. nextest runs this before the tests; the server is
-# stopped and deleted when nextest exits, also if it is killed.
+# The PostgreSQL of one test run. nextest runs this before the tests.
+#
+# By default a throw-away one, on a Unix socket only, of the programs in LINECARD_TEST_POSTGRES_PROGRAMS if that is set; it
+# is stopped and deleted when nextest exits, also if it is killed.
+#
+# With LINECARD_TEST_DATABASE_URL and LINECARD_TEST_RUNTIME_DATABASE_URL, the server that these name, from the logins of an
+# owner, who may create databases and roles, and of the server (docs/database.md). Each test has a database of its own there,
+# which is dropped when nextest exits.
 set -euo pipefail
+runner=$PPID
+
+# Runs what follows when nextest has exited.
+at_the_end() {
+  (
+    while kill -0 "$runner" 2>/dev/null; do sleep 1; done
+    "$@"
+  ) </dev/null >/dev/null 2>&1 &
+}
+
+if [ -n "${LINECARD_TEST_DATABASE_URL:-}" ]; then
+  if [ -z "${LINECARD_TEST_RUNTIME_DATABASE_URL:-}" ]; then
+    echo "LINECARD_TEST_DATABASE_URL is set: set LINECARD_TEST_RUNTIME_DATABASE_URL, too, to the login linecard_app" >&2
+    exit 1
+  fi
+  psql=$(command -v psql || echo "$(pg_config --bindir)/psql")
+  prefix=linecard_test_$(date +%s)_
+  drop() {
+    "$psql" -X "$LINECARD_TEST_DATABASE_URL" -Atqc \
+      "SELECT format('DROP DATABASE %I;', datname) FROM pg_database WHERE starts_with(datname, '$prefix')" |
+      "$psql" -X "$LINECARD_TEST_DATABASE_URL" -q
+  }
+  at_the_end drop
+  echo "LINECARD_TEST_DATABASE_PREFIX=$prefix" >>"$NEXTEST_ENV"
+  exit
+fi
 
 bin=${LINECARD_TEST_POSTGRES_PROGRAMS:-$(pg_config --bindir)}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/linecard-test-postgres.XXXXXX")
@@ -19,13 +50,12 @@ chmod 0711 "$dir"
   "-k $dir -c listen_addresses='' -c unix_socket_permissions=0777 -c max_connections=400 -c fsync=off \
    -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=256MB" >/dev/null
 
-runner=$PPID
-(
-  while kill -0 "$runner" 2>/dev/null; do sleep 1; done
+stop() {
   # The server may have stopped already, for example because the disk was full; its directory is deleted anyway.
   "${as[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --mode immediate stop || true
   rm -rf "$dir"
-) </dev/null >/dev/null 2>&1 &
+}
+at_the_end stop
 
 {
   echo "LINECARD_TEST_POSTGRES=$dir"

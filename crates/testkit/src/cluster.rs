@@ -217,7 +217,11 @@ fn command(program: &str) -> Command {
 fn programs() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "set by the test runner's setup script")]
     let directory = std::env::var("LINECARD_TEST_POSTGRES_PROGRAMS");
-    directory.expect("run tests with `cargo nextest run`, which says where PostgreSQL's programs are").into()
+    let directory = directory.expect(
+        "run tests with `cargo nextest run`, which says where PostgreSQL's programs are; not with \
+        LINECARD_TEST_DATABASE_URL: this test starts, changes or loses a PostgreSQL of its own",
+    );
+    directory.into()
 }
 
 fn is_root() -> bool {

@@ -9,6 +9,7 @@ use tokio_postgres::{Client, Config};
 
 use crate::cluster::TestCluster;
 use crate::connect::connect;
+use crate::server::TestServer;
 
 /// A template is created once for each version of the schema, and cloned for each test.
 const TEMPLATE_LOCK: i64 = 0x7465_6d70;
@@ -21,38 +22,34 @@ const SEARCH_PATH: &str = "-c search_path=linecard,pg_temp";
 /// test that connects as one proves nothing.
 #[derive(Debug, Clone)]
 pub struct TestDatabase {
-    socket_directory: String,
-    port: u16,
+    server: TestServer,
     name: String,
 }
 
 impl TestDatabase {
     /// A fresh, migrated database.
     pub async fn create() -> Self {
-        let template = template().await;
-        let database = Self::named("test");
-        let admin = connect(&config("postgres", "postgres")).await;
-        admin
-            .batch_execute(&format!("CREATE DATABASE {} TEMPLATE {template} OWNER linecard_owner", database.name))
-            .await
-            .expect("the template is cloned");
-        database
+        let server = TestServer::of_the_run();
+        let template = template(&server).await;
+        Self::named(server, "test", &format!("TEMPLATE {template}")).await
     }
 
     /// A fresh database without a schema.
     pub async fn create_empty() -> Self {
-        template().await;
-        let database = Self::named("empty");
-        let admin = connect(&config("postgres", "postgres")).await;
-        admin
-            .batch_execute(&format!("CREATE DATABASE {} OWNER linecard_owner", database.name))
-            .await
-            .expect("a database is created");
-        database
+        let server = TestServer::of_the_run();
+        template(&server).await;
+        Self::named(server, "empty", "").await
     }
 
-    fn named(prefix: &str) -> Self {
-        Self { socket_directory: socket_directory(), port: 5432, name: format!("{prefix}_{}", unique()) }
+    async fn named(server: TestServer, kind: &str, template: &str) -> Self {
+        let name = format!("{}{kind}_{}", server.prefix, unique());
+        let owner = server.owner.get_user().expect("the owner's role");
+        let admin = connect(server.admin()).await;
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} OWNER {owner} {template}"))
+            .await
+            .expect("a database is created");
+        Self { server, name }
     }
 
     /// A fresh, migrated database in a PostgreSQL that belongs to the test.
@@ -66,33 +63,33 @@ impl TestDatabase {
         migrate_up(&cluster.config("linecard_owner", "linecard").into(), &SchemaNames::default(), None)
             .await
             .expect("the schema is migrated");
-        Self { port: cluster.port(), ..Self::in_cluster(cluster.socket()) }
+        Self { server: TestServer::on_socket(cluster.socket(), cluster.port()), name: "linecard".to_owned() }
     }
 
     /// The database `linecard` of a PostgreSQL that belongs to the test, which may stop it. It must be migrated.
     pub fn in_cluster(socket_directory: &Path) -> Self {
-        Self { socket_directory: socket_directory.display().to_string(), port: 5432, name: "linecard".to_owned() }
+        Self { server: TestServer::on_socket(socket_directory, 5432), name: "linecard".to_owned() }
     }
 
-    fn config(&self, user: &str) -> Config {
-        let mut config = Config::new();
-        config.host_path(&self.socket_directory).port(self.port).user(user).dbname(&self.name);
+    fn of(&self, login: &Config) -> Config {
+        let mut config = login.clone();
+        config.dbname(&self.name);
         config
     }
 
     /// As the server connects.
     pub fn app_config(&self) -> Config {
-        self.config("linecard_app")
+        self.of(&self.server.app)
     }
 
     /// As `linecard migrate` connects.
     pub fn owner_config(&self) -> Config {
-        self.config("linecard_owner")
+        self.of(&self.server.owner)
     }
 
     /// As a superuser, which only tests may do.
     pub fn superuser_config(&self) -> Config {
-        self.config("postgres")
+        self.of(self.server.superuser())
     }
 
     /// Like the server's connections, it finds tables without their schema, and plans as they do.
@@ -107,7 +104,7 @@ impl TestDatabase {
 
     /// Terminates every connection of the application and refuses new ones, like a database that has become unreachable.
     pub async fn go_away(&self) {
-        let admin = connect(&config("postgres", "postgres")).await;
+        let admin = connect(self.server.superuser()).await;
         let shut = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name);
         admin.batch_execute(&shut).await.expect("the database is closed");
         admin
@@ -122,7 +119,7 @@ impl TestDatabase {
 
     /// Accepts connections again, after [`Self::go_away`].
     pub async fn come_back(&self) {
-        let admin = connect(&config("postgres", "postgres")).await;
+        let admin = connect(self.server.superuser()).await;
         let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
         admin.batch_execute(&open).await.expect("the database is opened");
     }
@@ -138,40 +135,30 @@ impl TestDatabase {
     }
 }
 
-fn socket_directory() -> String {
-    #[expect(clippy::disallowed_methods, reason = "set by the test runner's setup script")]
-    std::env::var("LINECARD_TEST_POSTGRES")
-        .expect("run tests with `cargo nextest run`, which starts a PostgreSQL for them")
-}
-
-fn config(user: &str, database: &str) -> Config {
-    let mut config = Config::new();
-    config.host_path(socket_directory()).user(user).dbname(database);
-    config
-}
-
 /// The name of the template, which the first test creates.
-async fn template() -> String {
-    let name = format!("template_{}", linecard_store::SCHEMA_VERSION);
-    let admin = connect(&config("postgres", "postgres")).await;
+async fn template(server: &TestServer) -> String {
+    let name = format!("{}template_{}", server.prefix, linecard_store::SCHEMA_VERSION);
+    let admin = connect(server.admin()).await;
     admin.query_one("SELECT pg_advisory_lock($1)", &[&TEMPLATE_LOCK]).await.expect("the lock is taken");
     let made =
         admin.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await.expect("databases are listed");
     if made.is_none() {
-        admin
-            .batch_execute(
+        if let Some(role) = server.role_to_create() {
+            let creation = format!(
                 "DO $$ BEGIN
-                    CREATE ROLE linecard_owner LOGIN CREATEROLE;
-                EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-            )
-            .await
-            .expect("the owner's role is created");
+                    CREATE ROLE {role} LOGIN CREATEROLE;
+                EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            );
+            admin.batch_execute(&creation).await.expect("the owner's role is created");
+        }
         let building = format!("{name}_building");
-        admin
-            .batch_execute(&format!("CREATE DATABASE {building} OWNER linecard_owner"))
-            .await
-            .expect("a database is created");
-        migrate_up(&config("linecard_owner", &building).into(), &SchemaNames::default(), None)
+        let mut owner = server.owner.clone();
+        let role = owner.get_user().expect("the owner's role");
+        let creation = format!("CREATE DATABASE {building} OWNER {role}");
+        admin.batch_execute(&creation).await.expect("a database is created");
+        owner.dbname(&building);
+        let runtime = server.runtime().map(|login| login.clone().into());
+        migrate_up(&owner.into(), &SchemaNames::default(), runtime.as_ref())
             .await
             .expect("the schema is migrated by a role that is no superuser");
         // Only a database without connections can be a template; the migration's own connection may take a moment to

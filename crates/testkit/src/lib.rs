@@ -16,6 +16,7 @@ mod database;
 mod encryption_key;
 mod leak_check;
 mod organization;
+mod server;
 
 pub use answer::{Answer, send};
 pub use app::{TestApp, TestOptions};

@@ -6,7 +6,7 @@ SELECT count(*) FILTER (WHERE ($4::text IS NULL OR strpos(a.sort_name, $4) > 0 O
         AND ($8::text[] IS NULL
             OR s.credential_id IS NOT NULL AND coalesce(s.health_status, 'unverified') = ANY ($8))) AS matching, count(*) AS examined
 FROM (
-    SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+    SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
     FROM agent_configurations
@@ -19,5 +19,5 @@ LEFT JOIN LATERAL (
         LEFT JOIN twilio_credential_health h
             ON h.organization_id = $1 AND h.credential_id = t.credential_id
                 AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+        WHERE t.organization_id = $1 AND t.agent_id = a.id
         LIMIT 1) s ON true;

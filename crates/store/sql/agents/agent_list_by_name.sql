@@ -6,7 +6,7 @@ SELECT * FROM (
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, true AS matches
     FROM (
-        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
         FROM agent_configurations
@@ -21,7 +21,7 @@ SELECT * FROM (
         LEFT JOIN twilio_credential_health h
             ON h.organization_id = $1 AND h.credential_id = t.credential_id
                 AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+        WHERE t.organization_id = $1 AND t.agent_id = a.id
         LIMIT 1) s ON true
     WHERE ($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpos(s.phone_number, $5::text) > 0)
         AND ($6::boolean IS NULL OR a.paused = $6)
@@ -36,7 +36,7 @@ SELECT * FROM (
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, false
     FROM (
-        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
         max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
         FROM agent_configurations
@@ -51,6 +51,6 @@ SELECT * FROM (
         LEFT JOIN twilio_credential_health h
             ON h.organization_id = $1 AND h.credential_id = t.credential_id
                 AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-        WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+        WHERE t.organization_id = $1 AND t.agent_id = a.id
         LIMIT 1) s ON true)) page
 LIMIT $3;

@@ -1,7 +1,7 @@
 -- CALL_CHANGED in src/usage/changes.rs: $1 is the organization.
 -- $2 call, $3 log entry: a change whose first attempt was stored although its answer was lost is noted already.
 INSERT INTO usage_changes (organization_id, day, id)
-SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
+SELECT organization_id, (created_at AT TIME ZONE 'UTC')::date, $3
 FROM calls
 WHERE organization_id = $1 AND id = $2
 ON CONFLICT DO NOTHING

@@ -1,7 +1,7 @@
 -- MESSAGE_CHANGED in src/usage/changes.rs: $1 is the organization.
 -- $2 message, $3 log entry.
 INSERT INTO usage_changes (organization_id, day, id)
-SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
+SELECT organization_id, (created_at AT TIME ZONE 'UTC')::date, $3
 FROM messages
 WHERE organization_id = $1 AND id = $2
 ON CONFLICT DO NOTHING

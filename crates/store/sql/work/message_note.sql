@@ -3,11 +3,11 @@
 -- $5 now.
 INSERT INTO message_logs
     (organization_id, id, message_id, agent_id, message_sid, status, source, detail, received_at)
-SELECT $1, $3, id, agent_id, message_sid, status, 'reconciler', $4, $5
+SELECT organization_id, $3, id, agent_id, message_sid, status, 'reconciler', $4, $5
 FROM messages
 WHERE organization_id = $1 AND id = $2
     AND NOT EXISTS (
         SELECT 1
         FROM message_logs
         WHERE organization_id = $1 AND message_id = $2 AND source = 'reconciler' AND detail = $4)
-RETURNING id;
+RETURNING 1;

@@ -14,7 +14,7 @@ use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
 const ROW: &str = formatcp!(
-    "id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+    "id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
                 created_at, updated_at, {LIMIT_COLUMNS}"
 );
 /// What Twilio last reported about the settings of the agent `a`, by the rule of `credentials::settings::HEALTH_JOIN`. LIMIT
@@ -25,7 +25,7 @@ const SETTINGS_OF_A: &str = "LEFT JOIN LATERAL (
                 LEFT JOIN twilio_credential_health h
                     ON h.organization_id = $1 AND h.credential_id = t.credential_id
                         AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-                WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+                WHERE t.organization_id = $1 AND t.agent_id = a.id
                 LIMIT 1) s ON true";
 /// $4 a part of the name in lower case, $5 a part of the number, $6 whether it is paused, $7 whether it has settings of its
 /// own, $8 the states of these. NULL filters nothing.

@@ -5,6 +5,7 @@
 
 use super::fingerprint::{SchemaDifference, schema_differences};
 use super::link::{ConnectError, connect_once};
+use super::placement::{MisplacedTable, misplaced_tables};
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
 use super::version::{SchemaError, schema_version};
@@ -27,6 +28,9 @@ pub struct DatabaseInspection {
     pub unprotected_tables: Vec<String>,
     /// What is not as this release's migrations make it; looked at if the schema is at its version.
     pub differences: Vec<SchemaDifference>,
+    /// The tables that a Citus has put elsewhere than this release would; looked at as the differences are. `None` if it is
+    /// no Citus.
+    pub misplaced_tables: Option<Vec<MisplacedTable>>,
     /// How far the database's clock is ahead of ours; negative if it is behind.
     pub clock_ahead: Duration,
 }
@@ -53,9 +57,9 @@ pub async fn inspect_database(
         Err(SchemaError::Foreign { .. }) => Vec::new(),
         _ => unprotected_tables(&client, schemas).await?,
     };
-    let differences = match schema {
-        Ok(SCHEMA_VERSION) => schema_differences(&client, schemas).await?,
-        _ => Vec::new(),
+    let (differences, misplaced_tables) = match schema {
+        Ok(SCHEMA_VERSION) => (schema_differences(&client, schemas).await?, misplaced_tables(&client, schemas).await?),
+        _ => (Vec::new(), None),
     };
     Ok(DatabaseInspection {
         server_version: row.try_get(1)?,
@@ -64,6 +68,7 @@ pub async fn inspect_database(
         schema,
         unprotected_tables,
         differences,
+        misplaced_tables,
         // It was read at some moment between the two.
         clock_ahead: database_time - (before + (after - before) / 2),
     })

@@ -1,6 +1,6 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
-//! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`, `fingerprint`; `link`;
+//! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`, `placement`, `fingerprint`; `link`;
 //! `migrate_error`; `session`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
@@ -11,6 +11,7 @@ mod link;
 mod migrate;
 mod migrate_error;
 mod ownership;
+mod placement;
 mod pool;
 mod protection;
 mod provision;
@@ -26,6 +27,7 @@ pub use migrate::{
     MigrationReport, MigrationState, MigrationStatus, create_roles, migrate_down, migrate_up, migration_states,
 };
 pub use migrate_error::MigrateError;
+pub use placement::MisplacedTable;
 pub use pool::PoolOptions;
 pub use series::{SCHEMA_VERSION, schema_versions};
 pub use session::planning_options;

@@ -18,7 +18,7 @@ statements! {
     /// $2 call, $3 log entry: a change whose first attempt was stored although its answer was lost is noted already.
     static CALL_CHANGED: TenantStatement = "
         INSERT INTO usage_changes (organization_id, day, id)
-        SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
+        SELECT organization_id, (created_at AT TIME ZONE 'UTC')::date, $3
         FROM calls
         WHERE organization_id = $1 AND id = $2
         ON CONFLICT DO NOTHING
@@ -26,7 +26,7 @@ statements! {
     /// $2 message, $3 log entry.
     static MESSAGE_CHANGED: TenantStatement = "
         INSERT INTO usage_changes (organization_id, day, id)
-        SELECT $1, (created_at AT TIME ZONE 'UTC')::date, $3
+        SELECT organization_id, (created_at AT TIME ZONE 'UTC')::date, $3
         FROM messages
         WHERE organization_id = $1 AND id = $2
         ON CONFLICT DO NOTHING

@@ -89,27 +89,27 @@ statements! {
     static CALL_NOTE: TenantStatement = "
         INSERT INTO call_logs
             (organization_id, id, call_id, agent_id, call_sid, status, source, detail, received_at)
-        SELECT $1, $3, id, agent_id, call_sid, status, 'reconciler', $4, $5
+        SELECT organization_id, $3, id, agent_id, call_sid, status, 'reconciler', $4, $5
         FROM calls
         WHERE organization_id = $1 AND id = $2
             AND NOT EXISTS (
                 SELECT 1
                 FROM call_logs
                 WHERE organization_id = $1 AND call_id = $2 AND source = 'reconciler' AND detail = $4)
-        RETURNING id";
+        RETURNING 1";
     /// Logs why the reconciler decided something that changes nothing, once for each reason. $3 log entry, $4 reason,
     /// $5 now.
     static MESSAGE_NOTE: TenantStatement = "
         INSERT INTO message_logs
             (organization_id, id, message_id, agent_id, message_sid, status, source, detail, received_at)
-        SELECT $1, $3, id, agent_id, message_sid, status, 'reconciler', $4, $5
+        SELECT organization_id, $3, id, agent_id, message_sid, status, 'reconciler', $4, $5
         FROM messages
         WHERE organization_id = $1 AND id = $2
             AND NOT EXISTS (
                 SELECT 1
                 FROM message_logs
                 WHERE organization_id = $1 AND message_id = $2 AND source = 'reconciler' AND detail = $4)
-        RETURNING id";
+        RETURNING 1";
 }
 
 /// Our other intents that a candidate at Twilio may belong to; `Sid` is its type of SID.

@@ -17,6 +17,7 @@ pub(super) const CHECK: &str = "database";
 const ROLE: &str = "database-role";
 const SCHEMA: &str = "schema";
 const SECURITY: &str = "row-level-security";
+const CITUS: &str = "citus";
 
 /// The database, if a server could use it.
 pub(super) async fn open(
@@ -109,6 +110,7 @@ async fn is_fit(
     let role = role(report, &inspection);
     let schema = schema(report, &inspection, migrate);
     let security = security(report, &inspection, schemas);
+    placement(report, &inspection);
     if let Some(owner) = owner {
         each_migration(report, owner, schemas).await;
     }
@@ -176,6 +178,22 @@ fn security(report: &mut Report, inspection: &DatabaseInspection, schemas: &Sche
         report.ok(SECURITY, "enabled and forced on every table");
     }
     holds && inspection.differences.is_empty()
+}
+
+fn placement(report: &mut Report, inspection: &DatabaseInspection) {
+    let Some(misplaced) = &inspection.misplaced_tables else { return };
+    report.warn(
+        CITUS,
+        "the database is a Citus, with which this release does not serve everything",
+        "deploy/citus/README.md says what does not work; a PostgreSQL without Citus serves everything",
+    );
+    for table in misplaced {
+        report.fail(
+            CITUS,
+            format!("the table {} {}", table.table, table.found),
+            "run deploy/citus/distribute.sql of this release; if it refuses, deploy/citus/undistribute.sql before",
+        );
+    }
 }
 
 /// The runtime's role can read only the newest version; the owner can detect skipped migrations.

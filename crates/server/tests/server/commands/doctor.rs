@@ -191,6 +191,23 @@ async fn a_database_without_effective_row_level_security_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_citus_and_the_tables_that_are_not_where_they_should_be_are_found() {
+    let scenario = Scenario::create().await;
+    // What the doctor reads of a Citus.
+    let catalog = r#"SET allow_system_table_mods = on;
+        CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char", partkey text);
+        GRANT SELECT ON pg_catalog.pg_dist_partition TO PUBLIC;
+        CREATE FUNCTION pg_catalog.column_to_column_name(t regclass, k text) RETURNS text LANGUAGE sql AS 'SELECT k';
+        INSERT INTO pg_dist_partition VALUES ('users', 'n', NULL), ('calls', 'h', 'id')"#;
+    scenario.database.superuser_client().await.batch_execute(catalog).await.unwrap();
+    let found = scenario.doctor();
+    found.has("citus", "warn", "does not serve everything");
+    found.has("citus", "fail", "the table calls is distributed by id, and should be distributed by organization_id");
+    found.has("citus", "fail", "the table sessions is not distributed, and should be a reference table");
+    assert!(!found.findings.iter().any(|finding| finding["found"].as_str().unwrap().contains("the table users")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_migration_and_an_unavailable_database_are_found() {
     let mut scenario = Scenario::create().await;
     let client = scenario.database.superuser_client().await;

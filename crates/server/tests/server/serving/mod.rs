@@ -7,5 +7,6 @@ pub(crate) mod joined;
 mod metrics;
 mod operations;
 mod restart;
+mod rolling_restart;
 mod streams;
 mod traces;
