@@ -13,8 +13,10 @@ const START_TIMEOUT_MS = 60_000;
 
 export type User = { email: string; password: string };
 
-/** Starts a Linecard with its own embedded PostgreSQL, and a simulated Twilio. */
-export async function startLinecard() {
+/** Starts a Linecard with its own embedded PostgreSQL, and a simulated Twilio. `settings` are further ones, for its address. */
+export async function startLinecard(
+  settings: (baseUrl: string) => Promise<Record<string, string>> = () => Promise.resolve({}),
+) {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'linecard-e2e-'));
   const [port, simPort] = [await freePort(), await freePort()];
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -27,6 +29,7 @@ export async function startLinecard() {
     LINECARD_TWILIO_API_URL: simUrl,
     // Each test founds one.
     LINECARD_MAX_ORGANIZATIONS_PER_PERSON: '1000',
+    ...(await settings(baseUrl)),
   };
   const sim = spawn(program('twilio-sim'), ['--listen', `127.0.0.1:${simPort}`, '--speed', `${SIM_SPEED}`]);
   const server = spawn(program('linecard'), ['serve'], { env: environment });
@@ -39,7 +42,8 @@ export async function startLinecard() {
     await becomeReady(`${baseUrl}/readyz`, server, output);
     const owner = { email: 'owner@example.com', password: 'correct horse battery' };
     await createOwner(owner, environment);
-    return { baseUrl, simUrl, owner, stop };
+    const run = (...command: string[]) => runLinecard(command, environment);
+    return { baseUrl, simUrl, owner, run, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -52,7 +56,13 @@ function program(name: string): string {
   return file;
 }
 
-async function freePort(): Promise<number> {
+/** What a command of the program prints. */
+async function runLinecard(command: string[], environment: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await promisify(execFile)(program('linecard'), command, { env: environment });
+  return stdout;
+}
+
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address() as AddressInfo;

@@ -20,6 +20,7 @@ export function renderFor(role: Role, children: ReactNode, { others = [], switch
     me: {
       id: 'person',
       email: 'ada@example.com',
+      name: 'ada@example.com',
       expiresAt: '2030-01-01T00:00:00Z',
       mustChangePassword: false,
       secondFactor: false,

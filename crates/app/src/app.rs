@@ -23,6 +23,7 @@ use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeReco
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
 use crate::sign_ins::SignInFailures;
+use crate::signing_in::SignInSettings;
 use crate::streams::EventStreams;
 use crate::tracking::{CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler};
 use crate::upkeep::Upkeep;
@@ -40,6 +41,7 @@ pub struct Settings {
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
     pub quotas: Quotas,
+    pub sign_in: SignInSettings,
 }
 
 impl Settings {

@@ -18,12 +18,23 @@ pub struct Caller {
     pub role: Role,
     /// The user, or the creator of the API key.
     pub user_id: UserId,
-    /// The session that the user acts with; `None` for an API key.
+    /// The session that the user acts with, if it is one.
     pub session: Option<SecretHash>,
-    /// What the API key is limited to; `None` for a session.
+    /// The identity provider's token that the user acts with, if it is one.
+    pub token: Option<CallerToken>,
+    /// Whether the user has shown a second factor.
+    pub second_factor: bool,
+    /// What the API key is limited to; `None` for a person.
     pub key: Option<CallerKey>,
     /// The address that the request came from, for the audit log.
     pub remote_address: Option<IpAddr>,
+}
+
+/// The identity provider's token that a person acts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CallerToken {
+    pub hash: SecretHash,
+    pub ends_at: Timestamp,
 }
 
 /// What limits the API key that acts.

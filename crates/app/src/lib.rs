@@ -23,7 +23,7 @@
 //! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
 //! - `dependencies`, `error`, `views`
-//! - `quotas`
+//! - `quotas`, `signing_in`
 
 mod agents;
 mod app;
@@ -55,6 +55,7 @@ mod rollout;
 mod secrets;
 mod sign_ins;
 mod signatures;
+mod signing_in;
 mod streams;
 mod tracking;
 mod upkeep;
@@ -63,6 +64,7 @@ pub mod views;
 mod webhooks;
 
 pub use linecard_domain::BlockReason;
+pub use linecard_oidc::{ProviderFailure, SignInFailure, TokenRefusal};
 pub use linecard_store::SecretHash;
 
 pub use agents::{AgentChange, AgentInput, check_agent};
@@ -70,7 +72,7 @@ pub use app::{App, Settings};
 pub use audit::{AuditAction, Origin};
 pub use audit_log::{ChainFault, ChainReport, audit_chain_after, verify_audit_chain};
 pub use background::ClockDifferences;
-pub use caller::{Caller, CallerKey, KeyAccess};
+pub use caller::{Caller, CallerKey, CallerToken, KeyAccess};
 pub use calls::HungUp;
 pub use channels::{PublicSigningKey, RejectionReason};
 pub use connections::{
@@ -83,15 +85,16 @@ pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationR
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use identity::{
-    CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession,
-    OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
+    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput,
+    NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, ProviderSignInError,
+    SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{
-    CreatedPlatformKey, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PutAgent, PutOrganization,
+    CreatedPlatformKey, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PutAgent, PutMember, PutOrganization,
     UpsertOutcome, Upserted,
 };
 pub use quotas::{Quota, Quotas};
@@ -99,6 +102,7 @@ pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, 
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
 pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash};
 pub use signatures::{CheckedSignature, ReceivedWebhook, SignedBy, WebhookContent};
+pub use signing_in::{ProviderSignIn, SignInSettings};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};
 pub use tracking::{CallbackRequest, CallbackTarget, Reconciled};
 pub use usage::{

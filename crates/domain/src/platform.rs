@@ -40,17 +40,20 @@ pub enum PlatformScope {
     Organizations,
     /// Create, find, change, connect and list agents.
     Agents,
+    /// Make people of the identity provider members, change their roles and remove them.
+    Members,
     /// Read usage and costs.
     Usage,
 }
 
 impl PlatformScope {
-    pub const ALL: [Self; 3] = [Self::Organizations, Self::Agents, Self::Usage];
+    pub const ALL: [Self; 4] = [Self::Organizations, Self::Agents, Self::Members, Self::Usage];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Organizations => "organizations",
             Self::Agents => "agents",
+            Self::Members => "members",
             Self::Usage => "usage",
         }
     }
@@ -96,6 +99,6 @@ mod tests {
             assert_eq!(scope.as_str().parse(), Ok(scope));
         }
         let unknown = "everything".parse::<PlatformScope>().expect_err("unknown");
-        assert_eq!(unknown.detail(), "must be one of organizations, agents, usage");
+        assert_eq!(unknown.detail(), "must be one of organizations, agents, members, usage");
     }
 }

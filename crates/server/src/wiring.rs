@@ -33,8 +33,10 @@ pub(crate) fn app(
 
 /// The application for commands other than `serve`.
 pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
+    let public_url = config.public_url.unwrap_or_else(|| local_url(config.listen.port()));
     let settings = Settings {
-        public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
+        sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        public_url,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,

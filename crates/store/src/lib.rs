@@ -110,6 +110,7 @@ pub use identity::organization::{
 };
 pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
 pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};
+pub use identity::provider_identity::{IdentifiedPerson, OpenMembership, PutPerson, person_put};
 pub use identity::second_factor::{
     SealedFactor, SecondFactor, Security, members_with_factor, security_get, security_set,
 };
@@ -191,6 +192,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,
         identity::external::STATEMENTS,
+        identity::provider_identity::STATEMENTS,
         identity::invitation::STATEMENTS,
         identity::member::STATEMENTS,
         identity::organization::STATEMENTS,

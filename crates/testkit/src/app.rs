@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SystemRandomSource};
+use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemRandomSource};
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -54,6 +54,8 @@ pub struct TestOptions {
     pub api: ApiOptions,
     /// How much of something one person, key or organization may have.
     pub quotas: Quotas,
+    /// How people sign in.
+    pub sign_in: SignInSettings,
     /// Encryption keys: the active one first, then retired ones.
     pub keys: Vec<&'static str>,
 }
@@ -69,6 +71,7 @@ impl Default for TestOptions {
             pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
             api: ApiOptions::default(),
             quotas: Quotas::default(),
+            sign_in: SignInSettings::default(),
             keys: vec![ENCRYPTION_KEY],
         }
     }
@@ -118,6 +121,7 @@ impl TestApp {
             private_urls: options.private_urls,
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
+            sign_in: options.sign_in,
         };
         let sources = Dependencies {
             clock: options.clock,

@@ -15,6 +15,14 @@ export const me = queryOptions({
   staleTime: 60_000,
 });
 
+/** How people of this installation sign in. */
+export const signInOptions = queryOptions({
+  queryKey: keys.signInOptions,
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/sign-in', { signal })),
+  retry: false,
+  staleTime: Infinity,
+});
+
 export const organization = queryOptions({
   queryKey: keys.organization,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/organization', { signal })),

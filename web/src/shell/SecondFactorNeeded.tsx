@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import * as queries from '../api/queries';
 import { SetUpSecondFactor } from '../session/SetUpSecondFactor';
 import { useSession } from '../session/session';
@@ -9,13 +9,22 @@ import { PublicPage } from '../ui/PublicPage';
 export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
   const { me, membership, switchTo, signOut } = useSession();
   const client = useQueryClient();
+  const options = useQuery(queries.signInOptions);
+  const hasPassword = me.email != null && (options.data?.passwords ?? true);
   const others = me.organizations.filter(
     (other) => other.id !== membership.id && !other.secondFactorRequired,
   );
   return (
     <PublicPage title="Second factor" heading="Set up a second factor">
       <Text c="dimmed">{membership.name} requires a second factor from all members.</Text>
-      <SetUpSecondFactor onDone={() => void client.refetchQueries(queries.me).then(onDone)} />
+      {hasPassword ? (
+        <SetUpSecondFactor onDone={() => void client.refetchQueries(queries.me).then(onDone)} />
+      ) : (
+        <Text>
+          {options.data?.identityProvider ?? 'Your identity provider'} signs you in: set one up there, then
+          sign out and in again.
+        </Text>
+      )}
       <Group>
         {others.map(({ id, name }) => (
           <Button key={id} variant="subtle" onClick={() => switchTo(id)}>

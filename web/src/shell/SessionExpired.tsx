@@ -2,7 +2,7 @@ import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { sessionGate } from '../api/session-gate';
 import { useSession } from '../session/session';
-import { SignInForm } from '../session/SignInForm';
+import { SignIn } from '../session/SignIn';
 
 /** Signs in again on top of the page, which keeps its state; requests that waited are then sent. */
 export function SessionExpired() {
@@ -18,9 +18,9 @@ export function SessionExpired() {
       title="Your session has expired"
     >
       <Stack>
-        <Text>Sign in again to continue. Nothing you entered is lost.</Text>
-        <SignInForm email={me.email} onSignedIn={() => sessionGate.renewed()} />
-        <Button variant="subtle" onClick={signOut}>
+        <Text>Sign in again to continue. With a password, nothing you entered is lost.</Text>
+        <SignIn email={me.email ?? null} onSignedIn={() => sessionGate.renewed()} />
+        <Button variant="subtle" onClick={() => void signOut()}>
           Sign in as a different user
         </Button>
       </Stack>

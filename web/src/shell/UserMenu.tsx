@@ -8,12 +8,12 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`Account: ${me.email}`}>
+        <ActionIcon variant="default" size="lg" aria-label={`Account: ${me.name}`}>
           <IconUser size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.email}</Menu.Label>
+        <Menu.Label>{me.name}</Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<IconLock size={16} aria-hidden />}>
           Change password
         </Menu.Item>

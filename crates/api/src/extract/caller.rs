@@ -1,21 +1,21 @@
 //! Who makes the request, in which organization and with which role.
 
 use axum::extract::FromRequestParts;
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{Method, header};
 use axum_extra::extract::CookieJar;
-use linecard_app::views::{AuthenticatedSession, Entrance};
-use linecard_app::{AppError, Caller, CallerKey, PLATFORM_KEY_PREFIX};
-use linecard_domain::{OrganizationId, Role};
+use linecard_app::views::AuthenticatedSession;
+use linecard_app::{Caller, CallerKey, PLATFORM_KEY_PREFIX};
+use linecard_domain::Role;
 use secrecy::{ExposeSecret, SecretString};
-use url::{Url, form_urlencoded};
+use url::Url;
 
+use super::entrance::{bearer, entered, entered_organization, requested_organization};
+use super::token::{is_token, of_token};
 use super::{ClientAddress, access};
 use crate::problem::{Problem, ProblemCode};
 use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
-
-const ORGANIZATION_HEADER: &str = "linecard-organization";
 
 /// Any member of the organization. The extractor's type is the permission.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ impl FromRequestParts<ApiState> for Member {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let remote_address = Some(address);
         if let Some(key) = bearer(parts)? {
+            if is_token(state, &key) {
+                return Ok(Self(of_token(parts, state, &key, requested).await?));
+            }
             if key.expose_secret().starts_with(PLATFORM_KEY_PREFIX) {
                 return Err(platform_key_refused());
             }
@@ -60,6 +63,8 @@ impl FromRequestParts<ApiState> for Member {
                 role: found.role,
                 user_id: found.created_by,
                 session: None,
+                token: None,
+                second_factor: false,
                 key: Some(key),
                 remote_address,
             };
@@ -73,19 +78,11 @@ impl FromRequestParts<ApiState> for Member {
             return Ok(Self(caller));
         }
         let Session(session) = Session::from_request_parts(parts, state).await?;
-        let organization = match (requested, session.memberships.as_slice()) {
-            (Some(requested), _) => requested,
-            (None, [only]) => only.organization_id,
-            (None, []) => return Err(Problem::not_found("organization")),
-            (None, _) => return Err(organization_required()),
-        };
-        let (context, role) = match session.enter(organization) {
-            Some(Entrance::Open(context, role)) => (context, role),
-            Some(Entrance::NeedsSecondFactor) => return Err(AppError::SecondFactorRequired.into()),
-            None => return Err(Problem::not_found("organization")),
-        };
+        let organization = entered_organization(requested, &session.memberships)?;
+        let (context, role) = entered(session.enter(organization))?;
+        let second_factor = session.second_factor;
         let (user_id, session) = (session.user_id, Some(session.hash));
-        Ok(Self(Caller { context, role, user_id, session, key: None, remote_address }))
+        Ok(Self(Caller { context, role, user_id, session, token: None, second_factor, key: None, remote_address }))
     }
 }
 
@@ -126,28 +123,6 @@ impl FromRequestParts<ApiState> for AnySession {
     }
 }
 
-/// The secret of the `Authorization` header, if there is one.
-pub(super) fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
-    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let value = value.to_str().map_err(|_| Problem::unauthenticated())?;
-    match value.split_once(' ') {
-        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(SecretString::from(key.trim()))),
-        _ => Err(Problem::unauthenticated()),
-    }
-}
-
-/// From the header; on GET also from the query, for event streams and downloads, which cannot set headers.
-fn requested_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
-    let from_query = || {
-        let query = parts.uri.query().filter(|_| parts.method == Method::GET)?;
-        form_urlencoded::parse(query.as_bytes())
-            .find(|(name, _)| name == "organizationId")
-            .map(|(_, value)| value.into_owned())
-    };
-    let header = parts.headers.get(ORGANIZATION_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
-    header.or_else(from_query).map(|raw| raw.parse().map_err(|_| Problem::not_found("organization"))).transpose()
-}
-
 fn password_change_required() -> Problem {
     Problem::new(
         ProblemCode::PasswordChangeRequired,
@@ -160,13 +135,6 @@ fn platform_key_refused() -> Problem {
     Problem::new(
         ProblemCode::Unauthenticated,
         "Platform keys (lcp_…) are for /api/platform only. Here, use an API key of the organization: lc_….",
-    )
-}
-
-fn organization_required() -> Problem {
-    Problem::new(
-        ProblemCode::OrganizationRequired,
-        "You belong to several organizations: specify one in the Linecard-Organization header.",
     )
 }
 

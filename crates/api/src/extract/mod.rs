@@ -5,10 +5,13 @@ mod body;
 mod caller;
 mod client_address;
 mod device;
+mod entrance;
 mod id;
 mod outbound;
+mod person;
 mod platform;
 mod query;
+mod token;
 
 pub(crate) use body::{Body, RawBody, parse_value};
 pub(crate) use caller::{Admin, AnySession, Member, Session, session_cookie};
@@ -16,5 +19,8 @@ pub(crate) use client_address::ClientAddress;
 pub(crate) use device::ClientDevice;
 pub(crate) use id::IdPath;
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
-pub(crate) use platform::{AgentPath, AgentsScope, OrganizationPath, OrganizationsScope, Platform, UsageScope};
+pub(crate) use person::Person;
+pub(crate) use platform::{
+    AgentPath, AgentsScope, MemberPath, MembersScope, OrganizationPath, OrganizationsScope, Platform, UsageScope,
+};
 pub(crate) use query::{Fields, Params, page_request, with_total};

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use linecard_app::PlatformCaller;
-use linecard_domain::{ExternalId, PlatformScope};
+use linecard_domain::{ExternalId, PlatformScope, Subject, ValidationError};
 
 use super::ClientAddress;
-use super::caller::bearer;
+use super::entrance::bearer;
 use crate::problem::{Problem, ProblemCode};
 use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
@@ -27,6 +27,8 @@ pub(crate) struct OrganizationsScope;
 #[derive(Debug)]
 pub(crate) struct AgentsScope;
 #[derive(Debug)]
+pub(crate) struct MembersScope;
+#[derive(Debug)]
 pub(crate) struct UsageScope;
 
 impl Scope for OrganizationsScope {
@@ -34,6 +36,9 @@ impl Scope for OrganizationsScope {
 }
 impl Scope for AgentsScope {
     const SCOPE: PlatformScope = PlatformScope::Agents;
+}
+impl Scope for MembersScope {
+    const SCOPE: PlatformScope = PlatformScope::Members;
 }
 impl Scope for UsageScope {
     const SCOPE: PlatformScope = PlatformScope::Usage;
@@ -102,16 +107,34 @@ impl FromRequestParts<ApiState> for AgentPath {
     }
 }
 
+/// The platform's id of an organization, and what the identity provider calls the member in the path.
+#[derive(Debug)]
+pub(crate) struct MemberPath(pub(crate) ExternalId, pub(crate) Subject);
+
+impl FromRequestParts<ApiState> for MemberPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let named = path(parts, state).await?;
+        let of = |name: &str| named.iter().find(|(key, _)| key == name).map_or("", |(_, text)| text.as_str());
+        let invalid =
+            |name: &'static str| move |invalid: ValidationError| Problem::invalid_field(name, invalid.detail());
+        let organization = of("organization_external_id").parse().map_err(invalid("organization_external_id"))?;
+        Ok(Self(organization, of("subject").parse().map_err(invalid("subject"))?))
+    }
+}
+
+async fn path(parts: &mut Parts, state: &ApiState) -> Result<Vec<(String, String)>, Problem> {
+    let not_readable = |_| Problem::invalid_field("externalId", "must be UTF-8, percent-encoded in the path");
+    let Path(raw) = Path::from_request_parts(parts, state).await.map_err(not_readable)?;
+    Ok(raw)
+}
+
 async fn external_ids<const N: usize>(parts: &mut Parts, state: &ApiState) -> Result<[ExternalId; N], Problem> {
     let not_readable = || Problem::invalid_field("externalId", "must be UTF-8, percent-encoded in the path");
-    let Path(raw) =
-        Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| not_readable())?;
     let mut ids = Vec::with_capacity(N);
-    for (name, text) in raw {
-        ids.push(
-            text.parse()
-                .map_err(|invalid: linecard_domain::ValidationError| Problem::invalid_field(name, invalid.detail()))?,
-        );
+    for (name, text) in path(parts, state).await? {
+        ids.push(text.parse().map_err(|invalid: ValidationError| Problem::invalid_field(name, invalid.detail()))?);
     }
     ids.try_into().map_err(|_| not_readable())
 }

@@ -20,7 +20,7 @@ use descriptions::{TAGS, parameter_description, property_description};
 
 const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a Twilio account and phone number of its own.\n\n\
     Programs authenticate with `Authorization: Bearer lc_…`. Each request acts in one organization: that of the API key, \
-    or for a session the one in the `Linecard-Organization` header. A platform in front of Linecard acts in any \
+    or for a session or a token of the identity provider the one in the `Linecard-Organization` header. A platform in front of Linecard acts in any \
     organization with a platform key, `lcp_…`, by its own ids: `/api/platform`.\n\n\
     Errors are `application/problem+json` with a stable `code`.";
 
@@ -43,6 +43,19 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lc_…").build()),
     );
     components.add_security_scheme(
+        "identityToken",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some(
+                    "A token of the identity provider that the operator has set up (OpenID Connect). It acts as the member \
+                     that its `sub` is.",
+                ))
+                .build(),
+        ),
+    );
+    components.add_security_scheme(
         "platformKey",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lcp_…").build()),
     );
@@ -56,8 +69,9 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
             [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
         for operation in operations.filter(|operation| operation.security.is_none()) {
             let none = Vec::<String>::new;
-            operation.security =
-                Some(vec![SecurityRequirement::new("apiKey", none()), SecurityRequirement::new("session", none())]);
+            operation.security = Some(
+                ["apiKey", "session", "identityToken"].map(|scheme| SecurityRequirement::new(scheme, none())).to_vec(),
+            );
         }
     }
     // A document always has a JSON form; without one, the test of the committed document fails.

@@ -55,7 +55,7 @@ problem_codes! {
     }
     UNAUTHORIZED {
         Unauthenticated = "unauthenticated", "Not signed in",
-            "The request has no valid session or API key.";
+            "The request has no valid session, API key or token of the identity provider; `detail` says what is wrong with a token.";
         WrongCredentials = "wrong-credentials", "Wrong credentials",
             "The email address or the password is incorrect.";
         CodeRequired = "code-required", "Code required",
@@ -75,7 +75,11 @@ problem_codes! {
         PasswordChangeRequired = "password-change-required", "Choose another password first",
             "Somebody else chose the user's password; nothing else is possible before it is changed (`PATCH /api/me`).";
         SecondFactorRequired = "second-factor-required", "Second factor required",
-            "The organization requires a second factor, and the person has none (`POST /api/me/second-factor`).";
+            "The organization requires a second factor, and the person has shown none (`POST /api/me/second-factor`, or at the identity provider).";
+        IdentityUnknown = "identity-unknown", "Not known here",
+            "The identity provider vouches for the person, and nobody has made them a member of an organization here.";
+        PasswordsOff = "passwords-off", "No passwords here",
+            "People of this installation sign in with its identity provider, and not with passwords.";
         PersonRequired = "person-required", "Only for signed-in people",
             "The operation requires a session; an API key cannot do it.";
         InvitationForAnother = "invitation-for-another", "Invitation for another address",
@@ -120,6 +124,10 @@ problem_codes! {
             "The invited address has an account; its person signs in and accepts the invitation with it.";
         InvitedMeanwhile = "invited-meanwhile", "Invited at the same moment",
             "Another request invited this address at the same moment; try again.";
+        NoPassword = "no-password", "No password",
+            "The identity provider signs the person in; there is no password to confirm with or to change.";
+        NoIdentityProvider = "no-identity-provider", "No identity provider",
+            "The operator has set up no identity provider (`LINECARD_OIDC_ISSUER`), or not for this.";
         SecondFactorExists = "second-factor-exists", "Second factor already set up",
             "The person has a second factor; it must be removed before another one is set up.";
         ResetNotAllowed = "reset-not-allowed", "Password cannot be reset here",
@@ -206,6 +214,8 @@ problem_codes! {
             "The server is about to stop; another one serves. Only `/readyz` answers so.";
         ServerBusy = "server-busy", "Too many requests at once",
             "Requests of all organizations use all of their share of the database; retry after `Retry-After` seconds.";
+        IdentityProviderUnavailable = "identity-provider-unavailable", "Identity provider unavailable",
+            "The identity provider does not answer, and a token cannot be checked without it; retry after `Retry-After` seconds.";
         TwilioUnavailable = "twilio-unavailable", "Twilio unavailable",
             "Twilio cannot be reached or does not answer; retry after `Retry-After` seconds.";
         Overloaded = "overloaded", "Too many concurrent sign-ins",

@@ -2,14 +2,16 @@
 
 use std::error::Error;
 
-use linecard_app::{AppError, BlockReason, Conflict, Quota, VerificationProblem};
+use linecard_app::{AppError, BlockReason, Quota, VerificationProblem};
 use linecard_domain::{AgentId, KeyScope, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
 use super::code::ProblemCode;
+use super::conflict::of_conflict;
 use super::details::{Problem, ProblemField};
 use super::people::{
-    code_required, link_not_valid, person_required, second_factor_required, wrong_code, wrong_credentials,
+    code_required, identity_provider_unavailable, identity_unknown, link_not_valid, no_identity_provider,
+    passwords_off, person_required, second_factor_required, token_refused, wrong_code, wrong_credentials,
 };
 
 /// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
@@ -28,6 +30,11 @@ impl From<AppError> for Problem {
             AppError::CodeRequired => code_required(),
             AppError::WrongCode => wrong_code(),
             AppError::SecondFactorRequired => second_factor_required(),
+            AppError::TokenRefused(refusal) => token_refused(refusal),
+            AppError::IdentityUnknown { subject } => identity_unknown(&subject),
+            AppError::IdentityProviderUnavailable(failure) => identity_provider_unavailable(&failure),
+            AppError::NoIdentityProvider => no_identity_provider(),
+            AppError::PasswordsOff { provider } => passwords_off(&provider),
             AppError::LinkNotValid => link_not_valid(),
             AppError::PersonRequired => person_required(),
             AppError::LastOwner => Self::new(
@@ -227,52 +234,6 @@ fn of_blocked(blocked: BlockReason) -> Problem {
         | BlockReason::DailyLimit(..)
         | BlockReason::NumberWithoutSms => problem,
     }
-}
-
-fn of_conflict(conflict: Conflict) -> Problem {
-    let (code, detail) = match conflict {
-        Conflict::MemberExists => {
-            (ProblemCode::MemberExists, "This user is already a member. Change the member's role instead.")
-        }
-        Conflict::AccountExists => (
-            ProblemCode::AccountExists,
-            "An account with this address already exists. Sign in with it to accept the invitation.",
-        ),
-        Conflict::InvitedMeanwhile => {
-            (ProblemCode::InvitedMeanwhile, "This address was invited a moment ago. Reload the list, or try again.")
-        }
-        Conflict::InvitationForAnother => (
-            ProblemCode::InvitationForAnother,
-            "This invitation is for a different email address. Sign in with that address, or ask for a new invitation.",
-        ),
-        Conflict::OwnersPassword => (
-            ProblemCode::ResetNotAllowed,
-            "An owner's password cannot be reset by another owner. Ask the operator of this server to use `linecard \
-             user reset-password`.",
-        ),
-        Conflict::MemberElsewhere => (
-            ProblemCode::ResetNotAllowed,
-            "This member also belongs to other organizations, which the link would give access to. Ask the operator of \
-             this server to use `linecard user reset-password`.",
-        ),
-        Conflict::SecondFactorExists => (
-            ProblemCode::SecondFactorExists,
-            "Your account already has a second factor. Remove it before you set up another one.",
-        ),
-        Conflict::NoTokenLeft => (
-            ProblemCode::NoTokenLeft,
-            "The account that placed this call is no longer connected, so Twilio cannot be asked to end it.",
-        ),
-        Conflict::AccountNotConnected => (
-            ProblemCode::AccountNotConnected,
-            "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
-        ),
-        Conflict::CallNotAtTwilio => (
-            ProblemCode::CallNotSubmitted,
-            "Twilio has not confirmed this call yet, so there is nothing to hang up. Check its log and try again.",
-        ),
-    };
-    Problem::new(code, detail)
 }
 
 fn of_verification(problem: &VerificationProblem) -> Problem {

@@ -1,6 +1,7 @@
 //! Problem details (RFC 9457).
 
 mod code;
+mod conflict;
 mod details;
 mod mapping;
 mod people;

@@ -22,6 +22,8 @@ pub(crate) enum CredentialKind {
     Session,
     ApiKey,
     PlatformKey,
+    /// Of the identity provider.
+    Token,
 }
 
 /// Decides which secrets are worth a look at the database.

@@ -24,6 +24,7 @@ mod platform;
 mod rollout;
 mod session;
 mod sessions;
+mod sign_in;
 mod signatures;
 mod signing_keys;
 mod usage;
@@ -64,6 +65,9 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
 fn of_people() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(session::create::create_session, session::delete::delete_session))
+        .routes(routes!(sign_in::get::get_sign_in))
+        .routes(routes!(sign_in::begin::begin_sign_in))
+        .routes(routes!(sign_in::finish::finish_sign_in))
         .routes(routes!(me::get::get_me, me::update::change_password))
         .routes(routes!(me::second_factor::get::get_second_factor, me::second_factor::begin::begin_second_factor))
         .routes(routes!(me::second_factor::confirm::confirm_second_factor))
@@ -132,5 +136,6 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
         .routes(routes!(platform::agents::get::get_platform_agent, platform::agents::put::put_platform_agent))
         .routes(routes!(platform::agents::connect::put_platform_agent_twilio))
         .routes(routes!(platform::agents::get_resolution::get_platform_agent_resolution))
+        .routes(routes!(platform::members::put::put_platform_member, platform::members::delete::delete_platform_member))
         .routes(routes!(platform::usage::list_platform_usage))
 }

@@ -22,6 +22,8 @@ pub enum AuditAction {
     PasswordChange,
     /// With a one-time link.
     PasswordReset,
+    /// The account became that of an identity, by the address that the provider has verified.
+    IdentityLink,
     /// A code has confirmed an authenticator app.
     SecondFactorSetUp,
     SecondFactorRemove,
@@ -75,6 +77,7 @@ impl AuditAction {
         Self::SessionEnd,
         Self::PasswordChange,
         Self::PasswordReset,
+        Self::IdentityLink,
         Self::SecondFactorSetUp,
         Self::SecondFactorRemove,
         Self::SecondFactorRecoveryCodesReplace,
@@ -122,6 +125,7 @@ impl AuditAction {
             Self::SessionEnd => "session.end",
             Self::PasswordChange => "password.change",
             Self::PasswordReset => "password.reset",
+            Self::IdentityLink => "identity.link",
             Self::SecondFactorSetUp => "second-factor.set-up",
             Self::SecondFactorRemove => "second-factor.remove",
             Self::SecondFactorRecoveryCodesReplace => "second-factor.recovery-codes-replace",
@@ -174,7 +178,7 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `identity`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
     /// `do-not-call`, `limit`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)

@@ -44,7 +44,9 @@ pub(crate) fn do_not_call_snapshot(entry: &DoNotCallEntry) -> Value {
 }
 
 pub(crate) fn member_snapshot(member: &Member) -> Value {
-    json!({"email": member.email.as_str(), "role": member.role.as_str()})
+    // Of a person without an address, what they are called.
+    let field = if member.name.email().is_some() { "email" } else { "name" };
+    json!({field: member.name.as_str(), "role": member.role.as_str()})
 }
 
 pub(crate) fn invitation_snapshot(invitation: &Invitation) -> Value {

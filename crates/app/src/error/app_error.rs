@@ -1,6 +1,7 @@
 //! The error of all use cases.
 
-use linecard_domain::{AgentId, BlockReason, KeyScope, OutboundRef, Role, RolloutPhase};
+use linecard_domain::{AgentId, BlockReason, KeyScope, OutboundRef, Role, RolloutPhase, Subject};
+use linecard_oidc::{ProviderFailure, TokenRefusal};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
 use linecard_vault::VaultError;
@@ -40,6 +41,20 @@ pub enum AppError {
     /// What is asked for requires that the person has a second factor.
     #[error("a second factor is required")]
     SecondFactorRequired,
+    /// A token of the identity provider that proves nothing.
+    #[error("the token {0}")]
+    TokenRefused(TokenRefusal),
+    /// The token is valid, and nobody has made its person known here.
+    #[error("nobody is known by this identity")]
+    IdentityUnknown { subject: Subject },
+    /// Its keys are not known at this moment, or it does not answer.
+    #[error("the identity provider is unavailable")]
+    IdentityProviderUnavailable(#[source] ProviderFailure),
+    #[error("no identity provider is set up")]
+    NoIdentityProvider,
+    /// The identity provider alone signs people in.
+    #[error("people do not sign in with passwords")]
+    PasswordsOff { provider: String },
     #[error("the address for a QR code could not be made")]
     SecondFactorUri(#[source] totp_rs::TotpError),
     /// A one-time link that was used, has expired or was withdrawn. They are indistinguishable.
@@ -131,6 +146,8 @@ pub enum Conflict {
     InvitedMeanwhile,
     #[error("the invitation is for another address")]
     InvitationForAnother,
+    #[error("the person has no password")]
+    NoPassword,
     #[error("an owner's password cannot be reset by a link")]
     OwnersPassword,
     #[error("the member belongs to other organizations as well")]

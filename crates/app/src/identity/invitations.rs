@@ -11,8 +11,8 @@ use time::Duration;
 
 use super::links::{LinkKind, OneTimeLink, link_secret, link_url};
 use super::members::require_owner_for;
-use super::person::Device;
-use super::sessions::{SignedIn, begin_session};
+use super::person::{Device, require_passwords};
+use super::sessions::{Shown, SignedIn, begin_session};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, invitation_snapshot};
 use crate::caller::Caller;
@@ -119,6 +119,7 @@ impl App {
         password: SecretString,
         device: &Device,
     ) -> Result<SignedIn, AppError> {
+        require_passwords(self)?;
         // First, so that hashing a password costs a valid link.
         let offered = self.offered_invitation(secret).await?;
         let password = Password::parse(password, &offered.email)
@@ -126,7 +127,7 @@ impl App {
         let hash = self.passwords.hash(password).await?;
         let user: UserId = self.dependencies.next_id();
         accept(self, secret, user, Some(&hash), device).await?;
-        begin_session(self, user, false, device).await
+        begin_session(self, user, Shown::PASSWORD, device).await
     }
 }
 

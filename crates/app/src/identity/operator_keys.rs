@@ -1,6 +1,6 @@
 //! API keys that the operator of the installation makes: usually the first one.
 
-use linecard_domain::{Email, KeyLimits, KeyScope, Name, OrganizationId, Role};
+use linecard_domain::{Email, KeyLimits, KeyScope, Name, OrganizationId, PersonName, Role};
 use linecard_store::{NewApiKey, TenantContext, api_key_insert, api_keys_reach, member_for_key, organization_lock};
 
 use super::CreatedApiKey;
@@ -23,7 +23,7 @@ pub struct OperatorKeyInput {
 #[derive(Debug)]
 pub struct OperatorKey {
     pub created: CreatedApiKey,
-    pub member: Email,
+    pub member: PersonName,
 }
 
 impl App {
@@ -43,7 +43,7 @@ impl App {
             return Err(AppError::field("/member", "must be the email address of a member of the organization"));
         };
         if member.role < input.role {
-            let detail = format!("must be at most {}, which is the role of {}", member.role, member.email.as_str());
+            let detail = format!("must be at most {}, which is the role of {}", member.role, member.name.as_str());
             return Err(AppError::field("/role", detail));
         }
         let limit = self.settings.quotas.api_keys;
@@ -66,6 +66,6 @@ impl App {
         let after = Some(api_key_snapshot(&stored));
         let change = Change { action: AuditAction::ApiKeyCreate, resource_id: stored.id.into(), before: None, after };
         self.audit.commit(tx, Origin::command("linecard api-key create"), change).await?;
-        Ok(OperatorKey { created: CreatedApiKey { key, stored }, member: member.email })
+        Ok(OperatorKey { created: CreatedApiKey { key, stored }, member: member.name })
     }
 }

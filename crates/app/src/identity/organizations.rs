@@ -49,7 +49,7 @@ impl App {
     ) -> Result<(Organization, Retention, Security), AppError> {
         caller.require(Role::Admin)?;
         if let Some(required) = second_factor_required {
-            self.require_may_set_second_factor(caller, required).await?;
+            require_may_set_second_factor(caller, required)?;
         }
         let mut tx = self.store.begin(&caller.context).await?;
         // Locked, so that nobody changes it between the read and the write.
@@ -90,15 +90,14 @@ impl App {
         self.audit.commit(tx, caller.into(), change).await?;
         Ok((changed, kept, security))
     }
+}
 
-    /// Only an owner who is signed in: a leaked key must not weaken it. Whoever requires a second factor must have one, or
-    /// would be shut out.
-    async fn require_may_set_second_factor(&self, caller: &Caller, required: bool) -> Result<(), AppError> {
-        caller.require(Role::Owner)?;
-        let owner = caller.context.user_id().ok_or(AppError::PersonRequired)?;
-        let own = if required { self.store.second_factor_get(owner).await? } else { return Ok(()) };
-        own.and_then(|factor| factor.confirmed_at).map(drop).ok_or(AppError::SecondFactorRequired)
-    }
+/// Only an owner who is signed in: a leaked key must not weaken it. Whoever requires a second factor must have one, or
+/// would be shut out.
+fn require_may_set_second_factor(caller: &Caller, required: bool) -> Result<(), AppError> {
+    caller.require(Role::Owner)?;
+    caller.context.user_id().ok_or(AppError::PersonRequired)?;
+    if required && !caller.second_factor { Err(AppError::SecondFactorRequired) } else { Ok(()) }
 }
 
 pub(super) async fn insert_organization(

@@ -7,7 +7,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::links::{LinkKind, OneTimeLink, link_secret, link_url};
-use super::person::Device;
+use super::person::{Device, require_passwords};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, instant};
 use crate::caller::Caller;
@@ -25,12 +25,16 @@ impl App {
     /// to this organization alone.
     pub async fn reset_member_password(&self, caller: &Caller, user: UserId) -> Result<OneTimeLink, AppError> {
         caller.require(Role::Owner)?;
+        require_passwords(self)?;
         let mut tx = self.store.begin(&caller.context).await?;
         let resettable = password_resettable(&mut tx, user).await?;
         let member = member_get(&mut tx, user).await?;
         let (Some(member), true) = (member, resettable != Resettable::NoMember) else {
             return Err(AppError::NotFound("member"));
         };
+        if member.name.email().is_none() {
+            return Err(AppError::Conflict(Conflict::NoPassword));
+        }
         // A leaked key must not become sessions, which outlive its revocation.
         let owner = caller.context.user_id().ok_or(AppError::PersonRequired)?;
         match resettable {
@@ -39,7 +43,7 @@ impl App {
             Resettable::Elsewhere => return Err(AppError::Conflict(Conflict::MemberElsewhere)),
         }
         let expires_at = self.dependencies.now() + RESET_LIFETIME;
-        let after = Some(json!({"email": member.email.as_str(), "expiresAt": instant(expires_at)}));
+        let after = Some(json!({"email": member.name.as_str(), "expiresAt": instant(expires_at)}));
         let action = AuditAction::MemberPasswordReset;
         let change = Change { action, resource_id: user.into(), before: None, after };
         // Traced before it exists.
@@ -61,6 +65,7 @@ impl App {
         password: SecretString,
         device: &Device,
     ) -> Result<(), AppError> {
+        require_passwords(self)?;
         let hash = secrets::hash(secret);
         // First, so that hashing a password costs a valid link.
         let email = self.store.password_reset_by_token(hash).await?.ok_or(AppError::LinkNotValid)?;

@@ -6,7 +6,7 @@ use linecard_store::{AuthenticatedSession, PersonTrace};
 use secrecy::SecretString;
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, Conflict};
 use crate::passwords::HashQueue;
 
 /// Where a person's request comes from.
@@ -31,10 +31,25 @@ pub(super) async fn require_password(
     current: SecretString,
     device: &Device,
 ) -> Result<(), AppError> {
-    let stored = app.store.user_by_email(&who.email).await?.map(|user| user.password_hash);
-    if app.passwords.verify(current, stored, HashQueue::Known).await? {
+    require_passwords(app)?;
+    let stored = match who.name.email() {
+        Some(email) => app.store.user_by_email(&email).await?.and_then(|user| user.password_hash),
+        None => None,
+    };
+    let Some(stored) = stored else { return Err(AppError::Conflict(Conflict::NoPassword)) };
+    if app.passwords.verify(current, Some(stored), HashQueue::Known).await? {
         return Ok(());
     }
     app.sign_in_failures.count(who.user_id, device.address, app.dependencies.now());
     Err(AppError::field("/currentPassword", "is not your current password"))
+}
+
+/// [`AppError::PasswordsOff`] where the identity provider alone signs people in.
+pub(super) fn require_passwords(app: &App) -> Result<(), AppError> {
+    let sign_in = &app.settings.sign_in;
+    if sign_in.passwords {
+        return Ok(());
+    }
+    let provider = sign_in.provider.as_ref().map(|provider| provider.name.clone());
+    Err(AppError::PasswordsOff { provider: provider.unwrap_or_default() })
 }

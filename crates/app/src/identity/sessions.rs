@@ -5,7 +5,7 @@ use linecard_store::{AuthenticatedSession, NewSessionRow, Page, PageRequest, Sec
 use secrecy::SecretString;
 use time::Duration;
 
-use super::person::{Device, require_password, trace};
+use super::person::{Device, require_password, require_passwords, trace};
 use super::second_factor::{SecondFactorCode, takes_code};
 use crate::app::App;
 use crate::audit::AuditAction;
@@ -57,10 +57,11 @@ impl App {
         password: SecretString,
         device: &Device,
     ) -> Result<PasswordShown, AppError> {
+        require_passwords(self)?;
         let known = self.store.user_by_email(email).await?;
         let (user_id, stored) = known.map(|user| (user.user_id, user.password_hash)).unzip();
         let queue = if device.is_known { HashQueue::Known } else { HashQueue::Strangers };
-        let verified = self.passwords.verify(password, stored, queue).await?;
+        let verified = self.passwords.verify(password, stored.flatten(), queue).await?;
         let (true, Some(user_id)) = (verified, user_id) else {
             if let Some(user_id) = user_id {
                 self.sign_in_failures.count(user_id, device.address, self.dependencies.now());
@@ -82,14 +83,14 @@ impl App {
         device: &Device,
     ) -> Result<SignedIn, AppError> {
         let PasswordShown { user_id, second_factor } = shown;
-        let Some(factor) = second_factor else { return begin_session(self, user_id, false, device).await };
+        let Some(factor) = second_factor else { return begin_session(self, user_id, Shown::PASSWORD, device).await };
         let code = code.ok_or(AppError::CodeRequired)?;
         if !takes_code(self, &factor, code, device).await? {
             self.sign_in_failures.count(user_id, device.address, self.dependencies.now());
             metrics::account_event(AuditAction::SignInFailure.as_str());
             return Err(AppError::WrongCode);
         }
-        begin_session(self, user_id, true, device).await
+        begin_session(self, user_id, Shown { second_factor: true, issuer: None }, device).await
     }
 
     /// Ends the session; its cookie is worthless from then on.
@@ -156,18 +157,38 @@ impl App {
     }
 }
 
-/// Begins a session of a person whose password was right, or who has just chosen it, and who has shown a code or not.
+/// What a person has shown to sign in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown<'a> {
+    pub(super) second_factor: bool,
+    /// The identity provider that vouches for the person; `None`: a password.
+    pub(super) issuer: Option<&'a str>,
+}
+
+impl Shown<'_> {
+    /// A password alone.
+    pub(super) const PASSWORD: Self = Self { second_factor: false, issuer: None };
+}
+
+/// Begins a session of a person whose password was right, who has just chosen it, or for whom the identity provider vouches.
 pub(super) async fn begin_session(
     app: &App,
     user: UserId,
-    with_second_factor: bool,
+    shown: Shown<'_>,
     device: &Device,
 ) -> Result<SignedIn, AppError> {
     let token = secrets::generate("", app.dependencies.random_source.as_ref())?;
     let hash = secrets::hash(&token);
     let expires_at = app.dependencies.now() + SESSION_LIFETIME;
     let user_agent = device.user_agent.as_deref();
-    let new = NewSessionRow { id: app.dependencies.next_id(), hash, expires_at, user_agent, with_second_factor };
+    let new = NewSessionRow {
+        id: app.dependencies.next_id(),
+        hash,
+        expires_at,
+        user_agent,
+        with_second_factor: shown.second_factor,
+        issuer: shown.issuer,
+    };
     app.store.session_insert(user, &new, &trace(app, device)).await?;
     tracing::info!(user_id = %user, "signed in");
     metrics::account_event(AuditAction::SignInSuccess.as_str());

@@ -40,7 +40,7 @@ impl App {
             None => insert_organization(self, user, organization, origin, u32::MAX).await?,
             Some((organization_id, _)) => {
                 let mut tx = self.store.begin(&TenantContext::maintenance(organization_id)).await?;
-                if let Some(member) = member_insert(&mut tx, user, email, role).await? {
+                if let Some(member) = member_insert(&mut tx, user, &email.clone().into(), role).await? {
                     let after = Some(member_snapshot(&member));
                     let action = AuditAction::MemberAdd;
                     let change = Change { action, resource_id: user.into(), before: None, after };

@@ -27,6 +27,8 @@ impl PlatformCaller {
             // Of nobody: no use case that the platform reaches makes something that belongs to a person.
             user_id: UserId::from_uuid(self.key.id.into()),
             session: None,
+            token: None,
+            second_factor: false,
             key: None,
             remote_address: self.remote_address,
         }

@@ -4,6 +4,7 @@
 mod agents;
 mod caller;
 mod keys;
+mod members;
 mod organizations;
 mod upsert;
 mod usage;
@@ -11,6 +12,7 @@ mod usage;
 pub use agents::PutAgent;
 pub use caller::PlatformCaller;
 pub use keys::{CreatedPlatformKey, NewPlatformKeyInput};
+pub use members::PutMember;
 pub use organizations::PutOrganization;
 pub use upsert::{UpsertOutcome, Upserted};
 pub use usage::OrganizationUsage;

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use linecard_domain::OrganizationId;
-use linecard_store::{SecretHash, Store, StoreError};
+use linecard_domain::{OrganizationId, Timestamp};
+use linecard_store::{OpenMembership, SecretHash, Store, StoreError};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, CallerToken};
+use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::quotas::{Quota, Quotas};
 
@@ -28,11 +29,14 @@ const CHUNK: usize = 500;
 enum Credential {
     Session(SecretHash, OrganizationId),
     Key(SecretHash),
+    /// It ends by itself; the membership of its person may end before.
+    Token(CallerToken, OpenMembership),
 }
 
 /// The open streams of this node by their credentials.
 pub(super) struct AccessWatch {
     store: Store,
+    dependencies: Dependencies,
     tasks: TaskTracker,
     ending: CancellationToken,
     quotas: Quotas,
@@ -100,18 +104,20 @@ impl Drop for StreamPlace {
 }
 
 impl AccessWatch {
-    pub(super) fn new(store: Store, tasks: TaskTracker, ending: CancellationToken, quotas: Quotas) -> Self {
-        Self { store, tasks, ending, quotas, open: Arc::default() }
+    pub(super) fn new(
+        store: Store,
+        dependencies: Dependencies,
+        tasks: TaskTracker,
+        ending: CancellationToken,
+        quotas: Quotas,
+    ) -> Self {
+        Self { store, dependencies, tasks, ending, quotas, open: Arc::default() }
     }
 
     /// A place for a stream of a caller who was just authenticated.
     pub(super) fn open(&self, caller: &Caller) -> Result<StreamPlace, AppError> {
         let organization = caller.organization_id();
-        let credential = match (caller.session, caller.context.api_key_hash()) {
-            (Some(session), _) => Credential::Session(session, organization),
-            (None, Some(key)) => Credential::Key(key),
-            (None, None) => return Err(AppError::NotFound("organization")),
-        };
+        let credential = credential_of(caller).ok_or(AppError::NotFound("organization"))?;
         let mut open = lock(&self.open);
         let (of_one, of_all) = (self.quotas.streams_per_credential, self.quotas.streams_per_organization);
         if open.credentials.get(&credential).is_some_and(|streams| streams.count >= of_one) {
@@ -127,7 +133,8 @@ impl AccessWatch {
         streams.count += 1;
         let ended = streams.ended.clone();
         if !std::mem::replace(&mut open.is_watched, true) {
-            let watcher = Watcher { store: self.store.clone(), open: Arc::clone(&self.open), is_running: true };
+            let (store, dependencies, open) = (self.store.clone(), self.dependencies.clone(), Arc::clone(&self.open));
+            let watcher = Watcher { store, dependencies, open, is_running: true };
             let ending = self.ending.clone();
             self.tasks.spawn(async move { ending.run_until_cancelled(watcher.run()).await });
         }
@@ -139,6 +146,7 @@ impl AccessWatch {
 /// Looks at the credentials as long as there are streams.
 struct Watcher {
     store: Store,
+    dependencies: Dependencies,
     open: Arc<Mutex<Open>>,
     /// False once it has given up its place as the only one.
     is_running: bool,
@@ -179,7 +187,7 @@ impl Watcher {
 
     /// Those that have access. `None`: the database did not answer in time.
     async fn look(&self, credentials: &[Credential]) -> Option<HashSet<Credential>> {
-        match timeout(LOOK_WITHIN, live(&self.store, credentials)).await {
+        match timeout(LOOK_WITHIN, live(&self.store, self.dependencies.now(), credentials)).await {
             Ok(Ok(live)) => Some(live),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "the credentials of event streams could not be looked at");
@@ -208,14 +216,14 @@ impl Drop for Watcher {
     }
 }
 
-async fn live(store: &Store, credentials: &[Credential]) -> Result<HashSet<Credential>, StoreError> {
+async fn live(store: &Store, now: Timestamp, credentials: &[Credential]) -> Result<HashSet<Credential>, StoreError> {
     let sessions: Vec<SecretHash> = hashes(credentials, |credential| match credential {
         Credential::Session(hash, _) => Some(hash),
-        Credential::Key(_) => None,
+        _ => None,
     });
     let keys: Vec<SecretHash> = hashes(credentials, |credential| match credential {
-        Credential::Session(..) => None,
         Credential::Key(hash) => Some(hash),
+        _ => None,
     });
     let mut live = HashSet::new();
     if !sessions.is_empty() {
@@ -225,7 +233,34 @@ async fn live(store: &Store, credentials: &[Credential]) -> Result<HashSet<Crede
     if !keys.is_empty() {
         live.extend(store.live_keys(&keys).await?.into_iter().map(Credential::Key));
     }
+    let tokens: Vec<_> = credentials.iter().filter_map(token_of).filter(|(token, _)| now < token.ends_at).collect();
+    if !tokens.is_empty() {
+        let members: Vec<OpenMembership> = tokens.iter().map(|(_, member)| *member).collect();
+        let found: HashSet<OpenMembership> = store.live_members(&members).await?.into_iter().collect();
+        let lasting = tokens.into_iter().filter(|(_, member)| found.contains(member));
+        live.extend(lasting.map(|(token, member)| Credential::Token(token, member)));
+    }
     Ok(live)
+}
+
+fn credential_of(caller: &Caller) -> Option<Credential> {
+    let organization_id = caller.organization_id();
+    match (caller.session, caller.context.api_key_hash(), caller.token) {
+        (Some(session), ..) => Some(Credential::Session(session, organization_id)),
+        (None, Some(key), _) => Some(Credential::Key(key)),
+        (None, None, Some(token)) => {
+            let (user_id, second_factor) = (caller.user_id, caller.second_factor);
+            Some(Credential::Token(token, OpenMembership { user_id, organization_id, second_factor }))
+        }
+        (None, None, None) => None,
+    }
+}
+
+fn token_of(credential: &Credential) -> Option<(CallerToken, OpenMembership)> {
+    match credential {
+        Credential::Token(token, member) => Some((*token, *member)),
+        _ => None,
+    }
 }
 
 fn hashes(credentials: &[Credential], select: impl Fn(Credential) -> Option<SecretHash>) -> Vec<SecretHash> {

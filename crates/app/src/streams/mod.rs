@@ -45,7 +45,7 @@ impl EventStreams {
         quotas: Quotas,
     ) -> Self {
         Self {
-            access: AccessWatch::new(store.clone(), tasks.clone(), ending.clone(), quotas),
+            access: AccessWatch::new(store.clone(), dependencies.clone(), tasks.clone(), ending.clone(), quotas),
             feeds: Feeds::new(store.clone(), live.clone(), dependencies.clone(), tasks.clone(), ending.clone()),
         }
     }

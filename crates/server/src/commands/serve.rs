@@ -11,6 +11,7 @@ use axum::Router;
 use axum_server::{Handle, Server};
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{App, Settings};
+use linecard_domain::SystemClock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
@@ -102,6 +103,7 @@ async fn run(
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
+        sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
     };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 

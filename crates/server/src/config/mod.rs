@@ -5,6 +5,7 @@ mod error;
 mod limits;
 mod read;
 mod settings;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub(crate) use error::ConfigError;
 pub(crate) use limits::ConnectionLimits;
 use read::Reader;
 pub(crate) use settings::{Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
+pub(crate) use sign_in::SignIn;
 
 /// The settings of `serve` and most commands.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) quotas: Quotas,
     pub(crate) twilio_api_url: Url,
     pub(crate) org_fallback: bool,
+    pub(crate) sign_in: SignIn,
     pub(crate) logging: Logging,
 }
 
@@ -82,6 +85,7 @@ impl Config {
             quotas: reader.quotas(),
             twilio_api_url: reader.twilio_api_url(),
             org_fallback: reader.org_fallback(),
+            sign_in: reader.sign_in(),
             logging: reader.logging(),
         };
         (config, reader.problems())

@@ -181,12 +181,16 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn org_fallback(&mut self) -> bool {
-        let parsed = self.parsed("LINECARD_ORG_FALLBACK", |text| match text {
+        self.switch("LINECARD_ORG_FALLBACK", true)
+    }
+
+    pub(super) fn switch(&mut self, name: &'static str, default: bool) -> bool {
+        let parsed = self.parsed(name, |text| match text {
             "on" => Ok(true),
             "off" => Ok(false),
             _ => Err("must be on or off".to_owned()),
         });
-        parsed.unwrap_or(true)
+        parsed.unwrap_or(default)
     }
 
     pub(super) fn logging(&mut self) -> Logging {
@@ -209,11 +213,11 @@ impl<'a> Reader<'a> {
         collector.is_some().then(|| name.unwrap_or_else(|| "linecard".to_owned()))
     }
 
-    fn in_production(&self) -> bool {
+    pub(super) fn in_production(&self) -> bool {
         self.deployment == Deployment::Production
     }
 
-    fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
+    pub(super) fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
         let problem = problem(origin, detail);
         // The data directory, for example, is read twice.
         if !self.problems.contains(&problem) {
@@ -235,7 +239,7 @@ impl<'a> Reader<'a> {
         outcome.map_err(|detail| self.refuse(name, detail)).ok()
     }
 
-    fn secret(&mut self, name: &str) -> Option<Secret> {
+    pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
         self.environment.secret(name).map_err(|problem| self.refuse(&problem.origin, problem.detail)).ok().flatten()
     }
 
@@ -246,7 +250,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
+pub(super) fn web_address(text: &str, https_alone: bool) -> Result<Url, String> {
     let form = "must be a URL such as https://linecard.example.com";
     let url = Url::parse(text).map_err(|_| form.to_owned())?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{ApiKeyId, Email, KeyLimits, Name, OrganizationId, Role, SessionId, Timestamp, UserId};
+use linecard_domain::{
+    ApiKeyId, Email, KeyLimits, Name, OrganizationId, PersonName, Role, SessionId, Timestamp, UserId,
+};
 use serde::Deserialize;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -63,13 +65,14 @@ pub struct AuthenticatedSession {
     /// What its cookie is recognized by, to ask again later.
     pub hash: SecretHash,
     pub user_id: UserId,
-    pub email: Email,
+    pub name: PersonName,
     pub expires_at: Timestamp,
     /// To the minute; `None`: not used since it began.
     pub last_used_at: Option<Timestamp>,
     /// Somebody else chose the password: the session opens nothing but changing it.
     pub must_change_password: bool,
-    /// Whether the person has a second factor; the session was begun with it then.
+    /// Whether the session was begun with a second factor: the person's own, or one that the identity provider has asked for.
+    /// Who has one of their own has no other sessions.
     pub second_factor: bool,
     pub memberships: Vec<Membership>,
 }
@@ -95,19 +98,24 @@ impl AuthenticatedSession {
     /// The context of one of the session's own organizations; `None` for any other.
     pub fn enter(&self, organization_id: OrganizationId) -> Option<Entrance> {
         let membership = self.memberships.iter().find(|m| m.organization_id == organization_id)?;
-        if !membership.admits(self.second_factor) {
-            return Some(Entrance::NeedsSecondFactor);
-        }
-        let context = TenantContext::new(organization_id, Principal::User(self.user_id));
-        Some(Entrance::Open(context, membership.role))
+        Some(enter(self.user_id, membership, self.second_factor))
     }
 }
 
-/// Whether a session may act in an organization of its person.
+/// A person's entrance to an organization of theirs.
+pub(super) fn enter(user: UserId, membership: &Membership, second_factor: bool) -> Entrance {
+    if !membership.admits(second_factor) {
+        return Entrance::NeedsSecondFactor;
+    }
+    let context = TenantContext::new(membership.organization_id, Principal::User(user));
+    Entrance::Open(context, membership.role)
+}
+
+/// Whether a session or token may act in an organization of its person.
 #[derive(Debug)]
 pub enum Entrance {
     Open(TenantContext, Role),
-    /// The organization requires a second factor, and the person has none.
+    /// The organization or the person's account requires a second factor, and none was shown.
     NeedsSecondFactor,
 }
 
@@ -115,8 +123,8 @@ pub enum Entrance {
 #[derive(Debug)]
 pub struct SignInRecord {
     pub user_id: UserId,
-    /// argon2id, PHC string format.
-    pub password_hash: String,
+    /// argon2id, PHC string format; `None`: the identity provider signs the person in, and nothing else.
+    pub password_hash: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -157,7 +165,7 @@ impl Store {
             id: id(&row, "session_id")?,
             hash,
             user_id: id(&row, "user_id")?,
-            email: parsed(&row, "email")?,
+            name: parsed(&row, "email")?,
             expires_at: column(&row, "expires_at")?,
             last_used_at: column(&row, "last_used_at")?,
             must_change_password: column(&row, "must_change_password")?,
@@ -286,7 +294,7 @@ fn hash_of(row: &Row) -> Result<SecretHash, StoreError> {
     Ok(SecretHash(hash))
 }
 
-fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
+pub(super) fn memberships(json: serde_json::Value) -> Result<Vec<Membership>, StoreError> {
     let unreadable =
         |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Unreadable { column: "organizations", source };
     let raw: Vec<MembershipJson> = serde_json::from_value(json).map_err(|error| unreadable(error.into()))?;

@@ -1,6 +1,6 @@
 //! The organization's members and their roles.
 
-use linecard_domain::{ApiKeyId, Email, Role, Timestamp, UserId};
+use linecard_domain::{ApiKeyId, Email, PersonName, Role, Timestamp, UserId};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -72,7 +72,7 @@ statements! {
 #[derive(Debug, Clone)]
 pub struct Member {
     pub user_id: UserId,
-    pub email: Email,
+    pub name: PersonName,
     pub role: Role,
     pub created_at: Timestamp,
 }
@@ -81,7 +81,7 @@ impl Member {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             user_id: id(row, "user_id")?,
-            email: parsed(row, "email")?,
+            name: parsed(row, "email")?,
             role: parsed(row, "role")?,
             created_at: column(row, "created_at")?,
         })
@@ -102,11 +102,11 @@ pub async fn member_get(tx: &mut TenantTx, user: UserId) -> Result<Option<Member
 pub async fn member_insert(
     tx: &mut TenantTx,
     user: UserId,
-    email: &Email,
+    name: &PersonName,
     role: Role,
 ) -> Result<Option<Member>, StoreError> {
     let now = tx.now();
-    tx.row(&MEMBER_INSERT, &[user.as_uuid(), &email.as_str(), &role.as_str(), &now])
+    tx.row(&MEMBER_INSERT, &[user.as_uuid(), &name.as_str(), &role.as_str(), &now])
         .await?
         .as_ref()
         .map(Member::read)

@@ -8,5 +8,6 @@ pub(crate) mod member;
 pub(crate) mod organization;
 pub(crate) mod password_reset;
 pub(crate) mod platform_key;
+pub(crate) mod provider_identity;
 pub(crate) mod second_factor;
 pub(crate) mod session;

@@ -24,10 +24,11 @@ statements! {
             WHERE user_id = $2 AND expires_at <= $4),
         begun AS (
             INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address,
-                with_second_factor)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $9)
+                with_second_factor, by_provider)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $10::text IS NOT NULL)
             RETURNING id)
-        SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text, 'secondFactor', $9::boolean))
+        SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text,
+            'secondFactor', $9::boolean) || CASE WHEN $10 IS NULL THEN '{}' ELSE jsonb_build_object('issuer', $10) END)
         FROM begun";
     static SESSION_LIST: GlobalStatement = "
         SELECT id, user_agent, remote_address, created_at, last_used_at, expires_at
@@ -98,8 +99,10 @@ pub struct NewSessionRow<'a> {
     pub hash: SecretHash,
     pub expires_at: Timestamp,
     pub user_agent: Option<&'a str>,
-    /// Whether a code was shown.
+    /// Whether a code was shown, or the identity provider has asked for a second factor.
     pub with_second_factor: bool,
+    /// The identity provider that has signed the person in; `None`: a password.
+    pub issuer: Option<&'a str>,
 }
 
 /// What an audit entry of a person's own account needs.
@@ -132,7 +135,7 @@ impl Store {
         trace: &PersonTrace,
     ) -> Result<(), StoreError> {
         let hash = new.hash.0.as_slice();
-        let params: [Param<'_>; 9] = [
+        let params: [Param<'_>; 10] = [
             new.id.as_uuid(),
             user.as_uuid(),
             &hash,
@@ -142,6 +145,7 @@ impl Store {
             &trace.remote_address,
             &trace.entry,
             &new.with_second_factor,
+            &new.issuer,
         ];
         self.as_self(user, &SESSION_INSERT, &params).await.map(drop)
     }

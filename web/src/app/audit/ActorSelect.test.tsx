@@ -7,7 +7,7 @@ import { ActorSelect } from './ActorSelect';
 
 const ACTORS = {
   'GET /api/members': () => ({
-    body: { items: [{ userId: 'ada', email: 'ada@example.com' }], nextCursor: null },
+    body: { items: [{ userId: 'ada', name: 'ada@example.com' }], nextCursor: null },
   }),
   'GET /api/api-keys': () => ({
     body: { items: [{ id: 'key', name: 'Dialer', hint: '1234' }], nextCursor: null },

@@ -8,7 +8,7 @@ type Props = { value: string | null; onChange: (value: string | null) => void };
 export function ActorSelect({ value, onChange }: Props) {
   const members = useQuery(queries.members);
   const apiKeys = useQuery(queries.apiKeys);
-  const users = (members.data ?? []).map(({ userId, email }) => ({ value: userId, label: email }));
+  const users = (members.data ?? []).map(({ userId, name }) => ({ value: userId, label: name }));
   const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
   const isKnown = value === null || [...users, ...keys].some((actor) => actor.value === value);
   const isLoaded = members.data !== undefined && apiKeys.data !== undefined;

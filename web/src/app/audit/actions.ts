@@ -18,6 +18,7 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'session.end': 'Session ended',
   'password.change': 'Password changed',
   'password.reset': 'Password reset',
+  'identity.link': 'Account linked with the identity provider',
   'second-factor.set-up': 'Second factor set up',
   'second-factor.remove': 'Second factor removed',
   'second-factor.recovery-codes-replace': 'Recovery codes replaced',

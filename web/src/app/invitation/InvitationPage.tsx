@@ -8,7 +8,7 @@ import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import type { Me, OfferedInvitation } from '../../api/types';
 import { roleName } from '../../session/roles';
-import { SignInForm } from '../../session/SignInForm';
+import { SignIn } from '../../session/SignIn';
 import { PasswordField } from '../../ui/PasswordField';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { PublicPage } from '../../ui/PublicPage';
@@ -42,7 +42,7 @@ function Offered({ token, invitation }: OfferedProps) {
         <Accept token={token} />
       ) : hasAccount ? (
         <>
-          <SignInForm email={invitation.email} onSignedIn={() => void me.refetch()} />
+          <SignIn email={invitation.email} onSignedIn={() => void me.refetch()} />
           <Button variant="subtle" onClick={() => setHasAccount(false)}>
             I don’t have an account
           </Button>

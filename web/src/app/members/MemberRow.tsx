@@ -19,14 +19,14 @@ export function MemberRow({ member }: { member: Member }) {
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
   const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(`Role of ${member.email} changed.`)),
+    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(`Role of ${member.name} changed.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
     <Table.Tr>
       <Table.Td>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {member.email} {isMe && '(you)'}
+          {member.name} {isMe && '(you)'}
         </Text>
         {member.secondFactor != null && (
           <Text size="xs" c="dimmed">
@@ -37,7 +37,7 @@ export function MemberRow({ member }: { member: Member }) {
       <Table.Td>
         {mayChange ? (
           <Select
-            aria-label={`Role of ${member.email}`}
+            aria-label={`Role of ${member.name}`}
             data={grantableRoleNames(session)}
             value={member.role}
             allowDeselect={false}
@@ -56,13 +56,15 @@ export function MemberRow({ member }: { member: Member }) {
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
-          {session.isOwner && !isMe && member.role !== 'owner' && <ResetPassword member={member} />}
+          {session.isOwner && !isMe && member.role !== 'owner' && member.email != null && (
+            <ResetPassword member={member} />
+          )}
           {(mayChange || isMe) && (
             <ActionIcon
               variant="subtle"
               color="red"
               size="lg"
-              aria-label={isMe ? 'Leave this organization' : `Remove ${member.email}`}
+              aria-label={isMe ? 'Leave this organization' : `Remove ${member.name}`}
               onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
@@ -72,7 +74,7 @@ export function MemberRow({ member }: { member: Member }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={isMe ? 'Leave this organization?' : `Remove ${member.email}?`}
+          title={isMe ? 'Leave this organization?' : `Remove ${member.name}?`}
           confirm={isMe ? 'Leave' : 'Remove'}
           mutation={mutations.removeMember}
           variables={member.userId}

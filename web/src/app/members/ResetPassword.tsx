@@ -20,12 +20,12 @@ export function ResetPassword({ member }: { member: Member }) {
       <ActionIcon
         variant="subtle"
         size="lg"
-        aria-label={`Reset the password of ${member.email}`}
+        aria-label={`Reset the password of ${member.name}`}
         onClick={dialog.open}
       >
         <IconKey size={18} aria-hidden />
       </ActionIcon>
-      <Modal opened={opened} onClose={close} title={`Reset the password of ${member.email}?`}>
+      <Modal opened={opened} onClose={close} title={`Reset the password of ${member.name}?`}>
         <Stack>
           {reset.error !== null && <ProblemAlert problem={reset.error} />}
           {reset.data === undefined ? (

@@ -1,14 +1,16 @@
-import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearchParams } from 'react-router';
 import * as queries from '../../api/queries';
-import { SignInForm } from '../../session/SignInForm';
+import { SignIn } from '../../session/SignIn';
 import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+import { providerProblem } from './provider-problem';
 
 export function SignInPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [search] = useSearchParams();
+  const problem = providerProblem(search.get('problem'));
   return (
     <Center component="main" mih="100dvh" p="md">
       <title>Sign in · Linecard</title>
@@ -24,7 +26,12 @@ export function SignInPage() {
             <ColorSchemeToggle />
           </Group>
           <Text c="dimmed">A phone line for each of your AI agents.</Text>
-          <SignInForm
+          {problem !== null && (
+            <Alert color="red" role="alert">
+              {problem}
+            </Alert>
+          )}
+          <SignIn
             onSignedIn={(me) => {
               client.clear();
               client.setQueryData(queries.me.queryKey, me);

@@ -39,7 +39,7 @@ pub(crate) async fn sign_up(
     ClientDevice(device): ClientDevice,
     jar: CookieJar,
     body: Body<SignUpBody>,
-) -> Result<(StatusCode, CookieJar, DeviceCookie, Json<MeBody>), Problem> {
+) -> Result<(StatusCode, CookieJar, Option<DeviceCookie>, Json<MeBody>), Problem> {
     let attempt = state.rate_limits.sign_in_by_address.attempt(address)?;
     let signed_up = state.app.sign_up(&body.value.token, body.value.password, &device).await;
     // Whether an address has an account is answered to the holder of a link for it, and not often.
@@ -49,6 +49,6 @@ pub(crate) async fn sign_up(
     let signed_up = signed_up?;
     let token = signed_up.session.token.expose_secret().to_owned();
     let jar = jar.add(cookie(token, state.options.secure_cookies));
-    let device = device_cookie(&state, &signed_up.who.email, None);
+    let device = signed_up.who.name.email().map(|email| device_cookie(&state, &email, None));
     Ok((StatusCode::CREATED, jar, device, Json(MeBody::from(signed_up.who))))
 }

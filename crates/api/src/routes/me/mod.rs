@@ -4,6 +4,7 @@ pub(super) mod get;
 pub(super) mod second_factor;
 pub(super) mod update;
 
+use linecard_app::IdentifiedToken;
 use linecard_app::views::{AuthenticatedSession, Membership};
 use linecard_domain::{OrganizationId, UserId};
 use serde::Serialize;
@@ -18,13 +19,16 @@ use crate::schema_enums;
 pub(crate) struct MeBody {
     #[schema(value_type = uuid::Uuid)]
     id: UserId,
-    email: String,
-    /// When the session expires.
+    /// Null for a person whom the identity provider vouches for without an address.
+    email: Option<String>,
+    /// What the person is called: the e-mail address, or else the identity.
+    name: String,
+    /// When the session or token expires.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
     /// Somebody else chose the password: everything but `/api/me` and signing out answers 403 until it is changed.
     must_change_password: bool,
-    /// Whether signing in takes a code as well as the password.
+    /// Whether the person has shown a second factor: a code, or what the identity provider has asked for.
     second_factor: bool,
     /// The organizations that the user belongs to.
     organizations: Vec<MembershipBody>,
@@ -49,11 +53,27 @@ impl From<AuthenticatedSession> for MeBody {
     fn from(session: AuthenticatedSession) -> Self {
         Self {
             id: session.user_id,
-            email: session.email.as_str().to_owned(),
+            email: session.name.email().map(|email| email.as_str().to_owned()),
+            name: session.name.as_str().to_owned(),
             expires_at: session.expires_at,
             must_change_password: session.must_change_password,
             second_factor: session.second_factor,
             organizations: session.memberships.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<IdentifiedToken> for MeBody {
+    fn from(identified: IdentifiedToken) -> Self {
+        let person = identified.person;
+        Self {
+            id: person.user_id,
+            email: person.name.email().map(|email| email.as_str().to_owned()),
+            name: person.name.as_str().to_owned(),
+            expires_at: identified.token.ends_at,
+            must_change_password: false,
+            second_factor: identified.second_factor,
+            organizations: person.memberships.into_iter().map(Into::into).collect(),
         }
     }
 }

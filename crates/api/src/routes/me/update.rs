@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::{AppError, Password};
+use linecard_app::{AppError, Conflict, Password};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -34,10 +34,11 @@ pub(crate) async fn change_password(
     ClientDevice(device): ClientDevice,
     body: Body<ChangePasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let new = Password::parse(body.value.new_password, &session.email)
+    let Some(email) = session.name.email() else { return Err(AppError::Conflict(Conflict::NoPassword).into()) };
+    let new = Password::parse(body.value.new_password, &email)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
     // Not the limit of signing in: whoever guesses the password from elsewhere must not keep its owner from changing it.
-    let attempt = state.rate_limits.password_change.attempt(session.email.as_str().to_owned())?;
+    let attempt = state.rate_limits.password_change.attempt(session.name.as_str().to_owned())?;
     let changed = state.app.change_password(&session, body.value.current_password, new, &device).await;
     // Only a wrong password counts as a failed attempt, not an unavailable database.
     if !matches!(changed, Err(AppError::Invalid(_))) {

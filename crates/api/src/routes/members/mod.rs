@@ -19,7 +19,10 @@ use crate::schema_enums;
 pub(crate) struct MemberBody {
     #[schema(value_type = uuid::Uuid)]
     user_id: UserId,
-    email: String,
+    /// Null for a person whom the identity provider vouches for without an address.
+    email: Option<String>,
+    /// What the person is called: the e-mail address, or else the identity.
+    name: String,
     #[schema(value_type = schema_enums::Role)]
     role: &'static str,
     /// Whether the person has a second factor; null where it is not told: to members and admins, and in the answer to a
@@ -33,7 +36,8 @@ impl From<Member> for MemberBody {
     fn from(member: Member) -> Self {
         Self {
             user_id: member.user_id,
-            email: member.email.as_str().to_owned(),
+            email: member.name.email().map(|email| email.as_str().to_owned()),
+            name: member.name.as_str().to_owned(),
             role: member.role.as_str(),
             second_factor: None,
             created_at: member.created_at,

@@ -11,3 +11,4 @@ mod quotas;
 mod second_factor;
 mod sessions;
 mod tenant_isolation;
+mod tokens;

@@ -1,4 +1,5 @@
 //! What the rooms share.
 
+pub(crate) mod identity_provider;
 pub(crate) mod operations;
 pub(crate) mod signature;

@@ -116,6 +116,7 @@ impl Fixtures {
             .replace("{entry_id}", &self.do_not_call)
             .replace("{organization_external_id}", "organization")
             .replace("{agent_external_id}", "agent")
+            .replace("{subject}", "subject")
     }
 
     #[expect(clippy::too_many_lines, reason = "a table")]
@@ -137,6 +138,9 @@ impl Fixtures {
             post("/api/session", Nothing, json!({"email": "nobody@example.com", "password": "nobody's password"})),
             delete("/api/session", Session),
             get("/.well-known/jwks.json", Nothing),
+            get("/api/sign-in", Nothing),
+            get("/api/sign-in/provider", Nothing),
+            get("/api/sign-in/callback", Nothing),
             get("/api/me", Session),
             patch("/api/me", Session, json!({"currentPassword": "what is it", "newPassword": "a new long password"})),
             get("/api/me/second-factor", Session),
@@ -249,6 +253,8 @@ impl Fixtures {
                 "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio/resolution",
                 Platform,
             ),
+            put("/api/platform/organizations/{organization_external_id}/members/{subject}", json!({"role": "member"})),
+            delete("/api/platform/organizations/{organization_external_id}/members/{subject}", Platform),
             get("/api/platform/usage", Platform),
         ]
     }

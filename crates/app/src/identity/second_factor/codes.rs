@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use linecard_domain::{Email, Timestamp, ValidationError, trim_pasted};
+use linecard_domain::{PersonName, Timestamp, ValidationError, trim_pasted};
 use linecard_store::SecretHash;
 use linecard_vault::VaultError;
 use secrecy::{ExposeSecret, SecretString};
@@ -80,7 +80,7 @@ impl SecondFactorCode {
 pub(super) struct AppSecret(Totp);
 
 impl AppSecret {
-    pub(super) fn generate(random_source: &dyn RandomSource, account: &Email) -> Result<Self, AppError> {
+    pub(super) fn generate(random_source: &dyn RandomSource, account: &PersonName) -> Result<Self, AppError> {
         let mut bytes = [0_u8; SECRET_BYTES];
         if !random_source.fill(&mut bytes) {
             return Err(AppError::RandomSourceFailed);
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_uri_names_issuer_account_and_secret() {
-        let account = "ada@example.com".parse::<Email>().expect("an address");
+        let account = "ada@example.com".parse::<PersonName>().expect("an address");
         let secret = AppSecret::generate(&SystemRandomSource, &account).expect("a secret");
         let uri = secret.uri().expect("a URI");
         assert!(uri.expose_secret().starts_with("otpauth://totp/Linecard:ada%40example"), "{}", uri.expose_secret());

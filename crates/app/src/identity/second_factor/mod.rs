@@ -56,7 +56,7 @@ impl App {
         device: &Device,
     ) -> Result<NewSecondFactor, AppError> {
         require_password(self, who, current_password, device).await?;
-        let secret = AppSecret::generate(self.dependencies.random_source.as_ref(), &who.email)?;
+        let secret = AppSecret::generate(self.dependencies.random_source.as_ref(), &who.name)?;
         let credential_id: Uuid = self.dependencies.next_id();
         let context = SealContext::of_person(who.user_id.into(), credential_id);
         let sealed = self.keyring.seal(&context, &secret.text(), &SystemNonces)?;

@@ -10,8 +10,10 @@ mod twilio;
 mod webhooks;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use linecard_app::Settings;
+use linecard_domain::SystemClock;
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use url::Url;
@@ -76,6 +78,7 @@ pub(crate) async fn doctor(
         false
     };
     let settings = Settings {
+        sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
         public_url,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,

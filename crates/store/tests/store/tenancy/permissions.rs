@@ -304,3 +304,21 @@ async fn only_a_platform_key_writes_an_audit_entry_as_one() {
         assert_eq!(outcome, expected, "{name}");
     }
 }
+
+#[tokio::test]
+async fn identities_are_reached_through_functions_alone_and_people_are_made_by_platform_keys_of_that_scope() {
+    let tenants = Tenants::create().await;
+    for statement in ["SELECT subject FROM identities", "DELETE FROM identities"] {
+        let refused = tenants.app.batch_execute(statement).await.expect_err(statement);
+        assert_eq!(refused.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
+    }
+    let put = "SELECT * FROM app.put_person('https://id', 'ada', 'ada (https://id)', true, gen_random_uuid(), now())";
+    for (name, enter) in A.contexts() {
+        let outcome = tenants.within(&enter, async |client| changed(client, put).await).await;
+        assert_eq!(outcome, Err(SqlState::INSUFFICIENT_PRIVILEGE), "{name}, whose scope is another one");
+    }
+    let superuser = &tenants.superuser;
+    superuser.batch_execute("UPDATE platform_keys SET scopes = '{members}'").await.expect("changed");
+    let enter = format!("SELECT app.enter_platform('{PLATFORM_KEY}', '{}', 'members', now())", A.organization());
+    assert_eq!(tenants.within(&enter, async |client| changed(client, put).await).await, Ok(1));
+}

@@ -20,7 +20,7 @@ pub(crate) const WITHOUT_COLUMN: [&str; 6] =
 /// Tables that are visible to their person alone, outside of any organization.
 pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
 /// Tables that belong to no organization.
-const WITHOUT_ORGANIZATION: [&str; 2] = ["call_rates", "platform_keys"];
+const WITHOUT_ORGANIZATION: [&str; 3] = ["call_rates", "identities", "platform_keys"];
 
 impl Tenant {
     fn id(self, kind: u8) -> String {

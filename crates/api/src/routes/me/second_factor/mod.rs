@@ -53,7 +53,7 @@ async fn limited<T>(
     who: &AuthenticatedSession,
     work: impl Future<Output = Result<T, AppError>>,
 ) -> Result<T, Problem> {
-    let attempt = state.rate_limits.password_change.attempt(who.email.as_str().to_owned())?;
+    let attempt = state.rate_limits.password_change.attempt(who.name.as_str().to_owned())?;
     let done = work.await;
     if !matches!(done, Err(AppError::Invalid(_))) {
         attempt.succeeded();

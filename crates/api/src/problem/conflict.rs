@@ -1,0 +1,56 @@
+//! Answers to what the present state does not allow.
+
+use linecard_app::Conflict;
+
+use super::code::ProblemCode;
+use super::details::Problem;
+
+pub(super) fn of_conflict(conflict: Conflict) -> Problem {
+    let (code, detail) = match conflict {
+        Conflict::MemberExists => {
+            (ProblemCode::MemberExists, "This user is already a member. Change the member's role instead.")
+        }
+        Conflict::AccountExists => (
+            ProblemCode::AccountExists,
+            "An account with this address already exists. Sign in with it to accept the invitation.",
+        ),
+        Conflict::InvitedMeanwhile => {
+            (ProblemCode::InvitedMeanwhile, "This address was invited a moment ago. Reload the list, or try again.")
+        }
+        Conflict::InvitationForAnother => (
+            ProblemCode::InvitationForAnother,
+            "This invitation is for a different email address. Sign in with that address, or ask for a new invitation.",
+        ),
+        Conflict::NoPassword => (
+            ProblemCode::NoPassword,
+            "The identity provider signs this person in, so there is no password here. Set up a second factor there.",
+        ),
+        Conflict::OwnersPassword => (
+            ProblemCode::ResetNotAllowed,
+            "An owner's password cannot be reset by another owner. Ask the operator of this server to use `linecard \
+             user reset-password`.",
+        ),
+        Conflict::MemberElsewhere => (
+            ProblemCode::ResetNotAllowed,
+            "This member also belongs to other organizations, which the link would give access to. Ask the operator of \
+             this server to use `linecard user reset-password`.",
+        ),
+        Conflict::SecondFactorExists => (
+            ProblemCode::SecondFactorExists,
+            "Your account already has a second factor. Remove it before you set up another one.",
+        ),
+        Conflict::NoTokenLeft => (
+            ProblemCode::NoTokenLeft,
+            "The account that placed this call is no longer connected, so Twilio cannot be asked to end it.",
+        ),
+        Conflict::AccountNotConnected => (
+            ProblemCode::AccountNotConnected,
+            "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
+        ),
+        Conflict::CallNotAtTwilio => (
+            ProblemCode::CallNotSubmitted,
+            "Twilio has not confirmed this call yet, so there is nothing to hang up. Check its log and try again.",
+        ),
+    };
+    Problem::new(code, detail)
+}

@@ -1,0 +1,35 @@
+import { Alert, Button, Divider, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import * as queries from '../api/queries';
+import type { Me } from '../api/types';
+import { SignInForm } from './SignInForm';
+
+type Props = {
+  /** Fixed where it must be this person; null: a person without an address, whom no password signs in. */
+  email?: string | null;
+  onSignedIn: (me: Me) => void;
+};
+
+/** Signing in by whatever this installation offers: the identity provider, a password, or both. */
+export function SignIn({ email, onSignedIn }: Props) {
+  const options = useQuery(queries.signInOptions);
+  if (options.isPending) return null;
+  const provider = options.data?.identityProvider ?? null;
+  // Without an answer, a password is tried.
+  const withPassword = email !== null && (options.data?.passwords ?? true);
+  return (
+    <Stack>
+      {provider !== null && (
+        // A document of its own: the server leads to the provider, and back.
+        <Button component="a" href="/api/sign-in/provider" variant={withPassword ? 'default' : 'filled'}>
+          Continue with {provider}
+        </Button>
+      )}
+      {provider !== null && withPassword && <Divider label="or" />}
+      {withPassword && <SignInForm {...(email !== undefined && { email })} onSignedIn={onSignedIn} />}
+      {provider === null && !withPassword && (
+        <Alert color="red">There is no way for you to sign in. Ask the operator of this Linecard.</Alert>
+      )}
+    </Stack>
+  );
+}
