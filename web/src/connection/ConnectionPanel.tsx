@@ -20,11 +20,11 @@ export function ConnectionPanel({ connection, ...props }: Props) {
   const { canWrite } = useSession();
   const [isEditing, { open }] = useDisclosure(connection?.status !== 'verified');
   if (!canWrite) return <ConnectionSummary connection={connection} />;
-  if (connection === null) return <ConnectionForm connection={null} {...props} />;
   const { agentId } = props;
   return (
     <Stack>
-      {isEditing ? (
+      {/* The same form before and after connecting: it says what became of it. */}
+      {isEditing || connection === null ? (
         <ConnectionForm connection={connection} {...props} />
       ) : (
         <>
@@ -36,7 +36,9 @@ export function ConnectionPanel({ connection, ...props }: Props) {
           </Group>
         </>
       )}
-      <TokenRotation connection={connection} {...(agentId === undefined ? {} : { agentId })} />
+      {connection !== null && (
+        <TokenRotation connection={connection} {...(agentId === undefined ? {} : { agentId })} />
+      )}
     </Stack>
   );
 }

@@ -14,7 +14,7 @@ export function AgentName({ id, name, isDeleted }: Props) {
     );
   }
   return (
-    <Anchor component={Link} to={`/agents/${id}`} size="sm">
+    <Anchor component={Link} to={`/agents/${id}`} inherit>
       <bdi>{name}</bdi>
     </Anchor>
   );

@@ -1,9 +1,18 @@
 /** An exact decimal in a currency (ISO 4217). */
 export type Money = { unit: string; amount: string };
 
-/** Sums have two decimals; what is less than a cent has four, so that it is not shown as nothing. */
+/** Sums have two decimals; what is less than a cent is not shown as nothing. */
 export function formatSum(money: Money): string {
-  return format(money, isLessThanACent(Number(money.amount)) ? PRICE : SUM);
+  if (!isLessThanACent(Number(money.amount))) return format(money, SUM);
+  return Number(money.amount) > 0
+    ? `<${format({ ...money, amount: '0.01' }, SUM)}`
+    : `>${format({ ...money, amount: '-0.01' }, SUM)}`;
+}
+
+/** A value on the scale of a chart, which may be far below a cent. */
+export function formatOnScale(unit: string, value: number): string {
+  const money = { unit, amount: value.toFixed(6) };
+  return isLessThanACent(value) ? formatPrice(money) : formatSum(money);
 }
 
 /** The price of a single call or message: Twilio's have four or five decimals. */

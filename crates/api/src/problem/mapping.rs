@@ -167,7 +167,7 @@ fn key_of_agents() -> Problem {
 }
 
 fn raises_limit(limit: &'static str) -> Problem {
-    let detail = format!("Only owners can raise {limit}. Ask an owner, or enter a lower value.");
+    let detail = format!("{limit} can only be raised by an owner. Ask an owner, or enter a lower value.");
     Problem::new(ProblemCode::LimitRaise, detail)
 }
 

@@ -34,6 +34,8 @@ const MATCHES: &str = "($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpo
                 AND ($7::boolean IS NULL OR (s.credential_id IS NOT NULL) = $7)
                 AND ($8::text[] IS NULL
                     OR s.credential_id IS NOT NULL AND coalesce(s.health_status, 'unverified') = ANY ($8))";
+/// Deleted agents have none.
+const NO_SETTINGS: &str = "CROSS JOIN (SELECT NULL::text AS phone_number, NULL::uuid AS credential_id) s";
 const OLDER: &str = "organization_id = $1 AND id < $2 AND deleted_at IS NULL";
 /// What follows the agent $2 in the order of names; everything follows the nil id.
 const LATER_BY_NAME: &str = "organization_id = $1 AND deleted_at IS NULL
@@ -89,13 +91,29 @@ statements! {
                 LIMIT 1 OFFSET {EXAMINED} - 1) a
             {SETTINGS_OF_A})) page
         LIMIT $3");
-    /// Those that were deleted, newest first. A statement of its own: the other lists' plans count on few of them.
+    /// Those that were deleted, newest first. A statement of its own: the plans of the other lists count on few of them.
     static AGENT_LIST_DELETED: TenantStatement = formatcp!("
-        SELECT {AGENT_COLUMNS}
-        FROM agent_configurations a
-        LEFT JOIN agent_twilio_settings s ON s.organization_id = a.organization_id AND s.agent_id = a.id
-        WHERE a.organization_id = $1 AND a.id < $2 AND a.deleted_at IS NOT NULL
-        ORDER BY a.id DESC
+        SELECT * FROM (
+            (SELECT {AGENT_COLUMNS}, true AS matches
+            FROM (
+                SELECT {ROW}, deleted_at
+                FROM agent_configurations
+                WHERE organization_id = $1 AND id < $2
+                ORDER BY id DESC
+                LIMIT {EXAMINED}) a
+            {NO_SETTINGS}
+            WHERE a.deleted_at IS NOT NULL
+            ORDER BY a.id DESC
+            LIMIT $3)
+            UNION ALL
+            (SELECT {AGENT_COLUMNS}, false
+            FROM (
+                SELECT {ROW}
+                FROM agent_configurations
+                WHERE organization_id = $1 AND id < $2
+                ORDER BY id DESC
+                LIMIT 1 OFFSET {EXAMINED} - 1) a
+            {NO_SETTINGS})) page
         LIMIT $3");
     /// How many of the newest $3 match, and how many those are.
     static AGENT_COUNT: TenantStatement = formatcp!("
@@ -146,7 +164,7 @@ pub async fn agent_list(
 /// Agents that were deleted, newest first.
 pub async fn deleted_agent_list(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Agent>, StoreError> {
     let rows = tx.rows(&AGENT_LIST_DELETED, &[&request.before_or_last(), &request.limit_and_one()]).await?;
-    request.page(rows.iter().map(Agent::read), |agent| *agent.id.as_uuid())
+    request.page_of_examined(&rows, Agent::read, |agent| *agent.id.as_uuid())
 }
 
 /// How many agents match.

@@ -65,10 +65,8 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
   );
 }
 
-function Notes({ account: { pendingPrices, missingPrices, noAgent } }: { account: ComparedAccount }) {
+function Notes({ account: { pendingPrices, missingPrices } }: { account: ComparedAccount }) {
   const notes = [
-    noAgent != null &&
-      'The difference is other traffic: incoming calls, and everything else that uses the account.',
     pendingPrices > 0 &&
       `${pluralize(pendingPrices, 'price')} pending for the agents’ usage: until Twilio reports a price, the cost is part of the difference.`,
     missingPrices > 0 &&

@@ -23,7 +23,7 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
   return (
     <Section
       title="Summary"
-      lead="Minutes are billed minutes: Twilio rounds each call up, so there are more of them than of talk time under Usage."
+      lead="The difference is other traffic: incoming calls, and everything else that uses the account. Minutes are billed minutes: Twilio rounds each call up, so there are more of them than minutes of talk time under Usage."
     >
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs">

@@ -1,6 +1,6 @@
 import type { Amount, UsageSums, UsageItem } from '../../api/types';
 import { formatCount } from '../../ui/count';
-import { formatSum } from '../../ui/money';
+import { formatOnScale } from '../../ui/money';
 import { costOf, sumOfAmounts } from './amounts';
 
 /** What the chart can show. Each currency has its own measure, since currencies cannot be added. */
@@ -29,7 +29,7 @@ export function measuresOf({ callCost, messageCost }: UsageSums): Measure[] {
       value: `cost-${unit}`,
       label: units.length === 1 ? 'Cost' : `Cost in ${unit}`,
       of: (sums: UsageSums) => numberIn(unit, costOf(sums)),
-      format: (amount: number) => formatSum({ unit, amount: amount.toFixed(6) }),
+      format: (amount: number) => formatOnScale(unit, amount),
       isCost: true,
     })),
   ];

@@ -3,10 +3,11 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 24] = [
+const CHECKED: [&str; 25] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
+    "AGENT_LIST_DELETED",
     "API_KEY_LIST",
     "AUDIT_LIST",
     "AUDIT_LIST_BY_RESOURCE",

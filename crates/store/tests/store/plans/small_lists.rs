@@ -86,6 +86,8 @@ fn cases(size: u64) -> Vec<Case> {
     for page in [nil(), deep(2)] {
         cases.push(case("AGENT_LIST_BY_NAME", agents_page(&page, None), by_name, [3 * PAGE + 1, 0, PAGE]));
     }
+    // None was deleted.
+    cases.push(case("AGENT_LIST_DELETED", vec![first(), limit()], agents, [2 * EXAMINED + 10, 0, 1]));
     let counted = [vec![first(), (EXAMINED + 1).to_string()], vec!["NULL".to_owned(); 5]].concat();
     cases.push(case("AGENT_COUNT", counted, agents, [3 * EXAMINED + 3, 0, 1]));
     let named = format!("'{{{},{}}}'", thing(2, 1), thing(2, size / 4 + 1));
