@@ -1,7 +1,6 @@
-import { randomBytes, createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
-import { AUDIENCE, PLATFORM, startIdentityProvider } from '../support/identity-provider';
-import { CONSOLE } from '../support/identity-provider';
+import { AUDIENCE, CONSOLE, PLATFORM, startIdentityProvider } from '../support/identity-provider';
 import { freePort, startLinecard } from '../support/linecard';
 
 // A Linecard of its own, which knows an identity provider that somebody else has written.
@@ -127,23 +126,22 @@ async function accessToken(page: Page, name: string): Promise<string> {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     response_type: 'code',
-    client_id: PLATFORM.id,
-    redirect_uri: PLATFORM.redirectUri,
+    client_id: PLATFORM,
+    redirect_uri: provider.platformRedirectUri,
     scope: 'openid',
     resource: AUDIENCE,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  await page.route(`${PLATFORM.redirectUri}**`, (route) => route.fulfill({ body: 'back' }));
   await page.goto(`${provider.issuer}/auth?${query.toString()}`);
   await signInAtProvider(page, name);
-  await expect(page.getByText('back')).toBeVisible();
+  await expect(page.getByText('The application')).toBeVisible();
   const response = await fetch(`${provider.issuer}/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
-      client_id: PLATFORM.id,
-      redirect_uri: PLATFORM.redirectUri,
+      client_id: PLATFORM,
+      redirect_uri: provider.platformRedirectUri,
       code: new URL(page.url()).searchParams.get('code')!,
       code_verifier: verifier,
       resource: AUDIENCE,
