@@ -25,10 +25,12 @@ if [ -n "${LINECARD_TEST_DATABASE_URL:-}" ]; then
   fi
   psql=$(command -v psql || echo "$(pg_config --bindir)/psql")
   prefix=linecard_test_$(date +%s)_
+  # A test that has a superuser may have given its database away.
+  admin=${LINECARD_TEST_SUPERUSER_DATABASE_URL:-$LINECARD_TEST_DATABASE_URL}
   drop() {
-    "$psql" -X "$LINECARD_TEST_DATABASE_URL" -Atqc \
+    "$psql" -X "$admin" -Atqc \
       "SELECT format('DROP DATABASE %I;', datname) FROM pg_database WHERE starts_with(datname, '$prefix')" |
-      "$psql" -X "$LINECARD_TEST_DATABASE_URL" -q
+      "$psql" -X "$admin" -q
   }
   at_the_end drop
   echo "LINECARD_TEST_DATABASE_PREFIX=$prefix" >>"$NEXTEST_ENV"
