@@ -44,6 +44,8 @@ test('no token or API key reaches the page, its storage or its traffic, except a
   await page.getByRole('button', { name: 'Edit connection' }).click();
   await page.getByRole('button', { name: 'Load account numbers' }).click();
   await expect(page.getByText('2 numbers available.')).toBeVisible();
+  // The list that opens covers the button.
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Save and verify' }).click();
   await expect(page.getByText(/^Verified\. Calls can be placed/)).toBeVisible();
   const seen = await traffic();

@@ -1,4 +1,4 @@
-import { Text, ThemeIcon, Timeline } from '@mantine/core';
+import { Text, ThemeIcon, Timeline, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -15,8 +15,9 @@ export function Steps({ steps, current }: { steps: Step[]; /** Its index. */ cur
           {...(index === current ? { 'aria-current': 'step' as const } : {})}
           bullet={
             index < current ? (
-              <ThemeIcon size={24} radius="xl" aria-label="Done">
+              <ThemeIcon size={24} radius="xl">
                 <IconCheck size={14} aria-hidden />
+                <VisuallyHidden>Done</VisuallyHidden>
               </ThemeIcon>
             ) : (
               <Text size="xs" span>
