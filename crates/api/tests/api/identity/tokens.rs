@@ -270,6 +270,21 @@ async fn an_organization_that_requires_a_second_factor_admits_tokens_that_prove_
 }
 
 #[tokio::test]
+async fn who_has_a_second_factor_here_is_not_admitted_by_a_token_without_one() {
+    let world = World::new().await;
+    let ada = world.put_member("ada", "member").await.body["member"]["userId"].as_str().expect("an id").to_owned();
+    let client = world.test.database.superuser_client().await;
+    let set_up = format!(
+        "INSERT INTO second_factors (user_id, credential_id, secret_encrypted, encryption_version, created_at, confirmed_at)
+         VALUES ('{ada}', gen_random_uuid(), 'sealed', 'v1:k', now(), now())"
+    );
+    client.batch_execute(&set_up).await.expect("set up");
+    world.get("/api/agents", &world.token("ada")).await.expect_problem(403, "second-factor-required");
+    let proven = world.provider.token("ada", &json!({"amr": ["mfa"]}));
+    assert_eq!(world.get("/api/agents", &proven).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_verified_address_makes_an_account_the_persons_only_if_the_operator_says_so() {
     let provider = FakeProvider::start().await;
     let mut linking = provider.sign_in();
