@@ -13,7 +13,7 @@ const PAGES: Record<string, Prepare> = {
   'of agents': async (organization, account) => {
     const connected = await connectedAgent(organization, account);
     const bare = await organization.createAgent('Night shift');
-    return ['/agents', `/agents/${connected}`, `/agents/${bare}`];
+    return ['/agents', `/agents/${connected}`, `/agents/${bare}`, `/agents/${bare}/connect`, '/health'];
   },
   'of calls': async (organization, account) => {
     const agent = await connectedAgent(organization, account);

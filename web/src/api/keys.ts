@@ -1,4 +1,4 @@
-import type { AgentsFilter, AuditFilter, HistoryFilter, UsageFilter } from './types';
+import type { AgentsFilter, AuditFilter, HealthFilter, HistoryFilter, UsageFilter } from './types';
 
 /** What goes out: the name of its list in the API's paths, in the console's addresses and in the cache. */
 export type ChannelKey = 'calls' | 'messages';
@@ -12,7 +12,6 @@ export const keys = {
 
   organization: ['organization'],
   organizationConnection: ['organization', 'twilio'],
-  webhookRefusals: ['webhook-refusals'],
   sharedKeys: ['shared-keys'],
   rollout: ['rollout'],
 
@@ -26,6 +25,7 @@ export const keys = {
 
   apiKeys: ['api-keys'],
   allApiKeys: ['api-keys', 'all'],
+  apiKeyUse: (id: string) => ['api-keys', 'use', id],
 
   doNotCall: ['do-not-call'],
 
@@ -34,10 +34,13 @@ export const keys = {
   agentList: (filter: AgentsFilter) => ['agents', 'list', filter],
   allAgents: ['agents', 'all'],
   allResolutions: ['agents', 'resolutions'],
+  // What changes an agent or a connection changes the health.
+  health: (filter: HealthFilter) => ['agents', 'health', filter],
   agent: (id: string) => ['agents', id],
   agentConnection: (id: string) => ['agents', id, 'twilio'],
   agentResolution: (id: string) => ['agents', id, 'resolution'],
 
+  anyCall: ['calls', 'any'],
   liveCalls: (agentId?: string) => ['calls', 'live', agentId ?? 'all'],
   history: (channel: ChannelKey) => [channel],
   historyLists: (channel: ChannelKey) => [channel, 'list'],

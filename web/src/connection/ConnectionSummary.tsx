@@ -1,7 +1,9 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
 import { DescriptionList } from '../ui/DescriptionList';
+import { Sid } from '../ui/TwilioLink';
 import { ConnectionStatus } from './ConnectionStatus';
+import { isLimited } from './health';
 
 /** The read-only view of a connection, for members. */
 export function ConnectionSummary({ connection }: { connection: Connection | null }) {
@@ -11,17 +13,14 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
   return (
     <Stack gap="md">
       <ConnectionStatus connection={connection} />
-      {connection.problemDetail != null && (
-        <Alert
-          color={connection.status === 'verified' ? 'yellow' : 'red'}
-          title="Result of the last verification"
-        >
+      {connection.problemDetail != null && !isLimited(connection) && (
+        <Alert color="red" title="Result of the last verification">
           {connection.problemDetail}
         </Alert>
       )}
       <DescriptionList
         items={[
-          ['Account SID', <Code key="sid">{connection.accountSid}</Code>],
+          ['Account SID', <Sid key="sid" label="account SID" value={connection.accountSid} />],
           ['Auth token', <Code key="token">{connection.authToken}</Code>],
           ['Phone number', connection.phoneNumber],
           ['API key', connection.apiKeySid],

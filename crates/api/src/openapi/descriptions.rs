@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 16] = [
+pub(super) const TAGS: [(&str, &str); 17] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -15,6 +15,7 @@ pub(super) const TAGS: [(&str, &str); 16] = [
     ("signatures", "Signatures of webhooks that Twilio sends to the platform."),
     ("events", "Live events of calls and messages."),
     ("usage", "What was used and what it cost."),
+    ("health", "What is wrong in the organization, and what to do about it."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
     ("audit log", "Who changed what."),
     ("platform", "Organizations and agents by the ids of the platform in front of Linecard, with a platform key."),

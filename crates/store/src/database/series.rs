@@ -42,6 +42,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0022_agent_names",
     "0024_platform",
     "0026_operator_keys",
+    "0029_agent_webhook_refusals",
 ];
 
 /// The schema version that this release is written for.

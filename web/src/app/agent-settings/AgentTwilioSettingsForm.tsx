@@ -1,5 +1,6 @@
-import { Stack } from '@mantine/core';
+import { Anchor, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import * as queries from '../../api/queries';
 import { ConnectionForm } from '../../connection/ConnectionForm';
 import { ConnectionSummary } from '../../connection/ConnectionSummary';
@@ -20,6 +21,11 @@ export function AgentTwilioSettingsForm({ agentId }: { agentId: string }) {
       {(current) =>
         canWrite ? (
           <Stack>
+            {current === null && (
+              <Anchor component={Link} to={`/agents/${agentId}/connect`} size="sm" w="fit-content">
+                Connect step by step
+              </Anchor>
+            )}
             <ConnectionForm
               agentId={agentId}
               connection={current}

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlus, IconRobot } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
@@ -21,6 +22,10 @@ import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
 import { useCallsToday } from './use-calls-today';
 
+/** Loaded only for organizations that may be new: those with no more agents than these. */
+const FEW_AGENTS = 10;
+const SetUpChecklist = lazy(async () => ({ default: (await import('./SetUpChecklist')).SetUpChecklist }));
+
 export function AgentsPage() {
   const { canWrite } = useSession();
   const { search, change, clear } = useUrlState();
@@ -33,6 +38,8 @@ export function AgentsPage() {
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
   const isNew = isEmpty && !isFiltered;
+  const total = agents.data?.pages[0]?.total;
+  const isSmall = !isFiltered && total?.isExact === true && total.count <= FEW_AGENTS;
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
       New agent
@@ -78,6 +85,12 @@ export function AgentsPage() {
         }}
       </Loaded>
       <LoadMore query={agents} />
+      {canWrite && isSmall && (
+        // Below the list, which would move when it appears.
+        <Suspense>
+          <SetUpChecklist />
+        </Suspense>
+      )}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
     </Page>
   );
@@ -103,7 +116,9 @@ const EXPORTED: CsvColumn<Row>[] = [
   {
     heading: 'Status',
     of: ({ resolution }) =>
-      resolution?.credentialStatus == null ? 'Not connected' : healthStyle(resolution.credentialStatus).label,
+      resolution?.credentialStatus == null
+        ? 'Not connected'
+        : healthStyle(resolution.credentialStatus, resolution.credentialProblem).label,
   },
   { heading: 'Paused', of: ({ agent }) => (agent.paused ? 'yes' : 'no') },
   { heading: 'Default', of: ({ agent }) => (agent.isDefault ? 'yes' : 'no') },

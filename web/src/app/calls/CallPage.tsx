@@ -5,11 +5,11 @@ import type { Call } from '../../api/types';
 import { isFinal } from '../../history/channel';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
-import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
 import { Loaded } from '../../ui/Loaded';
 import { NotFound } from '../../ui/NotFound';
+import { Sid } from '../../ui/TwilioLink';
 import { CALLS } from './channel';
 import { HangUp } from './HangUp';
 
@@ -32,7 +32,7 @@ export function CallPage() {
             ['Answered by', found.answeredBy],
             ['SIP response', sipResponse(found)],
           ]}
-          sid={['Call SID', found.callSid && <Copyable key="sid" label="call SID" value={found.callSid} />]}
+          sid={['Call SID', found.callSid && <Sid key="sid" label="call SID" value={found.callSid} />]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
         />
       )}

@@ -5,10 +5,10 @@ import { asProblem } from '../../api/problem';
 import type { Message } from '../../api/types';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
-import { Copyable } from '../../ui/Copyable';
 import { Loaded } from '../../ui/Loaded';
 import { NotFound } from '../../ui/NotFound';
 import { Section } from '../../ui/Section';
+import { Sid } from '../../ui/TwilioLink';
 import { MESSAGES } from './channel';
 import classes from './MessagePage.module.css';
 
@@ -27,7 +27,7 @@ export function MessagePage() {
           details={[]}
           sid={[
             'Message SID',
-            found.messageSid && <Copyable key="sid" label="message SID" value={found.messageSid} />,
+            found.messageSid && <Sid key="sid" label="message SID" value={found.messageSid} />,
           ]}
         >
           <Content message={found} />
