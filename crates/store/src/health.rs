@@ -75,11 +75,13 @@ statements! {
             (SELECT due_at
             FROM call_work
             WHERE organization_id = $1 AND due_at <= $2
+            ORDER BY call_id
             LIMIT $3)
             UNION ALL
             (SELECT due_at
             FROM message_work
             WHERE organization_id = $1 AND due_at <= $2
+            ORDER BY message_id
             LIMIT $3)) work";
     /// Among the newest $2 entries of calls, and of messages.
     static LAST_CALLBACK: TenantStatement = "

@@ -57,7 +57,7 @@ async fn each_kind_of_trouble_is_listed_with_a_sentence_the_most_urgent_first_an
         (0, "neither belongs to the Twilio account"),
         (1, "does not accept this account SID and auth token"),
         (2, "suspended or closed"),
-        (3, "Connect the agent in its settings"),
+        (3, "Connect it in its settings"),
         (4, "can only call numbers that are verified"),
         (5, "has not been asked"),
     ] {
@@ -107,7 +107,7 @@ async fn rejected_callbacks_are_counted_by_agent_and_reason_and_only_admins_see_
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
     let (agent, _) = organization.connected_agent("Front desk").await;
-    organization.control("/sim/faults", &json!({"loseCallbacks": 9})).await;
+    organization.control("/sim/faults", &json!({"loseCallbacks": 1})).await;
     let call = organization.call(&agent, "+14155550000").await;
     let url = |call: &str| test.url(&format!("/webhooks/twilio/{}/calls/{call}/status", organization.id));
     let form = [("CallSid", "CA00000000000000000000000000000000"), ("CallStatus", "ringing")];
