@@ -20,7 +20,7 @@ test('an agent is connected step by step to a trial account, and Health says wha
   await signIn(organization.owner);
 
   await test.step('the checklist leads to the first step', async () => {
-    await expect(page.getByText('1 of 4 steps done.')).toBeVisible();
+    await expect(page.getByText('2 of 4 steps done.')).toBeVisible();
     await page.goto('/health');
     await page
       .getByRole('row', { name: /Reception/ })

@@ -19,7 +19,6 @@ export function HealthBadge({ status, problem, detail }: Props) {
       h="auto"
       mih="var(--badge-height)"
       miw={0}
-      py={2}
       styles={{ label: { whiteSpace: 'normal' } }}
       title={detail ?? undefined}
     >

@@ -13,7 +13,7 @@ import { TestCallStep } from './TestCallStep';
 
 const LABELS = ['Account', 'Number', 'Test call', 'Done'] as const;
 const LEADS = [
-  'The agent’s Twilio account. Linecard asks Twilio whether they belong together; nothing is saved yet.',
+  'The agent’s own Twilio account. Linecard checks it with Twilio; nothing is saved yet.',
   'The number that the agent’s calls and messages come from.',
   'Places a call from this agent, as your program would.',
   'What comes next.',

@@ -40,7 +40,13 @@ export function CredentialsStep({ state, onNumbers }: Props) {
         <CredentialsFields {...state} />
         <Text size="sm" c="dimmed">
           Both are on the first page of the{' '}
-          <Anchor href="https://console.twilio.com" target="_blank" rel="noopener noreferrer" inherit>
+          <Anchor
+            href="https://console.twilio.com"
+            target="_blank"
+            rel="noopener noreferrer"
+            inherit
+            underline="always"
+          >
             Twilio console
           </Anchor>
           . The token is encrypted, and shown to nobody again.

@@ -80,9 +80,7 @@ function Row({ line, name, settings, agentId }: RowProps) {
             Checked <DateTime at={line.checkedAt} format="relative" />
           </Text>
         )}
-      </Table.Td>
-      <Table.Td valign="top">
-        <Group gap="xs">
+        <Group gap="sm" mt={6}>
           {step !== null && 'to' in step && canWrite && (
             <Anchor component={Link} to={step.to} size="sm">
               {step.label}

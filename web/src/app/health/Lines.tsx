@@ -53,8 +53,7 @@ export function Lines({ health, query, state, onChange }: Props) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Line</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Next step</Table.Th>
+                <Table.Th>State and next step</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
