@@ -2,7 +2,6 @@ import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlus, IconRobot } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
@@ -20,11 +19,11 @@ import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
+import { SetUpChecklist } from './SetUpChecklist';
 import { useCallsToday } from './use-calls-today';
 
-/** Loaded only for organizations that may be new: those with no more agents than these. */
+/** Organizations that may be new: those with no more agents than these. */
 const FEW_AGENTS = 10;
-const SetUpChecklist = lazy(async () => ({ default: (await import('./SetUpChecklist')).SetUpChecklist }));
 
 export function AgentsPage() {
   const { canWrite } = useSession();
@@ -85,12 +84,8 @@ export function AgentsPage() {
         }}
       </Loaded>
       <LoadMore query={agents} />
-      {canWrite && isSmall && (
-        // Below the list, which would move when it appears.
-        <Suspense>
-          <SetUpChecklist />
-        </Suspense>
-      )}
+      {/* Below the list, which would move when it appears. */}
+      {canWrite && isSmall && <SetUpChecklist />}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
     </Page>
   );
