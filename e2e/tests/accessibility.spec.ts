@@ -14,7 +14,7 @@ const PAGES: Record<string, Prepare> = {
     const connected = await connectedAgent(organization, account);
     const bare = await organization.createAgent('Night shift');
     const tabs = ['connection', 'behavior', 'limits', 'activity'].map((tab) => `/agents/${connected}?tab=${tab}`);
-    return ['/agents', `/agents/${connected}`, `/agents/${bare}?tab=connection`, ...tabs];
+    return ['/agents', `/agents/${connected}`, `/agents/${bare}?tab=connection`, `/agents/${bare}/connect`, '/health', ...tabs];
   },
   'of calls': async (organization, account) => {
     const agent = await connectedAgent(organization, account);

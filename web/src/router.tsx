@@ -12,6 +12,11 @@ const pages: RouteObject[] = [
     path: 'agents/:agentId',
     lazy: async () => ({ Component: (await import('./app/agent-settings/page')).AgentSettingsPage }),
   },
+  {
+    path: 'agents/:agentId/connect',
+    lazy: async () => ({ Component: (await import('./app/connect/ConnectPage')).ConnectPage }),
+  },
+  { path: 'health', lazy: async () => ({ Component: (await import('./app/health/HealthPage')).HealthPage }) },
   { path: 'calls', lazy: async () => ({ Component: (await import('./app/calls/CallsPage')).CallsPage }) },
   {
     path: 'calls/:callId',

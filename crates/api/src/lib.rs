@@ -66,7 +66,7 @@ pub fn public_router(state: ApiState) -> Router {
 
 /// Liveness, readiness and metrics.
 pub fn operations_router(state: ApiState, operations: Operations) -> Router {
-    let healthz = Router::new().route("/healthz", get(routes::health::healthz));
+    let healthz = Router::new().route("/healthz", get(routes::probes::healthz));
     let none = || async { Problem::not_found("page") };
     with_layers(healthz.merge(routes_of_operators(operations)).fallback(none), state)
 }
@@ -74,8 +74,8 @@ pub fn operations_router(state: ApiState, operations: Operations) -> Router {
 fn routes_of_operators(operations: Operations) -> Router<ApiState> {
     let metrics = operations.metrics;
     Router::new()
-        .route("/readyz", get(routes::health::readyz))
-        .route("/metrics", get(move || async move { routes::health::metrics(metrics()) }))
+        .route("/readyz", get(routes::probes::readyz))
+        .route("/metrics", get(move || async move { routes::probes::metrics(metrics()) }))
 }
 
 fn routes_of_clients() -> Router<ApiState> {
@@ -84,7 +84,7 @@ fn routes_of_clients() -> Router<ApiState> {
     Router::new()
         .merge(api)
         .merge(webhooks::twilio::router())
-        .route("/healthz", get(routes::health::healthz))
+        .route("/healthz", get(routes::probes::healthz))
         .route("/api/openapi.json", get(move || async move { Json(document) }))
         .merge(docs_page::router())
         .fallback(console::serve)

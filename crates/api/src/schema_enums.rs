@@ -40,6 +40,10 @@ schema_enums! {
     CredentialStatus: domain::CredentialStatus::ALL.iter().map(|status| status.as_str()),
         "The result of the last verification or request: `revoked` if Twilio rejects the token, `unusable` if the number \
         cannot place calls, `unverified` if Twilio has not been asked yet.";
+    LineState: domain::LineState::ALL.iter().map(|state| state.as_str()),
+        "How an agent's line is: `failing`: Twilio refuses its credentials, or its number cannot place calls; `not-connected`: \
+        it has no settings and there is no fallback; `limited`: it works within the limits of a trial account, or its callbacks \
+        cannot be verified; `unverified`: Twilio has not been asked yet; `fallback`: it uses the organization's; `working`.";
     RotationStep: Step::ALL.iter().map(|step| step.as_str()),
         "The next step of rotating the auth token.";
     VerificationProblem: ProblemCode::OF_VERIFICATIONS.iter().map(|code| code.as_str()),

@@ -14,7 +14,7 @@
 //!
 //! A room imports only from rooms on lines below its own.
 //!
-//! - `platform`
+//! - `platform`, `health`
 //! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `signatures`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `streams`
@@ -41,6 +41,7 @@ mod encryption_keys;
 mod error;
 mod events;
 mod export;
+mod health;
 mod identity;
 mod input;
 mod messages;
@@ -76,14 +77,15 @@ pub use caller::{Caller, CallerKey, CallerToken, KeyAccess};
 pub use calls::HungUp;
 pub use channels::{PublicSigningKey, RejectionReason};
 pub use connections::{
-    AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, InspectedAccount,
-    InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, SharedKey, SharedKeyInput,
-    TokenInput, Verified, parse_shared_key_secret,
+    AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, IncomingSettings,
+    InspectedAccount, InspectedLine, NumbersInput, OfferedNumber, RotationStep, SecondaryTokenView, SharedKey,
+    SharedKeyInput, TokenInput, Verified, parse_shared_key_secret,
 };
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
+pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
 pub use identity::{
     BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput,
     NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, ProviderSignInError,

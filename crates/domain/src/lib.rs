@@ -11,6 +11,7 @@ mod credential;
 mod ids;
 mod key_limits;
 mod limits;
+mod line_state;
 mod number_type;
 mod outbound_ref;
 mod own_country;
@@ -36,6 +37,7 @@ pub use ids::{
 };
 pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};
+pub use line_state::LineState;
 pub use number_type::NumberType;
 pub use outbound_ref::{Channel, OutboundRef};
 pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};

@@ -11,7 +11,7 @@
 //!
 //! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
 //!
-//! - `work`, `retention`
+//! - `health`, `work`, `retention`
 //! - `calls`, `messages`
 //! - `outbound`, `webhooks`, `rollout`
 //! - `usage`
@@ -30,6 +30,7 @@ mod database;
 mod do_not_call;
 mod error;
 mod events;
+mod health;
 mod identity;
 mod limits;
 mod messages;
@@ -64,7 +65,7 @@ pub use calls::short_way::CallShortWay;
 pub use calls::short_way::callback::CallbackSigner;
 pub use calls::short_way::intent::PlacedIntent;
 pub use credentials::agent_twilio::{
-    agent_by_phone_number, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert,
+    agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert, agents_by_phone_numbers,
 };
 pub use credentials::organization_twilio::{
     organization_twilio_delete, organization_twilio_get, organization_twilio_get_to_change, organization_twilio_upsert,
@@ -91,6 +92,9 @@ pub use database::{
 pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do_not_call_list, do_not_call_remove};
 pub use error::StoreError;
 pub use events::EventBus;
+pub use health::{
+    DueWork, LineHealth, LineHealthCount, due_work, last_callback_at, line_health_counts, line_health_list,
+};
 pub use identity::api_key::{
     ApiKey, NewApiKey, api_key_agents, api_key_get, api_key_insert, api_key_list, api_key_revoke, api_key_used,
     api_keys_reach,
@@ -127,7 +131,7 @@ pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
 pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
-pub use retention::expired::{WalkedKeys, idempotency_keys_remove, refusals_remove};
+pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};
 pub use retention::history::{HistoryRemoval, RemovedHistory, history_remove};
 pub use retention::settings::{Retention, retention_get, retention_set};
@@ -149,7 +153,8 @@ pub use usage::summing::{
     usage_recheck_day,
 };
 pub use webhooks::{
-    RefusalCount, SigningCredentials, call_signing_credentials, message_signing_credentials, refusal_list, refusals_add,
+    AgentRefusalCount, RefusalCount, RefusalSum, SigningCredentials, agent_refusals_add, call_signing_credentials,
+    message_signing_credentials, refusal_list, refusal_list_by_agent, refusal_list_by_reason, refusals_add,
 };
 pub use work::backlog::WorkBacklog;
 pub use work::due::{DueItem, call_work_due, message_work_due, work_complete, work_reschedule};
@@ -189,6 +194,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         credentials::shared_key::STATEMENTS,
         do_not_call::STATEMENTS,
         events::STATEMENTS,
+        health::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,
         identity::external::STATEMENTS,

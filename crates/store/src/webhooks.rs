@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use const_format::formatcp;
-use linecard_domain::{AccountSid, CallId, CallSid, MessageId, MessageSid, Timestamp, ValidationError};
+use linecard_domain::{AccountSid, AgentId, CallId, CallSid, MessageId, MessageSid, Timestamp, ValidationError};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::credentials::token::{SealedToken, TOKEN_COLUMNS};
 use crate::error::StoreError;
-use crate::sql::row::{column, optional_parsed, parsed};
+use crate::sql::row::{column, id, optional_id, optional_parsed, parsed};
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::transaction::TenantTx;
 
@@ -16,11 +17,11 @@ statements! {
     /// The call ($2), and the tokens that this organization has for its account: first the one that it is pinned to,
     /// which is nearly always the one that signed, then the newest. Each row may have a secondary token.
     static CALL_SIGNING_CREDENTIALS: TenantStatement = formatcp!("
-        SELECT account_sid, sid, owner_kind, owner_id,
+        SELECT subject_agent_id, account_sid, sid, owner_kind, owner_id,
             {TOKEN_COLUMNS},
             next_credential_id, next_auth_token_encrypted
         FROM (
-            SELECT account_sid, credential_id AS pinned_id, call_sid AS sid
+            SELECT agent_id AS subject_agent_id, account_sid, credential_id AS pinned_id, call_sid AS sid
             FROM calls
             WHERE organization_id = $1 AND id = $2) c
         CROSS JOIN LATERAL (
@@ -46,11 +47,11 @@ statements! {
     /// The message ($2), and the tokens that this organization has for its account: first the one that it is pinned to,
     /// which is nearly always the one that signed, then the newest. Each row may have a secondary token.
     static MESSAGE_SIGNING_CREDENTIALS: TenantStatement = formatcp!("
-        SELECT account_sid, sid, owner_kind, owner_id,
+        SELECT subject_agent_id, account_sid, sid, owner_kind, owner_id,
             {TOKEN_COLUMNS},
             next_credential_id, next_auth_token_encrypted
         FROM (
-            SELECT account_sid, credential_id AS pinned_id, message_sid AS sid
+            SELECT agent_id AS subject_agent_id, account_sid, credential_id AS pinned_id, message_sid AS sid
             FROM messages
             WHERE organization_id = $1 AND id = $2) c
         CROSS JOIN LATERAL (
@@ -87,11 +88,52 @@ statements! {
         WHERE organization_id = $1 AND minute >= $2
         ORDER BY minute DESC, reason
         LIMIT 500";
+    static AGENT_REFUSALS_ADD: TenantStatement = "
+        INSERT INTO agent_webhook_refusals (organization_id, hour, agent_id, reason, count)
+        SELECT id, $2, $3, $4, $5
+        FROM organizations
+        WHERE id = $1
+        ON CONFLICT (organization_id, hour, agent_id, reason) DO UPDATE
+        SET count = agent_webhook_refusals.count + excluded.count
+        RETURNING count";
+    /// Those since $2 by agent and reason, the most frequent first. Looks at the counts of $3 hours, agents and reasons at
+    /// most, the newest.
+    static REFUSAL_LIST_BY_AGENT: TenantStatement = "
+        SELECT r.agent_id, a.name AS agent_name, r.reason, r.count, r.last_at
+        FROM (
+            SELECT agent_id, reason, sum(count)::bigint AS count, max(hour) AS last_at
+            FROM (
+                SELECT hour, agent_id, reason, count
+                FROM agent_webhook_refusals
+                WHERE organization_id = $1 AND hour >= $2
+                ORDER BY hour DESC
+                LIMIT $3) newest
+            GROUP BY agent_id, reason
+            ORDER BY sum(count) DESC, agent_id, reason
+            LIMIT 100) r
+        LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = r.agent_id
+        ORDER BY r.count DESC, r.agent_id, r.reason";
+    /// Those since $2 by reason, whether their agent is known or not.
+    static REFUSAL_LIST_BY_REASON: TenantStatement = "
+        SELECT reason, sum(count)::bigint AS count, max(minute) AS last_at
+        FROM (
+            SELECT minute, reason, count
+            FROM webhook_refusals
+            WHERE organization_id = $1 AND minute >= $2
+            ORDER BY minute DESC
+            LIMIT $3) newest
+        GROUP BY reason
+        ORDER BY reason";
 }
+
+/// A day has fewer minutes and reasons, or hours, agents and reasons, unless very many agents fail at the same time.
+const COUNTS_EXAMINED: i64 = 20_000;
 
 /// What verifies a callback of a call or message; `Sid` is its type of SID.
 #[derive(Debug)]
 pub struct SigningCredentials<Sid> {
+    /// Whose call or message it is; `None`: nobody's.
+    pub agent: Option<AgentId>,
     pub account_sid: AccountSid,
     /// `None`: Twilio has not confirmed the call or message yet.
     pub sid: Option<Sid>,
@@ -122,6 +164,7 @@ async fn signing_credentials<Sid: FromStr<Err = ValidationError>>(
     let rows = tx.rows(statement, &[id]).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     Ok(Some(SigningCredentials {
+        agent: optional_id(first, "subject_agent_id")?,
         account_sid: parsed(first, "account_sid")?,
         sid: optional_parsed(first, "sid")?,
         tokens: SealedToken::read_all(&rows)?,
@@ -154,4 +197,51 @@ pub async fn refusal_list(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<Ref
             })
         })
         .collect()
+}
+
+/// The callbacks of an agent that were rejected in one hour for one reason.
+#[derive(Debug, Clone)]
+pub struct AgentRefusalCount {
+    pub hour: Timestamp,
+    pub agent: AgentId,
+    pub reason: String,
+    pub count: i64,
+}
+
+/// Adds to the count of one hour, agent and reason.
+pub async fn agent_refusals_add(tx: &mut TenantTx, refusals: &AgentRefusalCount) -> Result<(), StoreError> {
+    let AgentRefusalCount { hour, agent, reason, count } = refusals;
+    tx.rows(&AGENT_REFUSALS_ADD, &[hour, agent.as_uuid(), reason, count]).await.map(drop)
+}
+
+/// The callbacks that were rejected for one reason, of an agent or of all.
+#[derive(Debug, Clone)]
+pub struct RefusalSum {
+    /// The agent and its name, also if it was deleted; `None`: of all.
+    pub agent: Option<(AgentId, Option<String>)>,
+    pub reason: String,
+    pub count: i64,
+    /// The start of the hour, or of the minute, in which the last one was rejected.
+    pub last_at: Timestamp,
+}
+
+/// Of the agents, the most frequent first; at most 100.
+pub async fn refusal_list_by_agent(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<RefusalSum>, StoreError> {
+    let rows = tx.rows(&REFUSAL_LIST_BY_AGENT, &[&since, &COUNTS_EXAMINED]).await?;
+    let read = |row| Ok(RefusalSum { agent: Some((id(row, "agent_id")?, column(row, "agent_name")?)), ..of_all(row)? });
+    rows.iter().map(read).collect()
+}
+
+/// Of all, by reason.
+pub async fn refusal_list_by_reason(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<RefusalSum>, StoreError> {
+    tx.rows(&REFUSAL_LIST_BY_REASON, &[&since, &COUNTS_EXAMINED]).await?.iter().map(of_all).collect()
+}
+
+fn of_all(row: &Row) -> Result<RefusalSum, StoreError> {
+    Ok(RefusalSum {
+        agent: None,
+        reason: column(row, "reason")?,
+        count: column(row, "count")?,
+        last_at: column(row, "last_at")?,
+    })
 }

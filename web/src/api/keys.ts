@@ -1,4 +1,4 @@
-import type { AgentsFilter, AuditFilter, HistoryFilter, UsageFilter } from './types';
+import type { AgentsFilter, AuditFilter, HealthFilter, HistoryFilter, UsageFilter } from './types';
 
 /** What goes out: the name of its list in the API's paths, in the console's addresses and in the cache. */
 export type ChannelKey = 'calls' | 'messages';
@@ -13,7 +13,6 @@ export const keys = {
 
   organization: ['organization'],
   organizationConnection: ['organization', 'twilio'],
-  webhookRefusals: ['webhook-refusals'],
   sharedKeys: ['shared-keys'],
   rollout: (days: number) => ['rollout', days],
 
@@ -27,6 +26,7 @@ export const keys = {
   members: ['members'],
 
   apiKeys: ['api-keys'],
+  apiKeyUse: (id: string) => ['api-keys', 'use', id],
 
   doNotCall: ['do-not-call'],
 
@@ -36,10 +36,13 @@ export const keys = {
   allAgents: ['agents', 'all'],
   deletedAgents: ['agents', 'deleted'],
   allResolutions: ['agents', 'resolutions'],
+  // What changes an agent or a connection changes the health.
+  health: (filter: HealthFilter) => ['agents', 'health', filter],
   agent: (id: string) => ['agents', id],
   agentConnection: (id: string) => ['agents', id, 'twilio'],
   agentResolution: (id: string) => ['agents', id, 'resolution'],
 
+  anyCall: ['calls', 'any'],
   liveCalls: (agentId?: string) => ['calls', 'live', agentId ?? 'all'],
   history: (channel: ChannelKey) => [channel],
   historyLists: (channel: ChannelKey) => [channel, 'list'],

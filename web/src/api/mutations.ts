@@ -6,14 +6,11 @@ import type {
   AgentChange,
   ApiKeyInput,
   CallInput,
-  Connection,
-  ConnectionInput,
   CreatedInvitation,
   DoNotCallInput,
   InvitationInput,
   MessageInput,
   NewAgent,
-  NumberSearch,
   Organization,
   OrganizationChange,
   PasswordChange,
@@ -260,10 +257,6 @@ function remember(client: QueryClient, channel: ChannelKey, entry: { id: string 
 
 // Twilio settings
 
-export const listPhoneNumbers = mutationOptions({
-  mutationFn: (body: NumberSearch) => bodyOf(api.POST('/api/twilio/phone-numbers', { body })),
-});
-
 export const saveSharedKey = mutationOptions({
   mutationFn: ({ keySid, ...body }: { keySid: string; accountSid: string; secret: string }) =>
     bodyOf(api.PUT('/api/twilio/shared-keys/{key_sid}', { ...ofSharedKey(keySid), body })),
@@ -277,71 +270,4 @@ export const removeSharedKey = mutationOptions({
 
 function ofSharedKey(keySid: string) {
   return { params: { path: { key_sid: keySid } } };
-}
-
-/** The changes to an agent's Twilio settings, or without an agent to the organization's. */
-export function connectionMutations(agentId?: string) {
-  const requests = agentId === undefined ? organizationRequests : agentRequests(agentId);
-  const key = agentId === undefined ? keys.organizationConnection : keys.agentConnection(agentId);
-  const store = (connection: Connection, _input: unknown, _: unknown, { client }: Context) =>
-    client.setQueryData(key, connection);
-  // Agents may use the organization's account, so that any change may alter what their calls resolve to.
-  const refresh = ({ client }: Context) =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.agents }),
-      ...(agentId === undefined ? [client.invalidateQueries({ queryKey: keys.organization })] : []),
-    ]);
-  // Also after a failure: what a verification finds is stored with the connection.
-  const settled = (_result: unknown, _error: unknown, _input: unknown, _: unknown, context: Context) =>
-    refresh(context);
-  return {
-    /** `onSaved` is called in between: settings that are saved and then fail the verification stay saved. */
-    saveAndVerify: (onSaved: () => void) =>
-      mutationOptions({
-        mutationFn: async (input: ConnectionInput) => {
-          await requests.save({ ...input, verifyFirst: true });
-          onSaved();
-          return requests.verify();
-        },
-        onSuccess: store,
-        onSettled: settled,
-      }),
-    verify: mutationOptions({ mutationFn: requests.verify, onSuccess: store, onSettled: settled }),
-    disconnect: mutationOptions({
-      mutationFn: requests.disconnect,
-      onSuccess: (_result, _input, _, context) => refresh(context),
-    }),
-    setSecondaryToken: mutationOptions({
-      mutationFn: requests.setSecondaryToken,
-      onSuccess: store,
-      onSettled: settled,
-    }),
-    discardSecondaryToken: mutationOptions({
-      mutationFn: requests.discardSecondaryToken,
-      onSettled: settled,
-    }),
-  };
-}
-
-type Context = { client: QueryClient };
-type TokenInput = { authToken: string };
-
-const organizationRequests = {
-  save: (body: ConnectionInput) => bodyOf(api.POST('/api/twilio', { body })),
-  verify: () => bodyOf(api.POST('/api/twilio/verify')),
-  disconnect: () => api.DELETE('/api/twilio'),
-  setSecondaryToken: (body: TokenInput) => bodyOf(api.POST('/api/twilio/next-token', { body })),
-  discardSecondaryToken: () => api.DELETE('/api/twilio/next-token'),
-};
-
-function agentRequests(agentId: string) {
-  const ofAgent = { params: { path: { agent_id: agentId } } };
-  return {
-    save: (body: ConnectionInput) => bodyOf(api.POST('/api/agents/{agent_id}/twilio', { ...ofAgent, body })),
-    verify: () => bodyOf(api.POST('/api/agents/{agent_id}/twilio/verify', ofAgent)),
-    disconnect: () => api.DELETE('/api/agents/{agent_id}/twilio', ofAgent),
-    setSecondaryToken: (body: TokenInput) =>
-      bodyOf(api.POST('/api/agents/{agent_id}/twilio/next-token', { ...ofAgent, body })),
-    discardSecondaryToken: () => api.DELETE('/api/agents/{agent_id}/twilio/next-token', ofAgent),
-  };
 }

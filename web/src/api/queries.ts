@@ -3,7 +3,16 @@ import { api, bodyOf } from './client';
 import { allPages, cursors } from './cursors';
 import { keys } from './keys';
 import { Problem } from './problem';
-import type { AgentsFilter, AuditFilter, Connection, Resolution, Usage, UsageFilter } from './types';
+import type {
+  AgentsFilter,
+  ApiKey,
+  AuditFilter,
+  Connection,
+  HealthFilter,
+  Resolution,
+  Usage,
+  UsageFilter,
+} from './types';
 
 /** Blocks an agent's calls until one of its calls in progress ends. */
 export const TOO_MANY_CALLS = 'too-many-calls';
@@ -33,10 +42,24 @@ export const organizationConnection = queryOptions({
   queryFn: ({ signal }) => connectedOrNull(bodyOf(api.GET('/api/twilio', { signal }))),
 });
 
-export const webhookRefusals = queryOptions({
-  queryKey: keys.webhookRefusals,
-  queryFn: ({ signal }) => bodyOf(api.GET('/api/webhook-refusals', { signal })),
-  refetchInterval: 30_000,
+/** The first page says how everything is; the next ones have more lines. */
+export const health = (filter: HealthFilter, limit = 25) =>
+  infiniteQueryOptions({
+    queryKey: keys.health(filter),
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(api.GET('/api/health', { signal, params: { query: { ...filter, ...pageParam, limit } } })),
+    ...cursors(),
+    refetchInterval: 60_000,
+    placeholderData: (previous) => previous,
+  });
+
+/** Whether the organization ever placed a call. */
+export const anyCall = queryOptions({
+  queryKey: keys.anyCall,
+  queryFn: async ({ signal }) => {
+    const page = await bodyOf(api.GET('/api/calls', { signal, params: { query: { limit: 1 } } }));
+    return page.items.length > 0;
+  },
 });
 
 export const sharedKeys = queryOptions({
@@ -79,6 +102,20 @@ export const secondFactor = queryOptions({
   queryFn: ({ signal }) => bodyOf(api.GET('/api/me/second-factor', { signal })),
 });
 
+const UNUSED_KEY_MS = 2_000;
+const USED_KEY_MS = 10_000;
+
+/** A key that was just created, which is among the newest; asked for often until it is used. */
+export const apiKeyUse = (id: string) =>
+  queryOptions({
+    queryKey: keys.apiKeyUse(id),
+    queryFn: async ({ signal }) => {
+      const page = await bodyOf(api.GET('/api/api-keys', { signal, params: { query: { limit: 20 } } }));
+      return page.items.find((key) => key.id === id) ?? null;
+    },
+    refetchInterval: ({ state }) => (state.data?.lastUsedAt == null ? UNUSED_KEY_MS : USED_KEY_MS),
+  });
+
 export const doNotCall = infiniteQueryOptions({
   queryKey: keys.doNotCall,
   queryFn: ({ signal, pageParam }) =>
@@ -86,11 +123,14 @@ export const doNotCall = infiniteQueryOptions({
   ...cursors(),
 });
 
-/** All keys at once, including revoked ones. */
+const NEW_KEY_MS = 15 * 60_000;
+
+/** All keys at once, including revoked ones; asked for again while a new key has not been used. */
 export const apiKeys = queryOptions({
   queryKey: keys.apiKeys,
   queryFn: ({ signal }) =>
     allPages((query) => bodyOf(api.GET('/api/api-keys', { signal, params: { query } }))),
+  refetchInterval: ({ state }) => (state.data?.some(isAwaited) === true ? 5_000 : false),
 });
 
 /** A page of agents, each with the credential that its calls resolve to: two requests for the whole page. */
@@ -222,6 +262,11 @@ export const auditLog = (filter: AuditFilter) =>
 
 export function auditPage(query: AuditFilter & { limit: number; cursor?: string }, signal?: AbortSignal) {
   return bodyOf(api.GET('/api/audit-log', { ...(signal && { signal }), params: { query } }));
+}
+
+function isAwaited({ lastUsedAt, revokedAt, createdAt }: ApiKey): boolean {
+  const isNew = Date.now() - new Date(createdAt).getTime() < NEW_KEY_MS;
+  return lastUsedAt == null && revokedAt == null && isNew;
 }
 
 /** What belongs to one organization and has a page of its own. */

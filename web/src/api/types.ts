@@ -53,7 +53,11 @@ export type Ledger = Schemas['LedgerBody'];
 export type AuditEntry = Schemas['AuditEntryBody'];
 export type Rollout = Schemas['RolloutBody'];
 export type SharedKey = Schemas['SharedKeyBody'];
-export type WebhookRefusal = Schemas['WebhookRefusalBody'];
+export type Health = Schemas['HealthBody'];
+export type AgentLine = Schemas['LineBody'];
+export type OrganizationLine = Schemas['OrganizationLineBody'];
+export type LineState = Schemas['LineState'];
+export type RejectedCallbacks = Schemas['RejectedCallbacksBody'];
 
 /** Days in UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
@@ -76,6 +80,9 @@ export type AgentsFilter = {
   status?: CredentialStatus[];
   sort?: 'newest' | 'name';
 };
+
+/** Without a state: those that need attention. */
+export type HealthFilter = { state?: LineState[] };
 
 export type HistoryFilter<Status extends string = string> = {
   agentId?: string;

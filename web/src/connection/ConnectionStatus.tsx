@@ -1,18 +1,31 @@
-import { Group, Text } from '@mantine/core';
+import { Alert, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Connection } from '../api/types';
 import { DateTime } from '../ui/DateTime';
 import { HealthBadge } from './HealthBadge';
+import { isLimited } from './health';
 
-/** The result of the last verification, and when it was. */
+/** The result of the last verification, when it was, and what limits settings that work. */
 export function ConnectionStatus({ connection }: { connection: Connection }) {
   return (
-    <Group gap="xs">
-      <HealthBadge status={connection.status} detail={connection.problemDetail} />
-      {connection.verifiedAt && (
-        <Text size="sm" c="dimmed">
-          Checked <DateTime at={connection.verifiedAt} />
-        </Text>
+    <Stack gap="sm">
+      <Group gap="xs">
+        <HealthBadge
+          status={connection.status}
+          problem={connection.problem}
+          detail={connection.problemDetail}
+        />
+        {connection.verifiedAt && (
+          <Text size="sm" c="dimmed">
+            Checked <DateTime at={connection.verifiedAt} />
+          </Text>
+        )}
+      </Group>
+      {isLimited(connection) && (
+        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
+          {connection.problemDetail}
+        </Alert>
       )}
-    </Group>
+    </Stack>
   );
 }

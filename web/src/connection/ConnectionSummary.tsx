@@ -3,7 +3,9 @@ import type { Connection } from '../api/types';
 import { useSession } from '../session/session';
 import { Copyable } from '../ui/Copyable';
 import { DescriptionList } from '../ui/DescriptionList';
+import { Sid } from '../ui/TwilioLink';
 import { ConnectionStatus } from './ConnectionStatus';
+import { isLimited } from './health';
 
 /** The read-only view of a connection. */
 export function ConnectionSummary({ connection }: { connection: Connection | null }) {
@@ -14,17 +16,14 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
   return (
     <Stack gap="md">
       <ConnectionStatus connection={connection} />
-      {connection.problemDetail != null && (
-        <Alert
-          color={connection.status === 'verified' ? 'yellow' : 'red'}
-          title="Result of the last verification"
-        >
+      {connection.problemDetail != null && !isLimited(connection) && (
+        <Alert color="red" title="Result of the last verification">
           {connection.problemDetail}
         </Alert>
       )}
       <DescriptionList
         items={[
-          ['Account SID', <Copyable key="sid" label="account SID" value={connection.accountSid} />],
+          ['Account SID', <Sid key="sid" label="account SID" value={connection.accountSid} />],
           ['Auth token', <Code key="token">{connection.authToken}</Code>],
           ['Phone number', <Copyable key="number" label="number" value={connection.phoneNumber} plain />],
           ['API key', connection.apiKeySid],

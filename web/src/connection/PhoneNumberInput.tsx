@@ -1,12 +1,20 @@
-import { Autocomplete, Button, Group, Stack, Text, type AutocompleteProps } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import {
+  Autocomplete,
+  Button,
+  Group,
+  Stack,
+  Text,
+  type AutocompleteProps,
+  type ComboboxParsedItem,
+} from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { listPhoneNumbers } from '../api/mutations';
+import { listPhoneNumbers } from '../api/connection-mutations';
 import { asProblem, type Problem } from '../api/problem';
-import * as queries from '../api/queries';
 import type { NumberSearch, OfferedNumber } from '../api/types';
 import { pluralize } from '../ui/pluralize';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { groupedNumbers, NumberFacts } from './NumberFacts';
 
 type Props = Omit<AutocompleteProps, 'data'> & {
   /** Account and token with which its numbers can be listed; null while they are incomplete. */
@@ -30,8 +38,7 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
   });
   const field = useRef<HTMLInputElement>(null);
   const numbers = listing.data?.items ?? [];
-  const users = useUsers(numbers.length > 0);
-  const [own] = useState(input.value);
+  const agentId = credentials?.agentId ?? undefined;
   return (
     <Stack gap={6}>
       <Autocomplete
@@ -48,18 +55,14 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
         }
         {...input}
         ref={field}
-        data={numbers
-          .map(({ phoneNumber, voice }) => ({
-            value: phoneNumber,
-            disabled: !voice || isTaken(phoneNumber, users, own),
-          }))
-          .toSorted((a, b) => Number(a.disabled) - Number(b.disabled))}
-        renderOption={({ option }) => (
-          <OfferedNumberOption
-            number={numbers.find((n) => n.phoneNumber === option.value)}
-            user={isTaken(option.value, users, own) ? users.get(option.value) : undefined}
-          />
-        )}
+        data={groupedNumbers(numbers, agentId).map(({ label, numbers: members, isFree }) => ({
+          group: label,
+          items: members.map(({ phoneNumber }) => ({ value: phoneNumber, disabled: !isFree })),
+        }))}
+        renderOption={({ option }) => {
+          const number = numbers.find((n) => n.phoneNumber === option.value);
+          return number === undefined ? option.value : <NumberFacts number={number} />;
+        }}
       />
       <Group gap="xs">
         <Button
@@ -82,50 +85,22 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
   );
 }
 
-function matching<T extends object>(options: T[], search: string): T[] {
-  return options.filter((option) => 'value' in option && String(option.value).includes(search.trim()));
+/** Groups and their options, as Mantine passes them to a filter. */
+function matching(options: ComboboxParsedItem[], search: string): ComboboxParsedItem[] {
+  return options
+    .map((option) =>
+      'items' in option
+        ? { ...option, items: option.items.filter(({ value }) => value.includes(search.trim())) }
+        : option,
+    )
+    .filter((option) => !('items' in option) || option.items.length > 0);
 }
 
 function hint(credentials: NumberSearch | null, numbers: OfferedNumber[] | undefined): string {
   if (numbers?.length === 0) return 'This account has no numbers yet. Buy one in the Twilio console.';
-  if (numbers !== undefined) return `${pluralize(numbers.length, 'number')} available.`;
+  if (numbers !== undefined) {
+    const free = groupedNumbers(numbers, credentials?.agentId ?? undefined).find(({ isFree }) => isFree);
+    return `${pluralize(free?.numbers.length ?? 0, 'number')} available.`;
+  }
   return credentials === null ? 'Enter the account’s auth token above to load its numbers.' : '';
-}
-
-/** The agents that use numbers, by number. */
-function useUsers(enabled: boolean): Map<string, string> {
-  const agents = useQuery({ ...queries.allAgents, enabled });
-  return new Map(agents.data?.flatMap(({ name, phoneNumber }) => (phoneNumber ? [[phoneNumber, name]] : [])));
-}
-
-/** A number belongs to one agent; the one in the field is the agent's own. */
-function isTaken(phoneNumber: string, users: Map<string, string>, own: string | undefined): boolean {
-  return phoneNumber !== own && users.has(phoneNumber);
-}
-
-type OptionProps = {
-  number: OfferedNumber | undefined;
-  /** The agent that has it. */ user: string | undefined;
-};
-
-function OfferedNumberOption({ number, user }: OptionProps) {
-  if (number === undefined) return null;
-  const notes = [
-    number.name && number.name !== number.phoneNumber ? number.name : null,
-    user === undefined ? null : `used by ${user}`,
-    number.voice ? null : 'cannot place calls',
-    number.sms || number.callerId ? null : 'calls only, no messages',
-    number.callerId ? 'verified caller ID: calls only, no messages' : null,
-    number.inUse ? 'already answers calls' : null,
-  ].filter((note) => note !== null);
-  return (
-    <div>
-      <Text size="sm">{number.phoneNumber}</Text>
-      {notes.length > 0 && (
-        <Text size="xs" c="dimmed">
-          {notes.join(' · ')}
-        </Text>
-      )}
-    </div>
-  );
 }

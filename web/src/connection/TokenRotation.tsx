@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconRefresh } from '@tabler/icons-react';
-import { connectionMutations } from '../api/mutations';
+import { connectionMutations } from '../api/connection-mutations';
 import { asProblem } from '../api/problem';
 import type { Connection } from '../api/types';
 import { DateTime } from '../ui/DateTime';

@@ -1,4 +1,5 @@
 import type { MantineColor } from '@mantine/core';
+import { WARNINGS } from '../api/connection-mutations';
 import type { Problem } from '../api/problem';
 import type { Connection, CredentialStatus } from '../api/types';
 import type { ConnectionValues } from './values';
@@ -12,14 +13,29 @@ const STATUSES: Record<CredentialStatus, HealthStyle> = {
   unusable: { label: 'Not working', color: 'red' },
 };
 
-/** A status that only a newer server knows is shown as it is. */
-export function healthStyle(status: string): HealthStyle {
+/** What limits settings that work: Twilio accepts them, and calls go out. */
+const LIMITED: Record<(typeof WARNINGS)[number], HealthStyle> = {
+  'twilio-trial-account': { label: 'Trial account: calls verified numbers only', color: 'yellow' },
+  'twilio-shared-key-unknown': { label: 'Callbacks rejected: key missing', color: 'yellow' },
+  'twilio-callbacks-unsigned': { label: 'Callbacks rejected: not signed', color: 'yellow' },
+};
+
+/** One state, also if the settings work with a limit. A status that only a newer server knows is shown as it is. */
+export function healthStyle(status: string, problem?: string | null): HealthStyle {
+  const warning = status === 'verified' && WARNINGS.find((code) => code === problem);
+  if (warning) return LIMITED[warning];
   return (STATUSES as Partial<Record<string, HealthStyle>>)[status] ?? { label: status, color: 'gray' };
+}
+
+/** Whether settings work with a limit: a warning, not an error. */
+export function isLimited({ status, problem }: Pick<Connection, 'status' | 'problem'>): boolean {
+  return status === 'verified' && WARNINGS.some((code) => code === problem);
 }
 
 /** The problem that the last verification found, at its field: for a form that is opened later. */
 export function healthErrors(connection: Connection | null): Partial<Record<keyof ConnectionValues, string>> {
-  if (connection?.problemPointer == null || connection.problemDetail == null) return {};
+  if (connection?.problemPointer == null || connection.problemDetail == null || isLimited(connection))
+    return {};
   return { [connection.problemPointer.replace(/^\//, '')]: connection.problemDetail };
 }
 
@@ -29,9 +45,6 @@ const VERIFICATION_CODES = new Set([
   'twilio-account-suspended',
   'twilio-test-credentials',
   'twilio-refused',
-  'twilio-trial-account',
-  'twilio-shared-key-unknown',
-  'twilio-callbacks-unsigned',
   'twilio-unavailable',
   'number-not-owned',
   'number-without-voice',

@@ -7,6 +7,7 @@ import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
 import { Section } from '../ui/Section';
+import { Sid } from '../ui/TwilioLink';
 import { zoneName } from '../ui/zone';
 import { AgentLink } from './AgentLink';
 import { isFinal, statusStyle, type Channel, type HistoryEntry } from './channel';
@@ -68,7 +69,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
                 priceOf(entry) ?? (statusStyle(channel, entry.status).isCharged === true ? 'Pending' : null),
               ],
               sid,
-              ['Account SID', <Copyable key="account" label="account SID" value={entry.accountSid} />],
+              ['Account SID', <Sid key="account" label="account SID" value={entry.accountSid} />],
               ['ID', <Copyable key="id" label="ID" value={entry.id} />],
             ]}
           />

@@ -2,6 +2,7 @@ import { NavLink } from '@mantine/core';
 import {
   IconBuilding,
   IconChartBar,
+  IconHeartbeat,
   IconHistory,
   IconKey,
   IconMessage,
@@ -31,6 +32,7 @@ const ENTRIES: Entry[] = [
   { to: '/calls', label: 'Calls', icon: IconPhone },
   { to: '/messages', label: 'Messages', icon: IconMessage },
   { to: '/usage', label: 'Usage', icon: IconChartBar },
+  { to: '/health', label: 'Health', icon: IconHeartbeat },
   { to: '/settings', label: 'Organization', icon: IconBuilding },
   { to: '/members', label: 'Members', icon: IconUsers },
   { to: '/rollout', label: 'Rollout', icon: IconRoute, writersOnly: true, rolloutOnly: true },

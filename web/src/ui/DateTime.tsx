@@ -50,6 +50,12 @@ export function relative(date: Date, now: number): string {
   return SHORT.format(date);
 }
 
+/** "3 seconds ago": for what happened a moment ago, and is looked at as it happens. */
+export function secondsAgo(date: Date, now: number): string {
+  const seconds = Math.max(0, Math.round((now - date.getTime()) / 1000));
+  return seconds < 60 ? RELATIVE.format(-seconds, 'second') : relative(date, now);
+}
+
 /** One clock for all times of a page. */
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;

@@ -1,10 +1,17 @@
 import { Alert, Button, CopyButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 
-type Props = { label: string; secret: string; onDone: () => void };
+type Props = {
+  label: string;
+  secret: string;
+  onDone: () => void;
+  /** What is known of it meanwhile. */
+  children?: ReactNode;
+};
 
 /** Shows a secret that is stored only as a hash, so that it cannot be shown again. Its dialog must not close by itself. */
-export function RevealOnce({ label, secret, onDone }: Props) {
+export function RevealOnce({ label, secret, onDone, children }: Props) {
   return (
     <Stack>
       <Alert color="yellow">Copy it now: you won’t be able to see it again.</Alert>
@@ -18,6 +25,7 @@ export function RevealOnce({ label, secret, onDone }: Props) {
         styles={{ input: { fontFamily: 'monospace', overflowWrap: 'anywhere' } }}
         onFocus={(event) => event.currentTarget.select()}
       />
+      {children}
       <Group justify="flex-end">
         <Button variant="default" onClick={onDone}>
           Done

@@ -79,6 +79,7 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (POST, "/api/rollout", Settings, Organization),
     (POST, "/api/signatures/verify", Read, Agents),
     (GET, "/api/webhook-refusals", Read, Organization),
+    (GET, "/api/health", Read, Organization),
 ];
 
 /// What the operation that a request was routed to requires; `None` if it declares nothing.

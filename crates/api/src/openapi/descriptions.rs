@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 16] = [
+pub(super) const TAGS: [(&str, &str); 17] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -15,6 +15,7 @@ pub(super) const TAGS: [(&str, &str); 16] = [
     ("signatures", "Signatures of webhooks that Twilio sends to the platform."),
     ("events", "Live events of calls and messages."),
     ("usage", "What was used and what it cost."),
+    ("health", "What is wrong in the organization, and what to do about it."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
     ("audit log", "Who changed what."),
     ("platform", "Organizations and agents by the ids of the platform in front of Linecard, with a platform key."),
@@ -66,6 +67,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("fingerprint", "The first characters of a hash of the token, to tell tokens apart."),
     ("from", "The number that it is from, in E.164 form; null until a line is chosen."),
     ("id", "Its id. Ids are UUIDs of version 7 and ascend with time."),
+    ("incoming", "What Twilio does with calls and messages to the number; null for a verified caller ID."),
     ("isDefault", "Whether it is the organization's default agent."),
     ("items", "The entries."),
     ("lastAt", "When the last one was."),
@@ -87,6 +89,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("organizationConnected", "Whether the organization has Twilio settings."),
     ("organization", "The organization."),
     ("organizationId", "The organization's id."),
+    ("organizationLine", "The organization's own line; null if it has none."),
     ("organizationMessages", "Messages with the organization's credential."),
     ("outcome", "What was done."),
     ("organizationName", "The organization's name."),

@@ -8,7 +8,7 @@ mod calls;
 mod connections;
 mod do_not_call;
 mod events;
-pub(crate) mod health;
+mod health;
 mod invitations;
 mod limits;
 mod me;
@@ -21,6 +21,7 @@ mod password_resets;
 mod patch;
 mod placed_by;
 mod platform;
+pub(crate) mod probes;
 mod rollout;
 mod session;
 mod sessions;
@@ -59,6 +60,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
+        .routes(routes!(health::get::get_health))
 }
 
 /// Users, organizations, members and keys.

@@ -18,6 +18,7 @@ mod connections;
 mod document;
 mod encryption_keys;
 mod events;
+mod health;
 mod identity;
 mod messages;
 mod platform;

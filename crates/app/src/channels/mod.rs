@@ -12,6 +12,7 @@ mod stream_tokens;
 pub(crate) use instructions::{callbacks_of, status_callback};
 pub(crate) use item::{CallbackForm, DispatchContext, OutboundItem, Stage, Update};
 pub(crate) use outcome::SubmitOutcome;
+pub(crate) use rejection::Rejection;
 pub use rejection::RejectionReason;
 pub use stream_tokens::PublicSigningKey;
 pub(crate) use stream_tokens::StreamTokens;

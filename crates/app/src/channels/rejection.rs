@@ -1,5 +1,7 @@
 //! Why callbacks are rejected.
 
+use linecard_domain::AgentId;
+
 /// Why a callback was rejected. Shown to admins, not to the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RejectionReason {
@@ -18,6 +20,20 @@ pub enum RejectionReason {
     OtherCall,
     /// It is about another message of the same account than the URL names.
     OtherMessage,
+}
+
+/// A callback that was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub reason: RejectionReason,
+    /// Whose call or message it was for; `None`: it was not found, or is nobody's.
+    pub agent: Option<AgentId>,
+}
+
+impl From<RejectionReason> for Rejection {
+    fn from(reason: RejectionReason) -> Self {
+        Self { reason, agent: None }
+    }
 }
 
 impl RejectionReason {

@@ -2,8 +2,8 @@
 
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber, Role};
 use linecard_store::{
-    Store, StoreError, agent_by_phone_number, agent_get, agent_lock, agent_twilio_delete, agent_twilio_get,
-    agent_twilio_get_to_change, agent_twilio_upsert,
+    Store, StoreError, agent_get, agent_lock, agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change,
+    agent_twilio_upsert, agents_by_phone_numbers,
 };
 
 use super::connection::Connection;
@@ -81,8 +81,8 @@ impl App {
 
 async fn number_taken(store: &Store, caller: &Caller, number: &PhoneNumber) -> Result<AppError, AppError> {
     let mut tx = store.begin(&caller.context).await?;
-    Ok(match agent_by_phone_number(tx.last(), number).await? {
-        Some((agent_id, agent_name)) => AppError::NumberTaken { agent_id, agent_name },
+    Ok(match agents_by_phone_numbers(tx.last(), &[number]).await?.pop() {
+        Some((_, agent_id, agent_name)) => AppError::NumberTaken { agent_id, agent_name },
         // The agent that had it has released it in the meantime.
         None => AppError::field("/phoneNumber", "belonged to another agent a moment ago. Try again"),
     })

@@ -20,7 +20,7 @@ mod verify_first;
 pub use connection::{Connection, RotationStep, SecondaryTokenView};
 pub use input::{AccessInput, ApiKeyInput, ConnectInput, TokenInput};
 pub use inspection::{AccountProblem, InspectedAccount, InspectedLine};
-pub use phone_numbers::{NumbersInput, OfferedNumber};
+pub use phone_numbers::{IncomingSettings, NumbersInput, OfferedNumber};
 pub use resolution::ExplainedResolution;
 pub use shared_keys::{SharedKey, SharedKeyInput, parse_shared_key_secret};
 pub use verify::Verified;

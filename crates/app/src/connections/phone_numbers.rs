@@ -1,7 +1,11 @@
 //! The numbers of a Twilio account, to choose one from.
 
+use std::collections::HashMap;
+
 use linecard_domain::{AgentId, PhoneNumber};
+use linecard_store::agents_by_phone_numbers;
 use linecard_twilio::{CallerId, IncomingPhoneNumber, TwilioError};
+use url::Url;
 
 use super::input::AccessInput;
 use super::opening::open_unsaved;
@@ -21,6 +25,33 @@ pub struct OfferedNumber {
     pub in_use: bool,
     /// It is not the account's: its owner has confirmed that the account may call from it.
     pub is_caller_id: bool,
+    /// The agent of the organization that has it, and its name.
+    pub agent: Option<(AgentId, String)>,
+    /// What Twilio does with calls and messages to it; `None`: it is not the account's.
+    pub incoming: Option<IncomingSettings>,
+}
+
+/// What Twilio does with calls and messages to a number, as its resource says. Linecard never changes it.
+#[derive(Debug, Clone)]
+pub struct IncomingSettings {
+    /// `PN…`; `None`: Twilio did not say.
+    pub sid: Option<String>,
+    pub voice_url: Option<String>,
+    pub voice_application_sid: Option<String>,
+    pub trunk_sid: Option<String>,
+    pub sms_url: Option<String>,
+    pub status_callback: Option<String>,
+}
+
+/// Credentials in a URL are the account's secrets, and are not needed to recognize it.
+fn without_credentials(url: String) -> String {
+    let Ok(mut parsed) = Url::parse(&url) else { return url };
+    if parsed.username().is_empty() && parsed.password().is_none() {
+        return url;
+    }
+    // Fails only for URLs that have no credentials.
+    let _ = parsed.set_username("").and_then(|()| parsed.set_password(None));
+    parsed.into()
 }
 
 impl From<IncomingPhoneNumber> for OfferedNumber {
@@ -33,6 +64,15 @@ impl From<IncomingPhoneNumber> for OfferedNumber {
             sms: number.capabilities.sms,
             in_use,
             is_caller_id: false,
+            agent: None,
+            incoming: Some(IncomingSettings {
+                sid: Some(number.sid).filter(|sid| !sid.is_empty()),
+                voice_url: number.voice_url.map(without_credentials),
+                voice_application_sid: number.voice_application_sid,
+                trunk_sid: number.trunk_sid,
+                sms_url: number.sms_url.map(without_credentials),
+                status_callback: number.status_callback.map(without_credentials),
+            }),
         }
     }
 }
@@ -46,6 +86,8 @@ impl From<CallerId> for OfferedNumber {
             sms: false,
             in_use: false,
             is_caller_id: true,
+            agent: None,
+            incoming: None,
         }
     }
 }
@@ -76,6 +118,16 @@ impl App {
             if offered.iter().all(|number| number.phone_number != caller_id.phone_number) {
                 offered.push(caller_id.into());
             }
+        }
+        let listed: Vec<&PhoneNumber> = offered.iter().map(|number| &number.phone_number).collect();
+        let mut tx = self.store.begin(&caller.context).await?;
+        let mut users: HashMap<PhoneNumber, (AgentId, String)> = agents_by_phone_numbers(tx.last(), &listed)
+            .await?
+            .into_iter()
+            .map(|(number, agent, name)| (number, (agent, name)))
+            .collect();
+        for number in &mut offered {
+            number.agent = users.remove(&number.phone_number);
         }
         Ok(offered)
     }

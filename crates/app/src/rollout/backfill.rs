@@ -3,8 +3,8 @@
 
 use linecard_domain::{CredentialOwner, OrganizationId};
 use linecard_store::{
-    StoredCredential, TenantContext, TenantTx, UnconnectedAgent, agent_by_phone_number, agent_lock, agent_twilio_get,
-    agent_twilio_upsert, organization_lock, organization_twilio_get, rollout_unconnected,
+    StoredCredential, TenantContext, TenantTx, UnconnectedAgent, agent_lock, agent_twilio_get, agent_twilio_upsert,
+    agents_by_phone_numbers, organization_lock, organization_twilio_get, rollout_unconnected,
 };
 
 use crate::app::App;
@@ -46,7 +46,7 @@ impl App {
         if !agent_lock(&mut tx, agent.id).await? || agent_twilio_get(&mut tx, agent.id).await?.is_some() {
             return Ok(Backfilled::NothingToDo);
         }
-        if let Some((_, by)) = agent_by_phone_number(&mut tx, &stored.settings.phone_number).await? {
+        if let Some((.., by)) = agents_by_phone_numbers(&mut tx, &[&stored.settings.phone_number]).await?.pop() {
             return Ok(Backfilled::NumberTaken { agent: agent.name, by });
         }
         let seeded = Backfilled::Seeded { agent: agent.name.clone() };

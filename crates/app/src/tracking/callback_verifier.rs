@@ -12,7 +12,7 @@ use linecard_twilio::{
 };
 use url::Url;
 
-use crate::channels::{CallbackForm, OutboundItem, RejectionReason};
+use crate::channels::{CallbackForm, OutboundItem, Rejection, RejectionReason};
 use crate::credentials::{Credentials, OpenedTokens, promotion_of};
 use crate::error::AppError;
 
@@ -83,13 +83,13 @@ impl CallbackVerifier {
         organization: OrganizationId,
         id: T::Id,
         request: &CallbackRequest<'_>,
-    ) -> Result<Result<VerifiedCallback<T>, RejectionReason>, AppError> {
-        let Some(signature) = request.signature else { return Ok(Err(RejectionReason::Unsigned)) };
+    ) -> Result<Result<VerifiedCallback<T>, Rejection>, AppError> {
+        let Some(signature) = request.signature else { return Ok(Err(RejectionReason::Unsigned.into())) };
         let settings = match request.signature_settings.map(SignatureSettings::parse).transpose() {
             Ok(settings) => settings.flatten(),
             Err(unknown) => {
                 tracing::debug!(%organization, %unknown, "a callback cannot be verified");
-                return Ok(Err(RejectionReason::UnknownAlgorithm));
+                return Ok(Err(RejectionReason::UnknownAlgorithm.into()));
             }
         };
         let item: OutboundRef = id.into();
@@ -98,8 +98,9 @@ impl CallbackVerifier {
         // With a SharedKey, another statement follows.
         let reading = if settings.is_some() { &mut tx } else { tx.last() };
         let Some(signing) = T::signing_credentials(reading, id).await? else {
-            return Ok(Err(T::UNKNOWN));
+            return Ok(Err(T::UNKNOWN.into()));
         };
+        let rejected = |reason| Ok(Err(Rejection { reason, agent: signing.agent }));
         let shared_keys = match &settings {
             Some(settings) => Some((settings.algorithm, named_keys(tx.last(), &signing.account_sid, settings).await?)),
             None => None,
@@ -111,26 +112,26 @@ impl CallbackVerifier {
             let secrets = self.credentials.open_shared_keys(organization, &keys);
             if secrets.is_empty() {
                 tracing::debug!(%organization, account_sid = signing.account_sid.as_str(), "a callback is signed with a SharedKey that is not stored");
-                return Ok(Err(RejectionReason::UnknownSharedKey));
+                return rejected(RejectionReason::UnknownSharedKey);
             }
             if validate_with(signed, algorithm, &secrets, signature).is_err() {
-                return Ok(Err(RejectionReason::WrongSignature));
+                return rejected(RejectionReason::WrongSignature);
             }
-            return Ok(accept(&form, &signing, None));
+            return accept(&form, &signing, None).map_or_else(rejected, |accepted| Ok(Ok(accepted)));
         }
         let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
             Ok(index) => tokens.get(index),
             Err(mismatch) => {
                 tracing::debug!(reason = mismatch.as_str(), "the signature does not match");
-                return Ok(Err(RejectionReason::WrongSignature));
+                return rejected(RejectionReason::WrongSignature);
             }
         };
         let accepted = accept::<T>(&form, &signing, signer.and_then(|(sealed, _)| promotion_of(sealed)));
         if let Some((sealed, token)) = signer.filter(|_| accepted.is_ok()) {
             self.opened_tokens.insert(organization, sealed.credential_id, token);
         }
-        Ok(accepted)
+        accepted.map_or_else(rejected, |accepted| Ok(Ok(accepted)))
     }
 }
 

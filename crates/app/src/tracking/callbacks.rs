@@ -79,10 +79,10 @@ impl CallbackReceiver {
                 T::METRICS.callback(outcome);
                 Ok(())
             }
-            Err(reason) => {
+            Err(rejection) => {
                 T::METRICS.callback("refused");
                 let now = self.dependencies.now();
-                self.rejections.record(&self.store, organization, id.into(), reason, now).await?;
+                self.rejections.record(&self.store, organization, id.into(), rejection, now).await?;
                 Err(AppError::CallbackRejected)
             }
         }

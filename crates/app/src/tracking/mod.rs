@@ -16,4 +16,5 @@ pub use callbacks::CallbackTarget;
 pub(crate) use reconcile_item::ItemReconciler;
 pub use reconciler::Reconciled;
 pub(crate) use reconciler::Reconciler;
+pub(crate) use rejection_counter::start_of_hour;
 pub(crate) use timing::GIVE_UP_PRICE;

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use linecard_domain::{Channel, OrganizationId, Timestamp};
 use linecard_store::{
-    HistoryRemoval, Store, TenantContext, history_remove, idempotency_keys_remove, refusals_remove, retention_get,
+    HistoryRemoval, Store, TenantContext, agent_refusals_remove, history_remove, idempotency_keys_remove,
+    refusals_remove, retention_get,
 };
 use time::Duration;
 
@@ -55,7 +56,10 @@ impl Removal {
             let mut tx = self.store.begin(context).await?;
             let removed = refusals_remove(tx.last(), now - REFUSALS_KEPT, BATCH).await?;
             metrics::removed("webhook_refusals", removed);
-            if removed < u64::from(BATCH) || !budget.take() {
+            let mut tx = self.store.begin(context).await?;
+            let of_agents = agent_refusals_remove(tx.last(), now - REFUSALS_KEPT, BATCH).await?;
+            metrics::removed("agent_webhook_refusals", of_agents);
+            if removed.max(of_agents) < u64::from(BATCH) || !budget.take() {
                 return Ok(());
             }
         }

@@ -1,11 +1,11 @@
 -- MESSAGE_SIGNING_CREDENTIALS in src/webhooks.rs: $1 is the organization.
 -- The message ($2), and the tokens that this organization has for its account: first the one that it is pinned to,
 -- which is nearly always the one that signed, then the newest. Each row may have a secondary token.
-SELECT account_sid, sid, owner_kind, owner_id,
+SELECT subject_agent_id, account_sid, sid, owner_kind, owner_id,
     credential_id, auth_token_encrypted, api_key_sid, api_key_credential_id, api_key_secret_encrypted, region, edge,
     next_credential_id, next_auth_token_encrypted
 FROM (
-    SELECT account_sid, credential_id AS pinned_id, message_sid AS sid
+    SELECT agent_id AS subject_agent_id, account_sid, credential_id AS pinned_id, message_sid AS sid
     FROM messages
     WHERE organization_id = $1 AND id = $2) c
 CROSS JOIN LATERAL (

@@ -7,7 +7,7 @@ use crate::credentials::settings::{
     HEALTH_COLUMNS, HEALTH_JOIN, SETTINGS_COLUMNS, SettingsParams, StoredCredential, TwilioSettings,
 };
 use crate::error::StoreError;
-use crate::sql::row::{column, id};
+use crate::sql::row::{column, id, phone_number};
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::transaction::TenantTx;
 
@@ -95,11 +95,11 @@ statements! {
             ON CONFLICT DO NOTHING)
         SELECT credential_id
         FROM gone";
-    static AGENT_BY_PHONE_NUMBER: TenantStatement = "
-        SELECT a.id, a.name
+    static AGENTS_BY_PHONE_NUMBERS: TenantStatement = "
+        SELECT a.id, a.name, s.phone_number
         FROM agent_twilio_settings s
         JOIN agent_configurations a ON a.organization_id = s.organization_id AND a.id = s.agent_id
-        WHERE s.organization_id = $1 AND s.phone_number = $2";
+        WHERE s.organization_id = $1 AND s.phone_number = ANY ($2)";
 }
 
 /// `None`: the agent is not connected.
@@ -178,13 +178,12 @@ pub async fn agent_twilio_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bo
     tx.changed(&AGENT_TWILIO_DELETE, &[&now, agent.as_uuid()]).await
 }
 
-/// The agent that has a number, and its name.
-pub async fn agent_by_phone_number(
+/// The agents that have one of these numbers, with their names.
+pub async fn agents_by_phone_numbers(
     tx: &mut TenantTx,
-    number: &PhoneNumber,
-) -> Result<Option<(AgentId, String)>, StoreError> {
-    tx.row(&AGENT_BY_PHONE_NUMBER, &[&number.as_str()])
-        .await?
-        .map(|row| Ok((id(&row, "id")?, column(&row, "name")?)))
-        .transpose()
+    numbers: &[&PhoneNumber],
+) -> Result<Vec<(PhoneNumber, AgentId, String)>, StoreError> {
+    let numbers: Vec<&str> = numbers.iter().map(|number| number.as_str()).collect();
+    let rows = tx.rows(&AGENTS_BY_PHONE_NUMBERS, &[&numbers]).await?;
+    rows.iter().map(|row| Ok((phone_number(row, "phone_number")?, id(row, "id")?, column(row, "name")?))).collect()
 }

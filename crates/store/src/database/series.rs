@@ -43,6 +43,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0024_platform",
     "0026_operator_keys",
     "0027_identities",
+    "0029_agent_webhook_refusals",
     "0031_other_nodes",
 ];
 

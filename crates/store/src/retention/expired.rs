@@ -34,6 +34,16 @@ statements! {
                 ORDER BY minute
                 LIMIT $3)
         RETURNING 1";
+    static AGENT_REFUSALS_REMOVE: TenantStatement = "
+        DELETE FROM agent_webhook_refusals
+        WHERE organization_id = $1
+            AND (hour, agent_id, reason) IN (
+                SELECT hour, agent_id, reason
+                FROM agent_webhook_refusals
+                WHERE organization_id = $1 AND hour < $2
+                ORDER BY hour
+                LIMIT $3)
+        RETURNING 1";
     static SESSIONS_EXPIRED: GlobalStatement = "
         SELECT id
         FROM sessions
@@ -80,6 +90,11 @@ pub async fn idempotency_keys_remove(
 /// Removes at most `limit` counts of callbacks that were rejected before an instant, and returns their number.
 pub async fn refusals_remove(tx: &mut TenantTx, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
     Ok(count(&tx.rows(&REFUSALS_REMOVE, &[&before, &i64::from(limit)]).await?))
+}
+
+/// As [`refusals_remove`], of the counts by agent.
+pub async fn agent_refusals_remove(tx: &mut TenantTx, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    Ok(count(&tx.rows(&AGENT_REFUSALS_REMOVE, &[&before, &i64::from(limit)]).await?))
 }
 
 impl Store {

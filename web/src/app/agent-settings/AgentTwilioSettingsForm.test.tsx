@@ -111,16 +111,38 @@ test('what Twilio rejects is shown at its field, nothing is saved, and the input
   expect(within(screen.getByRole('alert')).getByText('Not saved')).toBeVisible();
 });
 
-test('a trial account is saved, and its restriction is shown', async () => {
-  const trial = { ...problem(422, 'twilio-trial-account') };
+const TRIAL = {
+  ...CONNECTION,
+  problem: 'twilio-trial-account',
+  problemDetail: 'This is a trial account.',
+  problemPointer: '/accountSid',
+};
+
+test('a trial account is one amber state, and no error', async () => {
+  let stored: object = CONNECTION;
   answerApi({
-    [`GET ${PATH}`]: connected,
+    [`GET ${PATH}`]: () => ({ body: stored }),
     [`POST ${PATH}`]: connected,
-    [`POST ${PATH}/verify`]: () => trial,
+    [`POST ${PATH}/verify`]: () => {
+      stored = TRIAL;
+      const detail = TRIAL.problemDetail;
+      return problem(422, 'twilio-trial-account', [{ pointer: '/accountSid', detail }]);
+    },
   });
   await renderEdited();
   await userEvent.click(await screen.findByRole('button', { name: 'Save and verify' }));
-  expect(await screen.findByText('Saved, but not verified')).toBeVisible();
+  expect(await screen.findByText('Trial account: calls verified numbers only')).toBeVisible();
+  expect(screen.getByText(TRIAL.problemDetail)).toBeVisible();
+  expect(screen.getByLabelText('Account SID')).not.toHaveAttribute('aria-invalid', 'true');
+  expect(screen.queryByText(/^(Verified|Saved, but not verified|Not saved)$/)).toBeNull();
+});
+
+test('a trial account looks the same when the form is opened later', async () => {
+  answerApi({ [`GET ${PATH}`]: () => ({ body: TRIAL }) });
+  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  expect(await screen.findByText('Trial account: calls verified numbers only')).toBeVisible();
+  expect(screen.getByText(TRIAL.problemDetail)).toBeVisible();
+  expect(screen.queryByText('Verified')).toBeNull();
 });
 
 test('numbers are listed with the mask of the stored token, for another account only with its own token', async () => {
@@ -135,7 +157,8 @@ test('numbers are listed with the mask of the stored token, for another account 
   await renderEdited();
   const load = await screen.findByRole('button', { name: 'Load account numbers' });
   await userEvent.click(load);
-  expect(await screen.findByText('2 numbers available.')).toBeVisible();
+  expect(await screen.findByText('1 number available.')).toBeVisible();
+  expect(screen.getByRole('combobox', { name: 'Phone number' })).toHaveFocus();
   await userEvent.type(screen.getByLabelText('Account SID'), '{Backspace}1');
   expect(load).toBeDisabled();
   await enter(screen.getByLabelText('Auth token'), TOKEN);

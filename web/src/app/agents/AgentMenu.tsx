@@ -1,6 +1,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { IconDots, IconPencil, IconSettings, IconStar, IconTrash } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconPencil,
+  IconPlugConnected,
+  IconSettings,
+  IconStar,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { andThen } from '../../api/mutation';
@@ -36,6 +43,15 @@ export function AgentMenu({ agent }: { agent: Agent }) {
           >
             Settings
           </Menu.Item>
+          {agent.phoneNumber == null && (
+            <Menu.Item
+              component={Link}
+              to={`/agents/${agent.id}/connect`}
+              leftSection={<IconPlugConnected size={16} aria-hidden />}
+            >
+              Connect to Twilio
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('rename')}>
             Rename
           </Menu.Item>

@@ -81,7 +81,7 @@ function accountLabel(resolution: Resolution | undefined): string {
 
 /** The health of the credential that calls use. */
 function ConnectionHealth({ resolution }: { resolution: Resolution }) {
-  const { credentialStatus, credentialProblemDetail, why } = resolution;
+  const { credentialStatus, credentialProblem, credentialProblemDetail, why } = resolution;
   if (credentialStatus == null) {
     return (
       <Badge color="orange" variant="light" tt="none" title={why}>
@@ -89,5 +89,7 @@ function ConnectionHealth({ resolution }: { resolution: Resolution }) {
       </Badge>
     );
   }
-  return <HealthBadge status={credentialStatus} detail={credentialProblemDetail} />;
+  return (
+    <HealthBadge status={credentialStatus} problem={credentialProblem} detail={credentialProblemDetail} />
+  );
 }

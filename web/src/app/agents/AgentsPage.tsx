@@ -19,7 +19,11 @@ import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
+import { SetUpChecklist } from './SetUpChecklist';
 import { useCallsToday } from './use-calls-today';
+
+/** Organizations that may be new: those with no more agents than these. */
+const FEW_AGENTS = 10;
 
 export function AgentsPage() {
   const { canWrite } = useSession();
@@ -33,6 +37,8 @@ export function AgentsPage() {
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
   const isNew = isEmpty && !isFiltered;
+  const total = agents.data?.pages[0]?.total;
+  const isSmall = !isFiltered && total?.isExact === true && total.count <= FEW_AGENTS;
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
       New agent
@@ -78,6 +84,8 @@ export function AgentsPage() {
         }}
       </Loaded>
       <LoadMore query={agents} />
+      {/* Below the list, which would move when it appears. */}
+      {canWrite && isSmall && <SetUpChecklist />}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
     </Page>
   );
@@ -103,7 +111,9 @@ const EXPORTED: CsvColumn<Row>[] = [
   {
     heading: 'Status',
     of: ({ resolution }) =>
-      resolution?.credentialStatus == null ? 'Not connected' : healthStyle(resolution.credentialStatus).label,
+      resolution?.credentialStatus == null
+        ? 'Not connected'
+        : healthStyle(resolution.credentialStatus, resolution.credentialProblem).label,
   },
   { heading: 'Paused', of: ({ agent }) => (agent.paused ? 'yes' : 'no') },
   { heading: 'Default', of: ({ agent }) => (agent.isDefault ? 'yes' : 'no') },

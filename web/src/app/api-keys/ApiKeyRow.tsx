@@ -42,7 +42,7 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} /> : 'Never'}
+        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} format="relative" /> : 'Not used yet'}
       </Table.Td>
       <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : 'Never'}</Table.Td>
       <Table.Td>

@@ -6,12 +6,14 @@ import { renderFor } from '../../../test/render';
 import { CreateApiKeyDialog } from './CreateApiKeyDialog';
 
 test('a key that is limited to an agent cannot have the scope for settings', async () => {
+  let lastUsedAt: string | null = null;
   const server = answerApi({
     'GET /api/agents': () => ({
       status: 200,
       body: { items: [{ id: 'a', name: 'Front desk' }], nextCursor: null },
     }),
     'POST /api/api-keys': () => ({ status: 201, body: { id: 'k', key: 'lc_shown_once' } }),
+    'GET /api/api-keys': () => ({ body: { items: [{ id: 'k', lastUsedAt }], nextCursor: null } }),
   });
   renderFor('admin', <CreateApiKeyDialog opened onClose={() => undefined} />);
   await userEvent.type(screen.getByLabelText('Name'), 'Dialer');
@@ -24,4 +26,9 @@ test('a key that is limited to an agent cannot have the scope for settings', asy
   expect(server.bodiesOf('POST /api/api-keys')).toEqual([
     { name: 'Dialer', role: 'member', scopes: ['calls', 'messages', 'read'], agents: ['a'] },
   ]);
+
+  // The first request with it is seen while the key is still shown.
+  expect(await screen.findByText(/^Not used yet/)).toBeVisible();
+  lastUsedAt = new Date().toISOString();
+  expect(await screen.findByText(/^It works: used (now|\d+ seconds? ago)/)).toBeVisible();
 });

@@ -10,6 +10,7 @@ import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { FirstUse } from './FirstUse';
 import { AGENT_SCOPES, DEFAULT_SCOPES, scopeChoices } from './scopes';
 
 type Values = { name: string; role: Role; expiresAt: string; scopes: KeyScope[]; agents: string[] };
@@ -53,7 +54,9 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
         closeOnClickOutside={false}
         closeOnEscape={false}
       >
-        <RevealOnce label="API key" secret={created.key} onDone={close} />
+        <RevealOnce label="API key" secret={created.key} onDone={close}>
+          <FirstUse keyId={created.id} />
+        </RevealOnce>
       </Modal>
     );
   }

@@ -6,11 +6,11 @@ import { isFinal } from '../../history/channel';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
 import { NotFoundHere } from '../../session/NotFoundHere';
-import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
 import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
+import { Sid } from '../../ui/TwilioLink';
 import { CALLS } from './channel';
 import { HangUp } from './HangUp';
 
@@ -34,7 +34,7 @@ export function CallPage() {
             ['Answered by', found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
             ['SIP response', sipResponse(found)],
           ]}
-          sid={['Call SID', found.callSid && <Copyable key="sid" label="call SID" value={found.callSid} />]}
+          sid={['Call SID', found.callSid && <Sid key="sid" label="call SID" value={found.callSid} />]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
         />
       )}

@@ -6,9 +6,9 @@ import type { Message } from '../../api/types';
 import { EntryPage } from '../../history/EntryPage';
 import { historyEntry } from '../../history/queries';
 import { NotFoundHere } from '../../session/NotFoundHere';
-import { Copyable } from '../../ui/Copyable';
 import { Loaded } from '../../ui/Loaded';
 import { Section } from '../../ui/Section';
+import { Sid } from '../../ui/TwilioLink';
 import { MESSAGES } from './channel';
 import classes from './MessagePage.module.css';
 
@@ -28,7 +28,7 @@ export function MessagePage() {
           details={[]}
           sid={[
             'Message SID',
-            found.messageSid && <Copyable key="sid" label="message SID" value={found.messageSid} />,
+            found.messageSid && <Sid key="sid" label="message SID" value={found.messageSid} />,
           ]}
         >
           <Content message={found} />

@@ -8,7 +8,6 @@ import { DoNotCallList } from './DoNotCallList';
 import { FallbackSwitch } from './FallbackSwitch';
 import { OrganizationLimits } from './OrganizationLimits';
 import { OrganizationNameForm } from './OrganizationNameForm';
-import { RejectedCallbacks } from './RejectedCallbacks';
 import { RetentionForm } from './RetentionForm';
 import { SecondFactorSwitch } from './SecondFactorSwitch';
 import { SharedKeys } from './SharedKeys';
@@ -67,14 +66,6 @@ export function SettingsPage() {
           lead="Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically."
         >
           <DoNotCallList />
-        </Section>
-      )}
-      {canWrite && (
-        <Section
-          title="Rejected callbacks"
-          lead="Status callbacks in the last 24 hours that were rejected and changed nothing."
-        >
-          <RejectedCallbacks />
         </Section>
       )}
     </Page>

@@ -280,21 +280,32 @@ async fn an_accounts_numbers_are_listed_from_unsaved_credentials() {
     let account = organization.twilio_account().await;
     let numbers = json!([
         {"phoneNumber": "+14155550181", "voice": true, "sms": false, "friendlyName": "Main"},
-        {"phoneNumber": "+14155550182", "voice": false, "sms": true, "voiceUrl": "https://example.com/voice"},
+        {"phoneNumber": "+14155550182", "voice": false, "sms": true, "voiceUrl": "https://ivr:secret@example.com/voice"},
+        {"phoneNumber": "+14155550183", "voiceApplicationSid": "AP1"},
     ]);
     organization.control(&format!("/sim/accounts/{}", account.sid), &json!({"phoneNumbers": numbers})).await;
     let ask = json!({"accountSid": account.sid, "authToken": account.auth_token});
+    let (agent, other) = (organization.agent("Front desk").await, TwilioAccount::unused());
+    let taken = json!({"accountSid": other.sid, "authToken": other.auth_token, "phoneNumber": "+14155550183"});
+    assert_eq!(organization.post(&format!("/api/agents/{agent}/twilio"), &taken).await.status, 200);
     let listed = organization.post("/api/twilio/phone-numbers", &ask).await;
     assert_eq!(listed.status, 200, "{listed:?}");
+    let [main, voiceless, used] = [0, 1, 2].map(|at| &listed.body["items"][at]);
+    let incoming = |number: &Value, voice_url: Value, application: Value| {
+        json!({"sid": number["incoming"]["sid"], "voiceUrl": voice_url, "voiceApplicationSid": application,
+            "trunkSid": null, "smsUrl": null, "statusCallback": null})
+    };
     assert_eq!(
-        listed.body["items"],
-        json!([
-            {"phoneNumber": "+14155550181", "name": "Main", "voice": true, "sms": false, "inUse": false,
-                "callerId": false},
-            {"phoneNumber": "+14155550182", "name": listed.body["items"][1]["name"], "voice": false, "sms": true,
-                "inUse": true, "callerId": false},
-        ])
+        *main,
+        json!({"phoneNumber": "+14155550181", "name": "Main", "voice": true, "sms": false, "inUse": false,
+            "callerId": false, "agentId": null, "agentName": null, "incoming": incoming(main, Value::Null, Value::Null)})
     );
+    assert!(main["incoming"]["sid"].as_str().is_some_and(|sid| sid.starts_with("PN")), "{main}");
+    assert_eq!((&voiceless["voice"], &voiceless["inUse"]), (&json!(false), &json!(true)));
+    // Who answers it is shown, not the password that Twilio does it with.
+    assert_eq!(voiceless["incoming"], incoming(voiceless, json!("https://example.com/voice"), Value::Null));
+    assert_eq!((&used["agentId"], &used["agentName"]), (&json!(agent), &json!("Front desk")));
+    assert_eq!(used["incoming"], incoming(used, Value::Null, json!("AP1")));
     organization.get("/api/twilio").await.expect_problem(404, "not-connected");
     let wrong = json!({"accountSid": account.sid, "authToken": "0".repeat(32)});
     organization.post("/api/twilio/phone-numbers", &wrong).await.expect_problem(422, "twilio-token-rejected");

@@ -14,6 +14,8 @@ async fn expired_keys_sessions_and_counts_are_removed_and_the_others_stay() {
             FROM generate_series(1, 2400) n;
         INSERT INTO webhook_refusals SELECT '{id}', now() - n * interval '1 hour', 'unsigned', 1
             FROM generate_series(1, 1200) n;
+        INSERT INTO agent_webhook_refusals SELECT '{id}', now() - n * interval '1 hour', '{id}', 'unreadable', 1
+            FROM generate_series(1, 1200) n;
         INSERT INTO sessions SELECT gen_random_uuid(), u.id, sha256(n::text::bytea), now(),
                 now() + (n % 2 - 0.5) * interval '1 hour'
             FROM users u CROSS JOIN generate_series(1, 1200) n;
@@ -28,10 +30,11 @@ async fn expired_keys_sessions_and_counts_are_removed_and_the_others_stay() {
     let counts = "SELECT (SELECT count(*) FROM idempotency_keys), (SELECT count(*) FROM idempotency_keys WHERE expires_at < now()),
         (SELECT count(*) FROM webhook_refusals), (SELECT max(now() - minute) < interval '32 days' FROM webhook_refusals),
         (SELECT count(*) FROM sessions WHERE expires_at > now()) >= 600,
-        (SELECT count(*) FROM sessions WHERE expires_at < now())";
+        (SELECT count(*) FROM sessions WHERE expires_at < now()), (SELECT count(*) FROM agent_webhook_refusals)";
     let row = superuser.query_one(counts, &[]).await.expect("counted");
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (1_200, 0), "idempotency keys");
     assert!((743..=744).contains(&row.get::<_, i64>(2)) && row.get::<_, bool>(3), "refusals: {row:?}");
+    assert!((743..=744).contains(&row.get::<_, i64>(6)), "refusals by agent: {row:?}");
     assert!(row.get::<_, bool>(4), "sessions that go on stay");
     assert_eq!(row.get::<_, i64>(5), 0, "sessions");
     let buckets = superuser.query("SELECT bucket FROM call_rates ORDER BY 1", &[]).await.expect("read");

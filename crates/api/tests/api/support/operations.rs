@@ -200,6 +200,7 @@ impl Fixtures {
             operation(Method::POST, "/api/twilio/verify", Admin, None),
             get("/api/twilio/resolutions", Member),
             post("/api/twilio/phone-numbers", Admin, account),
+            get("/api/health", Member),
             get("/api/calls", Member),
             post("/api/calls", Member, json!({"agentId": self.agent, "to": "+14155550001"})),
             get("/api/calls/{call_id}", Member),

@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 25] = [
+const CHECKED: [&str; 31] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
@@ -19,6 +19,9 @@ const CHECKED: [&str; 25] = [
     "CALL_LOG_SINCE",
     "DO_NOT_CALL_LIST",
     "INVITATION_LIST",
+    "LAST_CALLBACK",
+    "LINE_HEALTH_COUNT",
+    "LINE_HEALTH_LIST",
     "MEMBER_LIST",
     "MESSAGE_COUNT",
     "MESSAGE_COUNT_BY_AGENT",
@@ -27,8 +30,11 @@ const CHECKED: [&str; 25] = [
     "MESSAGE_LOG_LIST",
     "MESSAGE_LOG_SINCE",
     "REFUSAL_LIST",
+    "REFUSAL_LIST_BY_AGENT",
+    "REFUSAL_LIST_BY_REASON",
     "RESOLVE_LIST",
     "RESOLVE_LIST_OF_AGENTS",
+    "WORK_DUE_COUNT",
 ];
 
 #[test]

@@ -32,6 +32,19 @@ const ROWS: &str = "
         SELECT pg_temp.organization_of(n), pg_temp.thing(8, n), '+1' || n, 'manual', now() FROM generate_series({from}, {to}) n;
     INSERT INTO webhook_refusals (organization_id, minute, reason, count)
         SELECT pg_temp.organization_of(n), date_trunc('minute', pg_temp.at(n * 60)), 'unsigned', 1
+        FROM generate_series({from}, {to}) n;
+    INSERT INTO agent_webhook_refusals (organization_id, hour, agent_id, reason, count)
+        SELECT pg_temp.organization_of(n), date_trunc('hour', pg_temp.at(n * 60)), pg_temp.thing(2, n % 100), 'unsigned', 1
+        FROM generate_series({from}, {to}) n ON CONFLICT DO NOTHING;
+    INSERT INTO call_work (organization_id, call_id, due_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(9, n), now() - interval '1 hour' FROM generate_series({from}, {to}) n;
+    INSERT INTO message_work (organization_id, message_id, due_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(9, n), now() - interval '1 hour' FROM generate_series({from}, {to}) n;
+    INSERT INTO call_logs (organization_id, id, call_id, call_sid, sequence_number, status, source, received_at)
+        SELECT pg_temp.organization_of(n), pg_temp.row_id(n), pg_temp.row_id(n), 'CA1', 3, 'completed', 'fetch', pg_temp.at(n)
+        FROM generate_series({from}, {to}) n;
+    INSERT INTO message_logs (organization_id, id, message_id, message_sid, status, source, received_at)
+        SELECT pg_temp.organization_of(n), pg_temp.row_id(n), pg_temp.row_id(n), 'SM1', 'delivered', 'fetch', pg_temp.at(n)
         FROM generate_series({from}, {to}) n;";
 
 fn case(
@@ -110,8 +123,43 @@ fn cases(size: u64) -> Vec<Case> {
     }
     // The counts of each minute are in one place of the index, but a minute's reasons are sorted the other way round.
     let since = format!("to_timestamp({}) ", 1_750_000_000 + (size - 1_000) * 60);
-    cases.push(case("REFUSAL_LIST", vec![since], &["webhook_refusals_pkey"], [1_000, 1_000, 500]));
+    cases.push(case("REFUSAL_LIST", vec![since.clone()], &["webhook_refusals_pkey"], [1_000, 1_000, 500]));
+    // The least that is examined, so that the bound shows.
+    let by_reason = vec![since.clone(), "500".to_owned()];
+    cases.push(case("REFUSAL_LIST_BY_REASON", by_reason, &["webhook_refusals_pkey"], [600, 600, 1]));
+    let of_agents: &[&str] = &["agent_webhook_refusals_pkey", "agent_configurations_pkey"];
+    let by_agent = vec![since, "500".to_owned()];
+    cases.push(case("REFUSAL_LIST_BY_AGENT", by_agent, of_agents, [700, 600, 80]));
+    cases.extend(of_health(size));
     cases
+}
+
+/// What the health page reads: the organization's newest agents, and no more of its work than is counted.
+fn of_health(size: u64) -> Vec<Case> {
+    let lines: &[&str] = &[
+        "organizations_pkey",
+        "twilio_settings_pkey",
+        "agent_configurations_pkey",
+        "agent_twilio_settings_organization_id_agent_id_key",
+        "twilio_credential_health_pkey",
+    ];
+    let read = 3 * EXAMINED + 10;
+    let all = || "'{failing,not-connected,limited,unverified,working}'".to_owned();
+    let page = |after: Option<String>| {
+        let after = after.as_deref().map_or("NULL".to_owned(), |after| literal(Some(after)));
+        vec!["true".to_owned(), all(), after, PAGE.to_string()]
+    };
+    // Four fifths are the organization's, and of these the newest are examined: this one is among them.
+    let late = thing(2, size - size / 10 + 1);
+    let work: &[&str] = &["call_work_pkey", "message_work_pkey"];
+    let logs: &[&str] = &["call_logs_pkey", "message_logs_pkey"];
+    vec![
+        case("LAST_CALLBACK", vec!["200".to_owned()], logs, [410, 0, 1]),
+        case("LINE_HEALTH_LIST", page(None), lines, [read, EXAMINED, PAGE]),
+        case("LINE_HEALTH_LIST", page(Some(late)), lines, [read, EXAMINED, PAGE]),
+        case("LINE_HEALTH_COUNT", vec!["true".to_owned()], lines, [read, EXAMINED, 1]),
+        case("WORK_DUE_COUNT", vec!["now()".to_owned(), "1000".to_owned()], work, [2_100, 0, 1]),
+    ]
 }
 
 #[tokio::test]

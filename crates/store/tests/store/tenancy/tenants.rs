@@ -115,6 +115,7 @@ impl Tenant {
             INSERT INTO work_leases VALUES ('{o}', now(), NULL);
             INSERT INTO idempotency_keys VALUES ('{o}', 'key', '{hash}', '{call}', now());
             INSERT INTO webhook_refusals VALUES ('{o}', now(), 'unsigned', 1);
+            INSERT INTO agent_webhook_refusals VALUES ('{o}', now(), '{agent}', 'wrong-signature', 1);
             INSERT INTO messages (organization_id, id, agent_id, message_sid, account_sid, credential_id,
                 credential_source, from_number, to_number, status, submit_before, created_at, updated_at)
                 VALUES ('{o}', '{message}', '{agent}', 'SM{sid}', {line}, 'queued', now(), now(), now());

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{AccessInput, NumbersInput, OfferedNumber, Patch};
+use linecard_app::{AccessInput, IncomingSettings, NumbersInput, OfferedNumber, Patch};
 use linecard_domain::{AccountSid, AgentId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,39 @@ pub(crate) struct OfferedNumberBody {
     in_use: bool,
     /// Whether it is not the account's but a verified caller ID: the account may call from it, and not send messages.
     caller_id: bool,
+    /// The agent of the organization that has it; null if it is free. A number belongs to one agent.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    agent_name: Option<String>,
+    /// What Twilio does with calls and messages to it, which Linecard never changes; null for a verified caller ID.
+    incoming: Option<IncomingBody>,
+}
+
+/// What Twilio does with calls and messages to a number, as its `IncomingPhoneNumber` resource says. Credentials in URLs
+/// are left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = IncomingSettingsBody)]
+pub(crate) struct IncomingBody {
+    /// Twilio's id of the number.
+    sid: Option<String>,
+    /// The URL that answers calls.
+    voice_url: Option<String>,
+    /// The TwiML application that answers calls, in place of the URL.
+    voice_application_sid: Option<String>,
+    /// The SIP trunk that calls go to, in place of both.
+    trunk_sid: Option<String>,
+    /// The URL that receives messages.
+    sms_url: Option<String>,
+    /// The URL that is told about the status of calls to it.
+    status_callback: Option<String>,
+}
+
+impl From<IncomingSettings> for IncomingBody {
+    fn from(settings: IncomingSettings) -> Self {
+        let IncomingSettings { sid, voice_url, voice_application_sid, trunk_sid, sms_url, status_callback } = settings;
+        Self { sid, voice_url, voice_application_sid, trunk_sid, sms_url, status_callback }
+    }
 }
 
 /// The phone numbers of the account.
@@ -60,7 +93,11 @@ pub(crate) struct OfferedNumbersBody {
 
 impl From<OfferedNumber> for OfferedNumberBody {
     fn from(number: OfferedNumber) -> Self {
+        let (agent_id, agent_name) = number.agent.unzip();
         Self {
+            agent_id,
+            agent_name,
+            incoming: number.incoming.map(Into::into),
             phone_number: number.phone_number.as_str().to_owned(),
             name: number.name,
             voice: number.voice,

@@ -1,0 +1,1 @@
+DROP TABLE linecard.agent_webhook_refusals;

@@ -1,0 +1,51 @@
+import { Anchor, Breadcrumbs, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import type { Agent } from '../../api/types';
+import { useSession } from '../../session/session';
+import { Forbidden } from '../../ui/Forbidden';
+import { Loaded } from '../../ui/Loaded';
+import { NotFound } from '../../ui/NotFound';
+import { Page } from '../../ui/Page';
+import { ConnectSteps } from './ConnectSteps';
+
+/** Connects an agent to Twilio, a step at a time. The agent's own page has all settings at once. */
+export function ConnectPage() {
+  const { agentId = '' } = useParams();
+  const { canWrite } = useSession();
+  const agent = useQuery(queries.agent(agentId));
+  if (!canWrite) return <Forbidden title="Connect to Twilio" />;
+  if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
+  return (
+    <Loaded query={agent} lines={8}>
+      {(found) => <Connect key={found.id} agent={found} />}
+    </Loaded>
+  );
+}
+
+function Connect({ agent }: { agent: Agent }) {
+  const connection = useQuery(queries.agentConnection(agent.id));
+  return (
+    <>
+      <Breadcrumbs mb="xs">
+        <Anchor component={Link} to="/agents" size="sm">
+          Agents
+        </Anchor>
+        <Anchor component={Link} to={`/agents/${agent.id}`} size="sm">
+          {agent.name}
+        </Anchor>
+        <Text size="sm">Connect</Text>
+      </Breadcrumbs>
+      <Page
+        title={`Connect ${agent.name} to Twilio`}
+        lead="An account, a number and a test call: then the agent can work."
+      >
+        <Loaded query={connection} lines={5}>
+          {(current) => <ConnectSteps agent={agent} connection={current} />}
+        </Loaded>
+      </Page>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { Anchor, Badge, Button, Group, Table, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { andThen } from '../../api/mutation';
+import { connectionMutations } from '../../api/connection-mutations';
+import { asProblem } from '../../api/problem';
+import type { AgentLine, OrganizationLine } from '../../api/types';
+import { HealthBadge } from '../../connection/HealthBadge';
+import { useSession } from '../../session/session';
+import { DateTime } from '../../ui/DateTime';
+import { notifyDone, notifyFailed } from '../../ui/notify';
+import { pluralize } from '../../ui/pluralize';
+import { TwilioLink } from '../../ui/TwilioLink';
+import { stepFor } from './next-step';
+import { STATES } from './states';
+
+export function AgentLineRow({ line }: { line: AgentLine }) {
+  const to = `/agents/${line.agentId}`;
+  return (
+    <Row
+      line={line}
+      name={
+        <Anchor component={Link} to={to} fw={600}>
+          <bdi>{line.agentName}</bdi>
+        </Anchor>
+      }
+      settings={to}
+      agentId={line.agentId}
+    />
+  );
+}
+
+/** Agents without an account of their own depend on it. */
+export function OrganizationLineRow({ line, users }: { line: OrganizationLine; users: number }) {
+  return (
+    <Row
+      line={line}
+      name={
+        <>
+          <Anchor component={Link} to="/settings" fw={600}>
+            Organization
+          </Anchor>
+          <Text size="xs" c="dimmed">
+            Used by {pluralize(users, 'agent')}
+          </Text>
+        </>
+      }
+      settings="/settings"
+    />
+  );
+}
+
+type RowProps = {
+  line: AgentLine | OrganizationLine;
+  name: ReactNode;
+  /** The page with its settings. */
+  settings: string;
+  agentId?: string;
+};
+
+function Row({ line, name, settings, agentId }: RowProps) {
+  const { canWrite } = useSession();
+  const step = stepFor(line, settings);
+  return (
+    <Table.Tr>
+      <Table.Td valign="top">
+        {name}
+        <Text size="sm" c="dimmed">
+          {line.phoneNumber}
+        </Text>
+      </Table.Td>
+      <Table.Td valign="top">
+        <StateBadge line={line} />
+        <Text size="sm" mt={4} maw={520}>
+          {line.detail}
+        </Text>
+        {line.checkedAt != null && (
+          <Text size="xs" c="dimmed">
+            Checked <DateTime at={line.checkedAt} format="relative" />
+          </Text>
+        )}
+        <Group gap="sm" mt={6}>
+          {step !== null && 'to' in step && canWrite && (
+            <Anchor component={Link} to={step.to} size="sm">
+              {step.label}
+            </Anchor>
+          )}
+          {step !== null && 'sid' in step && <TwilioLink sid={step.sid}>{step.label}</TwilioLink>}
+          {canWrite && line.phoneNumber != null && <Verify {...(agentId === undefined ? {} : { agentId })} />}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function StateBadge({ line }: { line: AgentLine | OrganizationLine }) {
+  // What limits a line has one wording everywhere.
+  if (line.state === 'limited') {
+    return <HealthBadge status="verified" problem={line.problem} detail={line.detail} />;
+  }
+  const { label, color } = STATES[line.state];
+  return (
+    <Badge color={color} variant="light" tt="none">
+      {label}
+    </Badge>
+  );
+}
+
+/** Asks Twilio again, for after something was mended there. */
+function Verify({ agentId }: { agentId?: string }) {
+  const verification = useMutation({
+    ...andThen(connectionMutations(agentId).verify, () => notifyDone('Verified with Twilio.')),
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      loading={verification.isPending}
+      onClick={() => verification.mutate()}
+    >
+      Verify
+    </Button>
+  );
+}

@@ -1,0 +1,44 @@
+import { Code, Text } from '@mantine/core';
+import type { OfferedNumber } from '../api/types';
+import { DescriptionList } from '../ui/DescriptionList';
+import { Sid } from '../ui/TwilioLink';
+
+/** Who answers calls and messages to a number, as Twilio reports it. */
+export function IncomingSettings({ number }: { number: OfferedNumber }) {
+  const { incoming } = number;
+  if (incoming == null) {
+    return (
+      <Text size="sm" c="dimmed">
+        This is a verified caller ID: calls to it go to its owner’s own phone company, and it cannot send
+        messages.
+      </Text>
+    );
+  }
+  return (
+    <div>
+      <Text size="sm" c="dimmed" mb="xs">
+        Calls and messages to this number are handled by Twilio as they are now. Linecard places calls from it
+        and changes none of this.
+      </Text>
+      <DescriptionList
+        items={[
+          ['Answers calls', answering(incoming)],
+          ['Receives messages', incoming.smsUrl ? <Url key="sms" url={incoming.smsUrl} /> : 'Nobody'],
+          ['Told about calls', incoming.statusCallback && <Url key="told" url={incoming.statusCallback} />],
+          ['Number SID', incoming.sid && <Sid key="sid" label="number SID" value={incoming.sid} />],
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Twilio asks the trunk first, then the application, then the URL. */
+function answering({ trunkSid, voiceApplicationSid, voiceUrl }: NonNullable<OfferedNumber['incoming']>) {
+  if (trunkSid) return <Sid label="trunk SID" value={trunkSid} />;
+  if (voiceApplicationSid) return <Sid label="application SID" value={voiceApplicationSid} />;
+  return voiceUrl ? <Url url={voiceUrl} /> : 'Nobody';
+}
+
+function Url({ url }: { url: string }) {
+  return <Code style={{ overflowWrap: 'anywhere' }}>{url}</Code>;
+}

@@ -1,0 +1,50 @@
+import { Badge, Group, Text } from '@mantine/core';
+import type { OfferedNumber } from '../api/types';
+
+/** What a number can do, and its name at Twilio. */
+export function NumberFacts({ number }: { number: OfferedNumber }) {
+  const { phoneNumber, name, voice, sms, callerId, inUse } = number;
+  return (
+    <div>
+      <Group gap={6}>
+        <Text size="sm" fw={600}>
+          {phoneNumber}
+        </Text>
+        {voice && <Chip color="teal">Voice</Chip>}
+        {sms && <Chip color="blue">SMS</Chip>}
+        {callerId && <Chip color="grape">Verified caller ID</Chip>}
+        {!voice && <Chip color="gray">Cannot place calls</Chip>}
+      </Group>
+      <Text size="xs" c="dimmed">
+        {[name === phoneNumber ? null : name, inUse ? 'answers calls' : null].filter(Boolean).join(' · ')}
+      </Text>
+    </div>
+  );
+}
+
+function Chip({ color, children }: { color: string; children: string }) {
+  return (
+    <Badge color={color} variant="light" size="sm" tt="none">
+      {children}
+    </Badge>
+  );
+}
+
+type NumberGroup = { label: string; numbers: OfferedNumber[]; isFree: boolean };
+
+/** Those that can be chosen first, then those of other agents, by agent, and those that cannot place calls. */
+export function groupedNumbers(numbers: OfferedNumber[], agentId: string | undefined): NumberGroup[] {
+  const isTaken = (number: OfferedNumber) => number.agentId != null && number.agentId !== agentId;
+  const free = numbers.filter((number) => !isTaken(number) && number.voice);
+  const voiceless = numbers.filter((number) => !isTaken(number) && !number.voice);
+  const taken = new Map<string, OfferedNumber[]>();
+  for (const number of numbers.filter(isTaken)) {
+    const label = `In use by ${number.agentName ?? 'another agent'}`;
+    taken.set(label, [...(taken.get(label) ?? []), number]);
+  }
+  return [
+    { label: 'Available', numbers: free, isFree: true },
+    ...[...taken].map(([label, theirs]) => ({ label, numbers: theirs, isFree: false })),
+    { label: 'Cannot place calls', numbers: voiceless, isFree: false },
+  ].filter((group) => group.numbers.length > 0);
+}
