@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
+use linecard_mail::Mailer;
 use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -19,6 +21,7 @@ use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::input::UrlTargets;
+use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
@@ -30,6 +33,9 @@ use crate::upkeep::Upkeep;
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
 const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
 
+/// Requests of people who have forgotten their password that are looked into at once; more are refused.
+const MAX_RESET_REQUESTS: usize = 32;
+
 /// The choices of an installation.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -40,6 +46,8 @@ pub struct Settings {
     /// Whether organizations that have not chosen fall back to their organization-wide account.
     pub org_fallback_default: bool,
     pub quotas: Quotas,
+    /// Through which mail is sent; `None`: none is.
+    pub mailer: Option<Mailer>,
 }
 
 impl Settings {
@@ -59,6 +67,9 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) passwords: PasswordHasher,
     pub(crate) sign_in_failures: SignInFailures,
+    pub(crate) mails: Mails,
+    /// Bounds how many forgotten passwords are looked into at once.
+    pub(crate) reset_requests: Arc<Semaphore>,
     pub(crate) audit: AuditWriter,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) promotions: Arc<TokenPromotions>,
@@ -91,6 +102,7 @@ impl App {
         settings: Settings,
     ) -> Self {
         let (keyring, live, tasks) = (Arc::new(keyring), EventBus::default(), TaskTracker::new());
+        let mails = Mails::new(settings.mailer.clone(), dependencies.clone());
         let audit = AuditWriter::new(dependencies.clone(), live.clone());
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
@@ -110,7 +122,7 @@ impl App {
             store.clone(),
             Arc::clone(&short_way),
             dependencies.clone(),
-            LimitWarnings::new(store.clone(), audit.clone()),
+            LimitWarnings::new(store.clone(), audit.clone(), live.clone(), dependencies.clone()),
             settings.org_fallback_default,
         );
         let stream_tokens = StreamTokens::new(&keyring, &settings.public_url, dependencies.clone());
@@ -150,6 +162,8 @@ impl App {
             settings,
             passwords: PasswordHasher::default(),
             sign_in_failures: SignInFailures::default(),
+            mails,
+            reset_requests: Arc::new(Semaphore::new(MAX_RESET_REQUESTS)),
             audit,
             credentials,
             promotions,

@@ -20,6 +20,7 @@
 //! - `tracking`, `outbound`, `streams`
 //! - `channels`, `upkeep`
 //! - `credentials`, `requests`
+//! - `mails`
 //! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
 //! - `dependencies`, `error`, `views`
@@ -43,6 +44,7 @@ mod events;
 mod export;
 mod identity;
 mod input;
+mod mails;
 mod messages;
 mod metrics;
 mod outbound;
@@ -83,10 +85,12 @@ pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationR
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use identity::{
-    CreatedApiKey, DEVICE_LIFETIME, Device, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession,
-    OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, SecondFactorCode, SecondFactorState, SignedIn,
+    CreatedApiKey, DEVICE_LIFETIME, Device, HandedLink, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor,
+    NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, SecondFactorCode, SecondFactorState,
+    SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use mails::Mailed;
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;

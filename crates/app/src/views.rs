@@ -3,7 +3,8 @@
 pub use linecard_store::{
     Agent, AgentFilter, AgentOrder, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey,
     AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance,
-    HistoryFilter, Invitation, ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter,
-    MessageLogEntry, MetadataFilter, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy,
-    PlatformKey, QueuePlace, RefusalCount, Retention, Security, SessionRow, TenantContext, Total, UnconnectedAgent,
+    HistoryFilter, Invitation, LimitEvent, ListedOrganization, Member, Membership, Message, MessageEvent,
+    MessageFilter, MessageLogEntry, MetadataFilter, OfferedInvitation, Organization, OrganizationChange, Page,
+    PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention, Security, SessionRow, TenantContext,
+    Total, UnconnectedAgent,
 };

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{RandomIds, SystemClock};
+use linecard_mail::Mailer;
 use linecard_store::Store;
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use url::Url;
 
-use crate::config::{Config, Deployment};
+use crate::config::{Config, Deployment, MailSettings};
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::key;
@@ -33,14 +34,22 @@ pub(crate) fn app(
 
 /// The application for commands other than `serve`.
 pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Result<Arc<App>, ServerError> {
+    let public_url = config.public_url.unwrap_or_else(|| local_url(config.listen.port()));
     let settings = Settings {
-        public_url: config.public_url.unwrap_or_else(|| local_url(config.listen.port())),
+        mailer: mailer(config.mail, &public_url)?,
+        public_url,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
     };
     let keyring = key::keyring(config.keys, &config.data_dir).await?;
     app(database.store.clone(), keyring, config.twilio_api_url, settings)
+}
+
+/// What sends mail; it introduces itself by the name in the public URL.
+pub(crate) fn mailer(mail: Option<MailSettings>, public_url: &Url) -> Result<Option<Mailer>, ServerError> {
+    let make = |MailSettings { server, sender }| Mailer::new(&server, sender, public_url.domain());
+    Ok(mail.map(make).transpose()?)
 }
 
 /// The server's URL on this machine: the default public URL in development.

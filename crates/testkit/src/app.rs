@@ -7,6 +7,7 @@ use std::time::Duration;
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SystemRandomSource};
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
+use linecard_mail::Mailer;
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
 use secrecy::ExposeSecret;
@@ -54,6 +55,8 @@ pub struct TestOptions {
     pub api: ApiOptions,
     /// How much of something one person, key or organization may have.
     pub quotas: Quotas,
+    /// Through which mail is sent; `None`: none is.
+    pub mailer: Option<Mailer>,
     /// Encryption keys: the active one first, then retired ones.
     pub keys: Vec<&'static str>,
 }
@@ -69,6 +72,7 @@ impl Default for TestOptions {
             pool: PoolOptions { max_size: 8, ..PoolOptions::default() },
             api: ApiOptions::default(),
             quotas: Quotas::default(),
+            mailer: None,
             keys: vec![ENCRYPTION_KEY],
         }
     }
@@ -118,6 +122,7 @@ impl TestApp {
             private_urls: options.private_urls,
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
+            mailer: options.mailer,
         };
         let sources = Dependencies {
             clock: options.clock,

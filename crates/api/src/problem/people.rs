@@ -36,3 +36,10 @@ pub(super) fn link_not_valid() -> Problem {
         "This link was used, has expired, was replaced or was withdrawn. Ask for a new one.",
     )
 }
+
+pub(super) fn mail_off() -> Problem {
+    Problem::new(
+        ProblemCode::MailOff,
+        "This Linecard sends no mail. Ask its operator, or an owner of your organization, for a link that sets your password.",
+    )
+}

@@ -24,6 +24,7 @@ mod platform;
 mod rollout;
 mod session;
 mod sessions;
+mod sign_in_options;
 mod signatures;
 mod signing_keys;
 mod usage;
@@ -73,6 +74,8 @@ fn of_people() -> OpenApiRouter<ApiState> {
         .routes(routes!(organization::get::get_organization, organization::update::update_organization))
         .routes(routes!(sessions::list::list_sessions, sessions::delete_others::end_other_sessions))
         .routes(routes!(sessions::delete::end_session))
+        .routes(routes!(sign_in_options::get_sign_in_options))
+        .routes(routes!(password_resets::request::request_password_reset))
         .routes(routes!(password_resets::redeem::redeem_password_reset))
         .routes(routes!(invitations::list::list_invitations, invitations::create::create_invitation))
         .routes(routes!(invitations::look_up::look_up_invitation))

@@ -20,6 +20,8 @@ pub enum AuditAction {
     SignInFailure,
     SessionEnd,
     PasswordChange,
+    /// Somebody asked for a link that sets the password, and it was sent to the account's address.
+    PasswordResetRequest,
     /// With a one-time link.
     PasswordReset,
     /// A code has confirmed an authenticator app.
@@ -74,6 +76,7 @@ impl AuditAction {
         Self::SignInFailure,
         Self::SessionEnd,
         Self::PasswordChange,
+        Self::PasswordResetRequest,
         Self::PasswordReset,
         Self::SecondFactorSetUp,
         Self::SecondFactorRemove,
@@ -121,6 +124,7 @@ impl AuditAction {
             Self::SignInFailure => "sign-in.failure",
             Self::SessionEnd => "session.end",
             Self::PasswordChange => "password.change",
+            Self::PasswordResetRequest => "password.reset-request",
             Self::PasswordReset => "password.reset",
             Self::SecondFactorSetUp => "second-factor.set-up",
             Self::SecondFactorRemove => "second-factor.remove",

@@ -16,7 +16,7 @@ mod users;
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
-pub use links::OneTimeLink;
+pub use links::{HandedLink, OneTimeLink};
 pub use operator_keys::{OperatorKey, OperatorKeyInput};
 pub use person::Device;
 pub use second_factor::{NewSecondFactor, SecondFactorCode, SecondFactorState};

@@ -102,6 +102,7 @@ async fn run(
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
+        mailer: wiring::mailer(config.mail, &public_url)?,
     };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 

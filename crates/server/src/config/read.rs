@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         self.deployment == Deployment::Production
     }
 
-    fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
+    pub(super) fn refuse(&mut self, origin: &str, detail: impl Into<String>) {
         let problem = problem(origin, detail);
         // The data directory, for example, is read twice.
         if !self.problems.contains(&problem) {
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a problem with a variable or its `_FILE` variable was already reported.
-    fn is_refused(&self, name: &str) -> bool {
+    pub(super) fn is_refused(&self, name: &str) -> bool {
         let twin = format!("{name}_FILE");
         self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
     }
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
         outcome.map_err(|detail| self.refuse(name, detail)).ok()
     }
 
-    fn secret(&mut self, name: &str) -> Option<Secret> {
+    pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
         self.environment.secret(name).map_err(|problem| self.refuse(&problem.origin, problem.detail)).ok().flatten()
     }
 

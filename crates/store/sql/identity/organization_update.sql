@@ -6,4 +6,4 @@ SET name = coalesce($2, name),
     updated_at = $5
 WHERE id = $1
 RETURNING id, external_id, name, org_fallback_enabled, created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day;
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to;

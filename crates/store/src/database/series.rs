@@ -42,6 +42,8 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0022_agent_names",
     "0024_platform",
     "0026_operator_keys",
+    "0032_calling_hours",
+    "0033_mailed_password_resets",
 ];
 
 /// The schema version that this release is written for.

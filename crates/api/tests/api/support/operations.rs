@@ -156,6 +156,8 @@ impl Fixtures {
             get("/api/sessions", Session),
             delete("/api/sessions", Session),
             delete("/api/sessions/{session_id}", Session),
+            get("/api/sign-in-options", Nothing),
+            post("/api/password-resets", Nothing, json!({"email": "nobody@example.com"})),
             post(
                 "/api/password-resets/redeem",
                 Nothing,
