@@ -9,6 +9,7 @@ export type ChannelKey = 'calls' | 'messages';
  */
 export const keys = {
   me: ['me'],
+  signInOptions: ['sign-in-options'],
 
   organization: ['organization'],
   organizationConnection: ['organization', 'twilio'],

@@ -15,6 +15,13 @@ export const me = queryOptions({
   staleTime: 60_000,
 });
 
+export const signInOptions = queryOptions({
+  queryKey: keys.signInOptions,
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/sign-in-options', { signal })),
+  staleTime: Infinity,
+  retry: false,
+});
+
 export const organization = queryOptions({
   queryKey: keys.organization,
   queryFn: ({ signal }) => bodyOf(api.GET('/api/organization', { signal })),

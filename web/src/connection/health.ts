@@ -32,6 +32,8 @@ const VERIFICATION_CODES = new Set([
   'twilio-trial-account',
   'twilio-shared-key-unknown',
   'twilio-callbacks-unsigned',
+  'twilio-country-not-enabled',
+  'twilio-high-risk-enabled',
   'twilio-unavailable',
   'number-not-owned',
   'number-without-voice',

@@ -3,7 +3,7 @@
 from . import models
 from ._client import AsyncLinecard, Linecard
 from ._errors import ConnectionFailed, LinecardError, ProblemError
-from ._events import CallEvent, MessageEvent
+from ._events import CallEvent, LimitEvent, MessageEvent
 
 __all__ = [
     "AsyncLinecard",
@@ -11,6 +11,7 @@ __all__ = [
     "ConnectionFailed",
     "Linecard",
     "LinecardError",
+    "LimitEvent",
     "MessageEvent",
     "ProblemError",
     "models",

@@ -17,6 +17,7 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'sign-in.failure': 'Wrong sign-ins',
   'session.end': 'Session ended',
   'password.change': 'Password changed',
+  'password.reset-request': 'Link to set a forgotten password sent',
   'password.reset': 'Password set with a link',
   'second-factor.set-up': 'Second factor set up',
   'second-factor.remove': 'Second factor removed',

@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import * as queries from '../../api/queries';
 import { SignInForm } from '../../session/SignInForm';
 import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+import { ForgotPassword } from './ForgotPassword';
 
 export function SignInPage() {
   const client = useQueryClient();
@@ -31,6 +32,7 @@ export function SignInPage() {
               void navigate(ownPath(search.get('next')), { replace: true });
             }}
           />
+          <ForgotPassword />
         </Stack>
       </Card>
     </Center>
