@@ -10,7 +10,6 @@ use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -32,9 +31,6 @@ use crate::upkeep::Upkeep;
 
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
 const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
-
-/// Requests of people who have forgotten their password that are looked into at once; more are refused.
-const MAX_RESET_REQUESTS: usize = 32;
 
 /// The choices of an installation.
 #[derive(Debug, Clone)]
@@ -68,8 +64,6 @@ pub struct App {
     pub(crate) passwords: PasswordHasher,
     pub(crate) sign_in_failures: SignInFailures,
     pub(crate) mails: Mails,
-    /// Bounds how many forgotten passwords are looked into at once.
-    pub(crate) reset_requests: Arc<Semaphore>,
     pub(crate) audit: AuditWriter,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) promotions: Arc<TokenPromotions>,
@@ -102,13 +96,11 @@ impl App {
         settings: Settings,
     ) -> Self {
         let (keyring, live, tasks) = (Arc::new(keyring), EventBus::default(), TaskTracker::new());
-        let mails = Mails::new(settings.mailer.clone(), dependencies.clone());
         let audit = AuditWriter::new(dependencies.clone(), live.clone());
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
-        let opened_tokens = OpenedTokens::default();
-        let short_way = Arc::new(CallShortWay::new(&store, &tasks));
+        let (opened_tokens, short_way) = (OpenedTokens::default(), Arc::new(CallShortWay::new(&store, &tasks)));
         let submitter = Submitter::new(
             store.clone(),
             twilio.clone(),
@@ -150,7 +142,7 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let ending = CancellationToken::new();
+        let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
         let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
@@ -163,7 +155,6 @@ impl App {
             passwords: PasswordHasher::default(),
             sign_in_failures: SignInFailures::default(),
             mails,
-            reset_requests: Arc::new(Semaphore::new(MAX_RESET_REQUESTS)),
             audit,
             credentials,
             promotions,

@@ -25,7 +25,7 @@ impl SmtpServer {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("aiosmtpd, which scripts/setup.sh installs, does not start: {error}"));
+            .expect("aiosmtpd, which scripts/setup.sh installs, starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let port = next(&mut lines)["port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
         Self { child, lines, port }

@@ -79,7 +79,7 @@ impl App {
         if !self.mails.is_on() {
             return Err(AppError::MailOff);
         }
-        let permit = Arc::clone(&self.reset_requests).try_acquire_owned().map_err(|_| AppError::Overloaded)?;
+        let permit = self.mails.begin_reset_request().ok_or(AppError::Overloaded)?;
         let (app, trace) = (Arc::clone(self), trace(self, device));
         self.tasks.spawn(async move {
             if let Err(error) = mail_password_reset(&app, &email, &trace).await {

@@ -6,13 +6,19 @@
 mod limits;
 mod texts;
 
+use std::sync::Arc;
+
 use linecard_domain::{Email, OrganizationId};
 use linecard_mail::{Mail, Mailer};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::dependencies::Dependencies;
 use crate::metrics;
 use limits::MailLimits;
 pub(crate) use texts::MailText;
+
+/// Requests of people who have forgotten their password that are looked into at once; more are refused.
+const MAX_RESET_REQUESTS: usize = 32;
 
 /// Whether a link was also sent by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,16 +35,24 @@ pub enum Mailed {
 pub(crate) struct Mails {
     mailer: Option<Mailer>,
     limits: MailLimits,
+    /// Bounds how many forgotten passwords are looked into at once.
+    reset_requests: Arc<Semaphore>,
     dependencies: Dependencies,
 }
 
 impl Mails {
     pub(crate) fn new(mailer: Option<Mailer>, dependencies: Dependencies) -> Self {
-        Self { mailer, limits: MailLimits::default(), dependencies }
+        let reset_requests = Arc::new(Semaphore::new(MAX_RESET_REQUESTS));
+        Self { mailer, limits: MailLimits::default(), reset_requests, dependencies }
     }
 
     pub(crate) fn is_on(&self) -> bool {
         self.mailer.is_some()
+    }
+
+    /// A place among the forgotten passwords that are being looked into; `None`: there are too many.
+    pub(crate) fn begin_reset_request(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.reset_requests).try_acquire_owned().ok()
     }
 
     /// To be called outside of transactions. `organization`: who had it sent, and whose mail is limited; `None`: the

@@ -55,7 +55,7 @@ async fn a_call_is_refused_outside_the_hours_where_it_would_ring_and_the_answer_
     let body = json!({"agentId": agent, "to": NEW_YORK, "body": "Hello"});
     assert_eq!(organization.post("/api/messages", &body).await.status, 201, "messages are not bound");
 
-    clock.advance(Duration::from_secs(2 * 3_600));
+    clock.advance(Duration::from_hours(2));
     assert_eq!(organization.call(&agent, NEW_YORK).await.status, 201);
     set(&organization, "/api/organization", json!({"callingHours": null})).await;
     assert_eq!(organization.call(&agent, SATELLITE).await.status, 201);
