@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests in which Twilio's own Python client talks to twilio-sim.
+# Runs the tests in which Twilio's own Python client talks to twilio-sim, and compares the map of time zones with its source.
 #
 #   scripts/python-tests.sh [PYTEST ARGUMENTS]
 #
@@ -16,4 +16,5 @@ if [[ ! -x $TWILIO_SIM_BIN ]]; then
 fi
 
 "$root/scripts/python-environment.sh"
+"$root/.venv/bin/python" "$root/scripts/time-zones.py" --check
 exec "$root/.venv/bin/python" -m pytest -q -p no:cacheprovider "$tests" "$@"

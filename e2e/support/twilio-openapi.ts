@@ -24,22 +24,26 @@ type Operation = {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Twilio's own OpenAPI document, which its command line client includes. */
+type Document = { paths: Record<string, Record<string, Operation>>; components: object };
+
+/** Twilio's own OpenAPI documents, which its command line client includes: of its main API, and of what is dialled. */
 export class TwilioOpenApi {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
   private readonly paths: [RegExp, Record<string, Operation>][];
   private readonly validators = new Map<Schema, ValidateFunction>();
 
   constructor() {
-    const document = createRequire(import.meta.url)(
-      '@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json',
-    ) as { paths: Record<string, Record<string, Operation>>; components: object };
+    const read = (name: string) =>
+      createRequire(import.meta.url)(`@twilio/cli-core/src/services/twilio-api/${name}.json`) as Document;
+    const document = read('twilio_api_v2010');
     this.ajv.addSchema({ $id: 'twilio', components: document.components });
     this.ajv.addFormat('uri', (value) => URL.canParse(value) && !new URL(value).hostname.includes('_'));
     for (const format of ['http-method', 'twiml', 'int64']) this.ajv.addFormat(format, true);
     this.ajv.addFormat('phone-number', /^\+[1-9]\d{1,14}$/);
     this.ajv.addFormat('endpoint', /^\+[1-9]\d{1,14}$/);
-    this.paths = Object.entries(document.paths).map(([template, operations]) => {
+    // The second one's requests that are checked refer to none of its components.
+    const paths = { ...document.paths, ...read('twilio_voice_v1').paths };
+    this.paths = Object.entries(paths).map(([template, operations]) => {
       const pattern = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/.]+)');
       return [new RegExp(`^${pattern}$`), operations];
     });

@@ -96,6 +96,7 @@ test('requests that violate the document are reported', () => {
     { ...valid, query: { PageSize: '5' } },
     { ...valid, path: '/2010-04-01/Accounts/AC1/Calls.json' },
     { ...valid, path: '/2010-04-01/Calls.json' },
+    { ...valid, path: '/v1/DialingPermissions/Countries' },
   ]) {
     expect(openApi.check(wrong).violations, JSON.stringify(wrong)).not.toEqual([]);
   }

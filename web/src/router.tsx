@@ -76,6 +76,14 @@ export function createRouter() {
       hydrateFallbackElement: <></>,
     },
     {
+      path: 'forgot-password',
+      lazy: async () => ({
+        Component: (await import('./app/forgot-password/ForgotPasswordPage')).ForgotPasswordPage,
+      }),
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+    },
+    {
       path: 'password-reset',
       lazy: async () => ({
         Component: (await import('./app/password-reset/PasswordResetPage')).PasswordResetPage,

@@ -50,6 +50,11 @@ schema_enums! {
         "What the last verification found, as the code of a problem.";
     BlockReason: ProblemCode::OF_BLOCKED_CALLS.iter().map(|code| code.as_str()),
         "Why a call would be refused before anything is sent to Twilio, as the code of a problem.";
+    MailStatus: ["off", "sent", "failed"].into_iter(),
+        "Whether a link was also sent by mail: `off`: this Linecard sends none; `sent`: the mail server has taken it; `failed`: \
+        hand the link over in another way.";
+    DailyLimit: domain::DailyLimit::ALL.iter().map(|limit| limit.as_str()),
+        "What a daily limit bounds.";
     CallLogSource: ["answer", "callback", "fetch", "hangup", "reconciler"].into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that places the call; `callback`: a status \
         callback; `fetch`: a query to Twilio; `hangup`: Twilio's answer to hanging up; `reconciler`: a conclusion of \

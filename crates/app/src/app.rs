@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
+use linecard_mail::Mailer;
 use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
@@ -19,6 +20,7 @@ use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::input::UrlTargets;
+use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
 use crate::passwords::PasswordHasher;
 use crate::quotas::Quotas;
@@ -42,6 +44,8 @@ pub struct Settings {
     pub org_fallback_default: bool,
     pub quotas: Quotas,
     pub sign_in: SignInSettings,
+    /// Through which mail is sent; `None`: none is.
+    pub mailer: Option<Mailer>,
 }
 
 impl Settings {
@@ -61,6 +65,7 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) passwords: PasswordHasher,
     pub(crate) sign_in_failures: SignInFailures,
+    pub(crate) mails: Mails,
     pub(crate) audit: AuditWriter,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) promotions: Arc<TokenPromotions>,
@@ -97,8 +102,7 @@ impl App {
         let credentials = Arc::new(Credentials::new(Arc::clone(&keyring), dependencies.clone()));
         let promotions = TokenPromotions::new(store.clone(), twilio.clone(), Arc::clone(&credentials), audit.clone());
         let promotions = Arc::new(promotions);
-        let opened_tokens = OpenedTokens::default();
-        let short_way = Arc::new(CallShortWay::new(&store, &tasks));
+        let (opened_tokens, short_way) = (OpenedTokens::default(), Arc::new(CallShortWay::new(&store, &tasks)));
         let submitter = Submitter::new(
             store.clone(),
             twilio.clone(),
@@ -112,7 +116,7 @@ impl App {
             store.clone(),
             Arc::clone(&short_way),
             dependencies.clone(),
-            LimitWarnings::new(store.clone(), audit.clone()),
+            LimitWarnings::new(store.clone(), audit.clone(), live.clone(), dependencies.clone()),
             settings.org_fallback_default,
         );
         let stream_tokens = StreamTokens::new(&keyring, &settings.public_url, dependencies.clone());
@@ -140,7 +144,7 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let ending = CancellationToken::new();
+        let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
         let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
@@ -152,6 +156,7 @@ impl App {
             settings,
             passwords: PasswordHasher::default(),
             sign_in_failures: SignInFailures::default(),
+            mails,
             audit,
             credentials,
             promotions,

@@ -20,6 +20,7 @@
 //! - `tracking`, `outbound`, `streams`
 //! - `channels`, `upkeep`
 //! - `credentials`, `requests`
+//! - `mails`
 //! - `audit`, `input`, `metrics`, `passwords`, `resolution`, `sign_ins`
 //! - `caller`, `secrets`
 //! - `dependencies`, `error`, `views`
@@ -44,6 +45,7 @@ mod export;
 mod health;
 mod identity;
 mod input;
+mod mails;
 mod messages;
 mod metrics;
 mod outbound;
@@ -87,11 +89,12 @@ pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
 pub use identity::{
-    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput,
+    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, HandedLink, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput,
     NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, ProviderSignInError,
     SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use mails::Mailed;
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;

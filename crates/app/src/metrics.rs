@@ -24,6 +24,7 @@ const USAGE_AGE: &str = "linecard_usage_oldest_unsummed_seconds";
 const REMOVED: &str = "linecard_rows_removed_total";
 const UPKEEP_FAILURES: &str = "linecard_upkeep_failures_total";
 const DAILY_LIMITS: &str = "linecard_daily_limits_total";
+const MAILS: &str = "linecard_mails_total";
 const SEALED: &str = "linecard_sealed_values";
 
 /// The counters of one channel.
@@ -66,6 +67,11 @@ impl ChannelMetrics {
 /// What a person did with their account, by the audit log's name for it.
 pub(crate) fn account_event(action: &'static str) {
     counter!(PEOPLE, "action" => action).increment(1);
+}
+
+/// A mail of this kind was `sent`, `failed` or `limited`.
+pub(crate) fn mail(kind: &'static str, outcome: &'static str) {
+    counter!(MAILS, "kind" => kind, "outcome" => outcome).increment(1);
 }
 
 /// A call was queued for a slot.
@@ -123,6 +129,7 @@ pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, c
 pub fn describe_metrics() {
     linecard_store::describe_metrics();
     describe_counter!(CALLS, "Calls by credential source and by outcome of the request to Twilio");
+    describe_counter!(MAILS, "Mails by kind (invitation, password-reset) and outcome (sent, failed, limited)");
     describe_counter!(MESSAGES, "Messages by credential source and by outcome of the request to Twilio");
     describe_counter!(FALLBACK_CALLS, "Calls placed with the organization's account because the agent has none");
     describe_counter!(FALLBACK_MESSAGES, "Messages sent with the organization's account because the agent has none");

@@ -3,7 +3,7 @@
 pub use linecard_store::{
     Agent, AgentFilter, AgentOrder, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey,
     AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance,
-    HistoryFilter, IdentifiedPerson, Invitation, LineHealthCount, ListedOrganization, Member, Membership, Message, MessageEvent,
+    HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount, ListedOrganization, Member, Membership, Message, MessageEvent,
     MessageFilter, MessageLogEntry, MetadataFilter, OfferedInvitation, Organization, OrganizationChange, Page,
     PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention, Security, SessionRow, TenantContext,
     Total, UnconnectedAgent,

@@ -31,6 +31,8 @@ pub enum BlockReason {
     NumberTypeNotAllowed,
     /// The number is on the do-not-call list.
     DoNotCall,
+    /// Calls only: where the number is, or may be, calls are not allowed at this hour.
+    OutsideCallingHours,
     /// What may be placed or spent in a day is used up.
     DailyLimit(LimitOwner, DailyLimit),
     /// The maximum number of concurrent calls is reached.
@@ -52,6 +54,7 @@ impl BlockReason {
             Self::CountryNotAllowed => "country-not-allowed",
             Self::NumberTypeNotAllowed => "number-type-not-allowed",
             Self::DoNotCall => "do-not-call",
+            Self::OutsideCallingHours => "outside-calling-hours",
             Self::DailyLimit(..) => "daily-limit-reached",
             Self::AtCapacity(_) => "too-many-calls",
             Self::RateExceeded => "call-rate-exceeded",
@@ -96,6 +99,11 @@ impl BlockReason {
             }
             Self::DoNotCall => {
                 "The number is on the organization's do-not-call list. An admin can remove it, if the person has agreed."
+            }
+            Self::OutsideCallingHours => {
+                "Where the number is, calls are not allowed at this hour (limits.callingHours of the organization or the \
+                 agent). A number that can be in several time zones is called when all of them allow it; one of an unknown \
+                 time zone is not called."
             }
             Self::DailyLimit(owner, limit) => daily_limit(owner, limit),
             Self::AtCapacity(LimitOwner::Organization) => {
@@ -173,6 +181,7 @@ impl FromStr for BlockReason {
             "country-not-allowed" => Self::CountryNotAllowed,
             "number-type-not-allowed" => Self::NumberTypeNotAllowed,
             "do-not-call" => Self::DoNotCall,
+            "outside-calling-hours" => Self::OutsideCallingHours,
             "organization-at-capacity" => Self::AtCapacity(LimitOwner::Organization),
             "agent-at-capacity" => Self::AtCapacity(LimitOwner::Agent),
             "number-without-sms" => Self::NumberWithoutSms,

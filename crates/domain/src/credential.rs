@@ -20,6 +20,14 @@ impl CredentialOwner {
         }
     }
 
+    /// `None`: the organization.
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Organization(_) => None,
+        }
+    }
+
     pub const fn as_uuid(&self) -> &uuid::Uuid {
         match self {
             Self::Agent(id) => id.as_uuid(),

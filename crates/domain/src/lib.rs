@@ -4,6 +4,7 @@
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 
 mod block_reason;
+mod calling_hours;
 mod characters;
 mod clock;
 mod country;
@@ -24,10 +25,14 @@ mod role;
 mod rollout;
 mod sid;
 mod status;
+#[cfg(test)]
+mod strangers;
 mod text;
+mod time_zones;
 mod validation_error;
 
 pub use block_reason::{BlockReason, LimitOwner};
+pub use calling_hours::{CallingHours, TimeOfDay};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
@@ -50,4 +55,5 @@ pub use rollout::RolloutPhase;
 pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
 pub use text::{Description, Email, MessageBody, Name, PasswordText};
+pub use time_zones::LocalTimes;
 pub use validation_error::ValidationError;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{AllowedCountry, NumberType, ValidationError};
+use crate::{AllowedCountry, CallingHours, NumberType, ValidationError};
 
 /// Limits on the calls and messages of an organization or an agent. Both apply: an agent's limits are within those of
 /// its organization.
@@ -19,13 +19,15 @@ pub struct Limits {
     pub allowed_number_types: Option<Vec<NumberType>>,
     /// The maximum duration of a call, in seconds.
     pub max_call_seconds: Option<i32>,
+    /// When calls may be placed, by the local time of whoever is called; `None`: at any time.
+    pub calling_hours: Option<CallingHours>,
     /// What may be placed and spent in a day.
     pub daily: DailyLimits,
 }
 
 impl Limits {
     /// The first of those that bound what a stolen credential costs which is looser than before, named as in the API: what a
-    /// day may cost, the countries, and the costly types. Their raising is the owners'.
+    /// day may cost, the countries, the costly types, and the hours. Their raising is the owners'.
     pub fn raised_since(&self, before: &Self) -> Option<&'static str> {
         let (new, old) = (&self.daily, &before.daily);
         let numbers = [
@@ -43,6 +45,11 @@ impl Limits {
             && self.allowed_countries.as_ref().is_none_or(|new| new.iter().any(|country| !old.contains(country)))
         {
             return Some("allowedCountries");
+        }
+        if let Some(old) = before.calling_hours
+            && self.calling_hours.is_none_or(|new| !old.include(new))
+        {
+            return Some("callingHours");
         }
         let old = before.allowed_number_types.as_deref().unwrap_or_default();
         let new = self.allowed_number_types.as_deref().unwrap_or_default();
@@ -132,5 +139,24 @@ mod tests {
         let free = limits(None, None, Some(&premium));
         assert_eq!(limits(Some(1), Some(&["US"]), None).raised_since(&free), None);
         assert_eq!(free.raised_since(&free), None);
+    }
+
+    #[test]
+    fn more_hours_are_a_raise_and_fewer_are_not() {
+        let limits = |hours: Option<(&str, &str)>| Limits {
+            calling_hours: hours.map(|(from, to)| CallingHours::parse(from, to).expect("hours")),
+            ..Limits::default()
+        };
+        let before = limits(Some(("09:00", "18:00")));
+        for (hours, raised) in [
+            (Some(("09:00", "18:00")), None),
+            (Some(("10:00", "12:30")), None),
+            (Some(("08:59", "18:00")), Some("callingHours")),
+            (Some(("19:00", "20:00")), Some("callingHours")),
+            (None, Some("callingHours")),
+        ] {
+            assert_eq!(limits(hours).raised_since(&before), raised, "{hours:?}");
+        }
+        assert_eq!(before.raised_since(&limits(None)), None);
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use embedded_postgres::EmbeddedError;
 use linecard_app::{AppError, FieldError};
+use linecard_mail::MailError;
 use linecard_store::{ConnectError, MigrateError, StoreError};
 use linecard_vault::VaultError;
 
@@ -55,6 +56,8 @@ pub(crate) enum ServerError {
     Signals(#[source] io::Error),
     #[error("the HTTP client for Twilio cannot be created: are the system's root certificates installed?")]
     HttpClient(#[from] reqwest::Error),
+    #[error("mail cannot be sent (LINECARD_SMTP_URL): are the system's root certificates installed?")]
+    Mail(#[from] MailError),
     #[error("the metrics recorder cannot be installed")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("traces cannot be exported (OTEL_EXPORTER_OTLP_ENDPOINT)")]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
 use linecard_domain::{RandomIds, SystemClock};
+use linecard_mail::Mailer;
 use linecard_store::Store;
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
 use url::Url;
 
-use crate::config::{Config, Deployment};
+use crate::config::{Config, Deployment, MailSettings};
 use crate::database::OpenDatabase;
 use crate::error::ServerError;
 use crate::key;
@@ -36,6 +37,7 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
     let public_url = config.public_url.unwrap_or_else(|| local_url(config.listen.port()));
     let settings = Settings {
         sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        mailer: mailer(config.mail, &public_url)?,
         public_url,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
@@ -43,6 +45,12 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
     };
     let keyring = key::keyring(config.keys, &config.data_dir).await?;
     app(database.store.clone(), keyring, config.twilio_api_url, settings)
+}
+
+/// What sends mail; it introduces itself by the name in the public URL.
+pub(crate) fn mailer(mail: Option<MailSettings>, public_url: &Url) -> Result<Option<Mailer>, ServerError> {
+    let make = |MailSettings { server, sender }| Mailer::new(&server, sender, public_url.domain());
+    Ok(mail.map(make).transpose()?)
 }
 
 /// The server's URL on this machine: the default public URL in development.

@@ -15,7 +15,7 @@
 //! - `calls`, `messages`
 //! - `outbound`, `webhooks`, `rollout`
 //! - `usage`
-//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `limit_events`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -32,6 +32,7 @@ mod error;
 mod events;
 mod health;
 mod identity;
+mod limit_events;
 mod limits;
 mod messages;
 mod outbound;
@@ -57,7 +58,9 @@ pub use audit::{
 };
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
-pub use calls::queue::{CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_unqueue};
+pub use calls::queue::{
+    CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
+};
 pub use calls::row::{
     Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since, call_total,
 };
@@ -112,14 +115,15 @@ pub use identity::member::{
 pub use identity::organization::{
     Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
 };
-pub use identity::password_reset::{NewPasswordReset, Resettable, password_resettable};
+pub use identity::password_reset::{NewPasswordReset, PasswordResetRequest, Resettable, password_resettable};
 pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};
 pub use identity::provider_identity::{IdentifiedPerson, OpenMembership, PutPerson, person_put};
 pub use identity::second_factor::{
     SealedFactor, SecondFactor, Security, members_with_factor, security_get, security_set,
 };
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
-pub use limits::{daily_counts_reset, paused};
+pub use limit_events::{LimitEvent, limit_event_insert, limit_events_since};
+pub use limits::{calling_hours_of, daily_counts_reset, paused};
 pub use messages::intent::{NewMessage, message_intent};
 pub use messages::progress::{MessageStatusUpdate, message_apply_update};
 pub use messages::row::{
@@ -206,6 +210,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         identity::platform_key::STATEMENTS,
         identity::second_factor::STATEMENTS,
         identity::session::STATEMENTS,
+        limit_events::STATEMENTS,
         limits::STATEMENTS,
         messages::intent::STATEMENTS,
         messages::progress::STATEMENTS,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemRandomSource};
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
+use linecard_mail::Mailer;
 use linecard_store::PoolOptions;
 use linecard_twilio::TwilioTelephonyAdapter;
 use secrecy::ExposeSecret;
@@ -56,6 +57,8 @@ pub struct TestOptions {
     pub quotas: Quotas,
     /// How people sign in.
     pub sign_in: SignInSettings,
+    /// Through which mail is sent; `None`: none is.
+    pub mailer: Option<Mailer>,
     /// Encryption keys: the active one first, then retired ones.
     pub keys: Vec<&'static str>,
 }
@@ -72,6 +75,7 @@ impl Default for TestOptions {
             api: ApiOptions::default(),
             quotas: Quotas::default(),
             sign_in: SignInSettings::default(),
+            mailer: None,
             keys: vec![ENCRYPTION_KEY],
         }
     }
@@ -122,6 +126,7 @@ impl TestApp {
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
             sign_in: options.sign_in,
+            mailer: options.mailer,
         };
         let sources = Dependencies {
             clock: options.clock,

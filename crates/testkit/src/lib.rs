@@ -17,6 +17,7 @@ mod encryption_key;
 mod leak_check;
 mod organization;
 mod server;
+mod smtp;
 
 pub use answer::{Answer, send};
 pub use app::{TestApp, TestOptions};
@@ -26,3 +27,4 @@ pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
 pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers, register_secret};
 pub use organization::{TestOrganization, TwilioAccount};
+pub use smtp::SmtpServer;

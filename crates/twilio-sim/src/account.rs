@@ -33,6 +33,9 @@ pub(crate) struct Config {
     pub(crate) shared_key: Option<SharedKey>,
     /// Callbacks carry no signature, since a webhook setting says so.
     pub(crate) unsigned_callbacks: bool,
+    /// What may be dialled where, as the account's dialing permissions say it; `None`: it may not read them. The simulator
+    /// dials everything.
+    pub(crate) dialing_countries: Option<Vec<DialingCountry>>,
     /// Verified caller IDs: can be called from, and called by a trial account.
     pub(crate) verified: Vec<String>,
 }
@@ -46,6 +49,18 @@ pub(crate) struct SharedKey {
     pub(crate) secret: String,
     /// `HMAC_SHA1` or `HMAC_SHA256`.
     pub(crate) algorithm: String,
+}
+
+/// The dialing permissions of a country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct DialingCountry {
+    pub(crate) iso_code: String,
+    pub(crate) low_risk: bool,
+    #[serde(default)]
+    pub(crate) high_risk_special: bool,
+    #[serde(default)]
+    pub(crate) toll_fraud: bool,
 }
 
 // Implemented by hand to keep tokens out of logs.
@@ -147,6 +162,7 @@ impl Account {
                 verified: Vec::new(),
                 shared_key: None,
                 unsigned_callbacks: false,
+                dialing_countries: None,
             }),
         }
     }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use crate::account::{Account, AccountKind, AccountStatus, OwnedNumber, SharedKey};
+use crate::account::{Account, AccountKind, AccountStatus, DialingCountry, OwnedNumber, SharedKey};
 use crate::faults::{ActiveFaults, Faults};
 use crate::http::{Reply, Request};
 use crate::hub::Hub;
@@ -112,6 +112,7 @@ struct AccountBody {
     #[serde(default, deserialize_with = "present")]
     shared_key: Option<Option<SharedKey>>,
     unsigned_callbacks: Option<bool>,
+    dialing_countries: Option<Vec<DialingCountry>>,
     status: Option<AccountStatus>,
     r#type: Option<AccountKind>,
     owner_account_sid: Option<String>,
@@ -158,6 +159,7 @@ fn put_account(sim: &SimState, sid: &str, body: &[u8]) -> Result<Value, String> 
     config.test = body.test.unwrap_or(config.test);
     config.shared_key = body.shared_key.unwrap_or_else(|| config.shared_key.take());
     config.unsigned_callbacks = body.unsigned_callbacks.unwrap_or(config.unsigned_callbacks);
+    config.dialing_countries = body.dialing_countries.or_else(|| config.dialing_countries.take());
     config.owner = body.owner_account_sid.or_else(|| config.owner.take());
     if let Some(keys) = body.api_keys {
         put_keys(sim, sid, keys, &body.restricted_api_keys);

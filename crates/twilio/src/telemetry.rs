@@ -26,6 +26,7 @@ pub(crate) enum Operation {
     ListUsageRecords,
     ListWebhookRules,
     ListWebhookSettings,
+    ListDialingPermissions,
 }
 
 impl Operation {
@@ -44,6 +45,7 @@ impl Operation {
             Self::ListUsageRecords => "ListUsageRecord",
             Self::ListWebhookRules => "ListWebhookRule",
             Self::ListWebhookSettings => "ListWebhookSetting",
+            Self::ListDialingPermissions => "ListDialingPermissionsCountry",
         }
     }
 }

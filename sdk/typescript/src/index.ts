@@ -11,10 +11,11 @@ export type { ProblemCode, ProblemField } from "./errors.js";
 export type { RetryOptions } from "./retries.js";
 export type { Schemas } from "./generated/operations.js";
 
-/** What happened to a call or a message. */
+/** What happened to a call or a message, or that a daily limit is nearly used up or reached. */
 export type LinecardEvent =
   | { type: "call"; id: string; data: Schemas["CallEventBody"] }
-  | { type: "message"; id: string; data: Schemas["MessageEventBody"] };
+  | { type: "message"; id: string; data: Schemas["MessageEventBody"] }
+  | { type: "limit"; id: string; data: Schemas["LimitEventBody"] };
 
 export interface EventOptions {
   /** The id of the last event that was handled: what happened since comes first. */

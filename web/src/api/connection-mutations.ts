@@ -59,6 +59,8 @@ export const WARNINGS = [
   'twilio-trial-account',
   'twilio-shared-key-unknown',
   'twilio-callbacks-unsigned',
+  'twilio-country-not-enabled',
+  'twilio-high-risk-enabled',
 ] as const;
 
 /** The settings after a verification, also if it found what only limits them: their status says so. */

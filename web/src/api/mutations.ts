@@ -116,6 +116,10 @@ export const signUp = mutationOptions({
     bodyOf(api.POST('/api/invitations/sign-up', { body })),
 });
 
+export const requestPasswordReset = mutationOptions({
+  mutationFn: (body: { email: string }) => api.POST('/api/password-resets', { body }),
+});
+
 export const redeemPasswordReset = mutationOptions({
   mutationFn: (body: { token: string; newPassword: string }) =>
     api.POST('/api/password-resets/redeem', { body }),

@@ -16,6 +16,8 @@ export type Member = Schemas['MemberBody'];
 export type Invitation = Schemas['InvitationBody'];
 export type InvitationInput = Schemas['CreateInvitationBody'];
 export type CreatedInvitation = Schemas['CreatedInvitationBody'];
+/** Whether a link was also sent by mail. */
+export type LinkMail = Schemas['MailBody'];
 export type OfferedInvitation = Schemas['OfferedInvitationBody'];
 export type SessionEntry = Schemas['SessionBody'];
 export type OneTimeLink = Schemas['LinkBody'];

@@ -18,6 +18,8 @@ const LIMITED: Record<(typeof WARNINGS)[number], HealthStyle> = {
   'twilio-trial-account': { label: 'Trial account: calls verified numbers only', color: 'yellow' },
   'twilio-shared-key-unknown': { label: 'Callbacks rejected: key missing', color: 'yellow' },
   'twilio-callbacks-unsigned': { label: 'Callbacks rejected: not signed', color: 'yellow' },
+  'twilio-country-not-enabled': { label: 'Some countries not enabled at Twilio', color: 'yellow' },
+  'twilio-high-risk-enabled': { label: 'High-risk numbers enabled at Twilio', color: 'yellow' },
 };
 
 /** One state, also if the settings work with a limit. A status that only a newer server knows is shown as it is. */

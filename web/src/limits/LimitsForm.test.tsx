@@ -26,6 +26,7 @@ test('clearing a field removes its limit, and a country is found by its name', a
       maxSpendPerDay: null,
       allowedCountries: ['US', 'DE'],
       allowedNumberTypes: null,
+      callingHours: null,
     },
   });
 });
@@ -56,6 +57,33 @@ test('what a day may cost is set, the own country named, and a costly type allow
       allowedNumberTypes: ['shared-cost'],
     },
   });
+});
+
+test('calling hours are set, removed, and refused at their field', async () => {
+  const refused = new Problem({
+    status: 422,
+    code: 'validation-failed',
+    title: 'The input cannot be accepted',
+    detail: '/limits/callingHours/to must be later than from',
+    errors: [{ pointer: '/limits/callingHours/to', detail: 'must be later than from' }],
+  });
+  const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
+  save.mockRejectedValueOnce(refused);
+  const limits = { ...LIMITS, callingHours: { from: '09:00', to: '20:00' } };
+  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} />);
+  const submit = () => userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
+  expect(screen.getByLabelText('Calls from')).toHaveValue('09:00');
+  await enter(screen.getByLabelText('Calls until'), '08:00');
+  await submit();
+  expect(await screen.findByText('Must be later than from.')).toBeVisible();
+  expect(screen.queryByRole('alert')).toBeNull();
+  await enter(screen.getByLabelText('Calls until'), '18:30');
+  await submit();
+  expect(save.mock.calls[1]?.[0]).toMatchObject({ limits: { callingHours: { from: '09:00', to: '18:30' } } });
+  await userEvent.clear(screen.getByLabelText('Calls from'));
+  await userEvent.clear(screen.getByLabelText('Calls until'));
+  await submit();
+  expect(save.mock.calls[2]?.[0]).toMatchObject({ limits: { callingHours: null } });
 });
 
 test('errors are shown at their fields, also the error of one country in the list', async () => {

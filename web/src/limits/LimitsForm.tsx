@@ -5,6 +5,7 @@ import type { Limits, LimitsChange } from '../api/types';
 import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFormMutation } from '../ui/use-form-mutation';
+import { CallingHours } from './CallingHours';
 import { countryChoices } from './countries';
 import { numberTypeChoices } from './number-types';
 import classes from './LimitsForm.module.css';
@@ -23,8 +24,9 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
       maxSpendPerDay: limits.maxSpendPerDay ?? '',
       allowedCountries: limits.allowedCountries ?? [],
       allowedNumberTypes: limits.allowedNumberTypes ?? [],
+      callingHours: limits.callingHours ?? { from: '', to: '' },
     },
-    transformValues: ({ allowedCountries, allowedNumberTypes, ...numbers }) => ({
+    transformValues: ({ allowedCountries, allowedNumberTypes, callingHours, ...numbers }) => ({
       limits: {
         maxConcurrentCalls: orNull(numbers.maxConcurrentCalls),
         maxCallSeconds: orNull(numbers.maxCallSeconds),
@@ -34,6 +36,7 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
         maxSpendPerDay: orNull(numbers.maxSpendPerDay),
         allowedCountries: allowedCountries.length === 0 ? null : allowedCountries,
         allowedNumberTypes: allowedNumberTypes.length === 0 ? null : allowedNumberTypes,
+        callingHours: callingHours.from === '' && callingHours.to === '' ? null : callingHours,
       },
     }),
   });
@@ -61,6 +64,11 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
           description="Twilio ends longer calls. 1800 is half an hour."
           {...number}
           {...form.getInputProps('maxCallSeconds')}
+        />
+        <CallingHours
+          from={form.getInputProps('callingHours.from')}
+          to={form.getInputProps('callingHours.to')}
+          error={form.errors.callingHours}
         />
         <DailyLimits number={number} propsOf={(field) => form.getInputProps(field)} />
         <MultiSelect

@@ -47,6 +47,10 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("callCost", "The sum of the known prices of the calls."),
     ("callId", "The call's id."),
     ("callSeconds", "Seconds of connected calls."),
+    (
+        "callingHours",
+        "At which hours calls may be placed, by the local time of whoever is called; null: at any hour. Messages are not bound.",
+    ),
     ("callSid", "Twilio's id of the call; null until Twilio has answered."),
     ("calls", "How many calls."),
     ("completedCalls", "How many calls were answered and have ended."),
@@ -72,6 +76,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("items", "The entries."),
     ("lastAt", "When the last one was."),
     ("limits", "What calls and messages may be; absent fields stay as they are."),
+    ("mail", "Whether the link was also sent by mail."),
     ("machineDetection", "Whether Twilio finds out if a machine has answered."),
     ("mediaUrls", "The URLs of the media."),
     ("member", "The member."),

@@ -106,6 +106,8 @@ problem_codes! {
             "The body did not arrive in time.";
     }
     CONFLICT {
+        MailOff = "mail-off", "No mail",
+            "This Linecard sends no mail, so nobody can have a link sent. Ask its operator, or an owner of the organization, for a link.";
         AgentNotConnected = "agent-not-connected", "Agent not connected",
             "The agent has no Twilio account to use; `detail` says what is missing. Nothing was sent to Twilio.";
         CallsStopped = "calls-stopped", "Calls and messages are paused",
@@ -164,6 +166,8 @@ problem_codes! {
             "The number in `/to` is of a costly type that is not among the `allowedNumberTypes`. Nothing was sent to Twilio.";
         DoNotCall = "do-not-call", "On the do-not-call list",
             "The number in `/to` is on the organization's do-not-call list. Nothing was sent to Twilio.";
+        OutsideCallingHours = "outside-calling-hours", "Outside the calling hours",
+            "Where the number in `/to` is, or may be, calls are not allowed at this hour (`callingHours`); `allowedFrom` says when they are. Nothing was sent to Twilio.";
         NumberWithoutSms = "number-without-sms", "Number cannot send messages",
             "The agent's number is known not to support SMS. Nothing was sent to Twilio.";
         TwilioRefused = "twilio-refused", "Twilio refused the request",
@@ -180,6 +184,10 @@ problem_codes! {
             "The account SID and auth token are Twilio's test credentials, which cannot place calls.";
         TwilioSharedKeyUnknown = "twilio-shared-key-unknown", "Verification failed",
             "The account's webhook rules sign callbacks with a SharedKey that is not stored, so they are rejected.";
+        TwilioCountryNotEnabled = "twilio-country-not-enabled", "Verification failed",
+            "The account's Voice geographic permissions at Twilio do not allow a country that the limits allow, so calls there fail.";
+        TwilioHighRiskEnabled = "twilio-high-risk-enabled", "Verification failed",
+            "The account's Voice geographic permissions at Twilio allow high-risk numbers, which the limits do not need and toll fraud uses.";
         TwilioCallbacksUnsigned = "twilio-callbacks-unsigned", "Verification failed",
             "The account's webhook rules switch signatures off for Linecard's callbacks, so they are rejected.";
         NumberNotOwned = "number-not-owned", "Verification failed",
@@ -227,7 +235,7 @@ problem_codes! {
 
 impl ProblemCode {
     /// What a verification of Twilio settings can find, as stored with the settings.
-    pub(crate) const OF_VERIFICATIONS: [Self; 10] = [
+    pub(crate) const OF_VERIFICATIONS: [Self; 12] = [
         Self::TwilioTokenRejected,
         Self::TwilioApiKeyRejected,
         Self::TwilioAccountSuspended,
@@ -235,18 +243,21 @@ impl ProblemCode {
         Self::TwilioTestCredentials,
         Self::TwilioSharedKeyUnknown,
         Self::TwilioCallbacksUnsigned,
+        Self::TwilioCountryNotEnabled,
+        Self::TwilioHighRiskEnabled,
         Self::TwilioRefused,
         Self::NumberNotOwned,
         Self::NumberWithoutVoice,
     ];
 
     /// Why a call is refused before anything is sent to Twilio.
-    pub(crate) const OF_BLOCKED_CALLS: [Self; 9] = [
+    pub(crate) const OF_BLOCKED_CALLS: [Self; 10] = [
         Self::AgentNotConnected,
         Self::CallsStopped,
         Self::CountryNotAllowed,
         Self::NumberTypeNotAllowed,
         Self::DoNotCall,
+        Self::OutsideCallingHours,
         Self::TooManyCalls,
         Self::DailyLimitReached,
         Self::CallRateExceeded,

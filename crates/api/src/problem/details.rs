@@ -6,10 +6,14 @@ use axum::response::{IntoResponse, Response};
 use linecard_app::FieldError;
 use linecard_domain::{AgentId, CallId, MessageId, OutboundRef};
 use serde::Serialize;
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::code::ProblemCode;
 use crate::request_span::current_request;
+
+/// How long a client waits before it retries what may soon succeed, in seconds.
+pub(super) const RETRY_SOON: u64 = 5;
 
 /// An error on its way to the client. Boxed: it is the error type of nearly every function in this crate.
 #[derive(Debug)]
@@ -55,6 +59,9 @@ pub(crate) struct ProblemDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
+    /// When a call to the number is allowed next (`outside-calling-hours`); absent: at no hour.
+    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    allowed_from: Option<OffsetDateTime>,
     #[serde(skip)]
     retry_after_seconds: Option<u64>,
 }
@@ -83,6 +90,7 @@ impl Problem {
             message_id: None,
             twilio_code: None,
             agent_id: None,
+            allowed_from: None,
             retry_after_seconds: None,
         }))
     }
@@ -109,6 +117,10 @@ impl Problem {
 
     pub(crate) fn rate_limited(retry_after_seconds: u64, detail: &'static str) -> Self {
         Self::new(ProblemCode::RateLimited, detail).with_retry_after(retry_after_seconds)
+    }
+
+    pub(super) fn twilio_unavailable(detail: &'static str) -> Self {
+        Self::new(ProblemCode::TwilioUnavailable, detail).with_retry_after(RETRY_SOON)
     }
 
     /// Does not reveal the cause, which is logged under the request's id.
@@ -158,6 +170,11 @@ impl Problem {
 
     pub(super) fn with_twilio_code(mut self, code: Option<u32>) -> Self {
         self.0.twilio_code = code;
+        self
+    }
+
+    pub(super) fn with_allowed_from(mut self, instant: OffsetDateTime) -> Self {
+        self.0.allowed_from = Some(instant);
         self
     }
 

@@ -2,20 +2,19 @@
 
 use std::error::Error;
 
-use linecard_app::{AppError, BlockReason, Quota, VerificationProblem};
+use linecard_app::{AppError, Quota};
 use linecard_domain::{AgentId, KeyScope, OutboundRef};
 use linecard_twilio::{Refusal, TwilioError};
 
+use super::blocked::{of_blocked, outside_calling_hours, rate_exceeded};
 use super::code::ProblemCode;
 use super::conflict::of_conflict;
-use super::details::{Problem, ProblemField};
+use super::details::{Problem, ProblemField, RETRY_SOON};
 use super::people::{
-    code_required, identity_provider_unavailable, identity_unknown, link_not_valid, no_identity_provider,
+    code_required, identity_provider_unavailable, identity_unknown, link_not_valid, mail_off, no_identity_provider,
     passwords_off, person_required, second_factor_required, token_refused, wrong_code, wrong_credentials,
 };
-
-/// How long a client waits before it retries while the database or Twilio is unavailable, in seconds.
-const RETRY_SOON: u64 = 5;
+use super::verification::of_verification;
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
@@ -36,6 +35,7 @@ impl From<AppError> for Problem {
             AppError::NoIdentityProvider => no_identity_provider(),
             AppError::PasswordsOff { provider } => passwords_off(&provider),
             AppError::LinkNotValid => link_not_valid(),
+            AppError::MailOff => mail_off(),
             AppError::PersonRequired => person_required(),
             AppError::LastOwner => Self::new(
                 ProblemCode::LastOwner,
@@ -48,6 +48,7 @@ impl From<AppError> for Problem {
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
             AppError::Blocked(blocked) => of_blocked(blocked),
             AppError::RateExceeded { retry_after } => rate_exceeded(retry_after),
+            AppError::OutsideCallingHours { now, allowed_from } => outside_calling_hours(now, allowed_from),
             AppError::IdempotencyKeyReused => Self::new(
                 ProblemCode::IdempotencyKeyReused,
                 "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for a new request.",
@@ -57,7 +58,7 @@ impl From<AppError> for Problem {
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
             AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
-                twilio_unavailable("Twilio is not responding. Try again shortly.")
+                Problem::twilio_unavailable("Twilio is not responding. Try again shortly.")
             }
             AppError::CallbackRejected => Self::new(
                 ProblemCode::CallbackRefused,
@@ -104,17 +105,11 @@ fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> P
         OutboundRef::Call(_) => "Twilio accepted no request for this call in time; it was not placed.",
         OutboundRef::Message(_) => "Twilio accepted no request for this message in time; it was not sent.",
     };
-    twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
+    Problem::twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
 }
 
 fn busy(code: ProblemCode, detail: &'static str) -> Problem {
     Problem::new(code, detail).with_retry_after(RETRY_SOON)
-}
-
-fn rate_exceeded(retry_after: time::Duration) -> Problem {
-    // Rounded up: a client that retries too early has to wait again.
-    let seconds = u64::try_from(retry_after.whole_seconds()).unwrap_or(0) + 1;
-    of_blocked(BlockReason::RateExceeded).with_retry_after(seconds)
 }
 
 fn of_quota(quota: Quota, limit: u32) -> Problem {
@@ -179,10 +174,6 @@ fn refused(refusal: &Refusal) -> Problem {
     Problem::new(ProblemCode::TwilioRefused, refusal.guidance().into_owned()).with_twilio_code(refusal.code)
 }
 
-fn twilio_unavailable(detail: &'static str) -> Problem {
-    Problem::new(ProblemCode::TwilioUnavailable, detail).with_retry_after(RETRY_SOON)
-}
-
 fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
     let detail = format!(
         "The agent {agent_name} already uses this number. Within an organization, a number belongs to one agent."
@@ -193,138 +184,6 @@ fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
 }
 
-/// The code of a call or message that is refused before anything is sent to Twilio.
-pub(crate) const fn blocked_code(blocked: BlockReason) -> ProblemCode {
-    match blocked {
-        BlockReason::AgentRequired => ProblemCode::AgentRequired,
-        BlockReason::FallbackOff { .. } | BlockReason::NothingConnected => ProblemCode::AgentNotConnected,
-        BlockReason::Paused(_) => ProblemCode::CallsStopped,
-        BlockReason::CountryNotAllowed => ProblemCode::CountryNotAllowed,
-        BlockReason::NumberTypeNotAllowed => ProblemCode::NumberTypeNotAllowed,
-        BlockReason::DoNotCall => ProblemCode::DoNotCall,
-        BlockReason::DailyLimit(..) => ProblemCode::DailyLimitReached,
-        BlockReason::AtCapacity(_) => ProblemCode::TooManyCalls,
-        BlockReason::RateExceeded => ProblemCode::CallRateExceeded,
-        BlockReason::QueueFull => ProblemCode::CallQueueFull,
-        BlockReason::NumberWithoutSms => ProblemCode::NumberWithoutSms,
-    }
-}
-
-fn of_blocked(blocked: BlockReason) -> Problem {
-    let problem = Problem::new(blocked_code(blocked), blocked.detail());
-    let field =
-        |pointer: &str, detail: &str| vec![ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }];
-    match blocked {
-        BlockReason::AgentRequired => problem.with_errors(field("/agentId", "is required")),
-        BlockReason::CountryNotAllowed => problem
-            .with_errors(field("/to", "must be a number in one of the allowed countries (limits.allowedCountries)")),
-        BlockReason::NumberTypeNotAllowed => problem.with_errors(field(
-            "/to",
-            "must be an ordinary number, or of a type that is allowed (limits.allowedNumberTypes)",
-        )),
-        BlockReason::DoNotCall => {
-            problem.with_errors(field("/to", "must not be on the do-not-call list (GET /api/do-not-call)"))
-        }
-        BlockReason::AtCapacity(_) | BlockReason::RateExceeded | BlockReason::QueueFull => {
-            problem.with_retry_after(RETRY_SOON)
-        }
-        BlockReason::FallbackOff { .. }
-        | BlockReason::NothingConnected
-        | BlockReason::Paused(_)
-        | BlockReason::DailyLimit(..)
-        | BlockReason::NumberWithoutSms => problem,
-    }
-}
-
-fn of_verification(problem: &VerificationProblem) -> Problem {
-    match verification_finding(problem) {
-        Some((code, field)) => {
-            let twilio_code = match problem {
-                VerificationProblem::Refused(refusal) => refusal.as_ref().and_then(|refusal| refusal.code),
-                _ => None,
-            };
-            Problem::new(code, field.detail.clone()).with_twilio_code(twilio_code).with_errors(vec![field])
-        }
-        None => twilio_unavailable("Twilio is not responding, so nothing could be verified. Try again shortly."),
-    }
-}
-
-/// The setting that a verification problem concerns, what is wrong with it and what to do; `None` if Twilio was
-/// unavailable, which says nothing about the settings.
-pub(crate) fn verification_field(problem: &VerificationProblem) -> Option<ProblemField> {
-    verification_finding(problem).map(|(_, field)| field)
-}
-
-fn verification_finding(problem: &VerificationProblem) -> Option<(ProblemCode, ProblemField)> {
-    let (code, pointer, detail) = match problem {
-        VerificationProblem::TokenRejected => (
-            ProblemCode::TwilioTokenRejected,
-            "/authToken",
-            "Twilio does not accept this account SID and auth token together. Copy both again from the Twilio console.",
-        ),
-        VerificationProblem::ApiKeyRejected => (
-            ProblemCode::TwilioApiKeyRejected,
-            "/apiKeySecret",
-            "Twilio does not accept this API key for the account. Copy its SID and secret again, or remove it.",
-        ),
-        VerificationProblem::AccountSuspended => (
-            ProblemCode::TwilioAccountSuspended,
-            "/accountSid",
-            "Twilio reports that this account is suspended or closed. See the notices in the Twilio console.",
-        ),
-        VerificationProblem::NumberNotOwned => (
-            ProblemCode::NumberNotOwned,
-            "/phoneNumber",
-            "This number neither belongs to the Twilio account nor is a verified caller ID of it. Choose one of the account's \
-             numbers, or verify this one in the Twilio console.",
-        ),
-        VerificationProblem::NumberWithoutVoice => (
-            ProblemCode::NumberWithoutVoice,
-            "/phoneNumber",
-            "This number cannot place calls. Choose one with the voice capability.",
-        ),
-        VerificationProblem::TrialAccount => (
-            ProblemCode::TwilioTrialAccount,
-            "/accountSid",
-            "This is a trial account: it can only call numbers that are verified in the Twilio console. Upgrade it, or \
-             verify the numbers.",
-        ),
-        VerificationProblem::TestCredentials => (
-            ProblemCode::TwilioTestCredentials,
-            "/authToken",
-            "These are Twilio's test credentials, which cannot place calls. Enter the account's live SID and auth \
-             token.",
-        ),
-        VerificationProblem::UnknownSharedKey(sid) => return Some(unknown_shared_key(sid.as_deref())),
-        VerificationProblem::UnsignedCallbacks => (
-            ProblemCode::TwilioCallbacksUnsigned,
-            "/accountSid",
-            "The account's webhook rules at Twilio switch signatures off for Linecard's callbacks, so all of them are \
-             rejected and Linecard must ask Twilio for each outcome. Let the rules sign those to Linecard's URL.",
-        ),
-        VerificationProblem::Refused(refusal) => return Some(refused_verification(refusal.as_ref())),
-        VerificationProblem::TwilioUnavailable(_) => return None,
-    };
-    Some((code, ProblemField { pointer: pointer.to_owned(), detail: detail.to_owned() }))
-}
-
-fn unknown_shared_key(sid: Option<&str>) -> (ProblemCode, ProblemField) {
-    let key = sid.map_or_else(|| "a SharedKey".to_owned(), |sid| format!("the SharedKey {sid}"));
-    let detail = format!(
-        "The account's webhook rules at Twilio sign Linecard's callbacks with {key}, which is not stored, so all of them are \
-         rejected and Linecard must ask Twilio for each outcome. Save the key in the organization's settings, then verify again."
-    );
-    (ProblemCode::TwilioSharedKeyUnknown, ProblemField { pointer: "/accountSid".to_owned(), detail })
-}
-
-/// Twilio's reason, at the setting that it concerns: what an API key may do, or else the account.
-fn refused_verification(refusal: Option<&Refusal>) -> (ProblemCode, ProblemField) {
-    let detail = refusal.map_or_else(
-        || "Twilio refused the last verification. Verify again to learn why.".to_owned(),
-        |refusal| refusal.guidance().into_owned(),
-    );
-    let pointer = if refusal.is_some_and(Refusal::concerns_api_key) { "/apiKeySid" } else { "/accountSid" };
-    (ProblemCode::TwilioRefused, ProblemField { pointer: pointer.to_owned(), detail })
 }
 
 fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
@@ -336,8 +195,10 @@ fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use linecard_app::{BlockReason, VerificationProblem};
     use linecard_domain::{DailyLimit, LimitOwner};
 
+    use super::super::blocked::blocked_code;
     use super::*;
 
     #[test]
@@ -350,6 +211,7 @@ mod tests {
             BlockReason::CountryNotAllowed,
             BlockReason::NumberTypeNotAllowed,
             BlockReason::DoNotCall,
+            BlockReason::OutsideCallingHours,
             BlockReason::DailyLimit(LimitOwner::Organization, DailyLimit::Spend),
             BlockReason::AtCapacity(LimitOwner::Agent),
             BlockReason::RateExceeded,
@@ -369,6 +231,8 @@ mod tests {
             VerificationProblem::TestCredentials,
             VerificationProblem::UnknownSharedKey(None),
             VerificationProblem::UnsignedCallbacks,
+            VerificationProblem::CountryNotEnabled(None),
+            VerificationProblem::HighRiskEnabled(None),
             VerificationProblem::Refused(None),
         ] {
             let code = of_verification(&problem).code();

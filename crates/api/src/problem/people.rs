@@ -72,3 +72,10 @@ pub(super) fn passwords_off(provider: &str) -> Problem {
     let detail = format!("There are no passwords in this Linecard. Sign in with {provider}.");
     Problem::new(ProblemCode::PasswordsOff, detail)
 }
+
+pub(super) fn mail_off() -> Problem {
+    Problem::new(
+        ProblemCode::MailOff,
+        "This Linecard sends no mail. Ask its operator, or an owner of your organization, for a link that sets your password.",
+    )
+}

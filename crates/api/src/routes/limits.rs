@@ -1,11 +1,11 @@
 //! Limits of agents and organizations.
 
 use linecard_app::{LimitsChange, LimitsInput};
-use linecard_domain::{AllowedCountry, Limits, NumberType};
-use serde::{Deserialize, Serialize};
+use linecard_domain::{AllowedCountry, CallingHours, Limits, NumberType};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::patch::{double_option, patch};
+use super::patch::{double_option, object, patch};
 use crate::extract::Fields;
 use crate::schema_enums;
 
@@ -35,6 +35,28 @@ pub(crate) struct LimitsBody {
     /// What calls and messages may cost in a UTC day, in whole units of the currency that Twilio bills in: by their prices,
     /// or by an estimate until Twilio has set them. Amounts in several currencies are simply added.
     max_spend_per_day: Option<i32>,
+    /// At which hours calls may be placed, by the local time of whoever is called. Messages are not bound by them.
+    calling_hours: Option<CallingHoursBody>,
+}
+
+/// The hours of a day at which calls may be placed, by the local time of whoever is called. A number that can be in several
+/// time zones (a toll-free one, a mobile number of a large country) is called when all of them allow it; one whose time zone
+/// nobody knows (a satellite phone) is not called.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallingHoursBody {
+    /// The first minute, `00:00` to `23:59`.
+    #[schema(pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "09:00")]
+    from: String,
+    /// The minute after the last one, up to `24:00`; later than `from`.
+    #[schema(pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "20:00")]
+    to: String,
+}
+
+impl From<CallingHours> for CallingHoursBody {
+    fn from(hours: CallingHours) -> Self {
+        Self { from: hours.from().to_string(), to: hours.to().to_string() }
+    }
 }
 
 /// Changes to limits. An absent limit is kept; null removes it.
@@ -75,6 +97,15 @@ pub(crate) struct UpdateLimitsBody {
     #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<u32>)]
     max_spend_per_day: Option<Option<u32>>,
+    /// At which hours calls may be placed, by the local time of whoever is called. Null: at any hour.
+    #[serde(default, deserialize_with = "double_object")]
+    #[schema(value_type = Option<CallingHoursBody>)]
+    calling_hours: Option<Option<CallingHoursBody>>,
+}
+
+/// As `double_option`, of an object.
+fn double_object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<CallingHoursBody>>, D::Error> {
+    object(deserializer).map(Some)
 }
 
 impl From<&Limits> for LimitsBody {
@@ -88,6 +119,7 @@ impl From<&Limits> for LimitsBody {
             max_messages_per_day: limits.daily.max_messages,
             max_minutes_per_day: limits.daily.max_minutes,
             max_spend_per_day: limits.daily.max_spend,
+            calling_hours: limits.calling_hours.map(Into::into),
         }
     }
 }
@@ -117,6 +149,7 @@ pub(super) fn limits_change(
         max_messages_per_day: patch(limits.max_messages_per_day),
         max_minutes_per_day: patch(limits.max_minutes_per_day),
         max_spend_per_day: patch(limits.max_spend_per_day),
+        calling_hours: patch(limits.calling_hours.map(|hours| hours.map(|hours| (hours.from, hours.to)))),
     };
     input.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default()
 }

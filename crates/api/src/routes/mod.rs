@@ -79,6 +79,7 @@ fn of_people() -> OpenApiRouter<ApiState> {
         .routes(routes!(organization::get::get_organization, organization::update::update_organization))
         .routes(routes!(sessions::list::list_sessions, sessions::delete_others::end_other_sessions))
         .routes(routes!(sessions::delete::end_session))
+        .routes(routes!(password_resets::request::request_password_reset))
         .routes(routes!(password_resets::redeem::redeem_password_reset))
         .routes(routes!(invitations::list::list_invitations, invitations::create::create_invitation))
         .routes(routes!(invitations::look_up::look_up_invitation))

@@ -20,6 +20,8 @@ pub enum AuditAction {
     SignInFailure,
     SessionEnd,
     PasswordChange,
+    /// Somebody asked for a link that sets the password, and it was sent to the account's address.
+    PasswordResetRequest,
     /// With a one-time link.
     PasswordReset,
     /// The account became that of an identity, by the address that the provider has verified.
@@ -76,6 +78,7 @@ impl AuditAction {
         Self::SignInFailure,
         Self::SessionEnd,
         Self::PasswordChange,
+        Self::PasswordResetRequest,
         Self::PasswordReset,
         Self::IdentityLink,
         Self::SecondFactorSetUp,
@@ -124,6 +127,7 @@ impl AuditAction {
             Self::SignInFailure => "sign-in.failure",
             Self::SessionEnd => "session.end",
             Self::PasswordChange => "password.change",
+            Self::PasswordResetRequest => "password.reset-request",
             Self::PasswordReset => "password.reset",
             Self::IdentityLink => "identity.link",
             Self::SecondFactorSetUp => "second-factor.set-up",

@@ -35,6 +35,10 @@ fn limits_snapshot(limits: &Limits) -> Value {
         "maxMessagesPerDay": limits.daily.max_messages,
         "maxMinutesPerDay": limits.daily.max_minutes,
         "maxSpendPerDay": limits.daily.max_spend,
+        "callingHours": limits.calling_hours.map(|hours| json!({
+            "from": hours.from().to_string(),
+            "to": hours.to().to_string(),
+        })),
     })
 }
 

@@ -5,6 +5,7 @@ use linecard_store::{Store, TenantContext, shared_keys_of_account};
 use linecard_twilio::{CallbackSigning, IncomingPhoneNumber, TwilioError, TwilioTelephonyAdapter};
 use url::Url;
 
+use super::dialing::{DialingNeeds, require_permissions};
 use crate::channels::callbacks_of;
 use crate::credentials::Access;
 use crate::error::{AppError, VerificationProblem};
@@ -39,7 +40,7 @@ impl Callbacks {
     }
 }
 
-/// Checks the account first, then the number and the webhook rules; that it is a trial account is reported last, since
+/// Checks the account first, then the number, the webhook rules and the dialing permissions; that it is a trial account is reported last, since
 /// everything else works then. What was found before a problem stays in `findings`.
 ///
 /// The account is fetched with the auth token, since a standard API key may not read it; the number with the API key,
@@ -49,6 +50,7 @@ pub(super) async fn check_settings(
     access: &Access,
     number: &PhoneNumber,
     callbacks: &Callbacks,
+    needs: &DialingNeeds,
     findings: &mut Findings,
 ) -> Result<(), VerificationProblem> {
     let account = twilio.fetch_account(&access.with_token()).await?;
@@ -75,6 +77,7 @@ pub(super) async fn check_settings(
         findings.sms_capable = Some(false);
     }
     require_readable_callbacks(twilio, access, callbacks).await?;
+    require_permissions(twilio, access, number, needs).await?;
     if is_trial {
         return Err(VerificationProblem::TrialAccount);
     }

@@ -11,6 +11,7 @@ use linecard_store::{
 use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};
 
 use super::check::{Callbacks, Findings, check_settings};
+use super::dialing::DialingNeeds;
 use crate::app::App;
 use crate::credentials::{Access, Credentials};
 use crate::error::{AppError, VerificationProblem};
@@ -24,7 +25,7 @@ pub struct InspectedAccount {
     pub account_sid: AccountSid,
     /// A problem of the account as a whole. Its remaining lines were not checked then.
     pub problem: Option<AccountProblem>,
-    /// What limits it, though its lines work: a trial account, or callbacks that are rejected.
+    /// What limits it, though its lines work: a trial account, callbacks that are rejected, or dialing permissions.
     pub warning: Option<VerificationProblem>,
     pub lines: Vec<InspectedLine>,
 }
@@ -52,6 +53,7 @@ pub struct InspectedLine {
 struct StoredLine {
     agent: Option<(AgentId, String)>,
     credential: StoredCredential,
+    needs: DialingNeeds,
 }
 
 impl App {
@@ -84,7 +86,8 @@ async fn stored_lines(store: &Store, organization: OrganizationId) -> Result<Vec
     let context = TenantContext::maintenance(organization);
     let mut lines = Vec::new();
     let own = organization_twilio_get(store.begin(&context).await?.last()).await?;
-    lines.extend(own.map(|credential| StoredLine { agent: None, credential }));
+    let needs = DialingNeeds::of(store, &context, None).await?;
+    lines.extend(own.map(|credential| StoredLine { agent: None, credential, needs }));
     let mut page = PageRequest { limit: PageRequest::MAX_LIMIT, after: None };
     loop {
         let mut tx = store.begin(&context).await?;
@@ -93,7 +96,8 @@ async fn stored_lines(store: &Store, organization: OrganizationId) -> Result<Vec
         for agent in agents.items.into_iter().filter(|agent| agent.credential_id.is_some()) {
             let stored = agent_twilio_get(store.begin(&context).await?.last(), agent.id).await?;
             let name = agent.settings.name.as_str().to_owned();
-            lines.extend(stored.map(|credential| StoredLine { agent: Some((agent.id, name)), credential }));
+            let needs = DialingNeeds::of(store, &context, Some(agent.id)).await?;
+            lines.extend(stored.map(|credential| StoredLine { agent: Some((agent.id, name)), credential, needs }));
         }
         if agents.next.is_none() {
             return Ok(lines);
@@ -116,13 +120,13 @@ impl Inspector<'_> {
         lines: Vec<StoredLine>,
     ) -> InspectedAccount {
         let mut account = InspectedAccount { account_sid, problem: None, warning: None, lines: Vec::new() };
-        for StoredLine { agent, credential } in lines {
+        for StoredLine { agent, credential, needs } in lines {
             let phone_number = credential.settings.phone_number.clone();
             let mut line = InspectedLine { agent, phone_number, problem: None, number: None };
             if account.problem.is_none() {
                 // Each is opened separately: lines with the same token may have different API keys and regions.
                 match self.credentials.open_stored(self.organization, &credential) {
-                    Ok(access) => self.inspect_line(&access, &callbacks, &mut account, &mut line).await,
+                    Ok(access) => self.inspect_line(&access, &callbacks, &needs, &mut account, &mut line).await,
                     Err(error) => account.problem = Some(AccountProblem::Token(error)),
                 }
             }
@@ -135,11 +139,12 @@ impl Inspector<'_> {
         &self,
         access: &Access,
         callbacks: &Callbacks,
+        needs: &DialingNeeds,
         account: &mut InspectedAccount,
         line: &mut InspectedLine,
     ) {
         let mut findings = Findings::default();
-        match check_settings(self.twilio, access, &line.phone_number, callbacks, &mut findings).await {
+        match check_settings(self.twilio, access, &line.phone_number, callbacks, needs, &mut findings).await {
             Ok(()) => {}
             Err(problem) if problem.is_warning() => account.warning = Some(problem),
             Err(problem) if problem.concerns_account() => account.problem = Some(AccountProblem::Twilio(problem)),

@@ -4,6 +4,7 @@
 mod agent;
 mod check;
 mod connection;
+mod dialing;
 mod input;
 mod inspection;
 mod masks;

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::check::{Callbacks, Findings, check_settings};
 use super::connection::Connection;
+use super::dialing::DialingNeeds;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::credentials::{Credentials, TokenPromotions, find_settings};
@@ -95,6 +96,7 @@ impl<'a> Verification<'a> {
         let access = self.credentials.open_stored(caller.organization_id(), stored)?;
         let line = &stored.settings;
         let callbacks = Callbacks::of_account(self.store, &caller.context, self.public_url, &line.account_sid).await?;
-        Ok(check_settings(self.twilio, &access, &line.phone_number, &callbacks, findings).await)
+        let needs = DialingNeeds::of(self.store, &caller.context, stored.owner.agent()).await?;
+        Ok(check_settings(self.twilio, &access, &line.phone_number, &callbacks, &needs, findings).await)
     }
 }

@@ -3,6 +3,7 @@
 use linecard_domain::AgentId;
 
 use super::check::{Callbacks, Findings, check_settings};
+use super::dialing::DialingNeeds;
 use super::input::ConnectInput;
 use super::opening::open_unsaved;
 use crate::app::App;
@@ -22,7 +23,9 @@ pub(super) async fn verify_first(
     let access = open_unsaved(&app.store, &app.credentials, caller, agent, &input.access).await?;
     let account = &input.access.account_sid;
     let callbacks = Callbacks::of_account(&app.store, &caller.context, &app.settings().public_url, account).await?;
-    match check_settings(&app.twilio, &access, &input.phone_number, &callbacks, &mut Findings::default()).await {
+    let needs = DialingNeeds::of(&app.store, &caller.context, agent).await?;
+    let mut findings = Findings::default();
+    match check_settings(&app.twilio, &access, &input.phone_number, &callbacks, &needs, &mut findings).await {
         Err(problem) if !problem.is_warning() => Err(problem.into()),
         _ => Ok(()),
     }

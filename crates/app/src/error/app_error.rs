@@ -1,6 +1,6 @@
 //! The error of all use cases.
 
-use linecard_domain::{AgentId, BlockReason, KeyScope, OutboundRef, Role, RolloutPhase, Subject};
+use linecard_domain::{AgentId, BlockReason, KeyScope, OutboundRef, Role, RolloutPhase, Subject, Timestamp};
 use linecard_oidc::{ProviderFailure, TokenRefusal};
 use linecard_store::StoreError;
 use linecard_twilio::{Refusal, TwilioError};
@@ -75,6 +75,9 @@ pub enum AppError {
     /// No slot was free and the request did not allow queueing; the call was not stored.
     #[error("the account has reached its calls per second")]
     RateExceeded { retry_after: Duration },
+    /// Calls to the number are not allowed at this hour. `allowed_from`: when they are; `None`: at no hour.
+    #[error("calls to this number are not allowed at this hour")]
+    OutsideCallingHours { now: Timestamp, allowed_from: Option<Timestamp> },
     #[error("the options of a queued call cannot be serialized or parsed")]
     QueuedCallOptions(#[source] serde_json::Error),
     #[error("the idempotency key was used for another request")]
@@ -123,6 +126,9 @@ pub enum AppError {
     /// Requests of all organizations take all of what is not kept for calls and callbacks.
     #[error(transparent)]
     ServerBusy(StoreError),
+    /// The operator has set up no mail server.
+    #[error("Linecard sends no mail")]
+    MailOff,
     /// Too many passwords are being checked at once.
     #[error("too many sign-ins at once")]
     Overloaded,

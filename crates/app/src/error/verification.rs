@@ -26,6 +26,12 @@ pub enum VerificationProblem {
     UnknownSharedKey(Option<String>),
     #[error("the account's webhook rules say that callbacks are not signed")]
     UnsignedCallbacks,
+    /// The account may not dial these countries, which the limits allow; `None`: the stored settings do not tell which.
+    #[error("the account may not dial a country that is allowed")]
+    CountryNotEnabled(Option<String>),
+    /// The account may dial what toll fraud uses in these countries, and the limits do not need it.
+    #[error("the account may dial high-risk numbers, which nobody needs")]
+    HighRiskEnabled(Option<String>),
     /// Twilio refused the check itself, for another reason than those above; `None`: the stored settings only tell that
     /// it did.
     #[error("Twilio refused the verification")]
@@ -48,6 +54,8 @@ impl VerificationProblem {
             Self::TestCredentials => "twilio-test-credentials",
             Self::UnknownSharedKey(_) => "twilio-shared-key-unknown",
             Self::UnsignedCallbacks => "twilio-callbacks-unsigned",
+            Self::CountryNotEnabled(_) => "twilio-country-not-enabled",
+            Self::HighRiskEnabled(_) => "twilio-high-risk-enabled",
             Self::Refused(_) => "twilio-refused",
             Self::TwilioUnavailable(_) => "twilio-unavailable",
         }
@@ -66,6 +74,8 @@ impl VerificationProblem {
             Self::TestCredentials,
             Self::UnknownSharedKey(None),
             Self::UnsignedCallbacks,
+            Self::CountryNotEnabled(None),
+            Self::HighRiskEnabled(None),
             Self::Refused(None),
         ]
         .into_iter()
@@ -82,14 +92,26 @@ impl VerificationProblem {
             | Self::UnknownSharedKey(_)
             | Self::UnsignedCallbacks
             | Self::TwilioUnavailable(_) => true,
-            // One line's API key may be restricted.
-            Self::Refused(_) | Self::ApiKeyRejected | Self::NumberNotOwned | Self::NumberWithoutVoice => false,
+            // One line's API key may be restricted, and agents differ in their limits.
+            Self::CountryNotEnabled(_)
+            | Self::HighRiskEnabled(_)
+            | Self::Refused(_)
+            | Self::ApiKeyRejected
+            | Self::NumberNotOwned
+            | Self::NumberWithoutVoice => false,
         }
     }
 
     /// Whether calls go out all the same, so that the settings may be saved.
     pub(crate) const fn is_warning(&self) -> bool {
-        matches!(self, Self::TrialAccount | Self::UnknownSharedKey(_) | Self::UnsignedCallbacks)
+        matches!(
+            self,
+            Self::TrialAccount
+                | Self::UnknownSharedKey(_)
+                | Self::UnsignedCallbacks
+                | Self::CountryNotEnabled(_)
+                | Self::HighRiskEnabled(_)
+        )
     }
 
     /// The credential's new status; `None`: the verification says nothing about it.
@@ -99,10 +121,12 @@ impl VerificationProblem {
             Self::AccountSuspended | Self::TestCredentials | Self::NumberNotOwned | Self::NumberWithoutVoice => {
                 Some(CredentialStatus::Unusable)
             }
-            // It works: within the limits of a trial account, or with outcomes that are asked for.
-            Self::TrialAccount | Self::UnknownSharedKey(_) | Self::UnsignedCallbacks => {
-                Some(CredentialStatus::Verified)
-            }
+            // It works: within the limits of a trial account or of its permissions, or with outcomes that are asked for.
+            Self::TrialAccount
+            | Self::UnknownSharedKey(_)
+            | Self::UnsignedCallbacks
+            | Self::CountryNotEnabled(_)
+            | Self::HighRiskEnabled(_) => Some(CredentialStatus::Verified),
             // An API key that may not read the account's numbers may still place calls.
             Self::Refused(_) | Self::TwilioUnavailable(_) => None,
         }

@@ -4,7 +4,7 @@ use linecard_domain::{Email, InvitationId, Role, UserId};
 use linecard_store::{
     Acceptance, Accepting, AuthenticatedSession, Invitation, Membership, NewInvitation, OfferedInvitation, Page,
     PageRequest, invitation_by_email, invitation_delete, invitation_get, invitation_insert, invitation_list,
-    invitations_reach, member_has_email, organization_lock,
+    invitations_reach, member_has_email, organization_get, organization_lock,
 };
 use secrecy::SecretString;
 use time::Duration;
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, invitation_snapshot};
 use crate::caller::Caller;
 use crate::error::{AppError, Conflict};
+use crate::mails::{MailText, Mailed};
 use crate::metrics;
 use crate::passwords::Password;
 use crate::quotas::Quota;
@@ -31,6 +32,8 @@ pub struct Invited {
     /// The link itself, which is available only now.
     pub link: OneTimeLink,
     pub stored: Invitation,
+    /// Whether it was also sent by mail.
+    pub mailed: Mailed,
 }
 
 impl App {
@@ -41,7 +44,8 @@ impl App {
     }
 
     /// Makes an invitation in place of an earlier one of this address. Requires the admin role; only an owner invites
-    /// owners. What it returns does not depend on whether the address has an account.
+    /// owners. What it returns does not depend on whether the address has an account. Mail is sent after the commit, and the
+    /// link is returned whether or not that succeeds.
     pub async fn invite(&self, caller: &Caller, email: &Email, role: Role) -> Result<Invited, AppError> {
         caller.require(Role::Admin)?;
         require_owner_for(caller, role)?;
@@ -60,6 +64,7 @@ impl App {
             require_owner_for(caller, earlier.role)?;
             invitation_delete(&mut tx, earlier.id).await?;
         }
+        let organization = if self.mails.is_on() { organization_get(&mut tx).await? } else { None };
         let limit = self.settings.quotas.invitations;
         if invitations_reach(&mut tx, limit).await? {
             return Err(AppError::QuotaReached { quota: Quota::Invitations, limit });
@@ -78,7 +83,11 @@ impl App {
         let change = Change { action: AuditAction::InvitationCreate, resource_id: stored.id.into(), before, after };
         self.audit.commit(tx, caller.into(), change).await?;
         metrics::account_event(AuditAction::InvitationCreate.as_str());
-        Ok(Invited { link: OneTimeLink { url: link_url(self, LinkKind::Invitation, &secret), expires_at }, stored })
+        let link = OneTimeLink { url: link_url(self, LinkKind::Invitation, &secret), expires_at };
+        let name = organization.map(|organization| organization.name).unwrap_or_default();
+        let text = MailText::invitation(&name, &stored.invited_by, role, &link.url, expires_at);
+        let mailed = self.mails.send(email, Some(caller.organization_id()), text).await;
+        Ok(Invited { link, stored, mailed })
     }
 
     /// Withdraws an invitation: its link no longer works. Requires the admin role; only an owner withdraws an owner's.

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::mails::Mailed;
 use crate::secrets;
 
 /// A link to hand over, and how long it works.
@@ -12,6 +13,13 @@ use crate::secrets;
 pub struct OneTimeLink {
     pub url: SecretString,
     pub expires_at: Timestamp,
+}
+
+/// A link to hand over, and whether it was also sent by mail.
+#[derive(Debug)]
+pub struct HandedLink {
+    pub link: OneTimeLink,
+    pub mailed: Mailed,
 }
 
 /// The console's page for the link, and the prefix of its secret, which secret scanners look for.

@@ -19,7 +19,7 @@ mod users;
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
-pub use links::OneTimeLink;
+pub use links::{HandedLink, OneTimeLink};
 pub use operator_keys::{OperatorKey, OperatorKeyInput};
 pub use person::Device;
 pub use provider_sign_in::{BegunSignIn, ProviderSignInError};

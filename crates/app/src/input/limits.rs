@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use linecard_domain::{AllowedCountry, DailyLimits, Limits, NumberType, ValidationError};
+use linecard_domain::{AllowedCountry, CallingHours, DailyLimits, Limits, NumberType, TimeOfDay, ValidationError};
 
 use super::patch::Patch;
 use crate::error::FieldError;
@@ -24,6 +24,7 @@ pub struct LimitsChange {
     pub allowed_countries: Patch<Vec<AllowedCountry>>,
     pub allowed_number_types: Patch<Vec<NumberType>>,
     pub max_call_seconds: Patch<i32>,
+    pub calling_hours: Patch<CallingHours>,
     pub daily: DailyLimitsChange,
 }
 
@@ -52,6 +53,7 @@ impl LimitsChange {
         self.allowed_countries.apply(&mut limits.allowed_countries);
         self.allowed_number_types.apply(&mut limits.allowed_number_types);
         self.max_call_seconds.apply(&mut limits.max_call_seconds);
+        self.calling_hours.apply(&mut limits.calling_hours);
         self.daily.apply(&mut limits.daily);
     }
 }
@@ -64,6 +66,8 @@ pub struct LimitsInput {
     pub allowed_countries: Patch<Vec<String>>,
     pub allowed_number_types: Patch<Vec<String>>,
     pub max_call_seconds: Patch<u32>,
+    /// When they begin and end.
+    pub calling_hours: Patch<(String, String)>,
     pub max_calls_per_day: Patch<u32>,
     pub max_messages_per_day: Patch<u32>,
     pub max_minutes_per_day: Patch<u32>,
@@ -88,12 +92,14 @@ impl LimitsInput {
         let allowed_countries = self.allowed_countries.try_map(|codes| countries(&codes, &mut errors));
         let allowed_number_types =
             self.allowed_number_types.try_map(|types| list("/limits/allowedNumberTypes", &types, &mut errors));
+        let calling_hours = self.calling_hours.try_map(|(from, to)| hours(&from, &to, &mut errors));
         let change = LimitsChange {
             paused: self.paused,
             max_concurrent_calls,
             allowed_countries,
             allowed_number_types,
             max_call_seconds,
+            calling_hours,
             daily,
         };
         if errors.is_empty() { Ok(change) } else { Err(errors) }
@@ -106,6 +112,23 @@ fn number(pointer: &'static str, given: u32, max: u32, errors: &mut Vec<FieldErr
         errors.push(FieldError::new(pointer, format!("must be 1 to {max}, or null for no limit")));
     }
     number
+}
+
+fn hours(from: &str, to: &str, errors: &mut Vec<FieldError>) -> Option<CallingHours> {
+    const TO: &str = "/limits/callingHours/to";
+    let mut time = |pointer: &'static str, text: &str| {
+        let parsed = text.parse::<TimeOfDay>();
+        parsed.map_err(|invalid| errors.push(FieldError::invalid(pointer, &invalid))).ok()
+    };
+    let (from, to) = (time("/limits/callingHours/from", from), time(TO, to));
+    let hours = CallingHours::new(from?, to?);
+    if hours.is_none() {
+        errors.push(FieldError::new(
+            TO,
+            "must be later than from, on the same day; null for callingHours allows all hours",
+        ));
+    }
+    hours
 }
 
 fn countries(codes: &[String], errors: &mut Vec<FieldError>) -> Option<Vec<AllowedCountry>> {

@@ -8,7 +8,8 @@ use std::time::Duration as StdDuration;
 use linecard_domain::{BlockReason, CallStatus, Timestamp};
 use linecard_store::{
     Call, CallStatusUpdate, Dequeued, EventBus, QueueHead, ResolvedCredential, Store, TenantContext, UpdateSource,
-    call_apply_update, call_get, call_intent_queued, call_rate_wait, call_signing_credentials, call_unqueue,
+    call_apply_update, call_get, call_intent_queued, call_rate_wait, call_signing_credentials, call_still_allowed,
+    call_unqueue,
 };
 use time::Duration;
 use tokio::sync::Notify;
@@ -156,9 +157,10 @@ impl CallQueue {
     }
 
     async fn place_dequeued(&self, dequeued: Dequeued, submit_before: Timestamp) -> Result<(), AppError> {
-        let Dequeued { call, options, agent, paused, max_call_seconds } = dequeued;
+        let Dequeued { call, options, agent, max_call_seconds } = dequeued;
         let organization = call.organization_id;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
+        let blocked = call_still_allowed(&mut tx, &call).await?;
         let signing = call_signing_credentials(tx.last(), call.id).await?;
         drop(tx);
         let token = signing.and_then(|signing| signing.tokens.into_iter().next());
@@ -168,9 +170,9 @@ impl CallQueue {
         let request = PlaceCall { params, options, may_wait: true };
         let credential = ResolvedCredential { account_sid: call.account_sid, phone_number: call.from, token };
         let intent = StoredIntent { organization, id: call.id, agent, credential, max_call_seconds, submit_before };
-        if paused {
-            let detail = "All calls were paused before this one's slot came up";
-            return self.dispatcher.abandon::<Call>(request, intent, detail).await.map(drop);
+        if let Some(blocked) = blocked {
+            Call::METRICS.blocked(blocked);
+            return self.dispatcher.abandon::<Call>(request, intent, no_longer_allowed(blocked)).await.map(drop);
         }
         self.dispatcher.submit::<Call>(request, intent).await.map(drop)
     }
@@ -188,6 +190,18 @@ impl CallQueue {
         let canceled = call_apply_update(tx.last(), call.id, &progress).await?;
         self.live.changed(call.organization_id);
         Ok(canceled)
+    }
+}
+
+/// Why a call that was allowed when it was queued is not placed when its slot comes up.
+const fn no_longer_allowed(blocked: BlockReason) -> &'static str {
+    match blocked {
+        BlockReason::Paused(_) => "All calls were paused before this one's slot came up",
+        BlockReason::DoNotCall => "The number was put on the do-not-call list before this call's slot came up",
+        BlockReason::OutsideCallingHours => {
+            "The hours at which calls are allowed had ended when this call's slot came up"
+        }
+        _ => "The limits did not allow this call any more when its slot came up",
     }
 }
 

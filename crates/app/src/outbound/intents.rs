@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{BlockReason, OrganizationId, OutboundRef, Timestamp};
+use linecard_domain::{BlockReason, LocalTimes, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
-    CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, idempotency_get,
+    CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, calling_hours_of,
+    idempotency_get,
 };
 use time::Duration;
 
@@ -186,7 +187,17 @@ impl Intents {
         if reason != BlockReason::RateExceeded {
             T::METRICS.blocked(reason);
         }
+        if reason == BlockReason::OutsideCallingHours {
+            return Err(self.outside_calling_hours(caller, params).await?);
+        }
         Err(AppError::Blocked(reason))
+    }
+
+    async fn outside_calling_hours(&self, caller: &Caller, params: &OutboundParams) -> Result<AppError, AppError> {
+        let mut tx = self.store.begin(&caller.context).await?;
+        let hours = calling_hours_of(tx.last(), params.agent_id).await?;
+        let now = self.dependencies.now();
+        Ok(AppError::OutsideCallingHours { now, allowed_from: LocalTimes::of(&params.to).allowed_from(&hours, now) })
     }
 
     async fn earlier_result<T: OutboundItem>(

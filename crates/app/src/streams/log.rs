@@ -1,36 +1,42 @@
-//! The event log of an organization's calls and messages.
+//! The event log of an organization: of its calls and messages, and of daily limits.
 
 use linecard_domain::{AgentId, LogId, Timestamp};
-use linecard_store::{CallEvent, MessageEvent, Store, StoreError, TenantContext, call_log_since, message_log_since};
+use linecard_store::{
+    CallEvent, LimitEvent, MessageEvent, Store, StoreError, TenantContext, call_log_since, limit_events_since,
+    message_log_since,
+};
 
 /// IDs are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
 /// entries that have been read. So each reading begins this long before the last id.
 pub const OVERLAP: time::Duration = time::Duration::seconds(10);
 
-/// The most calls, and the most messages, that one reading returns; who is further behind reads again.
+/// The most entries of each log that one reading returns; who is further behind reads again.
 const LIMIT: u16 = 500;
 
-/// A new log entry of a call or message.
+/// A new log entry of a call or message, or a daily limit that is nearly used up or reached.
 #[derive(Debug, Clone)]
 pub enum OutboundEvent {
     Call(CallEvent),
     Message(MessageEvent),
+    Limit(LimitEvent),
 }
 
 impl OutboundEvent {
-    /// The agent of the call or message.
+    /// The agent of the call or message, or of the limit.
     pub fn agent_id(&self) -> Option<AgentId> {
         match self {
             Self::Call(event) => event.agent_id,
             Self::Message(event) => event.agent_id,
+            Self::Limit(event) => event.agent_id,
         }
     }
 
-    /// The id of the log entry.
+    /// The id of the log entry, or of the event.
     pub fn id(&self) -> LogId {
         match self {
             Self::Call(event) => event.entry.id,
             Self::Message(event) => event.entry.id,
+            Self::Limit(event) => event.id,
         }
     }
 }
@@ -43,14 +49,17 @@ pub(crate) async fn read_log(
 ) -> Result<(Vec<OutboundEvent>, bool), StoreError> {
     let mut tx = store.begin(context).await?;
     let calls = call_log_since(&mut tx, since, LIMIT).await?;
-    let messages = message_log_since(tx.last(), since, LIMIT).await?;
-    let calls: Vec<_> = calls.into_iter().map(OutboundEvent::Call).collect();
-    let messages: Vec<_> = messages.into_iter().map(OutboundEvent::Message).collect();
-    let read_to = [&calls, &messages].into_iter().filter_map(|list| end_of_full(list)).min();
-    let mut events = calls;
-    events.extend(messages);
+    let messages = message_log_since(&mut tx, since, LIMIT).await?;
+    let limits = limit_events_since(tx.last(), since, LIMIT).await?;
+    let lists: [Vec<OutboundEvent>; 3] = [
+        calls.into_iter().map(OutboundEvent::Call).collect(),
+        messages.into_iter().map(OutboundEvent::Message).collect(),
+        limits.into_iter().map(OutboundEvent::Limit).collect(),
+    ];
+    let read_to = lists.iter().filter_map(|list| end_of_full(list)).min();
+    let mut events: Vec<OutboundEvent> = lists.into_iter().flatten().collect();
     events.sort_by_key(OutboundEvent::id);
-    // One of the two logs may have been read further than the other.
+    // One of the logs may have been read further than the other.
     if let Some(read_to) = read_to {
         events.retain(|event| event.id() <= read_to);
     }

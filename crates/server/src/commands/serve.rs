@@ -104,6 +104,7 @@ async fn run(
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
         sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        mailer: wiring::mailer(config.mail, &public_url)?,
     };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;
 

@@ -3,6 +3,7 @@
 mod environment;
 mod error;
 mod limits;
+mod mail;
 mod read;
 mod settings;
 mod sign_in;
@@ -21,6 +22,7 @@ use crate::key::Keys;
 pub(crate) use environment::{Environment, Problem};
 pub(crate) use error::ConfigError;
 pub(crate) use limits::ConnectionLimits;
+pub(crate) use mail::MailSettings;
 use read::Reader;
 pub(crate) use settings::{Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
 pub(crate) use sign_in::SignIn;
@@ -42,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) shutdown_delay: Duration,
     pub(crate) connections: ConnectionLimits,
     pub(crate) quotas: Quotas,
+    /// `None`: no mail is sent.
+    pub(crate) mail: Option<MailSettings>,
     pub(crate) twilio_api_url: Url,
     pub(crate) org_fallback: bool,
     pub(crate) sign_in: SignIn,
@@ -83,6 +87,7 @@ impl Config {
             shutdown_delay: reader.shutdown_delay(),
             connections: reader.connection_limits(),
             quotas: reader.quotas(),
+            mail: reader.mail(),
             twilio_api_url: reader.twilio_api_url(),
             org_fallback: reader.org_fallback(),
             sign_in: reader.sign_in(),

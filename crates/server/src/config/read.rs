@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a problem with a variable or its `_FILE` variable was already reported.
-    fn is_refused(&self, name: &str) -> bool {
+    pub(super) fn is_refused(&self, name: &str) -> bool {
         let twin = format!("{name}_FILE");
         self.problems.iter().any(|problem| problem.origin == name || problem.origin.starts_with(&twin))
     }

@@ -252,6 +252,29 @@ fn the_schemas_have_names_of_their_own_that_can_be_chosen() {
 }
 
 #[test]
+fn mail_takes_a_server_a_sender_and_the_password_of_a_named_user() {
+    let (url, from) =
+        (("LINECARD_SMTP_URL", "smtps://ada@mail.example.com"), ("LINECARD_MAIL_FROM", "lines@example.com"));
+    let password = ("LINECARD_SMTP_PASSWORD", "hunter2");
+    assert!(read(&[]).unwrap().mail.is_none());
+    let config = read(&[url, from, password]).unwrap();
+    assert!(config.mail.is_some() && !format!("{config:?}").contains("hunter2"));
+    assert!(read(&[("LINECARD_SMTP_URL", "smtp://mail.example.com"), from]).unwrap().mail.is_some(), "no login");
+    for (settings, detail) in [
+        (vec![url, password], "LINECARD_MAIL_FROM is missing"),
+        (vec![from], "LINECARD_SMTP_URL is not"),
+        (vec![password], "LINECARD_SMTP_URL is not"),
+        (vec![url, from], "LINECARD_SMTP_PASSWORD is missing"),
+        (vec![("LINECARD_SMTP_URL", "smtp://mail.example.com"), from, password], "names no user"),
+        (vec![("LINECARD_SMTP_URL", "smtps://ada:hunter2@mail.example.com"), from], "must not contain the password"),
+        (vec![url, ("LINECARD_MAIL_FROM", "Linecard"), password], "must be an e-mail address"),
+    ] {
+        let refusal = refusal(&settings);
+        assert!(refusal.contains(detail) && !refusal.contains("hunter2"), "{refusal}");
+    }
+}
+
+#[test]
 fn no_debug_shows_a_secret() {
     let environment: Environment = [("WEBHOOK_ENCRYPTION_KEY", KEY)].into_iter().collect();
     assert!(!format!("{environment:?}").contains(KEY));

@@ -8,7 +8,7 @@ SELECT count(*) FILTER (WHERE ($4::text IS NULL OR strpos(a.sort_name, $4) > 0 O
 FROM (
     SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL
     ORDER BY id DESC

@@ -52,16 +52,14 @@ SELECT
     price::text AS price, price_unit, created_at, updated_at, ended_at, queued_at,
     placed_by, placed_by_key, placed_by_name, placed_from,
     options, resolved_agent_id, voice_url, stream_url,
-    org_paused OR coalesce(agent_paused, false) AS paused,
     least(org_seconds, agent_seconds) AS max_call_seconds
 FROM moved
 CROSS JOIN options
 JOIN (
-    SELECT paused AS org_paused, max_call_seconds AS org_seconds
+    SELECT max_call_seconds AS org_seconds
     FROM organizations
     WHERE organizations.id = $1) o ON true
 LEFT JOIN (
-    SELECT a.id AS resolved_agent_id, voice_url, stream_url, paused AS agent_paused,
-        max_call_seconds AS agent_seconds
+    SELECT a.id AS resolved_agent_id, voice_url, stream_url, max_call_seconds AS agent_seconds
     FROM agent_configurations a
     WHERE a.organization_id = $1) agent ON resolved_agent_id = moved.agent_id;

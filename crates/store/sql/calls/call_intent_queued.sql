@@ -3,22 +3,22 @@
 --
 -- $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
 -- $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
--- $13 the client's address, $14 the costly type of $5, $15 the call's options, $16 seconds: as many calls may wait as
--- have their slots within this time.
+-- $13 the client's address, $14 the costly type of $5, $15 the local times where $5 can be, as minutes of the day,
+-- $16 the call's options, $17 seconds: as many calls may wait as have their slots within this time.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
     UNION ALL
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
 own AS (
@@ -58,6 +58,8 @@ permit AS (
                 THEN 'number-type-not-allowed'
             WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $5)
                 THEN 'do-not-call'
+            WHEN app.outside_hours($15::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+                THEN 'outside-calling-hours'
             WHEN org.max_concurrent_calls IS NOT NULL
                 AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                 THEN 'organization-at-capacity'
@@ -67,7 +69,7 @@ permit AS (
             WHEN c.calls_per_second IS NULL
                 THEN 'rate-exceeded'
             WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                >= c.calls_per_second * $16::integer
+                >= c.calls_per_second * $17::integer
                 THEN 'queue-full'
             ELSE coalesce(
                 'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
@@ -129,7 +131,7 @@ queued AS (
     CROSS JOIN lane),
 options AS (
     INSERT INTO queued_call_options (organization_id, call_id, options)
-    SELECT $1, id, $15::jsonb
+    SELECT $1, id, $16::jsonb
     FROM intent),
 counted AS (
     INSERT INTO call_rates (bucket, next_at, waiting)

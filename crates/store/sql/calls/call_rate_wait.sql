@@ -4,17 +4,17 @@
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
     UNION ALL
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
 own AS (

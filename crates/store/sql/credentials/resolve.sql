@@ -1,21 +1,21 @@
 -- RESOLVE in src/credentials/resolution.rs: $1 is the organization.
 -- $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
--- none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now. Reads the counts of the day
--- without their lock: calls that are being placed may still change them.
+-- none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now; $8 the local times where
+-- the number can be. Reads the counts of the day without their lock: calls that are being placed may still change them.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM organizations
     WHERE id = $1::uuid),
 agent AS (
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND id = $2::uuid AND deleted_at IS NULL
     UNION ALL
     SELECT id, voice_url, stream_url, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
     FROM agent_configurations
     WHERE organization_id = $1 AND is_default AND deleted_at IS NULL AND $2::uuid IS NULL),
 own AS (
@@ -52,6 +52,8 @@ SELECT
             THEN 'number-type-not-allowed'
         WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
             THEN 'do-not-call'
+        WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+            THEN 'outside-calling-hours'
         WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
             THEN 'organization-at-capacity'
         WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls

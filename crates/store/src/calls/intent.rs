@@ -1,11 +1,13 @@
 //! The intent of a call.
 
 use const_format::formatcp;
-use linecard_domain::CallId;
+use linecard_domain::{CallId, LocalTimes};
 
 use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
 use crate::error::StoreError;
-use crate::outbound::intent::{DAILY_WARNINGS_OF_CALLS, Intent, IntentParams, NewIntent, PLACER_CTE, REFUSED_NUMBERS};
+use crate::outbound::intent::{
+    DAILY_WARNINGS_OF_CALLS, Intent, IntentParams, NewIntent, OUTSIDE_HOURS, PLACER_CTE, REFUSED_NUMBERS,
+};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
@@ -15,7 +17,7 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 the client's address, $14 the costly type of $5.
+    /// $13 the client's address, $14 the costly type of $5, $15 the local times where $5 can be, as minutes of the day.
     static CALL_INTENT: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
         {PLACER_CTE},
@@ -25,6 +27,7 @@ statements! {
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
                     {REFUSED_NUMBERS}
+                    {OUTSIDE_HOURS}
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                         THEN 'organization-at-capacity'
@@ -91,8 +94,8 @@ statements! {
     ///
     /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
     /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 the client's address, $14 the costly type of $5, $15 the call's options, $16 seconds: as many calls may wait as
-    /// have their slots within this time.
+    /// $13 the client's address, $14 the costly type of $5, $15 the local times where $5 can be, as minutes of the day,
+    /// $16 the call's options, $17 seconds: as many calls may wait as have their slots within this time.
     static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES},
         {PLACER_CTE},
@@ -102,6 +105,7 @@ statements! {
                     WHEN org.paused THEN 'organization-paused'
                     WHEN agent.paused THEN 'agent-paused'
                     {REFUSED_NUMBERS}
+                    {OUTSIDE_HOURS}
                     WHEN org.max_concurrent_calls IS NOT NULL
                         AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
                         THEN 'organization-at-capacity'
@@ -111,7 +115,7 @@ statements! {
                     WHEN c.calls_per_second IS NULL
                         THEN 'rate-exceeded'
                     WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                        >= c.calls_per_second * $16::integer
+                        >= c.calls_per_second * $17::integer
                         THEN 'queue-full'
                     ELSE coalesce(
                         'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
@@ -173,7 +177,7 @@ statements! {
             CROSS JOIN lane),
         options AS (
             INSERT INTO queued_call_options (organization_id, call_id, options)
-            SELECT $1, id, $15::jsonb
+            SELECT $1, id, $16::jsonb
             FROM intent),
         counted AS (
             INSERT INTO call_rates (bucket, next_at, waiting)
@@ -199,6 +203,7 @@ pub type NewCall<'a> = NewIntent<'a, CallId>;
 pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option<Intent>, StoreError> {
     let now = tx.now();
     let p = IntentParams::of(call);
+    let local_times = LocalTimes::of(call.to).minutes_at(now);
     let row = tx
         .row(
             &CALL_INTENT,
@@ -216,6 +221,7 @@ pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option
                 &p.countries,
                 &p.placed_from,
                 &p.number_type,
+                &local_times,
             ],
         )
         .await?;
@@ -232,6 +238,7 @@ pub async fn call_intent_queued(
 ) -> Result<Option<Intent>, StoreError> {
     let now = tx.now();
     let p = IntentParams::of(call);
+    let local_times = LocalTimes::of(call.to).minutes_at(now);
     let row = tx
         .row(
             &CALL_INTENT_QUEUED,
@@ -249,6 +256,7 @@ pub async fn call_intent_queued(
                 &p.countries,
                 &p.placed_from,
                 &p.number_type,
+                &local_times,
                 &options,
                 &max_wait_seconds,
             ],

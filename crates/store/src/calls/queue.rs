@@ -5,14 +5,15 @@
 //! bucket's row.
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, CallId, OrganizationId, Timestamp};
+use linecard_domain::{AgentId, BlockReason, CallId, CountryCode, LocalTimes, OrganizationId, Timestamp};
 use time::Duration;
 use tokio_postgres::Row;
 
 use crate::calls::row::{CALL_COLUMNS, Call};
-use crate::credentials::resolution::{RESOLUTION_CTES, ResolvedAgent};
+use crate::credentials::resolution::{RESOLUTION_CTES, ResolvedAgent, countries_of, type_of};
 use crate::error::StoreError;
-use crate::sql::row::{column, id, optional_id};
+use crate::limits::LIMIT_COLUMNS;
+use crate::sql::row::{column, id, optional_id, optional_parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
 use crate::tenancy::context::TenantContext;
@@ -107,19 +108,44 @@ statements! {
         SELECT
             {CALL_COLUMNS},
             options, resolved_agent_id, voice_url, stream_url,
-            org_paused OR coalesce(agent_paused, false) AS paused,
             least(org_seconds, agent_seconds) AS max_call_seconds
         FROM moved
         CROSS JOIN options
         JOIN (
-            SELECT paused AS org_paused, max_call_seconds AS org_seconds
+            SELECT max_call_seconds AS org_seconds
             FROM organizations
             WHERE organizations.id = $1) o ON true
         LEFT JOIN (
-            SELECT a.id AS resolved_agent_id, voice_url, stream_url, paused AS agent_paused,
-                max_call_seconds AS agent_seconds
+            SELECT a.id AS resolved_agent_id, voice_url, stream_url, max_call_seconds AS agent_seconds
             FROM agent_configurations a
             WHERE a.organization_id = $1) agent ON resolved_agent_id = moved.agent_id");
+    /// Why a call whose slot has come is not to be sent any more. $2 agent or NULL, $3 the number, $4 the country of the
+    /// calling number or NULL, $5 the countries that $3 can belong to, $6 its costly type, $7 the local times where it can be.
+    static CALL_STILL_ALLOWED: TenantStatement = formatcp!("
+        WITH org AS (
+            SELECT {LIMIT_COLUMNS}
+            FROM organizations
+            WHERE id = $1),
+        agent AS (
+            SELECT {LIMIT_COLUMNS}
+            FROM agent_configurations
+            WHERE organization_id = $1 AND id = $2::uuid)
+        SELECT
+            CASE
+                WHEN org.paused THEN 'organization-paused'
+                WHEN agent.paused THEN 'agent-paused'
+                WHEN app.countries_refused($5::text[], $4::text, org.allowed_countries, agent.allowed_countries)
+                    THEN 'country-not-allowed'
+                WHEN $6::text <> ''
+                    AND ($6 <> ALL (coalesce(org.allowed_number_types, '{{}}')) OR $6 <> ALL (agent.allowed_number_types))
+                    THEN 'number-type-not-allowed'
+                WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $3::text)
+                    THEN 'do-not-call'
+                WHEN app.outside_hours($7::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+                    THEN 'outside-calling-hours'
+            END AS block_reason
+        FROM org
+        LEFT JOIN agent ON true");
     /// The call is given up before its slot has come.
     static CALL_UNQUEUE: TenantStatement = "
         WITH taken AS (
@@ -164,8 +190,6 @@ pub struct Dequeued {
     /// How it is to be placed, as given to [`call_intent_queued`](crate::call_intent_queued).
     pub options: serde_json::Value,
     pub agent: Option<ResolvedAgent>,
-    /// Calls have been paused since.
-    pub paused: bool,
     pub max_call_seconds: Option<i32>,
 }
 
@@ -251,7 +275,6 @@ impl Dequeued {
             call: Call::read(row)?,
             options: column(row, "options")?,
             agent,
-            paused: column(row, "paused")?,
             max_call_seconds: column(row, "max_call_seconds")?,
         })
     }
@@ -272,6 +295,21 @@ pub async fn call_rate_wait(
     let waiting: i32 = column(&row, "waiting")?;
     let next_at: Timestamp = column(&row, "next_at")?;
     Ok(Some((next_at - now).max(Duration::ZERO) + slots(waiting.into(), per_second)))
+}
+
+/// Why a call that was queued is not to be sent any more: what limits its number and its hour is looked at again, since it may
+/// have changed. How many calls there are was decided when it was queued. `None`: it may be sent.
+pub async fn call_still_allowed(tx: &mut TenantTx, call: &Call) -> Result<Option<BlockReason>, StoreError> {
+    let now = tx.now();
+    let agent = call.agent_id.map(uuid::Uuid::from);
+    let country = CountryCode::of_own(&call.from).map(|country| country.to_string());
+    let (countries, kind) = (countries_of(&call.to), type_of(&call.to));
+    let local_times = LocalTimes::of(&call.to).minutes_at(now);
+    let params: [Param<'_>; 6] = [&agent, &call.to.as_str(), &country, &countries, &kind, &local_times];
+    match tx.row(&CALL_STILL_ALLOWED, &params).await? {
+        Some(row) => optional_parsed(&row, "block_reason"),
+        None => Ok(None),
+    }
 }
 
 /// Takes a call out of its queue for good; false if it is not in the queue.

@@ -6,7 +6,9 @@
 //! plain cases and decides those a second time; a test compares the two.
 
 use const_format::{formatcp, str_replace};
-use linecard_domain::{AccountSid, AgentId, AllowedCountry, BlockReason, CredentialSource, NumberType, PhoneNumber};
+use linecard_domain::{
+    AccountSid, AgentId, AllowedCountry, BlockReason, CredentialSource, LocalTimes, NumberType, PhoneNumber,
+};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -102,8 +104,8 @@ const EXPLAINED: &str = formatcp!(
 
 statements! {
     /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
-    /// none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now. Reads the counts of the day
-    /// without their lock: calls that are being placed may still change them.
+    /// none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now; $8 the local times where
+    /// the number can be. Reads the counts of the day without their lock: calls that are being placed may still change them.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -119,6 +121,8 @@ statements! {
                     THEN 'number-type-not-allowed'
                 WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
                     THEN 'do-not-call'
+                WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+                    THEN 'outside-calling-hours'
                 WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
                     THEN 'organization-at-capacity'
                 WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
@@ -274,7 +278,8 @@ pub async fn resolution_get(
     let agent = agent.map(Uuid::from);
     let (countries, kind, number) = (to.map(countries_of), to.map(type_of), to.map(PhoneNumber::as_str));
     let now = tx.now();
-    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries, &kind, &number, &now])
+    let local_times = to.map(|to| LocalTimes::of(to).minutes_at(now));
+    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries, &kind, &number, &now, &local_times])
         .await?
         .map(|row| Explanation::read(&row))
         .transpose()

@@ -45,6 +45,8 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0027_identities",
     "0029_agent_webhook_refusals",
     "0031_other_nodes",
+    "0032_calling_hours",
+    "0033_mailed_password_resets",
 ];
 
 /// The schema version that this release is written for.

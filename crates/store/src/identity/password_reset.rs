@@ -4,6 +4,7 @@ use linecard_domain::{Email, OrganizationId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::identity::session::PersonTrace;
 use crate::sql::row::{column, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
@@ -23,6 +24,10 @@ statements! {
             through_organization = excluded.through_organization, created_at = excluded.created_at,
             expires_at = excluded.expires_at
         RETURNING user_id";
+    /// $1 the account's address, $2 the hash of the link's secret, $3 now, $4 when it stops working, $5 how many links the
+    /// account may have, $6 the audit entry's id, $7 the address of whoever asks.
+    static PASSWORD_RESET_REQUEST: GlobalStatement = "
+        SELECT app.request_password_reset($1, $2, $3, $4, $5, $6, $7) AS stored";
     /// $1 the hash of the link's secret, $2 now.
     static PASSWORD_RESET_BY_TOKEN: GlobalStatement = "SELECT * FROM app.password_reset_by_token($1, $2)";
     /// $1 the hash of the link's secret, $2 the new password's hash, $3 the audit entry's id, $4 now, $5 the address.
@@ -49,6 +54,16 @@ pub struct NewPasswordReset {
     pub expires_at: Timestamp,
 }
 
+/// What somebody who has forgotten a password asks for.
+#[derive(Debug)]
+pub struct PasswordResetRequest<'a> {
+    pub email: &'a Email,
+    pub hash: SecretHash,
+    pub expires_at: Timestamp,
+    /// How many such links an account may have at once.
+    pub most: u16,
+}
+
 pub async fn password_resettable(tx: &mut TenantTx, user: UserId) -> Result<Resettable, StoreError> {
     let rows = tx.global_rows(&PASSWORD_RESETTABLE, &[user.as_uuid()]).await?;
     let Some(row) = rows.first() else { return Ok(Resettable::NoMember) };
@@ -68,6 +83,22 @@ impl Store {
             reset.requested_by.map(|(user, organization)| (user.into(), organization.into())).unzip();
         let params: [Param<'_>; 6] = [reset.user.as_uuid(), &hash, &by, &through, &self.now(), &reset.expires_at];
         self.as_self(reset.user, &PASSWORD_RESET_INSERT, &params).await.map(drop)
+    }
+
+    /// Stores a link that is sent to the account's address, beside earlier ones; false: there is no account, or it has as many
+    /// links as it may have.
+    pub async fn password_reset_request(
+        &self,
+        request: &PasswordResetRequest<'_>,
+        trace: &PersonTrace,
+    ) -> Result<bool, StoreError> {
+        let (email, hash, most) = (request.email.as_str(), request.hash.0.as_slice(), i32::from(request.most));
+        let params: [Param<'_>; 7] =
+            [&email, &hash, &self.now(), &request.expires_at, &most, &trace.entry, &trace.remote_address];
+        match self.global_row(&PASSWORD_RESET_REQUEST, &params).await? {
+            Some(row) => column(&row, "stored"),
+            None => Ok(false),
+        }
     }
 
     /// The address of the user whose password the link sets; `None`: it was used, has expired, or may no longer.

@@ -40,6 +40,11 @@ pub(crate) const REFUSED_NUMBERS: &str =
                     WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $5)
                         THEN 'do-not-call'";
 
+/// That the call would ring at an hour that is not allowed, as a branch of the same CASE. $15 the local times of the number.
+pub(crate) const OUTSIDE_HOURS: &str =
+    "WHEN app.outside_hours($15::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+                        THEN 'outside-calling-hours'";
+
 /// What the daily limits of the organization and the agent have to say of an intent of a call: it is counted if it was
 /// stored, and a refusal is noted (docs/adr/0018). $7 now.
 pub(crate) const DAILY_WARNINGS_OF_CALLS: &str = "CASE

@@ -1,10 +1,11 @@
-//! Twilio's REST API, version 2010-04-01, and its webhook configuration.
+//! Twilio's REST API, version 2010-04-01, its webhook configuration, and its dialing permissions.
 
 mod accounts;
 mod auth;
 mod call_request;
 pub(crate) mod calls;
 mod context;
+mod dialing_permissions;
 mod error;
 pub(crate) mod messages;
 mod numbers;
@@ -30,7 +31,7 @@ const PREFIX: &str = "/2010-04-01";
 
 /// Whether the path is one of Twilio's.
 pub(crate) fn has(path: &str) -> bool {
-    path.starts_with(PREFIX) || path.starts_with(webhooks::PREFIX)
+    [PREFIX, webhooks::PREFIX, dialing_permissions::PREFIX].iter().any(|prefix| path.starts_with(prefix))
 }
 
 pub(crate) async fn answer(sim: &Arc<SimState>, request: Request) -> Reply {
@@ -83,6 +84,9 @@ fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>
     let path = request.path.as_str();
     if path.starts_with(webhooks::PREFIX) {
         return webhooks::answer(sim, request);
+    }
+    if path.starts_with(dialing_permissions::PREFIX) {
+        return dialing_permissions::answer(sim, request);
     }
     let not_found = || TwilioError::not_found(path);
     let principal = auth::authenticate(sim, request.authorization.as_deref())?;

@@ -3,12 +3,13 @@
 from . import models
 from ._client import AsyncLinecard, Linecard
 from ._errors import ConnectionFailed, LinecardError, ProblemError
-from ._events import CallEvent, MessageEvent
+from ._events import CallEvent, LimitEvent, MessageEvent
 
 __all__ = [
     "AsyncLinecard",
     "CallEvent",
     "ConnectionFailed",
+    "LimitEvent",
     "Linecard",
     "LinecardError",
     "MessageEvent",

@@ -11,7 +11,7 @@ from httpx_sse import EventSource
 
 from ._core import problem
 from ._errors import LinecardError
-from ._events import SILENCE, CallEvent, MessageEvent, Position
+from ._events import SILENCE, CallEvent, LimitEvent, MessageEvent, Position
 from ._operations import AsyncOperations, Operations
 from ._retries import before_reconnection
 
@@ -35,7 +35,7 @@ class Linecard(Operations):
     ) -> None:
         self.close()
 
-    def events(self, *, after: str | None = None) -> Iterator[CallEvent | MessageEvent]:
+    def events(self, *, after: str | None = None) -> Iterator[CallEvent | MessageEvent | LimitEvent]:
         """What happens to calls and messages, as it happens.
 
         `after`: the id of the last event that was handled; what happened since comes first. A broken connection is made
@@ -69,7 +69,7 @@ class AsyncLinecard(AsyncOperations):
     ) -> None:
         await self.close()
 
-    async def events(self, *, after: str | None = None) -> AsyncIterator[CallEvent | MessageEvent]:
+    async def events(self, *, after: str | None = None) -> AsyncIterator[CallEvent | MessageEvent | LimitEvent]:
         """As those of the other client."""
         position = Position(after)
         while True:

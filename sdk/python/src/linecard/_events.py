@@ -32,6 +32,14 @@ class MessageEvent(TypedDict):
     data: models.MessageEventBody
 
 
+class LimitEvent(TypedDict):
+    """A daily limit of which four fifths are used, or that is reached."""
+
+    type: Literal["limit"]
+    id: str
+    data: models.LimitEventBody
+
+
 class Position:
     """Where a stream is to go on, and which events have been seen: a few are repeated after a reconnection."""
 

@@ -17,6 +17,7 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'sign-in.failure': 'Failed sign-ins',
   'session.end': 'Session ended',
   'password.change': 'Password changed',
+  'password.reset-request': 'Password reset link emailed',
   'password.reset': 'Password reset',
   'identity.link': 'Account linked with the identity provider',
   'second-factor.set-up': 'Second factor set up',

@@ -22,6 +22,9 @@ export function stepFor(line: AgentLine | OrganizationLine, settings: string): S
       return { label: 'Upgrade at Twilio', sid };
     case 'twilio-callbacks-unsigned':
       return { label: 'Correct the webhook rules at Twilio', sid };
+    case 'twilio-country-not-enabled':
+    case 'twilio-high-risk-enabled':
+      return { label: 'Change the geo permissions at Twilio', sid };
     case 'twilio-shared-key-unknown':
       return { label: 'Add the webhook key', to: '/settings' };
     case null:

@@ -11,7 +11,13 @@ test('an invitation shows its link once, and an admin cannot invite an owner', a
   answerApi({
     'POST /api/invitations': () => ({
       status: 201,
-      body: { id: 'i', email: 'bob@example.com', role: 'member', link: LINK },
+      body: {
+        id: 'i',
+        email: 'bob@example.com',
+        role: 'member',
+        link: LINK,
+        mail: { status: 'off', detail: null },
+      },
     }),
   });
   renderFor('admin', <InviteDialog opened onClose={() => undefined} />);
@@ -21,4 +27,22 @@ test('an invitation shows its link once, and an admin cannot invite an owner', a
   await userEvent.type(screen.getByLabelText('Email'), 'bob@example.com');
   await userEvent.click(screen.getByRole('button', { name: 'Create link' }));
   expect(await screen.findByLabelText('Invitation link')).toHaveValue(LINK);
+});
+
+test.each([
+  ['sent', null, /It was sent to bob@example\.com/],
+  [
+    'failed',
+    'The mail server did not take it. Hand the link over yourself.',
+    /The mail server did not take it/,
+  ],
+  ['off', null, /Send it to bob@example\.com by a way/],
+])('the link is shown whether or not mail was sent: %s', async (status, detail, text) => {
+  const body = { id: 'i', email: 'bob@example.com', role: 'member', link: LINK, mail: { status, detail } };
+  answerApi({ 'POST /api/invitations': () => ({ status: 201, body }) });
+  renderFor('admin', <InviteDialog opened onClose={() => undefined} />);
+  await userEvent.type(await screen.findByLabelText('E-mail'), 'bob@example.com');
+  await userEvent.click(screen.getByRole('button', { name: 'Make link' }));
+  expect(await screen.findByText(text)).toBeVisible();
+  expect(screen.getByLabelText('Invitation link')).toHaveValue(LINK);
 });

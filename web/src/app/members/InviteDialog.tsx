@@ -8,6 +8,7 @@ import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { MailNote } from './MailNote';
 
 type Props = { opened: boolean; onClose: () => void };
 
@@ -27,15 +28,18 @@ export function InviteDialog({ opened, onClose }: Props) {
       <Modal
         opened={opened}
         onClose={close}
-        title="Send this link"
+        title={invited.mail.status === 'sent' ? 'Invitation sent' : 'Send this link'}
         withCloseButton={false}
         closeOnClickOutside={false}
         closeOnEscape={false}
       >
         <Stack>
-          <Text size="sm">
-            Send it to {invited.email} over a private channel. It works once and expires in seven days.
-          </Text>
+          <MailNote
+            mail={invited.mail}
+            email={invited.email}
+            handOver={`Send it to ${invited.email} over a private channel.`}
+          />
+          <Text size="sm">It works once and expires in seven days.</Text>
           <RevealOnce label="Invitation link" secret={invited.link} onDone={close} />
         </Stack>
       </Modal>

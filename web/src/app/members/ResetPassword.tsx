@@ -6,6 +6,7 @@ import * as mutations from '../../api/mutations';
 import type { Member } from '../../api/types';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { RevealOnce } from '../../ui/RevealOnce';
+import { MailNote } from './MailNote';
 
 /** A link with which a member who has forgotten the password sets another one. */
 export function ResetPassword({ member }: { member: Member }) {
@@ -44,7 +45,10 @@ export function ResetPassword({ member }: { member: Member }) {
               </Group>
             </>
           ) : (
-            <RevealOnce label="Password link" secret={reset.data.link} onDone={close} />
+            <>
+              <MailNote mail={reset.data.mail} email={member.email} handOver="Send it to the person." />
+              <RevealOnce label="Password link" secret={reset.data.link} onDone={close} />
+            </>
           )}
         </Stack>
       </Modal>

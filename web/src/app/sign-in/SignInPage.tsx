@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import * as queries from '../../api/queries';
 import { SignIn } from '../../session/SignIn';
 import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+import { ForgotPassword } from './ForgotPassword';
 import { providerProblem } from './provider-problem';
 
 export function SignInPage() {
@@ -38,6 +39,7 @@ export function SignInPage() {
               void navigate(ownPath(search.get('next')), { replace: true });
             }}
           />
+          <ForgotPassword />
         </Stack>
       </Card>
     </Center>

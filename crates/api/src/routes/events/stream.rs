@@ -11,7 +11,7 @@ use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Sse};
 use futures_util::{StreamExt, stream};
 use linecard_app::OutboundEvent;
-use linecard_app::views::{CallEvent, MessageEvent};
+use linecard_app::views::{CallEvent, LimitEvent, MessageEvent};
 use linecard_domain::{AgentId, CallId, LogId, MessageId};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -100,12 +100,44 @@ impl From<&MessageEvent> for MessageEventBody {
     }
 }
 
-/// `event: call` or `event: message`.
+/// A daily limit of which four fifths are used, or that has refused a call or message. Once a day for each limit and stage.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LimitEventBody {
+    /// The id of the event.
+    #[schema(value_type = uuid::Uuid)]
+    id: LogId,
+    /// The agent whose limit it is; null: the organization's own.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    agent_id: Option<AgentId>,
+    /// What is limited.
+    #[schema(value_type = schema_enums::DailyLimit)]
+    limit: &'static str,
+    /// Whether a call or message was refused; otherwise four fifths are used.
+    reached: bool,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl From<&LimitEvent> for LimitEventBody {
+    fn from(news: &LimitEvent) -> Self {
+        Self {
+            id: news.id,
+            agent_id: news.agent_id,
+            limit: news.limit.as_str(),
+            reached: news.reached,
+            created_at: news.created_at,
+        }
+    }
+}
+
+/// `event: call`, `event: message` or `event: limit`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum EventBody {
     Call(CallEventBody),
     Message(MessageEventBody),
+    Limit(LimitEventBody),
 }
 
 fn event(news: &OutboundEvent) -> Option<Event> {
@@ -113,13 +145,15 @@ fn event(news: &OutboundEvent) -> Option<Event> {
     let (event, body) = match news {
         OutboundEvent::Call(news) => (event.event("call"), EventBody::Call(news.into())),
         OutboundEvent::Message(news) => (event.event("message"), EventBody::Message(news.into())),
+        OutboundEvent::Limit(news) => (event.event("limit"), EventBody::Limit(news.into())),
     };
     event.json_data(body).ok()
 }
 
 /// Stream events
 ///
-/// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry. With
+/// Server-sent events of the organization from all nodes: `event: call` or `event: message` with a log entry, and
+/// `event: limit` when four fifths of a daily limit are used and when it is reached. Ignore other events. With
 /// `Last-Event-ID` the stream resumes after that event; a few earlier events may be repeated, so clients should drop
 /// repeats by their id. The stream ends within five seconds after the session or API key has lost its access. The number
 /// of streams that a session, a key and an organization can have open is limited.

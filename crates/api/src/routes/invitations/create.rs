@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::InvitationBody;
 use crate::extract::{Admin, Body, Fields};
 use crate::problem::Problem;
+use crate::routes::password_resets::MailBody;
 use crate::schema_enums;
 use crate::state::ApiState;
 
@@ -31,6 +32,7 @@ pub(crate) struct CreateInvitationBody {
 pub(crate) struct CreatedInvitationBody {
     /// The link to send to the person. It is returned only once.
     link: String,
+    mail: MailBody,
     #[serde(flatten)]
     stored: InvitationBody,
 }
@@ -38,7 +40,8 @@ pub(crate) struct CreatedInvitationBody {
 /// Invite a person
 ///
 /// The response contains a one-time link, which works for 7 days: send it to the person, who becomes a member by accepting
-/// it, with an existing account or a new one. It is the same whether or not the address has an account. Inviting an
+/// it, with an existing account or a new one. If this Linecard sends mail, it has sent the link as well, and `mail` says
+/// whether that succeeded. It is the same whether or not the address has an account. Inviting an
 /// address again replaces its link. The invitation ends when whoever made it could no longer make it.
 #[utoipa::path(post, path = "/api/invitations", tag = "members", request_body = CreateInvitationBody,
     responses((status = 201, body = CreatedInvitationBody, description = "The invitation, including its link")))]
@@ -53,5 +56,8 @@ pub(crate) async fn create_invitation(
     let (Some(email), Some(role)) = (email, role) else { return Err(fields.into()) };
     let invited = state.app.invite(&caller, &email, role).await?;
     let link = invited.link.url.expose_secret().to_owned();
-    Ok((StatusCode::CREATED, Json(CreatedInvitationBody { link, stored: invited.stored.into() })))
+    Ok((
+        StatusCode::CREATED,
+        Json(CreatedInvitationBody { link, mail: invited.mailed.into(), stored: invited.stored.into() }),
+    ))
 }

@@ -12,7 +12,8 @@ use crate::state::ApiState;
 
 /// Make a link that sets a member's password
 ///
-/// The response contains a one-time link to hand over; it works for 24 hours, and a newer one replaces it. Requires an
+/// The response contains a one-time link to hand over; it works for 24 hours, and a newer one replaces it. If this Linecard
+/// sends mail, the member gets it as well. Requires an
 /// owner who is signed in, because whoever has the link can act as the member; the member must not be an owner, and must
 /// belong to no other organization. For others, the operator has `linecard user reset-password`.
 #[utoipa::path(post, path = "/api/members/{user_id}/password-reset", tag = "members",
@@ -23,6 +24,6 @@ pub(crate) async fn reset_member_password(
     Admin(caller): Admin,
     IdPath(user): IdPath<UserId>,
 ) -> Result<(StatusCode, Json<LinkBody>), Problem> {
-    let link = state.app.reset_member_password(&caller, user).await?;
-    Ok((StatusCode::CREATED, Json(link.into())))
+    let handed = state.app.reset_member_password(&caller, user).await?;
+    Ok((StatusCode::CREATED, Json(handed.into())))
 }

@@ -1,5 +1,6 @@
 //! `/api/session`: signing in and out.
 
+mod attempts;
 pub(super) mod create;
 pub(super) mod delete;
 mod device;
@@ -7,6 +8,7 @@ mod device;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::extract::session_cookie;
+pub(crate) use attempts::Attempts;
 pub(super) use device::{DeviceCookie, device_cookie};
 
 /// The cookie with the session token, inaccessible to scripts and other sites.

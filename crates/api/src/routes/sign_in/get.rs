@@ -13,6 +13,8 @@ use crate::state::ApiState;
 pub(crate) struct SignInBody {
     /// Whether they sign in with passwords.
     passwords: bool,
+    /// Whether people who have forgotten theirs can have a link sent to them (`POST /api/password-resets`).
+    password_reset: bool,
     /// What the identity provider is called that signs people in; null if there is none.
     identity_provider: Option<String>,
 }
@@ -26,5 +28,6 @@ pub(crate) async fn get_sign_in(State(state): State<ApiState>) -> Json<SignInBod
     let settings = &state.app.settings().sign_in;
     let provider = settings.provider.as_ref().filter(|provider| provider.identity_provider.signs_in());
     let identity_provider = provider.map(|provider| provider.name.clone());
-    Json(SignInBody { passwords: settings.passwords, identity_provider })
+    let password_reset = state.app.sends_password_resets();
+    Json(SignInBody { passwords: settings.passwords, password_reset, identity_provider })
 }

@@ -300,3 +300,47 @@ async fn a_rate_stays_with_its_account_until_cleared() {
         assert_eq!(scenario.organization.call(&scenario.agent, TO).await.status, 201, "no limit, no queue");
     }
 }
+
+/// What bounds a number and an hour is looked at again when the slot comes: it may have changed while the call was queued.
+#[tokio::test]
+async fn a_queued_call_is_not_dialled_once_its_number_or_its_hour_is_not_allowed_any_more() {
+    let scenario = Scenario::set(1).await;
+    let organization = &scenario.organization;
+    let limits = |limits: Value| json!({"limits": limits});
+    let open = limits(json!({"allowedCountries": null, "callingHours": null}));
+    assert_eq!(organization.patch("/api/organization", &open).await.status, 200);
+    assert_eq!(organization.call(&scenario.agent, TO).await.status, 201);
+    let agent = format!("/api/agents/{}", scenario.agent);
+    // A minute that is not the present one in California.
+    let from = if (6..=9).contains(&scenario.clock.now().hour()) { "12:00" } else { "00:00" };
+    let minute = json!({"from": from, "to": from.replace(":00", ":01")});
+    for (path, change, detail) in [
+        ("/api/organization", limits(json!({"allowedCountries": ["DE"]})), "limits did not allow"),
+        (agent.as_str(), limits(json!({"allowedCountries": ["DE"]})), "limits did not allow"),
+        ("/api/organization", limits(json!({"callingHours": minute})), "hours"),
+        (agent.as_str(), json!({"paused": true}), "paused"),
+    ] {
+        let queued = scenario.waiting(&scenario.agent).await;
+        assert_eq!(organization.patch(path, &change).await.status, 200, "{change}");
+        scenario.turn_after(Duration::from_secs(1)).await;
+        organization.call_ended(&queued, "failed").await;
+        let log = organization.get(&format!("/api/calls/{queued}/log")).await;
+        assert!(log.body.to_string().contains(detail), "{change}: {log:?}");
+        let undone = json!({"paused": false, "limits": {"allowedCountries": null, "callingHours": null}});
+        assert_eq!(organization.patch(path, &undone).await.status, 200);
+    }
+    let queued = scenario.waiting(&scenario.agent).await;
+    let listed = organization.post("/api/do-not-call", &json!({"number": TO})).await;
+    assert_eq!(listed.status, 201, "{listed:?}");
+    scenario.turn_after(Duration::from_secs(1)).await;
+    organization.call_ended(&queued, "failed").await;
+    let log = organization.get(&format!("/api/calls/{queued}/log")).await;
+    assert!(log.body.to_string().contains("do-not-call"), "{log:?}");
+    assert_eq!(scenario.dialled_from().await.len(), 1, "none of them was dialled");
+
+    let removed = organization.delete(&format!("/api/do-not-call/{}", listed.text("id"))).await;
+    assert_eq!(removed.status, 204);
+    let queued = scenario.waiting(&scenario.agent).await;
+    scenario.turn_after(Duration::from_secs(1)).await;
+    organization.call_when(&queued, |call| call["callSid"].is_string()).await;
+}

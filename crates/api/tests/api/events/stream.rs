@@ -90,3 +90,41 @@ async fn a_stream_on_another_node_carries_messages_alongside_calls() {
     assert!(events[1..].iter().all(|event| both.contains(event)), "{both:?}");
     assert!(both.iter().any(|event| event["callId"].is_string()), "{both:?}");
 }
+
+#[tokio::test]
+async fn a_daily_limit_that_is_nearly_used_up_and_then_reached_is_an_event_once_a_day() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let limits = json!({"limits": {"maxCallsPerDay": 5}});
+    assert_eq!(organization.patch("/api/organization", &limits).await.status, 200);
+    let of_agent = json!({"limits": {"maxMessagesPerDay": 1}});
+    assert_eq!(organization.patch(&format!("/api/agents/{agent}"), &of_agent).await.status, 200);
+    let limited = organization.with_key(&json!({"name": "k", "role": "member", "agents": [agent]})).await;
+    let (stream, of_key) = (watch(&organization, None).await, watch(&limited, None).await);
+    for _ in 0..7 {
+        organization.call(&agent, "+14155550000").await;
+    }
+    for _ in 0..3 {
+        let message = json!({"agentId": agent, "to": "+14155550000", "body": "Hello"});
+        organization.post("/api/messages", &message).await;
+    }
+    let is_last = |event: &Value| event["limit"] == "messages" && event["reached"] == true;
+    let about_limits = |events: Vec<Value>| -> Vec<Value> {
+        let limits = events.into_iter().filter(|event| event["limit"].is_string());
+        limits.map(|event| json!([event["limit"], event["reached"], event["agentId"]])).collect()
+    };
+    let of_organization = [json!(["calls", false, null]), json!(["calls", true, null])];
+    let of_agent = [json!(["messages", false, agent]), json!(["messages", true, agent])];
+    let heard = about_limits(events_until(stream, is_last).await);
+    assert_eq!(heard, [of_organization.as_slice(), of_agent.as_slice()].concat());
+    assert_eq!(
+        about_limits(events_until(of_key, is_last).await),
+        of_agent,
+        "a key of this agent hears of no other limit"
+    );
+    // Who comes back later hears of them as well.
+    let beginning = "00000000-0000-7000-8000-000000000000";
+    let again = about_limits(events_until(watch(&organization, Some(beginning)).await, is_last).await);
+    assert_eq!(again.len(), 4, "{again:?}");
+}

@@ -5,6 +5,7 @@ mod authorization;
 mod invitations;
 mod known_devices;
 mod limited_keys;
+mod mail;
 mod members_and_keys;
 mod password_resets;
 mod quotas;

@@ -160,6 +160,7 @@ impl Fixtures {
             get("/api/sessions", Session),
             delete("/api/sessions", Session),
             delete("/api/sessions/{session_id}", Session),
+            post("/api/password-resets", Nothing, json!({"email": "nobody@example.com"})),
             post(
                 "/api/password-resets/redeem",
                 Nothing,

@@ -4,6 +4,7 @@
 mod clock;
 mod database;
 mod keys;
+mod mail;
 mod public_url;
 mod report;
 mod twilio;
@@ -32,6 +33,7 @@ const CONFIGURATION: &str = "configuration";
 const OF_DATABASE: &[&str] = &["LINECARD_DATABASE_", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
 const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
 const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
+const OF_MAIL: &[&str] = &["LINECARD_SMTP_", "LINECARD_MAIL_FROM"];
 const OF_TWILIO: &[&str] = &["LINECARD_TWILIO_API_URL"];
 
 /// Runs all checks; a failed check skips only those that depend on it.
@@ -71,6 +73,12 @@ pub(crate) async fn doctor(
     } else {
         report.skip(public_url::CHECK, "its setting is invalid");
     }
+    let mailer = wiring::mailer(config.mail, &public_url)?;
+    if usable(OF_MAIL) {
+        mail::check(&mut report, mailer.as_ref(), arguments.send_mail_to.as_ref()).await;
+    } else {
+        report.skip(mail::CHECK, "its settings are invalid");
+    }
     let twilio_answers = if usable(OF_TWILIO) {
         twilio::reach(&mut report, &http, &config.twilio_api_url).await
     } else {
@@ -83,6 +91,7 @@ pub(crate) async fn doctor(
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
+        mailer,
     };
     let asked = match (keyring, &database) {
         (Some(keyring), Some(database)) if twilio_answers => {

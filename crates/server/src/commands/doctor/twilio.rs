@@ -138,6 +138,13 @@ fn remedy(problem: &VerificationProblem) -> &'static str {
             "add a rule to the account's webhook configuration at Twilio that signs callbacks to Linecard: until then they are \
             rejected, and outcomes are asked for"
         }
+        VerificationProblem::CountryNotEnabled(_) => {
+            "enable the country in the account's Voice geographic permissions at Twilio, or take it out of allowedCountries"
+        }
+        VerificationProblem::HighRiskEnabled(_) => {
+            "switch high-risk numbers off in the account's Voice geographic permissions at Twilio: they bound also what a \
+            call is connected to once it is answered"
+        }
         VerificationProblem::TestCredentials => "enter the account's live SID and auth token",
         VerificationProblem::Refused(_) => {
             "see the error's explanation; a restricted API key needs the permission to read phone numbers"

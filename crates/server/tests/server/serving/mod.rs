@@ -4,6 +4,7 @@ mod behind_proxies;
 mod connections;
 mod flood;
 pub(crate) mod joined;
+mod mail;
 mod metrics;
 mod operations;
 mod restart;

@@ -154,7 +154,7 @@ async fn an_answer_writes_the_same_by_the_short_way_and_by_the_general_way() {
 }
 
 /// What may be so of an organization and its agent, and whether a call takes the short way then.
-const SITUATIONS: [(&str, bool); 37] = [
+const SITUATIONS: [(&str, bool); 39] = [
     ("", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 12:00:10Z', NULL);", true),
     ("INSERT INTO work_leases VALUES ('{o}', '2026-06-01 13:00Z', NULL);", true),
@@ -207,6 +207,8 @@ const SITUATIONS: [(&str, bool); 37] = [
             VALUES ('{o}', '{o}', '2026-06-01', 5, 0, '{calls}');", false),
     ("UPDATE organizations SET max_minutes_per_day = 5;", false),
     ("UPDATE organizations SET max_spend_per_day = 5;", false),
+    ("UPDATE organizations SET calling_from = 0, calling_to = 1440;", false),
+    ("UPDATE agent_configurations SET calling_from = 540, calling_to = 600;", false),
     ("UPDATE agent_configurations SET max_calls_per_day = 5;", false),
     ("UPDATE agent_configurations SET max_minutes_per_day = 5;", false),
     ("UPDATE agent_configurations SET max_spend_per_day = 5;", false),

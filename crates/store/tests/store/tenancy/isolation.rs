@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tokio_postgres::error::SqlState;
 
-use crate::tenancy::tenants::{A, B, PERSONAL, Tenants, WITHOUT_COLUMN, changed, count};
+use crate::tenancy::tenants::{A, B, BEHIND_FUNCTIONS, PERSONAL, Tenants, WITHOUT_COLUMN, changed, count};
 
 /// Tables that are visible without a tenant context: which organizations have agents and work, as ids and instants.
 pub(crate) const VISIBLE_WITHOUT_CONTEXT: [&str; 4] =
@@ -47,6 +47,20 @@ async fn a_second_factor_is_read_and_written_by_its_person_alone_and_within_no_o
                     let deleted = changed(client, &format!("DELETE FROM {table} WHERE {own}")).await;
                     assert_eq!(deleted, Ok(expected), "{table} of {tenant:?}");
                 }
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn links_that_were_sent_by_mail_are_read_and_written_by_functions_alone() {
+    let tenants = Tenants::create().await;
+    let contexts = A.contexts().into_iter().chain([("the person alone", A.owner_alone())]);
+    for (name, enter) in contexts {
+        tenants
+            .within(&enter, async |client| {
+                let seen = count(client, BEHIND_FUNCTIONS, "true").await;
+                assert_eq!(seen, Err(SqlState::INSUFFICIENT_PRIVILEGE), "{name}");
             })
             .await;
     }

@@ -19,6 +19,8 @@ pub(crate) const WITHOUT_COLUMN: [&str; 6] =
     ["organizations", "password_resets", "recovery_codes", "second_factors", "sessions", "users"];
 /// Tables that are visible to their person alone, outside of any organization.
 pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
+/// The table that the application's role reaches through functions alone.
+pub(crate) const BEHIND_FUNCTIONS: &str = "mailed_password_resets";
 /// Tables that belong to no organization.
 const WITHOUT_ORGANIZATION: [&str; 3] = ["call_rates", "identities", "platform_keys"];
 
@@ -134,7 +136,8 @@ impl Tenant {
             INSERT INTO usage_changes VALUES ('{o}', now()::date, '{log}');
             INSERT INTO do_not_call VALUES ('{o}', '{log}', '+14155559999', NULL, 'manual', now());
             INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
-                VALUES ('{o}', '{o}', now()::date, 1, 1);"
+                VALUES ('{o}', '{o}', now()::date, 1, 1);
+            INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());"
         )
     }
 }
@@ -183,7 +186,7 @@ impl Tenants {
             .expect("the catalogue answers")
             .iter()
             .map(|row| row.get(0))
-            .filter(|table: &String| !WITHOUT_ORGANIZATION.contains(&table.as_str()))
+            .filter(|table: &String| !WITHOUT_ORGANIZATION.contains(&table.as_str()) && table != BEHIND_FUNCTIONS)
             .collect();
         let app = database.app_client().await;
         let tenants = Self { superuser, app, tables };

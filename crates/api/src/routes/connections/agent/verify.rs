@@ -13,7 +13,8 @@ use crate::state::ApiState;
 ///
 /// Asks Twilio whether the credentials and the number work. 422 with one of `twilio-token-rejected`,
 /// `twilio-api-key-rejected`, `twilio-account-suspended`, `number-not-owned`, `number-without-voice`,
-/// `twilio-shared-key-unknown`, `twilio-callbacks-unsigned`, `twilio-trial-account`; 503 `twilio-unavailable` if Twilio does not respond.
+/// `twilio-shared-key-unknown`, `twilio-callbacks-unsigned`, `twilio-country-not-enabled`, `twilio-high-risk-enabled`,
+/// `twilio-trial-account`; 503 `twilio-unavailable` if Twilio does not respond.
 #[utoipa::path(post, path = "/api/agents/{agent_id}/twilio/verify", tag = "agent settings",
     params(("agent_id" = uuid::Uuid, Path)),
     responses((status = 200, body = VerifiedBody, description = "The Twilio settings, verified")))]

@@ -1,0 +1,17 @@
+import { Alert, Text } from '@mantine/core';
+import type { LinkMail } from '../../api/types';
+
+type Props = { mail: LinkMail; email: string; handOver: string };
+
+/** Whether a link was sent by mail, and what to do with it otherwise. */
+export function MailNote({ mail, email, handOver }: Props) {
+  if (mail.status === 'sent') {
+    return <Text size="sm">It was sent to {email}. You can also hand it over yourself.</Text>;
+  }
+  if (mail.status === 'off') return <Text size="sm">{handOver}</Text>;
+  return (
+    <Alert color="yellow" title="No mail was sent">
+      {mail.detail}
+    </Alert>
+  );
+}
