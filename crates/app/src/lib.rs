@@ -89,9 +89,9 @@ pub use error::{AppError, Conflict, FieldError, VerificationProblem};
 pub use export::export_history;
 pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
 pub use identity::{
-    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, HandedLink, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput,
-    NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown, ProviderSignInError,
-    SecondFactorCode, SecondFactorState, SignedIn,
+    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, HandedLink, IdentifiedToken, Invited, KnownDevice,
+    NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown,
+    ProviderSignInError, SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
 pub use mails::Mailed;

@@ -184,8 +184,6 @@ fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
 }
 
-}
-
 fn database_unavailable(error: &(dyn Error + 'static)) -> Problem {
     tracing::warn!(error, "the database is unavailable");
     let detail =
