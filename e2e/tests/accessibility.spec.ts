@@ -13,7 +13,9 @@ const PAGES: Record<string, Prepare> = {
   'of agents': async (organization, account) => {
     const connected = await connectedAgent(organization, account);
     const bare = await organization.createAgent('Night shift');
-    const tabs = ['connection', 'behavior', 'limits', 'activity'].map((tab) => `/agents/${connected}?tab=${tab}`);
+    const tabs = ['connection', 'behavior', 'limits', 'activity'].map(
+      (tab) => `/agents/${connected}?tab=${tab}`,
+    );
     return ['/agents', `/agents/${connected}`, `/agents/${bare}?tab=connection`, ...tabs];
   },
   'of calls': async (organization, account) => {
@@ -119,7 +121,9 @@ for (const scheme of ['light', 'dark'] as const) {
       await organization.update({ paused: true });
       await signIn(organization.owner);
       await page.goto(`/agents/${agent}`);
-      const paused = page.getByText('All calls and messages of this organization are paused', { exact: true });
+      const paused = page.getByText('All calls and messages of this organization are paused', {
+        exact: true,
+      });
       await expect(paused).toBeVisible();
       await expectNoViolations(page);
       await page.goto('/settings');
