@@ -1,16 +1,43 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** Runs axe on the page as soon as it has loaded. */
+/** The slowest rule, and the only one for which colors matter. */
+const CONTRAST = 'color-contrast';
+
+/** Runs axe on the page as soon as it has loaded: all rules with light colors, and those for colors with dark ones. */
 export async function expectNoViolations(page: Page) {
-  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  await inColors(page, 'light');
+  await expectNone(page, axe(page));
+  await inColors(page, 'dark');
+  await expectNone(page, axe(page).withRules(CONTRAST));
+}
+
+/** The rules that a narrower window can break. */
+export async function expectNoViolationsOfLayout(page: Page) {
+  await isLoaded(page);
+  await expectNone(page, axe(page).disableRules(CONTRAST));
+}
+
+const axe = (page: Page) => new AxeBuilder({ page });
+
+async function expectNone(page: Page, builder: AxeBuilder) {
+  const { violations } = await builder.analyze();
   const found = violations.map(
     ({ id, nodes }) =>
       `${page.url()} ${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`,
   );
   expect(found).toEqual([]);
+}
+
+async function inColors(page: Page, colorScheme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+  await isLoaded(page);
+}
+
+async function isLoaded(page: Page) {
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
 export async function expectNoHorizontalScrolling(page: Page) {

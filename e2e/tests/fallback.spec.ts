@@ -22,7 +22,9 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await expect(dialog.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
   await expect(dialog.getByText('Night shift')).toBeVisible();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
-  await expect(page.getByRole('switch', { name: 'Agents without their own Twilio account' })).not.toBeChecked();
+  await expect(
+    page.getByRole('switch', { name: 'Agents without their own Twilio account' }),
+  ).not.toBeChecked();
 
   await page.goto(`/agents/${agent}`);
   const call = page.getByRole('button', { name: 'Place test call' });

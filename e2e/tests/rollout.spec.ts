@@ -55,7 +55,9 @@ test('the rollout moves forward when it is ready, switches the fallback, and mov
   await organization.placeCall(bare, '+14155550100');
   await page.reload();
   await expect(page.getByText('Before “Fallback off”')).toBeVisible();
-  await expect(page.getByText(/Agents without settings of their own: 1 \(\u2068?Night shift\u2069?\)/)).toBeVisible();
+  await expect(
+    page.getByText(/Agents without settings of their own: 1 \(\u2068?Night shift\u2069?\)/),
+  ).toBeVisible();
   await expect(page.getByRole('button', { name: /^Move to/ })).toBeHidden();
   await change('Move back to “Agents first”', 'Move back', /routing doesn’t change/);
   await expect(current).toContainText('Agents first');

@@ -43,9 +43,7 @@ impl App {
         let (Some(member), true) = (member, resettable != Resettable::NoMember) else {
             return Err(AppError::NotFound("member"));
         };
-        if member.name.email().is_none() {
-            return Err(AppError::Conflict(Conflict::NoPassword));
-        }
+        let Some(email) = member.name.email() else { return Err(AppError::Conflict(Conflict::NoPassword)) };
         // A leaked key must not become sessions, which outlive its revocation.
         let owner = caller.context.user_id().ok_or(AppError::PersonRequired)?;
         match resettable {
@@ -54,7 +52,7 @@ impl App {
             Resettable::Elsewhere => return Err(AppError::Conflict(Conflict::MemberElsewhere)),
         }
         let expires_at = self.dependencies.now() + RESET_LIFETIME;
-        let after = Some(json!({"email": member.name.as_str(), "expiresAt": instant(expires_at)}));
+        let after = Some(json!({"email": email.as_str(), "expiresAt": instant(expires_at)}));
         let action = AuditAction::MemberPasswordReset;
         let change = Change { action, resource_id: user.into(), before: None, after };
         // Traced before it exists.
@@ -62,7 +60,7 @@ impl App {
         metrics::account_event(action.as_str());
         let link = insert(self, user, Some((owner, caller.organization_id()))).await?;
         let text = MailText::password_reset(&link.url, link.expires_at);
-        let mailed = self.mails.send(&member.email, Some(caller.organization_id()), text).await;
+        let mailed = self.mails.send(&email, Some(caller.organization_id()), text).await;
         Ok(HandedLink { link, mailed })
     }
 
