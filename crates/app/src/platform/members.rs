@@ -75,22 +75,32 @@ async fn put(
 ) -> Result<Upserted<Member>, AppError> {
     let called = PersonName::of_identity(issuer, subject, wanted.name.as_ref());
     let new_user = app.dependencies.next_id();
+    let known = app.store.person_by_identity(issuer, subject).await?;
     let mut tx = app.store.begin(&caller.context).await?;
     if !organization_lock(&mut tx).await? {
         return Err(AppError::NotFound("organization"));
     }
+    // Before the person is renamed.
+    let mut before = match known {
+        Some(person) => member_get(&mut tx, person.user_id).await?,
+        None => None,
+    };
     let person = person_put(&mut tx, (issuer, subject), &called, wanted.name.is_some(), new_user).await?;
     let person = person.ok_or(AppError::NotFound("organization"))?;
-    let before = member_get(&mut tx, person.user_id).await?;
+    if before.is_none() {
+        before = member_get(&mut tx, person.user_id).await?;
+    }
     let (outcome, action, after) = match &before {
         None => {
             let made = member_insert(&mut tx, person.user_id, &person.name, wanted.role).await?;
             (UpsertOutcome::Created, AuditAction::MemberAdd, made)
         }
-        Some(member) if member.role == wanted.role => {
-            let outcome = if person.renamed { UpsertOutcome::Updated } else { UpsertOutcome::Unchanged };
+        Some(member) if member.role == wanted.role && !person.renamed => {
             tx.commit().await?;
-            return Ok(Upserted { outcome, value: member.clone() });
+            return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: member.clone() });
+        }
+        Some(member) if member.role == wanted.role => {
+            (UpsertOutcome::Updated, AuditAction::MemberUpdate, member_get(&mut tx, person.user_id).await?)
         }
         Some(member) => {
             require_no_owner(member)?;

@@ -91,6 +91,17 @@ async fn a_person_without_address_and_password_acts_as_the_member_that_the_platf
     assert_eq!((&actor["kind"], &actor["name"]), (&json!("user"), &json!(called)), "{log:?}");
     let log = world.organization.get("/api/audit-log?action=member.add").await;
     assert_eq!(log.body["items"][0]["after"]["subject"], "auth0|5f");
+
+    let named = json!({"role": "admin", "name": "Ada Lovelace"});
+    for outcome in ["updated", "unchanged"] {
+        let put = world.platform(Method::PUT, "/members/auth0%7C5f", Some(named.clone())).await;
+        assert_eq!(put.body["outcome"], outcome, "{put:?}");
+    }
+    let log = world.organization.get("/api/audit-log?action=member.update").await;
+    let (before, after) = (&log.body["items"][0]["before"]["name"], &log.body["items"][0]["after"]["name"]);
+    let renamed = format!("Ada Lovelace (auth0|5f, {})", world.provider.issuer);
+    assert_eq!((before, after), (&json!(called), &json!(renamed)), "{log:?}");
+    assert_eq!(log.body["items"].as_array().map(Vec::len), Some(1), "once");
 }
 
 #[tokio::test]
