@@ -77,10 +77,7 @@ impl From<AppError> for Problem {
                 "Your organization is sending too many requests at once, including reports. Send fewer at the same time, \
                  or try again shortly.",
             ),
-            AppError::ServerBusy(error) => {
-                tracing::warn!(error = &error as &dyn Error, "requests wait too long for the database");
-                busy(ProblemCode::ServerBusy, "The server is handling too many requests. Try again shortly.")
-            }
+            AppError::ServerBusy(error) => server_busy(&error),
             AppError::Overloaded => {
                 busy(ProblemCode::Overloaded, "Too many users are signing in right now. Try again shortly.")
             }
@@ -106,6 +103,11 @@ fn not_submitted(subject: OutboundRef, retry_after: Option<time::Duration>) -> P
         OutboundRef::Message(_) => "Twilio accepted no request for this message in time; it was not sent.",
     };
     Problem::twilio_unavailable(detail).with_outbound(subject).with_retry_after(seconds.unwrap_or(RETRY_SOON))
+}
+
+fn server_busy(error: &(dyn Error + 'static)) -> Problem {
+    tracing::warn!(error, "requests wait too long for the database");
+    busy(ProblemCode::ServerBusy, "The server is handling too many requests. Try again shortly.")
 }
 
 fn busy(code: ProblemCode, detail: &'static str) -> Problem {
