@@ -4,11 +4,11 @@ SELECT * FROM (
     (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
     s.phone_number, s.credential_id,
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, true AS matches
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to, true AS matches
     FROM (
-        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, deleted_at
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to, deleted_at
         FROM agent_configurations
         WHERE organization_id = $1 AND id < $2
         ORDER BY id DESC
@@ -21,11 +21,11 @@ SELECT * FROM (
     (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,
     s.phone_number, s.credential_id,
     paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, false
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to, false
     FROM (
-        SELECT id, organization_id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
+        SELECT id, name, external_id, sort_name, description, voice_url, stream_url, is_default,
         created_at, updated_at, paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
-        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day
+        max_calls_per_day, max_messages_per_day, max_minutes_per_day, max_spend_per_day, calling_from, calling_to
         FROM agent_configurations
         WHERE organization_id = $1 AND id < $2
         ORDER BY id DESC
