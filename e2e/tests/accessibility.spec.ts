@@ -1,4 +1,8 @@
-import { expectNoHorizontalScrolling, expectNoViolations, expectNoViolationsOfLayout } from '../support/accessibility';
+import {
+  expectNoHorizontalScrolling,
+  expectNoViolations,
+  expectNoViolationsOfLayout,
+} from '../support/accessibility';
 import type { TestOrganization } from '../support/organization';
 import { expect, test } from '../support/test';
 import type { TwilioAccount } from '../support/twilio';
@@ -46,12 +50,7 @@ const PAGES: Record<string, Prepare> = {
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 for (const [which, prepare] of Object.entries(PAGES)) {
-  test(`axe finds no violation on the pages ${which}`, async ({
-    page,
-    organization,
-    account,
-    signIn,
-  }) => {
+  test(`axe finds no violation on the pages ${which}`, async ({ page, organization, account, signIn }) => {
     const addresses = await prepare(organization, account);
     await signIn(organization.owner);
     for (const address of addresses) {
@@ -113,11 +112,7 @@ test('axe finds no violation in forms with errors, warnings and open lists', asy
   await expectNoViolations(page);
 });
 
-test('axe finds no violation while the organization is paused', async ({
-  page,
-  organization,
-  signIn,
-}) => {
+test('axe finds no violation while the organization is paused', async ({ page, organization, signIn }) => {
   const agent = await organization.createAgent('Reception');
   await organization.update({ paused: true });
   await signIn(organization.owner);

@@ -38,7 +38,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// What a person is called wherever they are named: the e-mail address; of a person without one, the identity. The two
+/// What a person is called wherever they are named: the email address; of a person without one, the identity. The two
 /// cannot be confused: an identity's name contains a blank, and an address none.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonName(String);

@@ -34,7 +34,7 @@ impl FromStr for Sender {
     /// The error continues a sentence that begins with the setting's name.
     fn from_str(raw: &str) -> Result<Self, Self::Err> {
         let parsed = raw.parse().ok().filter(|_| !raw.chars().any(char::is_control));
-        parsed.map(Self).ok_or("must be an e-mail address, for example Linecard <lines@example.com>")
+        parsed.map(Self).ok_or("must be an email address, for example Linecard <lines@example.com>")
     }
 }
 

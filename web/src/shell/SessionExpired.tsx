@@ -20,7 +20,7 @@ export function SessionExpired() {
       <Stack>
         <Text>Sign in again to continue. With a password, nothing you entered is lost.</Text>
         <SignIn email={me.email ?? null} onSignedIn={() => sessionGate.renewed()} />
-        <Button variant="subtle" onClick={() => void signOut()}>
+        <Button variant="subtle" onClick={signOut}>
           Sign in as a different user
         </Button>
       </Stack>

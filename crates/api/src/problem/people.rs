@@ -52,7 +52,7 @@ pub(super) fn token_refused(refusal: TokenRefusal) -> Problem {
 pub(super) fn identity_unknown(subject: &Subject) -> Problem {
     let detail = format!(
         "The identity provider vouches for you ({subject}), but nobody here knows you. Ask for membership: the platform \
-         makes members (PUT /api/platform/organizations/…/members/…), or an admin invites your e-mail address."
+         makes members (PUT /api/platform/organizations/…/members/…), or an admin invites your email address."
     );
     Problem::new(ProblemCode::IdentityUnknown, detail)
 }

@@ -18,7 +18,7 @@ use crate::error::AppError;
 pub struct PutMember {
     /// `admin` or `member`: a platform key acts as an admin, and does not make owners.
     pub role: Role,
-    /// What a person without an e-mail address is called, in front of the identity. Absent, it stays as it is.
+    /// What a person without an email address is called, in front of the identity. Absent, it stays as it is.
     pub name: Option<Name>,
 }
 

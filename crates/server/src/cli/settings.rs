@@ -25,6 +25,15 @@ Settings are environment variables; those marked * can be given as NAME_FILE, th
                                     STARTTLS (none: no mail is sent)
   LINECARD_SMTP_PASSWORD*           the password of that user
   LINECARD_MAIL_FROM                who mail is from: Linecard <lines@example.com>
+  LINECARD_OIDC_ISSUER              the identity provider whose tokens and people are accepted, as tokens have it in iss (none)
+  LINECARD_OIDC_NAME                what people call it: Continue with <name> (the issuer's host)
+  LINECARD_OIDC_AUDIENCE            what aud of a request's token must contain, or several, separated by commas (none)
+  LINECARD_OIDC_LEGACY_SECRET*      Supabase's legacy JWT secret, to accept HS256: whoever has it can act as anybody (none)
+  LINECARD_OIDC_CLIENT_ID           the console as a client of the provider, to sign in with it (none)
+  LINECARD_OIDC_CLIENT_SECRET*      the client's secret (none: a public client)
+  LINECARD_OIDC_LINK_EMAIL          on or off (default): an identity becomes the account with its verified address
+  LINECARD_OIDC_SECOND_FACTOR       what proves a second factor: none (default), trusted, or a claim such as amr=mfa
+  LINECARD_PASSWORDS                on (default) or off: the identity provider alone signs people in
   LINECARD_TWILIO_API_URL           Twilio's API, or a replacement (https://api.twilio.com)
   LINECARD_ORG_FALLBACK             on (default) or off, for organizations without a choice of their own
   WEBHOOK_ENCRYPTION_KEY*           64 hexadecimal digits, or the output of `linecard keys generate --aws-kms`; in

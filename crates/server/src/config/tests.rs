@@ -267,7 +267,7 @@ fn mail_takes_a_server_a_sender_and_the_password_of_a_named_user() {
         (vec![url, from], "LINECARD_SMTP_PASSWORD is missing"),
         (vec![("LINECARD_SMTP_URL", "smtp://mail.example.com"), from, password], "names no user"),
         (vec![("LINECARD_SMTP_URL", "smtps://ada:hunter2@mail.example.com"), from], "must not contain the password"),
-        (vec![url, ("LINECARD_MAIL_FROM", "Linecard"), password], "must be an e-mail address"),
+        (vec![url, ("LINECARD_MAIL_FROM", "Linecard"), password], "must be an email address"),
     ] {
         let refusal = refusal(&settings);
         assert!(refusal.contains(detail) && !refusal.contains("hunter2"), "{refusal}");

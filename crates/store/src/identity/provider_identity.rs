@@ -15,7 +15,7 @@ use crate::tenancy::transaction::TenantTx;
 statements! {
     /// $1 issuer, $2 subject.
     static PERSON_BY_IDENTITY: GlobalStatement = "SELECT * FROM app.person_by_identity($1, $2)";
-    /// $1 issuer, $2 subject, $3 e-mail address, $4 the id of a new user, $5 the audit entry's id, $6 now, $7 the address
+    /// $1 issuer, $2 subject, $3 email address, $4 the id of a new user, $5 the audit entry's id, $6 now, $7 the address
     /// that the request came from.
     static IDENTITY_LINK: GlobalStatement = "SELECT app.link_identity($1, $2, $3, $4, $5, $6, $7) AS linked";
     /// $1 issuer, $2 subject, $3 what the person is called, $4 whether one who is known is called so from now on, $5 the id

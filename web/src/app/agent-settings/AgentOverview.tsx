@@ -64,6 +64,7 @@ function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution |
             <HealthBadge
               key="status"
               status={resolution.credentialStatus}
+              problem={resolution.credentialProblem}
               detail={resolution.credentialProblemDetail}
             />
           ),

@@ -139,7 +139,7 @@ test('a trial account is one amber state, and no error', async () => {
 
 test('a trial account looks the same when the form is opened later', async () => {
   answerApi({ [`GET ${PATH}`]: () => ({ body: TRIAL }) });
-  renderFor('admin', <AgentTwilioSettingsForm agentId="a1" />);
+  renderForm();
   expect(await screen.findByText('Trial account: calls verified numbers only')).toBeVisible();
   expect(screen.getByText(TRIAL.problemDetail)).toBeVisible();
   expect(screen.queryByText('Verified')).toBeNull();

@@ -27,8 +27,8 @@ function read(): string[] {
 /** The way from nothing to a program that calls; undefined while it loads. */
 export function useSetUpSteps(): SetUpStep[] | undefined {
   const health = useInfiniteQuery(queries.health({}));
-  const keys = useInfiniteQuery(queries.apiKeys);
-  const members = useInfiniteQuery(queries.members);
+  const keys = useQuery(queries.apiKeys);
+  const members = useQuery(queries.members);
   const called = useQuery(queries.anyCall);
   const [found] = health.data?.pages ?? [];
   if (found === undefined || keys.data === undefined || members.data === undefined) return undefined;
@@ -36,8 +36,8 @@ export function useSetUpSteps(): SetUpStep[] | undefined {
   const ofAgents = found.counts.some(({ state }) => state !== 'not-connected' && state !== 'fallback');
   const [line] = found.lines.filter(({ state }) => state === 'not-connected');
   const agentPage = line === undefined ? '/agents' : `/agents/${line.agentId}`;
-  const usesKey = keys.data.pages.some(({ items }) => items.some(({ lastUsedAt }) => lastUsedAt != null));
-  const isTeam = members.data.pages.some(({ items }) => items.length > 1);
+  const usesKey = keys.data.some(({ lastUsedAt }) => lastUsedAt != null);
+  const isTeam = members.data.length > 1;
   return [
     {
       label: 'Connect an agent to a Twilio account',

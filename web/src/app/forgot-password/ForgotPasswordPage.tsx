@@ -21,7 +21,7 @@ export function ForgotPasswordPage() {
           <Stack>
             {request.problem !== null && <ProblemAlert problem={request.problem} />}
             <TextInput
-              label="E-mail"
+              label="Email"
               description="A link that sets a new password is sent to it. It works for an hour."
               type="email"
               autoComplete="username"

@@ -25,7 +25,7 @@ export function AgentLineRow({ line }: { line: AgentLine }) {
           <bdi>{line.agentName}</bdi>
         </Anchor>
       }
-      settings={to}
+      settings={`${to}?tab=connection`}
       agentId={line.agentId}
     />
   );

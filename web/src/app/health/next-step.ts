@@ -5,7 +5,9 @@ type Step = { label: string; to: string } | { label: string; sid: string };
 
 /** What mends a line; null if nothing is wrong with it, or verifying it again is all. */
 export function stepFor(line: AgentLine | OrganizationLine, settings: string): Step | null {
-  if (line.state === 'not-connected') return { label: 'Connect', to: `${settings}/connect` };
+  if (line.state === 'not-connected' && 'agentId' in line) {
+    return { label: 'Connect', to: `/agents/${line.agentId}/connect` };
+  }
   const sid = line.accountSid ?? '';
   switch (line.problem) {
     case 'twilio-token-rejected':

@@ -30,18 +30,18 @@ test('an invitation shows its link once, and an admin cannot invite an owner', a
 });
 
 test.each([
-  ['sent', null, /It was sent to bob@example\.com/],
+  ['sent', null, /Linecard emailed it to bob@example\.com/],
   [
     'failed',
     'The mail server did not take it. Hand the link over yourself.',
     /The mail server did not take it/,
   ],
-  ['off', null, /Send it to bob@example\.com by a way/],
+  ['off', null, /Send it to bob@example\.com over a private channel/],
 ])('the link is shown whether or not mail was sent: %s', async (status, detail, text) => {
   const body = { id: 'i', email: 'bob@example.com', role: 'member', link: LINK, mail: { status, detail } };
   answerApi({ 'POST /api/invitations': () => ({ status: 201, body }) });
   renderFor('admin', <InviteDialog opened onClose={() => undefined} />);
-  await userEvent.type(await screen.findByLabelText('E-mail'), 'bob@example.com');
+  await userEvent.type(await screen.findByLabelText('Email'), 'bob@example.com');
   await userEvent.click(screen.getByRole('button', { name: 'Make link' }));
   expect(await screen.findByText(text)).toBeVisible();
   expect(screen.getByLabelText('Invitation link')).toHaveValue(LINK);

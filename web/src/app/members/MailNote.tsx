@@ -6,11 +6,11 @@ type Props = { mail: LinkMail; email: string; handOver: string };
 /** Whether a link was sent by mail, and what to do with it otherwise. */
 export function MailNote({ mail, email, handOver }: Props) {
   if (mail.status === 'sent') {
-    return <Text size="sm">It was sent to {email}. You can also hand it over yourself.</Text>;
+    return <Text size="sm">Linecard emailed it to {email}. You can also send it yourself.</Text>;
   }
   if (mail.status === 'off') return <Text size="sm">{handOver}</Text>;
   return (
-    <Alert color="yellow" title="No mail was sent">
+    <Alert color="yellow" title="The email was not sent">
       {mail.detail}
     </Alert>
   );

@@ -6,7 +6,7 @@ import { renderFor } from '../../../test/render';
 import { MembersPage } from './MembersPage';
 
 function member(email: string, role: string) {
-  return { userId: email, email, role, createdAt: '2026-01-01T00:00:00Z', secondFactor: null };
+  return { userId: email, name: email, email, role, createdAt: '2026-01-01T00:00:00Z', secondFactor: null };
 }
 
 test('members are counted, searched and sorted', async () => {
@@ -20,7 +20,7 @@ test('members are counted, searched and sorted', async () => {
       .slice(1)
       .map((row) => /^[^@]+/.exec(row.textContent)?.[0]);
   expect(emails()).toEqual(['bob', 'ada']);
-  await userEvent.click(screen.getByRole('button', { name: 'Email' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Name' }));
   expect(emails()).toEqual(['ada', 'bob']);
   await userEvent.click(screen.getByRole('button', { name: 'Role' }));
   await userEvent.click(screen.getByRole('button', { name: 'Role' }));

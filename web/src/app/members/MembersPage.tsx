@@ -28,9 +28,7 @@ export function MembersPage() {
   const members = useQuery(queries.members);
   const { search, change } = useUrlState();
   const text = search.get('search') ?? '';
-  const matching = (members.data ?? []).filter(({ email }) =>
-    email.toLowerCase().includes(text.toLowerCase()),
-  );
+  const matching = (members.data ?? []).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
   const [inviting, dialog] = useDisclosure(false);
   return (
     <Page
@@ -49,7 +47,7 @@ export function MembersPage() {
     >
       <SearchInput
         label="Search"
-        placeholder="Part of an email address"
+        placeholder="Part of a name or email address"
         value={text}
         onChange={(value) => change({ search: value })}
       />
@@ -67,7 +65,7 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
   const sort = useSort('');
   const { shown, more } = useShown(
     sorted(members, sort, {
-      email: ({ email }) => email,
+      name: ({ name }) => name,
       role: ({ role }) => RANKS[role],
       since: ({ createdAt }) => Date.parse(createdAt),
     }),
@@ -79,7 +77,7 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label="Email" name="email" sort={sort} />
+              <SortHeader label="Name" name="name" sort={sort} />
               <SortHeader label="Role" name="role" sort={sort} />
               <SortHeader label="Member since" name="since" sort={sort} visibleFrom="sm" />
               <ActionsHeader />
@@ -100,7 +98,8 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
 
 const EXPORTED: CsvColumn<Member>[] = [
   { heading: 'ID', of: ({ userId }) => userId },
-  { heading: 'Email', of: ({ email }) => email },
+  { heading: 'Name', of: ({ name }) => name },
+  { heading: 'Email', of: ({ email }) => email ?? null },
   { heading: 'Role', of: ({ role }) => roleName(role) },
   { heading: 'Member since', of: ({ createdAt }) => createdAt },
   {

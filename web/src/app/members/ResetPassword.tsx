@@ -46,7 +46,7 @@ export function ResetPassword({ member }: { member: Member }) {
             </>
           ) : (
             <>
-              <MailNote mail={reset.data.mail} email={member.email} handOver="Send it to the person." />
+              <MailNote mail={reset.data.mail} email={member.name} handOver="Send it to the person." />
               <RevealOnce label="Password link" secret={reset.data.link} onDone={close} />
             </>
           )}

@@ -21,7 +21,7 @@ pub(crate) struct MeBody {
     id: UserId,
     /// Null for a person whom the identity provider vouches for without an address.
     email: Option<String>,
-    /// What the person is called: the e-mail address, or else the identity.
+    /// What the person is called: the email address, or else the identity.
     name: String,
     /// When the session or token expires.
     #[serde(with = "time::serde::rfc3339")]

@@ -21,7 +21,7 @@ pub(crate) struct MemberBody {
     user_id: UserId,
     /// Null for a person whom the identity provider vouches for without an address.
     email: Option<String>,
-    /// What the person is called: the e-mail address, or else the identity.
+    /// What the person is called: the email address, or else the identity.
     name: String,
     #[schema(value_type = schema_enums::Role)]
     role: &'static str,

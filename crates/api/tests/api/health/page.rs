@@ -57,7 +57,7 @@ async fn each_kind_of_trouble_is_listed_with_a_sentence_the_most_urgent_first_an
         (0, "neither belongs to the Twilio account"),
         (1, "does not accept this account SID and auth token"),
         (2, "suspended or closed"),
-        (3, "Connect it in its settings"),
+        (3, "Connect it to one"),
         (4, "can only call numbers that are verified"),
         (5, "has not been asked"),
     ] {

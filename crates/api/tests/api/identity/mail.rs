@@ -142,7 +142,7 @@ async fn a_forgotten_password_is_set_with_a_link_that_is_sent_to_the_account_alo
     let (_, cookie) = organization.member("bob@example.com", "member", PASSWORD).await;
     server.mail();
     let options = send(test.http.get(test.url("/api/sign-in"))).await;
-    assert_eq!((options.status, &options.body), (200, &json!({"passwordReset": true})));
+    assert_eq!((options.status, &options.body["passwordReset"]), (200, &json!(true)));
 
     let (known, unknown) = (forgot(&test, "Bob@Example.com").await, forgot(&test, "nobody@example.com").await);
     assert_eq!((known.status, known.body), (202, json!("")));
@@ -197,6 +197,6 @@ async fn without_a_mail_server_links_are_handed_over_and_nobody_can_ask_for_one(
     let invited = invite(&organization, "bob@example.com").await;
     assert_eq!(invited.body["mail"], json!({"status": "off", "detail": null}));
     let options = send(test.http.get(test.url("/api/sign-in"))).await;
-    assert_eq!(options.body, json!({"passwordReset": false}));
+    assert_eq!(options.body["passwordReset"], json!(false));
     forgot(&test, "bob@example.com").await.expect_problem(409, "mail-off");
 }

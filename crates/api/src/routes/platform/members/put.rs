@@ -22,7 +22,7 @@ pub(crate) struct PutMemberBody {
     /// `admin` or `member`. Owners are made by owners.
     #[schema(value_type = schema_enums::Role)]
     role: String,
-    /// What a person without an e-mail address is called, in front of the identity. Absent, it stays as it is.
+    /// What a person without an email address is called, in front of the identity. Absent, it stays as it is.
     name: Option<String>,
 }
 
