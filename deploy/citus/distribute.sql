@@ -21,7 +21,9 @@ INSERT INTO linecard_placement (name, placement) VALUES
     -- Looked up before the organization is known, or across organizations; small, and seldom written.
     ('agent_directory', 'reference'),
     ('api_keys', 'reference'),
+    ('identities', 'reference'),
     ('invitations', 'reference'),
+    ('mailed_password_resets', 'reference'),
     ('organization_members', 'reference'),
     ('organizations', 'reference'),
     ('password_resets', 'reference'),
@@ -36,6 +38,7 @@ INSERT INTO linecard_placement (name, placement) VALUES
     -- Everything else lies with its organization.
     ('agent_configurations', 'organization_id'),
     ('agent_twilio_settings', 'organization_id'),
+    ('agent_webhook_refusals', 'organization_id'),
     ('audit_heads', 'organization_id'),
     ('audit_logs', 'organization_id'),
     ('call_logs', 'organization_id'),
@@ -45,6 +48,7 @@ INSERT INTO linecard_placement (name, placement) VALUES
     ('daily_counts', 'organization_id'),
     ('do_not_call', 'organization_id'),
     ('idempotency_keys', 'organization_id'),
+    ('limit_events', 'organization_id'),
     ('message_logs', 'organization_id'),
     ('message_work', 'organization_id'),
     ('messages', 'organization_id'),

@@ -32,7 +32,7 @@ const CLASSIFIED: &str = formatcp!(
                 END AS state
             FROM org
             CROSS JOIN (
-                SELECT organization_id, id, name, sort_name
+                SELECT id, name, sort_name
                 FROM agent_configurations
                 WHERE organization_id = $1 AND deleted_at IS NULL
                 ORDER BY id DESC
@@ -43,7 +43,7 @@ const CLASSIFIED: &str = formatcp!(
                 LEFT JOIN twilio_credential_health h
                     ON h.organization_id = $1 AND h.credential_id = t.credential_id
                         AND (h.phone_number = t.phone_number OR h.phone_number IS NULL OR h.status = 'revoked')
-                WHERE t.organization_id = a.organization_id AND t.agent_id = a.id
+                WHERE t.organization_id = $1 AND t.agent_id = a.id
                 LIMIT 1) s ON true)"
 );
 

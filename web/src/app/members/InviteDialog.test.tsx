@@ -42,7 +42,7 @@ test.each([
   answerApi({ 'POST /api/invitations': () => ({ status: 201, body }) });
   renderFor('admin', <InviteDialog opened onClose={() => undefined} />);
   await userEvent.type(await screen.findByLabelText('Email'), 'bob@example.com');
-  await userEvent.click(screen.getByRole('button', { name: 'Make link' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Create link' }));
   expect(await screen.findByText(text)).toBeVisible();
   expect(screen.getByLabelText('Invitation link')).toHaveValue(LINK);
 });
