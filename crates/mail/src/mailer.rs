@@ -55,6 +55,7 @@ pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     sender: Sender,
     server: String,
+    within: Duration,
 }
 
 /// Neither the login nor the server's settings.
@@ -87,7 +88,13 @@ impl Mailer {
             builder = builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
         }
         let name = format!("{}:{}", server.host, server.port);
-        Ok(Self { transport: builder.build(), sender, server: name })
+        Ok(Self { transport: builder.build(), sender, server: name, within: MAIL_WITHIN })
+    }
+
+    /// Another time for a whole mail than 15 seconds.
+    #[must_use]
+    pub fn within(self, within: Duration) -> Self {
+        Self { within, ..self }
     }
 
     /// Host and port.
@@ -97,13 +104,23 @@ impl Mailer {
 
     /// Connects, encrypts and logs in, and sends nothing.
     pub async fn check(&self) -> Result<(), MailError> {
-        within(self.transport.test_connection()).await.map(drop)
+        self.in_time(self.transport.test_connection()).await.map(drop)
     }
 
     /// When it returns, the server has taken the mail.
     pub async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = self.message(mail)?;
-        within(self.transport.send(message)).await.map(drop)
+        self.in_time(self.transport.send(message)).await.map(drop)
+    }
+
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+    ) -> Result<T, MailError> {
+        match tokio::time::timeout(self.within, work).await {
+            Ok(done) => Ok(done?),
+            Err(_) => Err(MailError::TimedOut),
+        }
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, MailError> {
@@ -119,13 +136,6 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
             .map_err(MailError::Unwritable)
-    }
-}
-
-async fn within<T>(work: impl Future<Output = Result<T, lettre::transport::smtp::Error>>) -> Result<T, MailError> {
-    match tokio::time::timeout(MAIL_WITHIN, work).await {
-        Ok(done) => Ok(done?),
-        Err(_) => Err(MailError::TimedOut),
     }
 }
 
