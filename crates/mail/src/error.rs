@@ -20,7 +20,7 @@ pub enum MailError {
     #[error("the mail server refused the mail")]
     Refused(#[source] smtp::Error),
     /// A greylisting, for example.
-    #[error("the mail server refused the mail for now")]
+    #[error("the mail server refused the mail temporarily")]
     RefusedForNow(#[source] smtp::Error),
     /// An address that mail does not know.
     #[error("the mail cannot be addressed")]
