@@ -113,6 +113,11 @@ impl ProviderKeys {
         }
     }
 
+    /// Asks, whatever is known.
+    pub(crate) async fn count(&self) -> Result<usize, ProviderFailure> {
+        self.fetch().await.map(|(_, keys)| keys.len())
+    }
+
     async fn fetch(&self) -> Result<(Document, KeySet), ProviderFailure> {
         let document = document::fetch(&self.http, &self.issuer).await?;
         let published: PublishedKeys = fetch::get(&self.http, WHAT, document.jwks_uri.clone()).await?;

@@ -57,6 +57,11 @@ impl IdentityProvider {
         self.settings.client.is_some()
     }
 
+    /// Asks the provider: with how many of its keys could tokens be checked?
+    pub async fn count_keys(&self) -> Result<usize, ProviderFailure> {
+        self.keys.count().await
+    }
+
     /// Whose token it is, with which a request was made.
     pub async fn verify(&self, token: &SecretString) -> Result<VerifiedToken, TokenError> {
         self.check(token, &self.settings.audiences, None).await

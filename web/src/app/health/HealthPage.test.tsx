@@ -88,7 +88,7 @@ test('each line in trouble has its sentence and the place that mends it', async 
   expect(rotated.getByText('Twilio does not accept the token.')).toBeVisible();
   expect(rotated.getByRole('link', { name: 'Enter the current token' })).toHaveAttribute(
     'href',
-    '/agents/Rotated',
+    '/agents/Rotated?tab=connection',
   );
   const without = await row(/Without/);
   expect(without.getByRole('link', { name: 'Connect' })).toHaveAttribute('href', '/agents/Without/connect');

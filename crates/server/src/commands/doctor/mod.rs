@@ -3,6 +3,7 @@
 
 mod clock;
 mod database;
+mod identity_provider;
 mod keys;
 mod mail;
 mod public_url;
@@ -34,6 +35,7 @@ const OF_DATABASE: &[&str] = &["LINECARD_DATABASE_", "LINECARD_MIGRATION_", "LIN
 const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
 const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
 const OF_MAIL: &[&str] = &["LINECARD_SMTP_", "LINECARD_MAIL_FROM"];
+const OF_SIGN_IN: &[&str] = &["LINECARD_OIDC_", "LINECARD_PASSWORDS"];
 const OF_TWILIO: &[&str] = &["LINECARD_TWILIO_API_URL"];
 
 /// Runs all checks; a failed check skips only those that depend on it.
@@ -79,6 +81,8 @@ pub(crate) async fn doctor(
     } else {
         report.skip(mail::CHECK, "its settings are invalid");
     }
+    let sign_in = config.sign_in.settings(&public_url, Arc::new(SystemClock))?;
+    identity_provider::check(&mut report, Some(&sign_in).filter(|_| usable(OF_SIGN_IN))).await;
     let twilio_answers = if usable(OF_TWILIO) {
         twilio::reach(&mut report, &http, &config.twilio_api_url).await
     } else {
@@ -86,7 +90,7 @@ pub(crate) async fn doctor(
         false
     };
     let settings = Settings {
-        sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        sign_in,
         public_url,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,

@@ -1,5 +1,6 @@
 //! `linecard doctor`: each fault is found, with a remedy, and hides no other finding.
 
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 
 use linecard_testkit::{TestDatabase, keyring_of};
@@ -332,4 +333,40 @@ async fn a_single_organization_can_be_checked() {
     assert_eq!(Found::by(&scenario.installation, &["--organization", "Acme"]).code, Some(1));
     let unknown = scenario.installation.run(&["doctor", "--organization", "Nobody"]);
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn an_identity_provider_that_is_away_or_publishes_no_usable_key_is_found() {
+    let mut scenario = Scenario::create().await;
+    let check = |scenario: &mut Scenario, issuer: &str| {
+        scenario.doctor_with(&[("LINECARD_OIDC_ISSUER", issuer), ("LINECARD_OIDC_AUDIENCE", "linecard")])
+    };
+    let found = check(&mut scenario, &nowhere());
+    found.only(&[("identity-provider", "fail")]).has("identity-provider", "fail", "cannot be used");
+    let found = check(&mut scenario, &provider(json!([])));
+    found.only(&[("identity-provider", "fail")]).has("identity-provider", "fail", "no key");
+    // Linecard's own: those of media streams' tokens.
+    let own = client().get(scenario.server.url("/.well-known/jwks.json")).send().await.unwrap();
+    let own: Value = own.json().await.unwrap();
+    let found = check(&mut scenario, &provider(own["keys"].clone()));
+    found.only(&[]).has("identity-provider", "ok", "publishes a key");
+}
+
+/// Publishes these keys until the test ends, and says where.
+fn provider(keys: Value) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let document = json!({"issuer": issuer, "jwks_uri": format!("{issuer}/keys")});
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4_096];
+            let length = stream.read(&mut request).unwrap();
+            let is_document = request[..length].starts_with(b"GET /.well-known/");
+            let body = if is_document { document.to_string() } else { json!({"keys": keys}).to_string() };
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length";
+            write!(stream, "{head}: {}\r\n\r\n{body}", body.len()).unwrap();
+        }
+    });
+    issuer
 }
