@@ -335,7 +335,7 @@ async fn a_single_organization_can_be_checked() {
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there is no organization"), "{unknown:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_identity_provider_that_is_away_or_publishes_no_usable_key_is_found() {
     let mut scenario = Scenario::create().await;
     let check = |scenario: &mut Scenario, issuer: &str| {
