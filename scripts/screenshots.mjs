@@ -128,6 +128,8 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
     "agent-limits": `/agents/${connected.id}?tab=limits`,
     "agent-activity": `/agents/${connected.id}?tab=activity`,
     "agent-not-connected": `/agents/${bare.id}`,
+    "agent-connect": `/agents/${bare.id}/connect`,
+    health: "/health",
     calls: "/calls",
     call: `/calls/${calls.ended}`,
     "call-in-progress": `/calls/${calls.inProgress}`,
