@@ -47,6 +47,8 @@ test('a member sets up the second factor that the organization requires, and sig
   // The code that confirmed is used up; the next step's holds already.
   await page.getByLabel('Code', { exact: true }).fill(codeOf(key, 1));
   await page.getByRole('button', { name: 'Sign in' }).click();
+  // Leaving the page before that would end the request.
+  await expect(page.getByRole('button', { name: /^Account:/ })).toBeVisible();
   await page.goto('/members');
   const row = (email: string) => page.getByRole('row').filter({ hasText: email });
   await expect(row(organization.owner.email)).toContainText('Has a second factor');
