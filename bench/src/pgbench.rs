@@ -121,8 +121,10 @@ fn intent_parameters(family: &str) -> Vec<String> {
     ];
     // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
     parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
-    // The countries that the number can belong to, the client's address, and no costly type.
-    parameters.extend(["ARRAY['US']::text[]", "'127.0.0.1'::text", "''::text"].map(ToOwned::to_owned));
+    // The countries that the number can belong to, the client's address, no costly type, and the time where it rings.
+    parameters.extend(
+        ["ARRAY['US']::text[]", "'127.0.0.1'::text", "''::text", "ARRAY[720]::integer[]"].map(ToOwned::to_owned),
+    );
     parameters
 }
 
@@ -185,4 +187,26 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
         .fold(sql.to_owned(), |sql, (index, parameter)| sql.replace(&format!("${}", index + 1), parameter));
     let words = sql.lines().filter_map(|line| line.split("--").next()).flat_map(str::split_whitespace);
     Ok(words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{News, bound, call_expression, enter_key, enter_service, intent_parameters, progress_parameters};
+
+    #[test]
+    fn every_parameter_of_the_statements_has_a_value() {
+        let organization = "'x'".to_owned();
+        let complete = [
+            enter_key(),
+            enter_service(),
+            bound("CALL_INTENT", &intent_parameters("0001")),
+            bound("CALL_ANSWER", &progress_parameters("0001", News::Answer)),
+            bound("CALL_UPDATE", &progress_parameters("0001", News::Callback)),
+            bound("ENTER_VERIFIER", &[call_expression("0001"), organization.clone()]),
+            bound("CALL_SIGNING_CREDENTIALS", &[organization, call_expression("0001")]),
+        ];
+        for statement in complete {
+            statement.unwrap();
+        }
+    }
 }
