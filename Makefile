@@ -101,6 +101,14 @@ chaos: setup ## kill servers and PostgreSQL a thousand times, and send 100,000 c
 	LINECARD_CHAOS_KILLS=1000 LINECARD_MANY_CALLBACKS=100000 cargo nextest run --workspace --locked --no-capture \
 	  -E 'binary(chaos) or test(callbacks_in_random_order)'
 
+.PHONY: fuzz
+fuzz: setup ## let libFuzzer look for input that breaks a parser, a minute each (ARGS="600 text" for ten minutes of one)
+	scripts/fuzz.sh $(ARGS)
+
+.PHONY: mutants
+mutants: setup ## name the changes to domain, vault and twilio that no test notices (hours; ARGS="linecard-vault" for one crate)
+	scripts/mutants.sh $(ARGS)
+
 .PHONY: soak
 soak: setup ## 200 calls per second for ten minutes with a slow, failing Twilio: latency and memory (ARGS="--minutes 3")
 	bench/soak.sh $(ARGS)

@@ -14,10 +14,10 @@ use crate::node_tables::node_calls_sql;
 use crate::pgbench::{Pgbench, Spread};
 use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
-use crate::{BenchError, RunOptions, competitors, growth, signing};
+use crate::{BenchError, RunOptions, competitors, growth, neighbour, signing};
 
 /// Calls whose four callbacks each are sent in one round.
-const CALLBACK_CALLS: u64 = 4_800;
+pub(crate) const CALLBACK_CALLS: u64 = 4_800;
 const CALLED: &str = "+14155550100";
 /// The response time of a slow Twilio.
 const SLOW: Duration = Duration::from_millis(50);
@@ -131,6 +131,9 @@ impl<'o> Comparison<'o> {
         self.keep(&rounds)?;
         if self.options.wants("latency") {
             self.latency().await?;
+        }
+        if self.options.wants("neighbour") {
+            self.neighbour().await?;
         }
         if self.options.wants("held") {
             self.held().await?;
@@ -317,6 +320,14 @@ impl<'o> Comparison<'o> {
         table.row(row("Twilio alone, at that rate", &generate(&twilio).await?));
         table.print();
         Ok(())
+    }
+
+    async fn neighbour(&self) -> Result<(), BenchError> {
+        let others = agents().filter(|agent| agent.organization != neighbour::NEIGHBOUR.organization);
+        let rounds = self.earlier_rounds..self.earlier_rounds + self.options.rounds;
+        let callbacks = |family: &str| self.callbacks(&self.linecard, family);
+        let latencies = neighbour::measure(self.cluster, rounds, self.calls(&self.linecard, others), callbacks).await?;
+        latencies.print(self.history, &self.circumstances)
     }
 
     /// How many database connections are in use while Twilio is slow.

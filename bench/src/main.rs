@@ -23,6 +23,7 @@ mod history;
 mod lists;
 mod load;
 mod measure;
+mod neighbour;
 mod node_tables;
 mod options;
 mod pgbench;

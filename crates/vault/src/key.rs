@@ -175,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_has_enough_different_bytes() {
+        // Not counting up or down, each of so many bytes repeatedly.
+        let of = |different: u8| hex::encode((0..32).map(|at| (at % different).wrapping_mul(37)).collect::<Vec<u8>>());
+        let fewest = u8::try_from(FEWEST_DISTINCT_BYTES).unwrap();
+        assert_eq!(error_of(&of(fewest - 1)), KeyError::Weak("it repeats a short pattern"));
+        assert!(Key::from_hex(&of(fewest)).is_ok());
+    }
+
+    #[test]
     fn no_error_holds_a_part_of_the_key() {
         let too_short = &HEX[..60];
         let not_hex = HEX.replace('f', "x");

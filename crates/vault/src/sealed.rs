@@ -134,6 +134,8 @@ mod tests {
         let sealed = Sealed::parse(encode(&whole)).unwrap();
         assert_eq!(sealed.key_id().to_string(), "02030405");
         assert_eq!(sealed.encryption_version(), "v1:02030405");
+        assert_eq!(format!("{sealed:?}"), "Sealed(v1:02030405, 44 characters)");
+        assert_eq!(sealed.into_string(), encode(&whole));
 
         for length in 0..whole.len() {
             let cut = Sealed::parse(encode(&whole[..length]));

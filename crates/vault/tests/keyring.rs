@@ -296,3 +296,12 @@ fn a_value_changed_in_any_bit_does_not_open() {
         assert!(opened.is_err(), "bit {bit}");
     }
 }
+
+#[test]
+fn debug_shows_which_keys_there_are_and_none_of_them() {
+    let shown = format!("{:?}", Keyring::new(key(KEY), vec![key(OTHER_KEY)]));
+    for hex in [KEY, OTHER_KEY] {
+        assert!(shown.contains(&key(hex).id().to_string()), "{shown}");
+        assert!(!shown.contains(hex.get(..8).unwrap()), "{shown}");
+    }
+}

@@ -1,0 +1,3 @@
+#![cfg_attr(fuzzing, no_main)]
+
+linecard_fuzz::target!(signature);
