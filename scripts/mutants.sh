@@ -11,6 +11,8 @@ cargo_mutants=.tools/bin/cargo-mutants
 [ "$("$cargo_mutants" --version 2>/dev/null || true)" = "cargo-mutants $version" ] ||
   cargo install --quiet --locked --root .tools "cargo-mutants@$version"
 
+# A change that only one of hundreds of random inputs shows is found by another test, or should be.
+export PROPTEST_CASES=24
 for package in "${packages[@]}"; do
   "$cargo_mutants" mutants --package "$package" --output "target/mutants/$package" --test-tool nextest
 done

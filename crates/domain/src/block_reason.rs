@@ -191,3 +191,65 @@ impl FromStr for BlockReason {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// What statements return, what it means, and the code of the API.
+    const STORED: [(&str, BlockReason, &str); 19] = {
+        use LimitOwner::{Agent, Organization};
+        let daily = "daily-limit-reached";
+        [
+            ("organization-paused", BlockReason::Paused(Organization), "calls-stopped"),
+            ("agent-paused", BlockReason::Paused(Agent), "calls-stopped"),
+            ("country-not-allowed", BlockReason::CountryNotAllowed, "country-not-allowed"),
+            ("number-type-not-allowed", BlockReason::NumberTypeNotAllowed, "number-type-not-allowed"),
+            ("do-not-call", BlockReason::DoNotCall, "do-not-call"),
+            ("outside-calling-hours", BlockReason::OutsideCallingHours, "outside-calling-hours"),
+            ("organization-at-capacity", BlockReason::AtCapacity(Organization), "too-many-calls"),
+            ("agent-at-capacity", BlockReason::AtCapacity(Agent), "too-many-calls"),
+            ("number-without-sms", BlockReason::NumberWithoutSms, "number-without-sms"),
+            ("rate-exceeded", BlockReason::RateExceeded, "call-rate-exceeded"),
+            ("queue-full", BlockReason::QueueFull, "call-queue-full"),
+            ("organization-daily-calls", BlockReason::DailyLimit(Organization, DailyLimit::Calls), daily),
+            ("organization-daily-messages", BlockReason::DailyLimit(Organization, DailyLimit::Messages), daily),
+            ("organization-daily-minutes", BlockReason::DailyLimit(Organization, DailyLimit::Minutes), daily),
+            ("organization-daily-spend", BlockReason::DailyLimit(Organization, DailyLimit::Spend), daily),
+            ("agent-daily-calls", BlockReason::DailyLimit(Agent, DailyLimit::Calls), daily),
+            ("agent-daily-messages", BlockReason::DailyLimit(Agent, DailyLimit::Messages), daily),
+            ("agent-daily-minutes", BlockReason::DailyLimit(Agent, DailyLimit::Minutes), daily),
+            ("agent-daily-spend", BlockReason::DailyLimit(Agent, DailyLimit::Spend), daily),
+        ]
+    };
+
+    #[test]
+    fn what_a_statement_returns_has_its_reason_and_code() {
+        for (stored, reason, code) in STORED {
+            assert_eq!(stored.parse(), Ok(reason));
+            assert_eq!(reason.code(), code, "{stored}");
+        }
+        assert!("organization-daily-".parse::<BlockReason>().is_err());
+        assert!("agent-daily-sums".parse::<BlockReason>().is_err());
+        assert!("paused".parse::<BlockReason>().is_err());
+    }
+
+    #[test]
+    fn every_reason_says_in_words_of_its_own_what_to_do() {
+        let others = [
+            (BlockReason::AgentRequired, "agent-required"),
+            (BlockReason::NothingConnected, "agent-not-connected"),
+            (BlockReason::FallbackOff { organization_connected: true }, "agent-not-connected"),
+            (BlockReason::FallbackOff { organization_connected: false }, "agent-not-connected"),
+        ];
+        for (reason, code) in others {
+            assert_eq!(reason.code(), code);
+        }
+        let reasons = STORED.map(|(_, reason, _)| reason).into_iter().chain(others.map(|(reason, _)| reason));
+        let details: HashSet<_> = reasons.map(BlockReason::detail).collect();
+        assert_eq!(details.len(), STORED.len() + others.len(), "two reasons with one text");
+        assert!(details.iter().all(|detail| detail.len() > 40));
+    }
+}

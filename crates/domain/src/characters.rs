@@ -117,6 +117,13 @@ mod tests {
     }
 
     #[test]
+    fn every_invisible_character_that_is_named_has_a_name_of_its_own() {
+        let names: Vec<_> = ('\0'..='\u{ffff}').filter_map(name).collect();
+        assert_eq!(names.len(), 29);
+        assert_eq!(names.iter().collect::<std::collections::HashSet<_>>().len(), names.len());
+    }
+
+    #[test]
     fn what_is_found_is_named_if_it_cannot_be_seen_and_never_quoted() {
         assert_eq!(found("ab\u{200b}", is_invisible).as_deref(), Some("character 3 is U+200B (zero-width space)"));
         assert_eq!(found("ab", is_invisible), None);
