@@ -55,10 +55,14 @@ schema_enums! {
         hand the link over in another way.";
     DailyLimit: domain::DailyLimit::ALL.iter().map(|limit| limit.as_str()),
         "What a daily limit bounds.";
-    CallLogSource: ["answer", "callback", "fetch", "hangup", "reconciler"].into_iter(),
+    CallLogSource: [
+        "answer", "callback", "fetch", "hangup", "reconciler", "redirect", "transfer", "digits", "recording",
+    ]
+    .into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that places the call; `callback`: a status \
         callback; `fetch`: a query to Twilio; `hangup`: Twilio's answer to hanging up; `reconciler`: a conclusion of \
-        Linecard's reconciler.";
+        Linecard's reconciler; `redirect`, `transfer`, `digits`, `recording`: a request of that kind, what came of it, and what \
+        was reported of a recording.";
     MessageLogSource: ["answer", "callback", "fetch", "reconciler"].into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that sends the message; `callback`: a \
         status callback; `fetch`: a query to Twilio; `reconciler`: a conclusion of Linecard's reconciler.";

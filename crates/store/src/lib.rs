@@ -56,6 +56,7 @@ pub use agents::{
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
+pub use calls::action::{NewCallAction, call_action, call_action_accepted, call_action_outcome, idempotency_release};
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{
@@ -181,6 +182,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         agents::STATEMENTS,
         agents::list::STATEMENTS,
         audit::STATEMENTS,
+        calls::action::STATEMENTS,
         calls::intent::STATEMENTS,
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,

@@ -14,8 +14,9 @@ use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
 use crate::transport::{Connection, Outgoing, exchange};
 use crate::{
-    Account, CallResource, CallerId, ClockDifference, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber,
-    ListBetween, MessageResource, ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
+    Account, CallInstructions, CallResource, CallerId, ClockDifference, CreateCall, CreateMessage, HangUp,
+    IncomingPhoneNumber, ListBetween, MessageResource, ParseError, Submission, TwilioConfig, TwilioError,
+    UsageCategory, UsageRecord,
 };
 
 /// Twilio's largest page (its docs on paging).
@@ -113,6 +114,25 @@ impl TwilioTelephonyAdapter {
             &["Calls", &format!("{call_sid}.json")],
             &[("Status", how.as_str().into())],
         );
+        exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
+    }
+
+    /// UpdateCall: gives a call in progress other instructions, in place of what it executes; one in another state is refused
+    /// with 21220. What it executed is broken off: a media stream is closed.
+    ///
+    /// Repeating it begins the instructions anew.
+    pub async fn redirect(
+        &self,
+        config: &TwilioConfig,
+        call_sid: &CallSid,
+        instructions: &CallInstructions,
+    ) -> Result<CallResource, TwilioError> {
+        let pair = match instructions {
+            CallInstructions::Url(url) => ("Url", Cow::Borrowed(url.as_str())),
+            CallInstructions::Twiml(twiml) => ("Twiml", Cow::Borrowed(twiml.as_str())),
+        };
+        let path = ["Calls", &format!("{call_sid}.json")];
+        let outgoing = self.post(Operation::UpdateCall, config, &path, &[pair]);
         exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
     }
 

@@ -48,6 +48,6 @@ pub use signature::{
 pub use telemetry::describe_metrics;
 pub use twiml::{
     MAX_STREAM_TOKEN_CHARS, STREAM_TOKEN, TwimlError, check_stream_parameters, check_stream_url, check_twiml,
-    connect_stream, say,
+    connect_stream, dial, play_digits, say,
 };
 pub use webhook_rules::{CallbackSigning, WebhookRules};

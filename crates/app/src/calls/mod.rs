@@ -1,7 +1,11 @@
-//! Placing, hanging up and reading calls.
+//! Placing, changing, hanging up and reading calls.
 
+mod control;
 mod hang_up;
+mod live;
 mod place;
 mod read;
 
+pub use control::{RedirectCall, SendDigits};
 pub use hang_up::HungUp;
+pub use live::ChangedCall;

@@ -160,8 +160,10 @@ pub enum Conflict {
     MemberElsewhere,
     #[error("the person has a second factor already")]
     SecondFactorExists,
-    #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
+    #[error("the call has not reached Twilio, so it cannot be changed yet")]
     CallNotAtTwilio,
+    #[error("the call is not in progress")]
+    CallNotInProgress,
     #[error("no auth token for the call's account is stored any longer")]
     NoTokenLeft,
     #[error("the account is no longer connected")]

@@ -1,5 +1,6 @@
 //! Placing calls and tracking them to their end.
 
+mod changing;
 mod during_call;
 mod idempotency;
 mod instructions;

@@ -207,6 +207,13 @@ impl Fixtures {
             get("/api/calls/{call_id}", Member),
             get("/api/calls/{call_id}/log", Member),
             operation(Method::POST, "/api/calls/{call_id}/hangup", Member, None),
+            post("/api/calls/{call_id}/redirect", Member, json!({"url": "https://agents.example.com/voice"})),
+            post("/api/calls/{call_id}/transfer", Member, json!({"to": "+14155550001"})),
+            post(
+                "/api/calls/{call_id}/digits",
+                Member,
+                json!({"digits": "1", "url": "https://agents.example.com/voice"}),
+            ),
             get("/api/messages", Member),
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),
