@@ -1,5 +1,6 @@
 -- What is done to calls that are in progress, and their recordings (docs/adr/0028).
 
+-- Each by itself, as a Citus has it.
 ALTER TABLE linecard.call_logs
     -- Of an entry that somebody's request made: who requested it, as `calls` has who placed the call.
     ADD COLUMN placed_by uuid,
@@ -7,18 +8,20 @@ ALTER TABLE linecard.call_logs
     ADD COLUMN placed_by_name text,
     ADD COLUMN placed_from text,
     -- The entry of the request that Twilio has accepted, as this entry says.
-    ADD COLUMN accepts uuid,
-    DROP CONSTRAINT call_logs_source_check,
-    -- What is there satisfies it, since it only allows more.
+    ADD COLUMN accepts uuid;
+ALTER TABLE linecard.call_logs DROP CONSTRAINT call_logs_source_check;
+-- What is there satisfies it, since it only allows more.
+ALTER TABLE linecard.call_logs
     ADD CONSTRAINT call_logs_source_check
         CHECK (source ~ '^(answer|callback|fetch|hangup|reconciler|redirect|transfer|digits|recording)$') NOT VALID;
 
 -- How far a recording is. A status is replaced by one of a higher rank; 'failed' yields to whatever Twilio reports.
 CREATE FUNCTION app.recording_rank(status text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT (CASE status
-            WHEN 'initiating' THEN 0 WHEN 'failed' THEN 5 WHEN 'in-progress' THEN 10 WHEN 'paused' THEN 11
-            WHEN 'processing' THEN 20 WHEN 'deleted' THEN 40
+        SELECT (CASE
+            WHEN status = 'initiating' THEN 0 WHEN status = 'failed' THEN 5
+            WHEN status = 'in-progress' THEN 10 WHEN status = 'paused' THEN 11
+            WHEN status = 'processing' THEN 20 WHEN status = 'deleted' THEN 40
             ELSE 30 END)::smallint
     $$;
 REVOKE ALL ON FUNCTION app.recording_rank(text) FROM PUBLIC;

@@ -66,6 +66,11 @@ schema_enums! {
     MessageLogSource: ["answer", "callback", "fetch", "reconciler"].into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that sends the message; `callback`: a \
         status callback; `fetch`: a query to Twilio; `reconciler`: a conclusion of Linecard's reconciler.";
+    RecordingStatus: domain::RecordingStatus::ALL.iter().map(|status| status.as_str()),
+        "`initiating`: Twilio has not answered yet; `failed`: it did not begin; `processing`: it has ended and is not available yet; \
+        `completed`: it can be listened to; `absent`: Twilio has recorded nothing; `deleted`: it was deleted.";
+    RecordingChannels: ["mono", "dual"].into_iter(),
+        "`dual`: each side of the call on a channel of its own.";
     MachineDetection: ["enable", "detect-message-end"].into_iter(),
         "Twilio's answering machine detection: report who answered at once, or wait for the end of the greeting.";
     AuditAction: Action::ALL.iter().map(|action| action.as_str()),

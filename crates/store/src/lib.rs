@@ -62,6 +62,10 @@ pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{
     CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
 };
+pub use calls::recordings::{
+    CallRecording, RecordingUpdate, recording_get, recording_insert, recording_list, recording_of_call_insert,
+    recording_reschedule, recording_update, recordings_due,
+};
 pub use calls::row::{
     Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since, call_total,
 };
@@ -186,6 +190,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         calls::intent::STATEMENTS,
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,
+        calls::recordings::STATEMENTS,
         calls::row::STATEMENTS,
         calls::short_way::answer::STATEMENTS,
         calls::short_way::callback::STATEMENTS,

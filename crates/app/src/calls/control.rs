@@ -6,7 +6,7 @@ use linecard_twilio::{CallInstructions, MAX_TWIML_CHARS, dial, play_digits};
 use tracing::Instrument;
 use url::Url;
 
-use super::live::{Change, ChangedCall};
+use super::live::{Change, ChangedCall, LiveCalls};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::channels::{CallOfAgent, OutboundItem};
@@ -57,7 +57,7 @@ impl App {
         idempotency: Option<IdempotencyKey>,
     ) -> Result<ChangedCall, AppError> {
         self.require_valid(redirect.check(), redirect.url.as_ref())?;
-        let calls = self.live_calls();
+        let calls = LiveCalls::of(self);
         if let Some(changed) = calls.changed_before(caller, call, idempotency.as_ref()).await? {
             return Ok(changed);
         }
@@ -82,7 +82,7 @@ impl App {
         to: &PhoneNumber,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<ChangedCall, AppError> {
-        let calls = self.live_calls();
+        let calls = LiveCalls::of(self);
         if let Some(changed) = calls.changed_before(caller, call, idempotency.as_ref()).await? {
             return Ok(changed);
         }
@@ -102,7 +102,7 @@ impl App {
         idempotency: Option<IdempotencyKey>,
     ) -> Result<ChangedCall, AppError> {
         self.require_valid(send.check(), send.url.as_ref())?;
-        let calls = self.live_calls();
+        let calls = LiveCalls::of(self);
         if let Some(changed) = calls.changed_before(caller, call, idempotency.as_ref()).await? {
             return Ok(changed);
         }
@@ -130,7 +130,7 @@ impl App {
         change: Change,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<ChangedCall, AppError> {
-        let (calls, caller) = (self.live_calls(), caller.clone());
+        let (calls, caller) = (LiveCalls::of(self), caller.clone());
         let task = async move { calls.change(&caller, change, idempotency).await };
         self.tasks.spawn(task.in_current_span()).await?
     }

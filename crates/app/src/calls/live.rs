@@ -57,18 +57,6 @@ pub(super) struct LiveCalls {
     pub(super) dependencies: Dependencies,
 }
 
-impl App {
-    pub(super) fn live_calls(&self) -> LiveCalls {
-        LiveCalls {
-            store: self.store.clone(),
-            twilio: self.twilio.clone(),
-            promotions: Arc::clone(&self.promotions),
-            live: self.live.clone(),
-            dependencies: self.dependencies.clone(),
-        }
-    }
-}
-
 /// The SID of a call that may be in progress. Twilio decides: its callback may not have arrived yet.
 pub(super) fn require_in_progress(call: &Call) -> Result<CallSid, AppError> {
     if call.status.is_terminal() && !call.presumed || call.status == CallStatus::Initiating && call.queued_at.is_some()
@@ -79,6 +67,16 @@ pub(super) fn require_in_progress(call: &Call) -> Result<CallSid, AppError> {
 }
 
 impl LiveCalls {
+    pub(super) fn of(app: &App) -> Self {
+        Self {
+            store: app.store.clone(),
+            twilio: app.twilio.clone(),
+            promotions: Arc::clone(&app.promotions),
+            live: app.live.clone(),
+            dependencies: app.dependencies.clone(),
+        }
+    }
+
     pub(super) fn request(&self, source: UpdateSource, idempotency: Option<IdempotencyKey>) -> Request {
         Request { id: self.dependencies.next_id(), source, idempotency }
     }

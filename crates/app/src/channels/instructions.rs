@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef};
+use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef, RecordingId};
 use linecard_store::ResolvedAgent;
 use linecard_twilio::{CallInstructions, STREAM_TOKEN, connect_stream, say, with_retry_fragment};
 use url::Url;
@@ -107,6 +107,14 @@ pub(crate) fn callbacks_of(public_url: &Url, organization: OrganizationId) -> St
 
 fn callback_path(public_url: &Url, organization: OrganizationId) -> String {
     format!("{}/webhooks/twilio/{organization}/", public_url.path().trim_end_matches('/'))
+}
+
+/// The address that hears what becomes of a recording: below that of its call.
+pub(crate) fn recording_callback(status_callback: &Url, recording: RecordingId) -> Url {
+    let mut url = status_callback.clone();
+    let of_call = url.path().trim_end_matches("status").to_owned();
+    url.set_path(&format!("{of_call}recordings/{recording}/status"));
+    url
 }
 
 /// The address of status callbacks. It contains our ids, so that the call or message is found even if Twilio's

@@ -94,6 +94,9 @@ pub enum AppError {
     NotSubmitted { subject: OutboundRef, retry_after: Option<Duration> },
     #[error("Twilio answered with an error")]
     Twilio(#[from] TwilioError),
+    /// It did not begin to answer, or did not go on.
+    #[error("Twilio is too slow")]
+    TwilioTooSlow,
     #[error("the verification found a problem")]
     Verification(#[from] VerificationProblem),
     /// A callback without a valid signature, or for something that does not exist.
@@ -164,6 +167,12 @@ pub enum Conflict {
     CallNotAtTwilio,
     #[error("the call is not in progress")]
     CallNotInProgress,
+    #[error("the recording is not available")]
+    RecordingNotAvailable,
+    #[error("the recording has not ended yet")]
+    RecordingUnderWay,
+    #[error("the recording has ended")]
+    RecordingEnded,
     #[error("no auth token for the call's account is stored any longer")]
     NoTokenLeft,
     #[error("the account is no longer connected")]

@@ -4,5 +4,6 @@ pub(crate) mod action;
 pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;
+pub(crate) mod recordings;
 pub(crate) mod row;
 pub(crate) mod short_way;

@@ -7,6 +7,8 @@ pub(super) mod get;
 pub(super) mod hangup;
 pub(super) mod list;
 pub(super) mod log;
+pub(super) mod recording_media;
+pub(super) mod recordings;
 pub(super) mod redirect;
 pub(super) mod transfer;
 

@@ -9,5 +9,6 @@ mod placed_by;
 mod placing;
 mod queue;
 mod reconciling;
+mod recordings;
 mod streams;
 mod twilio_failures;
