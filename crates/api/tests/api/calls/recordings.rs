@@ -197,16 +197,6 @@ async fn a_recording_whose_answer_was_lost_is_found_by_its_callback_or_by_asking
     let lost = talk.start().await;
     assert_eq!(lost.status, 202, "{lost:?}");
     talk.recording_when(&lost.text("id"), "in-progress").await;
-    // Neither began, nor is there a callback.
-    talk.organization.control("/sim/faults", &json!({"dropBeforeAccept": 1, "next": 1})).await;
-    let never = talk.start().await;
-    assert_eq!((never.status, never.text("status").as_str()), (202, "initiating"), "{never:?}");
-    for _ in 0..4 {
-        talk.clock.advance(Duration::from_mins(2));
-        talk.test.app.reconcile_all().await.expect("reconciled");
-    }
-    let failed = talk.get(&never.text("id")).await;
-    assert_eq!(failed["status"], "failed", "{failed}");
     // What began is asked for.
     talk.organization.control("/sim/faults", &json!({"dropAfterAccept": 1, "loseCallbacks": 1, "next": 1})).await;
     let unheard = talk.start().await.text("id");
@@ -219,6 +209,16 @@ async fn a_recording_whose_answer_was_lost_is_found_by_its_callback_or_by_asking
     talk.test.app.reconcile_all().await.expect("reconciled");
     let found = talk.get(&unheard).await;
     assert!(found["recordingSid"].is_string() && found["status"] == "in-progress", "{found}");
+    // Neither began, nor is there a callback.
+    talk.organization.control("/sim/faults", &json!({"dropBeforeAccept": 1, "next": 1})).await;
+    let never = talk.start().await;
+    assert_eq!((never.status, never.text("status").as_str()), (202, "initiating"), "{never:?}");
+    for _ in 0..4 {
+        talk.clock.advance(Duration::from_mins(2));
+        talk.test.app.reconcile_all().await.expect("reconciled");
+    }
+    let failed = talk.get(&never.text("id")).await;
+    assert_eq!(failed["status"], "failed", "{failed}");
 }
 
 #[tokio::test]
