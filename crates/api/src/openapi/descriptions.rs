@@ -103,6 +103,8 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("phase", "The phase."),
     ("phoneNumber", "The number, in E.164 form."),
     ("placedBy", "Who placed it, and from where."),
+    ("requestedBy", "Who requested what the entry is about; null where nobody did."),
+    ("startedBy", "Who started it; null if the call was placed with it."),
     ("problem", "What is wrong; null if nothing is."),
     ("queue", "The call's place in the queue; null unless it waits."),
     ("ready", "Whether the organization is ready for it."),
