@@ -122,7 +122,8 @@ fn cases(size: u64) -> Vec<Case> {
         cases.push(case("DO_NOT_CALL_LIST", vec![page, limit()], &["do_not_call_pkey"], [PAGE, 0, PAGE]));
     }
     let recorded: &[&str] = &["call_recordings_call"];
-    cases.push(case("RECORDING_LIST", vec![deep(9), "100".to_owned()], recorded, [1, 0, 1]));
+    let recorded_call = literal(Some(thing(9, size / 4 + 1)));
+    cases.push(case("RECORDING_LIST", vec![recorded_call, "100".to_owned()], recorded, [1, 0, 1]));
     for page in [nil(), deep(4)] {
         cases.push(case("MEMBER_LIST", vec![page, limit()], members, [PAGE, 0, PAGE]));
     }
