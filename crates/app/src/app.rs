@@ -132,13 +132,14 @@ impl App {
             tasks.clone(),
             settings.org_fallback_default,
         );
-        let recordings = Arc::new(RecordingTracker::new(
+        let items = ItemReconciler::new(
             store.clone(),
             twilio.clone(),
             Arc::clone(&promotions),
             live.clone(),
             dependencies.clone(),
-        ));
+        );
+        let recordings = Arc::new(items.recordings());
         let callbacks = CallbackReceiver::new(
             store.clone(),
             short_way,
@@ -148,18 +149,10 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let items = ItemReconciler::new(
-            store.clone(),
-            twilio.clone(),
-            Arc::clone(&promotions),
-            live.clone(),
-            dependencies.clone(),
-        );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
-        let reconciler =
-            Arc::new(Reconciler::new(store.clone(), items, Arc::clone(&recordings), upkeep, dependencies.clone()));
+        let reconciler = Reconciler::new(store.clone(), items, Arc::clone(&recordings), upkeep, dependencies.clone());
         Self {
             store,
             twilio,
@@ -176,7 +169,7 @@ impl App {
             call_queue: Arc::new(call_queue),
             callbacks,
             recordings,
-            reconciler,
+            reconciler: Arc::new(reconciler),
             opened_tokens,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
