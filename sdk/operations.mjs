@@ -2,7 +2,8 @@
 //
 //   node sdk/operations.mjs typescript|python OUTPUT
 //
-// Left out are operations for people who sign in, and the event stream, which is written by hand.
+// Left out are operations for people who sign in, the event stream, which is written by hand, and the audio of recordings,
+// which is no JSON.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { argv } from "node:process";
 
 const VERBS = ["get", "post", "put", "patch", "delete"];
 const WRITTEN_BY_HAND = new Set(["watch_events"]);
+const NO_JSON = new Set(["get_recording_media"]);
 
 /** The operations of a document, sorted by their ids. */
 export function operationsOf(document) {
@@ -17,7 +19,7 @@ export function operationsOf(document) {
     VERBS.filter((verb) => item[verb]).map((verb) => operationOf(document, verb, path, item[verb])),
   );
   return all
-    .filter(({ id, forPeople }) => !forPeople && !WRITTEN_BY_HAND.has(id))
+    .filter(({ id, forPeople }) => !forPeople && !WRITTEN_BY_HAND.has(id) && !NO_JSON.has(id))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 

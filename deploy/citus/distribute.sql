@@ -42,6 +42,7 @@ INSERT INTO linecard_placement (name, placement) VALUES
     ('audit_heads', 'organization_id'),
     ('audit_logs', 'organization_id'),
     ('call_logs', 'organization_id'),
+    ('call_recordings', 'organization_id'),
     ('call_queue', 'organization_id'),
     ('call_work', 'organization_id'),
     ('calls', 'organization_id'),

@@ -100,7 +100,7 @@ test('the server of docs/streams.md takes the streams of calls and refuses all o
     const stream = await openStream(recipe.url, parameters);
     await expect.poll(recipe.output).toContain(`stream of call ${call} agent ${agent}`);
     expect(await closedWith(parameters)).toBe(1008);
-    expect(recipe.output()).toContain('this call has a stream already');
+    expect(recipe.output()).toContain('this token has a stream already');
     expect(stream.readyState).toBe(WebSocket.OPEN);
     stream.close();
   } finally {

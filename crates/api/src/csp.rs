@@ -24,7 +24,7 @@ impl Nonce {
     /// Same origin only, except styles that carry the nonce.
     pub(crate) fn policy(&self) -> String {
         format!(
-            "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; font-src 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
              connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
             self.0
         )

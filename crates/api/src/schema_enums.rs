@@ -55,13 +55,22 @@ schema_enums! {
         hand the link over in another way.";
     DailyLimit: domain::DailyLimit::ALL.iter().map(|limit| limit.as_str()),
         "What a daily limit bounds.";
-    CallLogSource: ["answer", "callback", "fetch", "hangup", "reconciler"].into_iter(),
+    CallLogSource: [
+        "answer", "callback", "fetch", "hangup", "reconciler", "redirect", "transfer", "digits", "recording",
+    ]
+    .into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that places the call; `callback`: a status \
         callback; `fetch`: a query to Twilio; `hangup`: Twilio's answer to hanging up; `reconciler`: a conclusion of \
-        Linecard's reconciler.";
+        Linecard's reconciler; `redirect`, `transfer`, `digits`, `recording`: a request of that kind, what came of it, and what \
+        was reported of a recording.";
     MessageLogSource: ["answer", "callback", "fetch", "reconciler"].into_iter(),
         "Where a log entry comes from: `answer`: Twilio's answer to the request that sends the message; `callback`: a \
         status callback; `fetch`: a query to Twilio; `reconciler`: a conclusion of Linecard's reconciler.";
+    RecordingStatus: domain::RecordingStatus::ALL.iter().map(|status| status.as_str()),
+        "`initiating`: Twilio has not answered yet; `failed`: it did not begin; `processing`: it has ended and is not available yet; \
+        `completed`: it can be listened to; `absent`: Twilio has recorded nothing; `deleted`: it was deleted.";
+    RecordingChannels: ["mono", "dual"].into_iter(),
+        "`dual`: each side of the call on a channel of its own.";
     MachineDetection: ["enable", "detect-message-end"].into_iter(),
         "Twilio's answering machine detection: report who answered at once, or wait for the end of the greeting.";
     AuditAction: Action::ALL.iter().map(|action| action.as_str()),

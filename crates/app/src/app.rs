@@ -27,7 +27,9 @@ use crate::quotas::Quotas;
 use crate::sign_ins::SignInFailures;
 use crate::signing_in::SignInSettings;
 use crate::streams::EventStreams;
-use crate::tracking::{CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler};
+use crate::tracking::{
+    CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler, RecordingTracker,
+};
 use crate::upkeep::Upkeep;
 
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
@@ -72,6 +74,7 @@ pub struct App {
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) call_queue: Arc<CallQueue>,
     pub(crate) callbacks: CallbackReceiver,
+    pub(crate) recordings: Arc<RecordingTracker>,
     pub(crate) reconciler: Arc<Reconciler>,
     pub(crate) opened_tokens: OpenedTokens,
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
@@ -129,14 +132,6 @@ impl App {
             tasks.clone(),
             settings.org_fallback_default,
         );
-        let callbacks = CallbackReceiver::new(
-            store.clone(),
-            short_way,
-            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens.clone(), &settings.public_url),
-            Arc::clone(&promotions),
-            live.clone(),
-            dependencies.clone(),
-        );
         let items = ItemReconciler::new(
             store.clone(),
             twilio.clone(),
@@ -144,10 +139,20 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
+        let recordings = Arc::new(items.recordings());
+        let callbacks = CallbackReceiver::new(
+            store.clone(),
+            short_way,
+            CallbackVerifier::new(store.clone(), Arc::clone(&credentials), opened_tokens.clone(), &settings.public_url),
+            Arc::clone(&promotions),
+            Arc::clone(&recordings),
+            live.clone(),
+            dependencies.clone(),
+        );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
-        let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
+        let reconciler = Reconciler::new(store.clone(), items, Arc::clone(&recordings), upkeep, dependencies.clone());
         Self {
             store,
             twilio,
@@ -163,7 +168,8 @@ impl App {
             dispatcher,
             call_queue: Arc::new(call_queue),
             callbacks,
-            reconciler,
+            recordings,
+            reconciler: Arc::new(reconciler),
             opened_tokens,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,

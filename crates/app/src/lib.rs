@@ -76,7 +76,7 @@ pub use audit::{AuditAction, Origin};
 pub use audit_log::{ChainFault, ChainReport, audit_chain_after, verify_audit_chain};
 pub use background::ClockDifferences;
 pub use caller::{Caller, CallerKey, CallerToken, KeyAccess};
-pub use calls::HungUp;
+pub use calls::{ChangedCall, ChangedRecording, HungUp, RecordedAudio, RecordingOptions, RedirectCall, SendDigits};
 pub use channels::{PublicSigningKey, RejectionReason};
 pub use connections::{
     AccessInput, AccountProblem, ApiKeyInput, ConnectInput, Connection, ExplainedResolution, IncomingSettings,

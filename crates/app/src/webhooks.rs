@@ -1,6 +1,6 @@
 //! Twilio's status callbacks, and what was rejected of them.
 
-use linecard_domain::Role;
+use linecard_domain::{CallId, OrganizationId, RecordingId, Role};
 use linecard_store::{RefusalCount, refusal_list};
 use time::Duration;
 
@@ -14,6 +14,17 @@ impl App {
     /// told which.
     pub async fn apply_callback(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
         self.callbacks.receive(target, request).await
+    }
+
+    /// As [`App::apply_callback`], of a recording of a call.
+    pub async fn apply_recording_callback(
+        &self,
+        organization: OrganizationId,
+        call: CallId,
+        recording: RecordingId,
+        request: &CallbackRequest<'_>,
+    ) -> Result<(), AppError> {
+        self.callbacks.receive_recording(organization, call, recording, request).await
     }
 
     /// Rejected callbacks of the last 24 hours by minute and reason, newest first.

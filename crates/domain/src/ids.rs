@@ -61,6 +61,8 @@ ids! {
     AgentId: "an agent";
     /// A call. Part of the URLs that Twilio calls, so that the call is found without its SID.
     CallId: "a call";
+    /// A recording of a call.
+    RecordingId: "a recording";
     /// A message.
     MessageId: "a message";
     /// A user.

@@ -20,6 +20,7 @@ mod pasted;
 mod person;
 mod phone_number;
 mod platform;
+mod recording_status;
 mod regional_host;
 mod role;
 mod rollout;
@@ -38,7 +39,7 @@ pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId,
-    PlatformKeyId, RandomIds, SessionId, UserId,
+    PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
 };
 pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};
@@ -49,10 +50,11 @@ pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use person::{PersonName, Subject};
 pub use phone_number::PhoneNumber;
 pub use platform::{ExternalId, PlatformScope};
+pub use recording_status::RecordingStatus;
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;
 pub use rollout::RolloutPhase;
-pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid};
+pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid, RecordingSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
 pub use text::{Description, Email, MessageBody, Name, PasswordText};
 pub use time_zones::LocalTimes;

@@ -50,6 +50,8 @@ sids! {
     CallSid: "CA", "must be \"CA\" and 32 hexadecimal digits";
     /// A Twilio message: `^(SM|MM)[0-9a-fA-F]{32}$`.
     MessageSid: "SM" | "MM", "must be \"SM\" or \"MM\" and 32 hexadecimal digits";
+    /// A Twilio recording: `^RE[0-9a-fA-F]{32}$`.
+    RecordingSid: "RE", "must be \"RE\" and 32 hexadecimal digits";
 }
 
 #[cfg(test)]

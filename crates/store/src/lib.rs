@@ -56,10 +56,15 @@ pub use agents::{
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
 };
+pub use calls::action::{NewCallAction, call_action, call_action_accepted, call_action_outcome, idempotency_release};
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{
     CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
+};
+pub use calls::recordings::{
+    CallRecording, RecordingUpdate, recording_get, recording_insert, recording_list, recording_of_call_insert,
+    recording_reschedule, recording_update, recordings_due,
 };
 pub use calls::row::{
     Call, CallEvent, CallFilter, CallLogEntry, call_get, call_list, call_log_list, call_log_since, call_total,
@@ -181,9 +186,11 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         agents::STATEMENTS,
         agents::list::STATEMENTS,
         audit::STATEMENTS,
+        calls::action::STATEMENTS,
         calls::intent::STATEMENTS,
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,
+        calls::recordings::STATEMENTS,
         calls::row::STATEMENTS,
         calls::short_way::answer::STATEMENTS,
         calls::short_way::callback::STATEMENTS,

@@ -35,12 +35,8 @@ pub(crate) fn end_call(run: &Arc<Run>, call: &Arc<Call>, end: Step) -> bool {
     if !call.take(run, end) {
         return false;
     }
-    if call.is_recorded() {
-        let (task_run, call) = (Arc::clone(run), Arc::clone(call));
-        run.engine.spawn(async move {
-            task_run.engine.sleep_scaled(RECORDING).await;
-            call.complete_recording(&task_run);
-        });
+    for recording in call.end_recordings() {
+        complete_recording(run, call, recording);
     }
     let minutes = call.minutes();
     if let Some(after) = call.script.price_after.filter(|_| minutes > 0) {
@@ -51,6 +47,15 @@ pub(crate) fn end_call(run: &Arc<Run>, call: &Arc<Call>, end: Step) -> bool {
         });
     }
     true
+}
+
+/// Makes a recording that has ended available after a while.
+pub(crate) fn complete_recording(run: &Arc<Run>, call: &Arc<Call>, recording: String) {
+    let (task_run, call) = (Arc::clone(run), Arc::clone(call));
+    run.engine.spawn(async move {
+        task_run.engine.sleep_scaled(RECORDING).await;
+        call.complete_recording(&task_run, &recording);
+    });
 }
 
 /// Drives the call and returns its final transition; `None` if it was ended elsewhere.

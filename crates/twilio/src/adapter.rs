@@ -14,8 +14,8 @@ use crate::resource::{Page, parse_page};
 use crate::telemetry::Operation;
 use crate::transport::{Connection, Outgoing, exchange};
 use crate::{
-    Account, CallResource, CallerId, ClockDifference, CreateCall, CreateMessage, HangUp, IncomingPhoneNumber,
-    ListBetween, MessageResource, ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
+    Account, CallResource, CallerId, ClockDifference, CreateCall, CreateMessage, IncomingPhoneNumber, ListBetween,
+    MessageResource, ParseError, Submission, TwilioConfig, TwilioError, UsageCategory, UsageRecord,
 };
 
 /// Twilio's largest page (its docs on paging).
@@ -94,25 +94,6 @@ impl TwilioTelephonyAdapter {
     pub async fn fetch_call(&self, config: &TwilioConfig, call_sid: &CallSid) -> Result<CallResource, TwilioError> {
         let path = ["Calls", &format!("{call_sid}.json")];
         let outgoing = self.get(Operation::FetchCall, config, &path);
-        exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
-    }
-
-    /// UpdateCall: ends a call. It may be retried: a call that has ended is refused with
-    /// 21220 ([`Refusal::is_wrong_call_state`](crate::Refusal::is_wrong_call_state)).
-    ///
-    /// The response settles a call that was cancelled while queued, since no callback follows.
-    pub async fn hang_up(
-        &self,
-        config: &TwilioConfig,
-        call_sid: &CallSid,
-        how: HangUp,
-    ) -> Result<CallResource, TwilioError> {
-        let outgoing = self.post(
-            Operation::UpdateCall,
-            config,
-            &["Calls", &format!("{call_sid}.json")],
-            &[("Status", how.as_str().into())],
-        );
         exchange(&self.connection, config, outgoing, CallResource::parse).await.into_result()
     }
 
@@ -279,11 +260,11 @@ impl TwilioTelephonyAdapter {
         Ok(items)
     }
 
-    fn get(&self, operation: Operation, config: &TwilioConfig, path: &[&str]) -> Outgoing {
+    pub(crate) fn get(&self, operation: Operation, config: &TwilioConfig, path: &[&str]) -> Outgoing {
         Outgoing { operation, url: self.account_url(config, path), form: None }
     }
 
-    fn post(
+    pub(crate) fn post(
         &self,
         operation: Operation,
         config: &TwilioConfig,

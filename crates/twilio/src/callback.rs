@@ -3,9 +3,15 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use linecard_domain::{AccountSid, CallSid, CallStatus, MessageSid, MessageStatus, Timestamp, ValidationError};
+use linecard_domain::{
+    AccountSid, CallSid, CallStatus, MessageSid, MessageStatus, RecordingSid, RecordingStatus, Timestamp,
+    ValidationError,
+};
 
-use crate::resource::{call_status, count, error_code, message_status, parse_date, read, sip_response_code, word};
+use crate::resource::{
+    call_status, count, error_code, message_status, parse_date, read, recording_channels, recording_status,
+    sip_response_code, word,
+};
 
 /// Why a form is not a valid status callback.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +91,36 @@ impl MessageCallback {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.status("MessageStatus", |raw| message_status(raw).ok())?,
+            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
+        })
+    }
+}
+
+/// A status callback of a recording (Twilio's docs on the recording resource, "RecordingStatusCallback parameters"). It carries
+/// no sequence number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordingCallback {
+    pub call_sid: CallSid,
+    pub account_sid: AccountSid,
+    pub recording_sid: RecordingSid,
+    pub status: RecordingStatus,
+    /// In the callback that it is completed.
+    pub duration_seconds: Option<i32>,
+    pub channels: Option<i16>,
+    pub error_code: Option<u32>,
+}
+
+impl RecordingCallback {
+    /// Parses the decoded fields of the form; others are ignored. Fails if a field that must not be lost is missing or invalid.
+    pub fn from_form(form: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Self, CallbackError> {
+        let form = Fields(form);
+        Ok(Self {
+            call_sid: form.parsed("CallSid")?,
+            account_sid: form.parsed("AccountSid")?,
+            recording_sid: form.parsed("RecordingSid")?,
+            status: form.status("RecordingStatus", recording_status)?,
+            duration_seconds: form.lenient("RecordingDuration", count),
+            channels: form.lenient("RecordingChannels", recording_channels),
             error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
         })
     }

@@ -14,6 +14,7 @@ mod config;
 mod dialing_permissions;
 mod guidance;
 mod outcome;
+mod recordings;
 mod refusal;
 mod request;
 mod resource;
@@ -23,15 +24,17 @@ mod strangers;
 mod telemetry;
 mod transport;
 mod twiml;
+mod update_call;
 mod webhook_rules;
 
 pub use adapter::TwilioTelephonyAdapter;
-pub use callback::{CallCallback, CallbackError, MessageCallback};
+pub use callback::{CallCallback, CallbackError, MessageCallback, RecordingCallback};
 pub use clock_difference::ClockDifference;
 pub use config::{TwilioConfig, TwilioLogin};
 pub use dialing_permissions::DialingPermission;
 pub use guidance::{guidance_for, sip_guidance};
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
+pub use recordings::{AudioFormat, RecordingAudio, RecordingChange, StartRecording};
 pub use refusal::Refusal;
 pub use request::{
     CallInstructions, CreateCall, CreateMessage, HangUp, ListBetween, MAX_MEDIA_URLS, MAX_RING_SECONDS,
@@ -39,7 +42,7 @@ pub use request::{
 };
 pub use resource::{
     Account, CallResource, CallerId, Capabilities, Endpoint, IncomingPhoneNumber, MessageResource, ParseError,
-    UsageCategory, UsageRecord,
+    RecordingResource, UsageCategory, UsageRecord,
 };
 pub use signature::{
     Explanation, NearMiss, SIGNATURE_SETTINGS_HEADER, SignatureAlgorithm, SignatureRefusal, SignatureSettings,
@@ -48,6 +51,6 @@ pub use signature::{
 pub use telemetry::describe_metrics;
 pub use twiml::{
     MAX_STREAM_TOKEN_CHARS, STREAM_TOKEN, TwimlError, check_stream_parameters, check_stream_url, check_twiml,
-    connect_stream, say,
+    connect_stream, dial, play_digits, say,
 };
 pub use webhook_rules::{CallbackSigning, WebhookRules};

@@ -32,7 +32,8 @@ pub struct CreateCall {
     pub timeout_seconds: Option<u16>,
     /// Longest duration of the call in seconds; Twilio's default is 4 hours.
     pub time_limit_seconds: Option<u32>,
-    pub record: bool,
+    /// Records the call from its answer on; hears what becomes of the recording.
+    pub recording: Option<Url>,
     /// Ignored by Twilio if there are digits to send.
     pub machine_detection: Option<MachineDetection>,
     /// Keys to dial after the answer; see [`is_send_digits`].
@@ -90,8 +91,13 @@ impl CreateCall {
         if let Some(seconds) = self.time_limit_seconds {
             form.push(("TimeLimit", seconds.to_string().into()));
         }
-        if self.record {
+        if let Some(callback) = &self.recording {
             form.push(("Record", "true".into()));
+            form.push(("RecordingStatusCallback", callback.as_str().into()));
+            form.push(("RecordingStatusCallbackMethod", "POST".into()));
+            for event in ["in-progress", "completed", "absent"] {
+                form.push(("RecordingStatusCallbackEvent", event.into()));
+            }
         }
         if let Some(detection) = self.machine_detection {
             form.push(("MachineDetection", detection.as_str().into()));
@@ -248,7 +254,7 @@ mod tests {
             ),
             timeout_seconds: None,
             time_limit_seconds: None,
-            record: false,
+            recording: None,
             machine_detection: None,
             send_digits: None,
         }
@@ -294,7 +300,7 @@ mod tests {
                 instructions: CallInstructions::Twiml("<Response/>".to_owned()),
                 timeout_seconds: Some(30),
                 time_limit_seconds: Some(900),
-                record: true,
+                recording: Some(Url::parse("https://linecard.example.com/r").expect("a URL")),
                 machine_detection: Some(MachineDetection::DetectMessageEnd),
                 send_digits: Some("W1234#".to_owned()),
                 ..call()

@@ -27,6 +27,12 @@ pub(crate) enum Operation {
     ListWebhookRules,
     ListWebhookSettings,
     ListDialingPermissions,
+    CreateCallRecording,
+    UpdateCallRecording,
+    ListCallRecordings,
+    FetchRecording,
+    FetchRecordingAudio,
+    DeleteRecording,
 }
 
 impl Operation {
@@ -46,6 +52,12 @@ impl Operation {
             Self::ListWebhookRules => "ListWebhookRule",
             Self::ListWebhookSettings => "ListWebhookSetting",
             Self::ListDialingPermissions => "ListDialingPermissionsCountry",
+            Self::CreateCallRecording => "CreateCallRecording",
+            Self::UpdateCallRecording => "UpdateCallRecording",
+            Self::ListCallRecordings => "ListCallRecording",
+            Self::FetchRecording => "FetchRecording",
+            Self::FetchRecordingAudio => "FetchRecordingAudio",
+            Self::DeleteRecording => "DeleteRecording",
         }
     }
 }

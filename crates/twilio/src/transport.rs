@@ -12,7 +12,7 @@ use crate::clock_difference::ClockComparison;
 use crate::outcome::{Answer, BodyError, classify, classify_failure};
 use crate::resource::parse_date;
 use crate::telemetry::{Operation, record};
-use crate::{ParseError, Submission, TwilioConfig};
+use crate::{ParseError, Submission, TwilioConfig, TwilioError};
 
 /// Maximum size of a response in bytes. A list of 1,000 calls, Twilio's largest page, is about 2 MB; anything longer
 /// does not come from Twilio.
@@ -22,7 +22,7 @@ const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 pub(crate) struct Outgoing {
     pub(crate) operation: Operation,
     pub(crate) url: Url,
-    /// An encoded form makes it a POST; without one it is a GET.
+    /// An encoded form makes it a POST; without one it is a GET, or a DELETE where the operation is one.
     pub(crate) form: Option<String>,
 }
 
@@ -70,13 +70,55 @@ pub(crate) async fn exchange<T>(
     outcome
 }
 
+/// Sends a request whose body is read piece by piece, once its head was received and is a success or a redirect.
+pub(crate) async fn open(
+    Connection { clock, .. }: &Connection,
+    operation: Operation,
+    request: RequestBuilder,
+) -> Result<Response, TwilioError> {
+    let span = tracing::info_span!(
+        "twilio_request",
+        operation = operation.as_str(),
+        http_status = field::Empty,
+        twilio_code = field::Empty,
+        duration_ms = field::Empty,
+    );
+    let started = Instant::now();
+    let asked = clock.now();
+    let (http_status, outcome) = async {
+        match request.send().await {
+            Ok(response) if response.status().is_success() || response.status().is_redirection() => {
+                if let Some(date) = date(&response) {
+                    clock.observe(date, asked, clock.now());
+                }
+                (Some(response.status().as_u16()), Submission::Accepted(response))
+            }
+            Ok(response) => {
+                let answer = read(response).await;
+                // Never a success, so nothing is parsed.
+                let parse = |_: &[u8]| Err(ParseError::NotAnObject);
+                (Some(answer.status.as_u16()), classify(answer, parse))
+            }
+            Err(error) => (None, classify_failure(error)),
+        }
+    }
+    .instrument(span.clone())
+    .await;
+    record(&span, operation, started, http_status, &outcome);
+    outcome.into_result()
+}
+
 fn build(http: &Client, outgoing: Outgoing) -> RequestBuilder {
+    let without_form = match outgoing.operation {
+        Operation::DeleteRecording => Method::DELETE,
+        _ => Method::GET,
+    };
     let request = match outgoing.form {
         Some(form) => http
             .request(Method::POST, outgoing.url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form),
-        None => http.request(Method::GET, outgoing.url),
+        None => http.request(without_form, outgoing.url),
     };
     request.header(ACCEPT, "application/json")
 }

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use linecard_domain::PhoneNumber;
 use url::Url;
 
-use crate::request::MAX_TWIML_CHARS;
+use crate::request::{CallInstructions, MAX_TWIML_CHARS};
 
 /// Most characters of a `<Parameter>`'s name and value together (Twilio's docs on `<Stream>`).
 const MAX_PARAMETER_CHARS: usize = 499;
+/// How every document begins that is written here.
+const RESPONSE: &str = "<Response>";
 /// As long as the ids that a stream is connected with.
 const SAMPLE_ID: &str = "00000000-0000-0000-0000-000000000000";
 /// The name of the token's `<Parameter>`.
@@ -173,6 +176,37 @@ pub fn say(text: &str) -> String {
     twiml
 }
 
+/// Calls another number and connects it with this call, which ends when either side hangs up, or if nobody answers.
+pub fn dial(to: &PhoneNumber, caller_id: &PhoneNumber) -> String {
+    let mut twiml = String::with_capacity(96);
+    twiml.push_str("<Response><Dial callerId=\"");
+    escape_into(&mut twiml, caller_id.as_str());
+    twiml.push_str("\"><Number>");
+    escape_into(&mut twiml, to.as_str());
+    twiml.push_str("</Number></Dial></Response>");
+    twiml
+}
+
+/// Presses keys, as [`is_send_digits`](crate::is_send_digits) allows, and goes on with `then`: a URL, or what this crate's
+/// functions write.
+pub fn play_digits(digits: &str, then: &CallInstructions) -> String {
+    let mut twiml = String::with_capacity(96);
+    twiml.push_str(RESPONSE);
+    twiml.push_str("<Play digits=\"");
+    // A pause of a second, which `<Play>` knows as two of half a second only.
+    escape_into(&mut twiml, &digits.replace('W', "ww"));
+    twiml.push_str("\"/>");
+    match then {
+        CallInstructions::Url(url) => {
+            twiml.push_str("<Redirect method=\"POST\">");
+            escape_into(&mut twiml, url.as_str());
+            twiml.push_str("</Redirect></Response>");
+        }
+        CallInstructions::Twiml(rest) => twiml.push_str(rest.strip_prefix(RESPONSE).unwrap_or("</Response>")),
+    }
+    twiml
+}
+
 /// Escapes for text and for quoted attributes alike. White space other than the blank is written
 /// as a character reference, because a parser turns it into blanks in an attribute; what XML 1.0
 /// cannot hold at all (most control characters) is left out, because one of them would make the
@@ -298,6 +332,22 @@ mod tests {
             let error = check_twiml(wrong).expect_err(wrong);
             assert_eq!(error.line, line, "{wrong}: {error:?}");
             assert!(error.column >= 1 && error.reason.contains(said), "{wrong}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn digits_are_pressed_and_the_call_goes_on() {
+        let url = Url::parse("https://agents.example.com/voice?a=1&b=2").unwrap();
+        let redirect = play_digits("1W#", &CallInstructions::Url(url));
+        assert!(
+            redirect.starts_with("<Response><Play digits=\"1ww#\"/><Redirect method=\"POST\">https://"),
+            "{redirect}"
+        );
+        let stream = connect_stream(&Url::parse("wss://agents.example.com/s").unwrap(), &[("call_id", "1")]);
+        let resumed = play_digits("5", &CallInstructions::Twiml(stream));
+        assert!(resumed.contains("<Play digits=\"5\"/><Connect><Stream "), "{resumed}");
+        for twiml in [redirect, resumed, dial(&"+14155550100".parse().unwrap(), &"+14155550101".parse().unwrap())] {
+            check_twiml(&twiml).expect("TwiML");
         }
     }
 }

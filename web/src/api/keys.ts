@@ -51,6 +51,8 @@ export const keys = {
   historyEntry: (channel: ChannelKey, id: string) => [channel, id],
   historyLog: (channel: ChannelKey, id: string, open: boolean) => [channel, id, 'log', { open }],
 
+  recordings: (callId: string) => ['calls', callId, 'recordings'],
+
   usage: (filter: UsageFilter) => ['usage', filter],
   usageComparison: (month: string) => ['usage', 'comparison', month],
 

@@ -41,6 +41,7 @@ export type Resolution = Schemas['ResolutionBody'];
 export type Call = Schemas['CallBody'];
 export type Message = Schemas['MessageBody'];
 /** Where an entry of a call's or message's log came from. */
+export type Recording = Schemas['RecordingBody'];
 export type LogSource = Schemas['CallLogSource'] | Schemas['MessageLogSource'];
 export type PlacedBy = Schemas['PlacedByBody'];
 export type CallInput = Schemas['CreateCallBody'];

@@ -14,6 +14,10 @@ const SOURCES: Record<LogSource, string> = {
   fetch: 'Fetched from Twilio',
   hangup: 'Response to the hang-up',
   reconciler: 'Found by the reconciler',
+  redirect: 'Redirect',
+  transfer: 'Transfer',
+  digits: 'Keys',
+  recording: 'Recording',
 };
 
 type Props = { channel: ChannelBase; entry: HistoryEntry };

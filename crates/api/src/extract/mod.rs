@@ -17,7 +17,7 @@ pub(crate) use body::{Body, RawBody, parse_value};
 pub(crate) use caller::{Admin, AnySession, Member, Session, session_cookie};
 pub(crate) use client_address::ClientAddress;
 pub(crate) use device::ClientDevice;
-pub(crate) use id::IdPath;
+pub(crate) use id::{IdPath, RecordingPath};
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
 pub(crate) use person::Person;
 pub(crate) use platform::{

@@ -5,21 +5,22 @@ use std::str::FromStr;
 use axum::http::HeaderMap;
 use linecard_app::views::{HistoryFilter, MetadataFilter};
 use linecard_app::{IdempotencyKey, OutboundParams, check_metadata};
-use linecard_domain::{AgentId, Channel, PhoneNumber, ValidationError};
+use linecard_domain::{AgentId, PhoneNumber, ValidationError};
 
 use super::body::canonical_hash_input;
 use super::query::{Fields, Params};
 
-/// The `Idempotency-Key`, if present and valid; errors are added to `fields`.
+/// The `Idempotency-Key`, if present and valid. `operation`: what it is for, so that the same body elsewhere is another
+/// request. Errors are added to `fields`.
 pub(crate) fn idempotency_key(
-    channel: Channel,
+    operation: &str,
     headers: &HeaderMap,
     body: &[u8],
     fields: &mut Fields,
 ) -> Option<IdempotencyKey> {
     let key = headers.get("idempotency-key")?;
     let parsed = match key.to_str() {
-        Ok(key) => IdempotencyKey::new(key, channel.plural(), &canonical_hash_input(body)),
+        Ok(key) => IdempotencyKey::new(key, operation, &canonical_hash_input(body)),
         Err(_) => Err(ValidationError::new("must be printable ASCII")),
     };
     parsed.map_err(|invalid| fields.refuse("Idempotency-Key", invalid.detail())).ok()

@@ -140,10 +140,18 @@ problem_codes! {
             "The organization has as many API keys in use as the installation permits.";
         TooManyInvitations = "too-many-invitations", "Too many invitations",
             "The organization has as many open invitations as the installation permits.";
-        CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
-            "Twilio has not confirmed the call yet, so it cannot be hung up.";
+        CallNotSubmitted = "call-not-submitted", "Not at Twilio yet",
+            "Twilio has not confirmed the call yet, so it cannot be changed or hung up.";
+        CallNotInProgress = "call-not-in-progress", "Call not in progress",
+            "The call was not answered yet, or has ended; only a call in progress can be redirected, transferred, sent digits and recorded.";
+        RecordingNotAvailable = "recording-not-available", "Recording not available",
+            "The recording has not ended, is still being processed, or never began, so there is nothing to listen to or to change.";
+        RecordingUnderWay = "recording-under-way", "Recording under way",
+            "The recording has not ended; only one that has can be deleted.";
+        RecordingEnded = "recording-ended", "Recording ended",
+            "The recording has ended, so it can be neither paused nor resumed.";
         NoTokenLeft = "no-token-left", "No token for this call",
-            "The account that placed the call is no longer connected, so the call cannot be hung up.";
+            "The account that placed the call is no longer connected, so the call cannot be changed or hung up, and its recordings cannot be reached.";
         AccountNotConnected = "account-not-connected", "Account not connected",
             "The account is no longer connected, so Twilio cannot be asked about it.";
     }

@@ -41,7 +41,7 @@ pub(super) fn of_conflict(conflict: Conflict) -> Problem {
         ),
         Conflict::NoTokenLeft => (
             ProblemCode::NoTokenLeft,
-            "The account that placed this call is no longer connected, so Twilio cannot be asked to end it.",
+            "The account that placed this call is no longer connected, so Twilio cannot be asked to change or end it.",
         ),
         Conflict::AccountNotConnected => (
             ProblemCode::AccountNotConnected,
@@ -49,7 +49,20 @@ pub(super) fn of_conflict(conflict: Conflict) -> Problem {
         ),
         Conflict::CallNotAtTwilio => (
             ProblemCode::CallNotSubmitted,
-            "Twilio has not confirmed this call yet, so there is nothing to hang up. Check its log and try again.",
+            "Twilio has not confirmed this call yet, so it cannot be changed or hung up. Check its log and try again.",
+        ),
+        Conflict::RecordingNotAvailable => (
+            ProblemCode::RecordingNotAvailable,
+            "The recording is not available: it has not ended, is being processed, or never began. Its status says which.",
+        ),
+        Conflict::RecordingUnderWay => (
+            ProblemCode::RecordingUnderWay,
+            "The recording has not ended yet. Stop it first, or wait for the call's end.",
+        ),
+        Conflict::RecordingEnded => (ProblemCode::RecordingEnded, "The recording has ended. Start another one."),
+        Conflict::CallNotInProgress => (
+            ProblemCode::CallNotInProgress,
+            "The call is not in progress: it was not answered yet, or has ended. Its status says which.",
         ),
     };
     Problem::new(code, detail)

@@ -57,7 +57,8 @@ impl From<AppError> for Problem {
             AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
-            AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
+            AppError::TwilioTooSlow
+            | AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
                 Problem::twilio_unavailable("Twilio is not responding. Try again shortly.")
             }
             AppError::CallbackRejected => Self::new(

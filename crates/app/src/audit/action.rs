@@ -56,6 +56,8 @@ pub enum AuditAction {
     RolloutBack,
     DoNotCallAdd,
     DoNotCallRemove,
+    /// The audio of a recording was deleted at Twilio.
+    RecordingDelete,
     /// Four fifths of a daily limit are used; at most one entry a day for each limit.
     LimitWarn,
     /// A daily limit has refused a call or message; at most one entry a day for each limit.
@@ -107,6 +109,7 @@ impl AuditAction {
         Self::RolloutBack,
         Self::DoNotCallAdd,
         Self::DoNotCallRemove,
+        Self::RecordingDelete,
         Self::LimitWarn,
         Self::LimitReach,
     ];
@@ -156,6 +159,7 @@ impl AuditAction {
             Self::RolloutBack => "rollout.back",
             Self::DoNotCallAdd => "do-not-call.add",
             Self::DoNotCallRemove => "do-not-call.remove",
+            Self::RecordingDelete => "recording.delete",
             Self::LimitWarn => "limit.warn",
             Self::LimitReach => "limit.reach",
         }
@@ -183,7 +187,7 @@ impl AuditAction {
     }
 
     /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `identity`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
-    /// `do-not-call`, `limit`.
+    /// `do-not-call`, `recording`, `limit`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }

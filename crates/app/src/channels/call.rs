@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use linecard_domain::{
-    AccountSid, CallId, CallSid, CallStatus, Channel, CredentialId, LogId, OrganizationId, Timestamp,
+    AccountSid, CallId, CallSid, CallStatus, Channel, CredentialId, LogId, OrganizationId, RecordingId, Timestamp,
 };
 use linecard_store::{
     Call, CallShortWay, CallStatusUpdate, CallbackSigner, CompetingIntents, DueItem, Intent, NewIntent, PlacedIntent,
@@ -16,7 +16,7 @@ use linecard_twilio::{
 };
 use tracing::Span;
 
-use super::instructions::instructions;
+use super::instructions::{instructions, recording_callback};
 use super::item::{CallbackForm, DispatchContext, OutboundItem, ResourceSummary, Stage, Update};
 use super::outcome::{StoredFailure, SubmitOutcome, explained_code};
 use super::rejection::RejectionReason;
@@ -100,7 +100,10 @@ impl OutboundItem for Call {
     fn twilio_request(request: PlaceCall, context: DispatchContext<'_>) -> CreateCall {
         let instructions = instructions(&request.options, &context);
         let options = request.options;
+        // Its recording is known by the call's own id.
+        let recording = || recording_callback(&context.status_callback, RecordingId::from(*context.item.as_uuid()));
         CreateCall {
+            recording: options.record.then(recording),
             instructions,
             to: request.params.to,
             from: context.from,
@@ -108,7 +111,6 @@ impl OutboundItem for Call {
             timeout_seconds: options.timeout_seconds.and_then(|seconds| u16::try_from(seconds).ok()),
             // The request's limit, within what the organization and the agent allow.
             time_limit_seconds: options.time_limit_seconds.into_iter().chain(context.max_call_seconds).min(),
-            record: options.record,
             machine_detection: options.machine_detection,
             send_digits: options.send_digits,
         }

@@ -1,10 +1,14 @@
 //! The instructions that a call is placed with, and the address of status callbacks.
 
-use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef};
+use std::collections::BTreeMap;
+
+use linecard_domain::{AgentId, CredentialId, OrganizationId, OutboundRef, RecordingId};
+use linecard_store::ResolvedAgent;
 use linecard_twilio::{CallInstructions, STREAM_TOKEN, connect_stream, say, with_retry_fragment};
 use url::Url;
 
 use super::item::DispatchContext;
+use super::stream_tokens::StreamTokens;
 use crate::requests::CallOptions;
 
 const TEST_SENTENCE: &str = "This is a test call from Linecard. The line works. Goodbye.";
@@ -29,34 +33,64 @@ impl CallIds {
 /// The call's own `url` or `twiml`; otherwise the agent's voice URL, otherwise its media stream; otherwise a test
 /// sentence, so that settings can be tried before the agent's server exists.
 pub(super) fn instructions(options: &CallOptions, context: &DispatchContext<'_>) -> CallInstructions {
-    let agent = context.agent;
-    let ids = CallIds {
-        organization: context.organization.to_string(),
-        agent: agent.map(|agent| AgentId::to_string(&agent.id)),
-        call: context.item.to_string(),
+    let call = CallOfAgent {
+        organization: context.organization,
+        call: context.item,
+        agent_id: context.agent.map(|agent| agent.id),
     };
     if let Some(url) = &options.url {
-        return CallInstructions::Url(with_ids(url.clone(), &ids));
+        return CallInstructions::Url(call.with_ids(url.clone()));
     }
     if let Some(twiml) = &options.twiml {
         return CallInstructions::Twiml(twiml.clone());
     }
-    let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());
-    if let Some(url) = stored(agent.and_then(|agent| agent.voice_url.as_ref())) {
-        let mut url = url;
-        url.query_pairs_mut().extend_pairs(&options.stream_parameters);
-        return CallInstructions::Url(with_ids(url, &ids));
+    let of_agent =
+        context.agent.and_then(|agent| call.of_agent(agent, context.stream_tokens, &options.stream_parameters));
+    of_agent.unwrap_or_else(|| CallInstructions::Twiml(say(TEST_SENTENCE)))
+}
+
+/// A call, as instructions name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallOfAgent {
+    pub organization: OrganizationId,
+    pub call: OutboundRef,
+    pub agent_id: Option<AgentId>,
+}
+
+impl CallOfAgent {
+    fn ids(self) -> CallIds {
+        CallIds {
+            organization: self.organization.to_string(),
+            agent: self.agent_id.map(|agent| agent.to_string()),
+            call: self.call.to_string(),
+        }
     }
-    if let Some(agent) = agent
-        && let Some(url) = stored(agent.stream_url.as_ref())
-    {
-        let token = context.stream_tokens.mint(context.organization, agent.id, context.item);
+
+    /// The URL, with the call's ids in its query.
+    pub(crate) fn with_ids(self, url: Url) -> Url {
+        with_ids(url, &self.ids())
+    }
+
+    /// The agent's voice URL, otherwise its media stream; `None`: it has neither.
+    pub(crate) fn of_agent(
+        self,
+        agent: &ResolvedAgent,
+        stream_tokens: &StreamTokens,
+        added: &BTreeMap<String, String>,
+    ) -> Option<CallInstructions> {
+        let ids = self.ids();
+        let stored = |url: Option<&String>| url.and_then(|url| Url::parse(url).ok());
+        if let Some(mut url) = stored(agent.voice_url.as_ref()) {
+            url.query_pairs_mut().extend_pairs(added);
+            return Some(CallInstructions::Url(with_ids(url, &ids)));
+        }
+        let url = stored(agent.stream_url.as_ref())?;
+        let token = stream_tokens.mint(self.organization, agent.id, self.call);
         let mut parameters = ids.pairs();
         parameters.extend(token.as_deref().map(|token| (STREAM_TOKEN, token)));
-        parameters.extend(options.stream_parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        return CallInstructions::Twiml(connect_stream(&url, &parameters));
+        parameters.extend(added.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        Some(CallInstructions::Twiml(connect_stream(&url, &parameters)))
     }
-    CallInstructions::Twiml(say(TEST_SENTENCE))
 }
 
 fn with_ids(mut url: Url, ids: &CallIds) -> Url {
@@ -73,6 +107,14 @@ pub(crate) fn callbacks_of(public_url: &Url, organization: OrganizationId) -> St
 
 fn callback_path(public_url: &Url, organization: OrganizationId) -> String {
     format!("{}/webhooks/twilio/{organization}/", public_url.path().trim_end_matches('/'))
+}
+
+/// The address that hears what becomes of a recording: below that of its call.
+pub(crate) fn recording_callback(status_callback: &Url, recording: RecordingId) -> Url {
+    let mut url = status_callback.clone();
+    let of_call = url.path().trim_end_matches("status").to_owned();
+    url.set_path(&format!("{of_call}recordings/{recording}/status"));
+    url
 }
 
 /// The address of status callbacks. It contains our ids, so that the call or message is found even if Twilio's

@@ -9,7 +9,7 @@ mod outcome;
 mod rejection;
 mod stream_tokens;
 
-pub(crate) use instructions::{callbacks_of, status_callback};
+pub(crate) use instructions::{CallOfAgent, callbacks_of, recording_callback, status_callback};
 pub(crate) use item::{CallbackForm, DispatchContext, OutboundItem, Stage, Update};
 pub(crate) use outcome::SubmitOutcome;
 pub(crate) use rejection::Rejection;

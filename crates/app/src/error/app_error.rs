@@ -94,6 +94,9 @@ pub enum AppError {
     NotSubmitted { subject: OutboundRef, retry_after: Option<Duration> },
     #[error("Twilio answered with an error")]
     Twilio(#[from] TwilioError),
+    /// It did not begin to answer, or did not go on.
+    #[error("Twilio is too slow")]
+    TwilioTooSlow,
     #[error("the verification found a problem")]
     Verification(#[from] VerificationProblem),
     /// A callback without a valid signature, or for something that does not exist.
@@ -160,8 +163,16 @@ pub enum Conflict {
     MemberElsewhere,
     #[error("the person has a second factor already")]
     SecondFactorExists,
-    #[error("the call has not reached Twilio, so there is nothing to hang up yet")]
+    #[error("the call has not reached Twilio, so it cannot be changed yet")]
     CallNotAtTwilio,
+    #[error("the call is not in progress")]
+    CallNotInProgress,
+    #[error("the recording is not available")]
+    RecordingNotAvailable,
+    #[error("the recording has not ended yet")]
+    RecordingUnderWay,
+    #[error("the recording has ended")]
+    RecordingEnded,
     #[error("no auth token for the call's account is stored any longer")]
     NoTokenLeft,
     #[error("the account is no longer connected")]

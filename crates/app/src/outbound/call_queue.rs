@@ -160,7 +160,7 @@ impl CallQueue {
         let Dequeued { call, options, agent, max_call_seconds } = dequeued;
         let organization = call.organization_id;
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-        let blocked = call_still_allowed(&mut tx, &call).await?;
+        let blocked = call_still_allowed(&mut tx, call.agent_id, &call.from, &call.to).await?;
         let signing = call_signing_credentials(tx.last(), call.id).await?;
         drop(tx);
         let token = signing.and_then(|signing| signing.tokens.into_iter().next());

@@ -1,5 +1,9 @@
 //! The path of a call or message from the client's request to Twilio's response.
 
+use std::collections::BTreeMap;
+
+use linecard_store::ResolvedAgent;
+use linecard_twilio::CallInstructions;
 use url::Url;
 
 use super::dispatched::Dispatched;
@@ -7,7 +11,7 @@ use super::intents::{IntentOutcome, Intents, StoredIntent};
 use super::pending::PendingSubmission;
 use super::submission::Submitter;
 use crate::caller::Caller;
-use crate::channels::{DispatchContext, OutboundItem, PublicSigningKey, StreamTokens, status_callback};
+use crate::channels::{CallOfAgent, DispatchContext, OutboundItem, PublicSigningKey, StreamTokens, status_callback};
 use crate::error::AppError;
 use crate::input::check_metadata;
 
@@ -28,6 +32,11 @@ impl Dispatcher {
     /// With which the tokens of media streams are verified.
     pub(crate) fn public_signing_keys(&self) -> Vec<PublicSigningKey> {
         self.stream_tokens.public_keys()
+    }
+
+    /// What a call of the agent goes on with after something else; `None`: the agent has nothing.
+    pub(crate) fn agent_instructions(&self, call: CallOfAgent, agent: &ResolvedAgent) -> Option<CallInstructions> {
+        call.of_agent(agent, &self.stream_tokens, &BTreeMap::new())
     }
 
     /// Checks a request before anything is stored.

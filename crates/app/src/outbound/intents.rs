@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{BlockReason, LocalTimes, OrganizationId, OutboundRef, Timestamp};
+use linecard_domain::{AgentId, BlockReason, LocalTimes, OrganizationId, OutboundRef, PhoneNumber, Timestamp};
 use linecard_store::{
-    CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, calling_hours_of,
-    idempotency_get,
+    CallShortWay, IdempotencyClaim, Intent, NewIntent, ResolvedAgent, ResolvedCredential, Store, TenantTx,
+    calling_hours_of, idempotency_get,
 };
 use time::Duration;
 
@@ -20,7 +20,7 @@ use crate::resolution::without_credential;
 
 /// How long an intent may be submitted. After that it never is, and the reconciler may look for it at Twilio.
 pub(super) const SUBMIT_WINDOW: Duration = Duration::seconds(30);
-const IDEMPOTENCY_LIFETIME: Duration = Duration::hours(24);
+pub(crate) const IDEMPOTENCY_LIFETIME: Duration = Duration::hours(24);
 
 /// The result of storing an intent.
 #[expect(clippy::large_enum_variant, reason = "a stored call or message is as large as a stored intent")]
@@ -188,16 +188,11 @@ impl Intents {
             T::METRICS.blocked(reason);
         }
         if reason == BlockReason::OutsideCallingHours {
-            return Err(self.outside_calling_hours(caller, params).await?);
+            let mut tx = self.store.begin(&caller.context).await?;
+            let now = self.dependencies.now();
+            return Err(outside_calling_hours(tx.last(), params.agent_id, &params.to, now).await?);
         }
         Err(AppError::Blocked(reason))
-    }
-
-    async fn outside_calling_hours(&self, caller: &Caller, params: &OutboundParams) -> Result<AppError, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
-        let hours = calling_hours_of(tx.last(), params.agent_id).await?;
-        let now = self.dependencies.now();
-        Ok(AppError::OutsideCallingHours { now, allowed_from: LocalTimes::of(&params.to).allowed_from(&hours, now) })
     }
 
     async fn earlier_result<T: OutboundItem>(
@@ -220,6 +215,17 @@ impl Intents {
         }
         Ok(Some(if stored.sid().is_some() { Dispatched::Accepted(stored) } else { Dispatched::Pending(stored) }))
     }
+}
+
+/// That a number is not called at this hour, and when it is.
+pub(crate) async fn outside_calling_hours(
+    tx: &mut TenantTx,
+    agent: Option<AgentId>,
+    to: &PhoneNumber,
+    now: Timestamp,
+) -> Result<AppError, AppError> {
+    let hours = calling_hours_of(tx, agent).await?;
+    Ok(AppError::OutsideCallingHours { now, allowed_from: LocalTimes::of(to).allowed_from(&hours, now) })
 }
 
 /// One line for each call and message, with ids only: after an incident, it says which key or member it was even if the database

@@ -14,7 +14,7 @@ mod submission;
 pub(crate) use call_queue::CallQueue;
 pub use dispatched::Dispatched;
 pub(crate) use dispatcher::Dispatcher;
-pub(crate) use intents::Intents;
+pub(crate) use intents::{IDEMPOTENCY_LIFETIME, Intents, outside_calling_hours};
 pub(crate) use limit_warnings::LimitWarnings;
 pub(crate) use recorder::OutcomeRecorder;
 pub(crate) use submission::Submitter;

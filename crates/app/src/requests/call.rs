@@ -40,7 +40,7 @@ pub struct CallOptions {
 impl CallOptions {
     /// The invalid fields.
     pub fn check(&self) -> Vec<FieldError> {
-        let mut errors = self.check_twiml();
+        let mut errors = check_instructions(self.url.as_ref(), self.twiml.as_deref());
         errors.extend(self.check_stream_parameters());
         let mut refuse = |wrong: bool, pointer, detail: &str| {
             if wrong {
@@ -57,14 +57,7 @@ impl CallOptions {
             "/timeLimitSeconds",
             "must be 1 to 86400",
         );
-        refuse(
-            self.send_digits.as_ref().is_some_and(|digits| !is_send_digits(digits)),
-            "/sendDigits",
-            "must be 1 to 32 of the characters 0-9, A-D, #, * and w (a pause of half a second)",
-        );
-        if let Some(url) = &self.url {
-            errors.extend(check_url("/url", url.as_str(), &["https", "http"], "https://agents.example.com/voice"));
-        }
+        errors.extend(self.send_digits.as_deref().and_then(|digits| check_digits("/sendDigits", digits)));
         errors
     }
 
@@ -82,20 +75,35 @@ impl CallOptions {
             None => FieldError::new(pointer, detail),
         })
     }
+}
 
-    fn check_twiml(&self) -> Vec<FieldError> {
-        let Some(twiml) = &self.twiml else { return Vec::new() };
-        let mut errors = Vec::new();
-        let mut refuse = |detail: &str| errors.push(FieldError::new("/twiml", detail));
-        if self.url.is_some() {
-            refuse("cannot be combined with url");
-        }
-        let is_sized = (1..=MAX_TWIML_CHARS).contains(&twiml.chars().count());
-        if !is_sized {
-            refuse("must be 1 to 4,000 characters long; use url for more");
-        } else if let Err(error) = check_twiml(twiml) {
-            refuse(&format!("is not TwiML: line {}, column {}: {}", error.line, error.column, error.reason));
-        }
-        errors
+/// What is wrong with the instructions of a request: at most one of the two, a URL that Twilio can use, TwiML.
+pub(crate) fn check_instructions(url: Option<&Url>, twiml: Option<&str>) -> Vec<FieldError> {
+    let mut errors = check_inline(url, twiml);
+    if let Some(url) = url {
+        errors.extend(check_url("/url", url.as_str(), &["https", "http"], "https://agents.example.com/voice"));
     }
+    errors
+}
+
+fn check_inline(url: Option<&Url>, twiml: Option<&str>) -> Vec<FieldError> {
+    let Some(twiml) = twiml else { return Vec::new() };
+    let mut errors = Vec::new();
+    let mut refuse = |detail: &str| errors.push(FieldError::new("/twiml", detail));
+    if url.is_some() {
+        refuse("cannot be combined with url");
+    }
+    let is_sized = (1..=MAX_TWIML_CHARS).contains(&twiml.chars().count());
+    if !is_sized {
+        refuse("must be 1 to 4,000 characters long; use url for more");
+    } else if let Err(error) = check_twiml(twiml) {
+        refuse(&format!("is not TwiML: line {}, column {}: {}", error.line, error.column, error.reason));
+    }
+    errors
+}
+
+/// Keys to press.
+pub(crate) fn check_digits(pointer: &'static str, digits: &str) -> Option<FieldError> {
+    let detail = "must be 1 to 32 of the characters 0-9, A-D, #, * and w (a pause of half a second)";
+    (!is_send_digits(digits)).then(|| FieldError::new(pointer, detail))
 }

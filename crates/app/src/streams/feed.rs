@@ -281,6 +281,7 @@ mod tests {
             detail: None,
             occurred_at: None,
             received_at: Timestamp::UNIX_EPOCH,
+            requested_by: None,
         };
         OutboundEvent::Call(CallEvent { call_id: id.into(), agent_id: None, entry })
     }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{AccountSid, CredentialId, OrganizationId, OutboundRef};
+use linecard_domain::{AccountSid, CallId, CallSid, CredentialId, OrganizationId, OutboundRef};
 use linecard_store::{
-    SigningCredentials, Store, StoreError, StoredSharedKey, TenantContext, TenantTx, TokenPromotion,
+    Call, SigningCredentials, Store, StoreError, StoredSharedKey, TenantContext, TenantTx, TokenPromotion,
     shared_keys_of_account,
 };
 use linecard_twilio::{
-    CallbackError, SignatureSettings, SignedBody, SignedRequest, parse_form, validate, validate_with,
+    CallbackError, RecordingCallback, SignatureSettings, SignedBody, SignedRequest, parse_form, validate, validate_with,
 };
 use url::Url;
 
@@ -29,10 +29,13 @@ pub struct CallbackRequest<'a> {
     pub body: &'a [u8],
 }
 
+/// What a callback with a right signature says; `Err` inside: it is Twilio's, and says nothing that is known.
+type Accepted<C> = Result<Result<C, CallbackError>, RejectionReason>;
+
 /// A callback with a valid signature.
-pub(super) struct VerifiedCallback<T: OutboundItem> {
+pub(super) struct VerifiedCallback<C> {
     /// `Err`: it is Twilio's, and says nothing that is known.
-    pub callback: Result<T::Callback, CallbackError>,
+    pub callback: Result<C, CallbackError>,
     /// The secondary token signed it, which proves its promotion: Twilio signs with the primary token only.
     pub promotion: Option<TokenPromotion>,
 }
@@ -77,13 +80,34 @@ impl CallbackVerifier {
         Some((credential, T::parse_callback(&form).ok()?))
     }
 
-    /// Verifies a callback with the tokens that are stored for the account.
+    /// Verifies a callback of a call or message with the tokens that are stored for the account.
     pub(super) async fn verify<T: OutboundItem>(
         &self,
         organization: OrganizationId,
         id: T::Id,
         request: &CallbackRequest<'_>,
-    ) -> Result<Result<VerifiedCallback<T>, Rejection>, AppError> {
+    ) -> Result<Result<VerifiedCallback<T::Callback>, Rejection>, AppError> {
+        self.verify_as::<T, _>(organization, id, request, accept::<T>).await
+    }
+
+    /// The same of a recording of a call.
+    pub(super) async fn verify_recording(
+        &self,
+        organization: OrganizationId,
+        call: CallId,
+        request: &CallbackRequest<'_>,
+    ) -> Result<Result<VerifiedCallback<RecordingCallback>, Rejection>, AppError> {
+        self.verify_as::<Call, _>(organization, call, request, accept_recording).await
+    }
+
+    /// `accept` reads the form once its signature is known to be right.
+    async fn verify_as<T: OutboundItem, C>(
+        &self,
+        organization: OrganizationId,
+        id: T::Id,
+        request: &CallbackRequest<'_>,
+        accept: impl Fn(&CallbackForm<'_>, &SigningCredentials<T::Sid>) -> Accepted<C> + Send,
+    ) -> Result<Result<VerifiedCallback<C>, Rejection>, AppError> {
         let Some(signature) = request.signature else { return Ok(Err(RejectionReason::Unsigned.into())) };
         let settings = match request.signature_settings.map(SignatureSettings::parse).transpose() {
             Ok(settings) => settings.flatten(),
@@ -117,7 +141,9 @@ impl CallbackVerifier {
             if validate_with(signed, algorithm, &secrets, signature).is_err() {
                 return rejected(RejectionReason::WrongSignature);
             }
-            return accept(&form, &signing, None).map_or_else(rejected, |accepted| Ok(Ok(accepted)));
+            let promotion = None;
+            return accept(&form, &signing)
+                .map_or_else(rejected, |callback| Ok(Ok(VerifiedCallback { callback, promotion })));
         }
         let tokens = self.credentials.open_tokens(organization, &signing.tokens);
         let signer = match validate(signed, tokens.iter().map(|(_, token)| token), signature) {
@@ -127,11 +153,12 @@ impl CallbackVerifier {
                 return rejected(RejectionReason::WrongSignature);
             }
         };
-        let accepted = accept::<T>(&form, &signing, signer.and_then(|(sealed, _)| promotion_of(sealed)));
+        let promotion = signer.and_then(|(sealed, _)| promotion_of(sealed));
+        let accepted = accept(&form, &signing);
         if let Some((sealed, token)) = signer.filter(|_| accepted.is_ok()) {
             self.opened_tokens.insert(organization, sealed.credential_id, token);
         }
-        accepted.map_or_else(rejected, |accepted| Ok(Ok(accepted)))
+        accepted.map_or_else(rejected, |callback| Ok(Ok(VerifiedCallback { callback, promotion })))
     }
 }
 
@@ -147,11 +174,7 @@ async fn named_keys(
 }
 
 /// What a callback with a right signature says, if it is about the call or message that its address names.
-fn accept<T: OutboundItem>(
-    form: &CallbackForm<'_>,
-    signing: &SigningCredentials<T::Sid>,
-    promotion: Option<TokenPromotion>,
-) -> Result<VerifiedCallback<T>, RejectionReason> {
+fn accept<T: OutboundItem>(form: &CallbackForm<'_>, signing: &SigningCredentials<T::Sid>) -> Accepted<T::Callback> {
     let callback = T::parse_callback(form);
     match &callback {
         Ok(callback) => {
@@ -169,5 +192,18 @@ fn accept<T: OutboundItem>(
             return Err(RejectionReason::Unreadable);
         }
     }
-    Ok(VerifiedCallback { callback, promotion })
+    Ok(callback)
+}
+
+/// The same of a recording: it must be one of the call that its address names.
+fn accept_recording(form: &CallbackForm<'_>, signing: &SigningCredentials<CallSid>) -> Accepted<RecordingCallback> {
+    let callback = RecordingCallback::from_form(form);
+    match &callback {
+        Ok(report) if report.account_sid != signing.account_sid => Err(RejectionReason::OtherAccount),
+        Ok(report) if signing.sid.as_ref().is_some_and(|known| *known != report.call_sid) => {
+            Err(RejectionReason::OtherCall)
+        }
+        Ok(_) | Err(CallbackError::UnknownStatus { .. }) => Ok(callback),
+        Err(CallbackError::Missing { .. } | CallbackError::Invalid { .. }) => Err(RejectionReason::Unreadable),
+    }
 }

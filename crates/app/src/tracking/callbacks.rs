@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{OrganizationId, OutboundRef};
+use linecard_domain::{CallId, OrganizationId, OutboundRef, RecordingId};
 use linecard_store::{Call, CallShortWay, EventBus, Message, Store, TenantContext};
 
 use super::callback_verifier::{CallbackRequest, CallbackVerifier, VerifiedCallback};
+use super::recordings::RecordingTracker;
 use super::rejection_counter::RejectionCounter;
 use crate::channels::OutboundItem;
 use crate::credentials::TokenPromotions;
@@ -25,6 +26,7 @@ pub(crate) struct CallbackReceiver {
     short_way: Arc<CallShortWay>,
     verifier: CallbackVerifier,
     promotions: Arc<TokenPromotions>,
+    recordings: Arc<RecordingTracker>,
     live: EventBus,
     dependencies: Dependencies,
     rejections: RejectionCounter,
@@ -36,10 +38,20 @@ impl CallbackReceiver {
         short_way: Arc<CallShortWay>,
         verifier: CallbackVerifier,
         promotions: Arc<TokenPromotions>,
+        recordings: Arc<RecordingTracker>,
         live: EventBus,
         dependencies: Dependencies,
     ) -> Self {
-        Self { store, short_way, verifier, promotions, live, dependencies, rejections: RejectionCounter::default() }
+        Self {
+            store,
+            short_way,
+            verifier,
+            promotions,
+            recordings,
+            live,
+            dependencies,
+            rejections: RejectionCounter::default(),
+        }
     }
 
     pub(crate) async fn receive(&self, target: CallbackTarget, request: &CallbackRequest<'_>) -> Result<(), AppError> {
@@ -86,6 +98,39 @@ impl CallbackReceiver {
                 Err(AppError::CallbackRejected)
             }
         }
+    }
+
+    /// As [`Self::receive`], of a recording of a call.
+    pub(crate) async fn receive_recording(
+        &self,
+        organization: OrganizationId,
+        call: CallId,
+        recording: RecordingId,
+        request: &CallbackRequest<'_>,
+    ) -> Result<(), AppError> {
+        let rejection = match self.verifier.verify_recording(organization, call, request).await? {
+            Ok(VerifiedCallback { callback, promotion }) => {
+                let outcome = match callback {
+                    Ok(report) => {
+                        let known = self.recordings.apply_report(organization, call, recording, &report).await?;
+                        if known { "applied" } else { "ignored" }
+                    }
+                    Err(unknown) => {
+                        tracing::warn!(organization_id = %organization, kind = "recording", id = %recording, %unknown, "a callback was acknowledged and changes nothing");
+                        "ignored"
+                    }
+                };
+                if let Some(promotion) = promotion {
+                    self.promotions.record_promotion(organization, promotion).await;
+                }
+                Call::METRICS.callback(outcome);
+                return Ok(());
+            }
+            Err(rejection) => rejection,
+        };
+        Call::METRICS.callback("refused");
+        self.rejections.record(&self.store, organization, call.into(), rejection, self.dependencies.now()).await?;
+        Err(AppError::CallbackRejected)
     }
 
     /// The short way: without a read first, for a callback that moves its call forward. False: undecided, and nothing

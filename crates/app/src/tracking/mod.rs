@@ -6,6 +6,7 @@ mod decision;
 mod log_limit;
 mod reconcile_item;
 mod reconciler;
+mod recordings;
 mod rejection_counter;
 mod timing;
 
@@ -16,5 +17,6 @@ pub use callbacks::CallbackTarget;
 pub(crate) use reconcile_item::ItemReconciler;
 pub use reconciler::Reconciled;
 pub(crate) use reconciler::Reconciler;
+pub(crate) use recordings::{RecordingTracker, update_of};
 pub(crate) use rejection_counter::start_of_hour;
 pub(crate) use timing::GIVE_UP_PRICE;

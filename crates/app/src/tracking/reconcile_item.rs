@@ -11,6 +11,7 @@ use linecard_twilio::{TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use time::Duration;
 
 use super::decision::{Decision, SearchResult};
+use super::recordings::RecordingTracker;
 use super::timing::{
     CLOCK_SKEW, FIRST_FETCH, GIVE_UP_OPEN, GIVE_UP_PRICE, GIVE_UP_SEARCH, LATEST_ARRIVAL, PRESUME_FAILED_AFTER,
     SEARCH_INTERVAL, UNKNOWN_SID_ATTEMPTS, fetch_interval, price_interval,
@@ -38,6 +39,17 @@ impl ItemReconciler {
         dependencies: Dependencies,
     ) -> Self {
         Self { store, twilio, promotions, live, dependencies }
+    }
+
+    /// What follows recordings, with the same means.
+    pub(crate) fn recordings(&self) -> RecordingTracker {
+        RecordingTracker::new(
+            self.store.clone(),
+            self.twilio.clone(),
+            Arc::clone(&self.promotions),
+            self.live.clone(),
+            self.dependencies.clone(),
+        )
     }
 
     pub(super) async fn reconcile_item<T: OutboundItem>(&self, open: &DueItem<T>) -> Result<Decision, AppError> {

@@ -10,7 +10,8 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, FuturesUnordered};
 use linecard_domain::{OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
-    Call, DueItem, Message, Store, TenantContext, WorkLease, retired_erase, work_release, work_reschedule,
+    Call, DueItem, Message, Store, TenantContext, WorkLease, recordings_due, retired_erase, work_release,
+    work_reschedule,
 };
 use time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use super::decision::Decision;
 use super::reconcile_item::ItemReconciler;
+use super::recordings::RecordingTracker;
 use super::timing::fetch_interval;
 use crate::channels::OutboundItem;
 use crate::dependencies::Dependencies;
@@ -48,6 +50,8 @@ pub struct Reconciled {
     pub calls: usize,
     /// Messages that were checked.
     pub messages: usize,
+    /// Recordings that were checked.
+    pub recordings: usize,
     /// Calls and messages that are settled now.
     pub settled: usize,
     /// Calls and messages that could not be decided, and organizations that could not be reconciled, because of
@@ -60,6 +64,7 @@ impl Reconciled {
         self.organizations += other.organizations;
         self.calls += other.calls;
         self.messages += other.messages;
+        self.recordings += other.recordings;
         self.settled += other.settled;
         self.failed += other.failed;
     }
@@ -77,13 +82,20 @@ impl Reconciled {
 pub(crate) struct Reconciler {
     store: Store,
     items: ItemReconciler,
+    recordings: Arc<RecordingTracker>,
     upkeep: Upkeep,
     dependencies: Dependencies,
 }
 
 impl Reconciler {
-    pub(crate) fn new(store: Store, items: ItemReconciler, upkeep: Upkeep, dependencies: Dependencies) -> Self {
-        Self { store, items, upkeep, dependencies }
+    pub(crate) fn new(
+        store: Store,
+        items: ItemReconciler,
+        recordings: Arc<RecordingTracker>,
+        upkeep: Upkeep,
+        dependencies: Dependencies,
+    ) -> Self {
+        Self { store, items, recordings, upkeep, dependencies }
     }
 
     /// Runs until the server stops, and finishes what it has begun by then.
@@ -160,15 +172,17 @@ impl Reconciler {
         loop {
             let calls = self.reconcile_due::<Call>(lease, &mut reconciled).await?;
             let messages = self.reconcile_due::<Message>(lease, &mut reconciled).await?;
+            let recordings = self.reconcile_recordings(lease).await?;
             reconciled.calls += calls;
+            reconciled.recordings += recordings;
             reconciled.messages += messages;
-            if calls.max(messages) < usize::from(BATCH) || !self.has_time(lease) {
+            if calls.max(messages).max(recordings) < usize::from(BATCH) || !self.has_time(lease) {
                 break;
             }
         }
         let upkeep_left = self.has_time(lease) && self.keep_up(lease).await;
         let now = self.dependencies.now();
-        let had_work = reconciled.calls + reconciled.messages > 0;
+        let had_work = reconciled.calls + reconciled.messages + reconciled.recordings > 0;
         let next = now
             + match (upkeep_left, had_work) {
                 (true, _) => NEXT_WITH_UPKEEP,
@@ -219,6 +233,23 @@ impl Reconciler {
         for decision in decisions {
             reconciled.add_decision(decision?);
         }
+        Ok(count)
+    }
+
+    /// Finds out what became of a batch of recordings that are due, and returns its size.
+    async fn reconcile_recordings(&self, lease: &WorkLease) -> Result<usize, AppError> {
+        let mut tx = self.store.begin(lease.context()).await?;
+        let due = recordings_due(tx.last(), BATCH).await?;
+        drop(tx);
+        let count = due.len();
+        let recordings = &self.recordings;
+        let outcomes: Vec<_> = stream::iter(due)
+            .take_while(|_| future::ready(self.has_time(lease)))
+            .map(|recording| async move { recordings.reconcile(&recording).await })
+            .buffer_unordered(CONCURRENT_ITEMS)
+            .collect()
+            .await;
+        outcomes.into_iter().collect::<Result<(), _>>()?;
         Ok(count)
     }
 

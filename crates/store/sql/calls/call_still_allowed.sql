@@ -1,5 +1,5 @@
 -- CALL_STILL_ALLOWED in src/calls/queue.rs: $1 is the organization.
--- Why a call whose slot has come is not to be sent any more. $2 agent or NULL, $3 the number, $4 the country of the
+-- Why a number may not be called now. $2 agent or NULL, $3 the number, $4 the country of the
 -- calling number or NULL, $5 the countries that $3 can belong to, $6 its costly type, $7 the local times where it can be.
 WITH org AS (
     SELECT paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,

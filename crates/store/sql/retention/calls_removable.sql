@@ -14,6 +14,10 @@ WHERE organization_id = $1 AND id < $5 AND created_at < $2
         SELECT 1
         FROM call_logs l
         WHERE l.organization_id = $1 AND l.call_id = c.id AND l.received_at >= $2)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM call_recordings r
+        WHERE r.organization_id = $1 AND r.call_id = c.id AND r.created_at >= $2)
 ORDER BY id
 LIMIT $4
 FOR UPDATE OF c SKIP LOCKED;

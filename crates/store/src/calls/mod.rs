@@ -1,7 +1,9 @@
 //! Calls: reading them, their intent, what is learned of them, and the queue for calls per second.
 
+pub(crate) mod action;
 pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;
+pub(crate) mod recordings;
 pub(crate) mod row;
 pub(crate) mod short_way;

@@ -5,7 +5,7 @@
 //! bucket's row.
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, BlockReason, CallId, CountryCode, LocalTimes, OrganizationId, Timestamp};
+use linecard_domain::{AgentId, BlockReason, CallId, CountryCode, LocalTimes, OrganizationId, PhoneNumber, Timestamp};
 use time::Duration;
 use tokio_postgres::Row;
 
@@ -119,7 +119,7 @@ statements! {
             SELECT a.id AS resolved_agent_id, voice_url, stream_url, max_call_seconds AS agent_seconds
             FROM agent_configurations a
             WHERE a.organization_id = $1) agent ON resolved_agent_id = moved.agent_id");
-    /// Why a call whose slot has come is not to be sent any more. $2 agent or NULL, $3 the number, $4 the country of the
+    /// Why a number may not be called now. $2 agent or NULL, $3 the number, $4 the country of the
     /// calling number or NULL, $5 the countries that $3 can belong to, $6 its costly type, $7 the local times where it can be.
     static CALL_STILL_ALLOWED: TenantStatement = formatcp!("
         WITH org AS (
@@ -297,15 +297,21 @@ pub async fn call_rate_wait(
     Ok(Some((next_at - now).max(Duration::ZERO) + slots(waiting.into(), per_second)))
 }
 
-/// Why a call that was queued is not to be sent any more: what limits its number and its hour is looked at again, since it may
-/// have changed. How many calls there are was decided when it was queued. `None`: it may be sent.
-pub async fn call_still_allowed(tx: &mut TenantTx, call: &Call) -> Result<Option<BlockReason>, StoreError> {
+/// Why a number may not be called from an agent's number at this moment: a pause, and what limits the number and the hour.
+/// For a call that was queued, of which this may have changed, and for one that is transferred. How many calls there may be is
+/// not looked at. `None`: it may be called.
+pub async fn call_still_allowed(
+    tx: &mut TenantTx,
+    agent: Option<AgentId>,
+    from: &PhoneNumber,
+    to: &PhoneNumber,
+) -> Result<Option<BlockReason>, StoreError> {
     let now = tx.now();
-    let agent = call.agent_id.map(uuid::Uuid::from);
-    let country = CountryCode::of_own(&call.from).map(|country| country.to_string());
-    let (countries, kind) = (countries_of(&call.to), type_of(&call.to));
-    let local_times = LocalTimes::of(&call.to).minutes_at(now);
-    let params: [Param<'_>; 6] = [&agent, &call.to.as_str(), &country, &countries, &kind, &local_times];
+    let agent = agent.map(uuid::Uuid::from);
+    let country = CountryCode::of_own(from).map(|country| country.to_string());
+    let (countries, kind) = (countries_of(to), type_of(to));
+    let local_times = LocalTimes::of(to).minutes_at(now);
+    let params: [Param<'_>; 6] = [&agent, &to.as_str(), &country, &countries, &kind, &local_times];
     match tx.row(&CALL_STILL_ALLOWED, &params).await? {
         Some(row) => optional_parsed(&row, "block_reason"),
         None => Ok(None),

@@ -97,19 +97,21 @@ statements! {
             WHERE organization_id = $1 AND {OF_AGENT_9}
             ORDER BY agent_id DESC, id DESC
             LIMIT $5) newest");
-    static CALL_LOG_LIST: TenantStatement = "
-        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+    static CALL_LOG_LIST: TenantStatement = formatcp!("
+        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at,
+            {PLACED_BY_COLUMNS}
         FROM call_logs
         WHERE organization_id = $1 AND call_id = $2
         ORDER BY received_at, sequence_number NULLS FIRST, id
-        LIMIT $3";
+        LIMIT $3");
     /// The log entries of all calls since an instant ($2, as an id), oldest first.
-    static CALL_LOG_SINCE: TenantStatement = "
-        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at
+    static CALL_LOG_SINCE: TenantStatement = formatcp!("
+        SELECT id, call_id, agent_id, call_sid, sequence_number, status, source, detail, occurred_at, received_at,
+            {PLACED_BY_COLUMNS}
         FROM call_logs
         WHERE organization_id = $1 AND id >= $2
         ORDER BY id
-        LIMIT $3";
+        LIMIT $3");
 }
 
 /// A call, from its intent on.
@@ -158,6 +160,8 @@ pub struct CallLogEntry {
     pub detail: Option<String>,
     pub occurred_at: Option<Timestamp>,
     pub received_at: Timestamp,
+    /// Of an entry that somebody's request made: who requested it.
+    pub requested_by: Option<PlacedBy>,
 }
 
 /// A log entry, with its call and agent.
@@ -179,6 +183,7 @@ impl CallLogEntry {
             detail: column(row, "detail")?,
             occurred_at: column(row, "occurred_at")?,
             received_at: column(row, "received_at")?,
+            requested_by: PlacedBy::read(row)?,
         })
     }
 }

@@ -19,6 +19,12 @@ pub enum UpdateSource {
     HangUp,
     /// What the reconciler concluded.
     Reconciler,
+    /// New instructions for a call in progress. This and the following: calls only.
+    Redirect,
+    Transfer,
+    Digits,
+    /// What became of a recording.
+    Recording,
 }
 
 impl UpdateSource {
@@ -30,6 +36,10 @@ impl UpdateSource {
             Self::Fetch => "fetch",
             Self::HangUp => "hangup",
             Self::Reconciler => "reconciler",
+            Self::Redirect => "redirect",
+            Self::Transfer => "transfer",
+            Self::Digits => "digits",
+            Self::Recording => "recording",
         }
     }
 }

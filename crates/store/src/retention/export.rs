@@ -22,6 +22,13 @@ statements! {
         WHERE organization_id = $1 AND id > $2
         ORDER BY id
         LIMIT $3";
+    /// After the id $2, at most $3. Without the audio, which is Twilio's.
+    static EXPORT_CALL_RECORDINGS: TenantStatement = "
+        SELECT id, (jsonb_build_object('table', 'call_recordings') || to_jsonb(r))::text AS line
+        FROM call_recordings r
+        WHERE organization_id = $1 AND id > $2
+        ORDER BY id
+        LIMIT $3";
     /// After the id $2, at most $3.
     static EXPORT_MESSAGES: TenantStatement = "
         SELECT id, (jsonb_build_object('table', 'messages') || to_jsonb(m))::text AS line
@@ -43,18 +50,20 @@ statements! {
 pub enum ExportTable {
     Calls,
     CallLogs,
+    CallRecordings,
     Messages,
     MessageLogs,
 }
 
 impl ExportTable {
     /// In the order of an export.
-    pub const ALL: [Self; 4] = [Self::Calls, Self::CallLogs, Self::Messages, Self::MessageLogs];
+    pub const ALL: [Self; 5] = [Self::Calls, Self::CallLogs, Self::CallRecordings, Self::Messages, Self::MessageLogs];
 
     fn statement(self) -> &'static TenantStatement {
         match self {
             Self::Calls => &EXPORT_CALLS,
             Self::CallLogs => &EXPORT_CALL_LOGS,
+            Self::CallRecordings => &EXPORT_CALL_RECORDINGS,
             Self::Messages => &EXPORT_MESSAGES,
             Self::MessageLogs => &EXPORT_MESSAGE_LOGS,
         }

@@ -42,6 +42,10 @@ statements! {
                 SELECT 1
                 FROM call_logs l
                 WHERE l.organization_id = $1 AND l.call_id = c.id AND l.received_at >= $2)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM call_recordings r
+                WHERE r.organization_id = $1 AND r.call_id = c.id AND r.created_at >= $2)
         ORDER BY id
         LIMIT $4
         FOR UPDATE OF c SKIP LOCKED";
@@ -102,6 +106,11 @@ statements! {
         RETURNING 1";
     static CALL_LOGS_REMOVE: TenantStatement = "
         DELETE FROM call_logs
+        WHERE organization_id = $1 AND call_id = ANY ($2)
+        RETURNING 1";
+    /// What is known of the recordings; Twilio keeps the audio until it is deleted there.
+    static CALL_RECORDINGS_REMOVE: TenantStatement = "
+        DELETE FROM call_recordings
         WHERE organization_id = $1 AND call_id = ANY ($2)
         RETURNING 1";
     static MESSAGE_LOGS_REMOVE: TenantStatement = "
@@ -181,6 +190,9 @@ pub async fn history_remove(tx: &mut TenantTx, removal: &HistoryRemoval) -> Resu
     }
     tx.rows(of.sum, &[&removal.priced_since, &ids]).await?;
     tx.rows(of.change, &[&ids, &removal.change_id]).await?;
+    if matches!(removal.channel, Channel::Call) {
+        tx.rows(&CALL_RECORDINGS_REMOVE, &[&ids]).await?;
+    }
     let logs = tx.rows(of.remove_logs, &[&ids]).await?.len();
     let items = tx.rows(of.remove, &[&ids]).await?.len();
     let count = |rows| u64::try_from(rows).unwrap_or(u64::MAX);

@@ -38,7 +38,8 @@ statements! {
                 CASE WHEN due_at < $2 THEN due_at END,
                 $3,
                 (SELECT min(due_at) FROM call_work WHERE organization_id = $1),
-                (SELECT min(due_at) FROM message_work WHERE organization_id = $1))
+                (SELECT min(due_at) FROM message_work WHERE organization_id = $1),
+                (SELECT min(due_at) FROM call_recordings WHERE organization_id = $1 AND due_at IS NOT NULL))
         WHERE organization_id = $1 AND leased_until = $2
         RETURNING organization_id";
 }

@@ -3,6 +3,7 @@
 mod recorded;
 mod recording;
 mod request;
+mod seconds;
 mod view;
 
 use std::sync::{Arc, Mutex};
@@ -20,8 +21,9 @@ use crate::record::Purpose;
 use crate::resource_list::Resource;
 use crate::run::Run;
 use crate::script::CallScript;
+use seconds::whole_seconds;
 
-pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events, RecordingRequest};
+pub(crate) use request::{CallRequest, CallStatus, Detection, Event, Events, RecordingChange, RecordingRequest};
 
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -53,7 +55,7 @@ struct State {
     price: Option<String>,
     answered_by: Option<&'static str>,
     sequence: u64,
-    recording: Option<recording::Recording>,
+    recordings: Vec<recording::Recording>,
     deliveries: DeliveryOrder,
 }
 
@@ -105,7 +107,7 @@ impl Call {
                 price: None,
                 answered_by: None,
                 sequence: 0,
-                recording: None,
+                recordings: Vec::new(),
                 deliveries: DeliveryOrder::default(),
             }),
             request,
@@ -191,7 +193,9 @@ impl Call {
                 state.status = CallStatus::InProgress;
                 state.answered = Some(Instant::now());
                 state.planned = planned;
-                state.recording = self.request.recording.is_some().then(|| recording::Recording::begun(run, at));
+                state
+                    .recordings
+                    .extend(self.request.recording.iter().map(|request| recording::Recording::begun(run, at, request)));
                 (Event::Answered, "in-progress")
             }
             Step::End(status, _) => {
@@ -244,16 +248,6 @@ impl State {
             self.duration = whole_seconds(talked);
         }
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bounded by the hours that a call may last"
-)]
-fn whole_seconds(seconds: f64) -> u64 {
-    // An answered call lasts at least one second.
-    seconds.ceil().clamp(1.0, 86_400.0) as u64
 }
 
 /// A call that was dialled immediately reports no queue time.

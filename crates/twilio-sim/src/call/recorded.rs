@@ -1,10 +1,12 @@
-//! The recording of a call: its callback, its REST resource, and its removal.
+//! The recordings of a call: their callbacks, their REST resources, and their removal.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Call, RecordingRequest};
+use super::Call;
+use super::recording::{Recording, RecordingState};
+use super::request::{CallStatus, RecordingChange, RecordingRequest};
 use crate::callback::{DeliveryOrder, Params};
 use crate::faults::CallbackFaults;
 use crate::format::rfc2822;
@@ -13,64 +15,130 @@ use crate::record::Purpose;
 use crate::run::Run;
 
 impl Call {
-    pub(crate) fn is_recorded(&self) -> bool {
-        lock(&self.state).recording.is_some()
+    /// Begins another recording; `None` if the call is not in progress.
+    pub(crate) fn start_recording(&self, run: &Arc<Run>, request: &RecordingRequest) -> Option<Value> {
+        let recording = {
+            let mut state = lock(&self.state);
+            if state.status != CallStatus::InProgress {
+                return None;
+            }
+            let recording = Recording::started(run, request);
+            state.recordings.push(recording.clone());
+            recording
+        };
+        if request.hears_of_start {
+            self.report_recording(run, &recording);
+        }
+        Some(self.view_of(&recording))
     }
 
-    pub(crate) fn recording_sid(&self) -> Option<String> {
-        lock(&self.state).recording.as_ref().map(|recording| recording.sid.clone())
+    /// `None` if there is no such recording, or it has ended; also whether it ends now.
+    pub(crate) fn change_recording(&self, sid: &str, change: RecordingChange) -> Option<Value> {
+        let mut state = lock(&self.state);
+        let recording = state.recordings.iter_mut().find(|recording| recording.sid == sid)?;
+        if !recording.is_under_way() {
+            return None;
+        }
+        recording.state = match change {
+            RecordingChange::Pause => RecordingState::Paused,
+            RecordingChange::Resume => RecordingState::InProgress,
+            RecordingChange::Stop => RecordingState::Processing,
+        };
+        // What the answer says of a recording that was stopped (Twilio's docs on updating one).
+        let mut view = self.view_of(recording);
+        if change == RecordingChange::Stop
+            && let Some(view) = view.as_object_mut()
+        {
+            view.insert("status".to_owned(), json!("stopped"));
+        }
+        Some(view)
+    }
+
+    /// Ends what still records with the call, and returns what is to be made available.
+    pub(crate) fn end_recordings(&self) -> Vec<String> {
+        let mut state = lock(&self.state);
+        let under_way = state.recordings.iter_mut().filter(|recording| recording.is_under_way());
+        under_way
+            .map(|recording| {
+                recording.state = RecordingState::Processing;
+                recording.sid.clone()
+            })
+            .collect()
+    }
+
+    pub(crate) fn has_recording(&self, sid: &str) -> bool {
+        lock(&self.state).recordings.iter().any(|recording| recording.sid == sid)
     }
 
     /// `false` if there is none, or it is still being made.
-    pub(crate) fn delete_recording(&self) -> bool {
-        lock(&self.state).recording.take_if(|recording| recording.seconds.is_some()).is_some()
-    }
-
-    /// Whether its audio can be fetched.
-    pub(crate) fn has_audio(&self) -> bool {
-        lock(&self.state).recording.as_ref().is_some_and(|recording| recording.seconds.is_some())
-    }
-
-    /// Makes the recording available, and reports that.
-    pub(crate) fn complete_recording(&self, run: &Arc<Run>) {
-        let Some(request) = &self.request.recording else { return };
-        let Some(params) = self.finish_recording(request) else { return };
-        if let Some(webhook) = request.callback.clone() {
-            let slot = DeliveryOrder::default().next_slot();
-            self.delivery(webhook, Purpose::RecordingStatus, params).start(run, CallbackFaults::default(), slot);
-        }
-    }
-
-    fn finish_recording(&self, request: &RecordingRequest) -> Option<Params> {
+    pub(crate) fn delete_recording(&self, sid: &str) -> bool {
         let mut state = lock(&self.state);
-        let seconds = state.duration;
-        let recording = state.recording.as_mut()?;
-        recording.seconds = Some(seconds);
-        Some(vec![
+        let before = state.recordings.len();
+        state.recordings.retain(|recording| recording.sid != sid || recording.duration().is_none());
+        state.recordings.len() < before
+    }
+
+    /// The seconds of its audio; `None`: it cannot be fetched.
+    pub(crate) fn audio_seconds(&self, sid: &str) -> Option<u64> {
+        lock(&self.state).recordings.iter().find(|recording| recording.sid == sid)?.duration()
+    }
+
+    /// Makes a recording available, and reports that.
+    pub(crate) fn complete_recording(&self, run: &Arc<Run>, sid: &str) {
+        let completed = {
+            let mut state = lock(&self.state);
+            let call_seconds = state.duration;
+            let Some(recording) = state.recordings.iter_mut().find(|recording| recording.sid == sid) else { return };
+            let seconds = recording.seconds(call_seconds, run.engine.speed());
+            recording.state = RecordingState::Completed(seconds);
+            recording.clone()
+        };
+        self.report_recording(run, &completed);
+    }
+
+    fn report_recording(&self, run: &Arc<Run>, recording: &Recording) {
+        let Some(webhook) = recording.callback.clone() else { return };
+        let params = self.recording_params(recording);
+        let slot = DeliveryOrder::default().next_slot();
+        self.delivery(webhook, Purpose::RecordingStatus, params).start(run, CallbackFaults::default(), slot);
+    }
+
+    fn recording_params(&self, recording: &Recording) -> Params {
+        let mut params = vec![
             ("AccountSid", self.account.sid.clone()),
             ("CallSid", self.sid.clone()),
             ("RecordingSid", recording.sid.clone()),
             ("RecordingUrl", format!("https://api.twilio.com{}", self.recording_path(&recording.sid))),
-            ("RecordingStatus", "completed".to_owned()),
-            ("RecordingDuration", seconds.to_string()),
-            ("RecordingChannels", request.channels.to_string()),
+            ("RecordingStatus", recording.status().to_owned()),
+        ];
+        params.extend(recording.duration().map(|seconds| ("RecordingDuration", seconds.to_string())));
+        params.extend([
+            ("RecordingChannels", recording.channels.to_string()),
             ("RecordingStartTime", rfc2822(recording.started)),
-            ("RecordingSource", "OutboundAPI".to_owned()),
-            ("RecordingTrack", "both".to_owned()),
-        ])
+            ("RecordingSource", recording.source.to_owned()),
+            ("RecordingTrack", recording.track.clone()),
+        ]);
+        params
     }
 
-    /// The REST resource of its recording.
-    pub(crate) fn recording_view(&self) -> Option<Value> {
+    /// The REST resources of its recordings, newest first.
+    pub(crate) fn recording_views(&self) -> Vec<Value> {
+        lock(&self.state).recordings.iter().rev().map(|recording| self.view_of(recording)).collect()
+    }
+
+    pub(crate) fn recording_view(&self, sid: &str) -> Option<Value> {
         let state = lock(&self.state);
-        let recording = state.recording.as_ref()?;
+        state.recordings.iter().find(|recording| recording.sid == sid).map(|recording| self.view_of(recording))
+    }
+
+    fn view_of(&self, recording: &Recording) -> Value {
         let path = self.recording_path(&recording.sid);
-        let seconds = recording.seconds.map(|seconds| seconds.to_string());
-        Some(json!({
+        let seconds = recording.duration().map(|seconds| seconds.to_string());
+        json!({
             "account_sid": self.account.sid,
             "api_version": "2010-04-01",
             "call_sid": self.sid,
-            "channels": self.request.recording.as_ref().map(|request| request.channels),
+            "channels": recording.channels,
             "conference_sid": null,
             "date_created": rfc2822(recording.started),
             "date_updated": rfc2822(recording.started),
@@ -81,12 +149,12 @@ impl Call {
             "price": null,
             "price_unit": "USD",
             "sid": recording.sid,
-            "source": "OutboundAPI",
+            "source": recording.source,
             "start_time": rfc2822(recording.started),
-            "status": recording.status(state.ended.is_some()),
-            "track": "both",
+            "status": recording.status(),
+            "track": recording.track,
             "uri": format!("{path}.json"),
-        }))
+        })
     }
 
     fn recording_path(&self, sid: &str) -> String {

@@ -99,10 +99,21 @@ pub(crate) struct Detection {
     pub(crate) callback: Option<Arc<Webhook>>,
 }
 
-/// What CreateCall says of a recording.
+/// What CreateCall or the request that starts one says of a recording.
 #[derive(Debug)]
 pub(crate) struct RecordingRequest {
-    /// Told once, when the recording is available: Twilio's default for `RecordingStatusCallbackEvent`.
+    /// Told when the recording is available: Twilio's default for `RecordingStatusCallbackEvent`.
     pub(crate) callback: Option<Arc<Webhook>>,
+    /// Also told when the recording has begun.
+    pub(crate) hears_of_start: bool,
     pub(crate) channels: u8,
+    pub(crate) track: String,
+}
+
+/// What UpdateCallRecording asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordingChange {
+    Pause,
+    Resume,
+    Stop,
 }

@@ -126,9 +126,26 @@ fn recording(form: &Form) -> Result<Option<RecordingRequest>, TwilioError> {
     if !form.get("Record").is_some_and(|record| record.eq_ignore_ascii_case("true")) {
         return Ok(None);
     }
+    Ok(Some(RecordingRequest { hears_of_start: false, ..recording_of_call(form)? }))
+}
+
+/// What starting a recording of a call takes.
+pub(super) fn recording_of_call(form: &Form) -> Result<RecordingRequest, TwilioError> {
     let callback = webhook(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", 21609)?;
-    let channels = if form.get("RecordingChannels") == Some("dual") { 2 } else { 1 };
-    Ok(Some(RecordingRequest { callback, channels }))
+    let channels = match form.get("RecordingChannels") {
+        None | Some("mono") => 1,
+        Some("dual") => 2,
+        Some(other) => return Err(TwilioError::invalid("RecordingChannels", other)),
+    };
+    let track = form.get("RecordingTrack").unwrap_or("both");
+    if !["inbound", "outbound", "both"].contains(&track) {
+        return Err(TwilioError::invalid("RecordingTrack", track));
+    }
+    if let Some(trim) = form.get("Trim").filter(|trim| !["trim-silence", "do-not-trim"].contains(trim)) {
+        return Err(TwilioError::invalid("Trim", trim));
+    }
+    let hears_of_start = form.all("RecordingStatusCallbackEvent").any(|event| event == "in-progress");
+    Ok(RecordingRequest { callback, hears_of_start, channels, track: track.to_owned() })
 }
 
 fn detection(form: &Form) -> Result<Option<Detection>, TwilioError> {

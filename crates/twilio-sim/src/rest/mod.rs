@@ -97,7 +97,7 @@ fn route(sim: &Arc<SimState>, request: &Request, applied: Option<&AppliedFaults>
     {
         let account = principal.enter(sim, account)?;
         get_only(request)?;
-        return recordings::audio(&context(account), file.trim_end_matches(".wav"));
+        return recordings::audio(&context(account), file);
     }
     // Without `.json` Twilio answers in XML, which the simulator does not support.
     let resource = resource.strip_suffix(".json").ok_or_else(not_found)?;
@@ -127,6 +127,8 @@ fn account_route(context: &Context<'_>, segments: &[&str]) -> Outcome {
         ("GET", ["Calls"]) => Ok(calls::list(context)),
         ("GET", ["Calls", sid]) => calls::fetch(context, sid),
         ("GET", ["Calls", sid, "Recordings"]) => Ok(recordings::list(context, Some(sid))),
+        ("POST", ["Calls", sid, "Recordings"]) => recordings::start(context, sid),
+        ("POST", ["Calls", call, "Recordings", sid]) => recordings::update(context, call, sid),
         ("GET", ["Recordings"]) => Ok(recordings::list(context, None)),
         ("GET", ["Recordings", sid]) => recordings::fetch(context, sid),
         ("DELETE", ["Recordings", sid]) => recordings::delete(context, sid),

@@ -12,6 +12,7 @@ mod page;
 mod parse;
 mod phone_number;
 mod reading;
+mod recording;
 mod usage;
 
 pub use account::Account;
@@ -24,4 +25,6 @@ pub use parse::ParseError;
 pub(crate) use parse::{call_status, message_status, parse_date};
 pub use phone_number::{Capabilities, IncomingPhoneNumber};
 pub(crate) use reading::{count, error_code, read, sip_response_code, word};
+pub use recording::RecordingResource;
+pub(crate) use recording::{recording_channels, recording_status};
 pub use usage::{UsageCategory, UsageRecord};

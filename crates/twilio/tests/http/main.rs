@@ -52,7 +52,7 @@ fn call() -> CreateCall {
         status_callback: "https://linecard.example/webhooks/twilio/o/calls/c/status".parse().expect("a URL"),
         timeout_seconds: Some(20),
         time_limit_seconds: None,
-        record: false,
+        recording: None,
         machine_detection: None,
         send_digits: None,
     }

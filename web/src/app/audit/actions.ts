@@ -46,6 +46,7 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'rollout.back': 'Rollout moved back',
   'do-not-call.add': 'Do-not-call number added',
   'do-not-call.remove': 'Do-not-call number removed',
+  'recording.delete': 'Recording deleted',
   'limit.warn': '80% of a daily limit used',
   'limit.reach': 'Daily limit reached',
 };

@@ -13,6 +13,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Sid } from '../../ui/TwilioLink';
 import { CALLS } from './channel';
 import { HangUp } from './HangUp';
+import { Recordings } from './Recordings';
 
 export function CallPage() {
   const { callId = '' } = useParams();
@@ -36,7 +37,9 @@ export function CallPage() {
           ]}
           sid={['Call SID', found.callSid && <Sid key="sid" label="call SID" value={found.callSid} />]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
-        />
+        >
+          <Recordings call={found} />
+        </EntryPage>
       )}
     </Loaded>
   );

@@ -6,13 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use linecard_app::{CallOptions, Dispatched, IdempotencyKey, PlaceCall};
-use linecard_domain::{Channel, trim_pasted};
+use linecard_domain::Channel;
 use linecard_twilio::MachineDetection;
 use serde::Deserialize;
-use url::Url;
 use utoipa::ToSchema;
 
 use super::CallBody;
+use super::change::parse_url;
 use crate::extract::{Body, Fields, Member, idempotency_key, outbound_params};
 use crate::problem::Problem;
 use crate::schema_enums;
@@ -71,7 +71,7 @@ pub(crate) async fn create_call(
     body: Body<CreateCallBody>,
 ) -> Result<(StatusCode, Json<CallBody>), Problem> {
     let mut fields = Fields::default();
-    let idempotency = idempotency_key(Channel::Call, &headers, &body.bytes, &mut fields);
+    let idempotency = idempotency_key(Channel::Call.plural(), &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, call) = match state.app.place_call(&caller, request).await? {
         Dispatched::Accepted(call) => (StatusCode::CREATED, call),
@@ -86,13 +86,7 @@ const fn yes() -> bool {
 
 fn parse(body: CreateCallBody, idempotency: Option<IdempotencyKey>, mut fields: Fields) -> Result<PlaceCall, Problem> {
     let params = outbound_params(body.agent_id.as_deref(), &body.to, body.metadata, idempotency, &mut fields);
-    let url = body.url.as_deref().and_then(|raw| {
-        let url = Url::parse(trim_pasted(raw));
-        if url.is_err() {
-            fields.refuse("/url", "must be a URL, for example https://agents.example.com/voice");
-        }
-        url.ok()
-    });
+    let url = parse_url(body.url.as_deref(), &mut fields);
     let machine_detection = match body.machine_detection.as_deref() {
         None => None,
         Some("enable") => Some(MachineDetection::Enable),

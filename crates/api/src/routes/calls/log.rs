@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{IdPath, Member};
 use crate::problem::Problem;
+use crate::routes::placed_by::PlacedByBody;
 use crate::schema_enums;
 use crate::state::ApiState;
 
@@ -38,6 +39,8 @@ pub(crate) struct CallLogEntryBody {
     occurred_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339")]
     received_at: OffsetDateTime,
+    /// Who requested what the entry is about; null where nobody did.
+    requested_by: Option<PlacedByBody>,
 }
 
 impl From<CallLogEntry> for CallLogEntryBody {
@@ -51,6 +54,7 @@ impl From<CallLogEntry> for CallLogEntryBody {
             detail: entry.detail,
             occurred_at: entry.occurred_at,
             received_at: entry.received_at,
+            requested_by: entry.requested_by.map(Into::into),
         }
     }
 }

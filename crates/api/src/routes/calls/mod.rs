@@ -1,10 +1,16 @@
 //! `/api/calls`: calls placed by the organization's agents.
 
+mod change;
 pub(super) mod create;
+pub(super) mod digits;
 pub(super) mod get;
 pub(super) mod hangup;
 pub(super) mod list;
 pub(super) mod log;
+pub(super) mod recording_media;
+pub(super) mod recordings;
+pub(super) mod redirect;
+pub(super) mod transfer;
 
 use std::borrow::Cow;
 

@@ -49,7 +49,7 @@ pub(crate) async fn create_message(
     body: Body<CreateMessageBody>,
 ) -> Result<(StatusCode, Json<MessageBody>), Problem> {
     let mut fields = Fields::default();
-    let idempotency = idempotency_key(Channel::Message, &headers, &body.bytes, &mut fields);
+    let idempotency = idempotency_key(Channel::Message.plural(), &headers, &body.bytes, &mut fields);
     let request = parse(body.value, idempotency, fields)?;
     let (status, message) = match state.app.send_message(&caller, request).await? {
         Dispatched::Accepted(message) => (StatusCode::CREATED, message),

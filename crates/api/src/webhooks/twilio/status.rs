@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use linecard_app::{AppError, CallbackRequest, CallbackTarget};
 use linecard_domain::{CredentialId, OrganizationId, OutboundRef};
 use linecard_twilio::SIGNATURE_SETTINGS_HEADER;
@@ -30,13 +30,7 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
         Some(CallbackTarget { organization: organization.parse().ok()?, subject: id.parse::<T>().ok()?.into() })
     });
     let attempt = begin_attempt(&state, address, target.map(|target| target.organization))?;
-    let request = CallbackRequest {
-        credential: uri.query().and_then(credential),
-        path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
-        signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
-        signature_settings: headers.get(SIGNATURE_SETTINGS_HEADER).map(|value| value.to_str().unwrap_or("algorithm=?")),
-        body: &body,
-    };
+    let request = callback_request(&uri, &headers, &body);
     let outcome = match target {
         Some(target) => state.app.apply_callback(target, &request).await,
         None => Err(AppError::CallbackRejected),
@@ -49,9 +43,20 @@ pub(super) async fn status<T: FromStr + Into<OutboundRef>>(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A callback as it was received.
+pub(super) fn callback_request<'a>(uri: &'a Uri, headers: &'a HeaderMap, body: &'a [u8]) -> CallbackRequest<'a> {
+    CallbackRequest {
+        credential: uri.query().and_then(credential),
+        path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()),
+        signature: headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()),
+        signature_settings: headers.get(SIGNATURE_SETTINGS_HEADER).map(|value| value.to_str().unwrap_or("algorithm=?")),
+        body,
+    }
+}
+
 /// Counted for the client first: one that is limited begins no window for any organization, of which it can name as many
 /// as it likes.
-fn begin_attempt(
+pub(super) fn begin_attempt(
     state: &ApiState,
     address: IpAddr,
     organization: Option<OrganizationId>,

@@ -8,7 +8,7 @@ use crate::support::operations::{Fixtures, Needs, attempt};
 
 /// Operations that change no settings, agents, members, keys or flags: sessions and passwords belong to the user,
 /// calls and messages are their own record, and a verification only reads.
-const CHANGES_NO_SETTING: [&str; 17] = [
+const CHANGES_NO_SETTING: [&str; 25] = [
     "POST /api/session",
     "DELETE /api/session",
     "PATCH /api/me",
@@ -17,6 +17,15 @@ const CHANGES_NO_SETTING: [&str; 17] = [
     "POST /api/twilio/phone-numbers",
     "POST /api/calls",
     "POST /api/calls/{call_id}/hangup",
+    "POST /api/calls/{call_id}/redirect",
+    "POST /api/calls/{call_id}/transfer",
+    "POST /api/calls/{call_id}/digits",
+    "POST /api/calls/{call_id}/recordings",
+    "POST /api/calls/{call_id}/recordings/{recording_id}/stop",
+    "POST /api/calls/{call_id}/recordings/{recording_id}/pause",
+    "POST /api/calls/{call_id}/recordings/{recording_id}/resume",
+    // There is none to delete; tested with the recordings.
+    "DELETE /api/calls/{call_id}/recordings/{recording_id}",
     "POST /api/messages",
     "POST /api/signatures/verify",
     "POST /api/invitations/look-up",

@@ -1,5 +1,6 @@
 //! Placing calls and tracking them to their end.
 
+mod changing;
 mod during_call;
 mod idempotency;
 mod instructions;
@@ -8,5 +9,6 @@ mod placed_by;
 mod placing;
 mod queue;
 mod reconciling;
+mod recordings;
 mod streams;
 mod twilio_failures;

@@ -107,6 +107,8 @@ impl Fixtures {
             .template
             .replace("{agent_id}", &self.agent)
             .replace("{call_id}", &self.call)
+            // Of the call itself, where it was placed with one.
+            .replace("{recording_id}", &self.call)
             .replace("{message_id}", &self.message)
             .replace("{api_key_id}", &self.api_key)
             .replace("{user_id}", &self.user)
@@ -207,6 +209,21 @@ impl Fixtures {
             get("/api/calls/{call_id}", Member),
             get("/api/calls/{call_id}/log", Member),
             operation(Method::POST, "/api/calls/{call_id}/hangup", Member, None),
+            post("/api/calls/{call_id}/redirect", Member, json!({"url": "https://agents.example.com/voice"})),
+            post("/api/calls/{call_id}/transfer", Member, json!({"to": "+14155550001"})),
+            post(
+                "/api/calls/{call_id}/digits",
+                Member,
+                json!({"digits": "1", "url": "https://agents.example.com/voice"}),
+            ),
+            get("/api/calls/{call_id}/recordings", Member),
+            post("/api/calls/{call_id}/recordings", Member, json!({})),
+            get("/api/calls/{call_id}/recordings/{recording_id}", Member),
+            get("/api/calls/{call_id}/recordings/{recording_id}/media", Member),
+            operation(Method::POST, "/api/calls/{call_id}/recordings/{recording_id}/stop", Member, None),
+            operation(Method::POST, "/api/calls/{call_id}/recordings/{recording_id}/pause", Member, None),
+            operation(Method::POST, "/api/calls/{call_id}/recordings/{recording_id}/resume", Member, None),
+            delete("/api/calls/{call_id}/recordings/{recording_id}", Admin),
             get("/api/messages", Member),
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),

@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 31] = [
+const CHECKED: [&str; 32] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
@@ -29,6 +29,7 @@ const CHECKED: [&str; 31] = [
     "MESSAGE_LIST_BY_AGENT",
     "MESSAGE_LOG_LIST",
     "MESSAGE_LOG_SINCE",
+    "RECORDING_LIST",
     "REFUSAL_LIST",
     "REFUSAL_LIST_BY_AGENT",
     "REFUSAL_LIST_BY_REASON",

@@ -38,6 +38,9 @@ const ROWS: &str = "
         FROM generate_series({from}, {to}) n ON CONFLICT DO NOTHING;
     INSERT INTO call_work (organization_id, call_id, due_at)
         SELECT pg_temp.organization_of(n), pg_temp.thing(9, n), now() - interval '1 hour' FROM generate_series({from}, {to}) n;
+    INSERT INTO call_recordings (organization_id, id, call_id, status, channels, created_at, updated_at)
+        SELECT pg_temp.organization_of(n), pg_temp.thing(9, n), pg_temp.thing(9, n), 'completed', 1, now(), now()
+        FROM generate_series({from}, {to}) n;
     INSERT INTO message_work (organization_id, message_id, due_at)
         SELECT pg_temp.organization_of(n), pg_temp.thing(9, n), now() - interval '1 hour' FROM generate_series({from}, {to}) n;
     INSERT INTO call_logs (organization_id, id, call_id, call_sid, sequence_number, status, source, received_at)
@@ -118,6 +121,9 @@ fn cases(size: u64) -> Vec<Case> {
     for page in [first(), deep(8)] {
         cases.push(case("DO_NOT_CALL_LIST", vec![page, limit()], &["do_not_call_pkey"], [PAGE, 0, PAGE]));
     }
+    let recorded: &[&str] = &["call_recordings_call"];
+    let recorded_call = literal(Some(thing(9, size / 4 + 1)));
+    cases.push(case("RECORDING_LIST", vec![recorded_call, "100".to_owned()], recorded, [1, 0, 1]));
     for page in [nil(), deep(4)] {
         cases.push(case("MEMBER_LIST", vec![page, limit()], members, [PAGE, 0, PAGE]));
     }

@@ -103,9 +103,10 @@ async fn the_applications_role_reads_the_schemas_version_but_not_the_history() {
 }
 
 /// The tables that placing a call or sending a message writes.
-const WRITTEN_BY_MEMBERS: [&str; 11] = [
+const WRITTEN_BY_MEMBERS: [&str; 12] = [
     "daily_counts",
     "call_logs",
+    "call_recordings",
     "queued_call_options",
     "call_queue",
     "call_work",
@@ -197,13 +198,14 @@ async fn only_the_service_removes_calls_and_messages_and_none_that_is_open_or_yo
             "UPDATE calls SET created_at = now() - interval '{age}', status = '{status}';
             UPDATE messages SET created_at = now() - interval '{age}';
             UPDATE call_logs SET received_at = now() - interval '{age}';
+            UPDATE call_recordings SET created_at = now() - interval '{age}';
             UPDATE message_logs SET received_at = now() - interval '{age}'"
         );
         tenants.superuser.batch_execute(&set).await.expect("set");
         for (name, enter) in A.contexts() {
             tenants
                 .within(&enter, async |client| {
-                    for table in ["calls", "messages", "call_logs", "message_logs"] {
+                    for table in ["calls", "messages", "call_logs", "call_recordings", "message_logs"] {
                         let old = i64::from(age == "31 days");
                         let expected = if table == "calls" { removable } else { old };
                         let expected = if name == "service" { expected } else { 0 };

@@ -111,6 +111,8 @@ impl Tenant {
                 VALUES ('{o}', '{call}', '{agent}', 'CA{sid}', {line}, 'queued', now(), now(), now());
             INSERT INTO call_logs (organization_id, id, call_id, status, source, received_at)
                 VALUES ('{o}', '{log}', '{call}', 'queued', 'answer', now());
+            INSERT INTO call_recordings (organization_id, id, call_id, agent_id, status, channels, created_at, updated_at)
+                VALUES ('{o}', '{log}', '{call}', '{agent}', 'completed', 1, now(), now());
             INSERT INTO call_work VALUES ('{o}', '{call}', now());
             INSERT INTO call_queue VALUES ('{o}', '{call}', 'fingerprint', 1, '{agent}', 1);
             INSERT INTO queued_call_options VALUES ('{o}', '{call}', '{{}}');
