@@ -1,4 +1,7 @@
+import { t } from '@lingui/core/macro';
+import { formatLocale, perLocale } from '../language/language';
 /** Countries and territories with phone numbers of their own, as the API accepts them (ISO 3166-1). */
+// eslint-disable-next-line lingui/no-unlocalized-strings -- No words.
 export const COUNTRY_CODES = `
   AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
   BT BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG
@@ -12,14 +15,13 @@ export const COUNTRY_CODES = `
   .trim()
   .split(/\s+/);
 
-// In English like the rest of the console, since the list is searched by these names.
-const NAMES = new Intl.DisplayNames('en', { type: 'region' });
+const names = perLocale((locale) => new Intl.DisplayNames(locale, { type: 'region' }));
 
 /** In a list of allowed countries: that of the number that calls. */
 export const OWN = 'own';
 
 export function countryName(code: string): string {
-  return code === OWN ? 'Country of the calling number' : (NAMES.of(code) ?? code);
+  return code === OWN ? t`Country of the calling number` : (names().of(code) ?? code);
 }
 
 /** The own one, then sorted by name. Includes the chosen ones even if only a newer server knows them. */
@@ -27,6 +29,6 @@ export function countryChoices(chosen: string[]): { value: string; label: string
   const countries = [...new Set([...COUNTRY_CODES, ...chosen])]
     .filter((code) => code !== OWN)
     .map((value) => ({ value, label: countryName(value) }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+    .sort((a, b) => a.label.localeCompare(b.label, formatLocale()));
   return [{ value: OWN, label: countryName(OWN) }, ...countries];
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Code, CopyButton, Group } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
@@ -14,7 +15,7 @@ export function Copyable({ label, value, plain = false }: Props) {
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={copied ? `${label} copied` : `Copy ${label}`}
+            aria-label={copied ? t`${label} copied` : t`Copy ${label}`}
             onClick={copy}
           >
             {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}

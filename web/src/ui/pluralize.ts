@@ -1,6 +1,0 @@
-import { formatCount } from './count';
-
-/** `1 call`, `2 calls`, `1,000 calls`. */
-export function pluralize(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
-}
