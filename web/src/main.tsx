@@ -4,6 +4,7 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import './language/direction.css';
 import { preferredLanguage, showIn } from './language/language';
 import './loading.css';
 import { styleNonce } from './nonce';

@@ -27,7 +27,7 @@ export function AdvancedFields({ form, connection }: Props) {
       <Button
         variant="subtle"
         size="compact-sm"
-        leftSection={<Chevron size={16} aria-hidden />}
+        leftSection={<Chevron size={16} className="forward" aria-hidden />}
         aria-expanded={opened}
         aria-controls={id}
         onClick={toggle}

@@ -44,7 +44,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
               <Trans>From</Trans>
             </Table.Th>
             <Table.Th visibleFrom="md">{i18n._(column.heading)}</Table.Th>
-            <Table.Th visibleFrom="lg" ta="right">
+            <Table.Th visibleFrom="lg" ta="end">
               <Trans>Price</Trans>
             </Table.Th>
             <Table.Th visibleFrom="xs">{verb}</Table.Th>

@@ -1,5 +1,4 @@
 import { i18n, type Messages } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { useSyncExternalStore } from 'react';
 
 type Details = {
@@ -23,13 +22,8 @@ export const LANGUAGES = Object.keys(DETAILS) as Language[];
 
 const KEY = 'linecard.language';
 
-/** What each message of the code is as tokens: rendered a thousand times, it is parsed once. */
-const compiled = new Map<string, ReturnType<typeof compileMessage>>();
-i18n.setMessagesCompiler((message) => {
-  const known = compiled.get(message) ?? compileMessage(message);
-  compiled.set(message, known);
-  return known;
-});
+// Catalogs and the code's messages are compiled at build time. What is still a string has no placeholder.
+i18n.setMessagesCompiler((message) => [message]);
 apply('en', {});
 
 export function languageName(language: Language): string {

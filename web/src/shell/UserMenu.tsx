@@ -24,7 +24,7 @@ export function UserMenu() {
         <Menu.Label>{t`Language`}</Menu.Label>
         <LanguageItems />
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
+        <Menu.Item leftSection={<IconLogout size={16} className="forward" aria-hidden />} onClick={signOut}>
           <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>

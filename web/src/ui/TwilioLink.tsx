@@ -23,7 +23,7 @@ export function Sid({ label, value }: { label: string; value: string }) {
           aria-label={t`Open ${label} in the Twilio console`}
           title={t`Open in the Twilio console`}
         >
-          <IconExternalLink size={16} aria-hidden />
+          <IconExternalLink size={16} className="forward" aria-hidden />
         </ActionIcon>
       )}
     </>

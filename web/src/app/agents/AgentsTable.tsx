@@ -50,7 +50,7 @@ export function AgentsTable({ rows, callsToday }: Props) {
               <Table.Th visibleFrom="sm">
                 <Trans>Account</Trans>
               </Table.Th>
-              <Table.Th ta="right" visibleFrom="md">
+              <Table.Th ta="end" visibleFrom="md">
                 <Trans>Calls today (UTC)</Trans>
               </Table.Th>
               <Table.Th>

@@ -38,7 +38,7 @@ export function AuditRow({ entry, agents }: Props) {
             aria-label={t`Details of entry ${entry.sequence}: ${label}`}
             onClick={toggle}
           >
-            <Chevron size={18} aria-hidden />
+            <Chevron size={18} className="forward" aria-hidden />
           </ActionIcon>
         </Table.Td>
         <Table.Td>

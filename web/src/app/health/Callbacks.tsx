@@ -112,7 +112,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
               <Table.Th>
                 <Trans>Reason</Trans>
               </Table.Th>
-              <Table.Th ta="right">
+              <Table.Th ta="end">
                 <Trans>Count</Trans>
               </Table.Th>
               <Table.Th visibleFrom="sm">
@@ -127,7 +127,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
                   <RejectedAgent item={item} />
                 </Table.Td>
                 <Table.Td>{labelOf(REASONS, item.reason)}</Table.Td>
-                <Table.Td ta="right">{item.count}</Table.Td>
+                <Table.Td ta="end">{item.count}</Table.Td>
                 <Table.Td visibleFrom="sm">
                   <DateTime at={item.lastAt} />
                 </Table.Td>

@@ -133,10 +133,10 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
               <Table.Th>
                 <Trans>Agent</Trans>
               </Table.Th>
-              <Table.Th ta="right">
+              <Table.Th ta="end">
                 <Trans>Calls</Trans>
               </Table.Th>
-              <Table.Th ta="right">
+              <Table.Th ta="end">
                 <Trans>Messages</Trans>
               </Table.Th>
               <Table.Th visibleFrom="xs">

@@ -44,7 +44,7 @@ export function AccountComparison({ account }: { account: ComparedAccount }) {
                 </VisuallyHidden>
               </Table.Th>
               {columns.map(({ name }) => (
-                <Table.Th key={name} ta="right">
+                <Table.Th key={name} ta="end">
                   {name}
                 </Table.Th>
               ))}

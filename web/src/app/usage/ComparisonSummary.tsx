@@ -32,15 +32,15 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
           <Table.Thead>
             <Table.Tr>
               <SortHeader label={t`Account`} name="account" sort={sort} />
-              <Table.Th ta="right" visibleFrom="md">
+              <Table.Th ta="end" visibleFrom="md">
                 <Trans>Calls</Trans>
               </Table.Th>
-              <Table.Th ta="right" visibleFrom="md">
+              <Table.Th ta="end" visibleFrom="md">
                 <Trans>Billed minutes</Trans>
               </Table.Th>
-              <SortHeader label={t`Twilio`} name="twilio" sort={sort} ta="right" visibleFrom="xs" />
-              <SortHeader label={t`Agents`} name="agents" sort={sort} ta="right" visibleFrom="sm" />
-              <SortHeader label={t`Difference`} name="difference" sort={sort} ta="right" />
+              <SortHeader label={t`Twilio`} name="twilio" sort={sort} ta="end" visibleFrom="xs" />
+              <SortHeader label={t`Agents`} name="agents" sort={sort} ta="end" visibleFrom="sm" />
+              <SortHeader label={t`Difference`} name="difference" sort={sort} ta="end" />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -122,12 +122,12 @@ function UsageTable({ headings, sort, children }: { headings: ReactNode; sort: S
         <Table.Thead>
           <Table.Tr>
             {headings}
-            <SortHeader label={t`Calls`} name="calls" sort={sort} ta="right" />
-            <SortHeader label={t`Minutes`} name="minutes" sort={sort} ta="right" visibleFrom="sm" />
-            <SortHeader label={t`Messages`} name="messages" sort={sort} ta="right" visibleFrom="sm" />
-            <SortHeader label={t`Call cost`} name="call-cost" sort={sort} ta="right" visibleFrom="md" />
-            <SortHeader label={t`Message cost`} name="message-cost" sort={sort} ta="right" visibleFrom="md" />
-            <SortHeader label={t`Total cost`} name="cost" sort={sort} ta="right" />
+            <SortHeader label={t`Calls`} name="calls" sort={sort} ta="end" />
+            <SortHeader label={t`Minutes`} name="minutes" sort={sort} ta="end" visibleFrom="sm" />
+            <SortHeader label={t`Messages`} name="messages" sort={sort} ta="end" visibleFrom="sm" />
+            <SortHeader label={t`Call cost`} name="call-cost" sort={sort} ta="end" visibleFrom="md" />
+            <SortHeader label={t`Message cost`} name="message-cost" sort={sort} ta="end" visibleFrom="md" />
+            <SortHeader label={t`Total cost`} name="cost" sort={sort} ta="end" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>
