@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import type { Limits } from '../api/types';
-import { formatCount } from '../ui/count';
 import { DescriptionList } from '../ui/DescriptionList';
+import { formatCount } from '../ui/count';
 import { countryName } from './countries';
 import { numberTypeName } from './number-types';
 

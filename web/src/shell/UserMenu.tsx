@@ -1,10 +1,10 @@
-import { LanguageItems } from '../ui/LanguageItems';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconLock, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
+import { LanguageItems } from '../ui/LanguageItems';
 
 export function UserMenu() {
   const { me, signOut } = useSession();

@@ -1,8 +1,8 @@
-import { LanguageToggle } from './LanguageToggle';
 import { t } from '@lingui/core/macro';
 import { Card, Center, Group, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ColorSchemeToggle } from './ColorSchemeToggle';
+import { LanguageToggle } from './LanguageToggle';
 
 type Props = { title: string; heading: string; children: ReactNode };
 

@@ -1,4 +1,5 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
+
 /** A column of an exported list. */
 export type CsvColumn<Row> = {
   heading: MessageDescriptor;

@@ -1,4 +1,5 @@
 import { perLocale } from '../language/language';
+
 /** Days are in UTC, as in the API: `2026-01-31`. */
 export function dayAfter(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);

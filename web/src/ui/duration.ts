@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+
 /** `42 s`, `10:00`, `1:00:05`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return t`${seconds} s`;

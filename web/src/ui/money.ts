@@ -1,4 +1,5 @@
 import { formatLocale } from '../language/language';
+
 /** An exact decimal in a currency (ISO 4217). */
 export type Money = { unit: string; amount: string };
 

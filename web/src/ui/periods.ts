@@ -1,5 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { type MessageDescriptor } from '@lingui/core';
 import { dayAfter } from './days';
 
 /** `name`: what it is in code; `label`: to its reader. */

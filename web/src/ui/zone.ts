@@ -1,4 +1,5 @@
 import { formatLocale } from '../language/language';
+
 /** The reader's time zone: "Europe/Berlin (GMT+1)". */
 export function zoneName(): string {
   const format = new Intl.DateTimeFormat(formatLocale(), { timeZoneName: 'short' });

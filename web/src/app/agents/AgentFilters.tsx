@@ -1,8 +1,8 @@
-import { choicesOf } from '../../ui/label-of';
 import { t } from '@lingui/core/macro';
 import { MultiSelect, Select } from '@mantine/core';
 import { ListFilters } from '../../ui/ListFilters';
 import { SearchInput } from '../../ui/SearchInput';
+import { choicesOf } from '../../ui/label-of';
 import type { UrlChanges } from '../../ui/use-url-state';
 import { ACCOUNTS, FILTERS, PAUSED, STATUSES } from './filter';
 

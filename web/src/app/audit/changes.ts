@@ -1,5 +1,6 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
+
 export type Change = { field: string; before: string | null; after: string | null };
 
 /** The fields that differ, with their values as text. */

@@ -1,8 +1,8 @@
-import { perLocale } from '../../language/language';
 import { plural, t } from '@lingui/core/macro';
 import { Alert, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Health } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
 

@@ -1,9 +1,9 @@
-import { perLocale } from '../../language/language';
 import { i18n } from '@lingui/core';
 import { msg, t, select } from '@lingui/core/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Rollout } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { formatCount } from '../../ui/count';
 import { dayAfter, daysOf, today } from '../../ui/days';
 import { StackedBars, type Bar } from '../../ui/StackedBars';

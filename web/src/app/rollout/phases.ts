@@ -1,5 +1,6 @@
 import { i18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
+
 /** docs/rollout.md describes them in detail. */
 export const PHASES = [
   {

@@ -1,4 +1,3 @@
-import { LanguageToggle } from '../../ui/LanguageToggle';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Card, Center, Group, Stack, Text, Title } from '@mantine/core';
@@ -7,6 +6,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import * as queries from '../../api/queries';
 import { SignIn } from '../../session/SignIn';
 import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+import { LanguageToggle } from '../../ui/LanguageToggle';
 import { ForgotPassword } from './ForgotPassword';
 import { providerProblem } from './provider-problem';
 

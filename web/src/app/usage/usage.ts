@@ -1,6 +1,6 @@
-import { perLocale } from '../../language/language';
 import { t } from '@lingui/core/macro';
 import type { Amount, UsageSums, UsageItem } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { formatCount } from '../../ui/count';
 import { formatOnScale } from '../../ui/money';
 import { costOf, sumOfAmounts } from './amounts';

@@ -1,11 +1,17 @@
 import { i18n } from '@lingui/core';
 import { plural, t } from '@lingui/core/macro';
 import { afterEach, expect, test, vi } from 'vitest';
-import { relative } from '../ui/DateTime';
-import { formatCount } from '../ui/count';
-import { longDay } from '../ui/days';
-import { formatSum } from '../ui/money';
-import { chooseLanguage, currentLanguage, formatLocale, preferredLanguage, showIn } from './language';
+import { relative } from './DateTime';
+import { formatCount } from './count';
+import { longDay } from './days';
+import { formatSum } from './money';
+import {
+  chooseLanguage,
+  currentLanguage,
+  formatLocale,
+  preferredLanguage,
+  showIn,
+} from '../language/language';
 
 function browserSpeaks(...languages: string[]) {
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
