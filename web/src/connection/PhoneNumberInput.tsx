@@ -1,4 +1,4 @@
-import { t, plural } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import {
   Autocomplete,

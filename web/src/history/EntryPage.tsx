@@ -1,4 +1,4 @@
-import { t, select } from '@lingui/core/macro';
+import { select, t } from '@lingui/core/macro';
 import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';

@@ -1,4 +1,4 @@
-import { t, select } from '@lingui/core/macro';
+import { select, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { ChannelBase, HistoryEntry } from './channel';

@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { t, select } from '@lingui/core/macro';
+import { select, t } from '@lingui/core/macro';
 import { MultiSelect, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
 import { AgentFilter } from '../ui/AgentFilter';

@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { msg, t, select } from '@lingui/core/macro';
+import { msg, select, t } from '@lingui/core/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Rollout } from '../../api/types';
