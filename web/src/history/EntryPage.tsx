@@ -7,6 +7,7 @@ import { Copyable } from '../ui/Copyable';
 import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { Section } from '../ui/Section';
 import { Sid } from '../ui/TwilioLink';
 import { zoneName } from '../ui/zone';
@@ -40,7 +41,9 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         <Anchor component={Link} to={`/${channel.key}`} size="sm">
           {list}
         </Anchor>
-        <Text size="sm">{entry.to}</Text>
+        <Text size="sm">
+          <PhoneNumber number={entry.to} />
+        </Text>
       </Breadcrumbs>
       <Page
         title={select(channel.noun, { call: `Call to ${entry.to}`, other: `Message to ${entry.to}` })}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { NumberCell } from '../ui/NumberCell';
 import { DateTime } from '../ui/DateTime';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { useRowLink } from '../ui/use-row-link';
 import type { Channel, HistoryEntry } from './channel';
 import { priceOf } from './price';
@@ -55,7 +56,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
             <Table.Tr key={entry.id} {...linkTo(`/${channel.key}/${entry.id}`)}>
               <Table.Td>
                 <Anchor component={Link} to={`/${channel.key}/${entry.id}`} fw={600}>
-                  {entry.to}
+                  <PhoneNumber number={entry.to} />
                 </Anchor>
                 <Text size="sm" c="dimmed" hiddenFrom="xs">
                   <DateTime at={entry.createdAt} format="relative" />
@@ -69,7 +70,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
                 <bdi>{entry.agentId == null ? t`None` : agentText(agents.get(entry.agentId))}</bdi>
               </Table.Td>
               <Table.Td visibleFrom="md">
-                {entry.from}
+                <PhoneNumber number={entry.from} />
                 {entry.credentialSource === 'organization' && (
                   <Text size="xs" c="dimmed">
                     <Trans>organization’s account</Trans>

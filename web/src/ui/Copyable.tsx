@@ -8,7 +8,7 @@ type Props = { /** What it is: "Call SID". */ label: string; value: string; plai
 export function Copyable({ label, value, plain = false }: Props) {
   return (
     <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-      {plain ? <span>{value}</span> : <Code>{value}</Code>}
+      {plain ? <span dir="ltr">{value}</span> : <Code dir="ltr">{value}</Code>}
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <ActionIcon

@@ -7,6 +7,7 @@ import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
 import { formatCount } from '../../ui/count';
 import { NumberCell } from '../../ui/NumberCell';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { useRowLink } from '../../ui/use-row-link';
 import { AgentMenu } from './AgentMenu';
 import classes from './AgentRow.module.css';
@@ -55,10 +56,12 @@ export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }
           )}
         </Group>
         <Text size="sm" c="dimmed" hiddenFrom="xs">
-          {resolution?.from}
+          <PhoneNumber number={resolution?.from} />
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="xs">{resolution?.from ?? t`No number`}</Table.Td>
+      <Table.Td visibleFrom="xs">
+        {resolution?.from == null ? t`No number` : <PhoneNumber number={resolution.from} />}
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <Text size="sm" title={resolution?.why}>
           {accountLabel(resolution)}

@@ -13,6 +13,7 @@ import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
 import { DateTime } from '../../ui/DateTime';
 import { notifyDone, notifyFailed } from '../../ui/notify';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { TwilioLink } from '../../ui/TwilioLink';
 import { stepFor } from './next-step';
 import { STATES } from './states';
@@ -71,7 +72,7 @@ function Row({ line, name, settings, agentId }: RowProps) {
       <Table.Td valign="top">
         {name}
         <Text size="sm" c="dimmed">
-          {line.phoneNumber}
+          <PhoneNumber number={line.phoneNumber} />
         </Text>
       </Table.Td>
       <Table.Td valign="top">
