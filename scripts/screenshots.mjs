@@ -167,6 +167,28 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
   await context.close();
 }
 
+/** As a browser in German shows the console, unasked. */
+async function takeGermanScreenshots(browser, { demo, calls }) {
+  const context = await browser.newContext({
+    baseURL: demo.baseUrl,
+    colorScheme: "light",
+    viewport: DESK,
+    locale: "de-DE",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-Mail").fill(demo.email);
+  await page.getByLabel("Passwort", { exact: true }).fill(demo.password);
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.getByRole("heading", { name: "Agenten" }).waitFor();
+  for (const [name, address] of [["agents", "/agents"], ["call", `/calls/${calls.ended}`]]) {
+    await page.goto(address);
+    await screenshot(page, `${name}-german`);
+  }
+  await context.close();
+}
+
 /** An agent that is paused while its screenshots are taken. */
 async function paused(page, agent, scheme) {
   await page.goto(`/agents/${agent.id}?tab=limits`);
@@ -194,6 +216,7 @@ const browser = await chromium.launch({ executablePath: systemChromium(), args: 
 try {
   const calls = await placeCalls(demo);
   for (const scheme of ["light", "dark"]) await takeScreenshots(browser, { demo, calls }, scheme);
+  await takeGermanScreenshots(browser, { demo, calls });
 } finally {
   await browser.close();
   await stop();

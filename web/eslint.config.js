@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import lingui from 'eslint-plugin-lingui';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
@@ -45,6 +46,55 @@ export default tseslint.config(
         {
           selector: "Property[key.name='queryKey'] > ArrayExpression",
           message: 'Put the key into src/api/keys.ts.',
+        },
+      ],
+    },
+  },
+  {
+    // Every text is in the catalogs (README.md).
+    files: ['src/**'],
+    ignores: ['**/*.test.*', 'src/api/!(problem).ts'],
+    plugins: { lingui },
+    rules: {
+      'lingui/t-call-in-function': 'error',
+      'lingui/no-single-variables-to-translate': 'error',
+      'lingui/no-single-tag-to-translate': 'error',
+      'lingui/no-trans-inside-trans': 'error',
+      'lingui/no-unlocalized-strings': [
+        'error',
+        {
+          // What is no sentence: a word in lower case, a name of a constant, an address, a style, a format.
+          ignore: [
+            '^[^A-Za-z]*$',
+            '^(?![A-Z])[\\w./:#%?=&*@,-]+$',
+            '^[A-Z][A-Z0-9_-]*$',
+            '^(var|light-dark|color-mix)\\(',
+            '^[T\\d:]+Z?$',
+            '^(Twilio|Linecard|SIP)[^A-Za-z]*$',
+            '^mod\\+[A-Z]$',
+          ],
+          ignoreNames: [
+            {
+              regex: {
+                pattern: '^(className|style|styles|rel|flex|c|w|h|mt|p|size|key|to|href|type|id|role|color)$',
+              },
+            },
+            { regex: { pattern: '^(data|aria)-(?!label)' } },
+          ],
+          ignoreFunctions: [
+            'Error',
+            'console.*',
+            '*.startsWith',
+            '*.includes',
+            'RegExp',
+            '*.set',
+            '*.has',
+            '*.get',
+            '*.querySelector',
+            '*.closest',
+          ],
+          useTsTypes: true,
+          ignoreMethodsOnTypes: ['Map.get', 'Map.has', 'Set.has', 'Headers.set', 'URLSearchParams.get'],
         },
       ],
     },

@@ -1,9 +1,16 @@
+import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { linguiMacros } from './vite/lingui-macros.ts';
 import { precompress } from './vite/precompress.ts';
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [
+    linguiMacros(),
+    react(),
+    lingui({ failOnMissing: true, failOnCompileError: true }),
+    precompress(),
+  ],
   // The server puts a nonce of its own for each response in its place (crates/api/src/console.rs).
   html: { cspNonce: 'LINECARD_CSP_NONCE' },
   build: {

@@ -40,9 +40,9 @@ async function isLoaded(page: Page) {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
+/** Also once what moves when the window changes, such as the navigation, has come to rest. */
 export async function expectNoHorizontalScrolling(page: Page) {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${page.url()} is wider than its window`).toBeLessThanOrEqual(0);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(overflow, { message: `${page.url()} is wider than its window` }).toBeLessThanOrEqual(0);
 }

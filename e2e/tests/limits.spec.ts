@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test';
-import { COUNTRY_CODES } from '../../web/src/limits/countries';
+import { COUNTRY_CODES } from '../../web/src/limits/country-codes';
 
 test('an agent can be paused, which blocks its calls with the reason, and resumed', async ({
   page,

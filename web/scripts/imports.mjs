@@ -5,7 +5,19 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-const ROOMS = ['api', 'ui', 'session', 'live', 'history', 'connection', 'limits', 'app', 'shell', ''];
+const ROOMS = [
+  'language',
+  'api',
+  'ui',
+  'session',
+  'live',
+  'history',
+  'connection',
+  'limits',
+  'app',
+  'shell',
+  '',
+];
 const src = path.resolve(import.meta.dirname, '../src');
 
 /** @returns {string[]} the paths of all modules under a directory, tests included */

@@ -1,4 +1,5 @@
-// What the first load of each entry costs over the wire, in brotli, and that it stays under its limit.
+// What the first load of each entry costs over the wire, in brotli, and that it stays under its limit: in English, and in the
+// language with the largest catalog.
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -17,13 +18,20 @@ function filesOf(name, seen = new Set()) {
 }
 
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
+const catalog = Math.max(
+  ...Object.keys(manifest)
+    .filter((name) => name.endsWith('.po'))
+    .map((name) => size(manifest[name].file)),
+);
 let over = false;
 for (const page of [null, ...(manifest[entry].dynamicImports ?? [])]) {
   const files = filesOf(entry);
   if (page !== null) filesOf(page, files);
-  const kilobytes = [...files].reduce((sum, file) => sum + size(file), 0) / 1000;
-  over ||= kilobytes > LIMIT_KB;
-  console.log(`${kilobytes.toFixed(1).padStart(7)} kB  ${page ?? 'without a page'}`);
+  const bytes = [...files].reduce((sum, file) => sum + size(file), 0);
+  const [english, translated] = [bytes, bytes + catalog].map((total) => total / 1000);
+  over ||= translated > LIMIT_KB;
+  const columns = [english, translated].map((kilobytes) => `${kilobytes.toFixed(1).padStart(7)} kB`);
+  console.log(`${columns.join('')}  ${page ?? 'without a page'}`);
 }
 if (over) {
   console.error(`The first load of a page is over ${LIMIT_KB} kB.`);

@@ -4,6 +4,8 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import './language/direction.css';
+import { preferredLanguage, showIn } from './language/language';
 import './loading.css';
 import { styleNonce } from './nonce';
 
@@ -15,6 +17,8 @@ document.querySelector('title')?.remove();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+// Without its catalog, as after a newer console was deployed, the page is better in English than not there.
+await showIn(preferredLanguage()).catch(() => undefined);
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
@@ -33,14 +35,16 @@ export function renderFor(role: Role, children: ReactNode, { others = [], switch
     signOut: () => undefined,
   };
   return render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={createQueryClient()}>
-        <MemoryRouter>
-          <main id="main">
-            <SessionContext value={session}>{children}</SessionContext>
-          </main>
-        </MemoryRouter>
-      </QueryClientProvider>
-    </MantineProvider>,
+    <I18nProvider i18n={i18n}>
+      <MantineProvider env="test">
+        <QueryClientProvider client={createQueryClient()}>
+          <MemoryRouter>
+            <main id="main">
+              <SessionContext value={session}>{children}</SessionContext>
+            </main>
+          </MemoryRouter>
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nProvider>,
   );
 }

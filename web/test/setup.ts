@@ -1,6 +1,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+// Texts are in English unless a test chooses another language.
+import '../src/language/language';
 
 // The files share a document and modules.
 afterEach(() => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { components } from './schema';
 
 type ProblemBody = components['schemas']['Problem'];
@@ -18,6 +19,7 @@ export class Problem extends Error {
   // The console's own codes, `unreachable` and `unreadable`, are not among the API's.
   constructor(body: Omit<ProblemBody, 'type' | 'code'> & { code: string }) {
     super(body.detail);
+    // eslint-disable-next-line lingui/no-unlocalized-strings -- The class's name.
     this.name = 'Problem';
     this.status = body.status;
     this.code = body.code;
@@ -35,8 +37,8 @@ export class Problem extends Error {
     return new Problem({
       status: response.status,
       code: 'unreadable',
-      title: 'Unexpected response',
-      detail: `The server responded with status ${response.status} and no explanation. Try again shortly.`,
+      title: t`Unexpected response`,
+      detail: t`The server responded with status ${response.status} and no explanation. Try again shortly.`,
     });
   }
 
@@ -44,8 +46,8 @@ export class Problem extends Error {
     return new Problem({
       status: 0,
       code: 'unreachable',
-      title: 'Can’t reach Linecard',
-      detail: 'The server didn’t respond. Check your connection and try again. Nothing you entered is lost.',
+      title: t`Can’t reach Linecard`,
+      detail: t`The server didn’t respond. Check your connection and try again. Nothing you entered is lost.`,
     });
   }
 

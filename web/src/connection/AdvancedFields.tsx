@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Collapse, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useDisclosure, useId } from '@mantine/hooks';
@@ -25,48 +27,48 @@ export function AdvancedFields({ form, connection }: Props) {
       <Button
         variant="subtle"
         size="compact-sm"
-        leftSection={<Chevron size={16} aria-hidden />}
+        leftSection={<Chevron size={16} className="forward" aria-hidden />}
         aria-expanded={opened}
         aria-controls={id}
         onClick={toggle}
       >
-        Advanced
+        <Trans>Advanced</Trans>
       </Button>
       <Collapse expanded={opened} id={id}>
         <Stack mt="sm">
           <TextInput
-            label="API key SID"
-            description="Starts with SK. Used for requests to Twilio; callbacks are still verified with the auth token."
+            label={t`API key SID`}
+            description={t`Starts with SK. Used for requests to Twilio; callbacks are still verified with the auth token.`}
             autoComplete="off"
             spellCheck={false}
             {...form.getInputProps('apiKeySid')}
           />
           <AuthTokenInput
             mask={connection?.apiKeySecret ?? null}
-            label="API key secret"
-            description="The Twilio console shows it only once, when the key is created."
-            toggleLabel="Show secret"
+            label={t`API key secret`}
+            description={t`The Twilio console shows it only once, when the key is created.`}
+            toggleLabel={t`Show secret`}
             {...form.getInputProps('apiKeySecret')}
           />
           <Group grow align="start">
             <TextInput
-              label="Region"
-              description="For example ie1. If empty, Twilio’s default region."
+              label={t`Region`}
+              description={t`For example ie1. If empty, Twilio’s default region.`}
               autoComplete="off"
               spellCheck={false}
               {...form.getInputProps('region')}
             />
             <TextInput
-              label="Edge"
-              description="For example dublin. Required with a region."
+              label={t`Edge`}
+              description={t`For example dublin. Required with a region.`}
               autoComplete="off"
               spellCheck={false}
               {...form.getInputProps('edge')}
             />
           </Group>
           <NumberInput
-            label="Calls per second"
-            description="Calls above this rate wait in a queue that is fair between agents. If empty, Twilio queues them."
+            label={t`Calls per second`}
+            description={t`Calls above this rate wait in a queue that is fair between agents. If empty, Twilio queues them.`}
             min={1}
             max={500}
             clampBehavior="none"

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { PasswordInputProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { PasswordField } from '../ui/PasswordField';
@@ -16,16 +17,16 @@ type Props = Omit<PasswordInputProps, 'value' | 'onChange' | 'onBlur'> & {
  * The server never returns a token. The field shows its mask: left unchanged, the stored token is kept; anything typed
  * replaces it.
  */
-export function AuthTokenInput({ mask, toggleLabel = 'Show token', value = '', onChange, ...input }: Props) {
+export function AuthTokenInput({ mask, toggleLabel = t`Show token`, value = '', onChange, ...input }: Props) {
   const [visible, { toggle, close }] = useDisclosure(false);
   const isMask = mask !== null && value === mask;
   return (
     <PasswordField
-      label="Auth token"
+      label={t`Auth token`}
       description={
         mask === null
-          ? 'Shown in the Twilio console under “Auth Token”.'
-          : 'Stored and masked. Type a new token to replace it.'
+          ? t`Shown in the Twilio console under “Auth Token”.`
+          : t`Stored and masked. Type a new token to replace it.`
       }
       isSecret
       spellCheck={false}

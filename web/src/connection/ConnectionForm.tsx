@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -53,7 +55,9 @@ export function ConnectionForm({ agentId, connection, disconnectWarning }: Props
         {connection !== null && (
           <>
             <ConnectionStatus connection={connection} />
-            <TwilioLink sid={connection.accountSid}>Open the account in the Twilio console</TwilioLink>
+            <TwilioLink sid={connection.accountSid}>
+              <Trans>Open the account in the Twilio console</Trans>
+            </TwilioLink>
           </>
         )}
         <CredentialsFields {...state} />
@@ -68,12 +72,12 @@ export function ConnectionForm({ agentId, connection, disconnectWarning }: Props
         )}
         <Group>
           <Button type="submit" loading={saving.isPending}>
-            {connection === null ? 'Connect' : 'Save and verify'}
+            {connection === null ? t`Connect` : t`Save and verify`}
           </Button>
           {connection !== null && (
             <>
               <Button variant="default" loading={verification.isPending} onClick={verifyAgain}>
-                Verify again
+                <Trans>Verify again</Trans>
               </Button>
               <Disconnect {...state} warning={disconnectWarning} />
             </>
@@ -89,18 +93,18 @@ function Disconnect({ mutations, show, warning }: ConnectionFormState & { warnin
   return (
     <>
       <Button variant="subtle" color="red" onClick={confirmation.open}>
-        Disconnect
+        <Trans>Disconnect</Trans>
       </Button>
       <ConfirmDialog
         opened={confirming}
         onClose={confirmation.close}
-        title="Disconnect from Twilio?"
-        confirm="Disconnect"
+        title={t`Disconnect from Twilio?`}
+        confirm={t`Disconnect`}
         mutation={mutations.disconnect}
         variables={undefined}
         onDone={() => {
           show(null);
-          notifyDone('Disconnected.');
+          notifyDone(t`Disconnected.`);
         }}
       >
         {warning}
@@ -113,7 +117,7 @@ function notifyVerified(connection: Connection) {
   const { phoneNumber } = connection;
   notifyDone(
     isLimited(connection)
-      ? `Saved. Calls can be placed from ${phoneNumber}, with a limit.`
-      : `Verified. Calls can be placed from ${phoneNumber}.`,
+      ? t`Saved. Calls can be placed from ${phoneNumber}, with a limit.`
+      : t`Verified. Calls can be placed from ${phoneNumber}.`,
   );
 }

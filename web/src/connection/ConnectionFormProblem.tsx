@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Problem } from '../api/problem';
@@ -13,11 +14,11 @@ export function ConnectionFormProblem({ problem, isSaved, atFields }: Props) {
       <Alert
         color="yellow"
         icon={<IconAlertTriangle aria-hidden />}
-        title={isSaved ? 'Saved, but not verified' : 'Not saved'}
+        title={isSaved ? t`Saved, but not verified` : t`Not saved`}
         role="alert"
       >
         {problem.fields.length > 0
-          ? 'Twilio rejected these settings. See the highlighted field.'
+          ? t`Twilio rejected these settings. See the highlighted field.`
           : problem.message}
       </Alert>
     );

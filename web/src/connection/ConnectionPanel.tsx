@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
@@ -31,7 +32,7 @@ export function ConnectionPanel({ connection, ...props }: Props) {
           <ConnectionSummary connection={connection} />
           <Group>
             <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
-              Edit connection
+              <Trans>Edit connection</Trans>
             </Button>
           </Group>
         </>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Alert, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Connection } from '../api/types';
@@ -17,7 +18,9 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
         />
         {connection.verifiedAt && (
           <Text size="sm" c="dimmed">
-            Checked <DateTime at={connection.verifiedAt} />
+            <Trans>
+              Checked <DateTime at={connection.verifiedAt} />
+            </Trans>
           </Text>
         )}
       </Group>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
 import { useSession } from '../session/session';
@@ -11,29 +13,33 @@ import { isLimited } from './health';
 export function ConnectionSummary({ connection }: { connection: Connection | null }) {
   const { canWrite } = useSession();
   if (connection === null) {
-    return <Text>Not connected. An admin or owner can connect it.</Text>;
+    return (
+      <Text>
+        <Trans>Not connected. An admin or owner can connect it.</Trans>
+      </Text>
+    );
   }
   return (
     <Stack gap="md">
       <ConnectionStatus connection={connection} />
       {connection.problemDetail != null && !isLimited(connection) && (
-        <Alert color="red" title="Result of the last verification">
+        <Alert color="red" title={t`Result of the last verification`}>
           {connection.problemDetail}
         </Alert>
       )}
       <DescriptionList
         items={[
-          ['Account SID', <Sid key="sid" label="account SID" value={connection.accountSid} />],
-          ['Auth token', <Code key="token">{connection.authToken}</Code>],
-          ['Phone number', <Copyable key="number" label="number" value={connection.phoneNumber} plain />],
-          ['API key', connection.apiKeySid],
-          ['Region', connection.region],
-          ['Calls per second', connection.callsPerSecond],
+          [t`Account SID`, <Sid key="sid" label={t`account SID`} value={connection.accountSid} />],
+          [t`Auth token`, <Code key="token">{connection.authToken}</Code>],
+          [t`Phone number`, <Copyable key="number" label={t`number`} value={connection.phoneNumber} plain />],
+          [t`API key`, connection.apiKeySid],
+          [t`Region`, connection.region],
+          [t`Calls per second`, connection.callsPerSecond],
         ]}
       />
       {!canWrite && (
         <Text size="sm" c="dimmed">
-          Only admins and owners can change these settings.
+          <Trans>Only admins and owners can change these settings.</Trans>
         </Text>
       )}
     </Stack>

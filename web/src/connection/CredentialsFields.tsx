@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { AuthTokenInput } from './AuthTokenInput';
 import type { ConnectionFormState } from './use-connection-form';
@@ -7,8 +8,8 @@ export function CredentialsFields({ form, mask }: Pick<ConnectionFormState, 'for
   return (
     <>
       <TextInput
-        label="Account SID"
-        description="Starts with AC. Shown in the Twilio console under “Account SID”."
+        label={t`Account SID`}
+        description={t`Starts with AC. Shown in the Twilio console under “Account SID”.`}
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps('accountSid')}

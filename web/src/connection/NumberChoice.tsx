@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { OfferedNumber } from '../api/types';
@@ -28,13 +29,13 @@ export function NumberChoice({ numbers, agentId, value, onChange, error }: Props
     <Stack ref={start} gap="sm">
       {numbers.length > SEARCHED_ABOVE && (
         <TextInput
-          aria-label="Search numbers"
-          placeholder="Search numbers"
+          aria-label={t`Search numbers`}
+          placeholder={t`Search numbers`}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       )}
-      <Radio.Group label="Phone number" value={value} onChange={onChange} error={error}>
+      <Radio.Group label={t`Phone number`} value={value} onChange={onChange} error={error}>
         <Stack gap="sm" mt="xs" mah={420} style={{ overflowY: 'auto' }}>
           {groupedNumbers(shown, agentId).map(({ label, numbers: members, isFree }) => (
             <Stack key={label} gap={6} role="group" aria-label={label}>
@@ -57,8 +58,8 @@ export function NumberChoice({ numbers, agentId, value, onChange, error }: Props
         <Group>
           <Text size="sm" role="status">
             {numbers.length === 0
-              ? 'This account has no numbers yet. Buy one in the Twilio console, then go back and continue again.'
-              : 'No number matches.'}
+              ? t`This account has no numbers yet. Buy one in the Twilio console, then go back and continue again.`
+              : t`No number matches.`}
           </Text>
         </Group>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Group, Text } from '@mantine/core';
 import type { OfferedNumber } from '../api/types';
 
@@ -10,13 +11,13 @@ export function NumberFacts({ number }: { number: OfferedNumber }) {
         <Text size="sm" fw={600}>
           {phoneNumber}
         </Text>
-        {voice && <Chip color="teal">Voice</Chip>}
-        {sms && <Chip color="blue">SMS</Chip>}
-        {callerId && <Chip color="grape">Verified caller ID</Chip>}
-        {!voice && <Chip color="gray">Cannot place calls</Chip>}
+        {voice && <Chip color="teal">{t`Voice`}</Chip>}
+        {sms && <Chip color="blue">{t`SMS`}</Chip>}
+        {callerId && <Chip color="grape">{t`Verified caller ID`}</Chip>}
+        {!voice && <Chip color="gray">{t`Cannot place calls`}</Chip>}
       </Group>
       <Text size="xs" c="dimmed">
-        {[name === phoneNumber ? null : name, inUse ? 'answers calls' : null].filter(Boolean).join(' · ')}
+        {[name === phoneNumber ? null : name, inUse ? t`answers calls` : null].filter(Boolean).join(' · ')}
       </Text>
     </div>
   );
@@ -39,12 +40,12 @@ export function groupedNumbers(numbers: OfferedNumber[], agentId: string | undef
   const voiceless = numbers.filter((number) => !isTaken(number) && !number.voice);
   const taken = new Map<string, OfferedNumber[]>();
   for (const number of numbers.filter(isTaken)) {
-    const label = `In use by ${number.agentName ?? 'another agent'}`;
+    const label = number.agentName == null ? t`In use by another agent` : t`In use by ${number.agentName}`;
     taken.set(label, [...(taken.get(label) ?? []), number]);
   }
   return [
-    { label: 'Available', numbers: free, isFree: true },
+    { label: t`Available`, numbers: free, isFree: true },
     ...[...taken].map(([label, theirs]) => ({ label, numbers: theirs, isFree: false })),
-    { label: 'Cannot place calls', numbers: voiceless, isFree: false },
+    { label: t`Cannot place calls`, numbers: voiceless, isFree: false },
   ].filter((group) => group.numbers.length > 0);
 }

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import {
   Autocomplete,
   Button,
@@ -12,7 +14,6 @@ import { useRef, useState } from 'react';
 import { listPhoneNumbers } from '../api/connection-mutations';
 import { asProblem, type Problem } from '../api/problem';
 import type { NumberSearch, OfferedNumber } from '../api/types';
-import { pluralize } from '../ui/pluralize';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { groupedNumbers, NumberFacts } from './NumberFacts';
 
@@ -42,8 +43,8 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
   return (
     <Stack gap={6}>
       <Autocomplete
-        label="Phone number"
-        description="The number that calls are placed from, with the country code, such as +14155550100."
+        label={t`Phone number`}
+        description={t`The number that calls are placed from, with the country code, such as +14155550100.`}
         type="tel"
         inputMode="tel"
         autoComplete="off"
@@ -74,7 +75,7 @@ export function PhoneNumberInput({ credentials, showAtFields, ...input }: Props)
             if (credentials !== null) listing.mutate(credentials);
           }}
         >
-          Load account numbers
+          <Trans>Load account numbers</Trans>
         </Button>
         <Text size="xs" c="dimmed" role="status">
           {hint(credentials, listing.data?.items)}
@@ -97,10 +98,11 @@ function matching(options: ComboboxParsedItem[], search: string): ComboboxParsed
 }
 
 function hint(credentials: NumberSearch | null, numbers: OfferedNumber[] | undefined): string {
-  if (numbers?.length === 0) return 'This account has no numbers yet. Buy one in the Twilio console.';
+  if (numbers?.length === 0) return t`This account has no numbers yet. Buy one in the Twilio console.`;
   if (numbers !== undefined) {
     const free = groupedNumbers(numbers, credentials?.agentId ?? undefined).find(({ isFree }) => isFree);
-    return `${pluralize(free?.numbers.length ?? 0, 'number')} available.`;
+    const count = free?.numbers.length ?? 0;
+    return plural(count, { one: '# number available.', other: '# numbers available.' });
   }
-  return credentials === null ? 'Enter the account’s auth token above to load its numbers.' : '';
+  return credentials === null ? t`Enter the account’s auth token above to load its numbers.` : '';
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
@@ -27,33 +29,32 @@ export function TokenRotation({ agentId, connection }: Props) {
   const [isOpen, { open, close }] = useDisclosure(false);
   if (secondary == null && !isOpen) return <RotationStart connection={connection} onStart={open} />;
   return (
-    <Stack maw={560} role="group" aria-label="Token rotation">
+    <Stack maw={560} role="group" aria-label={t`Token rotation`}>
       <Steps
         current={secondary == null ? 0 : 2}
         steps={[
           {
-            label: 'Create a secondary auth token',
-            description:
-              'In the Twilio console, under Account > API keys & tokens. Nothing changes yet: Twilio accepts both tokens.',
+            label: t`Create a secondary auth token`,
+            description: t`In the Twilio console, under Account > API keys & tokens. Nothing changes yet: Twilio accepts both tokens.`,
           },
           {
-            label: 'Enter it here',
+            label: t`Enter it here`,
             description:
               secondary == null ? (
-                'Linecard checks it with Twilio and stores it alongside the current one.'
+                t`Linecard checks it with Twilio and stores it alongside the current one.`
               ) : (
-                <>
+                <Trans>
                   {secondary.authToken}, saved <DateTime at={secondary.enteredAt} />
-                </>
+                </Trans>
               ),
           },
           {
-            label: 'Promote it in the Twilio console',
-            description: 'The old token stops working immediately. Calls continue with the secondary token.',
+            label: t`Promote it in the Twilio console`,
+            description: t`The old token stops working immediately. Calls continue with the secondary token.`,
           },
           {
-            label: 'Linecard detects the promotion',
-            description: 'On the next call or callback, or when you check.',
+            label: t`Linecard detects the promotion`,
+            description: t`On the next call or callback, or when you check.`,
           },
         ]}
       />
@@ -71,13 +72,13 @@ function RotationStart({ connection, onStart }: { connection: Connection; onStar
   return (
     <Group>
       <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onStart}>
-        Rotate auth token
+        <Trans>Rotate auth token</Trans>
       </Button>
       <Text size="sm" c="dimmed" role="status">
         {rotation.promotedAt != null && (
-          <>
+          <Trans>
             Promoted <DateTime at={rotation.promotedAt} />. Calls now use the token {authToken}.
-          </>
+          </Trans>
         )}
       </Text>
     </Group>
@@ -92,18 +93,18 @@ function SecondaryTokenForm({ mutations, onClose }: StepProps & { onClose: () =>
       <Stack>
         <AuthTokenInput
           mask={null}
-          label="Secondary token"
-          description="The Twilio console shows it only once, when it is created."
-          toggleLabel="Show secondary token"
+          label={t`Secondary token`}
+          description={t`The Twilio console shows it only once, when it is created.`}
+          toggleLabel={t`Show secondary token`}
           {...form.getInputProps('authToken')}
         />
         {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
         <Group>
           <Button type="submit" loading={saving.isPending}>
-            Save secondary token
+            <Trans>Save secondary token</Trans>
           </Button>
           <Button variant="subtle" onClick={onClose}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
         </Group>
       </Stack>
@@ -121,10 +122,10 @@ function PromotionCheck({ mutations }: StepProps) {
       {error !== null && <ProblemAlert problem={asProblem(error)} />}
       <Group>
         <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
-          Check now
+          <Trans>Check now</Trans>
         </Button>
         <Button variant="subtle" color="red" loading={discard.isPending} onClick={() => discard.mutate()}>
-          Discard secondary token
+          <Trans>Discard secondary token</Trans>
         </Button>
       </Group>
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
 import { AgentName } from '../ui/AgentName';
@@ -8,5 +9,5 @@ export function AgentLink({ agentId }: { agentId: string }) {
   const deleted = useQuery({ ...queries.deletedAgents, enabled: agent.isError });
   if (!agent.isError) return <AgentName id={agentId} name={agent.data?.name ?? '…'} isDeleted={false} />;
   const name = deleted.data?.find(({ id }) => id === agentId)?.name;
-  return name === undefined ? 'Deleted agent' : <AgentName id={agentId} name={name} isDeleted />;
+  return name === undefined ? t`Deleted agent` : <AgentName id={agentId} name={name} isDeleted />;
 }

@@ -1,3 +1,4 @@
+import { select, t } from '@lingui/core/macro';
 import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -6,6 +7,7 @@ import { Copyable } from '../ui/Copyable';
 import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { Section } from '../ui/Section';
 import { Sid } from '../ui/TwilioLink';
 import { zoneName } from '../ui/zone';
@@ -39,10 +41,12 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         <Anchor component={Link} to={`/${channel.key}`} size="sm">
           {list}
         </Anchor>
-        <Text size="sm">{entry.to}</Text>
+        <Text size="sm">
+          <PhoneNumber number={entry.to} />
+        </Text>
       </Breadcrumbs>
       <Page
-        title={`${capitalized(channel.noun)} to ${entry.to}`}
+        title={select(channel.noun, { call: `Call to ${entry.to}`, other: `Message to ${entry.to}` })}
         actions={
           <Group>
             {!isFinal(channel, entry) && <LiveIndicator />}
@@ -55,41 +59,37 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
       >
         <FailureAlert channel={channel} entry={entry} />
         {children}
-        <Section title="Details">
+        <Section title={t`Details`}>
           <DescriptionList
             items={[
-              ['Agent', entry.agentId == null ? 'None' : <AgentLink key="agent" agentId={entry.agentId} />],
-              ['From', <Copyable key="from" label="number" value={entry.from} plain />],
-              ['Account', entry.credentialSource === 'agent' ? 'Agent’s own' : 'Organization’s'],
+              [t`Agent`, entry.agentId == null ? t`None` : <AgentLink key="agent" agentId={entry.agentId} />],
+              [t`From`, <Copyable key="from" label={t`number`} value={entry.from} plain />],
+              [t`Account`, entry.credentialSource === 'agent' ? t`Agent’s own` : t`Organization’s`],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
-              [`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
+              [t`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
               ...details,
               [
-                'Price',
-                priceOf(entry) ?? (statusStyle(channel, entry.status).isCharged === true ? 'Pending' : null),
+                t`Price`,
+                priceOf(entry) ?? (statusStyle(channel, entry.status).isCharged === true ? t`Pending` : null),
               ],
               sid,
-              ['Account SID', <Sid key="account" label="account SID" value={entry.accountSid} />],
-              ['ID', <Copyable key="id" label="ID" value={entry.id} />],
+              [t`Account SID`, <Sid key="account" label={t`account SID`} value={entry.accountSid} />],
+              [t`ID`, <Copyable key="id" label={t`ID`} value={entry.id} />],
             ]}
           />
         </Section>
         {entry.metadata != null && (
-          <Section title="Metadata" lead="Metadata sent with the request.">
+          <Section title={t`Metadata`} lead={t`Metadata sent with the request.`}>
             <Code block>{JSON.stringify(entry.metadata, null, 2)}</Code>
           </Section>
         )}
         <Section
-          title="Event log"
-          lead={`Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward. Times are in ${zoneName()}.`}
+          title={t`Event log`}
+          lead={t`Events in the order in which they arrived. Callbacks can arrive in any order; the status only moves forward. Times are in ${zoneName()}.`}
         >
           <EventLog channel={channel} entry={entry} />
         </Section>
       </Page>
     </>
   );
-}
-
-function capitalized(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }

@@ -1,3 +1,4 @@
+import { select } from '@lingui/core/macro';
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -26,7 +27,10 @@ export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }
           <Group
             gap="sm"
             role="status"
-            aria-label={`Status of the ${channel.noun}: ${statusStyle(channel, found.status).label}`}
+            aria-label={select(channel.noun, {
+              call: `Status of the call: ${statusStyle(channel, found.status).label}`,
+              other: `Status of the message: ${statusStyle(channel, found.status).label}`,
+            })}
           >
             <StatusBadge channel={channel} entry={found} />
             <Text size="sm">
@@ -35,7 +39,7 @@ export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }
             </Text>
             {!isFinal(channel, found) && <LiveIndicator />}
             <Anchor component={Link} to={`/${channel.key}/${found.id}`} size="sm">
-              View {channel.noun} details
+              {select(channel.noun, { call: 'View call details', other: 'View message details' })}
             </Anchor>
           </Group>
           <FailureAlert channel={channel} entry={found} />

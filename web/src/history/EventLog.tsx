@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { sentence } from '../api/problem';
@@ -8,16 +11,16 @@ import { Loaded } from '../ui/Loaded';
 import { isFinal, statusStyle, type ChannelBase, type HistoryEntry, type LogEntry } from './channel';
 import { historyLog } from './queries';
 
-const SOURCES: Record<LogSource, string> = {
-  answer: 'Twilio’s response to the request',
-  callback: 'Callback',
-  fetch: 'Fetched from Twilio',
-  hangup: 'Response to the hang-up',
-  reconciler: 'Found by the reconciler',
-  redirect: 'Redirect',
-  transfer: 'Transfer',
-  digits: 'Keys',
-  recording: 'Recording',
+const SOURCES: Record<LogSource, MessageDescriptor> = {
+  answer: msg`Twilio’s response to the request`,
+  callback: msg`Callback`,
+  fetch: msg`Fetched from Twilio`,
+  hangup: msg`Response to the hang-up`,
+  reconciler: msg`Found by the reconciler`,
+  redirect: msg`Redirect`,
+  transfer: msg`Transfer`,
+  digits: msg`Keys`,
+  recording: msg`Recording`,
 };
 
 type Props = { channel: ChannelBase; entry: HistoryEntry };
@@ -30,7 +33,7 @@ export function EventLog({ channel, entry }: Props) {
       {({ items }) =>
         items.length === 0 ? (
           <Text size="sm" c="dimmed">
-            No events yet.
+            <Trans>No events yet.</Trans>
           </Text>
         ) : (
           <Timeline active={items.length} bulletSize={16} lineWidth={2}>
@@ -53,12 +56,17 @@ function EventDetail({ event }: { event: LogEntry }) {
   return (
     <>
       <Text size="sm" c="dimmed">
-        Received <DateTime at={event.receivedAt} format="time-ms" /> · {labelOf(SOURCES, event.source)}
-        {event.sequenceNumber != null && ` no. ${event.sequenceNumber}`}
+        <Trans>
+          Received <DateTime at={event.receivedAt} format="time-ms" />
+        </Trans>
+        {` · ${labelOf(SOURCES, event.source)}`}
+        {event.sequenceNumber != null && ` ${t`no. ${event.sequenceNumber}`}`}
         {event.occurredAt != null && (
           <>
-            {' '}
-            · occurred <DateTime at={event.occurredAt} format="time" />
+            {' · '}
+            <Trans>
+              occurred <DateTime at={event.occurredAt} format="time" />
+            </Trans>
           </>
         )}
       </Text>

@@ -1,3 +1,5 @@
+import { select, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { ChannelBase, HistoryEntry } from './channel';
 
@@ -8,24 +10,38 @@ export function FailureAlert({ channel: { noun }, entry }: Props) {
   const { errorCode, errorMessage, presumed, sipResponseCode, sipResponseMessage } = entry;
   if (presumed) {
     return (
-      <Alert color="yellow" title="Presumed to have failed">
-        Twilio’s response never arrived, and Twilio has no record of this {noun}. If Twilio reports it later,
-        this status is updated.
+      <Alert color="yellow" title={t`Presumed to have failed`}>
+        {select(noun, {
+          call: 'Twilio’s response never arrived, and Twilio has no record of this call. If Twilio reports it later, this status is updated.',
+          other:
+            'Twilio’s response never arrived, and Twilio has no record of this message. If Twilio reports it later, this status is updated.',
+        })}
       </Alert>
     );
   }
   if (errorCode == null && errorMessage == null) {
     if (sipResponseMessage == null) return null;
     return (
-      <Alert color="orange" title={`Why this ${noun} did not succeed`}>
+      <Alert
+        color="orange"
+        title={select(noun, {
+          call: 'Why this call did not succeed',
+          other: 'Why this message did not succeed',
+        })}
+      >
         <Text size="sm">
-          SIP response {sipResponseCode}: {sipResponseMessage}
+          <Trans>
+            SIP response {sipResponseCode}: {sipResponseMessage}
+          </Trans>
         </Text>
       </Alert>
     );
   }
   return (
-    <Alert color="red" title={`Why this ${noun} failed`}>
+    <Alert
+      color="red"
+      title={select(noun, { call: 'Why this call failed', other: 'Why this message failed' })}
+    >
       {errorMessage != null && <Text size="sm">{errorMessage}</Text>}
       {errorCode != null && (
         <Anchor
@@ -36,7 +52,7 @@ export function FailureAlert({ channel: { noun }, entry }: Props) {
           target="_blank"
           rel="noreferrer"
         >
-          Twilio error {errorCode}
+          <Trans>Twilio error {errorCode}</Trans>
         </Anchor>
       )}
     </Alert>

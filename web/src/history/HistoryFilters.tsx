@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { select, t } from '@lingui/core/macro';
 import { MultiSelect, TextInput } from '@mantine/core';
 import type { Agent } from '../api/types';
 import { AgentFilter } from '../ui/AgentFilter';
@@ -27,14 +29,17 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
   const metadata = useDraft(search.get('metadata') ?? '', (value) => onChange({ metadata: value.trim() }));
   return (
     <ListFilters
-      label={`Filter ${channel.noun}s`}
+      label={select(channel.noun, { call: 'Filter calls', other: 'Filter messages' })}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
       columns={3}
       search={
         <SearchInput
-          label="Search"
-          placeholder={`Part of a number, ${channel.noun} SID or ID`}
+          label={t`Search`}
+          placeholder={select(channel.noun, {
+            call: 'Part of a number, call SID or ID',
+            other: 'Part of a number, message SID or ID',
+          })}
           value={search.get('search') ?? ''}
           onChange={(value) => onChange({ search: value })}
           error={errors.search}
@@ -48,24 +53,27 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
         onChange={(agentId) => onChange({ agent: agentId })}
       />
       <MultiSelect
-        label="Status"
-        placeholder={search.has('status') ? '' : 'All'}
+        label={t`Status`}
+        placeholder={search.has('status') ? '' : t`All`}
         clearable
         data={[
           {
-            group: 'Several',
-            items: Object.entries(SEVERAL).map(([value, { label }]) => ({ value, label })),
+            group: t`Several`,
+            items: Object.entries(SEVERAL).map(([value, { label }]) => ({ value, label: i18n._(label) })),
           },
           {
-            group: 'Status',
-            items: Object.entries(channel.statuses).map(([value, { label }]) => ({ value, label })),
+            group: t`Status`,
+            items: Object.entries(channel.statuses).map(([value, { label }]) => ({
+              value,
+              label: i18n._(label),
+            })),
           },
         ]}
         value={search.getAll('status')}
         onChange={(values) => onChange({ status: values })}
-        clearButtonProps={{ 'aria-label': 'All statuses' }}
+        clearButtonProps={{ 'aria-label': t`All statuses` }}
       />
-      <TextInput label="Metadata" placeholder="key or key=value" {...metadata} />
+      <TextInput label={t`Metadata`} placeholder={t`key or key=value`} {...metadata} />
       <TimeFilters verb={verb} search={search} onChange={onChange} />
     </ListFilters>
   );

@@ -1,3 +1,5 @@
+import { plural, select, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Icon } from '@tabler/icons-react';
@@ -18,7 +20,7 @@ import { exportColumns } from './export';
 import { filterOf } from './filter';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryTable, type Column } from './HistoryTable';
-import type { Channel, HistoryEntry } from './channel';
+import type { Channel, ChannelBase, HistoryEntry } from './channel';
 import { historyList } from './queries';
 import { useAgents } from './use-agents';
 
@@ -50,12 +52,12 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   return (
     <Page
       title={title}
-      lead={`Newest first. ${title} in progress update automatically. Times are in ${zoneName()}.`}
+      lead={t`Newest first. ${title} in progress update automatically. Times are in ${zoneName()}.`}
       actions={
         <Group gap="sm">
           <LiveIndicator />
           <ExportButton
-            name={title.toLowerCase()}
+            name={channel.key}
             columns={[...exportColumns<Entry>(channel, byId), ...exported]}
             read={(query) => channel.list({ ...filter, ...query })}
           />
@@ -76,7 +78,16 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         <Loaded query={entries} lines={8}>
           {({ pages }) => (
             <>
-              <Total total={pages[0]?.total} noun={channel.noun} isFiltered={isFiltered} />
+              <Total
+                total={pages[0]?.total}
+                counted={(count) =>
+                  select(channel.noun, {
+                    call: plural(count, { one: '# call', other: '# calls' }),
+                    other: plural(count, { one: '# message', other: '# messages' }),
+                  })
+                }
+                isFiltered={isFiltered}
+              />
               {pages.every(({ items }) => items.length === 0) ? (
                 <Nothing
                   {...props}
@@ -103,7 +114,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
 }
 
 type NothingProps = {
-  channel: { noun: string };
+  channel: Pick<ChannelBase, 'noun'>;
   icon: Icon;
   first: string;
   isFiltered: boolean;
@@ -117,10 +128,10 @@ function Nothing({ channel: { noun }, icon, first, isFiltered, isUnfinished, onC
     return (
       <EmptyState
         icon={icon}
-        title={`No ${noun}s yet`}
+        title={select(noun, { call: 'No calls yet', other: 'No messages yet' })}
         action={
           <Button component={Link} to="/agents">
-            Go to agents
+            <Trans>Go to agents</Trans>
           </Button>
         }
       >
@@ -131,10 +142,24 @@ function Nothing({ channel: { noun }, icon, first, isFiltered, isUnfinished, onC
   return (
     <EmptyState
       icon={icon}
-      title={`No ${isUnfinished ? 'recent ' : ''}${noun}s match these filters`}
-      action={<Button onClick={onClear}>Show all {noun}s</Button>}
+      title={
+        isUnfinished
+          ? select(noun, {
+              call: 'No recent calls match these filters',
+              other: 'No recent messages match these filters',
+            })
+          : select(noun, {
+              call: 'No calls match these filters',
+              other: 'No messages match these filters',
+            })
+      }
+      action={
+        <Button onClick={onClear}>
+          {select(noun, { call: 'Show all calls', other: 'Show all messages' })}
+        </Button>
+      }
     >
-      {isUnfinished ? 'Load more to look further back.' : 'Change or clear the filters to see more.'}
+      {isUnfinished ? t`Load more to look further back.` : t`Change or clear the filters to see more.`}
     </EmptyState>
   );
 }

@@ -1,8 +1,12 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { NumberCell } from '../ui/NumberCell';
 import { DateTime } from '../ui/DateTime';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { useRowLink } from '../ui/use-row-link';
 import type { Channel, HistoryEntry } from './channel';
 import { priceOf } from './price';
@@ -10,7 +14,7 @@ import { reasonOf } from './reason';
 import { StatusBadge } from './StatusBadge';
 import { agentText, type NamedAgent } from './use-agents';
 
-export type Column<Entry> = { heading: string; cell: (entry: Entry) => ReactNode };
+export type Column<Entry> = { heading: MessageDescriptor; cell: (entry: Entry) => ReactNode };
 
 type Props<Entry extends HistoryEntry> = {
   channel: Channel<Entry>;
@@ -28,13 +32,21 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>To</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th visibleFrom="sm">Agent</Table.Th>
-            <Table.Th visibleFrom="md">From</Table.Th>
-            <Table.Th visibleFrom="md">{column.heading}</Table.Th>
-            <Table.Th visibleFrom="lg" ta="right">
-              Price
+            <Table.Th>
+              <Trans>To</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Status</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="sm">
+              <Trans>Agent</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="md">
+              <Trans>From</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="md">{i18n._(column.heading)}</Table.Th>
+            <Table.Th visibleFrom="lg" ta="end">
+              <Trans>Price</Trans>
             </Table.Th>
             <Table.Th visibleFrom="xs">{verb}</Table.Th>
           </Table.Tr>
@@ -44,7 +56,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
             <Table.Tr key={entry.id} {...linkTo(`/${channel.key}/${entry.id}`)}>
               <Table.Td>
                 <Anchor component={Link} to={`/${channel.key}/${entry.id}`} fw={600}>
-                  {entry.to}
+                  <PhoneNumber number={entry.to} />
                 </Anchor>
                 <Text size="sm" c="dimmed" hiddenFrom="xs">
                   <DateTime at={entry.createdAt} format="relative" />
@@ -55,13 +67,13 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
                 <Reason entry={entry} />
               </Table.Td>
               <Table.Td visibleFrom="sm">
-                <bdi>{entry.agentId == null ? 'None' : agentText(agents.get(entry.agentId))}</bdi>
+                <bdi>{entry.agentId == null ? t`None` : agentText(agents.get(entry.agentId))}</bdi>
               </Table.Td>
               <Table.Td visibleFrom="md">
-                {entry.from}
+                <PhoneNumber number={entry.from} />
                 {entry.credentialSource === 'organization' && (
                   <Text size="xs" c="dimmed">
-                    organization’s account
+                    <Trans>organization’s account</Trans>
                   </Text>
                 )}
               </Table.Td>

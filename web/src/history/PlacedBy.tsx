@@ -1,11 +1,8 @@
+import { t } from '@lingui/core/macro';
 import type { PlacedBy as Placer } from '../api/types';
 
 /** Who placed a call or sent a message, named as at that time, and from which address. */
 export function PlacedBy({ placedBy: { kind, name, remoteAddress } }: { placedBy: Placer }) {
-  return (
-    <>
-      {kind === 'api-key' ? `API key “${name}”` : name}
-      {remoteAddress != null && ` from ${remoteAddress}`}
-    </>
-  );
+  const who = kind === 'api-key' ? t`API key “${name}”` : name;
+  return remoteAddress == null ? who : t`${who} from ${remoteAddress}`;
 }

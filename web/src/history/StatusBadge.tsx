@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge } from '@mantine/core';
 import { statusStyle, type ChannelBase, type HistoryEntry } from './channel';
 
@@ -7,7 +8,7 @@ export function StatusBadge({ channel, entry }: Props) {
   const { label, color } = statusStyle(channel, entry.status);
   return (
     <Badge color={color} variant="light" tt="none">
-      {entry.presumed ? `${label} (presumed)` : label}
+      {entry.presumed ? t`${label} (presumed)` : label}
     </Badge>
   );
 }

@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { MantineColor } from '@mantine/core';
 import type { ChannelKey } from '../api/keys';
 import type { HistoryFilter, LogSource, PlacedBy } from '../api/types';
@@ -39,12 +41,15 @@ export type LogEntry = {
 };
 
 export type StatusStyle = {
-  label: string;
+  label: MessageDescriptor;
   color: MantineColor;
   isFinal: boolean;
   /** Twilio charges for entries that end this way, so that a missing price is still to come. */
   isCharged?: boolean;
 };
+
+/** The same, in the reader’s language. */
+type ShownStatus = Omit<StatusStyle, 'label'> & { label: string };
 
 type PageQuery<Status extends string> = HistoryFilter<Status> & {
   cursor?: string;
@@ -72,8 +77,10 @@ export type ChannelBase = {
 type Statuses = Pick<ChannelBase, 'statuses'>;
 
 /** A status that only a newer server knows is shown as it is. */
-export function statusStyle({ statuses }: Statuses, status: string): StatusStyle {
-  return statuses[status] ?? { label: status, color: 'gray', isFinal: false };
+export function statusStyle({ statuses }: Statuses, status: string): ShownStatus {
+  const style = statuses[status];
+  if (style === undefined) return { label: status, color: 'gray', isFinal: false };
+  return { ...style, label: i18n._(style.label) };
 }
 
 export function isFinal(channel: Statuses, { status }: Pick<HistoryEntry, 'status'>): boolean {
@@ -81,10 +88,13 @@ export function isFinal(channel: Statuses, { status }: Pick<HistoryEntry, 'statu
 }
 
 /** Names for several statuses at once. */
-export const SEVERAL: Record<string, { label: string; includes: (style: StatusStyle) => boolean }> = {
-  live: { label: 'Live (not ended)', includes: ({ isFinal }) => !isFinal },
+export const SEVERAL: Record<
+  string,
+  { label: MessageDescriptor; includes: (style: StatusStyle) => boolean }
+> = {
+  live: { label: msg`Live (not ended)`, includes: ({ isFinal }) => !isFinal },
   unsuccessful: {
-    label: 'Not successful',
+    label: msg`Not successful`,
     includes: ({ isFinal, color }) => isFinal && color !== 'teal',
   },
 };

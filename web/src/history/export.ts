@@ -1,3 +1,4 @@
+import { msg } from '@lingui/core/macro';
 import type { CsvColumn } from '../ui/csv';
 import { statusStyle, type ChannelBase, type HistoryEntry } from './channel';
 import type { NamedAgent } from './use-agents';
@@ -8,20 +9,20 @@ export function exportColumns<Entry extends HistoryEntry>(
   agents: ReadonlyMap<string, NamedAgent>,
 ): CsvColumn<Entry>[] {
   return [
-    { heading: 'ID', of: ({ id }) => id },
-    { heading: 'Created', of: ({ createdAt }) => createdAt },
-    { heading: 'Status', of: ({ status }) => statusStyle(channel, status).label },
-    { heading: 'To', of: ({ to }) => to },
-    { heading: 'From', of: ({ from }) => from },
+    { heading: msg`ID`, of: ({ id }) => id },
+    { heading: msg`Created`, of: ({ createdAt }) => createdAt },
+    { heading: msg`Status`, of: ({ status }) => statusStyle(channel, status).label },
+    { heading: msg`To`, of: ({ to }) => to },
+    { heading: msg`From`, of: ({ from }) => from },
     {
-      heading: 'Agent',
+      heading: msg`Agent`,
       of: ({ agentId }) => (agentId == null ? '' : (agents.get(agentId)?.name ?? agentId)),
     },
-    { heading: 'Account', of: ({ credentialSource }) => credentialSource },
-    { heading: 'Price', of: ({ price }) => price?.replace(/^-/, '') },
-    { heading: 'Currency', of: ({ priceUnit }) => priceUnit },
-    { heading: 'Error code', of: ({ errorCode }) => errorCode },
-    { heading: 'Error', of: ({ errorMessage, sipResponseMessage }) => errorMessage ?? sipResponseMessage },
-    { heading: 'Account SID', of: ({ accountSid }) => accountSid },
+    { heading: msg`Account`, of: ({ credentialSource }) => credentialSource },
+    { heading: msg`Price`, of: ({ price }) => price?.replace(/^-/, '') },
+    { heading: msg`Currency`, of: ({ priceUnit }) => priceUnit },
+    { heading: msg`Error code`, of: ({ errorCode }) => errorCode },
+    { heading: msg`Error`, of: ({ errorMessage, sipResponseMessage }) => errorMessage ?? sipResponseMessage },
+    { heading: msg`Account SID`, of: ({ accountSid }) => accountSid },
   ];
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
 
@@ -21,5 +22,5 @@ export function useAgents() {
 export function agentText(agent: NamedAgent | undefined): string {
   // Until the agents are loaded.
   if (agent === undefined) return '…';
-  return agent.isDeleted ? `${agent.name} (deleted)` : agent.name;
+  return agent.isDeleted ? t`${agent.name} (deleted)` : agent.name;
 }

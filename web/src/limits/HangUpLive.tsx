@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Button, Group, List, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { hangUpLive, type HangUpProgress, type HangUpResult } from '../api/live-calls';
 import { MANY } from '../ui/many';
-import { pluralize } from '../ui/pluralize';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
 type Props = {
@@ -12,38 +13,39 @@ type Props = {
   onClose: () => void;
   /** How many there are, as far as that is known. */
   count: number;
-  /** Whose calls: "of 3 agents"; all by default. */
+  /** Whose calls: "of 3 agents"; all of the organization by default. */
   whose?: string;
   agentIds?: string[];
 };
 
-const WORD = 'hang up';
-
 /** Hangs up all live calls: asks first, shows how far it has come, and what could not be ended. */
 export function HangUpLive({ opened, onClose, ...props }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Hang up live calls?">
+    <Modal opened={opened} onClose={onClose} title={t`Hang up live calls?`}>
       <Content {...props} onClose={onClose} />
     </Modal>
   );
 }
 
-function Content({ onClose, count, whose = 'of the organization', agentIds }: Omit<Props, 'opened'>) {
+function Content({ onClose, count, whose = t`of the organization`, agentIds }: Omit<Props, 'opened'>) {
   const [progress, setProgress] = useState<HangUpProgress | null>(null);
   const [text, setText] = useState('');
   const hangingUp = useMutation(hangUpLive);
   if (hangingUp.data !== undefined) return <Result result={hangingUp.data} onClose={onClose} />;
   if (hangingUp.isPending) return <Running progress={progress} />;
-  const isReady = count <= MANY || text.trim().toLowerCase() === WORD;
+  const word = t`hang up`;
+  const isReady = count <= MANY || text.trim().toLowerCase() === word;
   return (
     <Stack>
       <Text size="sm">
-        {pluralize(count, 'call')} {whose} {count === 1 ? 'has' : 'have'} not ended. Hanging up ends them
-        immediately and can’t be undone. Queued calls are not placed.
+        <Trans>
+          <Plural value={count} one={`# call ${whose} has`} other={`# calls ${whose} have`} /> not ended.
+          Hanging up ends them immediately and can’t be undone. Queued calls are not placed.
+        </Trans>
       </Text>
       {count > MANY && (
         <TextInput
-          label={`Type “${WORD}” to confirm`}
+          label={t`Type “${word}” to confirm`}
           autoComplete="off"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -52,7 +54,7 @@ function Content({ onClose, count, whose = 'of the organization', agentIds }: Om
       {hangingUp.error !== null && <ProblemAlert problem={hangingUp.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button
           color="red"
@@ -61,7 +63,9 @@ function Content({ onClose, count, whose = 'of the organization', agentIds }: Om
             hangingUp.mutate({ onProgress: setProgress, ...(agentIds === undefined ? {} : { agentIds }) })
           }
         >
-          Hang up {pluralize(count, 'call')}
+          <Trans>
+            Hang up <Plural value={count} one="# call" other="# calls" />
+          </Trans>
         </Button>
       </Group>
     </Stack>
@@ -73,9 +77,11 @@ function Running({ progress }: { progress: HangUpProgress | null }) {
   return (
     <Stack>
       <Text size="sm" role="status">
-        {of === 0 ? 'Looking for live calls…' : `${done} of ${pluralize(of, 'call')}`}
+        {of === 0
+          ? t`Looking for live calls…`
+          : t`${done} of ${plural(of, { one: '# call', other: '# calls' })}`}
       </Text>
-      <Progress value={of === 0 ? 0 : (100 * done) / of} aria-label="Calls hung up" />
+      <Progress value={of === 0 ? 0 : (100 * done) / of} aria-label={t`Calls hung up`} />
     </Stack>
   );
 }
@@ -87,11 +93,14 @@ function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; 
     <Stack>
       <Text size="sm" role="status">
         {ended === 0 && failed.length === 0
-          ? 'All calls had already ended.'
-          : `${pluralize(ended, 'call')} hung up.`}
+          ? t`All calls had already ended.`
+          : t`${plural(ended, { one: '# call', other: '# calls' })} hung up.`}
       </Text>
       {failed.length > 0 && (
-        <Alert color="yellow" title={`${pluralize(failed.length, 'call')} could not be hung up`}>
+        <Alert
+          color="yellow"
+          title={t`${plural(failed.length, { one: '# call', other: '# calls' })} could not be hung up`}
+        >
           <List size="sm">
             {failed.slice(0, SHOWN).map(({ id, to, why }) => (
               <List.Item key={id}>
@@ -104,7 +113,7 @@ function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; 
             {failed.length > SHOWN && (
               <List.Item>
                 <Anchor component={Link} to="/calls?status=live" size="sm" onClick={onClose}>
-                  All live calls
+                  <Trans>All live calls</Trans>
                 </Anchor>
               </List.Item>
             )}
@@ -113,7 +122,7 @@ function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; 
       )}
       <Group justify="flex-end">
         <Button onClick={onClose} data-autofocus>
-          Done
+          <Trans>Done</Trans>
         </Button>
       </Group>
     </Stack>

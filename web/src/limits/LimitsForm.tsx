@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, MultiSelect, NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { Mutation } from '../api/mutation';
@@ -44,24 +47,24 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
     within: '/limits',
     onSuccess: () => {
       form.resetDirty();
-      notifyDone('Limits saved.');
+      notifyDone(t`Limits saved.`);
     },
   });
   const countries = form.getValues().allowedCountries;
-  const number = { placeholder: 'No limit', allowDecimal: false, allowNegative: false };
+  const number = { placeholder: t`No limit`, allowDecimal: false, allowNegative: false };
   return (
     <form onSubmit={saving.onSubmit} noValidate>
       <Stack maw={560}>
         {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
         <NumberInput
-          label="Concurrent calls"
-          description="Calls in progress at the same time. Further calls are refused."
+          label={t`Concurrent calls`}
+          description={t`Calls in progress at the same time. Further calls are refused.`}
           {...number}
           {...form.getInputProps('maxConcurrentCalls')}
         />
         <NumberInput
-          label="Maximum call duration in seconds"
-          description="Twilio ends longer calls. 1800 is half an hour."
+          label={t`Maximum call duration in seconds`}
+          description={t`Twilio ends longer calls. 1800 is half an hour.`}
           {...number}
           {...form.getInputProps('maxCallSeconds')}
         />
@@ -72,30 +75,32 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
         />
         <DailyLimits number={number} propsOf={(field) => form.getInputProps(field)} />
         <MultiSelect
-          label="Countries"
-          description="Countries that agents can call and text. If none is selected, all are allowed. Numbers that an answered call is connected to (Dial) can only be limited in the Twilio console."
-          placeholder={countries.length === 0 ? 'All' : ''}
+          label={t`Countries`}
+          description={t`Countries that agents can call and text. If none is selected, all are allowed. Numbers that an answered call is connected to (Dial) can only be limited in the Twilio console.`}
+          placeholder={countries.length === 0 ? t`All` : ''}
           data={countryChoices(countries)}
           searchable
           withScrollArea={false}
           classNames={{ options: classes.countries ?? '' }}
           clearable
-          nothingFoundMessage="No matching country"
-          clearButtonProps={{ 'aria-label': 'Allow all countries' }}
+          nothingFoundMessage={t`No matching country`}
+          clearButtonProps={{ 'aria-label': t`Allow all countries` }}
           {...form.getInputProps('allowedCountries')}
         />
         <MultiSelect
-          label="Costly numbers"
-          description="Types of numbers that agents can call and text besides ordinary ones. Leave empty unless you need them: toll fraud targets these numbers."
-          placeholder={form.getValues().allowedNumberTypes.length === 0 ? 'None' : ''}
-          data={numberTypeChoices}
+          label={t`Costly numbers`}
+          description={t`Types of numbers that agents can call and text besides ordinary ones. Leave empty unless you need them: toll fraud targets these numbers.`}
+          placeholder={
+            form.getValues().allowedNumberTypes.length === 0 ? t({ message: 'None', context: 'numbers' }) : ''
+          }
+          data={numberTypeChoices()}
           clearable
-          clearButtonProps={{ 'aria-label': 'Allow no costly numbers' }}
+          clearButtonProps={{ 'aria-label': t`Allow no costly numbers` }}
           {...form.getInputProps('allowedNumberTypes')}
         />
         <Group>
           <Button type="submit" loading={saving.isPending}>
-            Save limits
+            <Trans>Save limits</Trans>
           </Button>
         </Group>
       </Stack>
@@ -105,24 +110,30 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
 
 type DailyLimit = 'maxCallsPerDay' | 'maxMessagesPerDay' | 'maxMinutesPerDay' | 'maxSpendPerDay';
 
-const DAILY: [field: DailyLimit, label: string, description: string][] = [
-  ['maxCallsPerDay', 'Calls per day', 'Further calls are refused until 00:00 UTC.'],
-  ['maxMessagesPerDay', 'Messages per day', 'Further messages are refused until 00:00 UTC.'],
+const DAILY: [field: DailyLimit, label: MessageDescriptor, description: MessageDescriptor][] = [
+  ['maxCallsPerDay', msg`Calls per day`, msg`Further calls are refused until 00:00 UTC.`],
+  ['maxMessagesPerDay', msg`Messages per day`, msg`Further messages are refused until 00:00 UTC.`],
   [
     'maxMinutesPerDay',
-    'Call minutes per day',
-    'Every started minute counts. Further calls are refused until 00:00 UTC.',
+    msg`Call minutes per day`,
+    msg`Every started minute counts. Further calls are refused until 00:00 UTC.`,
   ],
   [
     'maxSpendPerDay',
-    'Cost per day',
-    'In the currency that Twilio bills in. Until Twilio reports a price, an estimate counts.',
+    msg`Cost per day`,
+    msg`In the currency that Twilio bills in. Until Twilio reports a price, an estimate counts.`,
   ],
 ];
 
 function DailyLimits({ number, propsOf }: { number: object; propsOf: (field: DailyLimit) => object }) {
   return DAILY.map(([field, label, description]) => (
-    <NumberInput key={field} label={label} description={description} {...number} {...propsOf(field)} />
+    <NumberInput
+      key={field}
+      label={i18n._(label)}
+      description={i18n._(description)}
+      {...number}
+      {...propsOf(field)}
+    />
   ));
 }
 

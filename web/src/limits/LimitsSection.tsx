@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Divider } from '@mantine/core';
 import type { Mutation } from '../api/mutation';
 import type { Limits, LimitsChange } from '../api/types';
@@ -22,7 +23,7 @@ export function LimitsSection<Result>(props: Props<Result>) {
   const { canWrite } = useSession();
   const { holder, noun, agentId, lead, mutation } = props;
   return (
-    <Section title="Limits" lead={lead}>
+    <Section title={t`Limits`} lead={lead}>
       <PauseSwitch
         paused={holder.paused}
         noun={noun}

@@ -1,7 +1,7 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Limits } from '../api/types';
-import { formatCount } from '../ui/count';
-import { pluralize } from '../ui/pluralize';
 import { DescriptionList } from '../ui/DescriptionList';
+import { formatCount } from '../ui/count';
 import { countryName } from './countries';
 import { numberTypeName } from './number-types';
 
@@ -13,20 +13,35 @@ export function LimitsSummary({ limits }: { limits: Limits }) {
   return (
     <DescriptionList
       items={[
-        ['Concurrent calls', maxConcurrentCalls == null ? 'No limit' : pluralize(maxConcurrentCalls, 'call')],
-        ['Maximum call duration', maxCallSeconds == null ? 'No limit' : pluralize(maxCallSeconds, 'second')],
-        ['Calling hours', hours == null ? 'Any hour' : `${hours.from} to ${hours.to}`],
-        ['Calls per day', countOf(limits.maxCallsPerDay)],
-        ['Messages per day', countOf(limits.maxMessagesPerDay)],
-        ['Call minutes per day', countOf(limits.maxMinutesPerDay)],
-        ['Cost per day', countOf(limits.maxSpendPerDay)],
-        ['Countries', allowedCountries == null ? 'All' : allowedCountries.map(countryName).join(', ')],
-        ['Costly numbers', types.length === 0 ? 'None' : types.map(numberTypeName).join(', ')],
+        [
+          t`Concurrent calls`,
+          maxConcurrentCalls == null
+            ? t`No limit`
+            : plural(maxConcurrentCalls, { one: '# call', other: '# calls' }),
+        ],
+        [
+          t`Maximum call duration`,
+          maxCallSeconds == null
+            ? t`No limit`
+            : plural(maxCallSeconds, { one: '# second', other: '# seconds' }),
+        ],
+        [t`Calling hours`, hours == null ? t`Any hour` : t`${hours.from} to ${hours.to}`],
+        [t`Calls per day`, countOf(limits.maxCallsPerDay)],
+        [t`Messages per day`, countOf(limits.maxMessagesPerDay)],
+        [t`Call minutes per day`, countOf(limits.maxMinutesPerDay)],
+        [t`Cost per day`, countOf(limits.maxSpendPerDay)],
+        [t`Countries`, allowedCountries == null ? t`All` : allowedCountries.map(countryName).join(', ')],
+        [
+          t`Costly numbers`,
+          types.length === 0
+            ? t({ message: 'None', context: 'numbers' })
+            : types.map(numberTypeName).join(', '),
+        ],
       ]}
     />
   );
 }
 
 function countOf(limit: number | null | undefined): string {
-  return limit == null ? 'No limit' : formatCount(limit);
+  return limit == null ? t`No limit` : formatCount(limit);
 }

@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Anchor, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconPhoneOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { liveCallCount } from '../api/live-calls';
-import { pluralize } from '../ui/pluralize';
 import { HangUpLive } from './HangUpLive';
 
 /** How many calls are still live, where they are listed, and the button that hangs them up. */
@@ -16,11 +17,15 @@ export function LiveCalls({ agentId }: { agentId?: string }) {
   return (
     <>
       {live.data === undefined ? null : count === 0 ? (
-        <Text size="sm">No calls are in progress.</Text>
+        <Text size="sm">
+          <Trans>No calls are in progress.</Trans>
+        </Text>
       ) : (
         <>
           <Anchor component={Link} to={list} size="sm" c="inherit" td="underline">
-            {pluralize(count, 'call')} still in progress
+            <Trans>
+              <Plural value={count} one="# call" other="# calls" /> still in progress
+            </Trans>
           </Anchor>
           <Button
             color="red"
@@ -28,7 +33,7 @@ export function LiveCalls({ agentId }: { agentId?: string }) {
             leftSection={<IconPhoneOff size={16} aria-hidden />}
             onClick={dialog.open}
           >
-            Hang up all
+            <Trans>Hang up all</Trans>
           </Button>
         </>
       )}
@@ -36,7 +41,7 @@ export function LiveCalls({ agentId }: { agentId?: string }) {
         opened={opened}
         onClose={dialog.close}
         count={count}
-        {...(agentId === undefined ? {} : { agentIds: [agentId], whose: 'of this agent' })}
+        {...(agentId === undefined ? {} : { agentIds: [agentId], whose: t`of this agent` })}
       />
     </>
   );

@@ -1,3 +1,5 @@
+import { plural, select, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -5,7 +7,6 @@ import { liveCallCount } from '../api/live-calls';
 import type { Mutation } from '../api/mutation';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
-import { pluralize } from '../ui/pluralize';
 import { HangUpLive } from './HangUpLive';
 
 type Props<Result> = {
@@ -28,27 +29,34 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
       <ConfirmDialog
         opened={opened}
         onClose={onClose}
-        title={`Pause all calls and messages of the ${noun}?`}
-        confirm="Pause"
+        title={select(noun, {
+          agent: 'Pause all calls and messages of the agent?',
+          other: 'Pause all calls and messages of the organization?',
+        })}
+        confirm={t`Pause`}
         mutation={mutation}
         variables={{ paused: true }}
         onDone={() => {
-          notifyDone(`The ${noun} is paused.`);
+          notifyDone(select(noun, { agent: 'The agent is paused.', other: 'The organization is paused.' }));
           if (end === 'hang-up' && count > 0) setHangingUp(true);
         }}
       >
         <Stack gap="sm">
-          <Text size="sm">New calls and messages are refused until an admin or owner resumes them.</Text>
-          <Radio.Group label="Calls in progress" value={end} onChange={setEnd}>
+          <Text size="sm">
+            <Trans>New calls and messages are refused until an admin or owner resumes them.</Trans>
+          </Text>
+          <Radio.Group label={t`Calls in progress`} value={end} onChange={setEnd}>
             <Stack gap="xs" mt="xs">
               <Radio
                 value="refuse"
-                label={`Let them continue${live.data === undefined ? '' : ` (${liveText(count)})`}`}
+                label={
+                  live.data === undefined ? t`Let them continue` : t`Let them continue (${liveText(count)})`
+                }
               />
               <Radio
                 value="hang-up"
-                label="Hang them up"
-                description="After new calls are paused. You’ll be asked to confirm."
+                label={t`Hang them up`}
+                description={t`After new calls are paused. You’ll be asked to confirm.`}
               />
             </Stack>
           </Radio.Group>
@@ -58,12 +66,12 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
         opened={isHangingUp}
         onClose={() => setHangingUp(false)}
         count={count}
-        {...(agentId === undefined ? {} : { agentIds: [agentId], whose: 'of this agent' })}
+        {...(agentId === undefined ? {} : { agentIds: [agentId], whose: t`of this agent` })}
       />
     </>
   );
 }
 
 function liveText(count: number): string {
-  return count === 0 ? 'none now' : `${pluralize(count, 'call')} now`;
+  return count === 0 ? t`none now` : plural(count, { one: '# call now', other: '# calls now' });
 }

@@ -1,3 +1,5 @@
+import { select, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -20,21 +22,31 @@ type Props<Result> = {
 export function PauseSwitch<Result>({ paused, ...props }: Props<Result>) {
   const { canWrite } = useSession();
   if (paused) return <Paused {...props} />;
-  if (!canWrite) return <Text size="sm">Calls and messages are not paused.</Text>;
+  if (!canWrite)
+    return (
+      <Text size="sm">
+        <Trans>Calls and messages are not paused.</Trans>
+      </Text>
+    );
   return <PauseButton {...props} />;
 }
 
 /** What is paused, what is still live, and the button that resumes. */
 export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused'>) {
   const { canWrite } = useSession();
-  const resuming = useMutation(andThen(mutation, () => notifyDone('Calls and messages resumed.')));
+  const resuming = useMutation(andThen(mutation, () => notifyDone(t`Calls and messages resumed.`)));
   return (
     <Alert
       color="red"
       icon={<IconHandStop aria-hidden />}
-      title={`All calls and messages of this ${noun} are paused`}
+      title={select(noun, {
+        agent: 'All calls and messages of this agent are paused',
+        other: 'All calls and messages of this organization are paused',
+      })}
     >
-      <Text size="sm">New ones are refused. {canWrite ? '' : 'An admin or owner can resume them.'}</Text>
+      <Text size="sm">
+        {canWrite ? t`New ones are refused.` : t`New ones are refused. An admin or owner can resume them.`}
+      </Text>
       {resuming.error !== null && <ProblemAlert problem={resuming.error} />}
       <Group mt="sm" gap="sm">
         {canWrite && (
@@ -44,7 +56,7 @@ export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 
             leftSection={<IconPlayerPlay size={18} aria-hidden />}
             onClick={() => resuming.mutate({ paused: false })}
           >
-            Resume
+            <Trans>Resume</Trans>
           </Button>
         )}
         <LiveCalls {...(agentId === undefined ? {} : { agentId })} />
@@ -63,7 +75,7 @@ function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'p
         leftSection={<IconHandStop size={18} aria-hidden />}
         onClick={confirmation.open}
       >
-        Pause all calls and messages
+        <Trans>Pause all calls and messages</Trans>
       </Button>
       <PauseDialog
         opened={confirming}

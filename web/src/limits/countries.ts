@@ -1,25 +1,14 @@
-/** Countries and territories with phone numbers of their own, as the API accepts them (ISO 3166-1). */
-export const COUNTRY_CODES = `
-  AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
-  BT BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG
-  EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT
-  HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR
-  LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF
-  NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD
-  SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TG TH TJ TK TL TM TN TO TR TT TV TW
-  TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
-`
-  .trim()
-  .split(/\s+/);
+import { t } from '@lingui/core/macro';
+import { formatLocale, perLocale } from '../language/language';
+import { COUNTRY_CODES } from './country-codes';
 
-// In English like the rest of the console, since the list is searched by these names.
-const NAMES = new Intl.DisplayNames('en', { type: 'region' });
+const names = perLocale((locale) => new Intl.DisplayNames(locale, { type: 'region' }));
 
 /** In a list of allowed countries: that of the number that calls. */
 export const OWN = 'own';
 
 export function countryName(code: string): string {
-  return code === OWN ? 'Country of the calling number' : (NAMES.of(code) ?? code);
+  return code === OWN ? t`Country of the calling number` : (names().of(code) ?? code);
 }
 
 /** The own one, then sorted by name. Includes the chosen ones even if only a newer server knows them. */
@@ -27,6 +16,6 @@ export function countryChoices(chosen: string[]): { value: string; label: string
   const countries = [...new Set([...COUNTRY_CODES, ...chosen])]
     .filter((code) => code !== OWN)
     .map((value) => ({ value, label: countryName(value) }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+    .sort((a, b) => a.label.localeCompare(b.label, formatLocale()));
   return [{ value: OWN, label: countryName(OWN) }, ...countries];
 }

@@ -1,17 +1,21 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { NumberType } from '../api/types';
 
-const NAMES: Record<NumberType, string> = {
-  'premium-rate': 'Premium rate',
-  'shared-cost': 'Shared cost',
-  personal: 'Personal numbers',
-  'universal-access': 'Universal access',
-  pager: 'Pagers',
-  voicemail: 'Voicemail access',
-  'global-network': 'Satellite and other international networks',
+const NAMES: Record<NumberType, MessageDescriptor> = {
+  'premium-rate': msg`Premium rate`,
+  'shared-cost': msg`Shared cost`,
+  personal: msg`Personal numbers`,
+  'universal-access': msg`Universal access`,
+  pager: msg`Pagers`,
+  voicemail: msg`Voicemail access`,
+  'global-network': msg`Satellite and other international networks`,
 };
 
-export const numberTypeChoices = Object.entries(NAMES).map(([value, label]) => ({ value, label }));
+export function numberTypeChoices() {
+  return Object.entries(NAMES).map(([value, label]) => ({ value, label: i18n._(label) }));
+}
 
 export function numberTypeName(type: NumberType): string {
-  return NAMES[type];
+  return i18n._(NAMES[type]);
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Group, Text } from '@mantine/core';
 import classes from './LiveIndicator.module.css';
 import { useLive } from './use-live';
@@ -6,13 +7,13 @@ import { useLive } from './use-live';
 export function LiveIndicator() {
   const isLive = useLive();
   const hint = isLive
-    ? 'Changes appear as they happen.'
-    : 'No live connection: the page refreshes every few seconds.';
+    ? t`Changes appear as they happen.`
+    : t`No live connection: the page refreshes every few seconds.`;
   return (
     <Group gap={6} wrap="nowrap" title={hint} data-live={isLive}>
       <span className={classes.dot ?? ''} data-live={isLive} aria-hidden />
       <Text size="sm" c="dimmed">
-        {isLive ? 'Live' : 'Updating every few seconds'}
+        {isLive ? t`Live` : t`Updating every few seconds`}
       </Text>
     </Group>
   );

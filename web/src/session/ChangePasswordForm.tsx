@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import * as mutations from '../api/mutations';
@@ -11,7 +13,7 @@ export function ChangePasswordForm({ onChanged }: { onChanged?: () => void }) {
   const change = useFormMutation(form, mutations.changePassword, {
     onSuccess: () => {
       form.reset();
-      notifyDone('Password changed.');
+      notifyDone(t`Password changed.`);
       onChanged?.();
     },
   });
@@ -20,19 +22,19 @@ export function ChangePasswordForm({ onChanged }: { onChanged?: () => void }) {
       <Stack maw={400}>
         {change.problem !== null && <ProblemAlert problem={change.problem} />}
         <PasswordField
-          label="Current password"
+          label={t`Current password`}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
         />
         <PasswordField
-          label="New password"
-          description="12 to 200 characters, and hard to guess."
+          label={t`New password`}
+          description={t`12 to 200 characters, and hard to guess.`}
           autoComplete="new-password"
           {...form.getInputProps('newPassword')}
         />
         <Group>
           <Button type="submit" loading={change.isPending}>
-            Change password
+            <Trans>Change password</Trans>
           </Button>
         </Group>
       </Stack>

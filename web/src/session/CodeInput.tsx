@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 
@@ -12,5 +13,5 @@ export function CodeInput({ takesFocus = false, ...props }: Props) {
   useEffect(() => {
     if (takesFocus) input.current?.focus();
   }, [takesFocus]);
-  return <TextInput ref={input} label="Code" autoComplete="one-time-code" spellCheck={false} {...props} />;
+  return <TextInput ref={input} label={t`Code`} autoComplete="one-time-code" spellCheck={false} {...props} />;
 }

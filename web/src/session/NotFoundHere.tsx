@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Group } from '@mantine/core';
 import * as queries from '../api/queries';
@@ -17,7 +18,9 @@ export function NotFoundHere({ kind, id }: Props) {
       action={
         found && (
           <Group justify="center">
-            <Button onClick={() => switchTo(found.id, `/${kind}/${id}`)}>Open in {found.name}</Button>
+            <Button onClick={() => switchTo(found.id, `/${kind}/${id}`)}>
+              <Trans>Open in {found.name}</Trans>
+            </Button>
           </Group>
         )
       }

@@ -1,26 +1,34 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
 
 /** Recovery codes are stored only as hashes, so that they cannot be shown again. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   return (
     <Stack>
-      <Alert color="yellow">Save these codes now: you won’t be able to see them again.</Alert>
+      <Alert color="yellow">
+        <Trans>Save these codes now: you won’t be able to see them again.</Trans>
+      </Alert>
       <Text size="sm">
-        Each code works once in place of your authenticator app, in case you lose it. Keep them somewhere
-        private, and not in the app itself.
+        <Trans>
+          Each code works once in place of your authenticator app, in case you lose it. Keep them somewhere
+          private, and not in the app itself.
+        </Trans>
       </Text>
-      <Code block aria-label="Recovery codes">
+      <Code block aria-label={t`Recovery codes`}>
         {codes.join('\n')}
       </Code>
       <Group justify="flex-end">
         <CopyButton value={codes.join('\n')}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t`Copied` : t`Copy`}
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onDone}>I’ve saved them</Button>
+        <Button onClick={onDone}>
+          <Trans>I’ve saved them</Trans>
+        </Button>
       </Group>
     </Stack>
   );

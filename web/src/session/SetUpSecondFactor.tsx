@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { lazy, Suspense, useState } from 'react';
@@ -27,18 +29,20 @@ function Begin({ onBegun }: { onBegun: (begun: NewSecondFactor) => void }) {
     <form onSubmit={begin.onSubmit} noValidate>
       <Stack maw={400}>
         <Text size="sm">
-          You need an authenticator app, such as the one in your password manager or phone. Your other
-          sessions will end.
+          <Trans>
+            You need an authenticator app, such as the one in your password manager or phone. Your other
+            sessions will end.
+          </Trans>
         </Text>
         {begin.problem !== null && <ProblemAlert problem={begin.problem} />}
         <PasswordField
-          label="Your password"
+          label={t`Your password`}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
         />
         <Group>
           <Button type="submit" loading={begin.isPending}>
-            Set up
+            <Trans>Set up</Trans>
           </Button>
         </Group>
       </Stack>
@@ -56,18 +60,23 @@ function Confirm({ begun, onConfirmed }: ConfirmProps) {
   return (
     <form onSubmit={confirm.onSubmit} noValidate>
       <Stack maw={400}>
-        <Text size="sm">Scan this with your authenticator app, or enter the key below it.</Text>
+        <Text size="sm">
+          <Trans>Scan this with your authenticator app, or enter the key below it.</Trans>
+        </Text>
         <Suspense fallback={<Skeleton w={204} h={204} />}>
-          <QrCode text={begun.uri} title="QR code for your authenticator app" />
+          <QrCode text={begun.uri} title={t`QR code for your authenticator app`} />
         </Suspense>
-        <Code block aria-label="Key for the authenticator app">
+        <Code block aria-label={t`Key for the authenticator app`}>
           {begun.secret.match(/.{1,4}/g)?.join(' ')}
         </Code>
         {confirm.problem !== null && <ProblemAlert problem={confirm.problem} />}
-        <CodeInput description="The 6-digit code that the app shows now." {...form.getInputProps('code')} />
+        <CodeInput
+          description={t`The 6-digit code that the app shows now.`}
+          {...form.getInputProps('code')}
+        />
         <Group>
           <Button type="submit" loading={confirm.isPending}>
-            Confirm
+            <Trans>Confirm</Trans>
           </Button>
         </Group>
       </Stack>

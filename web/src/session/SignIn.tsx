@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Button, Divider, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
@@ -22,13 +24,15 @@ export function SignIn({ email, onSignedIn }: Props) {
       {provider !== null && (
         // A document of its own: the server leads to the provider, and back.
         <Button component="a" href="/api/sign-in/provider" variant={withPassword ? 'default' : 'filled'}>
-          Continue with {provider}
+          <Trans>Continue with {provider}</Trans>
         </Button>
       )}
-      {provider !== null && withPassword && <Divider label="or" />}
+      {provider !== null && withPassword && <Divider label={t`or`} />}
       {withPassword && <SignInForm {...(email !== undefined && { email })} onSignedIn={onSignedIn} />}
       {provider === null && !withPassword && (
-        <Alert color="red">There is no way for you to sign in. Ask the operator of this Linecard.</Alert>
+        <Alert color="red">
+          <Trans>There is no way for you to sign in. Ask the operator of this Linecard.</Trans>
+        </Alert>
       )}
     </Stack>
   );

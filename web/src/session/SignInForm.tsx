@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useEffect, useRef, useState } from 'react';
@@ -42,7 +44,7 @@ export function SignInForm({ email, onSignedIn }: Props) {
         {problem !== null && <ProblemAlert problem={problem} />}
         <TextInput
           ref={first}
-          label="Email"
+          label={t`Email`}
           type="email"
           autoComplete="username"
           readOnly={email !== undefined || needsCode}
@@ -51,7 +53,7 @@ export function SignInForm({ email, onSignedIn }: Props) {
           {...form.getInputProps('email')}
         />
         <PasswordField
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
           required
           withAsterisk={false}
@@ -60,13 +62,13 @@ export function SignInForm({ email, onSignedIn }: Props) {
         />
         {needsCode && (
           <CodeInput
-            description="The 6-digit code from your authenticator app, or a recovery code."
+            description={t`The 6-digit code from your authenticator app, or a recovery code.`}
             takesFocus
             {...form.getInputProps('code')}
           />
         )}
         <Button type="submit" loading={signIn.isPending}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
       </Stack>
     </form>

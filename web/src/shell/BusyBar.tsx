@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Progress } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useIsFetching, useIsMutating } from '@tanstack/react-query';
@@ -13,7 +14,7 @@ export function BusyBar() {
   if (!isBusy || !wasBusy) return null;
   return (
     <Progress.Root size="xs" radius={0} className={classes.busy ?? ''}>
-      <Progress.Section value={100} animated withAria={false} role="progressbar" aria-label="Working" />
+      <Progress.Section value={100} animated withAria={false} role="progressbar" aria-label={t`Working`} />
     </Progress.Root>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import * as queries from '../api/queries';
@@ -8,8 +10,10 @@ import { PublicPage } from '../ui/PublicPage';
 export function ChooseOwnPassword() {
   const client = useQueryClient();
   return (
-    <PublicPage title="Choose a password" heading="Choose your own password">
-      <Text c="dimmed">Someone else set your current password. Choose your own to continue.</Text>
+    <PublicPage title={t`Choose a password`} heading={t`Choose your own password`}>
+      <Text c="dimmed">
+        <Trans>Someone else set your current password. Choose your own to continue.</Trans>
+      </Text>
       <ChangePasswordForm onChanged={() => void client.refetchQueries(queries.me)} />
     </PublicPage>
   );

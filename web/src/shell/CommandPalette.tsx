@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -37,8 +39,8 @@ export default function CommandPalette({ opened, onClose }: Props) {
       maxHeight={420}
     >
       <Spotlight.Search
-        placeholder="Page, agent, call SID…"
-        aria-label="Go to"
+        placeholder={t`Page, agent, call SID…`}
+        aria-label={t`Go to`}
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
@@ -54,7 +56,11 @@ export default function CommandPalette({ opened, onClose }: Props) {
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+        {groups.length === 0 && (
+          <Spotlight.Empty>
+            <Trans>Nothing found</Trans>
+          </Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
@@ -74,37 +80,37 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
   const found = text === '' ? [] : (agents.data?.pages[0]?.items.slice(0, AGENTS) ?? []);
   return [
     {
-      label: 'Agents',
+      label: t`Agents`,
       actions: found.map(({ agent, resolution }) => ({
         to: `/agents/${agent.id}`,
         label: agent.name,
-        description: resolution?.from ?? 'No number',
+        description: resolution?.from ?? t`No number`,
         icon: IconRobot,
       })),
     },
     {
-      label: 'Calls and messages',
+      label: t`Calls and messages`,
       actions: [
         ...(call.data
-          ? [{ to: `/calls/${call.data.id}`, label: `Call to ${call.data.to}`, icon: IconPhone }]
+          ? [{ to: `/calls/${call.data.id}`, label: t`Call to ${call.data.to}`, icon: IconPhone }]
           : []),
         ...(message.data
           ? [
               {
                 to: `/messages/${message.data.id}`,
-                label: `Message to ${message.data.to}`,
+                label: t`Message to ${message.data.to}`,
                 icon: IconMessage,
               },
             ]
           : []),
       ],
     },
-    { label: 'Pages', actions: pages.map(({ to, label, icon }) => ({ to, label, icon })) },
+    { label: t`Pages`, actions: pages },
   ].filter(({ actions }) => actions.length > 0);
 }
 
 /** Twilio's SIDs, and Linecard's ids of both. */
-const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/.source;
 const IS_OF = {
   call: new RegExp(`^(CA[0-9a-f]{32}|${ID})$`, 'i'),
   message: new RegExp(`^((SM|MM)[0-9a-f]{32}|${ID})$`, 'i'),

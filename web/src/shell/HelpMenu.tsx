@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconApi, IconBrandTwilio, IconHelp, IconKey } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -9,7 +11,7 @@ export function HelpMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label="Help">
+        <ActionIcon variant="default" size="lg" aria-label={t`Help`}>
           <IconHelp size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -21,11 +23,11 @@ export function HelpMenu() {
           rel="noreferrer"
           leftSection={<IconApi size={16} aria-hidden />}
         >
-          API documentation
+          <Trans>API documentation</Trans>
         </Menu.Item>
         {canWrite && (
           <Menu.Item component={Link} to="/api-keys" leftSection={<IconKey size={16} aria-hidden />}>
-            API keys
+            <Trans>API keys</Trans>
           </Menu.Item>
         )}
         <Menu.Item
@@ -35,7 +37,7 @@ export function HelpMenu() {
           rel="noreferrer"
           leftSection={<IconBrandTwilio size={16} aria-hidden />}
         >
-          Twilio console
+          <Trans>Twilio console</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

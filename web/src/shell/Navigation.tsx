@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { NavLink } from '@mantine/core';
 import {
   IconBuilding,
@@ -20,7 +22,7 @@ import { useSession } from '../session/session';
 
 type Entry = {
   to: string;
-  label: string;
+  label: MessageDescriptor;
   icon: Icon;
   writersOnly?: boolean;
   /** Only for organizations with an account of their own. */
@@ -28,20 +30,20 @@ type Entry = {
 };
 
 const ENTRIES: Entry[] = [
-  { to: '/agents', label: 'Agents', icon: IconRobot },
-  { to: '/calls', label: 'Calls', icon: IconPhone },
-  { to: '/messages', label: 'Messages', icon: IconMessage },
-  { to: '/usage', label: 'Usage', icon: IconChartBar },
-  { to: '/health', label: 'Health', icon: IconHeartbeat },
-  { to: '/settings', label: 'Organization', icon: IconBuilding },
-  { to: '/members', label: 'Members', icon: IconUsers },
-  { to: '/rollout', label: 'Rollout', icon: IconRoute, writersOnly: true, rolloutOnly: true },
-  { to: '/audit', label: 'Audit log', icon: IconHistory, writersOnly: true },
-  { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
+  { to: '/agents', label: msg`Agents`, icon: IconRobot },
+  { to: '/calls', label: msg`Calls`, icon: IconPhone },
+  { to: '/messages', label: msg`Messages`, icon: IconMessage },
+  { to: '/usage', label: msg`Usage`, icon: IconChartBar },
+  { to: '/health', label: msg`Health`, icon: IconHeartbeat },
+  { to: '/settings', label: msg`Organization`, icon: IconBuilding },
+  { to: '/members', label: msg`Members`, icon: IconUsers },
+  { to: '/rollout', label: msg`Rollout`, icon: IconRoute, writersOnly: true, rolloutOnly: true },
+  { to: '/audit', label: msg`Audit log`, icon: IconHistory, writersOnly: true },
+  { to: '/api-keys', label: msg`API keys`, icon: IconKey, writersOnly: true },
 ];
 
 /** The pages that the user may open. */
-export function usePages(): Entry[] {
+export function usePages() {
   const { canWrite } = useSession();
   // The header asks for it, too.
   const organization = useQuery(queries.organization);
@@ -49,7 +51,7 @@ export function usePages(): Entry[] {
   return ENTRIES.filter(
     ({ writersOnly, rolloutOnly }) =>
       (canWrite || writersOnly !== true) && (hasRollout || rolloutOnly !== true),
-  );
+  ).map(({ to, label, icon }) => ({ to, label: i18n._(label), icon }));
 }
 
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {

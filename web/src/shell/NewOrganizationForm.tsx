@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
@@ -23,15 +25,15 @@ export function NewOrganizationForm({ onCreated }: { onCreated?: (created: Membe
       <Stack>
         {creation.problem !== null && <ProblemAlert problem={creation.problem} />}
         <TextInput
-          label="Name"
-          description="You will be its owner."
+          label={t`Name`}
+          description={t`You will be its owner.`}
           data-autofocus
           required
           withAsterisk={false}
           {...form.getInputProps('name')}
         />
         <Button type="submit" loading={creation.isPending}>
-          Create organization
+          <Trans>Create organization</Trans>
         </Button>
       </Stack>
     </form>

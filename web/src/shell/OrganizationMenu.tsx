@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Menu, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
@@ -18,7 +20,7 @@ export function OrganizationMenu() {
             size="sm"
             className={classes.target ?? ''}
             rightSection={<IconSelector size={16} aria-hidden />}
-            aria-label={`Organization: ${membership.name}. Switch organization`}
+            aria-label={t`Organization: ${membership.name}. Switch organization`}
           >
             <Text span truncate size="sm">
               {membership.name}
@@ -26,12 +28,14 @@ export function OrganizationMenu() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Organizations</Menu.Label>
+          <Menu.Label>
+            <Trans>Organizations</Trans>
+          </Menu.Label>
           {me.organizations.map(({ id, name, role }) => (
             <Menu.Item
               key={id}
               onClick={() => switchTo(id)}
-              rightSection={id === membership.id ? <IconCheck size={16} aria-label="current" /> : null}
+              rightSection={id === membership.id ? <IconCheck size={16} aria-label={t`current`} /> : null}
             >
               <Text size="sm">{name}</Text>
               <Text size="xs" c="dimmed">
@@ -41,11 +45,11 @@ export function OrganizationMenu() {
           ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            New organization
+            <Trans>New organization</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={creating} onClose={close} title="New organization">
+      <Modal opened={creating} onClose={close} title={t`New organization`}>
         <NewOrganizationForm
           onCreated={({ id }) => {
             close();

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
@@ -11,16 +13,18 @@ export function PageError() {
   const isAway = useIsAway();
   return (
     <Stack align="flex-start" p="xl" role="alert">
-      <title>Something went wrong · Linecard</title>
+      <title>{t`Something went wrong · Linecard`}</title>
       <Title order={1} size="h3">
-        {isAway ? 'Can’t reach Linecard' : 'This page could not be displayed'}
+        {isAway ? t`Can’t reach Linecard` : t`This page could not be displayed`}
       </Title>
       <Text>
         {isAway
-          ? 'The page reloads automatically once the server responds.'
-          : 'There may be a newer version of the console. Reload the page to get it.'}
+          ? t`The page reloads automatically once the server responds.`
+          : t`There may be a newer version of the console. Reload the page to get it.`}
       </Text>
-      <Button onClick={() => globalThis.location.reload()}>Reload</Button>
+      <Button onClick={() => globalThis.location.reload()}>
+        <Trans>Reload</Trans>
+      </Button>
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -22,8 +23,8 @@ export function PaletteButton() {
         variant="default"
         size="lg"
         visibleFrom="xs"
-        aria-label="Go to…"
-        title="Go to… (Ctrl+K or ⌘K)"
+        aria-label={t`Go to…`}
+        title={t`Go to… (Ctrl+K or ⌘K)`}
         onClick={open}
       >
         <IconSearch size={18} aria-hidden />

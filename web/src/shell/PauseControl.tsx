@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -6,8 +8,6 @@ import * as mutations from '../api/mutations';
 import * as queries from '../api/queries';
 import { PauseDialog } from '../limits/PauseDialog';
 import { useSession } from '../session/session';
-
-const LABEL = 'Pause the organization';
 
 /** The emergency stop, on every page. While it is paused, the banner resumes it. */
 export function PauseControl() {
@@ -31,6 +31,7 @@ export function PauseControl() {
 }
 
 function Buttons({ onClick }: { onClick: () => void }) {
+  const label = t`Pause the organization`;
   return (
     <>
       <Button
@@ -38,13 +39,13 @@ function Buttons({ onClick }: { onClick: () => void }) {
         variant="light"
         size="sm"
         visibleFrom="sm"
-        aria-label={LABEL}
+        aria-label={label}
         leftSection={<IconHandStop size={16} aria-hidden />}
         onClick={onClick}
       >
-        Pause
+        <Trans>Pause</Trans>
       </Button>
-      <ActionIcon color="red" variant="light" size="lg" hiddenFrom="sm" aria-label={LABEL} onClick={onClick}>
+      <ActionIcon color="red" variant="light" size="lg" hiddenFrom="sm" aria-label={label} onClick={onClick}>
         <IconHandStop size={18} aria-hidden />
       </ActionIcon>
     </>

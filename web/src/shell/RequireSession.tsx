@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useEffect, useMemo, useState } from 'react';
@@ -38,7 +39,7 @@ export function RequireSession() {
   }
   return (
     <Center mih="100dvh">
-      <Loader aria-label="Loading" />
+      <Loader aria-label={t`Loading`} />
     </Center>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import * as queries from '../api/queries';
@@ -14,25 +16,27 @@ export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
   const others = me.organizations.filter(
     (other) => other.id !== membership.id && !other.secondFactorRequired,
   );
+  const provider = options.data?.identityProvider ?? t`Your identity provider`;
   return (
-    <PublicPage title="Second factor" heading="Set up a second factor">
-      <Text c="dimmed">{membership.name} requires a second factor from all members.</Text>
+    <PublicPage title={t`Second factor`} heading={t`Set up a second factor`}>
+      <Text c="dimmed">
+        <Trans>{membership.name} requires a second factor from all members.</Trans>
+      </Text>
       {hasPassword ? (
         <SetUpSecondFactor onDone={() => void client.refetchQueries(queries.me).then(onDone)} />
       ) : (
         <Text>
-          {options.data?.identityProvider ?? 'Your identity provider'} signs you in: set one up there, then
-          sign out and in again.
+          <Trans>{provider} signs you in: set one up there, then sign out and in again.</Trans>
         </Text>
       )}
       <Group>
         {others.map(({ id, name }) => (
           <Button key={id} variant="subtle" onClick={() => switchTo(id)}>
-            Go to {name}
+            <Trans>Go to {name}</Trans>
           </Button>
         ))}
         <Button variant="subtle" onClick={signOut}>
-          Sign out
+          <Trans>Sign out</Trans>
         </Button>
       </Group>
     </PublicPage>

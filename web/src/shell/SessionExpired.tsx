@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { sessionGate } from '../api/session-gate';
@@ -15,13 +17,15 @@ export function SessionExpired() {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      title="Your session has expired"
+      title={t`Your session has expired`}
     >
       <Stack>
-        <Text>Sign in again to continue. With a password, nothing you entered is lost.</Text>
+        <Text>
+          <Trans>Sign in again to continue. With a password, nothing you entered is lost.</Trans>
+        </Text>
         <SignIn email={me.email ?? null} onSignedIn={() => sessionGate.renewed()} />
         <Button variant="subtle" onClick={signOut}>
-          Sign in as a different user
+          <Trans>Sign in as a different user</Trans>
         </Button>
       </Stack>
     </Modal>

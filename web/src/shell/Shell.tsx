@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
@@ -36,7 +38,7 @@ export function Shell() {
       padding="lg"
     >
       <a href="#main" className={classes.skip}>
-        Skip to content
+        <Trans>Skip to content</Trans>
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
@@ -46,11 +48,11 @@ export function Shell() {
               onClick={toggle}
               hiddenFrom="sm"
               size="sm"
-              aria-label={opened ? 'Close menu' : 'Open menu'}
+              aria-label={opened ? t`Close menu` : t`Open menu`}
             />
             <img src="/favicon.svg" alt="" width={26} height={26} />
             <Text fw={700} visibleFrom="xs">
-              Linecard
+              <Trans>Linecard</Trans>
             </Text>
             <OrganizationMenu />
           </Group>
@@ -64,7 +66,7 @@ export function Shell() {
         </Group>
         <BusyBar />
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Pages">
+      <AppShell.Navbar p="sm" aria-label={t`Pages`}>
         <Navigation onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes.main}>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlugConnectedX } from '@tabler/icons-react';
@@ -24,11 +26,13 @@ function Banner({ since }: { since: number }) {
       mb="lg"
       role="status"
       icon={<IconPlugConnectedX aria-hidden />}
-      title="Reconnecting to Linecard…"
+      title={t`Reconnecting to Linecard…`}
     >
       <Text size="sm">
-        The server isn’t responding. This page shows data as of{' '}
-        <DateTime at={new Date(since).toISOString()} format="time" />; nothing you entered is lost.
+        <Trans>
+          The server isn’t responding. This page shows data as of{' '}
+          <DateTime at={new Date(since).toISOString()} format="time" />; nothing you entered is lost.
+        </Trans>
       </Text>
     </Alert>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useBlocker, type Location } from 'react-router';
@@ -29,16 +31,18 @@ export function UnsavedChanges() {
     <Modal
       opened={blocker.state === 'blocked' || waiting !== null}
       onClose={keepEditing}
-      title="Discard unsaved changes?"
+      title={t`Discard unsaved changes?`}
     >
       <Stack>
-        <Text size="sm">If you leave now, your changes on this page are lost.</Text>
+        <Text size="sm">
+          <Trans>If you leave now, your changes on this page are lost.</Trans>
+        </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={keepEditing} data-autofocus>
-            Keep editing
+            <Trans>Keep editing</Trans>
           </Button>
           <Button color="red" onClick={discard}>
-            Discard changes
+            <Trans>Discard changes</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,24 +1,31 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconLock, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
+import { LanguageItems } from '../ui/LanguageItems';
 
 export function UserMenu() {
   const { me, signOut } = useSession();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`Account: ${me.name}`}>
+        <ActionIcon variant="default" size="lg" aria-label={t`Account: ${me.name}`}>
           <IconUser size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.name}</Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<IconLock size={16} aria-hidden />}>
-          Change password
+          <Trans>Change password</Trans>
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
-          Sign out
+        <Menu.Divider />
+        <Menu.Label>{t`Language`}</Menu.Label>
+        <LanguageItems />
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} className="forward" aria-hidden />} onClick={signOut}>
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 
 type Choice = { id: string; name: string };
@@ -17,21 +18,21 @@ export function AgentFilter({ agents, deleted = [], value, onChange }: Props) {
     choices.map(({ id, name }) => ({ value: id, label: `${name}${after}` }));
   return (
     <Select
-      label="Agent"
-      placeholder="All"
+      label={t`Agent`}
+      placeholder={t`All`}
       clearable
       searchable
       data={
         deleted.length === 0
           ? items(agents)
           : [
-              { group: 'Agents', items: items(agents) },
-              { group: 'Deleted', items: items(deleted, ' (deleted)') },
+              { group: t`Agents`, items: items(agents) },
+              { group: t`Deleted`, items: items(deleted, ' (deleted)') },
             ]
       }
       value={value}
       onChange={onChange}
-      clearButtonProps={{ 'aria-label': 'All agents' }}
+      clearButtonProps={{ 'aria-label': t`All agents` }}
     />
   );
 }

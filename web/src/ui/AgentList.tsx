@@ -1,6 +1,7 @@
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Anchor, List } from '@mantine/core';
 import { Link } from 'react-router';
-import { pluralize } from './pluralize';
 
 /** More are a list of their own, on the page of agents. */
 const SHOWN = 5;
@@ -28,17 +29,19 @@ export function AgentList({ agents, count = agents.length, all, links = true }: 
           ) : (
             <bdi>{name}</bdi>
           )}
-          {isDefault === true && ' (default)'}
+          {isDefault === true && t` (default)`}
         </List.Item>
       ))}
       {rest > 0 && (
         <List.Item>
           {links ? (
             <Anchor component={Link} to={all} size="sm">
-              and {pluralize(rest, 'more agent')}
+              <Trans>
+                and <Plural value={rest} one="# more agent" other="# more agents" />
+              </Trans>
             </Anchor>
           ) : (
-            `and ${pluralize(rest, 'more agent')}`
+            t`and ${plural(rest, { one: '# more agent', other: '# more agents' })}`
           )}
         </List.Item>
       )}

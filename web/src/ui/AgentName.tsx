@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 
@@ -8,9 +9,9 @@ export function AgentName({ id, name, isDeleted }: Props) {
   if (id === null) return name;
   if (isDeleted) {
     return (
-      <>
+      <Trans>
         <bdi>{name}</bdi> (deleted)
-      </>
+      </Trans>
     );
   }
   return (

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -54,7 +56,7 @@ export function ConfirmDialog<Variables, Result>({
         {action.error !== null && <ProblemAlert problem={action.error} />}
         {typed !== null && (
           <TextInput
-            label={`Type “${typed}” to confirm`}
+            label={t`Type “${typed}” to confirm`}
             autoComplete="off"
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
@@ -62,7 +64,7 @@ export function ConfirmDialog<Variables, Result>({
         )}
         <Group justify="flex-end" className={classes.footer ?? ''}>
           <Button variant="default" onClick={close} data-autofocus>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button
             {...(danger ? { color: 'red' } : {})}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Code, CopyButton, Group } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
@@ -7,14 +8,14 @@ type Props = { /** What it is: "Call SID". */ label: string; value: string; plai
 export function Copyable({ label, value, plain = false }: Props) {
   return (
     <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-      {plain ? <span>{value}</span> : <Code>{value}</Code>}
+      {plain ? <span dir="ltr">{value}</span> : <Code dir="ltr">{value}</Code>}
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <ActionIcon
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={copied ? `${label} copied` : `Copy ${label}`}
+            aria-label={copied ? t`${label} copied` : t`Copy ${label}`}
             onClick={copy}
           >
             {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}

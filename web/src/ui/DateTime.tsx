@@ -1,20 +1,22 @@
+import { t } from '@lingui/core/macro';
 import { useSyncExternalStore } from 'react';
+import { perLocale } from '../language/language';
 
-const FULL = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'medium',
-  timeStyle: 'long',
-});
-const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const TIME_MS = new Intl.DateTimeFormat(undefined, {
-  hour: 'numeric',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-});
+const formatter = (options: Intl.DateTimeFormatOptions) =>
+  perLocale((locale) => new Intl.DateTimeFormat(locale, options));
 
 /** `time-ms` is for timestamps of Linecard's own; Twilio's have whole seconds. */
-const FORMATS = { full: FULL, short: SHORT, time: TIME, 'time-ms': TIME_MS };
+const FORMATS = {
+  full: formatter({ dateStyle: 'medium', timeStyle: 'long' }),
+  short: formatter({ dateStyle: 'medium', timeStyle: 'short' }),
+  time: formatter({ timeStyle: 'medium' }),
+  'time-ms': formatter({
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  }),
+};
 
 type Props = { at: string; format?: keyof typeof FORMATS | 'relative' };
 
@@ -22,8 +24,8 @@ type Props = { at: string; format?: keyof typeof FORMATS | 'relative' };
 export function DateTime({ at, format = 'short' }: Props) {
   const date = new Date(at);
   return (
-    <time dateTime={at} title={FULL.format(date)}>
-      {format === 'relative' ? <Relative date={date} /> : FORMATS[format].format(date)}
+    <time dateTime={at} title={FORMATS.full().format(date)}>
+      {format === 'relative' ? <Relative date={date} /> : FORMATS[format]().format(date)}
     </time>
   );
 }
@@ -33,7 +35,7 @@ function Relative({ date }: { date: Date }) {
   return relative(date, Math.max(now, date.getTime()));
 }
 
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relatively = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const MINUTE_MS = 60_000;
 const UNITS = [
   ['minute', 1, 60],
@@ -43,17 +45,17 @@ const UNITS = [
 /** "5 minutes ago"; what is older than a day is clearer as a date. */
 export function relative(date: Date, now: number): string {
   const minutes = Math.round((now - date.getTime()) / MINUTE_MS);
-  if (minutes < 1) return 'just now';
+  if (minutes < 1) return t`just now`;
   for (const [unit, size, below] of UNITS) {
-    if (minutes < below) return RELATIVE.format(-Math.round(minutes / size), unit);
+    if (minutes < below) return relatively().format(-Math.round(minutes / size), unit);
   }
-  return SHORT.format(date);
+  return FORMATS.short().format(date);
 }
 
 /** "3 seconds ago": for what happened a moment ago, and is looked at as it happens. */
 export function secondsAgo(date: Date, now: number): string {
   const seconds = Math.max(0, Math.round((now - date.getTime()) / 1000));
-  return seconds < 60 ? RELATIVE.format(-seconds, 'second') : relative(date, now);
+  return seconds < 60 ? relatively().format(-seconds, 'second') : relative(date, now);
 }
 
 /** One clock for all times of a page. */

@@ -1,10 +1,10 @@
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { IconDownload } from '@tabler/icons-react';
 import { asProblem } from '../api/problem';
 import { csvOf, download, type CsvColumn } from './csv';
 import { notifyDone, notifyFailed } from './notify';
-import { pluralize } from './pluralize';
 
 type Page<Row> = { items: Row[]; nextCursor?: string | null };
 
@@ -29,8 +29,8 @@ export function ExportButton<Row>({ name, columns, read }: Props<Row>) {
       download(`${name}.csv`, csvOf(columns, rows));
       notifyDone(
         isAll
-          ? `${pluralize(rows.length, 'row')} exported.`
-          : `The first ${pluralize(MOST, 'row')} exported.`,
+          ? t`${plural(rows.length, { one: '# row', other: '# rows' })} exported.`
+          : t`The first ${plural(MOST, { one: '# row', other: '# rows' })} exported.`,
       );
     } catch (error) {
       notifyFailed(asProblem(error));
@@ -45,7 +45,7 @@ export function ExportButton<Row>({ name, columns, read }: Props<Row>) {
       disabled={count !== null}
       onClick={() => void run()}
     >
-      {count === null ? 'Export as CSV' : `Exporting… ${count}`}
+      {count === null ? t`Export as CSV` : t`Exporting… ${count}`}
     </Button>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconLock } from '@tabler/icons-react';
 import { EmptyState } from './EmptyState';
 import { Page } from './Page';
@@ -6,8 +8,8 @@ import { Page } from './Page';
 export function Forbidden({ title }: { title: string }) {
   return (
     <Page title={title}>
-      <EmptyState icon={IconLock} title="Only admins and owners can see this page">
-        Ask an admin or owner of this organization for access.
+      <EmptyState icon={IconLock} title={t`Only admins and owners can see this page`}>
+        <Trans>Ask an admin or owner of this organization for access.</Trans>
       </EmptyState>
     </Page>
   );

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 import type { Problem } from '../api/problem';
@@ -26,7 +27,7 @@ export function FormDialog({ opened, onClose, title, submit, form, children }: P
           {form.problem !== null && <ProblemAlert problem={form.problem} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
             <Button type="submit" loading={form.isPending}>
               {submit}

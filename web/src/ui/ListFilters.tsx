@@ -1,8 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import classes from './ListFilters.module.css';
-import { pluralize } from './pluralize';
 
 type Props = {
   /** For screen readers: "Filter calls". */
@@ -23,7 +24,7 @@ export function ListFilters({ label, search, children, active, onClear, columns 
     <Stack gap="sm" role="search" aria-label={label}>
       {search}
       <Button variant="default" hiddenFrom="xs" aria-expanded={opened} onClick={toggle}>
-        {active === 0 ? 'Filters' : `Filters (${active} set)`}
+        {active === 0 ? t`Filters` : t`Filters (${active} set)`}
       </Button>
       <SimpleGrid
         cols={{ base: 1, xs: 2, md: columns }}
@@ -36,7 +37,9 @@ export function ListFilters({ label, search, children, active, onClear, columns 
       {active > 0 && (
         <Group>
           <Button variant="subtle" size="xs" onClick={onClear}>
-            Clear {pluralize(active, 'filter')}
+            <Trans>
+              Clear <Plural value={active} one="# filter" other="# filters" />
+            </Trans>
           </Button>
         </Group>
       )}

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 
 type Query = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
@@ -7,7 +8,7 @@ export function LoadMore({ query }: { query: Query }) {
   return (
     <Group justify="center">
       <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        Show more
+        <Trans>Show more</Trans>
       </Button>
     </Group>
   );

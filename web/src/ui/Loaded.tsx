@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ProblemAlert } from './ProblemAlert';
@@ -11,7 +12,7 @@ export function Loaded<T>({ query, lines = 4, children }: Props<T>) {
   if (query.error !== null)
     return <ProblemAlert problem={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <Stack gap="sm" aria-busy="true" role="status" aria-label="Loading">
+    <Stack gap="sm" aria-busy="true" role="status" aria-label={t`Loading`}>
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={36} />
       ))}

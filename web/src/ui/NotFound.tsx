@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -8,21 +10,23 @@ import { Page } from './Page';
 /** `action`: where it is instead. */
 export function NotFound({ action }: { action?: ReactNode }) {
   return (
-    <Page title="Not found">
+    <Page title={t`Not found`}>
       <EmptyState
         icon={IconMapOff}
-        title="This page doesn’t exist"
+        title={t`This page doesn’t exist`}
         action={
           <>
             {action}
             <Button component={Link} to="/agents" {...(action ? { variant: 'default' } : {})}>
-              Go to agents
+              <Trans>Go to agents</Trans>
             </Button>
           </>
         }
       >
-        It may have been deleted, or it belongs to another organization. To look there, switch organizations
-        above.
+        <Trans>
+          It may have been deleted, or it belongs to another organization. To look there, switch organizations
+          above.
+        </Trans>
       </EmptyState>
     </Page>
   );

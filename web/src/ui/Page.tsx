@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
@@ -7,7 +8,7 @@ type Props = { title: string; lead?: ReactNode; actions?: ReactNode; children: R
 export function Page({ title, lead, actions, children }: Props) {
   return (
     <Stack gap="lg">
-      <title>{`${title} · Linecard`}</title>
+      <title>{t`${title} · Linecard`}</title>
       <Group justify="space-between" align="flex-start" gap="sm">
         <Box flex="1 1 360px">
           <Title order={1} size="h2">

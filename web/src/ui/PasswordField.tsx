@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 
 type Props = PasswordInputProps & {
@@ -16,6 +17,11 @@ const NOT_A_PASSWORD = {
 /** A masked field. Mantine's own does not tell screen readers that it has an error. */
 export function PasswordField({ isSecret = false, ...props }: Props) {
   return (
-    <PasswordInput aria-invalid={Boolean(props.error)} {...(isSecret ? NOT_A_PASSWORD : {})} {...props} />
+    <PasswordInput
+      aria-invalid={Boolean(props.error)}
+      visibilityToggleButtonProps={{ 'aria-label': t`Toggle password visibility` }}
+      {...(isSecret ? NOT_A_PASSWORD : {})}
+      {...props}
+    />
   );
 }

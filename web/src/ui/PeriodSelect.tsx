@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 import { periods, type Period } from './periods';
 
@@ -10,7 +12,7 @@ type Props = {
   clearable?: boolean;
 };
 
-const CUSTOM = { value: 'custom', label: 'Custom' };
+const CUSTOM = 'custom';
 
 /** Chooses one of the usual periods. */
 export function PeriodSelect({ today, value, onChange, clearable = false }: Props) {
@@ -19,17 +21,20 @@ export function PeriodSelect({ today, value, onChange, clearable = false }: Prop
   const isCustom = value !== null && chosen === undefined;
   return (
     <Select
-      label="Period"
-      placeholder="All"
+      label={t`Period`}
+      placeholder={t`All`}
       allowDeselect={clearable}
       clearable={clearable}
-      data={[...presets.map(({ name }) => ({ value: name, label: name })), ...(isCustom ? [CUSTOM] : [])]}
-      value={isCustom ? CUSTOM.value : (chosen?.name ?? null)}
+      data={[
+        ...presets.map(({ name, label }) => ({ value: name, label: i18n._(label) })),
+        ...(isCustom ? [{ value: CUSTOM, label: t`Custom` }] : []),
+      ]}
+      value={isCustom ? CUSTOM : (chosen?.name ?? null)}
       onChange={(name) => {
         const preset = presets.find((period) => period.name === name);
         if (preset !== undefined || name === null) onChange(preset ?? null);
       }}
-      clearButtonProps={{ 'aria-label': 'Any time' }}
+      clearButtonProps={{ 'aria-label': t`Any time` }}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { asProblem } from '../api/problem';
@@ -12,13 +13,13 @@ export function ProblemAlert({ problem, onRetry }: Props) {
       <Text size="sm">{message}</Text>
       {requestId !== null && (
         <Text size="xs" mt={4} style={{ overflowWrap: 'anywhere' }}>
-          Request ID {requestId}
+          <Trans>Request ID {requestId}</Trans>
         </Text>
       )}
       {onRetry !== undefined && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         </Group>
       )}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Button, CopyButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -14,7 +16,9 @@ type Props = {
 export function RevealOnce({ label, secret, onDone, children }: Props) {
   return (
     <Stack>
-      <Alert color="yellow">Copy it now: you won’t be able to see it again.</Alert>
+      <Alert color="yellow">
+        <Trans>Copy it now: you won’t be able to see it again.</Trans>
+      </Alert>
       <Textarea
         label={label}
         value={secret}
@@ -28,7 +32,7 @@ export function RevealOnce({ label, secret, onDone, children }: Props) {
       {children}
       <Group justify="flex-end">
         <Button variant="default" onClick={onDone}>
-          Done
+          <Trans>Done</Trans>
         </Button>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
@@ -37,7 +41,7 @@ export function RevealOnce({ label, secret, onDone, children }: Props) {
               onClick={copy}
               data-autofocus
             >
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t`Copied` : t`Copy`}
             </Button>
           )}
         </CopyButton>

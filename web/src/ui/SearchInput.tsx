@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -34,7 +35,7 @@ export function SearchInput({ label, placeholder, value, onChange, error }: Prop
         shown === '' ? null : (
           <CloseButton
             size="sm"
-            aria-label="Clear the search"
+            aria-label={t`Clear the search`}
             onClick={() => {
               setDraft('');
               apply('');

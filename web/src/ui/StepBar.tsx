@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Group, Text, ThemeIcon } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 
@@ -6,7 +7,7 @@ type Props = { labels: readonly string[]; active: number };
 /** Where one is on the way through a page's steps. */
 export function StepBar({ labels, active }: Props) {
   return (
-    <Group component="ol" gap="lg" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Steps">
+    <Group component="ol" gap="lg" m={0} p={0} style={{ listStyle: 'none' }} aria-label={t`Steps`}>
       {labels.map((label, at) => (
         <Group
           component="li"

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text, ThemeIcon, Timeline, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -17,7 +18,9 @@ export function Steps({ steps, current }: { steps: Step[]; /** Its index. */ cur
             index < current ? (
               <ThemeIcon size={24} radius="xl">
                 <IconCheck size={14} aria-hidden />
-                <VisuallyHidden>Done</VisuallyHidden>
+                <VisuallyHidden>
+                  <Trans>Done</Trans>
+                </VisuallyHidden>
               </ThemeIcon>
             ) : (
               <Text size="xs" span>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { DateInput } from './DateInput';
 import { dayAfter, instantOf, localDayOf, localTimeOf } from './days';
 import { PeriodSelect } from './PeriodSelect';
@@ -15,7 +16,6 @@ type Props = {
 export function TimeFilters({ verb, search, onChange }: Props) {
   const today = localDayOf(new Date());
   const [from, until] = [search.get('from'), search.get('until')];
-  const label = (word: string) => (verb === undefined ? word : `${verb} ${word.toLowerCase()}`);
   return (
     <>
       <PeriodSelect
@@ -32,13 +32,13 @@ export function TimeFilters({ verb, search, onChange }: Props) {
         }
       />
       <DateInput
-        label={label('From')}
+        label={verb === undefined ? t`From` : t`${verb} from`}
         type="datetime-local"
         value={localTimeOf(instantOf(from))}
         onChange={(time) => onChange({ from: instantOf(time) })}
       />
       <DateInput
-        label={label('Before')}
+        label={verb === undefined ? t({ message: 'Before', context: 'time' }) : t`${verb} before`}
         type="datetime-local"
         value={localTimeOf(instantOf(until))}
         onChange={(time) => onChange({ until: instantOf(time) })}

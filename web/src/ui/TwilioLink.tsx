@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Anchor } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -19,10 +20,10 @@ export function Sid({ label, value }: { label: string; value: string }) {
           variant="subtle"
           color="gray"
           size="md"
-          aria-label={`Open ${label} in the Twilio console`}
-          title="Open in the Twilio console"
+          aria-label={t`Open ${label} in the Twilio console`}
+          title={t`Open in the Twilio console`}
         >
-          <IconExternalLink size={16} aria-hidden />
+          <IconExternalLink size={16} className="forward" aria-hidden />
         </ActionIcon>
       )}
     </>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { zoneName } from './zone';
 
@@ -5,7 +6,7 @@ import { zoneName } from './zone';
 export function ZoneNote() {
   return (
     <Text size="sm" c="dimmed">
-      Times are in {zoneName()}.
+      <Trans>Times are in {zoneName()}.</Trans>
     </Text>
   );
 }

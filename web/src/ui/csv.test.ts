@@ -1,11 +1,12 @@
+import { msg } from '@lingui/core/macro';
 import { expect, test } from 'vitest';
 import { csvOf } from './csv';
 
 test('cells are quoted where necessary, and none is taken for a formula', () => {
   const columns = [
-    { heading: 'Name', of: ({ name }: { name: string }) => name },
-    { heading: 'To', of: () => '+14155550100' },
-    { heading: 'Price', of: () => null },
+    { heading: msg`Name`, of: ({ name }: { name: string }) => name },
+    { heading: msg`To`, of: () => '+14155550100' },
+    { heading: msg`Price`, of: () => null },
   ];
   const csv = csvOf(columns, [{ name: 'Say "hi", Ada' }, { name: '=1+1' }, { name: '-0.01' }]);
   expect(csv).toBe(

@@ -1,10 +1,15 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+
 /** A column of an exported list. */
-export type CsvColumn<Row> = { heading: string; of: (row: Row) => string | number | null | undefined };
+export type CsvColumn<Row> = {
+  heading: MessageDescriptor;
+  of: (row: Row) => string | number | null | undefined;
+};
 
 /** Text of a CSV file (RFC 4180) that spreadsheets open: in UTF-8 with its mark, and no cell is a formula. */
 export function csvOf<Row>(columns: CsvColumn<Row>[], rows: Row[]): string {
   const lines = [
-    columns.map(({ heading }) => cell(heading)),
+    columns.map(({ heading }) => cell(i18n._(heading))),
     ...rows.map((row) => columns.map(({ of }) => cell(of(row)))),
   ];
   return `\uFEFF${lines.map((line) => `${line.join(',')}\r\n`).join('')}`;

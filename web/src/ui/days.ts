@@ -1,3 +1,5 @@
+import { perLocale } from '../language/language';
+
 /** Days are in UTC, as in the API: `2026-01-31`. */
 export function dayAfter(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);
@@ -24,21 +26,27 @@ export function monthsUntil(month: string, count: number): string[] {
   );
 }
 
-const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const months = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }),
+);
 
 export function longMonth(month: string): string {
-  return MONTH.format(new Date(`${month}-01`));
+  return months().format(new Date(`${month}-01`));
 }
 
-const SHORT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortDays = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
+const longDays = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+);
 
 export function shortDay(day: string): string {
-  return SHORT.format(new Date(day));
+  return shortDays().format(new Date(day));
 }
 
 export function longDay(day: string): string {
-  return LONG.format(new Date(day));
+  return longDays().format(new Date(day));
 }
 
 /** The instant of a time like `2026-01-31T12:00`, local unless it says otherwise; null if it is not one. */

@@ -1,3 +1,5 @@
+import { formatLocale } from '../language/language';
+
 /** An exact decimal in a currency (ISO 4217). */
 export type Money = { unit: string; amount: string };
 
@@ -37,7 +39,7 @@ function isLessThanACent(amount: number): boolean {
 function format({ unit, amount }: Money, digits: Digits): string {
   // Intl accepts any code in the form of ISO 4217; any other unit is written after the number.
   const isCurrency = /^[A-Z]{3}$/.test(unit);
-  const numbers = new Intl.NumberFormat(undefined, {
+  const numbers = new Intl.NumberFormat(formatLocale(), {
     ...digits,
     ...(isCurrency ? { style: 'currency', currency: unit } : {}),
   });

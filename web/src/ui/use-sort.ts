@@ -1,3 +1,4 @@
+import { formatLocale } from '../language/language';
 import { useUrlState } from './use-url-state';
 
 type Value = string | number;
@@ -35,5 +36,5 @@ export function sorted<Row>(
 
 function compare(a: Value, b: Value): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a).localeCompare(String(b), undefined, { numeric: true, sensitivity: 'base' });
+  return String(a).localeCompare(String(b), formatLocale(), { numeric: true, sensitivity: 'base' });
 }

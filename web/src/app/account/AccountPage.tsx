@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
@@ -12,19 +14,20 @@ export function AccountPage() {
   const { me } = useSession();
   const options = useQuery(queries.signInOptions);
   const hasPassword = me.email != null && (options.data?.passwords ?? true);
+  const provider = options.data?.identityProvider ?? t`Your identity provider`;
   return (
-    <Page title="Account">
+    <Page title={t`Account`}>
       {hasPassword ? (
         <>
-          <Section title="Change password" lead="This signs you out of all other sessions.">
+          <Section title={t`Change password`} lead={t`This signs you out of all other sessions.`}>
             <ChangePasswordForm />
           </Section>
           <SecondFactor />
         </>
       ) : (
-        <Section title="Password and second factor">
+        <Section title={t`Password and second factor`}>
           <Text>
-            {options.data?.identityProvider ?? 'Your identity provider'} signs you in. Change both there.
+            <Trans>{provider} signs you in. Change both there.</Trans>
           </Text>
         </Section>
       )}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
@@ -14,7 +16,6 @@ import { DateTime } from '../../ui/DateTime';
 import { FormDialog } from '../../ui/FormDialog';
 import { Loaded } from '../../ui/Loaded';
 import { notifyDone } from '../../ui/notify';
-import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
 import { PasswordField } from '../../ui/PasswordField';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -25,8 +26,8 @@ export function SecondFactor() {
   const [settingUp, setUp] = useDisclosure(false);
   return (
     <Section
-      title="Second factor"
-      lead="Signing in also requires a code from your authenticator app, so your password alone is not enough."
+      title={t`Second factor`}
+      lead={t`Signing in also requires a code from your authenticator app, so your password alone is not enough.`}
     >
       <Loaded query={factor}>
         {({ confirmedAt, recoveryCodesLeft }) =>
@@ -35,7 +36,10 @@ export function SecondFactor() {
           ) : confirmedAt ? (
             <Stack>
               <Text size="sm">
-                On since <DateTime at={confirmedAt} />. {pluralize(recoveryCodesLeft, 'recovery code')} left.
+                <Trans>
+                  On since <DateTime at={confirmedAt} />.{' '}
+                  <Plural value={recoveryCodesLeft} one="# recovery code" other="# recovery codes" /> left.
+                </Trans>
               </Text>
               <Group>
                 <NewRecoveryCodes />
@@ -44,7 +48,9 @@ export function SecondFactor() {
             </Stack>
           ) : (
             <Group>
-              <Button onClick={setUp.open}>Set up a second factor</Button>
+              <Button onClick={setUp.open}>
+                <Trans>Set up a second factor</Trans>
+              </Button>
             </Group>
           )
         }
@@ -63,19 +69,19 @@ function NewRecoveryCodes() {
   return (
     <>
       <Button variant="default" onClick={dialog.open}>
-        Generate new recovery codes
+        <Trans>Generate new recovery codes</Trans>
       </Button>
       {codes === null ? (
         <PasswordAndCodeDialog
           opened={opened}
           onClose={close}
-          title="Generate new recovery codes?"
-          submit="Generate codes"
+          title={t`Generate new recovery codes?`}
+          submit={t`Generate codes`}
           mutation={mutations.replaceRecoveryCodes}
           onSuccess={({ recoveryCodes }) => setCodes(recoveryCodes)}
         />
       ) : (
-        <Modal opened onClose={close} title="New recovery codes" withCloseButton={false}>
+        <Modal opened onClose={close} title={t`New recovery codes`} withCloseButton={false}>
           <RecoveryCodes codes={codes} onDone={close} />
         </Modal>
       )}
@@ -88,17 +94,17 @@ function Remove() {
   return (
     <>
       <Button variant="default" color="red" onClick={dialog.open}>
-        Remove
+        <Trans>Remove</Trans>
       </Button>
       <PasswordAndCodeDialog
         opened={opened}
         onClose={dialog.close}
-        title="Remove the second factor?"
-        submit="Remove"
+        title={t`Remove the second factor?`}
+        submit={t`Remove`}
         mutation={mutations.removeSecondFactor}
         onSuccess={() => {
           dialog.close();
-          notifyDone('Second factor removed.');
+          notifyDone(t`Second factor removed.`);
         }}
       />
     </>
@@ -125,13 +131,13 @@ function PasswordAndCodeDialog<Result>({ mutation, onSuccess, ...dialog }: Dialo
   return (
     <FormDialog {...dialog} form={submission}>
       <PasswordField
-        label="Your password"
+        label={t`Your password`}
         autoComplete="current-password"
         data-autofocus
         {...form.getInputProps('currentPassword')}
       />
       <CodeInput
-        description="The 6-digit code from your authenticator app, or a recovery code."
+        description={t`The 6-digit code from your authenticator app, or a recovery code.`}
         {...form.getInputProps('code')}
       />
     </FormDialog>

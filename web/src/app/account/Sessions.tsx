@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { andThen } from '../../api/mutation';
@@ -16,13 +18,13 @@ import { Section } from '../../ui/Section';
 export function Sessions() {
   const sessions = useInfiniteQuery(queries.sessions);
   const endOthers = useMutation({
-    ...andThen(mutations.endOtherSessions, () => notifyDone('All other sessions ended.')),
+    ...andThen(mutations.endOtherSessions, () => notifyDone(t`All other sessions ended.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
     <Section
-      title="Sessions"
-      lead="Where you are signed in. If you don’t recognize a session, end it and change your password."
+      title={t`Sessions`}
+      lead={t`Where you are signed in. If you don’t recognize a session, end it and change your password.`}
     >
       <Loaded query={sessions}>
         {({ pages }) => {
@@ -30,12 +32,18 @@ export function Sessions() {
           return (
             <>
               <Table.ScrollContainer minWidth={0}>
-                <Table verticalSpacing="xs" aria-label="Sessions">
+                <Table verticalSpacing="xs" aria-label={t`Sessions`}>
                   <Table.Thead>
                     <Table.Tr>
-                      <Table.Th>Device</Table.Th>
-                      <Table.Th visibleFrom="sm">Signed in</Table.Th>
-                      <Table.Th visibleFrom="sm">Last used</Table.Th>
+                      <Table.Th>
+                        <Trans>Device</Trans>
+                      </Table.Th>
+                      <Table.Th visibleFrom="sm">
+                        <Trans>Signed in</Trans>
+                      </Table.Th>
+                      <Table.Th visibleFrom="sm">
+                        <Trans>Last used</Trans>
+                      </Table.Th>
                       <ActionsHeader />
                     </Table.Tr>
                   </Table.Thead>
@@ -49,7 +57,7 @@ export function Sessions() {
               {items.length > 1 && (
                 <Group>
                   <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-                    End all other sessions
+                    <Trans>End all other sessions</Trans>
                   </Button>
                 </Group>
               )}
@@ -63,7 +71,7 @@ export function Sessions() {
 }
 
 function SessionRow({ session }: { session: SessionEntry }) {
-  const device = session.userAgent ?? 'Unknown device';
+  const device = session.userAgent ?? t`Unknown device`;
   const end = useMutation({
     ...mutations.endSession,
     onError: (error) => notifyFailed(asProblem(error)),
@@ -75,29 +83,33 @@ function SessionRow({ session }: { session: SessionEntry }) {
           {device}
         </Text>
         <Text size="sm" c="dimmed">
-          {session.remoteAddress ?? 'Unknown address'}
+          {session.remoteAddress ?? t`Unknown address`}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <DateTime at={session.createdAt} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {session.lastUsedAt ? <DateTime at={session.lastUsedAt} /> : 'Never'}
+        {session.lastUsedAt ? <DateTime at={session.lastUsedAt} /> : t`Never`}
       </Table.Td>
       <Table.Td>
         {session.current ? (
           <Badge variant="light" tt="none">
-            This session
+            <Trans>This session</Trans>
           </Badge>
         ) : (
           <Button
             size="xs"
             variant="default"
             loading={end.isPending}
-            aria-label={`End the session from ${session.remoteAddress ?? 'an unknown address'}`}
+            aria-label={
+              session.remoteAddress == null
+                ? t`End the session from an unknown address`
+                : t`End the session from ${session.remoteAddress}`
+            }
             onClick={() => end.mutate(session.id)}
           >
-            End
+            <Trans>End</Trans>
           </Button>
         )}
       </Table.Td>

@@ -1,3 +1,5 @@
+import { select, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -22,16 +24,16 @@ export function AgentActivity({ agent }: { agent: Agent }) {
       <Group gap="md">
         <LiveIndicator />
         <Anchor component={Link} to={`/usage?agent=${agent.id}`} size="sm">
-          Usage and cost
+          <Trans>Usage and cost</Trans>
         </Anchor>
         {canWrite && (
           <Anchor component={Link} to={`/audit?agent=${agent.id}`} size="sm">
-            Changes to this agent
+            <Trans>Changes to this agent</Trans>
           </Anchor>
         )}
       </Group>
-      <Recent agent={agent} channel={CALLS} verb="Placed" column={DURATION} />
-      <Recent agent={agent} channel={MESSAGES} verb="Sent" column={TEXT} />
+      <Recent agent={agent} channel={CALLS} verb={t`Placed`} column={DURATION} />
+      <Recent agent={agent} channel={MESSAGES} verb={t`Sent`} column={TEXT} />
     </Stack>
   );
 }
@@ -49,11 +51,16 @@ type RecentProps<Entry extends HistoryEntry> = {
 function Recent<Entry extends HistoryEntry>({ agent, channel, verb, column }: RecentProps<Entry>) {
   const entries = useInfiniteQuery(historyList(channel, { agentId: agent.id }));
   return (
-    <Section title={`Recent ${channel.noun}s`}>
+    <Section title={select(channel.noun, { call: 'Recent calls', other: 'Recent messages' })}>
       <Loaded query={entries}>
         {({ pages }) => {
           const newest = pages.flatMap(({ items }) => items).slice(0, SHOWN);
-          if (newest.length === 0) return <Text size="sm">No {channel.noun}s yet.</Text>;
+          if (newest.length === 0)
+            return (
+              <Text size="sm">
+                {select(channel.noun, { call: 'No calls yet.', other: 'No messages yet.' })}
+              </Text>
+            );
           return (
             <>
               <HistoryTable
@@ -64,7 +71,10 @@ function Recent<Entry extends HistoryEntry>({ agent, channel, verb, column }: Re
                 agents={new Map([[agent.id, { name: agent.name, isDeleted: false }]])}
               />
               <Anchor component={Link} to={`/${channel.key}?agent=${agent.id}`} size="sm">
-                All {channel.noun}s of this agent
+                {select(channel.noun, {
+                  call: 'All calls of this agent',
+                  other: 'All messages of this agent',
+                })}
               </Anchor>
             </>
           );

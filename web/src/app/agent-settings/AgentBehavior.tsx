@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Group, Stack } from '@mantine/core';
 import type { Agent } from '../../api/types';
 import { useSession } from '../../session/session';
@@ -11,12 +12,12 @@ export function AgentBehavior({ agent }: { agent: Agent }) {
   const { canWrite } = useSession();
   if (!canWrite) {
     return (
-      <Section title="Behavior" lead="Only admins and owners can change these settings.">
+      <Section title={t`Behavior`} lead={t`Only admins and owners can change these settings.`}>
         <DescriptionList
           items={[
-            ['Voice URL', agent.voiceUrl ?? 'None'],
-            ['Stream URL', agent.streamUrl ?? 'None'],
-            ['Default agent', agent.isDefault ? 'Yes' : 'No'],
+            [t`Voice URL`, agent.voiceUrl ?? t`None`],
+            [t`Stream URL`, agent.streamUrl ?? t`None`],
+            [t`Default agent`, agent.isDefault ? t`Yes` : t`No`],
           ]}
         />
       </Section>
@@ -24,12 +25,12 @@ export function AgentBehavior({ agent }: { agent: Agent }) {
   }
   return (
     <Stack gap="lg">
-      <Section title="Behavior" lead="The agent’s name, and what happens when a call is answered.">
+      <Section title={t`Behavior`} lead={t`The agent’s name, and what happens when a call is answered.`}>
         <AgentDetailsForm agent={agent} />
       </Section>
       <Section
-        title="Delete agent"
-        lead="Disconnects the agent and frees its number for other agents. Its calls and messages stay in the history."
+        title={t`Delete agent`}
+        lead={t`Disconnects the agent and frees its number for other agents. Its calls and messages stay in the history.`}
       >
         <Group>
           <DeleteAgent agent={agent} />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import * as mutations from '../../api/mutations';
@@ -25,37 +27,37 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
   const change = useFormMutation(form, mutations.updateAgent(agent.id), {
     onSuccess: () => {
       form.resetDirty();
-      notifyDone('Agent saved.');
+      notifyDone(t`Agent saved.`);
     },
   });
   return (
     <form onSubmit={change.onSubmit} noValidate>
       <Stack maw={560}>
         {change.problem !== null && <ProblemAlert problem={change.problem} />}
-        <TextInput label="Name" {...form.getInputProps('name')} />
-        <Textarea label="Description" autosize minRows={2} {...form.getInputProps('description')} />
+        <TextInput label={t`Name`} {...form.getInputProps('name')} />
+        <Textarea label={t`Description`} autosize minRows={2} {...form.getInputProps('description')} />
         <TextInput
-          label="Voice URL"
-          description="URL of your TwiML, such as https://agents.example.com/voice. Twilio requests it when a call is answered."
+          label={t`Voice URL`}
+          description={t`URL of your TwiML, such as https://agents.example.com/voice. Twilio requests it when a call is answered.`}
           inputMode="url"
           {...form.getInputProps('voiceUrl')}
         />
         <TextInput
-          label="Stream URL"
-          description="WebSocket that receives the call’s audio if there is no voice URL, such as wss://agents.example.com/audio. With neither, calls play a short test sentence."
+          label={t`Stream URL`}
+          description={t`WebSocket that receives the call’s audio if there is no voice URL, such as wss://agents.example.com/audio. With neither, calls play a short test sentence.`}
           inputMode="url"
           {...form.getInputProps('streamUrl')}
         />
         <Switch
-          label="Default agent"
+          label={t`Default agent`}
           w="fit-content"
           maw="100%"
-          description="Handles calls that don’t specify an agent. There can be only one."
+          description={t`Handles calls that don’t specify an agent. There can be only one.`}
           {...form.getInputProps('isDefault', { type: 'checkbox' })}
         />
         <Group>
           <Button type="submit" loading={change.isPending}>
-            Save
+            <Trans>Save</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { LimitsSection } from '../../limits/LimitsSection';
@@ -8,7 +9,7 @@ export function AgentLimits({ agent }: { agent: Agent }) {
       holder={agent}
       noun="agent"
       agentId={agent.id}
-      lead="Limits for this agent’s calls and messages. The organization’s limits apply as well."
+      lead={t`Limits for this agent’s calls and messages. The organization’s limits apply as well.`}
       mutation={mutations.updateAgent(agent.id)}
     />
   );

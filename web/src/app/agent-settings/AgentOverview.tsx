@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import { Anchor, Stack } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -25,23 +27,23 @@ type Props = { agent: Agent; resolution: UseQueryResult<Resolution> };
 export function AgentOverview({ agent, resolution }: Props) {
   return (
     <Stack gap="lg">
-      <Section title="Summary">
+      <Section title={t`Summary`}>
         <Summary agent={agent} resolution={resolution.data} />
       </Section>
-      <Section title="Test call" lead="Places a call from this agent, as your program would.">
+      <Section title={t`Test call`} lead={t`Places a call from this agent, as your program would.`}>
         <TestCall agentId={agent.id} resolution={resolution} />
       </Section>
-      <Section title="Test message" lead="Sends a text message from this agent, as your program would.">
+      <Section title={t`Test message`} lead={t`Sends a text message from this agent, as your program would.`}>
         <TestMessage agentId={agent.id} resolution={resolution} />
       </Section>
-      <Section title="Call from your program" lead="The same call as the test above, with an API key.">
+      <Section title={t`Call from your program`} lead={t`The same call as the test above, with an API key.`}>
         <CallExamples agentId={agent.id} />
       </Section>
     </Stack>
   );
 }
 
-const ACCOUNTS = { agent: 'Agent’s own', organization: 'Organization’s' };
+const ACCOUNTS = { agent: msg`Agent’s own`, organization: msg`Organization’s` };
 
 function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution | undefined }) {
   const day = today();
@@ -52,14 +54,14 @@ function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution |
     <DescriptionList
       items={[
         [
-          'Phone number',
-          number == null ? 'None' : <Copyable key="number" label="number" value={number} plain />,
+          t`Phone number`,
+          number == null ? t`None` : <Copyable key="number" label={t`number`} value={number} plain />,
         ],
-        ['Twilio account', account == null ? 'None' : ACCOUNTS[account]],
+        [t`Twilio account`, account == null ? t`None` : i18n._(ACCOUNTS[account])],
         [
-          'Status',
+          t`Status`,
           resolution?.credentialStatus == null ? (
-            'Not connected'
+            t`Not connected`
           ) : (
             <HealthBadge
               key="status"
@@ -69,11 +71,11 @@ function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution |
             />
           ),
         ],
-        ['Calls today (UTC)', usage && formatCount(usage.calls)],
-        ['Messages today (UTC)', usage && formatCount(usage.messages)],
-        ['Cost today (UTC)', usage && formatSums(sumOfAmounts([usage.callCost, usage.messageCost]))],
-        ['Last failed call', <LastFailure key="failure" agentId={agent.id} />],
-        ['Agent ID', <Copyable key="id" label="agent ID" value={agent.id} />],
+        [t`Calls today (UTC)`, usage && formatCount(usage.calls)],
+        [t`Messages today (UTC)`, usage && formatCount(usage.messages)],
+        [t`Cost today (UTC)`, usage && formatSums(sumOfAmounts([usage.callCost, usage.messageCost]))],
+        [t`Last failed call`, <LastFailure key="failure" agentId={agent.id} />],
+        [t`Agent ID`, <Copyable key="id" label={t`agent ID`} value={agent.id} />],
       ]}
     />
   );
@@ -82,7 +84,7 @@ function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution |
 function LastFailure({ agentId }: { agentId: string }) {
   const call = useQuery(lastEntry(CALLS, { agentId, status: ['failed', 'busy', 'no-answer'] }));
   if (call.data === undefined) return '…';
-  if (call.data === null) return 'None';
+  if (call.data === null) return t`None`;
   return (
     <>
       <Anchor component={Link} to={`/calls/${call.data.id}`} size="sm">

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Stack } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Agent, Resolution } from '../../api/types';
@@ -18,7 +20,7 @@ export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
         <Stack>
           {canWrite && current === null && (
             <Anchor component={Link} to={`/agents/${agent.id}/connect`} size="sm" w="fit-content">
-              Connect step by step
+              <Trans>Connect step by step</Trans>
             </Anchor>
           )}
           <ConnectionPanel
@@ -36,7 +38,8 @@ export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
 function disconnectWarning(name: string, number: string | undefined, resolution: Resolution | undefined) {
   const next =
     resolution?.orgFallbackEnabled === true && resolution.organizationConnected
-      ? 'New calls and messages use the organization’s account.'
-      : 'New calls and messages are refused until the agent is connected again.';
-  return `Linecard deletes the account settings and token of ${name}, and another agent can use ${number ?? 'its number'}. ${next} Calls in progress continue.`;
+      ? t`New calls and messages use the organization’s account.`
+      : t`New calls and messages are refused until the agent is connected again.`;
+  const freed = number ?? t`its number`;
+  return t`Linecard deletes the account settings and token of ${name}, and another agent can use ${freed}. ${next} Calls in progress continue.`;
 }

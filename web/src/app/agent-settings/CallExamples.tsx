@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Code, CopyButton, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -13,12 +15,12 @@ export function CallExamples({ agentId }: { agentId: string }) {
   return (
     <Stack gap="sm" align="flex-start">
       <SegmentedControl
-        aria-label="Language"
+        aria-label={t`Language`}
         data={LANGUAGES}
         value={language}
         onChange={(value) => setLanguage(value)}
       />
-      <Code block w="100%" tabIndex={0} role="region" aria-label="Example">
+      <Code block w="100%" tabIndex={0} role="region" aria-label={t`Example`}>
         {text}
       </Code>
       <Group gap="sm">
@@ -30,21 +32,21 @@ export function CallExamples({ agentId }: { agentId: string }) {
               leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
               onClick={copy}
             >
-              {copied ? 'Copied' : 'Copy example'}
+              {copied ? t`Copied` : t`Copy example`}
             </Button>
           )}
         </CopyButton>
         {canWrite && (
           <Anchor component={Link} to="/api-keys" size="sm">
-            Create an API key
+            <Trans>Create an API key</Trans>
           </Anchor>
         )}
         <Anchor href="/api/docs" target="_blank" rel="noreferrer" size="sm">
-          API documentation
+          <Trans>API documentation</Trans>
         </Anchor>
       </Group>
       <Text size="sm" c="dimmed">
-        With an Idempotency-Key, repeating a request doesn’t place a second call.
+        <Trans>With an Idempotency-Key, repeating a request doesn’t place a second call.</Trans>
       </Text>
     </Stack>
   );

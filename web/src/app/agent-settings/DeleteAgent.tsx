@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from 'react-router';
@@ -10,7 +11,7 @@ export function DeleteAgent({ agent }: { agent: Agent }) {
   return (
     <>
       <Button color="red" variant="light" onClick={confirmation.open}>
-        Delete agent
+        <Trans>Delete agent</Trans>
       </Button>
       <DeleteAgentDialog
         agent={agent}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -30,14 +31,14 @@ export function TestCall({ agentId, resolution }: Props) {
       channel={CALLS}
       submission={submission}
       onSubmit={() => setCallId(null)}
-      submit="Place test call"
+      submit={t`Place test call`}
       icon={<IconPhoneOutgoing size={18} aria-hidden />}
       blocked={whyBlocked(resolution, CALLS)}
       result={callId !== null && <EntryTracker channel={CALLS} id={callId} remark={durationOf} />}
     >
       <TextInput
-        label="Number to call"
-        description="With the country code, such as +14155550123. Twilio may charge for the call."
+        label={t`Number to call`}
+        description={t`With the country code, such as +14155550123. Twilio may charge for the call.`}
         type="tel"
         autoComplete="tel"
         maw={360}

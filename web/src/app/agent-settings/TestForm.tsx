@@ -1,3 +1,4 @@
+import { select } from '@lingui/core/macro';
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useId, type ComponentProps, type ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -62,7 +63,7 @@ export function TestForm(props: Props) {
       {problem !== null && <ProblemAlert problem={problem} />}
       {failedId != null && (
         <Anchor component={Link} to={`/${channel.key}/${failedId}`} size="sm">
-          View {channel.noun} details
+          {select(channel.noun, { call: 'View call details', other: 'View message details' })}
         </Anchor>
       )}
       {result}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -19,7 +20,7 @@ export function TestMessage({ agentId, resolution }: Props) {
   const connection = useEffectiveConnection(agentId, resolution.data);
   const [messageId, setMessageId] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { to: '', body: 'A test message from Linecard.' },
+    initialValues: { to: '', body: t`A test message from Linecard.` },
     transformValues: ({ to, body }) => ({ agentId, to, body }),
   });
   const submission = useFormMutation(form, mutations.sendMessage, {
@@ -28,27 +29,27 @@ export function TestMessage({ agentId, resolution }: Props) {
   });
   const cannotText =
     connection.data?.canSendMessages === false
-      ? `The number ${connection.data.phoneNumber} cannot send messages. Choose a number with the SMS capability.`
+      ? t`The number ${connection.data.phoneNumber} cannot send messages. Choose a number with the SMS capability.`
       : null;
   return (
     <TestForm
       channel={MESSAGES}
       submission={submission}
       onSubmit={() => setMessageId(null)}
-      submit="Send test message"
+      submit={t`Send test message`}
       icon={<IconSend size={18} aria-hidden />}
       blocked={whyBlocked(resolution, MESSAGES) ?? cannotText}
       result={messageId !== null && <EntryTracker channel={MESSAGES} id={messageId} />}
     >
       <TextInput
-        label="Number to text"
-        description="With the country code, such as +14155550123. Twilio may charge for the message."
+        label={t`Number to text`}
+        description={t`With the country code, such as +14155550123. Twilio may charge for the message.`}
         type="tel"
         autoComplete="tel"
         maw={360}
         {...form.getInputProps('to')}
       />
-      <Textarea label="Text" autosize minRows={2} maw={560} {...form.getInputProps('body')} />
+      <Textarea label={t`Text`} autosize minRows={2} maw={560} {...form.getInputProps('body')} />
     </TestForm>
   );
 }

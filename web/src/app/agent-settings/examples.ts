@@ -1,3 +1,4 @@
+/* eslint-disable lingui/no-unlocalized-strings -- Programs are the same in all languages. */
 export type Language = 'curl' | 'typescript' | 'python';
 
 export const LANGUAGES: { value: Language; label: string }[] = [

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Badge, Breadcrumbs, Skeleton, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
@@ -22,11 +25,11 @@ const AgentLimits = lazy(async () => ({ default: (await import('./AgentLimits'))
 const AgentActivity = lazy(async () => ({ default: (await import('./AgentActivity')).AgentActivity }));
 
 const TABS = [
-  { value: 'overview', label: 'Overview' },
-  { value: 'connection', label: 'Connection' },
-  { value: 'behavior', label: 'Behavior' },
-  { value: 'limits', label: 'Limits' },
-  { value: 'activity', label: 'Activity' },
+  { value: 'overview', label: msg`Overview` },
+  { value: 'connection', label: msg`Connection` },
+  { value: 'behavior', label: msg`Behavior` },
+  { value: 'limits', label: msg`Limits` },
+  { value: 'activity', label: msg`Activity` },
 ];
 
 export function AgentSettingsPage() {
@@ -49,7 +52,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
     <>
       <Breadcrumbs mb="xs">
         <Anchor component={Link} to="/agents" size="sm">
-          Agents
+          <Trans>Agents</Trans>
         </Anchor>
         <Text size="sm">
           <bdi>{agent.name}</bdi>
@@ -72,7 +75,7 @@ function AgentSettings({ agent }: { agent: Agent }) {
           <Tabs.List mb="lg">
             {TABS.map(({ value, label }) => (
               <Tabs.Tab key={value} value={value}>
-                {label}
+                {i18n._(label)}
               </Tabs.Tab>
             ))}
           </Tabs.List>
@@ -82,8 +85,8 @@ function AgentSettings({ agent }: { agent: Agent }) {
           <Suspense fallback={<Skeleton height={240} />}>
             <Tabs.Panel value="connection">
               <Section
-                title="Twilio"
-                lead="The account, token and number that this agent’s calls and messages use."
+                title={t`Twilio`}
+                lead={t`The account, token and number that this agent’s calls and messages use.`}
               >
                 <AgentConnection agent={agent} resolution={resolution.data} />
               </Section>
@@ -106,8 +109,8 @@ function AgentSettings({ agent }: { agent: Agent }) {
 
 function DefaultBadge() {
   return (
-    <Badge variant="light" tt="none" title="Handles calls that don’t specify an agent">
-      Default agent
+    <Badge variant="light" tt="none" title={t`Handles calls that don’t specify an agent`}>
+      <Trans>Default agent</Trans>
     </Badge>
   );
 }
@@ -115,12 +118,14 @@ function DefaultBadge() {
 /** On every tab: the button that resumes is on one of them. */
 function PausedNotice({ agentId }: { agentId: string }) {
   return (
-    <Alert color="red" icon={<IconHandStop aria-hidden />} title="This agent is paused">
-      New calls and messages are refused until an admin or owner{' '}
-      <Anchor component={Link} to={`/agents/${agentId}?tab=limits`} size="sm" c="inherit" td="underline">
-        resumes them
-      </Anchor>
-      .
+    <Alert color="red" icon={<IconHandStop aria-hidden />} title={t`This agent is paused`}>
+      <Trans>
+        New calls and messages are refused until an admin or owner{' '}
+        <Anchor component={Link} to={`/agents/${agentId}?tab=limits`} size="sm" c="inherit" td="underline">
+          resumes them
+        </Anchor>
+        .
+      </Trans>
     </Alert>
   );
 }
@@ -132,7 +137,7 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
   if (resolution.credentialSource === 'agent') return null;
   const connect = (
     <Anchor component={Link} to={`/agents/${agentId}?tab=connection`} size="sm" c="inherit" td="underline">
-      Go to the connection
+      <Trans>Go to the connection</Trans>
     </Anchor>
   );
   if (resolution.credentialSource === 'organization') {
@@ -140,9 +145,12 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
       <Alert
         color="blue"
         icon={<IconInfoCircle aria-hidden />}
-        title="This agent has no Twilio configuration of its own"
+        title={t`This agent has no Twilio configuration of its own`}
       >
-        Because the fallback is on, its calls come from the organization’s number {resolution.from}. {connect}
+        <Trans>
+          Because the fallback is on, its calls come from the organization’s number {resolution.from}.{' '}
+          {connect}
+        </Trans>
       </Alert>
     );
   }
@@ -150,7 +158,7 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
     <Alert
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
-      title="This agent has no Twilio configuration"
+      title={t`This agent has no Twilio configuration`}
     >
       {resolution.why} {connect}
     </Alert>

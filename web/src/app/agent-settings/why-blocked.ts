@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { TOO_MANY_CALLS } from '../../api/queries';
 import type { Resolution } from '../../api/types';
@@ -6,16 +7,21 @@ import type { ChannelBase } from '../../history/channel';
 /** Why an agent cannot place calls or send messages now, in the server's words; null when it can. */
 export function whyBlocked(
   { data, isError }: UseQueryResult<Resolution>,
-  { key, noun }: Pick<ChannelBase, 'key' | 'noun'>,
+  { key }: Pick<ChannelBase, 'key'>,
 ): string | null {
-  const action = `${key === 'calls' ? 'place' : 'send'} ${noun}s`;
+  const isCalls = key === 'calls';
   if (data !== undefined) {
-    const all = key === 'calls' ? 'Calls' : 'Messages';
     // The number of concurrent calls does not limit messages.
-    const isBlocked = data.blockedBy != null && (key === 'calls' || data.blockedBy !== TOO_MANY_CALLS);
-    return isBlocked ? `${all} are unavailable. ${data.why}` : null;
+    const isBlocked = data.blockedBy != null && (isCalls || data.blockedBy !== TOO_MANY_CALLS);
+    if (!isBlocked) return null;
+    return isCalls ? t`Calls are unavailable. ${data.why}` : t`Messages are unavailable. ${data.why}`;
   }
-  return isError
-    ? `Couldn’t check whether this agent can ${action}. Reload the page to try again.`
-    : `Checking whether this agent can ${action}…`;
+  if (isError) {
+    return isCalls
+      ? t`Couldn’t check whether this agent can place calls. Reload the page to try again.`
+      : t`Couldn’t check whether this agent can send messages. Reload the page to try again.`;
+  }
+  return isCalls
+    ? t`Checking whether this agent can place calls…`
+    : t`Checking whether this agent can send messages…`;
 }

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { MultiSelect, Select } from '@mantine/core';
 import { ListFilters } from '../../ui/ListFilters';
 import { SearchInput } from '../../ui/SearchInput';
+import { choicesOf } from '../../ui/label-of';
 import type { UrlChanges } from '../../ui/use-url-state';
 import { ACCOUNTS, FILTERS, PAUSED, STATUSES } from './filter';
 
@@ -14,51 +16,51 @@ type Props = {
 export function AgentFilters({ search, onChange, onClear }: Props) {
   return (
     <ListFilters
-      label="Filter agents"
+      label={t`Filter agents`}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
       search={
         <SearchInput
-          label="Search"
-          placeholder="Part of a name or number"
+          label={t`Search`}
+          placeholder={t`Part of a name or number`}
           value={search.get('search') ?? ''}
           onChange={(value) => onChange({ search: value })}
         />
       }
     >
       <Select
-        label="Account"
-        placeholder="All"
+        label={t`Account`}
+        placeholder={t`All`}
         clearable
-        data={ACCOUNTS}
+        data={choicesOf(ACCOUNTS)}
         value={search.get('account')}
         onChange={(value) => onChange({ account: value })}
-        clearButtonProps={{ 'aria-label': 'Any account' }}
+        clearButtonProps={{ 'aria-label': t`Any account` }}
       />
       <MultiSelect
-        label="Status"
-        placeholder={search.has('status') ? '' : 'All'}
+        label={t`Status`}
+        placeholder={search.has('status') ? '' : t`All`}
         clearable
-        data={STATUSES}
+        data={choicesOf(STATUSES)}
         value={search.getAll('status')}
         onChange={(values) => onChange({ status: values })}
-        clearButtonProps={{ 'aria-label': 'All statuses' }}
+        clearButtonProps={{ 'aria-label': t`All statuses` }}
       />
       <Select
-        label="Paused"
-        placeholder="All"
+        label={t`Paused`}
+        placeholder={t`All`}
         clearable
-        data={PAUSED}
+        data={choicesOf(PAUSED)}
         value={search.get('paused')}
         onChange={(value) => onChange({ paused: value })}
-        clearButtonProps={{ 'aria-label': 'Paused or not' }}
+        clearButtonProps={{ 'aria-label': t`Paused or not` }}
       />
       <Select
-        label="Sort by"
+        label={t`Sort by`}
         allowDeselect={false}
         data={[
-          { value: 'newest', label: 'Newest first' },
-          { value: 'name', label: 'Name' },
+          { value: 'newest', label: t`Newest first` },
+          { value: 'name', label: t`Name` },
         ]}
         value={search.get('sort') ?? 'newest'}
         onChange={(value) => onChange({ sort: value === 'name' ? 'name' : null })}

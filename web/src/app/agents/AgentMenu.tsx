@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import {
@@ -23,7 +25,9 @@ export function AgentMenu({ agent }: { agent: Agent }) {
   const close = () => setDialog(null);
   const update = useMutation({
     ...andThen(mutations.updateAgent(agent.id), ({ name, isDefault }) =>
-      notifyDone(isDefault ? `${name} is now the default agent.` : `${name} is no longer the default agent.`),
+      notifyDone(
+        isDefault ? t`${name} is now the default agent.` : t`${name} is no longer the default agent.`,
+      ),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
@@ -31,7 +35,7 @@ export function AgentMenu({ agent }: { agent: Agent }) {
     <>
       <Menu position="bottom-end" width={210}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${agent.name}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t`Actions for ${agent.name}`}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -41,7 +45,7 @@ export function AgentMenu({ agent }: { agent: Agent }) {
             to={`/agents/${agent.id}`}
             leftSection={<IconSettings size={16} aria-hidden />}
           >
-            Settings
+            <Trans>Settings</Trans>
           </Menu.Item>
           {agent.phoneNumber == null && (
             <Menu.Item
@@ -49,17 +53,17 @@ export function AgentMenu({ agent }: { agent: Agent }) {
               to={`/agents/${agent.id}/connect`}
               leftSection={<IconPlugConnected size={16} aria-hidden />}
             >
-              Connect to Twilio
+              <Trans>Connect to Twilio</Trans>
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('rename')}>
-            Rename
+            <Trans>Rename</Trans>
           </Menu.Item>
           <Menu.Item
             leftSection={<IconStar size={16} aria-hidden />}
             onClick={() => update.mutate({ isDefault: !agent.isDefault })}
           >
-            {agent.isDefault ? 'Remove as default' : 'Make default'}
+            {agent.isDefault ? t`Remove as default` : t`Make default`}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
@@ -67,7 +71,7 @@ export function AgentMenu({ agent }: { agent: Agent }) {
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => setDialog('delete')}
           >
-            Delete
+            <Trans>Delete</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Badge, Checkbox, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Agent, Resolution } from '../../api/types';
@@ -5,6 +7,7 @@ import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
 import { formatCount } from '../../ui/count';
 import { NumberCell } from '../../ui/NumberCell';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { useRowLink } from '../../ui/use-row-link';
 import { AgentMenu } from './AgentMenu';
 import classes from './AgentRow.module.css';
@@ -27,7 +30,7 @@ export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }
     <Table.Tr {...linkTo(`/agents/${agent.id}`)}>
       {canWrite && (
         <Table.Td>
-          <Checkbox aria-label={`Select ${agent.name}`} checked={isSelected} onChange={onToggle} />
+          <Checkbox aria-label={t`Select ${agent.name}`} checked={isSelected} onChange={onToggle} />
         </Table.Td>
       )}
       <Table.Td>
@@ -43,20 +46,22 @@ export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }
           </Anchor>
           {agent.isDefault && (
             <Badge variant="light" tt="none" size="sm">
-              Default
+              <Trans>Default</Trans>
             </Badge>
           )}
           {agent.paused && (
             <Badge color="red" variant="light" tt="none" size="sm">
-              Paused
+              <Trans>Paused</Trans>
             </Badge>
           )}
         </Group>
         <Text size="sm" c="dimmed" hiddenFrom="xs">
-          {resolution?.from}
+          <PhoneNumber number={resolution?.from} />
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="xs">{resolution?.from ?? 'No number'}</Table.Td>
+      <Table.Td visibleFrom="xs">
+        {resolution?.from == null ? t`No number` : <PhoneNumber number={resolution.from} />}
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <Text size="sm" title={resolution?.why}>
           {accountLabel(resolution)}
@@ -74,9 +79,9 @@ export function AgentRow({ agent, resolution, callsToday, isSelected, onToggle }
 }
 
 function accountLabel(resolution: Resolution | undefined): string {
-  if (resolution?.credentialSource === 'agent') return 'Agent’s own';
-  if (resolution?.credentialSource === 'organization') return 'Organization’s';
-  return 'None';
+  if (resolution?.credentialSource === 'agent') return t`Agent’s own`;
+  if (resolution?.credentialSource === 'organization') return t`Organization’s`;
+  return t`None`;
 }
 
 /** The health of the credential that calls use. */
@@ -85,7 +90,7 @@ function ConnectionHealth({ resolution }: { resolution: Resolution }) {
   if (credentialStatus == null) {
     return (
       <Badge color="orange" variant="light" tt="none" title={why}>
-        Not connected
+        <Trans>Not connected</Trans>
       </Badge>
     );
   }

@@ -1,3 +1,5 @@
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -41,13 +43,13 @@ export function AgentsPage() {
   const isSmall = !isFiltered && total?.isExact === true && total.count <= FEW_AGENTS;
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
-      New agent
+      <Trans>New agent</Trans>
     </Button>
   );
   return (
     <Page
-      title="Agents"
-      lead="Agents and the phone numbers they use."
+      title={t`Agents`}
+      lead={t`Agents and the phone numbers they use.`}
       actions={
         !isNew && (
           <Group gap="sm">
@@ -67,14 +69,22 @@ export function AgentsPage() {
           if (isNew) return <NoAgents action={canWrite && create} canWrite={canWrite} />;
           return (
             <>
-              <Total total={pages[0]?.total} noun="agent" isFiltered={isFiltered} />
+              <Total
+                total={pages[0]?.total}
+                counted={(count) => plural(count, { one: '# agent', other: '# agents' })}
+                isFiltered={isFiltered}
+              />
               {isEmpty ? (
                 <EmptyState
                   icon={IconRobot}
-                  title="No agents match these filters"
-                  action={<Button onClick={clear}>Show all agents</Button>}
+                  title={t`No agents match these filters`}
+                  action={
+                    <Button onClick={clear}>
+                      <Trans>Show all agents</Trans>
+                    </Button>
+                  }
                 >
-                  Change or clear the filters to see more.
+                  <Trans>Change or clear the filters to see more.</Trans>
                 </EmptyState>
               ) : (
                 <AgentsTable rows={pages.flatMap(({ items }) => items)} callsToday={callsToday} />
@@ -93,10 +103,10 @@ export function AgentsPage() {
 
 function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boolean }) {
   return (
-    <EmptyState icon={IconRobot} title="No agents yet" action={action}>
+    <EmptyState icon={IconRobot} title={t`No agents yet`} action={action}>
       {canWrite
-        ? 'Create an agent, then connect it to a Twilio account and a phone number so that it can place calls.'
-        : 'An admin or owner can create agents.'}
+        ? t`Create an agent, then connect it to a Twilio account and a phone number so that it can place calls.`
+        : t`An admin or owner can create agents.`}
     </EmptyState>
   );
 }
@@ -104,18 +114,18 @@ function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boo
 type Row = { agent: Agent; resolution: Resolution | undefined };
 
 const EXPORTED: CsvColumn<Row>[] = [
-  { heading: 'ID', of: ({ agent }) => agent.id },
-  { heading: 'Name', of: ({ agent }) => agent.name },
-  { heading: 'Number', of: ({ resolution }) => resolution?.from },
-  { heading: 'Account', of: ({ resolution }) => resolution?.credentialSource ?? 'none' },
+  { heading: msg`ID`, of: ({ agent }) => agent.id },
+  { heading: msg`Name`, of: ({ agent }) => agent.name },
+  { heading: msg`Number`, of: ({ resolution }) => resolution?.from },
+  { heading: msg`Account`, of: ({ resolution }) => resolution?.credentialSource ?? t`none` },
   {
-    heading: 'Status',
+    heading: msg`Status`,
     of: ({ resolution }) =>
       resolution?.credentialStatus == null
-        ? 'Not connected'
+        ? t`Not connected`
         : healthStyle(resolution.credentialStatus, resolution.credentialProblem).label,
   },
-  { heading: 'Paused', of: ({ agent }) => (agent.paused ? 'yes' : 'no') },
-  { heading: 'Default', of: ({ agent }) => (agent.isDefault ? 'yes' : 'no') },
-  { heading: 'Created', of: ({ agent }) => agent.createdAt },
+  { heading: msg`Paused`, of: ({ agent }) => (agent.paused ? t`yes` : t`no`) },
+  { heading: msg`Default`, of: ({ agent }) => (agent.isDefault ? t`yes` : t`no`) },
+  { heading: msg`Created`, of: ({ agent }) => agent.createdAt },
 ];

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Checkbox, Table } from '@mantine/core';
 import { useState } from 'react';
 import type { Agent, Resolution } from '../../api/types';
@@ -32,20 +34,28 @@ export function AgentsTable({ rows, callsToday }: Props) {
               {canWrite && (
                 <Table.Th w={36}>
                   <Checkbox
-                    aria-label={`Select all ${rows.length} shown agents`}
+                    aria-label={t`Select all ${rows.length} shown agents`}
                     checked={isAll}
                     indeterminate={selected.length > 0 && !isAll}
                     onChange={() => setIds(new Set(isAll ? [] : rows.map(({ agent }) => agent.id)))}
                   />
                 </Table.Th>
               )}
-              <Table.Th>Agent</Table.Th>
-              <Table.Th visibleFrom="xs">Number</Table.Th>
-              <Table.Th visibleFrom="sm">Account</Table.Th>
-              <Table.Th ta="right" visibleFrom="md">
-                Calls today (UTC)
+              <Table.Th>
+                <Trans>Agent</Trans>
               </Table.Th>
-              <Table.Th>Status</Table.Th>
+              <Table.Th visibleFrom="xs">
+                <Trans>Number</Trans>
+              </Table.Th>
+              <Table.Th visibleFrom="sm">
+                <Trans>Account</Trans>
+              </Table.Th>
+              <Table.Th ta="end" visibleFrom="md">
+                <Trans>Calls today (UTC)</Trans>
+              </Table.Th>
+              <Table.Th>
+                <Trans>Status</Trans>
+              </Table.Th>
               {canWrite && <ActionsHeader />}
             </Table.Tr>
           </Table.Thead>

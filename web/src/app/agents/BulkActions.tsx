@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { IconHandStop, IconPhoneOff, IconPlayerPlay } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
@@ -10,7 +12,6 @@ import { AgentList } from '../../ui/AgentList';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { MANY } from '../../ui/many';
 import { notifyDone } from '../../ui/notify';
-import { pluralize } from '../../ui/pluralize';
 
 type Props = { selected: Agent[]; onDone: () => void };
 
@@ -18,11 +19,10 @@ type Props = { selected: Agent[]; onDone: () => void };
 export function BulkActions({ selected, onDone }: Props) {
   const [dialog, setDialog] = useState<'pause' | 'resume' | 'hang-up' | null>(null);
   const close = () => setDialog(null);
-  const agents = pluralize(selected.length, 'agent');
   return (
-    <Group gap="sm" role="group" aria-label="Selected agents">
+    <Group gap="sm" role="group" aria-label={t`Selected agents`}>
       <Text size="sm" role="status">
-        {agents} selected
+        {plural(selected.length, { one: '# agent selected', other: '# agents selected' })}
       </Text>
       <Button
         size="xs"
@@ -31,7 +31,7 @@ export function BulkActions({ selected, onDone }: Props) {
         leftSection={<IconHandStop size={16} aria-hidden />}
         onClick={() => setDialog('pause')}
       >
-        Pause selected
+        <Trans>Pause selected</Trans>
       </Button>
       <Button
         size="xs"
@@ -39,7 +39,7 @@ export function BulkActions({ selected, onDone }: Props) {
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
         onClick={() => setDialog('resume')}
       >
-        Resume selected
+        <Trans>Resume selected</Trans>
       </Button>
       <Button
         size="xs"
@@ -47,10 +47,10 @@ export function BulkActions({ selected, onDone }: Props) {
         leftSection={<IconPhoneOff size={16} aria-hidden />}
         onClick={() => setDialog('hang-up')}
       >
-        Hang up their calls
+        <Trans>Hang up their calls</Trans>
       </Button>
       <Button size="xs" variant="subtle" onClick={onDone}>
-        Clear selection
+        <Trans>Clear selection</Trans>
       </Button>
       <PauseMany key="pause" selected={selected} paused opened={dialog === 'pause'} onClose={close} />
       <PauseMany
@@ -68,26 +68,32 @@ export function BulkActions({ selected, onDone }: Props) {
 type PauseManyProps = { selected: Agent[]; paused: boolean; opened: boolean; onClose: () => void };
 
 function PauseMany({ selected, paused, opened, onClose }: PauseManyProps) {
-  const verb = paused ? 'Pause' : 'Resume';
   // Those that are so already stay as they are.
   const changing = selected.filter((agent) => agent.paused !== paused);
-  const agents = pluralize(changing.length, 'agent');
+  const count = changing.length;
+  const action = paused
+    ? plural(count, { one: 'Pause # agent', other: 'Pause # agents' })
+    : plural(count, { one: 'Resume # agent', other: 'Resume # agents' });
+  const done = paused
+    ? plural(count, { one: '# agent paused.', other: '# agents paused.' })
+    : plural(count, { one: '# agent resumed.', other: '# agents resumed.' });
+  const word = paused ? t`pause` : t`resume`;
   return (
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={`${verb} ${agents}?`}
-      confirm={`${verb} ${agents}`}
+      title={`${action}?`}
+      confirm={action}
       danger={paused}
-      typed={changing.length > MANY ? verb.toLowerCase() : null}
+      typed={count > MANY ? word : null}
       mutation={mutations.pauseAgents}
       variables={{ agentIds: changing.map(({ id }) => id), paused }}
-      onDone={() => notifyDone(`${agents} ${paused ? 'paused' : 'resumed'}.`)}
+      onDone={() => notifyDone(done)}
     >
       <Text size="sm">
         {paused
-          ? 'New calls and messages from these agents are refused until you resume them. Calls in progress continue.'
-          : 'These agents can place calls and send messages again.'}
+          ? t`New calls and messages from these agents are refused until you resume them. Calls in progress continue.`
+          : t`These agents can place calls and send messages again.`}
       </Text>
       <AgentList agents={changing} all="/agents" links={false} />
     </ConfirmDialog>
@@ -102,7 +108,7 @@ function HangUpMany({ selected, onClose }: { selected: Agent[]; onClose: () => v
       opened
       onClose={onClose}
       count={count}
-      whose={`of ${pluralize(selected.length, 'selected agent')}`}
+      whose={plural(selected.length, { one: 'of # selected agent', other: 'of # selected agents' })}
       agentIds={selected.map(({ id }) => id)}
     />
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from 'react-router';
@@ -20,13 +21,19 @@ export function CreateAgentDialog({ opened, onClose }: Props) {
     onClose();
   };
   return (
-    <FormDialog opened={opened} onClose={cancel} title="New agent" submit="Create agent" form={creation}>
-      <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
+    <FormDialog
+      opened={opened}
+      onClose={cancel}
+      title={t`New agent`}
+      submit={t`Create agent`}
+      form={creation}
+    >
+      <TextInput label={t`Name`} data-autofocus {...form.getInputProps('name')} />
       <Switch
-        label="Default agent"
+        label={t`Default agent`}
         w="fit-content"
         maw="100%"
-        description="Handles calls that don’t specify an agent. There can be only one."
+        description={t`Handles calls that don’t specify an agent. There can be only one.`}
         {...form.getInputProps('isDefault', { type: 'checkbox' })}
       />
     </FormDialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text } from '@mantine/core';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
@@ -11,19 +12,19 @@ export function DeleteAgentDialog({ agent, opened, onClose, onDeleted }: Props) 
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={`Delete ${agent.name}?`}
-      confirm="Delete"
+      title={t`Delete ${agent.name}?`}
+      confirm={t`Delete`}
       mutation={mutations.deleteAgent}
       variables={agent.id}
       onDone={() => {
-        notifyDone(`${agent.name} was deleted.`);
+        notifyDone(t`${agent.name} was deleted.`);
         onDeleted?.();
       }}
     >
       <Text>
-        This can’t be undone.{' '}
-        {agent.phoneNumber ? `Another agent can then use its number ${agent.phoneNumber}. ` : ''}
-        Programs can no longer place calls or send messages with this agent. Its history is kept.
+        {agent.phoneNumber
+          ? t`This can’t be undone. Another agent can then use its number ${agent.phoneNumber}. Programs can no longer place calls or send messages with this agent. Its history is kept.`
+          : t`This can’t be undone. Programs can no longer place calls or send messages with this agent. Its history is kept.`}
       </Text>
     </ConfirmDialog>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import * as mutations from '../../api/mutations';
@@ -20,11 +21,11 @@ export function RenameAgentDialog({ agent, opened, onClose }: Props) {
     <FormDialog
       opened={opened}
       onClose={cancel}
-      title={`Rename ${agent.name}`}
-      submit="Rename"
+      title={t`Rename ${agent.name}`}
+      submit={t`Rename`}
       form={renaming}
     >
-      <TextInput label="Name" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t`Name`} data-autofocus {...form.getInputProps('name')} />
     </FormDialog>
   );
 }

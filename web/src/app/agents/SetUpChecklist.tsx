@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, List, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -24,8 +26,8 @@ function Checklist({ organizationId, onDismiss }: Props) {
   if (steps === undefined || isComplete) return null;
   return (
     <Section
-      title="Set up"
-      lead={`${steps.filter(({ isDone }) => isDone).length} of ${steps.length} steps done.`}
+      title={t`Set up`}
+      lead={t`${steps.filter(({ isDone }) => isDone).length} of ${steps.length} steps done.`}
     >
       <List spacing="xs" listStyleType="none" center>
         {steps.map(({ label, to, isDone }, at) => (
@@ -44,7 +46,9 @@ function Checklist({ organizationId, onDismiss }: Props) {
           >
             {isDone ? (
               <Text size="sm" c="dimmed">
-                <VisuallyHidden>Done: </VisuallyHidden>
+                <VisuallyHidden>
+                  <Trans>Done: </Trans>
+                </VisuallyHidden>
                 {label}
               </Text>
             ) : (
@@ -64,7 +68,7 @@ function Checklist({ organizationId, onDismiss }: Props) {
             onDismiss();
           }}
         >
-          Dismiss
+          <Trans>Dismiss</Trans>
         </Button>
       </Group>
     </Section>

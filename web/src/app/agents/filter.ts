@@ -1,23 +1,25 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { AgentsFilter, CredentialStatus } from '../../api/types';
 
 /** The filters' names in the URL. */
 export const FILTERS = ['search', 'account', 'status', 'paused'] as const;
 
 export const ACCOUNTS = [
-  { value: 'own', label: 'Own account' },
-  { value: 'none', label: 'No account of its own' },
+  { value: 'own', label: msg`Own account` },
+  { value: 'none', label: msg`No account of its own` },
 ];
 
-export const STATUSES: { value: CredentialStatus; label: string }[] = [
-  { value: 'verified', label: 'Verified' },
-  { value: 'unverified', label: 'Unconfirmed' },
-  { value: 'revoked', label: 'Token rejected' },
-  { value: 'unusable', label: 'Cannot place calls' },
+export const STATUSES: { value: CredentialStatus; label: MessageDescriptor }[] = [
+  { value: 'verified', label: msg`Verified` },
+  { value: 'unverified', label: msg`Unconfirmed` },
+  { value: 'revoked', label: msg`Token rejected` },
+  { value: 'unusable', label: msg`Cannot place calls` },
 ];
 
 export const PAUSED = [
-  { value: 'yes', label: 'Paused' },
-  { value: 'no', label: 'Not paused' },
+  { value: 'yes', label: msg`Paused` },
+  { value: 'no', label: msg`Not paused` },
 ];
 
 /** Ignores what it does not know. */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 
@@ -40,16 +41,16 @@ export function useSetUpSteps(): SetUpStep[] | undefined {
   const isTeam = members.data.length > 1;
   return [
     {
-      label: 'Connect an agent to a Twilio account',
+      label: t`Connect an agent to a Twilio account`,
       to: line === undefined ? '/agents' : `${agentPage}/connect`,
       isDone: ofAgents || found.organizationLine != null,
     },
-    { label: 'Place a test call', to: agentPage, isDone: called.data },
+    { label: t`Place a test call`, to: agentPage, isDone: called.data },
     {
-      label: 'Receive a callback from Twilio',
+      label: t`Receive a callback from Twilio`,
       to: '/health',
       isDone: found.publicAddress.lastCallbackAt != null,
     },
-    { label: 'Use an API key, or invite somebody', to: '/api-keys', isDone: usesKey || isTeam },
+    { label: t`Use an API key, or invite somebody`, to: '/api-keys', isDone: usesKey || isTeam },
   ];
 }

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Badge, Code, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
@@ -6,7 +8,6 @@ import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
-import { pluralize } from '../../ui/pluralize';
 import { scopeNames } from './scopes';
 import { keyStatus } from './status';
 
@@ -27,7 +28,9 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <Code>…{apiKey.hint}</Code>
         {maker !== undefined && (
           <Text size="xs" c="dimmed">
-            Created with <bdi>{maker.name}</bdi>
+            <Trans>
+              Created with <bdi>{maker.name}</bdi>
+            </Trans>
           </Text>
         )}
       </Table.Td>
@@ -38,20 +41,21 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         {roleName(apiKey.role)}
         <Text size="xs" c="dimmed">
           {scopeNames(apiKey.scopes)}
-          {apiKey.agents != null && `, for ${pluralize(apiKey.agents.length, 'agent')}`}
+          {apiKey.agents != null &&
+            t`, for ${plural(apiKey.agents.length, { one: '# agent', other: '# agents' })}`}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} format="relative" /> : 'Not used yet'}
+        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} format="relative" /> : t`Not used yet`}
       </Table.Td>
-      <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : 'Never'}</Table.Td>
+      <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : t`Never`}</Table.Td>
       <Table.Td>
         {!apiKey.revokedAt && (
           <ActionIcon
             variant="subtle"
             color="red"
             size="lg"
-            aria-label={`Revoke ${apiKey.name}`}
+            aria-label={t`Revoke ${apiKey.name}`}
             onClick={confirmation.open}
           >
             <IconTrash size={18} aria-hidden />
@@ -60,13 +64,15 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={`Revoke ${apiKey.name}?`}
-          confirm="Revoke"
+          title={t`Revoke ${apiKey.name}?`}
+          confirm={t`Revoke`}
           mutation={mutations.revokeApiKey}
           variables={apiKey.id}
         >
-          Requests that use this key, or a key created with it, are rejected immediately. This can’t be
-          undone.
+          <Trans>
+            Requests that use this key, or a key created with it, are rejected immediately. This can’t be
+            undone.
+          </Trans>
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

@@ -1,3 +1,5 @@
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -33,10 +35,10 @@ export function ApiKeysPage() {
   const [creating, dialog] = useDisclosure(false);
   const create = (
     <Button leftSection={<IconKey size={18} aria-hidden />} onClick={dialog.open}>
-      New API key
+      <Trans>New API key</Trans>
     </Button>
   );
-  if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title="API keys" />;
+  if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title={t`API keys`} />;
   const all = keys.data ?? [];
   const matching = all.filter(({ name, hint }) =>
     `${name} ${hint}`.toLowerCase().includes(text.toLowerCase()),
@@ -44,8 +46,8 @@ export function ApiKeysPage() {
   const isEmpty = keys.data?.length === 0;
   return (
     <Page
-      title="API keys"
-      lead="Keys that your programs use to call the API."
+      title={t`API keys`}
+      lead={t`Keys that your programs use to call the API.`}
       actions={
         !isEmpty && (
           <Group gap="sm">
@@ -61,8 +63,8 @@ export function ApiKeysPage() {
     >
       {!isEmpty && (
         <SearchInput
-          label="Search"
-          placeholder="Part of a name, or the last characters of a key"
+          label={t`Search`}
+          placeholder={t`Part of a name, or the last characters of a key`}
           value={text}
           onChange={(value) => change({ search: value })}
         />
@@ -70,8 +72,11 @@ export function ApiKeysPage() {
       <Loaded query={keys}>
         {() =>
           isEmpty ? (
-            <EmptyState icon={IconKey} title="No API keys yet" action={create}>
-              Create a separate key for each program, so that you can revoke one without affecting the others.
+            <EmptyState icon={IconKey} title={t`No API keys yet`} action={create}>
+              <Trans>
+                Create a separate key for each program, so that you can revoke one without affecting the
+                others.
+              </Trans>
             </EmptyState>
           ) : (
             <KeysTable keys={matching} all={all} isFiltered={text !== ''} />
@@ -96,16 +101,22 @@ function KeysTable({ keys, all, isFiltered }: { keys: ApiKey[]; all: ApiKey[]; i
   );
   return (
     <>
-      <Total total={{ count: keys.length, isExact: true }} noun="API key" isFiltered={isFiltered} />
+      <Total
+        total={{ count: keys.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# API key', other: '# API keys' })}
+        isFiltered={isFiltered}
+      />
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label="Name" name="name" sort={sort} />
-              <SortHeader label="Status" name="status" sort={sort} />
-              <Table.Th visibleFrom="xs">Role and scopes</Table.Th>
-              <SortHeader label="Last used" name="used" sort={sort} visibleFrom="sm" />
-              <SortHeader label="Expires" name="expires" sort={sort} visibleFrom="md" />
+              <SortHeader label={t`Name`} name="name" sort={sort} />
+              <SortHeader label={t`Status`} name="status" sort={sort} />
+              <Table.Th visibleFrom="xs">
+                <Trans>Role and scopes</Trans>
+              </Table.Th>
+              <SortHeader label={t`Last used`} name="used" sort={sort} visibleFrom="sm" />
+              <SortHeader label={t`Expires`} name="expires" sort={sort} visibleFrom="md" />
               <ActionsHeader />
             </Table.Tr>
           </Table.Thead>
@@ -127,14 +138,14 @@ function timeOf(instant: string | null | undefined, without: number): number {
 }
 
 const EXPORTED: CsvColumn<ApiKey>[] = [
-  { heading: 'ID', of: ({ id }) => id },
-  { heading: 'Name', of: ({ name }) => name },
-  { heading: 'Ends with', of: ({ hint }) => hint },
-  { heading: 'Status', of: (key) => keyStatus(key).label },
-  { heading: 'Role', of: ({ role }) => roleName(role) },
-  { heading: 'Scopes', of: ({ scopes }) => scopeNames(scopes) },
-  { heading: 'Agents', of: ({ agents }) => agents?.join(' ') },
-  { heading: 'Created', of: ({ createdAt }) => createdAt },
-  { heading: 'Last used', of: ({ lastUsedAt }) => lastUsedAt },
-  { heading: 'Expires', of: ({ expiresAt }) => expiresAt },
+  { heading: msg`ID`, of: ({ id }) => id },
+  { heading: msg`Name`, of: ({ name }) => name },
+  { heading: msg`Ends with`, of: ({ hint }) => hint },
+  { heading: msg`Status`, of: (key) => keyStatus(key).label },
+  { heading: msg`Role`, of: ({ role }) => roleName(role) },
+  { heading: msg`Scopes`, of: ({ scopes }) => scopeNames(scopes) },
+  { heading: msg`Agents`, of: ({ agents }) => agents?.join(' ') },
+  { heading: msg`Created`, of: ({ createdAt }) => createdAt },
+  { heading: msg`Last used`, of: ({ lastUsedAt }) => lastUsedAt },
+  { heading: msg`Expires`, of: ({ expiresAt }) => expiresAt },
 ];

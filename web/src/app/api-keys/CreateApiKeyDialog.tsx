@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
@@ -49,51 +50,51 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
       <Modal
         opened={opened}
         onClose={close}
-        title="Copy your API key"
+        title={t`Copy your API key`}
         withCloseButton={false}
         closeOnClickOutside={false}
         closeOnEscape={false}
       >
-        <RevealOnce label="API key" secret={created.key} onDone={close}>
+        <RevealOnce label={t`API key`} secret={created.key} onDone={close}>
           <FirstUse keyId={created.id} />
         </RevealOnce>
       </Modal>
     );
   }
   return (
-    <FormDialog opened={opened} onClose={close} title="New API key" submit="Create key" form={creation}>
+    <FormDialog opened={opened} onClose={close} title={t`New API key`} submit={t`Create key`} form={creation}>
       <TextInput
-        label="Name"
-        description="Which program uses the key, and where it runs."
+        label={t`Name`}
+        description={t`Which program uses the key, and where it runs.`}
         data-autofocus
         {...form.getInputProps('name')}
       />
       <Select
-        label="Role"
-        description="To place calls and send messages, Member is enough."
+        label={t`Role`}
+        description={t`To place calls and send messages, Member is enough.`}
         data={grantableRoles(session)}
         allowDeselect={false}
         {...form.getInputProps('role')}
       />
       <MultiSelect
-        label="Scopes"
-        description="What the key can be used for, within its role."
+        label={t`Scopes`}
+        description={t`What the key can be used for, within its role.`}
         data={scopeChoices(isOfAgents)}
         {...form.getInputProps('scopes')}
       />
       <MultiSelect
-        label="Agents"
-        description="Limits the key to these agents. It then can’t change settings. Leave empty for the whole organization."
+        label={t`Agents`}
+        description={t`Limits the key to these agents. It then can’t change settings. Leave empty for the whole organization.`}
         data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'The whole organization' }}
+        clearButtonProps={{ 'aria-label': t`The whole organization` }}
         {...form.getInputProps('agents')}
         onChange={chooseAgents}
       />
       <TextInput
-        label="Expires"
-        description="The last day on which the key is valid. Leave empty for a key that doesn’t expire."
+        label={t`Expires`}
+        description={t`The last day on which the key is valid. Leave empty for a key that doesn’t expire.`}
         type="date"
         {...form.getInputProps('expiresAt')}
       />

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Group, Loader, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconCircleCheck } from '@tabler/icons-react';
@@ -13,12 +14,16 @@ export function FirstUse({ keyId }: { keyId: string }) {
       {usedAt == null ? (
         <>
           <Loader size={16} aria-hidden />
-          <Text size="sm">Not used yet. This changes with the first request.</Text>
+          <Text size="sm">
+            <Trans>Not used yet. This changes with the first request.</Trans>
+          </Text>
         </>
       ) : (
         <>
           <IconCircleCheck size={18} color="var(--mantine-color-teal-7)" aria-hidden />
-          <Text size="sm">It works: used {secondsAgo(new Date(usedAt), latest.dataUpdatedAt)}.</Text>
+          <Text size="sm">
+            <Trans>It works: used {secondsAgo(new Date(usedAt), latest.dataUpdatedAt)}.</Trans>
+          </Text>
         </>
       )}
     </Group>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
@@ -14,20 +15,20 @@ export function ActorSelect({ value, onChange }: Props) {
   const isLoaded = members.data !== undefined && apiKeys.data !== undefined;
   return (
     <Select
-      label="Actor"
-      placeholder="Anyone"
+      label={t`Actor`}
+      placeholder={t`Anyone`}
       clearable
       searchable
       data={[
-        { group: 'Users', items: users },
-        { group: 'API keys', items: keys },
+        { group: t`Users`, items: users },
+        { group: t`API keys`, items: keys },
         ...(isKnown
           ? []
-          : [{ group: 'Others', items: [{ value, label: isLoaded ? 'Former member or key' : '…' }] }]),
+          : [{ group: t`Others`, items: [{ value, label: isLoaded ? t`Former member or key` : '…' }] }]),
       ]}
       value={value}
       onChange={onChange}
-      clearButtonProps={{ 'aria-label': 'Any actor' }}
+      clearButtonProps={{ 'aria-label': t`Any actor` }}
     />
   );
 }

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Select, Table, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
@@ -30,12 +33,12 @@ export function AuditPage() {
   useLookFurther(entries);
   const agents = useAgents();
   if (entries.error !== null && asProblem(entries.error).status === 403)
-    return <Forbidden title="Audit log" />;
+    return <Forbidden title={t`Audit log`} />;
   const isEmpty = entries.data?.pages.every(({ items }) => items.length === 0);
   return (
     <Page
-      title="Audit log"
-      lead={`Sign-ins and every change to settings, agents, members and keys: who, when and from where. Tamper-evident. Times are in ${zoneName()}.`}
+      title={t`Audit log`}
+      lead={t`Sign-ins and every change to settings, agents, members and keys: who, when and from where. Tamper-evident. Times are in ${zoneName()}.`}
       actions={
         <ExportButton
           name="audit-log"
@@ -50,12 +53,20 @@ export function AuditPage() {
           isEmpty ? (
             <EmptyState
               icon={IconHistory}
-              title={`No ${entries.hasNextPage ? 'recent ' : ''}changes match these filters`}
-              action={<Button onClick={clear}>Show all changes</Button>}
+              title={
+                entries.hasNextPage
+                  ? t`No recent changes match these filters`
+                  : t`No changes match these filters`
+              }
+              action={
+                <Button onClick={clear}>
+                  <Trans>Show all changes</Trans>
+                </Button>
+              }
             >
               {entries.hasNextPage
-                ? 'Load more to look further back.'
-                : 'Change or clear the filters to see more.'}
+                ? t`Load more to look further back.`
+                : t`Change or clear the filters to see more.`}
             </EmptyState>
           ) : (
             <Table.ScrollContainer minWidth={0}>
@@ -63,11 +74,19 @@ export function AuditPage() {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>
-                      <VisuallyHidden>Details</VisuallyHidden>
+                      <VisuallyHidden>
+                        <Trans>Details</Trans>
+                      </VisuallyHidden>
                     </Table.Th>
-                    <Table.Th>Action</Table.Th>
-                    <Table.Th visibleFrom="sm">Actor</Table.Th>
-                    <Table.Th visibleFrom="sm">Time</Table.Th>
+                    <Table.Th>
+                      <Trans>Action</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Actor</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Time</Trans>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -112,7 +131,7 @@ type FiltersProps = {
 function Filters({ search, agents, onChange, onClear }: FiltersProps) {
   return (
     <ListFilters
-      label="Filter changes"
+      label={t`Filter changes`}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
       columns={3}
@@ -120,14 +139,14 @@ function Filters({ search, agents, onChange, onClear }: FiltersProps) {
       <AgentFilter {...agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
       <ActorSelect value={search.get('actor')} onChange={(actor) => onChange({ actor })} />
       <Select
-        label="Action"
-        placeholder="All"
+        label={t`Action`}
+        placeholder={t`All`}
         clearable
         searchable
-        data={Object.entries(ACTIONS).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(ACTIONS).map(([value, label]) => ({ value, label: i18n._(label) }))}
         value={search.get('action')}
         onChange={(action) => onChange({ action })}
-        clearButtonProps={{ 'aria-label': 'All actions' }}
+        clearButtonProps={{ 'aria-label': t`All actions` }}
       />
       <TimeFilters search={search} onChange={onChange} />
     </ListFilters>
@@ -135,15 +154,15 @@ function Filters({ search, agents, onChange, onClear }: FiltersProps) {
 }
 
 const EXPORTED: CsvColumn<AuditEntry>[] = [
-  { heading: 'Sequence', of: ({ sequence }) => sequence },
-  { heading: 'Time', of: ({ createdAt }) => createdAt },
-  { heading: 'Action', of: ({ action }) => actionLabel(action) },
-  { heading: 'Actor', of: ({ actor }) => actor.name },
-  { heading: 'Actor kind', of: ({ actor }) => actor.kind },
-  { heading: 'Address', of: ({ remoteAddress }) => remoteAddress },
-  { heading: 'Resource', of: ({ resourceType }) => resourceType },
-  { heading: 'Resource ID', of: ({ resourceId }) => resourceId },
-  { heading: 'Before', of: ({ before }) => (before == null ? null : JSON.stringify(before)) },
-  { heading: 'After', of: ({ after }) => (after == null ? null : JSON.stringify(after)) },
-  { heading: 'Hash', of: ({ hash }) => hash },
+  { heading: msg`Sequence`, of: ({ sequence }) => sequence },
+  { heading: msg`Time`, of: ({ createdAt }) => createdAt },
+  { heading: msg`Action`, of: ({ action }) => actionLabel(action) },
+  { heading: msg`Actor`, of: ({ actor }) => actor.name },
+  { heading: msg`Actor kind`, of: ({ actor }) => actor.kind },
+  { heading: msg`Address`, of: ({ remoteAddress }) => remoteAddress },
+  { heading: msg`Resource`, of: ({ resourceType }) => resourceType },
+  { heading: msg`Resource ID`, of: ({ resourceId }) => resourceId },
+  { heading: msg`Before`, of: ({ before }) => (before == null ? null : JSON.stringify(before)) },
+  { heading: msg`After`, of: ({ after }) => (after == null ? null : JSON.stringify(after)) },
+  { heading: msg`Hash`, of: ({ hash }) => hash },
 ];

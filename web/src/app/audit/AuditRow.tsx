@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Anchor, Code, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
@@ -32,10 +35,10 @@ export function AuditRow({ entry, agents }: Props) {
             color="gray"
             size="lg"
             aria-expanded={opened}
-            aria-label={`Details of entry ${entry.sequence}: ${label}`}
+            aria-label={t`Details of entry ${entry.sequence}: ${label}`}
             onClick={toggle}
           >
-            <Chevron size={18} aria-hidden />
+            <Chevron size={18} className="forward" aria-hidden />
           </ActionIcon>
         </Table.Td>
         <Table.Td>
@@ -50,7 +53,7 @@ export function AuditRow({ entry, agents }: Props) {
           </Text>
         </Table.Td>
         <Table.Td visibleFrom="sm">
-          <Text size="sm">{entry.actor.name ?? 'Unknown'}</Text>
+          <Text size="sm">{entry.actor.name ?? t`Unknown`}</Text>
           <Text size="xs" c="dimmed">
             {labelOf(ACTORS, entry.actor.kind)}
             {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
@@ -71,12 +74,12 @@ export function AuditRow({ entry, agents }: Props) {
   );
 }
 
-const ACTORS: Record<AuditEntry['actor']['kind'], string> = {
-  user: 'user',
-  'api-key': 'API key',
-  'platform-key': 'platform key',
-  operator: 'command line',
-  service: 'automatic',
+const ACTORS: Record<AuditEntry['actor']['kind'], MessageDescriptor> = {
+  user: msg`user`,
+  'api-key': msg`API key`,
+  'platform-key': msg`platform key`,
+  operator: msg`command line`,
+  service: msg`automatic`,
 };
 
 /** What was changed: the agent with its name, or what the entry itself names. */
@@ -107,7 +110,7 @@ function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
 function SameAgent({ id }: { id: string }) {
   return (
     <Anchor component={Link} to={`/audit?agent=${id}`} size="sm">
-      All changes to this agent
+      <Trans>All changes to this agent</Trans>
     </Anchor>
   );
 }
@@ -120,12 +123,12 @@ function Details({ entry }: { entry: AuditEntry }) {
       items={[
         ...changes.map(({ field, before, after }): [string, string] => [
           fieldLabel(field),
-          before === null ? (after ?? '') : `${before} → ${after ?? 'none'}`,
+          before === null ? (after ?? '') : `${before} → ${after ?? t`none`}`,
         ]),
-        ['Entry', `${entry.sequence}`],
-        ['Related', id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
-        ['Agent', agentOf(entry) && <SameAgent key="agent" id={agentOf(entry) ?? ''} />],
-        ['Hash', <Code key="hash">{entry.hash}</Code>],
+        [t`Entry`, `${entry.sequence}`],
+        [t`Related`, id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
+        [t`Agent`, agentOf(entry) && <SameAgent key="agent" id={agentOf(entry) ?? ''} />],
+        [t`Hash`, <Code key="hash">{entry.hash}</Code>],
       ]}
     />
   );
@@ -135,7 +138,7 @@ function Details({ entry }: { entry: AuditEntry }) {
 function SameActor({ id, kind }: { id: string; kind: string }) {
   return (
     <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
-      All changes by this {labelOf(ACTORS, kind)}
+      <Trans>All changes by this {labelOf(ACTORS, kind)}</Trans>
     </Anchor>
   );
 }

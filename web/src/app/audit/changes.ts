@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+
 export type Change = { field: string; before: string | null; after: string | null };
 
 /** The fields that differ, with their values as text. */
@@ -18,38 +21,39 @@ function fieldsOf(value: unknown): Map<string, string> {
 }
 
 /** The fields in words. Others are shown as the API names them. */
-const LABELS: Record<string, string> = {
-  name: 'Name',
-  description: 'Description',
-  voiceUrl: 'Voice URL',
-  streamUrl: 'Stream URL',
-  isDefault: 'Default agent',
-  paused: 'Paused',
-  limits: 'Limits',
-  orgFallbackEnabled: 'Fallback',
-  retention: 'Retention',
-  email: 'Email',
-  role: 'Role',
-  hint: 'Ends with',
-  expiresAt: 'Expires',
-  revoked: 'Revoked',
-  accountSid: 'Account SID',
-  phoneNumber: 'Phone number',
-  authToken: 'Auth token',
-  nextAuthToken: 'Secondary auth token',
-  credentialId: 'Credential',
-  nextCredentialId: 'Secondary credential',
-  apiKeySid: 'API key SID',
-  apiKeySecret: 'API key secret',
-  apiKeyCredentialId: 'API key credential',
-  region: 'Region',
-  edge: 'Edge',
-  callsPerSecond: 'Calls per second',
-  number: 'Number',
-  reason: 'Reason',
-  source: 'Source',
+const LABELS: Record<string, MessageDescriptor> = {
+  name: msg`Name`,
+  description: msg`Description`,
+  voiceUrl: msg`Voice URL`,
+  streamUrl: msg`Stream URL`,
+  isDefault: msg`Default agent`,
+  paused: msg`Paused`,
+  limits: msg`Limits`,
+  orgFallbackEnabled: msg`Fallback`,
+  retention: msg`Retention`,
+  email: msg`Email`,
+  role: msg`Role`,
+  hint: msg`Ends with`,
+  expiresAt: msg`Expires`,
+  revoked: msg`Revoked`,
+  accountSid: msg`Account SID`,
+  phoneNumber: msg`Phone number`,
+  authToken: msg`Auth token`,
+  nextAuthToken: msg`Secondary auth token`,
+  credentialId: msg`Credential`,
+  nextCredentialId: msg`Secondary credential`,
+  apiKeySid: msg`API key SID`,
+  apiKeySecret: msg`API key secret`,
+  apiKeyCredentialId: msg`API key credential`,
+  region: msg`Region`,
+  edge: msg`Edge`,
+  callsPerSecond: msg`Calls per second`,
+  number: msg`Number`,
+  reason: msg`Reason`,
+  source: msg`Source`,
 };
 
 export function fieldLabel(field: string): string {
-  return LABELS[field] ?? field;
+  const label = LABELS[field];
+  return label === undefined ? field : i18n._(label);
 }

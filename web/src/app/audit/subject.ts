@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { AuditEntry } from '../../api/types';
 import { actionLabel } from './actions';
 
@@ -10,14 +11,15 @@ export function entryLabel({
   const [was, is] = [valuesOf(before), valuesOf(after)];
   if (action === 'organization.update') {
     if (was.orgFallbackEnabled !== is.orgFallbackEnabled)
-      return is.orgFallbackEnabled === false ? 'Fallback switched off' : 'Fallback switched on';
-    if (was.paused !== is.paused) return is.paused === true ? 'Organization paused' : 'Organization resumed';
+      return is.orgFallbackEnabled === false ? t`Fallback switched off` : t`Fallback switched on`;
+    if (was.paused !== is.paused)
+      return is.paused === true ? t`Organization paused` : t`Organization resumed`;
   }
   if (action === 'agent.update' && was.paused !== is.paused)
-    return is.paused === true ? 'Agent paused' : 'Agent resumed';
+    return is.paused === true ? t`Agent paused` : t`Agent resumed`;
   if (action === 'agent-twilio.connect' && before != null) {
-    if (was.phoneNumber !== is.phoneNumber) return 'Agent’s number changed';
-    return 'Agent’s Twilio settings changed';
+    if (was.phoneNumber !== is.phoneNumber) return t`Agent’s number changed`;
+    return t`Agent’s Twilio settings changed`;
   }
   return actionLabel(action);
 }
@@ -37,7 +39,7 @@ export function subjectOf({ before, after }: Pick<AuditEntry, 'before' | 'after'
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : 'none';
+  return typeof value === 'string' ? value : t`none`;
 }
 
 function valuesOf(state: unknown): Record<string, unknown> {

@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
@@ -26,16 +29,16 @@ export function CallPage() {
         <EntryPage
           channel={CALLS}
           entry={found}
-          list="Calls"
-          verb="Placed"
+          list={t`Calls`}
+          verb={t`Placed`}
           details={[
-            ['Queue', found.queue && <QueuePosition key="queue" queue={found.queue} />],
-            ['Ended', found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
-            ['Duration', found.durationSeconds == null ? null : formatDuration(found.durationSeconds)],
-            ['Answered by', found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
-            ['SIP response', sipResponse(found)],
+            [t`Queue`, found.queue && <QueuePosition key="queue" queue={found.queue} />],
+            [t`Ended`, found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
+            [t`Duration`, found.durationSeconds == null ? null : formatDuration(found.durationSeconds)],
+            [t`Answered by`, found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
+            [t`SIP response`, sipResponse(found)],
           ]}
-          sid={['Call SID', found.callSid && <Sid key="sid" label="call SID" value={found.callSid} />]}
+          sid={[t`Call SID`, found.callSid && <Sid key="sid" label={t`call SID`} value={found.callSid} />]}
           actions={!isFinal(CALLS, found) && <HangUp callId={found.id} />}
         >
           <Recordings call={found} />
@@ -46,14 +49,14 @@ export function CallPage() {
 }
 
 /** What Twilio's answering machine detection found. */
-const ANSWERED_BY: Record<string, string> = {
-  human: 'Person',
-  fax: 'Fax',
-  machine_start: 'Answering machine',
-  machine_end_beep: 'Answering machine, after the beep',
-  machine_end_silence: 'Answering machine, after its greeting',
-  machine_end_other: 'Answering machine, after its greeting',
-  unknown: 'Unknown',
+const ANSWERED_BY: Record<string, MessageDescriptor> = {
+  human: msg`Person`,
+  fax: msg`Fax`,
+  machine_start: msg`Answering machine`,
+  machine_end_beep: msg`Answering machine, after the beep`,
+  machine_end_silence: msg`Answering machine, after its greeting`,
+  machine_end_other: msg`Answering machine, after its greeting`,
+  unknown: msg`Unknown`,
 };
 
 /** The response's number, and what it means where it is no success. */
@@ -68,8 +71,8 @@ function sipResponse({ sipResponseCode, sipResponseMessage, errorMessage }: Call
 /** A call that exceeds its account's calls per second waits in a queue. */
 function QueuePosition({ queue }: { queue: NonNullable<Call['queue']> }) {
   return (
-    <>
+    <Trans>
       Position {queue.place}, expected to start <DateTime at={queue.expectedAt} format="full" />
-    </>
+    </Trans>
   );
 }

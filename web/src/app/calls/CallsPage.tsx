@@ -1,3 +1,4 @@
+import { msg, t } from '@lingui/core/macro';
 import { IconPhone } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
 import { CALLS } from './channel';
@@ -7,15 +8,15 @@ export function CallsPage() {
   return (
     <HistoryPage
       channel={CALLS}
-      title="Calls"
+      title={t`Calls`}
       icon={IconPhone}
-      verb="Placed"
-      first="Connect an agent and place a test call from its settings, or place calls from your program with an API key."
+      verb={t`Placed`}
+      first={t`Connect an agent and place a test call from its settings, or place calls from your program with an API key.`}
       column={DURATION}
       exported={[
-        { heading: 'Duration in seconds', of: ({ durationSeconds }) => durationSeconds },
-        { heading: 'SIP response', of: ({ sipResponseCode }) => sipResponseCode },
-        { heading: 'Call SID', of: ({ callSid }) => callSid },
+        { heading: msg`Duration in seconds`, of: ({ durationSeconds }) => durationSeconds },
+        { heading: msg`SIP response`, of: ({ sipResponseCode }) => sipResponseCode },
+        { heading: msg`Call SID`, of: ({ callSid }) => callSid },
       ]}
     />
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPhoneOff } from '@tabler/icons-react';
@@ -9,17 +11,17 @@ export function HangUp({ callId }: { callId: string }) {
   return (
     <>
       <Button color="red" leftSection={<IconPhoneOff size={18} aria-hidden />} onClick={confirmation.open}>
-        Hang up
+        <Trans>Hang up</Trans>
       </Button>
       <ConfirmDialog
         opened={confirming}
         onClose={confirmation.close}
-        title="Hang up this call?"
-        confirm="Hang up"
+        title={t`Hang up this call?`}
+        confirm={t`Hang up`}
         mutation={mutations.hangUp}
         variables={callId}
       >
-        The call ends immediately. This can’t be undone.
+        <Trans>The call ends immediately. This can’t be undone.</Trans>
       </ConfirmDialog>
     </>
   );

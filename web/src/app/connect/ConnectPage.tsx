@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Breadcrumbs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
@@ -16,7 +18,7 @@ export function ConnectPage() {
   const { agentId = '' } = useParams();
   const { canWrite } = useSession();
   const agent = useQuery(queries.agent(agentId));
-  if (!canWrite) return <Forbidden title="Connect to Twilio" />;
+  if (!canWrite) return <Forbidden title={t`Connect to Twilio`} />;
   if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
   return (
     <Loaded query={agent} lines={8}>
@@ -31,16 +33,18 @@ function Connect({ agent }: { agent: Agent }) {
     <>
       <Breadcrumbs mb="xs">
         <Anchor component={Link} to="/agents" size="sm">
-          Agents
+          <Trans>Agents</Trans>
         </Anchor>
         <Anchor component={Link} to={`/agents/${agent.id}`} size="sm">
           {agent.name}
         </Anchor>
-        <Text size="sm">Connect</Text>
+        <Text size="sm">
+          <Trans>Connect</Trans>
+        </Text>
       </Breadcrumbs>
       <Page
-        title={`Connect ${agent.name} to Twilio`}
-        lead="An account, a number and a test call: then the agent can work."
+        title={t`Connect ${agent.name} to Twilio`}
+        lead={t`An account, a number and a test call: then the agent can work.`}
       >
         <Loaded query={connection} lines={5}>
           {(current) => <ConnectSteps agent={agent} connection={current} />}

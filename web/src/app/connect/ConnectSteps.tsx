@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,12 +13,12 @@ import { DoneStep } from './DoneStep';
 import { NumberStep } from './NumberStep';
 import { TestCallStep } from './TestCallStep';
 
-const LABELS = ['Account', 'Number', 'Test call', 'Done'] as const;
+const LABELS = [msg`Account`, msg`Number`, msg`Test call`, msg`Done`] as const;
 const LEADS = [
-  'The agent’s own Twilio account. Linecard checks it with Twilio; nothing is saved yet.',
-  'The number that the agent’s calls and messages come from.',
-  'Places a call from this agent, as your program would.',
-  'What comes next.',
+  msg`The agent’s own Twilio account. Linecard checks it with Twilio; nothing is saved yet.`,
+  msg`The number that the agent’s calls and messages come from.`,
+  msg`Places a call from this agent, as your program would.`,
+  msg`What comes next.`,
 ] as const;
 
 /** `at`: which step is shown. */
@@ -34,8 +36,8 @@ export function ConnectSteps({ agent, connection }: { agent: Agent; connection: 
   const step = at === 1 && isOfAccount ? 0 : at;
   return (
     <Stack>
-      <StepBar labels={LABELS} active={step} />
-      <Section title={LABELS[step]} lead={LEADS[step]}>
+      <StepBar labels={LABELS.map((label) => i18n._(label))} active={step} />
+      <Section title={i18n._(LABELS[step])} lead={i18n._(LEADS[step])}>
         {step === 0 && (
           <CredentialsStep
             state={state}

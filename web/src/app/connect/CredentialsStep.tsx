@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -39,17 +40,19 @@ export function CredentialsStep({ state, onNumbers }: Props) {
       <Stack maw={560}>
         <CredentialsFields {...state} />
         <Text size="sm" c="dimmed">
-          Both are on the first page of the{' '}
-          <Anchor
-            href="https://console.twilio.com"
-            target="_blank"
-            rel="noopener noreferrer"
-            inherit
-            underline="always"
-          >
-            Twilio console
-          </Anchor>
-          . The token is encrypted, and shown to nobody again.
+          <Trans>
+            Both are on the first page of the{' '}
+            <Anchor
+              href="https://console.twilio.com"
+              target="_blank"
+              rel="noopener noreferrer"
+              inherit
+              underline="always"
+            >
+              Twilio console
+            </Anchor>
+            . The token is encrypted, and shown to nobody again.
+          </Trans>
         </Text>
         <AdvancedFields form={form} connection={state.connection} />
         {shown !== null && (
@@ -61,7 +64,7 @@ export function CredentialsStep({ state, onNumbers }: Props) {
         )}
         <Group>
           <Button type="submit" loading={listing.isPending}>
-            Continue
+            <Trans>Continue</Trans>
           </Button>
         </Group>
       </Stack>

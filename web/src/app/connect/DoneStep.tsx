@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, List, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -11,33 +12,35 @@ export function DoneStep({ agent }: { agent: Agent }) {
   return (
     <>
       <Text>
-        <bdi>{agent.name}</bdi> is connected.
+        <Trans>
+          <bdi>{agent.name}</bdi> is connected.
+        </Trans>
       </Text>
       <List size="sm" spacing="xs">
         <List.Item>
           <Anchor component={Link} to={`/agents/${agent.id}`}>
-            Say what happens when a call is answered, and set limits
+            <Trans>Say what happens when a call is answered, and set limits</Trans>
           </Anchor>
         </List.Item>
         <List.Item>
           <Anchor component={Link} to="/api-keys">
-            Create an API key, so that your program can place calls
+            <Trans>Create an API key, so that your program can place calls</Trans>
           </Anchor>
         </List.Item>
         <List.Item>
           <Anchor component={Link} to={`/calls?agent=${agent.id}`}>
-            See the agent’s calls
+            <Trans>See the agent’s calls</Trans>
           </Anchor>
         </List.Item>
       </List>
       <Group>
         {next === undefined ? (
           <Button component={Link} to="/agents">
-            Back to the agents
+            <Trans>Back to the agents</Trans>
           </Button>
         ) : (
           <Button component={Link} to={`/agents/${next.agentId}/connect`}>
-            Connect {next.agentName}
+            <Trans>Connect {next.agentName}</Trans>
           </Button>
         )}
       </Group>

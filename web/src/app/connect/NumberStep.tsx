@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Card, Group, Stack } from '@mantine/core';
 import type { OfferedNumber } from '../../api/types';
 import { ConnectionFormProblem } from '../../connection/ConnectionFormProblem';
@@ -26,7 +28,7 @@ export function NumberStep({ agentId, state, numbers, onBack }: Props) {
       <Stack maw={560}>
         <NumberChoice numbers={numbers} agentId={agentId} value={value} onChange={onChange} error={error} />
         {chosen !== undefined && (
-          <Card withBorder padding="sm" role="group" aria-label={`Calls and messages to ${value}`}>
+          <Card withBorder padding="sm" role="group" aria-label={t`Calls and messages to ${value}`}>
             <IncomingSettings number={chosen} />
           </Card>
         )}
@@ -39,10 +41,10 @@ export function NumberStep({ agentId, state, numbers, onBack }: Props) {
         )}
         <Group>
           <Button type="submit" loading={saving.isPending} disabled={chosen === undefined}>
-            Connect
+            <Trans>Connect</Trans>
           </Button>
           <Button variant="subtle" onClick={onBack}>
-            Back
+            <Trans>Back</Trans>
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Connection, Resolution } from '../../api/types';
@@ -19,7 +20,7 @@ export function TestCallStep({ agentId, connection, resolution, onDone }: Props)
       <TestCall agentId={agentId} resolution={resolution} />
       <Group>
         <Button variant="default" onClick={onDone}>
-          Finish
+          <Trans>Finish</Trans>
         </Button>
       </Group>
     </Stack>

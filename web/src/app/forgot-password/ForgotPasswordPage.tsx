@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -15,32 +17,34 @@ export function ForgotPasswordPage() {
     onSuccess: () => setSentTo(form.getValues().email),
   });
   return (
-    <PublicPage title="Forgot password" heading="Forgot your password?">
+    <PublicPage title={t`Forgot password`} heading={t`Forgot your password?`}>
       {sentTo === null ? (
         <form onSubmit={request.onSubmit} noValidate>
           <Stack>
             {request.problem !== null && <ProblemAlert problem={request.problem} />}
             <TextInput
-              label="Email"
-              description="A link that sets a new password is sent to it. It works for an hour."
+              label={t`Email`}
+              description={t`A link that sets a new password is sent to it. It works for an hour.`}
               type="email"
               autoComplete="username"
               data-autofocus
               {...form.getInputProps('email')}
             />
             <Button type="submit" loading={request.isPending}>
-              Send link
+              <Trans>Send link</Trans>
             </Button>
           </Stack>
         </form>
       ) : (
         <Text role="status">
-          If there is an account for {sentTo}, a link is on its way. Look into the spam folder as well; an
-          account is sent at most three links an hour.
+          <Trans>
+            If there is an account for {sentTo}, a link is on its way. Look into the spam folder as well; an
+            account is sent at most three links an hour.
+          </Trans>
         </Text>
       )}
       <Anchor component={Link} to="/sign-in" size="sm">
-        Back to signing in
+        <Trans>Back to signing in</Trans>
       </Anchor>
     </PublicPage>
   );

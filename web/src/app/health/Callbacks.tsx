@@ -1,3 +1,6 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,19 +10,18 @@ import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { labelOf } from '../../ui/label-of';
-import { pluralize } from '../../ui/pluralize';
 
-const REASONS: Record<RejectedCallbacks['reason'], string> = {
-  unsigned: 'No signature',
-  'wrong-signature': 'Wrong signature: the auth token may have changed at Twilio',
-  'unknown-shared-key': 'Signed with an unknown webhook key',
-  'unknown-signature-algorithm': 'Unknown signature algorithm',
-  'unknown-call': 'Call does not exist',
-  'unknown-message': 'Message does not exist',
-  unreadable: 'Not in Twilio’s format',
-  'other-account': 'Account does not match the call or message',
-  'other-call': 'Call SID does not match the call in the URL',
-  'other-message': 'Message SID does not match the message in the URL',
+const REASONS: Record<RejectedCallbacks['reason'], MessageDescriptor> = {
+  unsigned: msg`No signature`,
+  'wrong-signature': msg`Wrong signature: the auth token may have changed at Twilio`,
+  'unknown-shared-key': msg`Signed with an unknown webhook key`,
+  'unknown-signature-algorithm': msg`Unknown signature algorithm`,
+  'unknown-call': msg`Call does not exist`,
+  'unknown-message': msg`Message does not exist`,
+  unreadable: msg`Not in Twilio’s format`,
+  'other-account': msg`Account does not match the call or message`,
+  'other-call': msg`Call SID does not match the call in the URL`,
+  'other-message': msg`Message SID does not match the message in the URL`,
 };
 
 /** The address that Twilio calls, whether its rules let callbacks through, and which of them were rejected. */
@@ -28,35 +30,35 @@ export function Callbacks({ health }: { health: Health }) {
   return (
     <Stack gap="sm">
       {address.problem != null && (
-        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Public address">
+        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t`Public address`}>
           {address.problem}
         </Alert>
       )}
       <DescriptionList
         items={[
           [
-            'Public address',
+            t`Public address`,
             <Group key="address" gap="xs">
-              <Copyable label="public address" value={address.url} />
+              <Copyable label={t`public address`} value={address.url} />
               <Badge color={address.https ? 'teal' : 'gray'} variant="light" size="sm" tt="none">
-                {address.https ? 'HTTPS' : 'Not HTTPS'}
+                {address.https ? t`HTTPS` : t`Not HTTPS`}
               </Badge>
             </Group>,
           ],
           [
-            'Last callback',
+            t`Last callback`,
             address.lastCallbackAt == null ? (
-              'None among the latest events'
+              t`None among the latest events`
             ) : (
               <DateTime key="last" at={address.lastCallbackAt} format="relative" />
             ),
           ],
-          ['Twilio’s webhook rules', <WebhookRules key="rules" health={health} />],
+          [t`Twilio’s webhook rules`, <WebhookRules key="rules" health={health} />],
         ]}
       />
       <div>
         <Text size="sm" fw={600} mb={4}>
-          Rejected in the last 24 hours
+          <Trans>Rejected in the last 24 hours</Trans>
         </Text>
         <Rejected rejected={rejectedCallbacks} />
       </div>
@@ -70,10 +72,12 @@ function WebhookRules({ health: { counts, organizationLine } }: { health: Health
     counts.filter(({ problem }) => problem === code).reduce((sum, { lines }) => sum + lines, 0) +
     (organizationLine?.problem === code ? 1 : 0);
   const [unknownKey, unsigned] = ['twilio-shared-key-unknown', 'twilio-callbacks-unsigned'].map(linesWith);
-  if (!unknownKey && !unsigned) return 'None stand in the way, as of the last verifications';
+  if (!unknownKey && !unsigned) return t`They let callbacks through, as of the last verifications`;
   return [
-    unknownKey ? `${pluralize(unknownKey, 'line')} signed with a webhook key that is not stored here` : null,
-    unsigned ? `${pluralize(unsigned, 'line')} without a signature` : null,
+    unknownKey
+      ? t`${plural(unknownKey, { one: '# line', other: '# lines' })} signed with a webhook key that is not stored here`
+      : null,
+    unsigned ? t`${plural(unsigned, { one: '# line', other: '# lines' })} without a signature` : null,
   ]
     .filter((part) => part !== null)
     .join('; ');
@@ -84,18 +88,36 @@ const SHOWN = 10;
 
 function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefined }) {
   const [isAll, setAll] = useState(false);
-  if (rejected == null) return <Text size="sm">Only admins and owners see them.</Text>;
-  if (rejected.length === 0) return <Text size="sm">None.</Text>;
+  if (rejected == null)
+    return (
+      <Text size="sm">
+        <Trans>Only admins and owners see them.</Trans>
+      </Text>
+    );
+  if (rejected.length === 0)
+    return (
+      <Text size="sm">
+        <Trans>None.</Trans>
+      </Text>
+    );
   return (
     <Stack gap="sm" align="flex-start">
       <Table.ScrollContainer minWidth={0} w="100%">
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Agent</Table.Th>
-              <Table.Th>Reason</Table.Th>
-              <Table.Th ta="right">Count</Table.Th>
-              <Table.Th visibleFrom="sm">Last</Table.Th>
+              <Table.Th>
+                <Trans>Agent</Trans>
+              </Table.Th>
+              <Table.Th>
+                <Trans>Reason</Trans>
+              </Table.Th>
+              <Table.Th ta="end">
+                <Trans>Count</Trans>
+              </Table.Th>
+              <Table.Th visibleFrom="sm">
+                <Trans>Last</Trans>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -105,7 +127,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
                   <RejectedAgent item={item} />
                 </Table.Td>
                 <Table.Td>{labelOf(REASONS, item.reason)}</Table.Td>
-                <Table.Td ta="right">{item.count}</Table.Td>
+                <Table.Td ta="end">{item.count}</Table.Td>
                 <Table.Td visibleFrom="sm">
                   <DateTime at={item.lastAt} />
                 </Table.Td>
@@ -116,7 +138,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
       </Table.ScrollContainer>
       {!isAll && rejected.length > SHOWN && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          Show all {rejected.length}
+          <Trans>Show all {rejected.length}</Trans>
         </Button>
       )}
     </Stack>
@@ -124,10 +146,10 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
 }
 
 function RejectedAgent({ item: { agentId, agentName } }: { item: RejectedCallbacks }) {
-  if (agentId == null) return 'Not known';
+  if (agentId == null) return t`Not known`;
   return (
     <Anchor component={Link} to={`/agents/${agentId}`} size="sm">
-      <bdi>{agentName ?? 'Deleted agent'}</bdi>
+      <bdi>{agentName ?? t`Deleted agent`}</bdi>
     </Anchor>
   );
 }

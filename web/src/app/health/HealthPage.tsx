@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import { Loaded } from '../../ui/Loaded';
@@ -16,7 +17,7 @@ export function HealthPage() {
   const filter = filterOf(search);
   const health = useInfiniteQuery(queries.health(filter));
   return (
-    <Page title="Health" lead="What needs attention, and where to fix it.">
+    <Page title={t`Health`} lead={t`What needs attention, and where to fix it.`}>
       <Loaded query={health} lines={8}>
         {({ pages }) => {
           const [found] = pages;
@@ -25,18 +26,18 @@ export function HealthPage() {
             <>
               <Overall health={found} />
               <Section
-                title="Lines"
-                lead="Each agent’s Twilio account and number, as of the last verification, call or callback."
+                title={t`Lines`}
+                lead={t`Each agent’s Twilio account and number, as of the last verification, call or callback.`}
               >
                 <Lines health={found} query={health} state={filter.state?.[0]} onChange={change} />
               </Section>
               <Section
-                title="Callbacks"
-                lead="How Twilio reports the status of calls and messages to Linecard."
+                title={t`Callbacks`}
+                lead={t`How Twilio reports the status of calls and messages to Linecard.`}
               >
                 <Callbacks health={found} />
               </Section>
-              <Section title="Clocks and background work">
+              <Section title={t`Clocks and background work`}>
                 <Upkeep health={found} />
               </Section>
             </>

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Anchor, Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -10,7 +13,7 @@ import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
 import { DateTime } from '../../ui/DateTime';
 import { notifyDone, notifyFailed } from '../../ui/notify';
-import { pluralize } from '../../ui/pluralize';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { TwilioLink } from '../../ui/TwilioLink';
 import { stepFor } from './next-step';
 import { STATES } from './states';
@@ -39,10 +42,12 @@ export function OrganizationLineRow({ line, users }: { line: OrganizationLine; u
       name={
         <>
           <Anchor component={Link} to="/settings" fw={600}>
-            Organization
+            <Trans>Organization</Trans>
           </Anchor>
           <Text size="xs" c="dimmed">
-            Used by {pluralize(users, 'agent')}
+            <Trans>
+              Used by <Plural value={users} one="# agent" other="# agents" />
+            </Trans>
           </Text>
         </>
       }
@@ -67,7 +72,7 @@ function Row({ line, name, settings, agentId }: RowProps) {
       <Table.Td valign="top">
         {name}
         <Text size="sm" c="dimmed">
-          {line.phoneNumber}
+          <PhoneNumber number={line.phoneNumber} />
         </Text>
       </Table.Td>
       <Table.Td valign="top">
@@ -77,7 +82,9 @@ function Row({ line, name, settings, agentId }: RowProps) {
         </Text>
         {line.checkedAt != null && (
           <Text size="xs" c="dimmed">
-            Checked <DateTime at={line.checkedAt} format="relative" />
+            <Trans>
+              Checked <DateTime at={line.checkedAt} format="relative" />
+            </Trans>
           </Text>
         )}
         <Group gap="sm" mt={6}>
@@ -102,7 +109,7 @@ function StateBadge({ line }: { line: AgentLine | OrganizationLine }) {
   const { label, color } = STATES[line.state];
   return (
     <Badge color={color} variant="light" tt="none">
-      {label}
+      {i18n._(label)}
     </Badge>
   );
 }
@@ -110,7 +117,7 @@ function StateBadge({ line }: { line: AgentLine | OrganizationLine }) {
 /** Asks Twilio again, for after something was mended there. */
 function Verify({ agentId }: { agentId?: string }) {
   const verification = useMutation({
-    ...andThen(connectionMutations(agentId).verify, () => notifyDone('Verified with Twilio.')),
+    ...andThen(connectionMutations(agentId).verify, () => notifyDone(t`Verified with Twilio.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
@@ -120,7 +127,7 @@ function Verify({ agentId }: { agentId?: string }) {
       loading={verification.isPending}
       onClick={() => verification.mutate()}
     >
-      Verify
+      <Trans>Verify</Trans>
     </Button>
   );
 }

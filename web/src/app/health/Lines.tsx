@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Chip, Group, Stack, Table, Text } from '@mantine/core';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Health, LineState } from '../../api/types';
@@ -32,28 +35,34 @@ export function Lines({ health, query, state, onChange }: Props) {
         value={state ?? ''}
         onChange={(value) => onChange({ state: typeof value === 'string' && value !== '' ? value : null })}
       >
-        <Group gap="xs" role="group" aria-label="Show">
+        <Group gap="xs" role="group" aria-label={t`Show`}>
           <Chip value="" size="xs">
-            Needs attention ({countOf(health, ...TROUBLE)})
+            <Trans>Needs attention ({countOf(health, ...TROUBLE)})</Trans>
           </Chip>
           {(Object.keys(STATES) as LineState[])
             .filter((each) => each === state || countOf(health, each) > 0)
             .map((each) => (
               <Chip key={each} value={each} size="xs">
-                {STATES[each].label} ({countOf(health, each)})
+                {i18n._(STATES[each].label)} ({countOf(health, each)})
               </Chip>
             ))}
         </Group>
       </Chip.Group>
       {lines.length === 0 && !showsOrganization ? (
-        <Text size="sm">No line is in this state.</Text>
+        <Text size="sm">
+          <Trans>No line is in this state.</Trans>
+        </Text>
       ) : (
         <Table.ScrollContainer minWidth={0}>
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Line</Table.Th>
-                <Table.Th>State and next step</Table.Th>
+                <Table.Th>
+                  <Trans>Line</Trans>
+                </Table.Th>
+                <Table.Th>
+                  <Trans>State and next step</Trans>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,7 +1,7 @@
+import { plural, t } from '@lingui/core/macro';
 import { Alert } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { Health } from '../../api/types';
-import { pluralize } from '../../ui/pluralize';
 import { countOf, isTrouble, TROUBLE } from './states';
 
 /** The page in a sentence. */
@@ -9,7 +9,7 @@ export function Overall({ health }: { health: Health }) {
   const found = findings(health);
   if (found.length === 0) {
     return (
-      <Alert color="teal" icon={<IconCircleCheck aria-hidden />} title="No problems found" role="status">
+      <Alert color="teal" icon={<IconCircleCheck aria-hidden />} title={t`No problems found`} role="status">
         {workingText(health)}
       </Alert>
     );
@@ -19,7 +19,7 @@ export function Overall({ health }: { health: Health }) {
     <Alert
       color={isUrgent ? 'red' : 'yellow'}
       icon={<IconAlertTriangle aria-hidden />}
-      title="Needs attention"
+      title={t`Needs attention`}
       role="status"
     >
       {found.join(' · ')}
@@ -32,12 +32,12 @@ export function findings(health: Health): string[] {
   const troubled = countOf(health, ...TROUBLE);
   const rejected = rejectedCallbacks?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return [
-    troubled > 0 ? `${pluralize(troubled, 'agent')} with a problem` : null,
-    organizationLine != null && isTrouble(organizationLine.state) ? 'the organization’s account' : null,
-    publicAddress.problem == null ? null : 'the public address',
-    rejected > 0 ? pluralize(rejected, 'rejected callback') : null,
-    clocks.problem == null ? null : 'a clock',
-    backlog.problem == null ? null : 'the background work is late',
+    troubled > 0 ? t`${plural(troubled, { one: '# agent', other: '# agents' })} with a problem` : null,
+    organizationLine != null && isTrouble(organizationLine.state) ? t`the organization’s account` : null,
+    publicAddress.problem == null ? null : t`the public address`,
+    rejected > 0 ? plural(rejected, { one: '# rejected callback', other: '# rejected callbacks' }) : null,
+    clocks.problem == null ? null : t`a clock`,
+    backlog.problem == null ? null : t`the background work is late`,
   ].filter((finding) => finding !== null);
 }
 
@@ -45,8 +45,13 @@ export function findings(health: Health): string[] {
 export function workingText(health: Health): string {
   const [working, fallback] = [countOf(health, 'working'), countOf(health, 'fallback')];
   return [
-    `${pluralize(working, 'agent')} with a working account of ${working === 1 ? 'its' : 'their'} own.`,
-    fallback > 0 ? `${pluralize(fallback, 'agent')} on the organization’s account.` : null,
+    plural(working, {
+      one: '# agent with a working account of its own.',
+      other: '# agents with a working account of their own.',
+    }),
+    fallback > 0
+      ? t`${plural(fallback, { one: '# agent', other: '# agents' })} on the organization’s account.`
+      : null,
   ]
     .filter((part) => part !== null)
     .join(' ');

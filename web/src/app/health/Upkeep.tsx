@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro';
 import { Alert, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Health } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
-import { pluralize } from '../../ui/pluralize';
 
 /** Whether clocks agree, and whether the work that callbacks leave to Linecard is done in time. */
 export function Upkeep({ health: { clocks, backlog } }: { health: Health }) {
@@ -19,11 +20,11 @@ export function Upkeep({ health: { clocks, backlog } }: { health: Health }) {
       )}
       <DescriptionList
         items={[
-          ['Twilio’s clock', difference(clocks.twilioAheadSeconds)],
-          ['Database’s clock', difference(clocks.databaseAheadSeconds)],
-          ['Calls and messages to follow up', due(backlog)],
+          [t`Twilio’s clock`, difference(clocks.twilioAheadSeconds)],
+          [t`Database’s clock`, difference(clocks.databaseAheadSeconds)],
+          [t`Calls and messages to follow up`, due(backlog)],
           [
-            'Waiting since',
+            t`Waiting since`,
             backlog.oldestDueAt && <DateTime key="oldest" at={backlog.oldestDueAt} format="relative" />,
           ],
         ]}
@@ -32,16 +33,19 @@ export function Upkeep({ health: { clocks, backlog } }: { health: Health }) {
   );
 }
 
-const SECONDS = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const seconds = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
 
 /** Twilio's answers have whole seconds, so that less says nothing. */
 export function difference(ahead: number | null | undefined): string {
-  if (ahead == null) return 'Not known yet';
-  if (Math.abs(ahead) < 1) return 'Agrees with the server’s';
-  return `${SECONDS.format(Math.abs(ahead))} s ${ahead > 0 ? 'ahead of' : 'behind'} the server’s`;
+  if (ahead == null) return t`Not known yet`;
+  if (Math.abs(ahead) < 1) return t`Agrees with the server’s`;
+  const written = seconds().format(Math.abs(ahead));
+  return ahead > 0 ? t`${written} s ahead of the server’s` : t`${written} s behind the server’s`;
 }
 
 function due({ due: count, isExact }: Health['backlog']): string {
-  if (count === 0) return 'None are waiting';
-  return isExact ? `${pluralize(count, 'is', 'are')} due` : `More than ${pluralize(count, 'is', 'are')} due`;
+  if (count === 0) return t`None are waiting`;
+  return isExact
+    ? plural(count, { one: '# is due', other: '# are due' })
+    : plural(count, { one: 'More than # is due', other: 'More than # are due' });
 }

@@ -1,15 +1,17 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { MantineColor } from '@mantine/core';
 import type { Health, HealthFilter, LineState } from '../../api/types';
 
-type StateStyle = { label: string; color: MantineColor };
+type StateStyle = { label: MessageDescriptor; color: MantineColor };
 
 export const STATES: Record<LineState, StateStyle> = {
-  failing: { label: 'Not working', color: 'red' },
-  'not-connected': { label: 'Not connected', color: 'orange' },
-  limited: { label: 'Limited', color: 'yellow' },
-  unverified: { label: 'Not verified', color: 'gray' },
-  fallback: { label: 'Organization’s account', color: 'blue' },
-  working: { label: 'Working', color: 'teal' },
+  failing: { label: msg`Not working`, color: 'red' },
+  'not-connected': { label: msg`Not connected`, color: 'orange' },
+  limited: { label: msg`Limited`, color: 'yellow' },
+  unverified: { label: msg`Not verified`, color: 'gray' },
+  fallback: { label: msg`Organization’s account`, color: 'blue' },
+  working: { label: msg`Working`, color: 'teal' },
 };
 
 /** Those that somebody should do something about, the most urgent first. */

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -19,7 +21,7 @@ export function InvitationPage() {
   const token = useLocation().hash.slice(1);
   const offered = useQuery(queries.offeredInvitation(token));
   return (
-    <PublicPage title="Invitation" heading="You’ve been invited">
+    <PublicPage title={t`Invitation`} heading={t`You’ve been invited`}>
       {offered.error !== null && <ProblemAlert problem={offered.error} />}
       {offered.data !== undefined && <Offered token={token} invitation={offered.data} />}
     </PublicPage>
@@ -35,8 +37,10 @@ function Offered({ token, invitation }: OfferedProps) {
   return (
     <Stack>
       <Text>
-        {invitation.invitedBy} invited {invitation.email} to join <b>{invitation.organizationName}</b> as{' '}
-        {roleName(invitation.role)}.
+        <Trans>
+          {invitation.invitedBy} invited {invitation.email} to join <b>{invitation.organizationName}</b> as{' '}
+          {roleName(invitation.role)}.
+        </Trans>
       </Text>
       {isSignedIn ? (
         <Accept token={token} />
@@ -44,14 +48,14 @@ function Offered({ token, invitation }: OfferedProps) {
         <>
           <SignIn email={invitation.email} onSignedIn={() => void me.refetch()} />
           <Button variant="subtle" onClick={() => setHasAccount(false)}>
-            I don’t have an account
+            <Trans>I don’t have an account</Trans>
           </Button>
         </>
       ) : (
         <>
           <SignUp token={token} email={invitation.email} />
           <Button variant="subtle" onClick={() => setHasAccount(true)}>
-            I already have an account
+            <Trans>I already have an account</Trans>
           </Button>
         </>
       )}
@@ -78,7 +82,7 @@ function Accept({ token }: { token: string }) {
     <Stack>
       {acceptance.error !== null && <ProblemAlert problem={acceptance.error} />}
       <Button loading={acceptance.isPending} onClick={() => acceptance.mutate(token)}>
-        Accept invitation
+        <Trans>Accept invitation</Trans>
       </Button>
     </Stack>
   );
@@ -99,13 +103,13 @@ function SignUp({ token, email }: { token: string; email: string }) {
         {signUp.problem !== null && <ProblemAlert problem={signUp.problem} />}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <PasswordField
-          label="Choose a password"
-          description="12 to 200 characters, and hard to guess."
+          label={t`Choose a password`}
+          description={t`12 to 200 characters, and hard to guess.`}
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={signUp.isPending}>
-          Create account and accept
+          <Trans>Create account and accept</Trans>
         </Button>
       </Stack>
     </form>

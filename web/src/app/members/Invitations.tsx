@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -18,20 +20,33 @@ import { Section } from '../../ui/Section';
 export function Invitations() {
   const invitations = useInfiniteQuery(queries.invitations);
   return (
-    <Section title="Open invitations" lead="Inviting the same address again replaces the link.">
+    <Section title={t`Open invitations`} lead={t`Inviting the same address again replaces the link.`}>
       <Loaded query={invitations}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
-          if (items.length === 0) return <Text size="sm">No open invitations.</Text>;
+          if (items.length === 0)
+            return (
+              <Text size="sm">
+                <Trans>No open invitations.</Trans>
+              </Text>
+            );
           return (
             <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="xs" aria-label="Open invitations">
+              <Table verticalSpacing="xs" aria-label={t`Open invitations`}>
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>Email</Table.Th>
-                    <Table.Th>Role</Table.Th>
-                    <Table.Th visibleFrom="md">Invited by</Table.Th>
-                    <Table.Th visibleFrom="sm">Expires</Table.Th>
+                    <Table.Th>
+                      <Trans>Email</Trans>
+                    </Table.Th>
+                    <Table.Th>
+                      <Trans>Role</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="md">
+                      <Trans>Invited by</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Expires</Trans>
+                    </Table.Th>
                     <ActionsHeader />
                   </Table.Tr>
                 </Table.Thead>
@@ -71,7 +86,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
             variant="subtle"
             color="red"
             size="lg"
-            aria-label={`Withdraw the invitation for ${invitation.email}`}
+            aria-label={t`Withdraw the invitation for ${invitation.email}`}
             onClick={confirmation.open}
           >
             <IconTrash size={18} aria-hidden />
@@ -80,12 +95,12 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={`Withdraw the invitation for ${invitation.email}?`}
-          confirm="Withdraw"
+          title={t`Withdraw the invitation for ${invitation.email}?`}
+          confirm={t`Withdraw`}
           mutation={mutations.revokeInvitation}
           variables={invitation.id}
         >
-          The link stops working immediately.
+          <Trans>The link stops working immediately.</Trans>
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

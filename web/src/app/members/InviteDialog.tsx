@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -28,7 +30,7 @@ export function InviteDialog({ opened, onClose }: Props) {
       <Modal
         opened={opened}
         onClose={close}
-        title={invited.mail.status === 'sent' ? 'Invitation sent' : 'Send this link'}
+        title={invited.mail.status === 'sent' ? t`Invitation sent` : t`Send this link`}
         withCloseButton={false}
         closeOnClickOutside={false}
         closeOnEscape={false}
@@ -37,26 +39,34 @@ export function InviteDialog({ opened, onClose }: Props) {
           <MailNote
             mail={invited.mail}
             email={invited.email}
-            handOver={`Send it to ${invited.email} over a private channel.`}
+            handOver={t`Send it to ${invited.email} over a private channel.`}
           />
-          <Text size="sm">It works once and expires in seven days.</Text>
-          <RevealOnce label="Invitation link" secret={invited.link} onDone={close} />
+          <Text size="sm">
+            <Trans>It works once and expires in seven days.</Trans>
+          </Text>
+          <RevealOnce label={t`Invitation link`} secret={invited.link} onDone={close} />
         </Stack>
       </Modal>
     );
   }
   return (
-    <FormDialog opened={opened} onClose={close} title="Invite member" submit="Create link" form={invitation}>
+    <FormDialog
+      opened={opened}
+      onClose={close}
+      title={t`Invite member`}
+      submit={t`Create link`}
+      form={invitation}
+    >
       <TextInput
-        label="Email"
-        description="Only the account with this address can accept the invitation."
+        label={t`Email`}
+        description={t`Only the account with this address can accept the invitation.`}
         type="email"
         autoComplete="off"
         data-autofocus
         {...form.getInputProps('email')}
       />
       <Select
-        label="Role"
+        label={t`Role`}
         data={grantableRoles(session)}
         allowDeselect={false}
         {...form.getInputProps('role')}

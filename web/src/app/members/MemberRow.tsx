@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Group, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -19,25 +20,25 @@ export function MemberRow({ member }: { member: Member }) {
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
   const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(`Role of ${member.name} changed.`)),
+    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(t`Role of ${member.name} changed.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
     <Table.Tr>
       <Table.Td>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {member.name} {isMe && '(you)'}
+          {member.name} {isMe && t`(you)`}
         </Text>
         {member.secondFactor != null && (
           <Text size="xs" c="dimmed">
-            {member.secondFactor ? 'Has a second factor' : 'No second factor'}
+            {member.secondFactor ? t`Has a second factor` : t`No second factor`}
           </Text>
         )}
       </Table.Td>
       <Table.Td>
         {mayChange ? (
           <Select
-            aria-label={`Role of ${member.name}`}
+            aria-label={t`Role of ${member.name}`}
             data={grantableRoleNames(session)}
             value={member.role}
             allowDeselect={false}
@@ -64,7 +65,7 @@ export function MemberRow({ member }: { member: Member }) {
               variant="subtle"
               color="red"
               size="lg"
-              aria-label={isMe ? 'Leave this organization' : `Remove ${member.name}`}
+              aria-label={isMe ? t`Leave this organization` : t`Remove ${member.name}`}
               onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
@@ -74,13 +75,14 @@ export function MemberRow({ member }: { member: Member }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={isMe ? 'Leave this organization?' : `Remove ${member.name}?`}
-          confirm={isMe ? 'Leave' : 'Remove'}
+          title={isMe ? t`Leave this organization?` : t`Remove ${member.name}?`}
+          confirm={isMe ? t`Leave` : t`Remove`}
           mutation={mutations.removeMember}
           variables={member.userId}
         >
-          {isMe ? 'You lose' : 'This user loses'} access immediately, and all API keys that{' '}
-          {isMe ? 'you' : 'they'} created are revoked. This can’t be undone.
+          {isMe
+            ? t`You lose access immediately, and all API keys that you created are revoked. This can’t be undone.`
+            : t`This user loses access immediately, and all API keys that they created are revoked. This can’t be undone.`}
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

@@ -1,3 +1,5 @@
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -32,22 +34,22 @@ export function MembersPage() {
   const [inviting, dialog] = useDisclosure(false);
   return (
     <Page
-      title="Members"
-      lead="Members view agents and their history, place calls and send messages. Admins can also change settings. Owners can also add and remove owners."
+      title={t`Members`}
+      lead={t`Members view agents and their history, place calls and send messages. Admins can also change settings. Owners can also add and remove owners.`}
       actions={
         <Group gap="sm">
           <ExportButton name="members" columns={EXPORTED} read={() => Promise.resolve({ items: matching })} />
           {canWrite && (
             <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
-              Invite member
+              <Trans>Invite member</Trans>
             </Button>
           )}
         </Group>
       }
     >
       <SearchInput
-        label="Search"
-        placeholder="Part of a name or email address"
+        label={t`Search`}
+        placeholder={t`Part of a name or email address`}
         value={text}
         onChange={(value) => change({ search: value })}
       />
@@ -72,14 +74,18 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
   );
   return (
     <>
-      <Total total={{ count: members.length, isExact: true }} noun="member" isFiltered={isFiltered} />
+      <Total
+        total={{ count: members.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# member', other: '# members' })}
+        isFiltered={isFiltered}
+      />
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label="Name" name="name" sort={sort} />
-              <SortHeader label="Role" name="role" sort={sort} />
-              <SortHeader label="Member since" name="since" sort={sort} visibleFrom="sm" />
+              <SortHeader label={t`Name`} name="name" sort={sort} />
+              <SortHeader label={t`Role`} name="role" sort={sort} />
+              <SortHeader label={t`Member since`} name="since" sort={sort} visibleFrom="sm" />
               <ActionsHeader />
             </Table.Tr>
           </Table.Thead>
@@ -97,13 +103,13 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
 }
 
 const EXPORTED: CsvColumn<Member>[] = [
-  { heading: 'ID', of: ({ userId }) => userId },
-  { heading: 'Name', of: ({ name }) => name },
-  { heading: 'Email', of: ({ email }) => email ?? null },
-  { heading: 'Role', of: ({ role }) => roleName(role) },
-  { heading: 'Member since', of: ({ createdAt }) => createdAt },
+  { heading: msg`ID`, of: ({ userId }) => userId },
+  { heading: msg`Name`, of: ({ name }) => name },
+  { heading: msg`Email`, of: ({ email }) => email ?? null },
+  { heading: msg`Role`, of: ({ role }) => roleName(role) },
+  { heading: msg`Member since`, of: ({ createdAt }) => createdAt },
   {
-    heading: 'Second factor',
-    of: ({ secondFactor }) => (secondFactor == null ? null : secondFactor ? 'yes' : 'no'),
+    heading: msg`Second factor`,
+    of: ({ secondFactor }) => (secondFactor == null ? null : secondFactor ? t`yes` : t`no`),
   },
 ];

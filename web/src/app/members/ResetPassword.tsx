@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -21,33 +23,35 @@ export function ResetPassword({ member }: { member: Member }) {
       <ActionIcon
         variant="subtle"
         size="lg"
-        aria-label={`Reset the password of ${member.name}`}
+        aria-label={t`Reset the password of ${member.name}`}
         onClick={dialog.open}
       >
         <IconKey size={18} aria-hidden />
       </ActionIcon>
-      <Modal opened={opened} onClose={close} title={`Reset the password of ${member.name}?`}>
+      <Modal opened={opened} onClose={close} title={t`Reset the password of ${member.name}?`}>
         <Stack>
           {reset.error !== null && <ProblemAlert problem={reset.error} />}
           {reset.data === undefined ? (
             <>
               <Text size="sm">
-                This creates a link that works once and expires in 24 hours. Anyone who opens it can choose
-                the password, so send it over a private channel. The audit log records it.
+                <Trans>
+                  This creates a link that works once and expires in 24 hours. Anyone who opens it can choose
+                  the password, so send it over a private channel. The audit log records it.
+                </Trans>
               </Text>
               <Group justify="flex-end">
                 <Button variant="default" onClick={close} data-autofocus>
-                  Cancel
+                  <Trans>Cancel</Trans>
                 </Button>
                 <Button loading={reset.isPending} onClick={() => reset.mutate(member.userId)}>
-                  Create link
+                  <Trans>Create link</Trans>
                 </Button>
               </Group>
             </>
           ) : (
             <>
-              <MailNote mail={reset.data.mail} email={member.name} handOver="Send it to the person." />
-              <RevealOnce label="Password link" secret={reset.data.link} onDone={close} />
+              <MailNote mail={reset.data.mail} email={member.name} handOver={t`Send it to the person.`} />
+              <RevealOnce label={t`Password link`} secret={reset.data.link} onDone={close} />
             </>
           )}
         </Stack>

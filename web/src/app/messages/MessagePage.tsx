@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
@@ -23,12 +24,12 @@ export function MessagePage() {
         <EntryPage
           channel={MESSAGES}
           entry={found}
-          list="Messages"
-          verb="Sent"
+          list={t`Messages`}
+          verb={t`Sent`}
           details={[]}
           sid={[
-            'Message SID',
-            found.messageSid && <Sid key="sid" label="message SID" value={found.messageSid} />,
+            t`Message SID`,
+            found.messageSid && <Sid key="sid" label={t`message SID`} value={found.messageSid} />,
           ]}
         >
           <Content message={found} />
@@ -41,7 +42,7 @@ export function MessagePage() {
 /** Media are only linked: the page loads nothing from other servers. */
 function Content({ message: { body, mediaUrls } }: { message: Message }) {
   return (
-    <Section title="Content">
+    <Section title={t`Content`}>
       {body != null && <Text className={classes.body ?? ''}>{body}</Text>}
       {mediaUrls.length > 0 && (
         <List size="sm">

@@ -1,3 +1,4 @@
+import { msg, t } from '@lingui/core/macro';
 import { IconMessage } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
 import { MESSAGES } from './channel';
@@ -7,14 +8,14 @@ export function MessagesPage() {
   return (
     <HistoryPage
       channel={MESSAGES}
-      title="Messages"
+      title={t`Messages`}
       icon={IconMessage}
-      verb="Sent"
-      first="Connect an agent and send a test message from its settings, or send messages from your program with an API key."
+      verb={t`Sent`}
+      first={t`Connect an agent and send a test message from its settings, or send messages from your program with an API key.`}
       column={TEXT}
       exported={[
-        { heading: 'Text', of: ({ body }) => body },
-        { heading: 'Message SID', of: ({ messageSid }) => messageSid },
+        { heading: msg`Text`, of: ({ body }) => body },
+        { heading: msg`Message SID`, of: ({ messageSid }) => messageSid },
       ]}
     />
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useLocation, useNavigate } from 'react-router';
@@ -18,24 +20,24 @@ export function PasswordResetPage() {
   });
   const reset = useFormMutation(form, mutations.redeemPasswordReset, {
     onSuccess: () => {
-      notifyDone('Password changed. Sign in with the new one.');
+      notifyDone(t`Password changed. Sign in with the new one.`);
       void navigate('/sign-in', { replace: true });
     },
   });
   return (
-    <PublicPage title="New password" heading="Choose a new password">
+    <PublicPage title={t`New password`} heading={t`Choose a new password`}>
       <form onSubmit={reset.onSubmit} noValidate>
         <Stack>
           {reset.problem !== null && <ProblemAlert problem={reset.problem} />}
           <PasswordField
-            label="New password"
-            description="12 to 200 characters, and hard to guess."
+            label={t`New password`}
+            description={t`12 to 200 characters, and hard to guess.`}
             autoComplete="new-password"
             data-autofocus
             {...form.getInputProps('newPassword')}
           />
           <Button type="submit" loading={reset.isPending}>
-            Set password
+            <Trans>Set password</Trans>
           </Button>
         </Stack>
       </form>

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from 'react-router';
@@ -17,7 +20,7 @@ export function Phases({ rollout }: { rollout: Rollout }) {
     <Stack>
       <Steps
         current={phase - 1}
-        steps={PHASES.map(({ name, text }) => ({ label: name, description: text }))}
+        steps={PHASES.map(({ name, text }) => ({ label: i18n._(name), description: i18n._(text) }))}
       />
       <FallbackState rollout={rollout} />
       {next != null && <Readiness next={next} />}
@@ -36,11 +39,11 @@ export function Phases({ rollout }: { rollout: Rollout }) {
 /** What the switch is set to, whatever the phase says. */
 function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollout }) {
   const state = fallbackEnabled
-    ? 'The fallback is on now: agents without their own account use the organization’s.'
-    : 'The fallback is off now: calls and messages from agents without their own account are refused.';
+    ? t`The fallback is on now: agents without their own account use the organization’s.`
+    : t`The fallback is off now: calls and messages from agents without their own account are refused.`;
   const link = (
     <Anchor component={Link} to="/settings" size="sm" c="inherit" td="underline">
-      Go to the fallback switch
+      <Trans>Go to the fallback switch</Trans>
     </Anchor>
   );
   if (agreesWithFallback(phase, fallbackEnabled)) {
@@ -51,9 +54,13 @@ function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollo
     );
   }
   return (
-    <Alert color="yellow" title={`The fallback doesn’t match “${phaseName(phase)}”`}>
+    <Alert color="yellow" title={t`The fallback doesn’t match “${phaseName(phase)}”`}>
       <Text size="sm">
-        {state} It was switched {fallbackEnabled ? 'on' : 'off'} under Organization. {link}
+        {state}{' '}
+        {fallbackEnabled
+          ? t`It was switched on under Organization.`
+          : t`It was switched off under Organization.`}{' '}
+        {link}
       </Text>
     </Alert>
   );
@@ -62,7 +69,7 @@ function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollo
 function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
   if (!next.ready) {
     return (
-      <Alert color="yellow" title={`Before “${phaseName(next.phase)}”`}>
+      <Alert color="yellow" title={t`Before “${phaseName(next.phase)}”`}>
         <List size="sm">
           {next.reasons.map((reason) => (
             <List.Item key={reason}>{reason}</List.Item>
@@ -72,11 +79,13 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
     );
   }
   return (
-    <Alert color="teal" title={`Ready for “${phaseName(next.phase)}”`}>
+    <Alert color="teal" title={t`Ready for “${phaseName(next.phase)}”`}>
       {next.phase === LAST_PHASE && (
         <Text size="sm">
-          To complete the rollout, an operator runs <Code>linecard rollout advance</Code>, which backs up the
-          settings first.
+          <Trans>
+            To complete the rollout, an operator runs <Code>linecard rollout advance</Code>, which backs up
+            the settings first.
+          </Trans>
         </Text>
       )}
     </Alert>
@@ -86,7 +95,7 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
 function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
   const [confirming, confirmation] = useDisclosure(false);
   const isBack = to < rollout.phase;
-  const label = isBack ? `Move back to “${phaseName(to)}”` : `Move to “${phaseName(to)}”`;
+  const label = isBack ? t`Move back to “${phaseName(to)}”` : t`Move to “${phaseName(to)}”`;
   return (
     <>
       <Button {...(isBack ? { variant: 'default' } : {})} onClick={confirmation.open}>
@@ -96,11 +105,11 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
         opened={confirming}
         onClose={confirmation.close}
         title={`${label}?`}
-        confirm={isBack ? 'Move back' : 'Move'}
+        confirm={isBack ? t`Move back` : t`Move`}
         danger={false}
         mutation={mutations.setRolloutPhase}
         variables={to}
-        onDone={() => notifyDone(`The organization is now in “${phaseName(to)}”.`)}
+        onDone={() => notifyDone(t`The organization is now in “${phaseName(to)}”.`)}
       >
         {consequence(to, isBack)}
       </ConfirmDialog>
@@ -110,9 +119,9 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
 
 function consequence(to: number, isBack: boolean): string {
   if (to === 3)
-    return 'This switches the fallback off: calls and messages from agents without their own account are refused.';
+    return t`This switches the fallback off: calls and messages from agents without their own account are refused.`;
   if (isBack && to === 2) {
-    return 'This switches the fallback on again: agents without their own account use the organization’s.';
+    return t`This switches the fallback on again: agents without their own account use the organization’s.`;
   }
-  return 'Call routing doesn’t change.';
+  return t`Call routing doesn’t change.`;
 }

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Anchor, Button, Select, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconRoute } from '@tabler/icons-react';
@@ -18,7 +20,6 @@ import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
-import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
 import { Phases } from './Phases';
 import { Traffic } from './Traffic';
@@ -32,21 +33,22 @@ export function RolloutPage() {
   const days = daysOf(search);
   const rollout = useQuery(queries.rollout(days));
   const organization = useQuery(queries.organization);
-  if (rollout.error !== null && asProblem(rollout.error).status === 403) return <Forbidden title="Rollout" />;
+  if (rollout.error !== null && asProblem(rollout.error).status === 403)
+    return <Forbidden title={t`Rollout`} />;
   const isNeeded = organization.data === undefined || needsRollout(organization.data);
   return (
     <Page
-      title="Rollout"
-      lead="Move step by step from the organization’s Twilio account to a separate account for each agent."
+      title={t`Rollout`}
+      lead={t`Move step by step from the organization’s Twilio account to a separate account for each agent.`}
       actions={
         isNeeded && (
           <Select
-            label="Look back"
+            label={t`Look back`}
             allowDeselect={false}
             w={160}
             data={[...new Set([...DAYS, days])].map((value) => ({
               value: `${value}`,
-              label: `${value} days`,
+              label: plural(value, { one: '# day', other: '# days' }),
             }))}
             value={`${days}`}
             onChange={(value) => change({ days: value === `${DEFAULT_DAYS}` ? null : value })}
@@ -61,14 +63,16 @@ export function RolloutPage() {
       ) : (
         <EmptyState
           icon={IconRoute}
-          title="Nothing to roll out"
+          title={t`Nothing to roll out`}
           action={
             <Button component={Link} to="/agents">
-              Go to agents
+              <Trans>Go to agents</Trans>
             </Button>
           }
         >
-          This organization has no Twilio account of its own. Connect each agent to its account.
+          <Trans>
+            This organization has no Twilio account of its own. Connect each agent to its account.
+          </Trans>
         </EmptyState>
       )}
     </Page>
@@ -84,19 +88,22 @@ function Report({ rollout }: { rollout: Rollout }) {
   const { days } = rollout;
   return (
     <>
-      <Section title="Phase">
+      <Section title={t`Phase`}>
         <Phases rollout={rollout} />
       </Section>
-      <Section title="Calls and messages by account" lead={`The last ${pluralize(days, 'day')}, in UTC.`}>
+      <Section
+        title={t`Calls and messages by account`}
+        lead={t`The last ${plural(days, { one: '# day', other: '# days' })}, in UTC.`}
+      >
         <Traffic rollout={rollout} />
       </Section>
       <Section
-        title="Agents using the fallback"
-        lead={`Agents that used the organization’s account in the last ${pluralize(days, 'day')}.`}
+        title={t`Agents using the fallback`}
+        lead={t`Agents that used the organization’s account in the last ${plural(days, { one: '# day', other: '# days' })}.`}
       >
         <FallbackUse rollout={rollout} />
       </Section>
-      <Section title="Agents without their own account">
+      <Section title={t`Agents without their own account`}>
         <Unconnected rollout={rollout} />
       </Section>
     </>
@@ -106,21 +113,35 @@ function Report({ rollout }: { rollout: Rollout }) {
 function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollout }) {
   const { byId } = useAgents();
   if (fallingBack.length === 0)
-    return <Text size="sm">None. Without the fallback, no calls or messages would have been refused.</Text>;
+    return (
+      <Text size="sm">
+        <Trans>None. Without the fallback, no calls or messages would have been refused.</Trans>
+      </Text>
+    );
   return (
     <>
       <Text size="sm">
-        Without the fallback, {pluralize(wouldRefuse.calls, 'call')} and{' '}
-        {pluralize(wouldRefuse.messages, 'message')} would have been refused.
+        <Trans>
+          Without the fallback, <Plural value={wouldRefuse.calls} one="# call" other="# calls" /> and{' '}
+          <Plural value={wouldRefuse.messages} one="# message" other="# messages" /> would have been refused.
+        </Trans>
       </Text>
       <Table.ScrollContainer minWidth={0}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Agent</Table.Th>
-              <Table.Th ta="right">Calls</Table.Th>
-              <Table.Th ta="right">Messages</Table.Th>
-              <Table.Th visibleFrom="xs">Last used</Table.Th>
+              <Table.Th>
+                <Trans>Agent</Trans>
+              </Table.Th>
+              <Table.Th ta="end">
+                <Trans>Calls</Trans>
+              </Table.Th>
+              <Table.Th ta="end">
+                <Trans>Messages</Trans>
+              </Table.Th>
+              <Table.Th visibleFrom="xs">
+                <Trans>Last used</Trans>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -129,7 +150,7 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
                 <Table.Td>
                   <AgentName
                     id={agentId ?? null}
-                    name={agentName ?? (agentId == null ? 'No agent' : 'Deleted agent')}
+                    name={agentName ?? (agentId == null ? t`No agent` : t`Deleted agent`)}
                     isDeleted={agentId != null && byId.get(agentId)?.isDeleted === true}
                   />
                 </Table.Td>
@@ -152,19 +173,29 @@ function Unconnected({ rollout: { unconnected, unconnectedCount, agents } }: { r
   if (agents === 0) {
     return (
       <Text size="sm">
-        No agents yet.{' '}
-        <Anchor component={Link} to="/agents" size="sm">
-          Create one
-        </Anchor>{' '}
-        and connect it to Twilio.
+        <Trans>
+          No agents yet.{' '}
+          <Anchor component={Link} to="/agents" size="sm">
+            Create one
+          </Anchor>{' '}
+          and connect it to Twilio.
+        </Trans>
       </Text>
     );
   }
-  if (unconnectedCount === 0) return <Text size="sm">None. Every agent has its own.</Text>;
+  if (unconnectedCount === 0)
+    return (
+      <Text size="sm">
+        <Trans>None. Every agent has its own.</Trans>
+      </Text>
+    );
   return (
     <>
       <Text size="sm">
-        {formatCount(unconnectedCount)} of {pluralize(agents, 'agent')}. Connect each one in its settings:
+        <Trans>
+          {formatCount(unconnectedCount)} of <Plural value={agents} one="# agent" other="# agents" />. Connect
+          each one in its settings:
+        </Trans>
       </Text>
       <AgentList agents={unconnected} count={unconnectedCount} all="/agents?account=none" />
     </>

@@ -1,15 +1,20 @@
+import { i18n } from '@lingui/core';
+import { msg, select, t } from '@lingui/core/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Rollout } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { formatCount } from '../../ui/count';
 import { dayAfter, daysOf, today } from '../../ui/days';
 import { StackedBars, type Bar } from '../../ui/StackedBars';
 
 const SERIES = [
-  { key: 'agent', label: 'Agents’ own accounts', color: 'cyan-6' },
-  { key: 'organization', label: 'Organization’s account', color: 'orange-6' },
+  { key: 'agent', label: msg`Agents’ own accounts`, color: 'cyan-6' },
+  { key: 'organization', label: msg`Organization’s account`, color: 'orange-6' },
 ];
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const percent = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+);
 
 type Counts = { agent: number; organization: number };
 type What = 'calls' | 'messages';
@@ -27,17 +32,20 @@ export function Traffic({ rollout }: { rollout: Rollout }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="Shown in the chart"
+        aria-label={t`Shown in the chart`}
         data={[
-          { value: 'calls', label: 'Calls' },
-          { value: 'messages', label: 'Messages' },
+          { value: 'calls', label: t`Calls` },
+          { value: 'messages', label: t`Messages` },
         ]}
         value={what}
         onChange={setWhat}
         w="fit-content"
       />
       <Text size="sm">{shareOf([...byDay.values()], what)}</Text>
-      <StackedBars bars={bars} series={SERIES} />
+      <StackedBars
+        bars={bars}
+        series={SERIES.map((series) => ({ ...series, label: i18n._(series.label) }))}
+      />
     </Stack>
   );
 }
@@ -51,7 +59,11 @@ function countsOf(day: Rollout['traffic'][number], what: What): Counts {
 function shareOf(days: Counts[], what: What): string {
   const own = days.reduce((sum, { agent }) => sum + agent, 0);
   const all = own + days.reduce((sum, { organization }) => sum + organization, 0);
-  if (all === 0) return `No ${what} in this period.`;
-  const share = PERCENT.format(own / all);
-  return `${formatCount(own)} of ${formatCount(all)} ${what} (${share}) used agents’ own accounts.`;
+  if (all === 0)
+    return select(what, { calls: 'No calls in this period.', other: 'No messages in this period.' });
+  const share = percent().format(own / all);
+  return select(what, {
+    calls: `${formatCount(own)} of ${formatCount(all)} calls (${share}) used agents’ own accounts.`,
+    other: `${formatCount(own)} of ${formatCount(all)} messages (${share}) used agents’ own accounts.`,
+  });
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
@@ -24,14 +26,22 @@ export function DoNotCallList() {
       <Loaded query={entries} lines={2}>
         {({ pages }) =>
           pages[0]?.items.length === 0 ? (
-            <Text size="sm">No numbers on the list.</Text>
+            <Text size="sm">
+              <Trans>No numbers on the list.</Trans>
+            </Text>
           ) : (
             <Table>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Number</Table.Th>
-                  <Table.Th>Reason</Table.Th>
-                  <Table.Th visibleFrom="sm">Added</Table.Th>
+                  <Table.Th>
+                    <Trans>Number</Trans>
+                  </Table.Th>
+                  <Table.Th>
+                    <Trans>Reason</Trans>
+                  </Table.Th>
+                  <Table.Th visibleFrom="sm">
+                    <Trans>Added</Trans>
+                  </Table.Th>
                   <ActionsHeader />
                 </Table.Tr>
               </Table.Thead>
@@ -55,17 +65,17 @@ function AddForm() {
   const adding = useFormMutation(form, mutations.addDoNotCall, {
     onSuccess: () => {
       form.reset();
-      notifyDone('Number added.');
+      notifyDone(t`Number added.`);
     },
   });
   return (
     <form onSubmit={adding.onSubmit} noValidate>
       {adding.problem !== null && <ProblemAlert problem={adding.problem} />}
       <Group align="flex-end">
-        <TextInput label="Number" placeholder="+14155550100" {...form.getInputProps('number')} />
-        <TextInput label="Reason" {...form.getInputProps('reason')} />
+        <TextInput label={t`Number`} placeholder="+14155550100" {...form.getInputProps('number')} />
+        <TextInput label={t`Reason`} {...form.getInputProps('reason')} />
         <Button type="submit" variant="default" loading={adding.isPending}>
-          Add number
+          <Trans>Add number</Trans>
         </Button>
       </Group>
     </form>
@@ -86,7 +96,7 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
           variant="subtle"
           color="red"
           size="lg"
-          aria-label={`Remove ${number}`}
+          aria-label={t`Remove ${number}`}
           onClick={confirmation.open}
         >
           <IconTrash size={18} aria-hidden />
@@ -94,12 +104,14 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={`Remove ${number} from the list?`}
-          confirm="Remove"
+          title={t`Remove ${number} from the list?`}
+          confirm={t`Remove`}
           mutation={mutations.removeDoNotCall}
           variables={id}
         >
-          Agents can call and text it again immediately. Remove it only if the person has agreed.
+          <Trans>
+            Agents can call and text it again immediately. Remove it only if the person has agreed.
+          </Trans>
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>

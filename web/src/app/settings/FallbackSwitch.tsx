@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -11,7 +13,6 @@ import { AgentList } from '../../ui/AgentList';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { MANY } from '../../ui/many';
 import { notifyDone } from '../../ui/notify';
-import { pluralize } from '../../ui/pluralize';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFallbackAgents } from './use-fallback-agents';
 
@@ -22,13 +23,13 @@ export function FallbackSwitch({ organization }: { organization: Organization })
   const { canWrite } = useSession();
   const [confirming, confirmation] = useDisclosure(false);
   const fallback = useFallbackAgents();
-  const switchOn = useMutation(andThen(mutations.updateOrganization, () => notifyDone('Fallback is on.')));
+  const switchOn = useMutation(andThen(mutations.updateOrganization, () => notifyDone(t`Fallback is on.`)));
   const on = organization.orgFallbackEnabled;
   return (
     <Stack>
       <Switch
-        label="Agents without their own Twilio account use the organization’s"
-        description={organization.orgFallbackChosen ? undefined : 'Using the server default.'}
+        label={t`Agents without their own Twilio account use the organization’s`}
+        description={organization.orgFallbackChosen ? undefined : t`Using the server default.`}
         // Only the switch and its label are to be clicked, not the row.
         w="fit-content"
         maw="100%"
@@ -38,16 +39,18 @@ export function FallbackSwitch({ organization }: { organization: Organization })
       />
       {!canWrite && (
         <Text size="sm" c="dimmed">
-          Only admins and owners can change this.
+          <Trans>Only admins and owners can change this.</Trans>
         </Text>
       )}
       {canWrite && needsRollout(organization) && (
         <Text size="sm">
-          This switch is part of the{' '}
-          <Anchor component={Link} to="/rollout" size="sm">
-            rollout
-          </Anchor>
-          , which is in phase {organization.rolloutPhase} of 4.
+          <Trans>
+            This switch is part of the{' '}
+            <Anchor component={Link} to="/rollout" size="sm">
+              rollout
+            </Anchor>
+            , which is in phase {organization.rolloutPhase} of 4.
+          </Trans>
         </Text>
       )}
       {switchOn.error !== null && <ProblemAlert problem={switchOn.error} />}
@@ -55,12 +58,12 @@ export function FallbackSwitch({ organization }: { organization: Organization })
       <ConfirmDialog
         opened={confirming}
         onClose={confirmation.close}
-        title="Switch off the fallback?"
-        confirm="Switch off"
+        title={t`Switch off the fallback?`}
+        confirm={t`Switch off`}
         mutation={mutations.updateOrganization}
         variables={{ orgFallbackEnabled: false }}
-        typed={(fallback.agents?.length ?? 0) > MANY ? 'switch off' : null}
-        onDone={() => notifyDone('Fallback is off.')}
+        typed={(fallback.agents?.length ?? 0) > MANY ? t`switch off` : null}
+        onDone={() => notifyDone(t`Fallback is off.`)}
       >
         <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>
@@ -72,15 +75,25 @@ type FallbackAgentsProps = { fallback: ReturnType<typeof useFallbackAgents>; war
 
 function FallbackAgents({ fallback: { agents, error }, warn = false }: FallbackAgentsProps) {
   if (error !== null) return <ProblemAlert problem={error} />;
-  if (agents === undefined) return <Text size="sm">Checking which agents use the fallback…</Text>;
-  if (agents.length === 0) return <Text size="sm">No agents use the fallback.</Text>;
+  if (agents === undefined)
+    return (
+      <Text size="sm">
+        <Trans>Checking which agents use the fallback…</Trans>
+      </Text>
+    );
+  if (agents.length === 0)
+    return (
+      <Text size="sm">
+        <Trans>No agents use the fallback.</Trans>
+      </Text>
+    );
   if (warn) return <Warning agents={agents} />;
   return (
     <div>
       <Text size="sm">
         {agents.length === 1
-          ? 'This agent uses the organization’s account:'
-          : `These ${pluralize(agents.length, 'agent')} use the organization’s account:`}
+          ? t`This agent uses the organization’s account:`
+          : t`These ${plural(agents.length, { one: '# agent', other: '# agents' })} use the organization’s account:`}
       </Text>
       <AgentList agents={agents} all={UNCONNECTED} />
     </div>
@@ -91,11 +104,13 @@ function Warning({ agents }: { agents: Agent[] }) {
   return (
     <Alert
       color="yellow"
-      title={`${pluralize(agents.length, 'agent')} will no longer be able to place calls or send messages`}
+      title={t`${plural(agents.length, { one: '# agent', other: '# agents' })} will no longer be able to place calls or send messages`}
     >
       <AgentList agents={agents} all={UNCONNECTED} links={false} />
       <Text size="sm" mt="xs">
-        To restore service, connect each agent to its own account or switch the fallback back on.
+        <Trans>
+          To restore service, connect each agent to its own account or switch the fallback back on.
+        </Trans>
       </Text>
     </Alert>
   );

@@ -1,20 +1,19 @@
+import { t } from '@lingui/core/macro';
 import * as mutations from '../../api/mutations';
 import type { Organization } from '../../api/types';
 import { LimitsSection } from '../../limits/LimitsSection';
 import { useSession } from '../../session/session';
 
-/** The server refuses it, too. */
-const OWNERS =
-  'Admins can lower the daily limits and restrict countries and costly numbers; only owners can raise them.';
-
 export function OrganizationLimits({ organization }: { organization: Organization }) {
   const { canWrite, isOwner } = useSession();
-  const lead = 'Limits for all agents combined. An agent can have stricter limits of its own.';
+  const lead = t`Limits for all agents combined. An agent can have stricter limits of its own.`;
+  // The server refuses it, too.
+  const owners = t`Admins can lower the daily limits and restrict countries and costly numbers; only owners can raise them.`;
   return (
     <LimitsSection
       holder={organization}
       noun="organization"
-      lead={canWrite && !isOwner ? `${lead} ${OWNERS}` : lead}
+      lead={canWrite && !isOwner ? `${lead} ${owners}` : lead}
       mutation={mutations.updateOrganization}
     />
   );

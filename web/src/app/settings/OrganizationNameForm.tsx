@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import * as mutations from '../../api/mutations';
@@ -11,16 +13,16 @@ export function OrganizationNameForm({ organization }: { organization: Organizat
   const renaming = useFormMutation(form, mutations.updateOrganization, {
     onSuccess: () => {
       form.resetDirty();
-      notifyDone('Organization renamed.');
+      notifyDone(t`Organization renamed.`);
     },
   });
   return (
     <form onSubmit={renaming.onSubmit} noValidate>
       {renaming.problem !== null && <ProblemAlert problem={renaming.problem} />}
       <Group align="flex-end">
-        <TextInput label="Organization name" w={320} {...form.getInputProps('name')} />
+        <TextInput label={t`Organization name`} w={320} {...form.getInputProps('name')} />
         <Button type="submit" variant="default" loading={renaming.isPending}>
-          Rename
+          <Trans>Rename</Trans>
         </Button>
       </Group>
     </form>

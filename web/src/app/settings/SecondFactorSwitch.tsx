@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Stack, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import * as mutations from '../../api/mutations';
@@ -11,8 +12,8 @@ export function SecondFactorSwitch({ organization }: { organization: Organizatio
   return (
     <Stack>
       <Switch
-        label="Require a second factor from all members"
-        description="Members without one must set it up before they can do anything else here. API keys are not affected."
+        label={t`Require a second factor from all members`}
+        description={t`Members without one must set it up before they can do anything else here. API keys are not affected.`}
         w="fit-content"
         maw="100%"
         checked={required}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
@@ -17,35 +18,35 @@ export function SettingsPage() {
   const { canWrite, isOwner } = useSession();
   const organization = useQuery(queries.organization);
   return (
-    <Page title="Organization">
+    <Page title={t`Organization`}>
       <Loaded query={organization}>
         {(found) => (
           <>
             <Section
-              title="Organization-wide Twilio account"
-              lead="Used by agents without their own account while the fallback is on."
+              title={t`Organization-wide Twilio account`}
+              lead={t`Used by agents without their own account while the fallback is on.`}
             >
               <TwilioIntegrationForm organization={found} />
             </Section>
             <Section
-              title="Fallback"
-              lead="What happens to calls and messages from agents without their own Twilio account."
+              title={t`Fallback`}
+              lead={t`What happens to calls and messages from agents without their own Twilio account.`}
             >
               <FallbackSwitch organization={found} />
             </Section>
             <OrganizationLimits organization={found} />
             {canWrite && (
-              <Section title="Retention" lead="How long calls and messages are kept.">
+              <Section title={t`Retention`} lead={t`How long calls and messages are kept.`}>
                 <RetentionForm organization={found} />
               </Section>
             )}
             {isOwner && (
-              <Section title="Sign-in" lead="What members need to use this organization.">
+              <Section title={t`Sign-in`} lead={t`What members need to use this organization.`}>
                 <SecondFactorSwitch organization={found} />
               </Section>
             )}
             {canWrite && (
-              <Section title="Name">
+              <Section title={t`Name`}>
                 <OrganizationNameForm organization={found} />
               </Section>
             )}
@@ -54,16 +55,16 @@ export function SettingsPage() {
       </Loaded>
       {canWrite && (
         <Section
-          title="Webhook keys"
-          lead="SharedKeys that Twilio signs callbacks with, if an account’s webhook configuration uses them."
+          title={t`Webhook keys`}
+          lead={t`SharedKeys that Twilio signs callbacks with, if an account’s webhook configuration uses them.`}
         >
           <SharedKeys />
         </Section>
       )}
       {canWrite && (
         <Section
-          title="Do-not-call list"
-          lead="Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically."
+          title={t`Do-not-call list`}
+          lead={t`Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically.`}
         >
           <DoNotCallList />
         </Section>

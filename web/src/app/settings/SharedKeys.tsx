@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Code, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
@@ -21,14 +23,20 @@ export function SharedKeys() {
       <Loaded query={keys} lines={1}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text size="sm">No webhook keys. Callbacks are signed with auth tokens.</Text>
+            <Text size="sm">
+              <Trans>No webhook keys. Callbacks are signed with auth tokens.</Trans>
+            </Text>
           ) : (
             <Table>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Key</Table.Th>
-                  <Table.Th>Account</Table.Th>
-                  <Table.Th aria-label="Actions" />
+                  <Table.Th>
+                    <Trans>Key</Trans>
+                  </Table.Th>
+                  <Table.Th>
+                    <Trans>Account</Trans>
+                  </Table.Th>
+                  <Table.Th aria-label={t`Actions`} />
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -41,7 +49,7 @@ export function SharedKeys() {
         }
       </Loaded>
       <Button variant="default" onClick={dialog.open}>
-        Add webhook key
+        <Trans>Add webhook key</Trans>
       </Button>
       <AddSharedKey opened={adding} onClose={dialog.close} />
     </Stack>
@@ -63,7 +71,7 @@ function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey
           variant="subtle"
           color="red"
           size="lg"
-          aria-label={`Remove ${keySid}`}
+          aria-label={t`Remove ${keySid}`}
           onClick={confirmation.open}
         >
           <IconTrash size={18} aria-hidden />
@@ -71,13 +79,15 @@ function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title="Remove this webhook key?"
-          confirm="Remove"
+          title={t`Remove this webhook key?`}
+          confirm={t`Remove`}
           mutation={mutations.removeSharedKey}
           variables={keySid}
         >
-          Callbacks signed with this key will be rejected. Linecard then asks Twilio for the outcome of those
-          calls, which takes longer.
+          <Trans>
+            Callbacks signed with this key will be rejected. Linecard then asks Twilio for the outcome of
+            those calls, which takes longer.
+          </Trans>
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
@@ -93,17 +103,17 @@ function AddSharedKey({ opened, onClose }: { opened: boolean; onClose: () => voi
   };
   const saving = useFormMutation(form, mutations.saveSharedKey, { onSuccess: () => close() });
   return (
-    <FormDialog opened={opened} onClose={close} title="Add webhook key" submit="Save" form={saving}>
+    <FormDialog opened={opened} onClose={close} title={t`Add webhook key`} submit={t`Save`} form={saving}>
       <TextInput
-        label="SharedKey SID"
-        description="Begins with webhooks_sharedkey_, as Twilio’s webhook configuration shows it."
+        label={t`SharedKey SID`}
+        description={t`Begins with webhooks_sharedkey_, as Twilio’s webhook configuration shows it.`}
         data-autofocus
         {...form.getInputProps('keySid')}
       />
-      <TextInput label="Account SID" {...form.getInputProps('accountSid')} />
+      <TextInput label={t`Account SID`} {...form.getInputProps('accountSid')} />
       <PasswordField
-        label="Secret"
-        description="Shown once by Twilio, when the key is created."
+        label={t`Secret`}
+        description={t`Shown once by Twilio, when the key is created.`}
         isSecret
         {...form.getInputProps('secret')}
       />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Stack } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -16,10 +18,12 @@ export function TwilioIntegrationForm({ organization }: { organization: Organiza
     <Stack>
       {needsRollout(organization) && (
         <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-          <span>Agent-level Twilio overrides org-level during migration.</span>{' '}
+          <span>
+            <Trans>Agent-level Twilio overrides org-level during migration.</Trans>
+          </span>{' '}
           {canWrite && (
             <Anchor component={Link} to="/rollout" size="sm" c="inherit" td="underline">
-              See the rollout
+              <Trans>See the rollout</Trans>
             </Anchor>
           )}
         </Alert>
@@ -28,7 +32,7 @@ export function TwilioIntegrationForm({ organization }: { organization: Organiza
         {(current) => (
           <ConnectionPanel
             connection={current}
-            disconnectWarning="Linecard deletes the account settings and the token. Agents without their own account can no longer place calls or send messages."
+            disconnectWarning={t`Linecard deletes the account settings and the token. Agents without their own account can no longer place calls or send messages.`}
           />
         )}
       </Loaded>

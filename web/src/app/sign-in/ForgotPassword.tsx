@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -9,7 +10,7 @@ export function ForgotPassword() {
   if (options.data?.passwordReset !== true) return null;
   return (
     <Anchor component={Link} to="/forgot-password" size="sm">
-      Forgot password?
+      <Trans>Forgot password?</Trans>
     </Anchor>
   );
 }

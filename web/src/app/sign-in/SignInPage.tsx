@@ -1,9 +1,12 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearchParams } from 'react-router';
 import * as queries from '../../api/queries';
 import { SignIn } from '../../session/SignIn';
 import { ColorSchemeToggle } from '../../ui/ColorSchemeToggle';
+import { LanguageToggle } from '../../ui/LanguageToggle';
 import { ForgotPassword } from './ForgotPassword';
 import { providerProblem } from './provider-problem';
 
@@ -14,19 +17,24 @@ export function SignInPage() {
   const problem = providerProblem(search.get('problem'));
   return (
     <Center component="main" mih="100dvh" p="md">
-      <title>Sign in · Linecard</title>
+      <title>{t`Sign in · Linecard`}</title>
       <Card withBorder padding="xl" w={400} maw="100%">
         <Stack>
           <Group justify="space-between">
             <Group gap="sm">
               <img src="/favicon.svg" alt="" width={34} height={34} />
               <Title order={1} size="h3">
-                Linecard
+                <Trans>Linecard</Trans>
               </Title>
             </Group>
-            <ColorSchemeToggle />
+            <Group gap="xs">
+              <LanguageToggle />
+              <ColorSchemeToggle />
+            </Group>
           </Group>
-          <Text c="dimmed">A phone line for each of your AI agents.</Text>
+          <Text c="dimmed">
+            <Trans>A phone line for each of your AI agents.</Trans>
+          </Text>
           {problem !== null && (
             <Alert color="red" role="alert">
               {problem}

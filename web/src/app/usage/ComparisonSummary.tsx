@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Badge, Code, Table, Text } from '@mantine/core';
 import type { Amount, ComparedAccount, Ledger } from '../../api/types';
 import { formatCount } from '../../ui/count';
@@ -22,23 +24,23 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
   });
   return (
     <Section
-      title="Summary"
-      lead="The difference is other traffic: incoming calls, and everything else that uses the account. Minutes are billed minutes: Twilio rounds each call up, so there are more of them than minutes of talk time under Usage."
+      title={t`Summary`}
+      lead={t`The difference is other traffic: incoming calls, and everything else that uses the account. Minutes are billed minutes: Twilio rounds each call up, so there are more of them than minutes of talk time under Usage.`}
     >
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label="Account" name="account" sort={sort} />
-              <Table.Th ta="right" visibleFrom="md">
-                Calls
+              <SortHeader label={t`Account`} name="account" sort={sort} />
+              <Table.Th ta="end" visibleFrom="md">
+                <Trans>Calls</Trans>
               </Table.Th>
-              <Table.Th ta="right" visibleFrom="md">
-                Billed minutes
+              <Table.Th ta="end" visibleFrom="md">
+                <Trans>Billed minutes</Trans>
               </Table.Th>
-              <SortHeader label="Twilio" name="twilio" sort={sort} ta="right" visibleFrom="xs" />
-              <SortHeader label="Agents" name="agents" sort={sort} ta="right" visibleFrom="sm" />
-              <SortHeader label="Difference" name="difference" sort={sort} ta="right" />
+              <SortHeader label={t`Twilio`} name="twilio" sort={sort} ta="end" visibleFrom="xs" />
+              <SortHeader label={t`Agents`} name="agents" sort={sort} ta="end" visibleFrom="sm" />
+              <SortHeader label={t`Difference`} name="difference" sort={sort} ta="end" />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -57,7 +59,7 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
           {accounts.length > 1 && (
             <Table.Tfoot>
               <Table.Tr fw={600}>
-                <Table.Td>{isPart ? 'Total of the accounts shown' : 'Total'}</Table.Td>
+                <Table.Td>{isPart ? t`Total of the accounts shown` : t`Total`}</Table.Td>
                 <Cells ledgers={totalOf(accounts)} />
               </Table.Tr>
             </Table.Tfoot>
@@ -66,7 +68,7 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
       </Table.ScrollContainer>
       {accounts.some(({ twilio }) => twilio == null) && (
         <Text size="sm" c="dimmed">
-          Accounts that couldn’t be read from Twilio are not part of the total.
+          <Trans>Accounts that couldn’t be read from Twilio are not part of the total.</Trans>
         </Text>
       )}
     </Section>
@@ -96,7 +98,7 @@ export function Difference({ ledger }: { ledger: Ledger }) {
   if (isNothing) {
     return (
       <Badge color="teal" variant="light" tt="none">
-        ✓ Matches
+        <Trans>✓ Matches</Trans>
       </Badge>
     );
   }

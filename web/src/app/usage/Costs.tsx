@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import type { UsageSums } from '../../api/types';
 import { formatCount } from '../../ui/count';
@@ -11,13 +13,13 @@ export function Costs({ sums }: { sums: UsageSums }) {
     <>
       {formatSums(costOf(sums))}
       {pendingPrices > 0 && (
-        <Text size="xs" c="dimmed" title="Prices that Twilio has not reported yet">
-          {formatCount(pendingPrices)} pending
+        <Text size="xs" c="dimmed" title={t`Prices that Twilio has not reported yet`}>
+          <Trans>{formatCount(pendingPrices)} pending</Trans>
         </Text>
       )}
       {missingPrices > 0 && (
-        <Text size="xs" c="dimmed" title="Twilio reported no price within two days">
-          {formatCount(missingPrices)} without price
+        <Text size="xs" c="dimmed" title={t`Twilio reported no price within two days`}>
+          <Trans>{formatCount(missingPrices)} without price</Trans>
         </Text>
       )}
     </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Usage } from '../../api/types';
@@ -15,7 +17,7 @@ export function UsageChart({ usage }: { usage: Usage }) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="Shown in the chart"
+        aria-label={t`Shown in the chart`}
         data={measures.map(({ value, label }) => ({ value, label }))}
         value={measure.value}
         onChange={setChosen}
@@ -25,7 +27,7 @@ export function UsageChart({ usage }: { usage: Usage }) {
       <StackedBars bars={bars} series={series} format={measure.format} />
       {measure.isCost === true && usage.totals.pendingPrices > 0 && (
         <Text size="sm" c="dimmed">
-          The chart does not include pending prices.
+          <Trans>The chart does not include pending prices.</Trans>
         </Text>
       )}
     </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Breadcrumbs, Select, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconScale } from '@tabler/icons-react';
@@ -22,23 +24,25 @@ export function UsageComparisonPage() {
   const month = monthOf(search);
   const comparison = useInfiniteQuery(queries.usageComparison(month));
   const problem = comparison.error === null ? null : asProblem(comparison.error);
-  if (problem?.status === 403) return <Forbidden title="Comparison with Twilio" />;
+  if (problem?.status === 403) return <Forbidden title={t`Comparison with Twilio`} />;
   const monthError = problem?.byField().month;
   const months = new Set([...monthsUntil(today().slice(0, 7), MONTHS), month]);
   return (
     <>
       <Breadcrumbs mb="xs">
         <Anchor component={Link} to="/usage" size="sm">
-          Usage
+          <Trans>Usage</Trans>
         </Anchor>
-        <Text size="sm">Comparison with Twilio</Text>
+        <Text size="sm">
+          <Trans>Comparison with Twilio</Trans>
+        </Text>
       </Breadcrumbs>
       <Page
-        title="Comparison with Twilio"
-        lead="Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month (UTC) in which they ended."
+        title={t`Comparison with Twilio`}
+        lead={t`Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month (UTC) in which they ended.`}
       >
         <Select
-          label="Month"
+          label={t`Month`}
           data={[...months].map((value) => ({ value, label: longMonth(value) }))}
           value={month}
           error={monthError}
@@ -50,8 +54,8 @@ export function UsageComparisonPage() {
           <Loaded query={comparison} lines={8}>
             {({ pages }) =>
               pages[0]?.items.length === 0 ? (
-                <EmptyState icon={IconScale} title="No Twilio account to compare">
-                  No account is connected, and none was used in this month.
+                <EmptyState icon={IconScale} title={t`No Twilio account to compare`}>
+                  <Trans>No account is connected, and none was used in this month.</Trans>
                 </EmptyState>
               ) : (
                 <>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { SimpleGrid } from '@mantine/core';
 import type { Agent, UsageFilter } from '../../api/types';
 import { AgentFilter } from '../../ui/AgentFilter';
@@ -16,21 +17,21 @@ type Props = {
 
 export function UsageFilters({ filter, errors, agents, deleted, onChange }: Props) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label="Filter usage">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label={t`Filter usage`}>
       <PeriodSelect
         today={today()}
         value={filter}
         onChange={(period) => onChange({ from: period?.from ?? null, to: period?.to ?? null })}
       />
       <DateInput
-        label="First day"
+        label={t`First day`}
         type="date"
         value={filter.from}
         error={errors.from}
         onChange={(from) => onChange({ from })}
       />
       <DateInput
-        label="Last day"
+        label={t`Last day`}
         type="date"
         value={filter.to}
         error={errors.to}

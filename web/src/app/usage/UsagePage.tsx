@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconChartBar, IconDownload, IconScale } from '@tabler/icons-react';
@@ -30,8 +32,8 @@ export function UsagePage() {
   const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
   return (
     <Page
-      title="Usage"
-      lead="Usage and cost by agent. Days are in UTC; costs are Twilio’s prices."
+      title={t`Usage`}
+      lead={t`Usage and cost by agent. Days are in UTC; costs are Twilio’s prices.`}
       actions={
         <Group gap="sm">
           {canWrite && (
@@ -41,7 +43,7 @@ export function UsagePage() {
               variant="default"
               leftSection={<IconScale size={18} aria-hidden />}
             >
-              Compare with Twilio
+              <Trans>Compare with Twilio</Trans>
             </Button>
           )}
           <Download filter={filter} />
@@ -78,15 +80,17 @@ function Report({ usage, deleted }: { usage: Usage; deleted: ReadonlySet<string>
   return (
     <>
       <UsageTotals totals={usage.totals} />
-      <Section title="By day">
+      <Section title={t`By day`}>
         <UsageChart usage={usage} />
       </Section>
-      <Section title="Breakdown">
+      <Section title={t`Breakdown`}>
         <UsageTables items={usage.items} deleted={deleted} />
         {usage.totals.pendingPrices > 0 && (
           <Text size="sm" c="dimmed">
-            Twilio reports a price some time after a call or message has ended. Pending prices are not
-            included in the sums.
+            <Trans>
+              Twilio reports a price some time after a call or message has ended. Pending prices are not
+              included in the sums.
+            </Trans>
           </Text>
         )}
       </Section>
@@ -98,14 +102,14 @@ function NoUsage() {
   return (
     <EmptyState
       icon={IconChartBar}
-      title="No usage in this period"
+      title={t`No usage in this period`}
       action={
         <Button component={Link} to="/agents">
-          Go to agents
+          <Trans>Go to agents</Trans>
         </Button>
       }
     >
-      Place a call or send a message with an agent, or choose a different period.
+      <Trans>Place a call or send a message with an agent, or choose a different period.</Trans>
     </EmptyState>
   );
 }
@@ -122,7 +126,7 @@ function Download({ filter }: { filter: UsageFilter }) {
       variant="default"
       leftSection={<IconDownload size={18} aria-hidden />}
     >
-      Download as CSV
+      <Trans>Download as CSV</Trans>
     </Button>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { UsageItem, UsageSums } from '../../api/types';
@@ -23,10 +25,10 @@ export function UsageTables(props: Props) {
   return (
     <Stack>
       <SegmentedControl
-        aria-label="Group by"
+        aria-label={t`Group by`}
         data={[
-          { value: 'agent', label: 'By agent' },
-          { value: 'day', label: 'By day and agent' },
+          { value: 'agent', label: t`By agent` },
+          { value: 'day', label: t`By day and agent` },
         ]}
         value={by}
         onChange={(value) => change({ by: value === 'day' ? value : null, sort: null })}
@@ -58,7 +60,7 @@ function AgentTable({ items, deleted }: Props) {
   const { shown, more } = useShown(sorted(byAgent(items), sort, { ...SUMS, agent: ({ name }) => name }));
   return (
     <>
-      <UsageTable sort={sort} headings={<SortHeader label="Agent" name="agent" sort={sort} />}>
+      <UsageTable sort={sort} headings={<SortHeader label={t`Agent`} name="agent" sort={sort} />}>
         {shown.map(({ agentId, name, ...sums }) => (
           <Table.Tr key={agentId}>
             <Table.Td>
@@ -84,8 +86,8 @@ function DayTable({ items, deleted }: Props) {
         sort={sort}
         headings={
           <>
-            <SortHeader label="Day" name="day" sort={sort} />
-            <SortHeader label="Agent" name="agent" sort={sort} />
+            <SortHeader label={t`Day`} name="day" sort={sort} />
+            <SortHeader label={t`Agent`} name="agent" sort={sort} />
           </>
         }
       >
@@ -100,7 +102,7 @@ function DayTable({ items, deleted }: Props) {
               />
               {item.credentialSource === 'organization' && (
                 <Text size="xs" c="dimmed">
-                  organization’s account
+                  <Trans>organization’s account</Trans>
                 </Text>
               )}
             </Table.Td>
@@ -120,12 +122,12 @@ function UsageTable({ headings, sort, children }: { headings: ReactNode; sort: S
         <Table.Thead>
           <Table.Tr>
             {headings}
-            <SortHeader label="Calls" name="calls" sort={sort} ta="right" />
-            <SortHeader label="Minutes" name="minutes" sort={sort} ta="right" visibleFrom="sm" />
-            <SortHeader label="Messages" name="messages" sort={sort} ta="right" visibleFrom="sm" />
-            <SortHeader label="Call cost" name="call-cost" sort={sort} ta="right" visibleFrom="md" />
-            <SortHeader label="Message cost" name="message-cost" sort={sort} ta="right" visibleFrom="md" />
-            <SortHeader label="Total cost" name="cost" sort={sort} ta="right" />
+            <SortHeader label={t`Calls`} name="calls" sort={sort} ta="end" />
+            <SortHeader label={t`Minutes`} name="minutes" sort={sort} ta="end" visibleFrom="sm" />
+            <SortHeader label={t`Messages`} name="messages" sort={sort} ta="end" visibleFrom="sm" />
+            <SortHeader label={t`Call cost`} name="call-cost" sort={sort} ta="end" visibleFrom="md" />
+            <SortHeader label={t`Message cost`} name="message-cost" sort={sort} ta="end" visibleFrom="md" />
+            <SortHeader label={t`Total cost`} name="cost" sort={sort} ta="end" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>

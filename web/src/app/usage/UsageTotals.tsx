@@ -1,9 +1,9 @@
+import { plural, t } from '@lingui/core/macro';
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { UsageSums } from '../../api/types';
 import { formatCount } from '../../ui/count';
 import { formatSums } from '../../ui/money';
-import { pluralize } from '../../ui/pluralize';
 import { costOf } from './amounts';
 import { formatMinutes } from './usage';
 
@@ -14,20 +14,24 @@ export function UsageTotals({ totals }: { totals: UsageSums }) {
   const { callCost, messageCost } = totals;
   const notes = [
     callCost.length > 0 && messageCost.length > 0
-      ? `${formatSums(callCost)} calls, ${formatSums(messageCost)} messages`
+      ? t`${formatSums(callCost)} calls, ${formatSums(messageCost)} messages`
       : null,
-    pendingPrices > 0 ? `${pluralize(pendingPrices, 'price')} pending` : null,
-    missingPrices > 0 ? `${formatCount(missingPrices)} without price` : null,
+    pendingPrices > 0 ? plural(pendingPrices, { one: '# price pending', other: '# prices pending' }) : null,
+    missingPrices > 0 ? t`${formatCount(missingPrices)} without price` : null,
   ].filter((note) => note !== null);
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} component="dl" my={0}>
-      <Total name="Calls" value={formatCount(calls)} note={`${formatCount(completedCalls)} completed`} />
-      <Total name="Minutes" value={formatMinutes(callSeconds)} note="talk time" />
-      <Total name="Messages" value={formatCount(messages)} note={pluralize(messageSegments, 'segment')} />
+      <Total name={t`Calls`} value={formatCount(calls)} note={t`${formatCount(completedCalls)} completed`} />
+      <Total name={t`Minutes`} value={formatMinutes(callSeconds)} note={t`talk time`} />
       <Total
-        name="Cost"
-        value={costs.length === 0 && pendingPrices > 0 ? 'Pending' : formatSums(costs)}
-        note={notes.length > 0 ? notes.join(', ') : 'All prices known'}
+        name={t`Messages`}
+        value={formatCount(messages)}
+        note={plural(messageSegments, { one: '# segment', other: '# segments' })}
+      />
+      <Total
+        name={t`Cost`}
+        value={costs.length === 0 && pendingPrices > 0 ? t`Pending` : formatSums(costs)}
+        note={notes.length > 0 ? notes.join(', ') : t`All prices known`}
       />
     </SimpleGrid>
   );

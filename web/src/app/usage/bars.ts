@@ -1,17 +1,23 @@
+import { t } from '@lingui/core/macro';
 import type { Usage } from '../../api/types';
 import { daysOf } from '../../ui/days';
 import type { Bar, Series } from '../../ui/StackedBars';
 import { byAgent, type Measure } from './usage';
 
 const COLORS = ['cyan-6', 'orange-6', 'grape-5', 'teal-6', 'pink-5', 'yellow-6', 'indigo-5'];
-const OTHERS: Series = { key: 'others', label: 'Others', color: 'gray-6' };
+const OTHERS = 'others';
 
 /** A bar for each day. The busiest agents have a color each; the others share one. */
 export function barsOf({ items, from, to }: Usage, { of }: Measure): { bars: Bar[]; series: Series[] } {
   const seriesOf = new Map(
     byAgent(items).map(({ agentId, name }, index) => {
       const color = COLORS[index];
-      return [agentId, color === undefined ? OTHERS : { key: agentId ?? 'none', label: name, color }];
+      return [
+        agentId,
+        color === undefined
+          ? { key: OTHERS, label: t`Others`, color: 'gray-6' }
+          : { key: agentId ?? 'none', label: name, color },
+      ];
     }),
   );
   const bars = new Map(

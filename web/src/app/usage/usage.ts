@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro';
 import type { Amount, UsageSums, UsageItem } from '../../api/types';
+import { perLocale } from '../../language/language';
 import { formatCount } from '../../ui/count';
 import { formatOnScale } from '../../ui/money';
 import { costOf, sumOfAmounts } from './amounts';
@@ -12,22 +14,22 @@ export type Measure = {
   isCost?: boolean;
 };
 
-const MINUTES = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const minuteCounts = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
 
 export function measuresOf({ callCost, messageCost }: UsageSums): Measure[] {
   const units = [...new Set([...callCost, ...messageCost].map(({ unit }) => unit))];
   return [
-    { value: 'calls', label: 'Calls', of: ({ calls }) => calls, format: formatCount },
+    { value: 'calls', label: t`Calls`, of: ({ calls }) => calls, format: formatCount },
     {
       value: 'minutes',
-      label: 'Minutes',
+      label: t`Minutes`,
       of: ({ callSeconds }) => callSeconds / 60,
-      format: (minutes) => MINUTES.format(minutes),
+      format: (minutes) => minuteCounts().format(minutes),
     },
-    { value: 'messages', label: 'Messages', of: ({ messages }) => messages, format: formatCount },
+    { value: 'messages', label: t`Messages`, of: ({ messages }) => messages, format: formatCount },
     ...units.map((unit) => ({
       value: `cost-${unit}`,
-      label: units.length === 1 ? 'Cost' : `Cost in ${unit}`,
+      label: units.length === 1 ? t`Cost` : t`Cost in ${unit}`,
       of: (sums: UsageSums) => numberIn(unit, costOf(sums)),
       format: (amount: number) => formatOnScale(unit, amount),
       isCost: true,
@@ -41,7 +43,7 @@ function numberIn(unit: string, amounts: Amount[]): number {
 }
 
 export function formatMinutes(seconds: number): string {
-  return MINUTES.format(seconds / 60);
+  return minuteCounts().format(seconds / 60);
 }
 
 export type AgentUsage = { agentId: string | null; name: string } & UsageSums;
@@ -59,7 +61,7 @@ export function byAgent(items: UsageItem[]): AgentUsage[] {
 }
 
 export function agentName(item: Pick<UsageItem, 'agentId' | 'agentName'> | undefined): string {
-  return item?.agentName ?? (item?.agentId == null ? 'No agent' : 'Deleted agent');
+  return item?.agentName ?? (item?.agentId == null ? t`No agent` : t`Deleted agent`);
 }
 
 function sumOf(items: UsageSums[]): UsageSums {
