@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
+use linecard_event_sender::EventSender;
 use linecard_mail::Mailer;
 use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -19,6 +20,7 @@ use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
+use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets, Spool};
 use crate::input::UrlTargets;
 use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
@@ -46,6 +48,8 @@ pub struct Settings {
     pub sign_in: SignInSettings,
     /// Through which mail is sent; `None`: none is.
     pub mailer: Option<Mailer>,
+    /// With which events are sent to endpoints of organizations.
+    pub event_sender: EventSender,
 }
 
 impl Settings {
@@ -77,6 +81,8 @@ pub struct App {
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
     pub(crate) live: EventBus,
     pub(crate) streams: EventStreams,
+    pub(crate) event_secrets: EventSecrets,
+    pub(crate) event_deliveries: Arc<EventDeliveries>,
     pub(crate) draining: CancellationToken,
     pub(crate) ending: CancellationToken,
     /// Work that a disconnecting client must not abort, and that a shutdown waits for.
@@ -146,6 +152,23 @@ impl App {
         );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
+        let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
+        let event_deliveries = EventDeliveries::new(
+            live.clone(),
+            Spool::new(store.clone(), dependencies.clone()),
+            Attempts {
+                store: store.clone(),
+                sender: settings.event_sender.clone(),
+                secrets: event_secrets.clone(),
+                audit: audit.clone(),
+                dependencies: dependencies.clone(),
+                public_url: settings.public_url.clone(),
+                private_urls: settings.private_urls,
+            },
+            dependencies.clone(),
+            tasks.clone(),
+            ending.clone(),
+        );
         let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
         let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
         Self {
@@ -168,6 +191,8 @@ impl App {
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
             streams,
+            event_secrets,
+            event_deliveries: Arc::new(event_deliveries),
             draining: CancellationToken::new(),
             ending,
             tasks,

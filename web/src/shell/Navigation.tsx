@@ -10,6 +10,7 @@ import {
   IconRobot,
   IconRoute,
   IconUsers,
+  IconWebhook,
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
@@ -38,6 +39,7 @@ const ENTRIES: Entry[] = [
   { to: '/rollout', label: 'Rollout', icon: IconRoute, writersOnly: true, rolloutOnly: true },
   { to: '/audit', label: 'Audit log', icon: IconHistory, writersOnly: true },
   { to: '/api-keys', label: 'API keys', icon: IconKey, writersOnly: true },
+  { to: '/event-endpoints', label: 'Event endpoints', icon: IconWebhook, writersOnly: true },
 ];
 
 /** The pages that the user may open. */

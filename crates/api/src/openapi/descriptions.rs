@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 17] = [
+pub(super) const TAGS: [(&str, &str); 18] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -14,6 +14,7 @@ pub(super) const TAGS: [(&str, &str); 17] = [
     ("do-not-call", "Numbers that are neither called nor texted."),
     ("signatures", "Signatures of webhooks that Twilio sends to the platform."),
     ("events", "Live events of calls and messages."),
+    ("event endpoints", "Where the organization has its events sent, and what was sent there."),
     ("usage", "What was used and what it cost."),
     ("health", "What is wrong in the organization, and what to do about it."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
@@ -132,6 +133,8 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("agent_id", "The agent's id."),
     ("api_key_id", "The API key's id."),
     ("call_id", "The call's id."),
+    ("delivery_id", "The id of the event that was sent."),
+    ("endpoint_id", "The endpoint's id."),
     ("format", "The form of the answer."),
     ("entry_id", "The id of the entry."),
     ("invitation_id", "The invitation's id."),

@@ -140,8 +140,12 @@ problem_codes! {
             "The organization has as many API keys in use as the installation permits.";
         TooManyInvitations = "too-many-invitations", "Too many invitations",
             "The organization has as many open invitations as the installation permits.";
+        TooManyEventEndpoints = "too-many-event-endpoints", "Too many event endpoints",
+            "The organization has as many event endpoints as it can have.";
         CallNotSubmitted = "call-not-submitted", "Nothing to hang up yet",
             "Twilio has not confirmed the call yet, so it cannot be hung up.";
+        EventSecretRotating = "event-secret-rotating", "The secret is being rotated",
+            "The endpoint has two signing secrets until the previous one ends.";
         NoTokenLeft = "no-token-left", "No token for this call",
             "The account that placed the call is no longer connected, so the call cannot be hung up.";
         AccountNotConnected = "account-not-connected", "Account not connected",

@@ -46,6 +46,12 @@ export const ACTIONS: Record<AuditEntry['action'], string> = {
   'rollout.back': 'Rollout moved back',
   'do-not-call.add': 'Do-not-call number added',
   'do-not-call.remove': 'Do-not-call number removed',
+  'event-endpoint.create': 'Event endpoint created',
+  'event-endpoint.update': 'Event endpoint changed',
+  'event-endpoint.delete': 'Event endpoint deleted',
+  'event-endpoint.rotate-secret': 'Event endpoint’s secret rotated',
+  'event-endpoint.replay': 'Events replayed',
+  'event-endpoint.disable': 'Event endpoint disabled by Linecard',
   'limit.warn': '80% of a daily limit used',
   'limit.reach': 'Daily limit reached',
 };

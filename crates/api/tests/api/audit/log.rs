@@ -8,7 +8,9 @@ use crate::support::operations::{Fixtures, Needs, attempt};
 
 /// Operations that change no settings, agents, members, keys or flags: sessions and passwords belong to the user,
 /// calls and messages are their own record, and a verification only reads.
-const CHANGES_NO_SETTING: [&str; 17] = [
+const CHANGES_NO_SETTING: [&str; 19] = [
+    "POST /api/event-endpoints/{endpoint_id}/test",
+    "POST /api/event-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry",
     "POST /api/session",
     "DELETE /api/session",
     "PATCH /api/me",

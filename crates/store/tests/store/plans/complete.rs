@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 31] = [
+const CHECKED: [&str; 32] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
@@ -18,6 +18,7 @@ const CHECKED: [&str; 31] = [
     "CALL_LOG_LIST",
     "CALL_LOG_SINCE",
     "DO_NOT_CALL_LIST",
+    "EVENT_DELIVERY_LIST",
     "INVITATION_LIST",
     "LAST_CALLBACK",
     "LINE_HEALTH_COUNT",
