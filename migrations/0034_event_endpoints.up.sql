@@ -91,15 +91,16 @@ CREATE TABLE linecard.event_deliveries (
     last_status_code integer,
     last_error text,
     last_duration_ms integer,
-    -- When the row can be removed.
-    remove_at timestamptz NOT NULL,
+    -- When the row can be removed; never NULL, so that the index on it serves the removal alone.
+    remove_at timestamptz,
     PRIMARY KEY (organization_id, endpoint_id, event_id)
 );
 CREATE INDEX event_deliveries_due ON linecard.event_deliveries (organization_id, endpoint_id, due_at, event_id)
     WHERE status = 'pending';
 CREATE INDEX event_deliveries_order ON linecard.event_deliveries (organization_id, endpoint_id, subject_id, event_id)
     WHERE status = 'pending';
-CREATE INDEX event_deliveries_removal ON linecard.event_deliveries (organization_id, remove_at);
+CREATE INDEX event_deliveries_removal ON linecard.event_deliveries (organization_id, remove_at)
+    WHERE remove_at IS NOT NULL;
 ALTER TABLE linecard.event_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE linecard.event_deliveries FORCE ROW LEVEL SECURITY;
 CREATE POLICY event_deliveries_select ON linecard.event_deliveries FOR SELECT TO linecard_app
@@ -129,5 +130,6 @@ CREATE POLICY event_leases_select ON linecard.event_leases FOR SELECT TO linecar
 CREATE POLICY event_leases_insert ON linecard.event_leases FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.may_administer());
 CREATE POLICY event_leases_update ON linecard.event_leases FOR UPDATE TO linecard_app
-    USING (app.organization() IS NULL OR organization_id = app.organization());
+    USING (app.organization() IS NULL
+        OR (organization_id = app.organization() AND (app.may_administer() OR app.is_role('service'))));
 GRANT SELECT, INSERT, UPDATE ON linecard.event_leases TO linecard_app;

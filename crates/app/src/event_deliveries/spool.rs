@@ -9,7 +9,7 @@ use linecard_store::{
 use time::Duration;
 
 use super::payload::{RenderEvent, queued, type_of};
-use super::schedule::KEPT_PENDING;
+use super::schedule::{KEPT_DELIVERED, KEPT_PENDING};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::streams::{OVERLAP, OutboundEvent, read_log};
@@ -57,7 +57,6 @@ impl Spool {
         render: RenderEvent,
     ) -> Result<Vec<EventEndpoint>, AppError> {
         let mut endpoints = event_endpoints(self.store.begin(context).await?.last()).await?;
-        let overlap = if thoroughly { LONG_OVERLAP } else { OVERLAP };
         let mut behind: Vec<&mut EventEndpoint> =
             endpoints.iter_mut().filter(|endpoint| endpoint.disabled.is_none()).collect();
         behind.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.read_to));
@@ -67,10 +66,19 @@ impl Spool {
             let together = behind.iter().rev().take_while(|endpoint| endpoint.read_to <= position + OVERLAP).count();
             let group = behind.split_off(behind.len().saturating_sub(together));
             let reading = Reading { spool: self, context, render, group };
-            reading.run(position - overlap, seen).await?;
+            reading.run(self.first(position, thoroughly), seen).await?;
         }
         seen.forget_before(self.dependencies.now() - LONG_OVERLAP - OVERLAP);
         Ok(endpoints)
+    }
+
+    /// From where the logs are read.
+    fn first(&self, position: Timestamp, thoroughly: bool) -> Timestamp {
+        if self.dependencies.now() - position > KEPT_DELIVERED - Duration::DAY {
+            // All transactions of that time have ended, and the rows that tell repeats may be removed.
+            return position + Duration::milliseconds(1);
+        }
+        position - if thoroughly { LONG_OVERLAP } else { OVERLAP }
     }
 }
 

@@ -7,6 +7,7 @@ import { useUrlState } from '../../ui/use-url-state';
 import { Callbacks } from './Callbacks';
 import { Lines } from './Lines';
 import { Overall } from './Overall';
+import { FailingEndpoints } from './FailingEndpoints';
 import { filterOf } from './states';
 import { Upkeep } from './Upkeep';
 
@@ -24,6 +25,7 @@ export function HealthPage() {
           return (
             <>
               <Overall health={found} />
+              <FailingEndpoints />
               <Section
                 title="Lines"
                 lead="Each agent’s Twilio account and number, as of the last verification, call or callback."

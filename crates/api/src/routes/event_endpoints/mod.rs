@@ -96,6 +96,7 @@ impl EventEndpointBody {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventEndpointWithSecretBody {
+    /// The endpoint.
     endpoint: EventEndpointBody,
     /// The secret with which events are signed, `whsec_…`. It is returned only once.
     signing_secret: String,
@@ -130,6 +131,7 @@ pub(crate) struct EventDeliveryBody {
     /// When it is sent next; null if it is not sent any more.
     #[serde(with = "time::serde::rfc3339::option")]
     next_attempt_at: Option<OffsetDateTime>,
+    /// When it was last sent; null: it was not yet.
     #[serde(with = "time::serde::rfc3339::option")]
     last_attempt_at: Option<OffsetDateTime>,
     /// The HTTP status of the last answer; null: there was none.

@@ -1,9 +1,11 @@
 //! Making, changing and deleting endpoints.
 
+use std::time::Duration;
+
 use linecard_testkit::TestApp;
 use serde_json::json;
 
-use super::receiver::{Receiver, completed_call, deliveries, endpoint, endpoint_at};
+use super::receiver::{Receiver, completed_call, deliveries, endpoint, endpoint_at, with_clock};
 
 #[tokio::test]
 async fn admins_manage_endpoints_and_members_see_them() {
@@ -76,7 +78,7 @@ async fn an_organization_has_twenty_endpoints_at_most() {
 
 #[tokio::test]
 async fn to_an_endpoint_that_was_deleted_nothing_is_sent_and_its_log_is_removed() {
-    let test = TestApp::start().await;
+    let (test, clock) = with_clock().await;
     let organization = test.organization("Acme").await;
     let (agent, _) = organization.connected_agent("Front desk").await;
     let receiver = Receiver::start().await;
@@ -92,6 +94,7 @@ async fn to_an_endpoint_that_was_deleted_nothing_is_sent_and_its_log_is_removed(
     completed_call(&organization, &agent).await;
     test.deliver_events().await;
     assert_eq!(receiver.received().len(), sent);
+    clock.advance(Duration::from_hours(1));
     test.app.reconcile_all().await.expect("upkeep");
     let client = test.database.superuser_client().await;
     for table in ["event_deliveries", "event_endpoint_states", "event_endpoints"] {

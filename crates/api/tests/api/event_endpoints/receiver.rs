@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use axum::routing::post;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use linecard_domain::{Clock, ManualClock, SystemClock};
+use linecard_domain::{Clock, SystemClock, Timestamp};
 use linecard_testkit::{TestApp, TestOptions, TestOrganization, register_secret};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -172,8 +172,24 @@ pub(super) fn by_call(received: &[Received]) -> HashMap<String, Vec<String>> {
     calls
 }
 
-pub(super) async fn with_clock() -> (TestApp, Arc<ManualClock>) {
-    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+/// The system's clock, moved ahead: ids of one moment would have no order.
+#[derive(Default)]
+pub(super) struct MovedClock(Mutex<Duration>);
+
+impl MovedClock {
+    pub(super) fn advance(&self, by: Duration) {
+        *self.0.lock().expect("the time") += by;
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() + *self.0.lock().expect("the time")
+    }
+}
+
+pub(super) async fn with_clock() -> (TestApp, Arc<MovedClock>) {
+    let clock = Arc::new(MovedClock::default());
     let test = TestApp::start_with(TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() }).await;
     (test, clock)
 }
