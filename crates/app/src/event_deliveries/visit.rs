@@ -218,11 +218,14 @@ impl Visit {
 fn send(visitor: &Visitor, lease: &EventLease, due: DueDelivery) -> JoinHandle<Ended> {
     let (attempts, context) = (visitor.attempts.clone(), lease.context().clone());
     visitor.tasks.spawn(async move {
-        let delivered = attempts.deliver(&context, &due).await.map(Some).unwrap_or_else(|error| {
-            let organization = context.organization_id();
-            tracing::warn!(error = &error as &dyn std::error::Error, %organization, endpoint_id = %due.endpoint_id, "the outcome of a delivery was not recorded");
-            None
-        });
+        let delivered = match attempts.deliver(&context, &due).await {
+            Ok(delivered) => Some(delivered),
+            Err(error) => {
+                let organization = context.organization_id();
+                tracing::warn!(error = &error as &dyn std::error::Error, %organization, endpoint_id = %due.endpoint_id, "the outcome of a delivery was not recorded");
+                None
+            }
+        };
         Ended { endpoint: due.endpoint_id, subject: due.subject, delivered }
     })
 }

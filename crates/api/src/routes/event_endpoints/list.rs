@@ -27,5 +27,7 @@ pub(crate) async fn list_event_endpoints(
 ) -> Result<Json<EventEndpointsBody>, Problem> {
     let endpoints = state.app.event_endpoints(&caller).await?;
     let now = state.app.now();
-    Ok(Json(EventEndpointsBody { items: endpoints.into_iter().map(|endpoint| EventEndpointBody::of(endpoint, now)).collect() }))
+    Ok(Json(EventEndpointsBody {
+        items: endpoints.into_iter().map(|endpoint| EventEndpointBody::of(endpoint, now)).collect(),
+    }))
 }

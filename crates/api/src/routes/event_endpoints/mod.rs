@@ -104,7 +104,10 @@ pub(crate) struct EventEndpointWithSecretBody {
 
 impl EventEndpointWithSecretBody {
     fn of(with: WithSecret, now: Timestamp) -> Self {
-        Self { endpoint: EventEndpointBody::of(with.endpoint, now), signing_secret: with.secret.expose_secret().to_owned() }
+        Self {
+            endpoint: EventEndpointBody::of(with.endpoint, now),
+            signing_secret: with.secret.expose_secret().to_owned(),
+        }
     }
 }
 

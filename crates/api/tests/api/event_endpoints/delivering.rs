@@ -1,5 +1,6 @@
 //! What is sent, to whom, and in which order.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use linecard_testkit::TestApp;
@@ -162,8 +163,7 @@ async fn what_is_delivered_is_removed_after_a_week_and_what_is_dead_after_a_mont
     let (id, _) = endpoint_at(&organization, &receiver).await;
     completed_call(&organization, &agent).await;
     test.deliver_events().await;
-    let delivered = deliveries(&organization, &id, "").await.len();
-    assert!(delivered > 0);
+    assert!(!deliveries(&organization, &id, "").await.is_empty());
     receiver.answers(Answering::With(500));
     assert_eq!(organization.post(&format!("/api/event-endpoints/{id}/test"), &json!({})).await.status, 202);
     test.deliver_events().await;
@@ -177,5 +177,8 @@ async fn what_is_delivered_is_removed_after_a_week_and_what_is_dead_after_a_mont
     test.app.reconcile_all().await.expect("upkeep");
     assert_eq!(deliveries(&organization, &id, "").await.len(), 0);
     test.deliver_events().await;
-    assert_eq!(receiver.received().len(), delivered + 1, "what was removed is not sent again");
+    // Reconciling has added to the call's log.
+    let received = receiver.received();
+    let ids: HashSet<&str> = received.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids.len(), received.len(), "what was removed is not sent again");
 }
