@@ -20,7 +20,7 @@ use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
-use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets, Spool};
+use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets};
 use crate::input::UrlTargets;
 use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
@@ -143,34 +143,12 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let items = ItemReconciler::new(
-            store.clone(),
-            twilio.clone(),
-            Arc::clone(&promotions),
-            live.clone(),
-            dependencies.clone(),
-        );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
+        let reconciler = Arc::new(reconciler(&store, &twilio, &promotions, &live, &dependencies));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
-        let event_deliveries = EventDeliveries::new(
-            live.clone(),
-            Spool::new(store.clone(), dependencies.clone()),
-            Attempts {
-                store: store.clone(),
-                sender: settings.event_sender.clone(),
-                secrets: event_secrets.clone(),
-                audit: audit.clone(),
-                dependencies: dependencies.clone(),
-                public_url: settings.public_url.clone(),
-                private_urls: settings.private_urls,
-            },
-            dependencies.clone(),
-            tasks.clone(),
-            ending.clone(),
-        );
-        let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
-        let reconciler = Arc::new(Reconciler::new(store.clone(), items, upkeep, dependencies.clone()));
+        let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
+        let event_deliveries = Arc::new(EventDeliveries::new(attempts, live.clone(), tasks.clone(), ending.clone()));
         Self {
             store,
             twilio,
@@ -192,7 +170,7 @@ impl App {
             live,
             streams,
             event_secrets,
-            event_deliveries: Arc::new(event_deliveries),
+            event_deliveries,
             draining: CancellationToken::new(),
             ending,
             tasks,
@@ -244,5 +222,37 @@ impl App {
 
     pub fn now(&self) -> Timestamp {
         self.dependencies.now()
+    }
+}
+
+fn reconciler(
+    store: &Store,
+    twilio: &TwilioTelephonyAdapter,
+    promotions: &Arc<TokenPromotions>,
+    live: &EventBus,
+    dependencies: &Dependencies,
+) -> Reconciler {
+    let items =
+        ItemReconciler::new(store.clone(), twilio.clone(), Arc::clone(promotions), live.clone(), dependencies.clone());
+    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
+    Reconciler::new(store.clone(), items, upkeep, dependencies.clone())
+}
+
+/// What sends an event and records how that went.
+fn attempts(
+    store: &Store,
+    secrets: &EventSecrets,
+    audit: &AuditWriter,
+    dependencies: &Dependencies,
+    settings: &Settings,
+) -> Attempts {
+    Attempts {
+        store: store.clone(),
+        sender: settings.event_sender.clone(),
+        secrets: secrets.clone(),
+        audit: audit.clone(),
+        dependencies: dependencies.clone(),
+        public_url: settings.public_url.clone(),
+        private_urls: settings.private_urls,
     }
 }

@@ -7,7 +7,7 @@
 //! What does not belong here: SQL, HTTP, reading configuration.
 //!
 //! The public use cases are methods of [`App`], in the rooms of the first two lines below. The work is done by structs that
-//! hold only what they need: `Dispatcher`, `CallQueue`, `CallbackReceiver`, `Reconciler`, `TokenPromotions`,
+//! hold only what they need: `Dispatcher`, `CallQueue`, `CallbackReceiver`, `Reconciler`, `EventDeliveries`, `TokenPromotions`,
 //! `Credentials`, `AuditWriter`.
 //!
 //! # Rooms, from the top down

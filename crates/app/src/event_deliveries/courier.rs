@@ -18,7 +18,6 @@ use super::attempt::Attempts;
 use super::payload::RenderEvent;
 use super::spool::Spool;
 use super::visit::{LEASE, THOROUGHLY_EVERY, Visit, Visitor};
-use crate::dependencies::Dependencies;
 use crate::error::AppError;
 
 /// How often it is asked which organizations are due.
@@ -49,15 +48,9 @@ struct Visits {
 }
 
 impl EventDeliveries {
-    pub(crate) fn new(
-        live: EventBus,
-        spool: Spool,
-        attempts: Attempts,
-        dependencies: Dependencies,
-        tasks: TaskTracker,
-        ending: CancellationToken,
-    ) -> Self {
-        let store = attempts.store.clone();
+    pub(crate) fn new(attempts: Attempts, live: EventBus, tasks: TaskTracker, ending: CancellationToken) -> Self {
+        let (store, dependencies) = (attempts.store.clone(), attempts.dependencies.clone());
+        let spool = Spool::new(store.clone(), dependencies.clone());
         let visitor = Visitor { store: store.clone(), spool, attempts, dependencies, tasks, ending };
         Self { store, live, visitor }
     }

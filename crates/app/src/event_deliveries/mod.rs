@@ -18,4 +18,3 @@ pub use payload::RenderEvent;
 pub(crate) use payload::test_body;
 pub(crate) use schedule::{KEPT_DEAD, RESUMED_WITHIN};
 pub(crate) use secrets::EventSecrets;
-pub(crate) use spool::Spool;

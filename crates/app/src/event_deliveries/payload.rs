@@ -16,13 +16,13 @@ pub type RenderEvent = fn(&OutboundEvent) -> Option<Value>;
 
 /// An event to be queued; `None` if it has no JSON.
 pub(super) fn queued(organization: OrganizationId, event: &OutboundEvent, render: RenderEvent) -> Option<QueuedEvent> {
-    let payload = body(type_of(event).as_str(), at(event), organization, render(event)?);
+    let payload = body(type_of(event).as_str(), at(event), organization, &render(event)?);
     Some(QueuedEvent { id: event.id(), kind: type_of(event).as_str(), subject: subject(event), payload })
 }
 
 /// The body of the event that tests an endpoint.
 pub(crate) fn test_body(organization: OrganizationId, id: LogId, agent: Option<AgentId>, at: Timestamp) -> String {
-    body(TEST, at, organization, json!({"id": id, "agentId": agent, "createdAt": instant(at)}))
+    body(TEST, at, organization, &json!({"id": id, "agentId": agent, "createdAt": instant(at)}))
 }
 
 pub(super) fn type_of(event: &OutboundEvent) -> EventType {
@@ -51,7 +51,7 @@ fn at(event: &OutboundEvent) -> Timestamp {
 }
 
 /// As Standard Webhooks recommend: type, time and data.
-fn body(kind: &str, at: Timestamp, organization: OrganizationId, data: Value) -> String {
+fn body(kind: &str, at: Timestamp, organization: OrganizationId, data: &Value) -> String {
     json!({"type": kind, "timestamp": instant(at), "organizationId": organization, "data": data}).to_string()
 }
 

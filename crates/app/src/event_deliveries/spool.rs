@@ -38,13 +38,13 @@ impl Seen {
 
 /// Queues the events of organizations.
 #[derive(Clone)]
-pub(crate) struct Spool {
+pub(super) struct Spool {
     store: Store,
     dependencies: Dependencies,
 }
 
 impl Spool {
-    pub(crate) fn new(store: Store, dependencies: Dependencies) -> Self {
+    pub(super) fn new(store: Store, dependencies: Dependencies) -> Self {
         Self { store, dependencies }
     }
 

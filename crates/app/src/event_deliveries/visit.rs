@@ -40,7 +40,7 @@ const NEXT_WHEN_IDLE: time::Duration = time::Duration::seconds(60);
 /// So are those whose outcomes could not be recorded: they are sent again then.
 const NEXT_AFTER_FAILURE: time::Duration = time::Duration::seconds(30);
 /// How often more of the logs is read again, for entries of slow transactions.
-pub(super) const THOROUGHLY_EVERY: Duration = Duration::from_secs(60);
+pub(super) const THOROUGHLY_EVERY: Duration = Duration::from_mins(1);
 /// One that has no endpoints any more.
 const NEXT_WITHOUT_ENDPOINTS: time::Duration = time::Duration::DAY;
 
@@ -124,7 +124,7 @@ impl Visit {
                 woken.notified().await;
             };
             tokio::select! {
-                Some(ended) = self.sending.next() => self.ended(ended.map_err(AppError::from)?),
+                Some(ended) = self.sending.next() => self.ended(&ended.map_err(AppError::from)?),
                 () = new => {
                     let thoroughly = thorough_at.elapsed() >= THOROUGHLY_EVERY;
                     self.read(thoroughly).await?;
@@ -198,7 +198,7 @@ impl Visit {
         Ok(())
     }
 
-    fn ended(&mut self, ended: Ended) {
+    fn ended(&mut self, ended: &Ended) {
         self.has_failed |= ended.delivered.is_none();
         // An endpoint that was deleted meanwhile has no line any more.
         if let Some(line) = self.lines.get_mut(&ended.endpoint) {

@@ -84,7 +84,8 @@ async fn an_endpoint_gets_the_events_of_its_types_and_its_agent() {
 
     assert!(!messages.received().is_empty());
     assert!(messages.received().iter().all(|one| one.body["type"] == "message"));
-    assert_eq!(by_call(&of_agent.received()).into_keys().collect::<Vec<_>>(), [first.clone()]);
+    let of_its_agent: Vec<String> = by_call(&of_agent.received()).into_keys().collect();
+    assert_eq!(of_its_agent, std::slice::from_ref(&first));
     let mut calls: Vec<String> = by_call(&all.received()).into_keys().collect();
     calls.sort();
     let mut expected = vec![first, second];

@@ -82,7 +82,8 @@ async fn everything_since_an_instant_is_sent_again_with_the_same_ids_and_in_orde
     let delivered = completed_call(&organization, &agent).await;
     test.deliver_events().await;
     let once = receiver.received();
-    assert_eq!(by_call(&once).into_keys().collect::<Vec<_>>(), [delivered.clone()]);
+    let calls_once: Vec<String> = by_call(&once).into_keys().collect();
+    assert_eq!(calls_once, std::slice::from_ref(&delivered));
 
     clock.advance(Duration::from_mins(1));
     let path = format!("/api/event-endpoints/{id}/replay");

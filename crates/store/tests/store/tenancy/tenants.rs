@@ -141,8 +141,7 @@ impl Tenant {
             INSERT INTO event_endpoints (organization_id, id, url, secret_id, secret_encrypted, secret_hint,
                 encryption_version, created_at, updated_at)
                 VALUES ('{o}', '{log}', 'https://example.com', '{credential}', 'sealed', 'hint', 'v1:k', now(), now());
-            INSERT INTO event_endpoint_states (organization_id, endpoint_id, begins_at, read_to, deleted_at)
-                VALUES ('{o}', '{log}', now(), now(), now());
+            INSERT INTO event_endpoint_states VALUES ('{o}', '{log}', now(), now(), NULL, NULL, NULL, NULL, NULL, now());
             INSERT INTO event_deliveries (organization_id, endpoint_id, event_id, event_type, subject_id, payload, status,
                 attempts, queued_at, due_at, remove_at)
                 VALUES ('{o}', '{log}', '{log}', 'test', '{call}', '{{}}', 'pending', 0, now(), now(), now());
