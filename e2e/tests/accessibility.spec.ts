@@ -42,7 +42,7 @@ const PAGES: Record<string, Prepare> = {
   },
   'of the organization': async (organization, account) => {
     await connectedAgent(organization, account);
-    return ['/settings', '/members', '/audit', '/api-keys'];
+    return ['/settings', '/members', '/audit', '/api-keys', '/event-endpoints'];
   },
   'of the user, and of an unknown address': () => Promise.resolve(['/account', '/no-such-page']),
 };

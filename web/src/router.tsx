@@ -48,6 +48,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./app/api-keys/ApiKeysPage')).ApiKeysPage }),
   },
   {
+    path: 'event-endpoints',
+    lazy: async () => ({
+      Component: (await import('./app/event-endpoints/EventEndpointsPage')).EventEndpointsPage,
+    }),
+  },
+  {
+    path: 'event-endpoints/:endpointId',
+    lazy: async () => ({
+      Component: (await import('./app/event-endpoints/EventEndpointPage')).EventEndpointPage,
+    }),
+  },
+  {
     path: 'rollout',
     lazy: async () => ({ Component: (await import('./app/rollout/RolloutPage')).RolloutPage }),
   },

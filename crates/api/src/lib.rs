@@ -102,6 +102,11 @@ fn with_layers(routes: Router<ApiState>, state: ApiState) -> Router {
         .layer(middleware::from_fn(request_span::trace_request))
 }
 
+/// The JSON of an event, the same in streams and to endpoints; for `App::run_event_deliveries`.
+pub fn event_data(news: &linecard_app::OutboundEvent) -> Option<serde_json::Value> {
+    routes::event_data(news)
+}
+
 /// The OpenAPI document, as it is served at `/api/openapi.json` and committed as `openapi.json`.
 pub fn openapi() -> serde_json::Value {
     openapi::complete(routes::router().split_for_parts().1)

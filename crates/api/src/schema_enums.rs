@@ -55,6 +55,16 @@ schema_enums! {
         hand the link over in another way.";
     DailyLimit: domain::DailyLimit::ALL.iter().map(|limit| limit.as_str()),
         "What a daily limit bounds.";
+    EventType: domain::EventType::ALL.iter().map(|kind| kind.as_str()),
+        "What an event is about: `call` and `message`: a log entry; `limit`: a daily limit that is nearly used up or reached.";
+    DeliveredEventType: domain::EventType::ALL.iter().map(|kind| kind.as_str()).chain(["test"]),
+        "What an event is about; `test`: it was asked for to test the endpoint.";
+    EventDeliveryStatus: domain::DeliveryStatus::ALL.iter().map(|status| status.as_str()),
+        "`pending`: it is to be sent, for the first time or again; `delivered`: the endpoint has answered with a status of 2xx; \
+        `dead`: it is not sent any more.";
+    EventEndpointDisabledReason: domain::DisabledReason::ALL.iter().map(|reason| reason.as_str()),
+        "Why nothing is sent: `manual`: an admin has disabled it; `gone`: it answered 410; `failing`: every attempt failed for \
+        five days.";
     CallLogSource: [
         "answer", "callback", "fetch", "hangup", "reconciler", "redirect", "transfer", "digits", "recording",
     ]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_domain::Timestamp;
+use linecard_event_sender::EventSender;
 use linecard_mail::Mailer;
 use linecard_store::{AuthenticatedKey, CallShortWay, EventBus, SecretHash, Store};
 use linecard_twilio::TwilioTelephonyAdapter;
@@ -19,6 +20,7 @@ use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
+use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets};
 use crate::input::UrlTargets;
 use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
@@ -48,6 +50,8 @@ pub struct Settings {
     pub sign_in: SignInSettings,
     /// Through which mail is sent; `None`: none is.
     pub mailer: Option<Mailer>,
+    /// With which events are sent to endpoints of organizations.
+    pub event_sender: EventSender,
 }
 
 impl Settings {
@@ -80,6 +84,8 @@ pub struct App {
     pub(crate) cached_keys: Cache<SecretHash, AuthenticatedKey>,
     pub(crate) live: EventBus,
     pub(crate) streams: EventStreams,
+    pub(crate) event_secrets: EventSecrets,
+    pub(crate) event_deliveries: Arc<EventDeliveries>,
     pub(crate) draining: CancellationToken,
     pub(crate) ending: CancellationToken,
     /// Work that a disconnecting client must not abort, and that a shutdown waits for.
@@ -132,13 +138,9 @@ impl App {
             tasks.clone(),
             settings.org_fallback_default,
         );
-        let items = ItemReconciler::new(
-            store.clone(),
-            twilio.clone(),
-            Arc::clone(&promotions),
-            live.clone(),
-            dependencies.clone(),
-        );
+        let (of_store, of_twilio) = (store.clone(), twilio.clone());
+        let items =
+            ItemReconciler::new(of_store, of_twilio, Arc::clone(&promotions), live.clone(), dependencies.clone());
         let recordings = Arc::new(items.recordings());
         let callbacks = CallbackReceiver::new(
             store.clone(),
@@ -151,8 +153,10 @@ impl App {
         );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
-        let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
-        let reconciler = Reconciler::new(store.clone(), items, Arc::clone(&recordings), upkeep, dependencies.clone());
+        let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies));
+        let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
+        let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
+        let event_deliveries = Arc::new(EventDeliveries::new(attempts, live.clone(), tasks.clone(), ending.clone()));
         Self {
             store,
             twilio,
@@ -169,11 +173,13 @@ impl App {
             call_queue: Arc::new(call_queue),
             callbacks,
             recordings,
-            reconciler: Arc::new(reconciler),
+            reconciler,
             opened_tokens,
             cached_keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_KEYS_FOR).build(),
             live,
             streams,
+            event_secrets,
+            event_deliveries,
             draining: CancellationToken::new(),
             ending,
             tasks,
@@ -225,5 +231,34 @@ impl App {
 
     pub fn now(&self) -> Timestamp {
         self.dependencies.now()
+    }
+}
+
+fn reconciler(
+    store: &Store,
+    items: ItemReconciler,
+    recordings: &Arc<RecordingTracker>,
+    dependencies: &Dependencies,
+) -> Reconciler {
+    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
+    Reconciler::new(store.clone(), items, Arc::clone(recordings), upkeep, dependencies.clone())
+}
+
+/// What sends an event and records how that went.
+fn attempts(
+    store: &Store,
+    secrets: &EventSecrets,
+    audit: &AuditWriter,
+    dependencies: &Dependencies,
+    settings: &Settings,
+) -> Attempts {
+    Attempts {
+        store: store.clone(),
+        sender: settings.event_sender.clone(),
+        secrets: secrets.clone(),
+        audit: audit.clone(),
+        dependencies: dependencies.clone(),
+        public_url: settings.public_url.clone(),
+        private_urls: settings.private_urls,
     }
 }

@@ -7,7 +7,7 @@
 //! What does not belong here: SQL, HTTP, reading configuration.
 //!
 //! The public use cases are methods of [`App`], in the rooms of the first two lines below. The work is done by structs that
-//! hold only what they need: `Dispatcher`, `CallQueue`, `CallbackReceiver`, `Reconciler`, `TokenPromotions`,
+//! hold only what they need: `Dispatcher`, `CallQueue`, `CallbackReceiver`, `Reconciler`, `EventDeliveries`, `TokenPromotions`,
 //! `Credentials`, `AuditWriter`.
 //!
 //! # Rooms, from the top down
@@ -15,9 +15,10 @@
 //! A room imports only from rooms on lines below its own.
 //!
 //! - `platform`, `health`
-//! - `calls`, `messages`, `events`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `signatures`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `event_endpoints`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `signatures`, `webhooks`, `background`
 //! - `app`
-//! - `tracking`, `outbound`, `streams`
+//! - `tracking`, `outbound`, `event_deliveries`
+//! - `streams`
 //! - `channels`, `upkeep`
 //! - `credentials`, `requests`
 //! - `mails`
@@ -40,6 +41,8 @@ mod dependencies;
 mod do_not_call;
 mod encryption_keys;
 mod error;
+mod event_deliveries;
+mod event_endpoints;
 mod events;
 mod export;
 mod health;
@@ -86,6 +89,8 @@ pub use connections::{
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
+pub use event_deliveries::RenderEvent;
+pub use event_endpoints::{EventEndpointChange, EventEndpointInput, WithSecret};
 pub use export::export_history;
 pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
 pub use identity::{
@@ -94,6 +99,7 @@ pub use identity::{
     ProviderSignInError, SecondFactorCode, SecondFactorState, SignedIn,
 };
 pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use linecard_event_sender::{EventSender, HostLookup, SystemLookup};
 pub use mails::Mailed;
 pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
@@ -105,7 +111,7 @@ pub use platform::{
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
-pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash};
+pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash, mask as secret_mask};
 pub use signatures::{CheckedSignature, ReceivedWebhook, SignedBy, WebhookContent};
 pub use signing_in::{ProviderSignIn, SignInSettings};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};

@@ -1,6 +1,6 @@
 //! Metrics of the decisions that operators ask about. Labels have few values.
 
-use linecard_domain::{BlockReason, Channel, CredentialSource, DailyLimit, Timestamp};
+use linecard_domain::{BlockReason, Channel, CredentialSource, DailyLimit, DisabledReason, Timestamp};
 use linecard_store::{CallQueueBacklog, UsageBacklog, WorkBacklog};
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
@@ -26,6 +26,9 @@ const UPKEEP_FAILURES: &str = "linecard_upkeep_failures_total";
 const DAILY_LIMITS: &str = "linecard_daily_limits_total";
 const MAILS: &str = "linecard_mails_total";
 const SEALED: &str = "linecard_sealed_values";
+const EVENT_DELIVERIES: &str = "linecard_event_deliveries_total";
+const EVENT_BACKLOG: &str = "linecard_event_deliveries_oldest_due_seconds";
+const EVENT_ENDPOINTS_DISABLED: &str = "linecard_event_endpoints_disabled_total";
 
 /// The counters of one channel.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +122,21 @@ pub(crate) fn upkeep_failed() {
     counter!(UPKEEP_FAILURES).increment(1);
 }
 
+/// An attempt to send an event to an endpoint: `delivered`, `failed` (it is tried again) or `dead`.
+pub(crate) fn event_delivery(outcome: &'static str) {
+    counter!(EVENT_DELIVERIES, "outcome" => outcome).increment(1);
+}
+
+/// How long the longest waiting organization's events have been due.
+pub(crate) fn event_backlog(age: time::Duration) {
+    gauge!(EVENT_BACKLOG).set(age.as_seconds_f64());
+}
+
+/// Nothing more is sent to an endpoint.
+pub(crate) fn event_endpoint_disabled(reason: DisabledReason) {
+    counter!(EVENT_ENDPOINTS_DISABLED, "reason" => reason.as_str()).increment(1);
+}
+
 /// `key_state`: `active`, `retired` or `lost`.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 values")]
 pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, count: u64) {
@@ -178,6 +196,15 @@ pub fn describe_metrics() {
         "Daily limits of organizations and agents that were four fifths used (warning) or refused a call or message \
         (reached), each once a day"
     );
+    describe_counter!(
+        EVENT_DELIVERIES,
+        "Attempts to send an event to an endpoint, by outcome: delivered, failed (tried again), dead (given up)"
+    );
+    describe_gauge!(
+        EVENT_BACKLOG,
+        "How long the events of the longest waiting organization have been due for sending; 0 if none are"
+    );
+    describe_counter!(EVENT_ENDPOINTS_DISABLED, "Event endpoints that Linecard disabled, by reason: gone, failing");
     describe_counter!(QUEUED, "Calls that were queued because their account's calls per second were used up");
     describe_gauge!(QUEUE_DEPTH, "Calls that are queued for a slot in their account's calls per second");
     describe_gauge!(QUEUE_UNSERVED, "How long a slot has been free and unused although calls are queued");

@@ -35,4 +35,6 @@ pub enum Quota {
     OrganizationsPerPerson,
     ApiKeys,
     Invitations,
+    /// Where an organization has its events sent.
+    EventEndpoints,
 }

@@ -46,6 +46,6 @@ pub(crate) fn hint(secret: &SecretString) -> String {
 }
 
 /// A secret as the API shows it: `••••••••` and its hint.
-pub(crate) fn mask(hint: &str) -> String {
+pub fn mask(hint: &str) -> String {
     format!("{BULLETS}{hint}")
 }

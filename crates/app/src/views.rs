@@ -3,8 +3,8 @@
 pub use linecard_store::{
     Agent, AgentFilter, AgentOrder, ApiKey, AuditEntry, AuditFilter, AuthenticatedKey, AuthenticatedPlatformKey,
     AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CallRecording, CredentialHealth, DoNotCallEntry,
-    Entrance, HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount, ListedOrganization, Member,
-    Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter, OfferedInvitation, Organization,
-    OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention, Security,
-    SessionRow, TenantContext, Total, UnconnectedAgent,
+    Entrance, EventDelivery, EventEndpoint, HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount,
+    ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter,
+    OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace,
+    RefusalCount, Retention, Security, SessionRow, TenantContext, Total, UnconnectedAgent,
 };

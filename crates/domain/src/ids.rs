@@ -77,6 +77,8 @@ ids! {
     InvitationId: "an invitation";
     /// A number that must not be called.
     DoNotCallId: "a do-not-call entry";
+    /// Where an organization has its events sent.
+    EventEndpointId: "an event endpoint";
     /// A saved pair of Twilio account and token; a change of either creates a new one.
     CredentialId: "a credential";
     /// A row of a log.

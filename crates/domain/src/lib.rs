@@ -9,6 +9,7 @@ mod characters;
 mod clock;
 mod country;
 mod credential;
+mod events_out;
 mod ids;
 mod key_limits;
 mod limits;
@@ -20,6 +21,7 @@ mod pasted;
 mod person;
 mod phone_number;
 mod platform;
+mod public_host;
 mod recording_status;
 mod regional_host;
 mod role;
@@ -37,9 +39,10 @@ pub use calling_hours::{CallingHours, TimeOfDay};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
+pub use events_out::{DeliveryStatus, DisabledReason, EventType};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, IdGenerator, InvitationId, LogId, MessageId, OrganizationId,
-    PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
+    AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, EventEndpointId, IdGenerator, InvitationId, LogId, MessageId,
+    OrganizationId, PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
 };
 pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};
@@ -50,6 +53,7 @@ pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};
 pub use person::{PersonName, Subject};
 pub use phone_number::PhoneNumber;
 pub use platform::{ExternalId, PlatformScope};
+pub use public_host::{is_local_name, is_public_address};
 pub use recording_status::RecordingStatus;
 pub use regional_host::{Edge, Region, RegionalHost};
 pub use role::Role;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use linecard_app::{App, Dependencies, Settings, SystemRandomSource};
+use linecard_app::{App, Dependencies, EventSender, Settings, SystemLookup, SystemRandomSource};
 use linecard_domain::{RandomIds, SystemClock};
 use linecard_mail::Mailer;
 use linecard_store::Store;
@@ -39,6 +39,7 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
         sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
         mailer: mailer(config.mail, &public_url)?,
         public_url,
+        event_sender: event_sender(config.deployment)?,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
@@ -51,6 +52,11 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
 pub(crate) fn mailer(mail: Option<MailSettings>, public_url: &Url) -> Result<Option<Mailer>, ServerError> {
     let make = |MailSettings { server, sender }| Mailer::new(&server, sender, public_url.domain());
     Ok(mail.map(make).transpose()?)
+}
+
+/// What sends events: in production, to public addresses alone.
+pub(crate) fn event_sender(deployment: Deployment) -> Result<EventSender, ServerError> {
+    Ok(EventSender::new(Arc::new(SystemLookup), deployment != Deployment::Production)?)
 }
 
 /// The server's URL on this machine: the default public URL in development.

@@ -15,7 +15,7 @@
 //! - `calls`, `messages`
 //! - `outbound`, `webhooks`, `rollout`
 //! - `usage`
-//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `limit_events`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `event_endpoints`, `limit_events`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -29,6 +29,7 @@ mod credentials;
 mod database;
 mod do_not_call;
 mod error;
+mod event_endpoints;
 mod events;
 mod health;
 mod identity;
@@ -99,6 +100,22 @@ pub use database::{
 };
 pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do_not_call_list, do_not_call_remove};
 pub use error::StoreError;
+pub use event_endpoints::delivery::{
+    DeliveryOutcome, DueDelivery, QueuedEvent, event_deliveries_due, event_deliveries_next, event_deliveries_queue,
+    event_deliveries_remove, event_deliveries_remove_of, event_delivery_record, event_delivery_retry,
+    event_delivery_test,
+};
+pub use event_endpoints::endpoint::{
+    EventEndpoint, EventEndpointSettings, StoredEventSecret, event_endpoint_delete, event_endpoint_get,
+    event_endpoint_get_to_change, event_endpoint_insert, event_endpoint_rotate, event_endpoint_update, event_endpoints,
+};
+pub use event_endpoints::lease::{EventLease, event_lease_release, event_lease_renew, event_lease_wake};
+pub use event_endpoints::log::{EventDelivery, event_delivery_get, event_delivery_list, event_delivery_testing};
+pub use event_endpoints::state::{
+    event_endpoint_disable, event_endpoint_enable, event_endpoint_failed, event_endpoint_read, event_endpoint_replay,
+    event_endpoint_state_deleted, event_endpoint_state_insert, event_endpoint_state_remove,
+    event_endpoint_states_deleted, event_endpoint_succeeded,
+};
 pub use events::EventBus;
 pub use health::{
     DueWork, LineHealth, LineHealthCount, due_work, last_callback_at, line_health_counts, line_health_list,
@@ -204,6 +221,11 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         credentials::settings::STATEMENTS,
         credentials::shared_key::STATEMENTS,
         do_not_call::STATEMENTS,
+        event_endpoints::delivery::STATEMENTS,
+        event_endpoints::endpoint::STATEMENTS,
+        event_endpoints::lease::STATEMENTS,
+        event_endpoints::log::STATEMENTS,
+        event_endpoints::state::STATEMENTS,
         events::STATEMENTS,
         health::STATEMENTS,
         identity::api_key::STATEMENTS,

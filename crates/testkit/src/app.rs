@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Dependencies, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemRandomSource};
+use linecard_app::{
+    App, Dependencies, EventSender, HostLookup, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemLookup,
+    SystemRandomSource,
+};
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
 use linecard_mail::Mailer;
 use linecard_store::PoolOptions;
@@ -45,6 +48,8 @@ pub struct TestOptions {
     pub org_fallback_default: bool,
     /// Whether URLs may lead to private networks, as in development.
     pub private_urls: bool,
+    /// Where the hosts of event endpoints are looked up.
+    pub event_lookup: Arc<dyn HostLookup>,
     /// How many times faster than real time the simulated Twilio runs.
     pub sim_speed: f64,
     /// The timeout of a request to Twilio.
@@ -68,6 +73,7 @@ impl Default for TestOptions {
         Self {
             clock: Arc::new(SystemClock),
             private_urls: true,
+            event_lookup: Arc::new(SystemLookup),
             org_fallback_default: true,
             sim_speed: 1_000.0,
             twilio_timeout: Duration::from_secs(2),
@@ -122,6 +128,7 @@ impl TestApp {
         let store = database.store_with(Arc::clone(&options.clock), options.pool).await;
         let settings = Settings {
             public_url: Url::parse(&base_url).expect("an address"),
+            event_sender: EventSender::new(options.event_lookup, options.private_urls).expect("a client"),
             private_urls: options.private_urls,
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
@@ -163,6 +170,11 @@ impl TestApp {
         let spare = Sim::start(any_port, Options::default()).await.expect("the simulated Twilio starts");
         let twilio_url = Url::parse(&self.sim.base_url()).expect("an address");
         Self::start_at(self.database.clone(), spare, twilio_url, options).await
+    }
+
+    /// Sends the events that are due now.
+    pub async fn deliver_events(&self) {
+        self.app.deliver_events(linecard_api::event_data).await.expect("events are sent");
     }
 
     /// Creates an organization with an owner and an API key of the owner role.

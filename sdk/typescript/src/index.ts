@@ -10,6 +10,8 @@ export { ConnectionError, LinecardError, ProblemError } from "./errors.js";
 export type { ProblemCode, ProblemField } from "./errors.js";
 export type { RetryOptions } from "./retries.js";
 export type { Schemas } from "./generated/operations.js";
+export { EventNotVerified, verifyEvent } from "./webhooks.js";
+export type { SentEvent } from "./webhooks.js";
 
 /** What happened to a call or a message, or that a daily limit is nearly used up or reached. */
 export type LinecardEvent =

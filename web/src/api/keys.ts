@@ -30,6 +30,10 @@ export const keys = {
 
   doNotCall: ['do-not-call'],
 
+  eventEndpoints: ['event-endpoints'],
+  eventEndpoint: (id: string) => ['event-endpoints', id],
+  eventDeliveries: (id: string, status?: string) => ['event-endpoints', id, 'deliveries', status ?? 'all'],
+
   agents: ['agents'],
   agentLists: ['agents', 'list'],
   agentList: (filter: AgentsFilter) => ['agents', 'list', filter],

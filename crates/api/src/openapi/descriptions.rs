@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 17] = [
+pub(super) const TAGS: [(&str, &str); 18] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -14,6 +14,7 @@ pub(super) const TAGS: [(&str, &str); 17] = [
     ("do-not-call", "Numbers that are neither called nor texted."),
     ("signatures", "Signatures of webhooks that Twilio sends to the platform."),
     ("events", "Live events of calls and messages."),
+    ("event endpoints", "Where the organization has its events sent, and what was sent there."),
     ("usage", "What was used and what it cost."),
     ("health", "What is wrong in the organization, and what to do about it."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
@@ -62,10 +63,12 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("credentialStatus", "What the last verification found."),
     ("description", "A text for people."),
     ("detail", "More about it, for people."),
+    ("disabledReason", "Why no events are sent; null if they are."),
     ("durationSeconds", "How long the call was connected, in seconds; null until it has ended."),
     ("edge", "Twilio's edge location; null for Twilio's default."),
     ("email", "The person's email address."),
     ("endedAt", "When it ended; null until then."),
+    ("endpoint", "The endpoint."),
     ("expiresAt", "When it stops to be valid; null for never."),
     ("externalId", "The platform's own id: 1 to 200 characters on one line."),
     ("fallbackEnabled", "Whether agents without settings of their own use the organization's."),
@@ -135,6 +138,8 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("agent_id", "The agent's id."),
     ("api_key_id", "The API key's id."),
     ("call_id", "The call's id."),
+    ("delivery_id", "The id of the event that was sent."),
+    ("endpoint_id", "The endpoint's id."),
     ("format", "The form of the answer."),
     ("entry_id", "The id of the entry."),
     ("invitation_id", "The invitation's id."),

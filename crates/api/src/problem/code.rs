@@ -150,6 +150,10 @@ problem_codes! {
             "The recording has not ended; only one that has can be deleted.";
         RecordingEnded = "recording-ended", "Recording ended",
             "The recording has ended, so it can be neither paused nor resumed.";
+        TooManyEventEndpoints = "too-many-event-endpoints", "Too many event endpoints",
+            "The organization has as many event endpoints as it can have.";
+        EventSecretRotating = "event-secret-rotating", "The secret is being rotated",
+            "The endpoint has two signing secrets until the previous one ends.";
         NoTokenLeft = "no-token-left", "No token for this call",
             "The account that placed the call is no longer connected, so the call cannot be changed or hung up, and its recordings cannot be reached.";
         AccountNotConnected = "account-not-connected", "Account not connected",

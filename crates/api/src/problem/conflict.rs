@@ -47,6 +47,11 @@ pub(super) fn of_conflict(conflict: Conflict) -> Problem {
             ProblemCode::AccountNotConnected,
             "No auth token for this account is stored any longer, so Twilio cannot be asked about it.",
         ),
+        Conflict::EventSecretRotating => (
+            ProblemCode::EventSecretRotating,
+            "Both secrets of this endpoint are valid at the moment, for 24 hours after the last rotation. Wait until the previous one \
+             has ended, or end the present one at once with `endPresentNow`.",
+        ),
         Conflict::CallNotAtTwilio => (
             ProblemCode::CallNotSubmitted,
             "Twilio has not confirmed this call yet, so it cannot be changed or hung up. Check its log and try again.",

@@ -141,6 +141,10 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
                  operator to raise LINECARD_MAX_API_KEYS."
             ),
         ),
+        Quota::EventEndpoints => Problem::new(
+            ProblemCode::TooManyEventEndpoints,
+            format!("Your organization has {limit} event endpoints, the most that it can have. Delete one."),
+        ),
         Quota::Invitations => Problem::new(
             ProblemCode::TooManyInvitations,
             format!(

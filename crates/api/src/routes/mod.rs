@@ -7,6 +7,7 @@ mod audit_log;
 mod calls;
 mod connections;
 mod do_not_call;
+mod event_endpoints;
 mod events;
 mod health;
 mod invitations;
@@ -31,6 +32,7 @@ mod signing_keys;
 mod usage;
 mod webhook_refusals;
 
+pub(crate) use events::stream::event_data;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -41,6 +43,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
     of_people()
         .merge(of_connections())
         .merge(of_platforms())
+        .merge(of_event_endpoints())
         .routes(routes!(signatures::verify::verify_signature))
         .routes(routes!(do_not_call::list::list_do_not_call, do_not_call::add::add_do_not_call))
         .routes(routes!(do_not_call::remove::remove_do_not_call))
@@ -133,6 +136,22 @@ fn of_connections() -> OpenApiRouter<ApiState> {
             connections::organization::shared_keys::delete_shared_key
         ))
         .routes(routes!(connections::organization::list_resolutions::list_twilio_resolutions))
+}
+
+/// Where organizations have their events sent.
+fn of_event_endpoints() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(event_endpoints::list::list_event_endpoints, event_endpoints::create::create_event_endpoint))
+        .routes(routes!(
+            event_endpoints::get::get_event_endpoint,
+            event_endpoints::update::update_event_endpoint,
+            event_endpoints::delete::delete_event_endpoint
+        ))
+        .routes(routes!(event_endpoints::rotate_secret::rotate_event_secret))
+        .routes(routes!(event_endpoints::test::test_event_endpoint))
+        .routes(routes!(event_endpoints::deliveries::list_event_deliveries))
+        .routes(routes!(event_endpoints::retry::retry_event_delivery))
+        .routes(routes!(event_endpoints::replay::replay_events))
 }
 
 /// For platform keys.

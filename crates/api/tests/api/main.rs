@@ -17,6 +17,7 @@ mod calls;
 mod connections;
 mod document;
 mod encryption_keys;
+mod event_endpoints;
 mod events;
 mod health;
 mod identity;

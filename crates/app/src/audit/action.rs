@@ -62,6 +62,13 @@ pub enum AuditAction {
     LimitWarn,
     /// A daily limit has refused a call or message; at most one entry a day for each limit.
     LimitReach,
+    EventEndpointCreate,
+    EventEndpointUpdate,
+    EventEndpointDelete,
+    EventEndpointRotateSecret,
+    EventEndpointReplay,
+    /// By Linecard itself: the endpoint wants no more events, or every attempt failed for days.
+    EventEndpointDisable,
 }
 
 impl AuditAction {
@@ -112,6 +119,12 @@ impl AuditAction {
         Self::RecordingDelete,
         Self::LimitWarn,
         Self::LimitReach,
+        Self::EventEndpointCreate,
+        Self::EventEndpointUpdate,
+        Self::EventEndpointDelete,
+        Self::EventEndpointRotateSecret,
+        Self::EventEndpointReplay,
+        Self::EventEndpointDisable,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -162,6 +175,12 @@ impl AuditAction {
             Self::RecordingDelete => "recording.delete",
             Self::LimitWarn => "limit.warn",
             Self::LimitReach => "limit.reach",
+            Self::EventEndpointCreate => "event-endpoint.create",
+            Self::EventEndpointUpdate => "event-endpoint.update",
+            Self::EventEndpointDelete => "event-endpoint.delete",
+            Self::EventEndpointRotateSecret => "event-endpoint.rotate-secret",
+            Self::EventEndpointReplay => "event-endpoint.replay",
+            Self::EventEndpointDisable => "event-endpoint.disable",
         }
     }
 
@@ -187,7 +206,7 @@ impl AuditAction {
     }
 
     /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `identity`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
-    /// `do-not-call`, `recording`, `limit`.
+    /// `do-not-call`, `recording`, `limit`, `event-endpoint`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)
     }

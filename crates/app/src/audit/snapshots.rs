@@ -3,8 +3,8 @@
 
 use linecard_domain::{ExternalId, Limits, PhoneNumber, Timestamp};
 use linecard_store::{
-    Agent, ApiKey, DoNotCallEntry, Invitation, Member, Organization, Retention, Security, StoredCredential,
-    StoredSharedKey,
+    Agent, ApiKey, DoNotCallEntry, EventEndpoint, Invitation, Member, Organization, Retention, Security,
+    StoredCredential, StoredSharedKey,
 };
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
@@ -125,6 +125,23 @@ pub(crate) fn settings_snapshot_after(number_before: Option<&PhoneNumber>, store
         fields.insert("phoneNumberReplaced".to_owned(), json!(true));
     }
     snapshot
+}
+
+/// The secrets' ids tell two secrets apart.
+pub(crate) fn event_endpoint_snapshot(endpoint: &EventEndpoint) -> Value {
+    let settings = &endpoint.settings;
+    let types = settings.event_types.as_ref();
+    json!({
+        "url": settings.url,
+        "description": settings.description,
+        "eventTypes": types.map(|types| types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()),
+        "agentId": settings.agent_id,
+        "secret": mask(&endpoint.secret_hint),
+        "secretId": endpoint.secret.id,
+        "previousSecretId": endpoint.previous.as_ref().map(|(secret, _)| secret.id),
+        "previousSecretEndsAt": endpoint.previous.as_ref().and_then(|(_, ends_at)| instant(*ends_at)),
+        "disabledReason": endpoint.disabled.map(|(_, reason)| reason.as_str()),
+    })
 }
 
 pub(crate) fn instant(at: Timestamp) -> Option<String> {

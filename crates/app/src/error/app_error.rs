@@ -177,6 +177,8 @@ pub enum Conflict {
     NoTokenLeft,
     #[error("the account is no longer connected")]
     AccountNotConnected,
+    #[error("the endpoint has two secrets until the previous one ends")]
+    EventSecretRotating,
 }
 
 impl AppError {

@@ -13,4 +13,4 @@ pub use metadata::check_metadata;
 pub use patch::Patch;
 pub use retention::{RetentionChange, RetentionInput};
 pub(crate) use url::check_url;
-pub(crate) use url_target::UrlTargets;
+pub(crate) use url_target::{TargetRefusal, UrlTargets};

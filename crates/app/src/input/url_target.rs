@@ -2,15 +2,12 @@
 //! its own network, which refuses addresses that are not public as well.
 
 use std::borrow::Cow;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
+use linecard_domain::{is_local_name, is_public_address};
 use url::{Host, Url};
 
 use crate::error::FieldError;
-
-/// Names that no public name server knows: of machines, of a local network, and of clouds' metadata services.
-const LOCAL_SUFFIXES: [&str; 9] =
-    ["local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa"];
 
 /// Which URLs users may give.
 #[derive(Debug, Clone, Copy)]
@@ -29,19 +26,49 @@ impl UrlTargets<'_> {
     }
 
     fn problem(self, url: &Url) -> Option<&'static str> {
+        Some(match self.refusal(url)? {
+            TargetRefusal::Itself => "must not lead to Linecard itself; give the URL of your own server",
+            TargetRefusal::LocalName => {
+                "must have a public host name, which Twilio can look up; this one is of a local network"
+            }
+            TargetRefusal::IncompleteName => {
+                "must have a complete host name, such as agents.example.com, which Twilio can look up"
+            }
+            TargetRefusal::NotPublic => {
+                "must lead to a public address, which Twilio can reach; this one is private, local or reserved"
+            }
+        })
+    }
+
+    /// Why a URL may not be given, whoever is to send requests there.
+    pub(crate) fn refusal(self, url: &Url) -> Option<TargetRefusal> {
         if leads_below(url, self.public_url) {
-            return Some("must not lead to Linecard itself; give the URL of your own server");
+            return Some(TargetRefusal::Itself);
         }
         if self.private {
             return None;
         }
-        let what = match url.host()? {
-            Host::Domain(name) => private_name(name)?,
-            Host::Ipv4(address) => private_ipv4(address)?,
-            Host::Ipv6(address) => private_ipv6(address)?,
-        };
-        Some(what)
+        let not_public = |address: IpAddr| (!is_public_address(address)).then_some(TargetRefusal::NotPublic);
+        match url.host()? {
+            Host::Domain(name) if is_local_name(name) => Some(TargetRefusal::LocalName),
+            Host::Domain(name) => (!name.trim_end_matches('.').contains('.')).then_some(TargetRefusal::IncompleteName),
+            Host::Ipv4(address) => not_public(address.into()),
+            Host::Ipv6(address) => not_public(address.into()),
+        }
     }
+}
+
+/// Why a URL may not be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TargetRefusal {
+    /// It leads to Linecard.
+    Itself,
+    /// Its host's name is of a local network.
+    LocalName,
+    /// Its host's name has no domain.
+    IncompleteName,
+    /// Its address is private, local or reserved.
+    NotPublic,
 }
 
 /// Twilio follows redirects, from HTTP to HTTPS as well: the default ports count as one.
@@ -51,43 +78,6 @@ fn leads_below(url: &Url, own: &Url) -> bool {
     let path = own.path().trim_end_matches('/');
     let is_below = url.path().strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     host(url) == host(own) && port(url) == port(own) && is_below
-}
-
-fn private_name(name: &str) -> Option<&'static str> {
-    let name = name.trim_end_matches('.');
-    let is_local = |suffix: &str| name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    if LOCAL_SUFFIXES.iter().any(|suffix| is_local(suffix)) {
-        return Some("must have a public host name, which Twilio can look up; this one is of a local network");
-    }
-    if !name.contains('.') {
-        return Some("must have a complete host name, such as agents.example.com, which Twilio can look up");
-    }
-    None
-}
-
-fn private_ipv4(address: Ipv4Addr) -> Option<&'static str> {
-    let [first, second, third, _] = address.octets();
-    let is_reserved = matches!(
-        (first, second, third),
-        // "This" network, shared addresses of providers, protocol assignments, the 6to4 relay, benchmarks; multicast and above.
-        (0 | 224.., ..) | (100, 64..=127, _) | (192, 0, 0) | (192, 88, 99) | (198, 18..=19, _)
-    );
-    if address.is_loopback() || address.is_private() || address.is_link_local() || is_reserved {
-        return Some("must lead to a public address, which Twilio can reach; this one is private, local or reserved");
-    }
-    None
-}
-
-fn private_ipv6(address: Ipv6Addr) -> Option<&'static str> {
-    let [first, second, ..] = address.segments();
-    // Nothing but 2000::/3 is public. Of that: IPv4 addresses inside (6to4, Teredo), and what is for documents.
-    let is_public = (first & 0xe000) == 0x2000;
-    let has_ipv4_inside = first == 0x2002 || (first, second) == (0x2001, 0);
-    let is_for_documents = (first, second) == (0x2001, 0xdb8) || (first == 0x3fff && second < 0x1000);
-    if !is_public || has_ipv4_inside || is_for_documents {
-        return Some("must lead to a public address, which Twilio can reach; this one is private, local or reserved");
-    }
-    None
 }
 
 #[cfg(test)]

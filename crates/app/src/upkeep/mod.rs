@@ -3,6 +3,7 @@
 
 mod budget;
 mod daily_sums;
+mod event_deliveries;
 mod organization;
 mod removal;
 

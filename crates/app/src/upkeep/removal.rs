@@ -11,6 +11,7 @@ use linecard_store::{
 use time::Duration;
 
 use super::budget::Budget;
+use super::event_deliveries;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 use crate::metrics;
@@ -43,6 +44,7 @@ impl Removal {
         let now = self.dependencies.now();
         self.remove_refusals(context, now, budget).await?;
         self.remove_idempotency_keys(context, now).await?;
+        event_deliveries::remove(&self.store, context, budget).await?;
         self.remove_history(context, now, budget).await
     }
 

@@ -100,6 +100,7 @@ async fn run(
     };
     let settings = Settings {
         public_url: public_url.clone(),
+        event_sender: wiring::event_sender(config.deployment)?,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
@@ -166,6 +167,7 @@ fn start_background(app: &Arc<App>) {
         ending.run_until_cancelled(counting.run_key_usage()).await
     });
     app.tasks().spawn(Arc::clone(app).run_call_queue());
+    app.tasks().spawn(Arc::clone(app).run_event_deliveries(linecard_api::event_data));
     let announcing = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = announcing.ending().clone();
@@ -224,6 +226,9 @@ async fn housekeeping(app: &App, metrics: &PrometheusHandle, connections: &Conne
         flush(app).await;
         if let Err(error) = app.measure_backlog().await {
             tracing::debug!(error = chain(&error), "the backlog could not be measured");
+        }
+        if let Err(error) = app.measure_event_backlog().await {
+            tracing::debug!(error = chain(&error), "the backlog of events could not be measured");
         }
     }
 }

@@ -19,6 +19,11 @@ FROM (
     UNION ALL
     SELECT encryption_version
     FROM webhook_shared_keys
-    WHERE organization_id = $1) v
+    WHERE organization_id = $1
+    UNION ALL
+    SELECT v.encryption_version
+    FROM event_endpoints e,
+        unnest(ARRAY[e.encryption_version, e.previous_encryption_version]) AS v (encryption_version)
+    WHERE e.organization_id = $1) v
 WHERE encryption_version IS NOT NULL
 GROUP BY encryption_version;

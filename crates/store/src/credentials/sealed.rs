@@ -36,7 +36,12 @@ statements! {
             UNION ALL
             SELECT encryption_version
             FROM webhook_shared_keys
-            WHERE organization_id = $1) v
+            WHERE organization_id = $1
+            UNION ALL
+            SELECT v.encryption_version
+            FROM event_endpoints e,
+                unnest(ARRAY[e.encryption_version, e.previous_encryption_version]) AS v (encryption_version)
+            WHERE e.organization_id = $1) v
         WHERE encryption_version IS NOT NULL
         GROUP BY encryption_version";
     static SEALED_AGENT_TOKENS: TenantStatement = "
@@ -103,6 +108,22 @@ statements! {
             AND ($3::text IS NULL OR encryption_version <> $3)
         ORDER BY credential_id
         LIMIT $4";
+    static SEALED_EVENT_SECRETS: TenantStatement = "
+        SELECT id AS key, 'organization' AS owner_kind, organization_id AS owner_id, secret_id AS credential_id, '' AS account_sid,
+            secret_encrypted AS sealed, encryption_version AS encryption_version
+        FROM event_endpoints
+        WHERE organization_id = $1 AND id > $2 AND encryption_version IS NOT NULL
+            AND ($3::text IS NULL OR encryption_version <> $3)
+        ORDER BY id
+        LIMIT $4";
+    static SEALED_PREVIOUS_EVENT_SECRETS: TenantStatement = "
+        SELECT id AS key, 'organization' AS owner_kind, organization_id AS owner_id, previous_secret_id AS credential_id, '' AS account_sid,
+            previous_secret_encrypted AS sealed, previous_encryption_version AS encryption_version
+        FROM event_endpoints
+        WHERE organization_id = $1 AND id > $2 AND previous_encryption_version IS NOT NULL
+            AND ($3::text IS NULL OR previous_encryption_version <> $3)
+        ORDER BY id
+        LIMIT $4";
     static RESEAL_AGENT_TOKENS: TenantStatement = "
         UPDATE agent_twilio_settings s
         SET auth_token_encrypted = n.sealed, fingerprint = n.fingerprint, encryption_version = $6
@@ -151,6 +172,18 @@ statements! {
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
         WHERE s.organization_id = $1 AND s.credential_id = n.key AND s.secret_encrypted = n.old
         RETURNING s.credential_id";
+    static RESEAL_EVENT_SECRETS: TenantStatement = "
+        UPDATE event_endpoints s
+        SET secret_encrypted = n.sealed, encryption_version = $6
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
+        WHERE s.organization_id = $1 AND s.id = n.key AND s.secret_encrypted = n.old
+        RETURNING s.id";
+    static RESEAL_PREVIOUS_EVENT_SECRETS: TenantStatement = "
+        UPDATE event_endpoints s
+        SET previous_secret_encrypted = n.sealed, previous_encryption_version = $6
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (key, old, sealed, fingerprint)
+        WHERE s.organization_id = $1 AND s.id = n.key AND s.previous_secret_encrypted = n.old
+        RETURNING s.id";
 }
 
 /// The columns that hold sealed values.
@@ -164,12 +197,14 @@ pub enum SealedTable {
     OrganizationApiKey,
     RetiredTokens,
     SharedKeys,
+    EventSecrets,
+    PreviousEventSecrets,
 }
 
 impl SealedTable {
     /// In the order in which a value can move while a rotation is under way: a secondary token is promoted, and what it
-    /// replaces is retired.
-    pub const ALL: [Self; 8] = [
+    /// replaces is retired; the secret of an endpoint becomes its previous one.
+    pub const ALL: [Self; 10] = [
         Self::AgentSecondaryTokens,
         Self::OrganizationSecondaryToken,
         Self::AgentTokens,
@@ -178,6 +213,8 @@ impl SealedTable {
         Self::OrganizationApiKey,
         Self::RetiredTokens,
         Self::SharedKeys,
+        Self::EventSecrets,
+        Self::PreviousEventSecrets,
     ];
 
     fn list(self) -> &'static TenantStatement {
@@ -190,6 +227,8 @@ impl SealedTable {
             Self::OrganizationApiKey => &SEALED_ORGANIZATION_API_KEY,
             Self::RetiredTokens => &SEALED_RETIRED_TOKENS,
             Self::SharedKeys => &SEALED_SHARED_KEYS,
+            Self::EventSecrets => &SEALED_EVENT_SECRETS,
+            Self::PreviousEventSecrets => &SEALED_PREVIOUS_EVENT_SECRETS,
         }
     }
 
@@ -203,6 +242,8 @@ impl SealedTable {
             Self::OrganizationApiKey => &RESEAL_ORGANIZATION_API_KEY,
             Self::RetiredTokens => &RESEAL_RETIRED_TOKENS,
             Self::SharedKeys => &RESEAL_SHARED_KEYS,
+            Self::EventSecrets => &RESEAL_EVENT_SECRETS,
+            Self::PreviousEventSecrets => &RESEAL_PREVIOUS_EVENT_SECRETS,
         }
     }
 }

@@ -47,6 +47,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0031_other_nodes",
     "0032_calling_hours",
     "0033_mailed_password_resets",
+    "0034_event_endpoints",
     "0035_during_calls",
 ];
 

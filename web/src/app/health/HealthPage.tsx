@@ -8,6 +8,7 @@ import { useUrlState } from '../../ui/use-url-state';
 import { Callbacks } from './Callbacks';
 import { Lines } from './Lines';
 import { Overall } from './Overall';
+import { FailingEndpoints } from './FailingEndpoints';
 import { filterOf } from './states';
 import { Upkeep } from './Upkeep';
 
@@ -25,6 +26,7 @@ export function HealthPage() {
           return (
             <>
               <Overall health={found} />
+              <FailingEndpoints />
               <Section
                 title={t`Lines`}
                 lead={t`Each agent’s Twilio account and number, as of the last verification, call or callback.`}

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Sse};
 use futures_util::{StreamExt, stream};
 use linecard_app::OutboundEvent;
 use linecard_app::views::{CallEvent, LimitEvent, MessageEvent};
-use linecard_domain::{AgentId, CallId, LogId, MessageId};
+use linecard_domain::{AgentId, CallId, EventType, LogId, MessageId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -140,14 +140,28 @@ pub(crate) enum EventBody {
     Limit(LimitEventBody),
 }
 
+impl From<&OutboundEvent> for EventBody {
+    fn from(news: &OutboundEvent) -> Self {
+        match news {
+            OutboundEvent::Call(news) => Self::Call(news.into()),
+            OutboundEvent::Message(news) => Self::Message(news.into()),
+            OutboundEvent::Limit(news) => Self::Limit(news.into()),
+        }
+    }
+}
+
+/// The JSON of an event, the same in streams and to endpoints.
+pub(crate) fn event_data(news: &OutboundEvent) -> Option<serde_json::Value> {
+    serde_json::to_value(EventBody::from(news)).ok()
+}
+
 fn event(news: &OutboundEvent) -> Option<Event> {
-    let event = Event::default().id(news.id().to_string());
-    let (event, body) = match news {
-        OutboundEvent::Call(news) => (event.event("call"), EventBody::Call(news.into())),
-        OutboundEvent::Message(news) => (event.event("message"), EventBody::Message(news.into())),
-        OutboundEvent::Limit(news) => (event.event("limit"), EventBody::Limit(news.into())),
+    let name = match news {
+        OutboundEvent::Call(_) => EventType::Call,
+        OutboundEvent::Message(_) => EventType::Message,
+        OutboundEvent::Limit(_) => EventType::Limit,
     };
-    event.json_data(body).ok()
+    Event::default().id(news.id().to_string()).event(name.as_str()).json_data(EventBody::from(news)).ok()
 }
 
 /// Stream events

@@ -1,9 +1,11 @@
 //! Every operation of the API with a request that would succeed. An operation missing here fails
 //! `authorization`.
 
+use linecard_domain::{Clock, SystemClock};
 use linecard_testkit::{Answer, TestApp, TestOrganization, send};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
 
 /// Who may call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(crate) struct Fixtures {
     pub(crate) invitation: String,
     pub(crate) session: String,
     pub(crate) do_not_call: String,
+    pub(crate) event_endpoint: String,
+    pub(crate) event_delivery: String,
     pub(crate) connection: Value,
 }
 
@@ -58,6 +62,8 @@ impl Fixtures {
             invitation: id(),
             session: id(),
             do_not_call: id(),
+            event_endpoint: id(),
+            event_delivery: id(),
             connection,
         }
     }
@@ -75,6 +81,10 @@ impl Fixtures {
         let invited = json!({"email": "invited@example.com", "role": "member"});
         let session = organization.with_cookie("/api/sessions", &cookie).await;
         let number = json!({"number": "+14155550009"});
+        // Nothing listens there.
+        let endpoint = organization.post("/api/event-endpoints", &json!({"url": "http://127.0.0.1:9/events"})).await;
+        let event_endpoint = endpoint.body["endpoint"]["id"].as_str().expect("an endpoint").to_owned();
+        let tested = organization.post(&format!("/api/event-endpoints/{event_endpoint}/test"), &json!({})).await;
         Self {
             agent,
             call: call.text("id"),
@@ -84,12 +94,14 @@ impl Fixtures {
             invitation: organization.post("/api/invitations", &invited).await.text("id"),
             session: session.body["items"][0]["id"].as_str().expect("a session").to_owned(),
             do_not_call: organization.post("/api/do-not-call", &number).await.text("id"),
+            event_endpoint,
+            event_delivery: tested.text("id"),
             connection: account.settings(),
         }
     }
 
     /// All ids, to check whether an answer reveals one.
-    pub(crate) fn ids(&self) -> [&str; 8] {
+    pub(crate) fn ids(&self) -> [&str; 10] {
         [
             &self.agent,
             &self.call,
@@ -99,6 +111,8 @@ impl Fixtures {
             &self.invitation,
             &self.session,
             &self.do_not_call,
+            &self.event_endpoint,
+            &self.event_delivery,
         ]
     }
 
@@ -116,6 +130,8 @@ impl Fixtures {
             .replace("{session_id}", &self.session)
             .replace("{key_sid}", "webhooks_sharedkey_1")
             .replace("{entry_id}", &self.do_not_call)
+            .replace("{endpoint_id}", &self.event_endpoint)
+            .replace("{delivery_id}", &self.event_delivery)
             .replace("{organization_external_id}", "organization")
             .replace("{agent_external_id}", "agent")
             .replace("{subject}", "subject")
@@ -183,6 +199,16 @@ impl Fixtures {
             get("/api/do-not-call", Admin),
             post("/api/do-not-call", Admin, json!({"number": "+14155550008", "reason": "asked"})),
             delete("/api/do-not-call/{entry_id}", Admin),
+            get("/api/event-endpoints", Member),
+            post("/api/event-endpoints", Admin, json!({"url": "http://127.0.0.1:9/other"})),
+            get("/api/event-endpoints/{endpoint_id}", Member),
+            patch("/api/event-endpoints/{endpoint_id}", Admin, json!({"description": "Another one"})),
+            post("/api/event-endpoints/{endpoint_id}/rotate-secret", Admin, json!({})),
+            operation(Method::POST, "/api/event-endpoints/{endpoint_id}/test", Admin, None),
+            get("/api/event-endpoints/{endpoint_id}/deliveries", Member),
+            operation(Method::POST, "/api/event-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry", Admin, None),
+            post("/api/event-endpoints/{endpoint_id}/replay", Admin, json!({"since": yesterday()})),
+            delete("/api/event-endpoints/{endpoint_id}", Admin),
             get("/api/agents", Member),
             post("/api/agents", Admin, json!({"name": "Another agent"})),
             get("/api/agents/{agent_id}", Member),
@@ -277,6 +303,12 @@ impl Fixtures {
             get("/api/platform/usage", Platform),
         ]
     }
+}
+
+/// A replay begins within the last 30 days.
+fn yesterday() -> String {
+    let at = SystemClock.now() - time::Duration::DAY;
+    at.format(&Rfc3339).expect("a time")
 }
 
 /// Sends an operation's request with the credentials that the closure adds.

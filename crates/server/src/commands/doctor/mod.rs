@@ -92,6 +92,7 @@ pub(crate) async fn doctor(
     let settings = Settings {
         sign_in,
         public_url,
+        event_sender: wiring::event_sender(config.deployment)?,
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,

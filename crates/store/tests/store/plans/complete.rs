@@ -18,6 +18,7 @@ const CHECKED: [&str; 32] = [
     "CALL_LOG_LIST",
     "CALL_LOG_SINCE",
     "DO_NOT_CALL_LIST",
+    "EVENT_DELIVERY_LIST",
     "INVITATION_LIST",
     "LAST_CALLBACK",
     "LINE_HEALTH_COUNT",

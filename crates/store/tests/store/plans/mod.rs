@@ -6,6 +6,7 @@
 
 mod audit_log;
 mod complete;
+mod event_deliveries;
 mod explain;
 mod grown;
 mod history;

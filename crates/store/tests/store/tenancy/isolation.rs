@@ -7,8 +7,8 @@ use tokio_postgres::error::SqlState;
 use crate::tenancy::tenants::{A, B, BEHIND_FUNCTIONS, PERSONAL, Tenants, WITHOUT_COLUMN, changed, count};
 
 /// Tables that are visible without a tenant context: which organizations have agents and work, as ids and instants.
-pub(crate) const VISIBLE_WITHOUT_CONTEXT: [&str; 4] =
-    ["agent_directory", "call_queue", "organization_upkeep", "work_leases"];
+pub(crate) const VISIBLE_WITHOUT_CONTEXT: [&str; 5] =
+    ["agent_directory", "call_queue", "event_leases", "organization_upkeep", "work_leases"];
 
 #[tokio::test]
 async fn no_context_of_one_organization_sees_a_row_of_another() {

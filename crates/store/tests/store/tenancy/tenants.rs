@@ -139,7 +139,15 @@ impl Tenant {
             INSERT INTO do_not_call VALUES ('{o}', '{log}', '+14155559999', NULL, 'manual', now());
             INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
                 VALUES ('{o}', '{o}', now()::date, 1, 1);
-            INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());"
+            INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());
+            INSERT INTO event_endpoints (organization_id, id, url, secret_id, secret_encrypted, secret_hint,
+                encryption_version, created_at, updated_at)
+                VALUES ('{o}', '{log}', 'https://example.com', '{credential}', 'sealed', 'hint', 'v1:k', now(), now());
+            INSERT INTO event_endpoint_states VALUES ('{o}', '{log}', now(), now(), NULL, NULL, NULL, NULL, NULL, now());
+            INSERT INTO event_deliveries (organization_id, endpoint_id, event_id, event_type, subject_id, payload, status,
+                attempts, queued_at, due_at, remove_at)
+                VALUES ('{o}', '{log}', '{log}', 'test', '{call}', '{{}}', 'pending', 0, now(), now(), now());
+            INSERT INTO event_leases VALUES ('{o}', now(), NULL);"
         )
     }
 }

@@ -1,0 +1,107 @@
+//! Tests, retries and replays.
+
+use std::time::Duration;
+
+use linecard_domain::Clock;
+use serde_json::json;
+use time::format_description::well_known::Rfc3339;
+
+use super::receiver::{Answering, Receiver, by_call, completed_call, deliveries, endpoint_at, logged, with_clock};
+
+#[tokio::test]
+async fn a_test_is_sent_once_also_to_an_endpoint_that_is_disabled() {
+    let (test, clock) = with_clock().await;
+    let organization = test.organization("Acme").await;
+    let receiver = Receiver::start().await;
+    let (id, secret) = endpoint_at(&organization, &receiver).await;
+    let path = format!("/api/event-endpoints/{id}");
+    organization.patch(&path, &json!({"enabled": false})).await;
+    let asked = organization.post(&format!("{path}/test"), &json!({})).await;
+    assert_eq!(
+        (asked.status, asked.text("type"), asked.text("status")),
+        (202, "test".to_owned(), "pending".to_owned())
+    );
+    let again = organization.post(&format!("{path}/test"), &json!({})).await;
+    assert_eq!(again.text("id"), asked.text("id"), "one that is under way is returned");
+    test.deliver_events().await;
+    let [sent] = receiver.received().try_into().expect("one request");
+    assert_eq!((sent.id.clone(), sent.signatures_of(&secret)), (asked.text("id"), 1));
+    assert_eq!((&sent.body["type"], &sent.body["organizationId"]), (&json!("test"), &json!(organization.id)));
+
+    receiver.answers(Answering::With(500));
+    organization.post(&format!("{path}/test"), &json!({})).await;
+    test.deliver_events().await;
+    clock.advance(Duration::from_hours(1));
+    test.deliver_events().await;
+    let log = deliveries(&organization, &id, "").await;
+    assert_eq!(log.iter().map(|one| one["status"].as_str()).collect::<Vec<_>>(), [Some("dead"), Some("delivered")]);
+    assert_eq!(log[0]["attempts"], 1, "a test is not repeated");
+    let shown = organization.get(&path).await;
+    assert!(shown.body["failingSince"].is_null(), "and says nothing about the endpoint: {shown:?}");
+}
+
+#[tokio::test]
+async fn a_dead_event_can_be_sent_again_alone() {
+    let (test, clock) = with_clock().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let receiver = Receiver::start().await;
+    receiver.answers(Answering::With(500));
+    let (id, _) = endpoint_at(&organization, &receiver).await;
+    completed_call(&organization, &agent).await;
+    for _ in 0..74 {
+        test.deliver_events().await;
+        clock.advance(Duration::from_hours(1));
+    }
+    receiver.answers(Answering::With(204));
+    let dead = deliveries(&organization, &id, "?status=dead").await;
+    let first = dead.last().and_then(|one| one["id"].as_str()).expect("a dead one");
+    let path = format!("/api/event-endpoints/{id}/deliveries/{first}/retry");
+    let retried = organization.post(&path, &json!({})).await;
+    assert_eq!((retried.status, retried.text("status")), (202, "pending".to_owned()), "{retried:?}");
+    test.deliver_events().await;
+    let accepted: Vec<String> = receiver.accepted().into_iter().map(|one| one.id).collect();
+    assert!(accepted.contains(&first.to_owned()), "{accepted:?}");
+    let nothing = format!("/api/event-endpoints/{id}/deliveries/{id}/retry");
+    organization.post(&nothing, &json!({})).await.expect_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn everything_since_an_instant_is_sent_again_with_the_same_ids_and_in_order() {
+    let (test, clock) = with_clock().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let too_early = completed_call(&organization, &agent).await;
+    clock.advance(Duration::from_mins(10));
+    let since = clock.now();
+    clock.advance(Duration::from_mins(1));
+    let before = completed_call(&organization, &agent).await;
+    clock.advance(Duration::from_mins(1));
+    let receiver = Receiver::start().await;
+    let (id, _) = endpoint_at(&organization, &receiver).await;
+    let delivered = completed_call(&organization, &agent).await;
+    test.deliver_events().await;
+    let once = receiver.received();
+    let calls_once: Vec<String> = by_call(&once).into_keys().collect();
+    assert_eq!(calls_once, std::slice::from_ref(&delivered));
+
+    clock.advance(Duration::from_mins(1));
+    let path = format!("/api/event-endpoints/{id}/replay");
+    let asked = organization.post(&path, &json!({"since": since.format(&Rfc3339).expect("text")})).await;
+    assert_eq!(asked.status, 202, "{asked:?}");
+    test.deliver_events().await;
+    test.deliver_events().await;
+    let again = receiver.received().split_off(once.len());
+    let calls = by_call(&again);
+    assert_eq!(calls.len(), 2, "{calls:?}");
+    for call in [&before, &delivered] {
+        assert_eq!(calls[call], logged(&organization, call).await);
+    }
+    assert!(!calls.contains_key(&too_early));
+    for one in &once {
+        assert_eq!(again.iter().filter(|other| other.id == one.id).count(), 1, "once again, with the same id");
+    }
+    for wrong in ["tomorrow", "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"] {
+        organization.post(&path, &json!({"since": wrong})).await.expect_fields(&["/since"]);
+    }
+}

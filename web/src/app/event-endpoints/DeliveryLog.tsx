@@ -1,0 +1,129 @@
+import { Badge, Button, Select, Table, Text } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { eventDeliveries, retryEventDelivery, type EventDelivery } from '../../api/event-endpoints';
+import { andThen } from '../../api/mutation';
+import { asProblem } from '../../api/problem';
+import { useSession } from '../../session/session';
+import { ActionsHeader } from '../../ui/ActionsHeader';
+import { DateTime } from '../../ui/DateTime';
+import { labelOf } from '../../ui/label-of';
+import { Loaded } from '../../ui/Loaded';
+import { LoadMore } from '../../ui/LoadMore';
+import { notifyDone, notifyFailed } from '../../ui/notify';
+import { Section } from '../../ui/Section';
+import { useLookFurther } from '../../ui/use-look-further';
+import { useUrlState } from '../../ui/use-url-state';
+import { ZoneNote } from '../../ui/ZoneNote';
+import { DELIVERY_STATUSES, EVENT, STATUSES } from './labels';
+
+/** What was sent to an endpoint, newest first. */
+export function DeliveryLog({ id }: { id: string }) {
+  const { search, change } = useUrlState();
+  const status = DELIVERY_STATUSES.find((one) => one === search.get('status'));
+  const deliveries = useInfiniteQuery(eventDeliveries(id, status));
+  useLookFurther(deliveries);
+  return (
+    <Section
+      title="Deliveries"
+      lead="Delivered events are kept for 7 days, those that were given up for 30. An event is tried again for three days."
+    >
+      <Select
+        label="Status"
+        placeholder="All"
+        maw={240}
+        clearable
+        clearButtonProps={{ 'aria-label': 'All statuses' }}
+        data={DELIVERY_STATUSES.map((value) => ({ value, label: STATUSES[value].label }))}
+        value={status ?? null}
+        onChange={(value) => change({ status: value })}
+      />
+      <Loaded query={deliveries}>
+        {({ pages }) => {
+          const shown = pages.flatMap(({ items }) => items);
+          return shown.length === 0 ? (
+            <Text c="dimmed">Nothing here yet.</Text>
+          ) : (
+            <Table.ScrollContainer minWidth={0}>
+              <Table verticalSpacing="xs">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Event</Table.Th>
+                    <Table.Th>Status</Table.Th>
+                    <Table.Th visibleFrom="sm">Last attempt</Table.Th>
+                    <ActionsHeader />
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {shown.map((delivery) => (
+                    <DeliveryRow key={delivery.id} id={id} delivery={delivery} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          );
+        }}
+      </Loaded>
+      <LoadMore query={deliveries} />
+      <ZoneNote />
+    </Section>
+  );
+}
+
+function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) {
+  const { canWrite } = useSession();
+  const retry = useMutation({
+    ...andThen(retryEventDelivery(id), () => notifyDone('The event is being sent.')),
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  const { label, color } = STATUSES[delivery.status];
+  const event = labelOf(EVENT, delivery.type);
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {event}
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {delivery.id}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Badge color={color} variant="light" tt="none">
+          {label}
+        </Badge>
+        {delivery.nextAttemptAt != null && delivery.attempts > 0 && (
+          <Text size="xs" c="dimmed">
+            Again <DateTime at={delivery.nextAttemptAt} format="relative" />
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        {delivery.lastAttemptAt == null ? 'None yet' : <DateTime at={delivery.lastAttemptAt} format="full" />}
+        <Text size="xs" c="dimmed">
+          {outcome(delivery)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {canWrite && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Send again: ${event} ${delivery.id}`}
+            loading={retry.isPending}
+            onClick={() => retry.mutate(delivery.id)}
+          >
+            Send again
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function outcome({ attempts, lastStatusCode, lastError, lastDurationMs }: EventDelivery): string {
+  const parts = [
+    attempts > 1 ? `Attempt ${attempts}` : null,
+    lastStatusCode == null ? null : `HTTP ${lastStatusCode}`,
+    lastDurationMs == null ? null : `${lastDurationMs} ms`,
+    lastError,
+  ];
+  return parts.filter((part) => part != null).join(', ');
+}

@@ -1,0 +1,30 @@
+import { useForm } from '@mantine/form';
+import { changeEventEndpoint, type EventEndpoint } from '../../api/event-endpoints';
+import { FormDialog } from '../../ui/FormDialog';
+import { useFormMutation } from '../../ui/use-form-mutation';
+import { bodyOfValues, EndpointFields, type EndpointValues } from './EndpointFields';
+
+type Props = { endpoint: EventEndpoint; opened: boolean; onClose: () => void };
+
+export function EditEndpointDialog({ endpoint, opened, onClose }: Props) {
+  const form = useForm<EndpointValues, ReturnType<typeof bodyOfValues>>({
+    initialValues: {
+      url: endpoint.url,
+      description: endpoint.description ?? '',
+      eventTypes: endpoint.eventTypes ?? [],
+      agentId: endpoint.agentId ?? null,
+    },
+    transformValues: bodyOfValues,
+  });
+  const change = useFormMutation(form, changeEventEndpoint(endpoint.id), { onSuccess: onClose });
+  const close = () => {
+    form.reset();
+    change.reset();
+    onClose();
+  };
+  return (
+    <FormDialog opened={opened} onClose={close} title="Edit the endpoint" submit="Save" form={change}>
+      <EndpointFields form={form} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Group, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDots } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import {
+  changeEventEndpoint,
+  deleteEventEndpoint,
+  rotateEventSecret,
+  testEventEndpoint,
+  type EventEndpoint,
+} from '../../api/event-endpoints';
+import { andThen } from '../../api/mutation';
+import { asProblem } from '../../api/problem';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { notifyDone, notifyFailed } from '../../ui/notify';
+import { EditEndpointDialog } from './EditEndpointDialog';
+import { ReplayDialog } from './ReplayDialog';
+import { SecretDialog } from './SecretDialog';
+
+export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
+  const navigate = useNavigate();
+  const [editing, edit] = useDisclosure(false);
+  const [replaying, replay] = useDisclosure(false);
+  const [rotating, rotation] = useDisclosure(false);
+  const [deleting, deletion] = useDisclosure(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const test = useMutation({
+    ...andThen(testEventEndpoint, () => notifyDone('A test event is being sent: see the deliveries.')),
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  const enable = useMutation({
+    ...andThen(changeEventEndpoint(endpoint.id), ({ enabled }) =>
+      notifyDone(enabled ? 'The endpoint is enabled.' : 'The endpoint is disabled.'),
+    ),
+    onError: (error) => notifyFailed(asProblem(error)),
+  });
+  const isRotating = endpoint.previousSecretEndsAt != null;
+  return (
+    <Group gap="sm">
+      <Button variant="default" loading={test.isPending} onClick={() => test.mutate(endpoint.id)}>
+        Send test event
+      </Button>
+      <Button
+        variant={endpoint.enabled ? 'default' : 'filled'}
+        loading={enable.isPending}
+        onClick={() => enable.mutate({ enabled: !endpoint.enabled })}
+      >
+        {endpoint.enabled ? 'Disable' : 'Enable'}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconDots size={18} aria-hidden />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={edit.open}>Edit</Menu.Item>
+          <Menu.Item onClick={replay.open}>Replay events</Menu.Item>
+          <Menu.Item onClick={rotation.open}>Rotate the secret</Menu.Item>
+          <Menu.Item color="red" onClick={deletion.open}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {editing && <EditEndpointDialog endpoint={endpoint} opened onClose={edit.close} />}
+      <ReplayDialog id={endpoint.id} opened={replaying} onClose={replay.close} />
+      <ConfirmDialog
+        opened={rotating}
+        onClose={rotation.close}
+        title="Rotate the signing secret?"
+        confirm={isRotating ? 'End it and rotate' : 'Rotate'}
+        danger={isRotating}
+        mutation={andThen(rotateEventSecret(endpoint.id), ({ signingSecret }) => setSecret(signingSecret))}
+        variables={{ endPresentNow: isRotating }}
+      >
+        {isRotating
+          ? 'The last rotation is less than 24 hours ago. Another one ends the present secret and the previous one at once: your server rejects events until it has the new secret.'
+          : 'You get a new secret. For 24 hours events are signed with both, so that you can replace it on your server without losing one.'}
+      </ConfirmDialog>
+      <SecretDialog opened={secret !== null} secret={secret ?? ''} onDone={() => setSecret(null)} />
+      <ConfirmDialog
+        opened={deleting}
+        onClose={deletion.close}
+        title="Delete this endpoint?"
+        confirm="Delete"
+        mutation={deleteEventEndpoint}
+        variables={endpoint.id}
+        onDone={() => void navigate('/event-endpoints')}
+      >
+        Nothing more is sent there, also not what waits to be sent again. Its deliveries are removed. This
+        can’t be undone.
+      </ConfirmDialog>
+    </Group>
+  );
+}

@@ -1,0 +1,102 @@
+import { Alert, Anchor, Code, Stack } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { eventEndpoint, type EventEndpoint } from '../../api/event-endpoints';
+import { asProblem } from '../../api/problem';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { DateTime } from '../../ui/DateTime';
+import { DescriptionList } from '../../ui/DescriptionList';
+import { Loaded } from '../../ui/Loaded';
+import { NotFound } from '../../ui/NotFound';
+import { Page } from '../../ui/Page';
+import { Section } from '../../ui/Section';
+import { DeliveryLog } from './DeliveryLog';
+import { EndpointActions } from './EndpointActions';
+import { DISABLED, statusOf, typesOf } from './labels';
+
+export function EventEndpointPage() {
+  const { endpointId = '' } = useParams();
+  const { canWrite } = useSession();
+  const endpoint = useQuery(eventEndpoint(endpointId));
+  if (endpoint.error !== null && asProblem(endpoint.error).status === 404) return <NotFound />;
+  return (
+    <Loaded query={endpoint} lines={8}>
+      {(found) => (
+        <Page
+          title="Event endpoint"
+          lead={
+            <Anchor component={Link} to="/event-endpoints" inherit>
+              All event endpoints
+            </Anchor>
+          }
+          actions={canWrite && <EndpointActions endpoint={found} />}
+        >
+          <Notice endpoint={found} />
+          <Section title="Endpoint">
+            <Facts endpoint={found} />
+          </Section>
+          <DeliveryLog id={found.id} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}
+
+function Notice({ endpoint }: { endpoint: EventEndpoint }) {
+  if (endpoint.disabledReason != null) {
+    return (
+      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title="No events are sent here">
+        {DISABLED[endpoint.disabledReason]}
+      </Alert>
+    );
+  }
+  if (endpoint.failingSince == null) return null;
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="Deliveries fail">
+      <Stack gap={4}>
+        <span>
+          No event has been delivered since <DateTime at={endpoint.failingSince} format="full" />. They are
+          tried again for three days; after five days without success, the endpoint is disabled.
+        </span>
+      </Stack>
+    </Alert>
+  );
+}
+
+function Facts({ endpoint }: { endpoint: EventEndpoint }) {
+  const agents = useQuery({ ...queries.allAgents, enabled: endpoint.agentId != null });
+  const agent = agents.data?.find(({ id }) => id === endpoint.agentId);
+  return (
+    <DescriptionList
+      items={[
+        [
+          'URL',
+          <bdi key="url" style={{ overflowWrap: 'anywhere' }}>
+            {endpoint.url}
+          </bdi>,
+        ],
+        ['Description', endpoint.description],
+        ['Status', statusOf(endpoint).label],
+        ['Events', typesOf(endpoint)],
+        ['Agent', endpoint.agentId == null ? 'The whole organization' : (agent?.name ?? endpoint.agentId)],
+        ['Signing secret', <Code key="secret">{endpoint.secret}</Code>],
+        [
+          'Previous secret ends',
+          endpoint.previousSecretEndsAt != null ? (
+            <DateTime key="ends" at={endpoint.previousSecretEndsAt} format="full" />
+          ) : null,
+        ],
+        [
+          'Last delivered',
+          endpoint.lastSuccessAt == null ? (
+            'Nothing yet'
+          ) : (
+            <DateTime key="last" at={endpoint.lastSuccessAt} format="relative" />
+          ),
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { Anchor, Badge, Button, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconWebhook } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { eventEndpoints, type EventEndpoint } from '../../api/event-endpoints';
+import { useSession } from '../../session/session';
+import { DateTime } from '../../ui/DateTime';
+import { EmptyState } from '../../ui/EmptyState';
+import { Loaded } from '../../ui/Loaded';
+import { Page } from '../../ui/Page';
+import { useRowLink } from '../../ui/use-row-link';
+import { CreateEndpointDialog } from './CreateEndpointDialog';
+import { statusOf, typesOf } from './labels';
+
+export function EventEndpointsPage() {
+  const { canWrite } = useSession();
+  const endpoints = useQuery(eventEndpoints);
+  const [creating, dialog] = useDisclosure(false);
+  const create = canWrite && <Button onClick={dialog.open}>New endpoint</Button>;
+  const isEmpty = endpoints.data?.length === 0;
+  return (
+    <Page
+      title="Event endpoints"
+      lead="Where Linecard sends what happens to calls and messages, signed as Standard Webhooks say."
+      actions={!isEmpty && create}
+    >
+      <Loaded query={endpoints}>
+        {(found) =>
+          found.length === 0 ? (
+            <EmptyState icon={IconWebhook} title="No endpoints yet" action={create}>
+              Give the address of your own server. It gets each event once it has happened, in order for each
+              call.
+            </EmptyState>
+          ) : (
+            <EndpointsTable endpoints={found} />
+          )
+        }
+      </Loaded>
+      <CreateEndpointDialog opened={creating} onClose={dialog.close} />
+    </Page>
+  );
+}
+
+function EndpointsTable({ endpoints }: { endpoints: EventEndpoint[] }) {
+  const rowLink = useRowLink();
+  return (
+    <Table.ScrollContainer minWidth={0}>
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Endpoint</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th visibleFrom="sm">Events</Table.Th>
+            <Table.Th visibleFrom="sm">Last delivered</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {endpoints.map((endpoint) => {
+            const status = statusOf(endpoint);
+            return (
+              <Table.Tr key={endpoint.id} {...rowLink(`/event-endpoints/${endpoint.id}`)}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Anchor component={Link} to={`/event-endpoints/${endpoint.id}`} inherit>
+                    <bdi>{endpoint.url}</bdi>
+                  </Anchor>
+                  {endpoint.description != null && (
+                    <Text size="xs" c="dimmed">
+                      <bdi>{endpoint.description}</bdi>
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  <Badge color={status.color} variant="light" tt="none">
+                    {status.label}
+                  </Badge>
+                </Table.Td>
+                <Table.Td visibleFrom="sm">{typesOf(endpoint)}</Table.Td>
+                <Table.Td visibleFrom="sm">
+                  {endpoint.lastSuccessAt == null ? (
+                    'Nothing yet'
+                  ) : (
+                    <DateTime at={endpoint.lastSuccessAt} format="relative" />
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
