@@ -5,6 +5,6 @@ pub use linecard_store::{
     AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CredentialHealth, DoNotCallEntry, Entrance,
     HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount, ListedOrganization, Member, Membership,
     Message, MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter, OfferedInvitation, Organization,
-    OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention, Security,
-    SessionRow, TenantContext, Total, UnconnectedAgent,
+    OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention, SHADOW_DAYS,
+    Security, SessionRow, ShadowDifference, TenantContext, Total, UnconnectedAgent,
 };

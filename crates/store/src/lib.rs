@@ -13,9 +13,9 @@
 //!
 //! - `health`, `work`, `retention`
 //! - `calls`, `messages`
-//! - `outbound`, `webhooks`, `rollout`
+//! - `outbound`, `webhooks`, `rollout`, `shadow_calls`
 //! - `usage`
-//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `limit_events`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `limit_events`, `source`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -39,6 +39,8 @@ mod outbound;
 mod retention;
 mod rollout;
 mod schemas;
+mod shadow_calls;
+mod source;
 mod sql;
 mod tenancy;
 mod usage;
@@ -54,7 +56,8 @@ pub use agents::{
     agent_lock, agent_update,
 };
 pub use audit::{
-    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
+    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head,
+    audit_last_actor, audit_list,
 };
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
@@ -143,6 +146,14 @@ pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
+pub use shadow_calls::{
+    NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowAgent, ShadowCount, ShadowDifference, ShadowSums,
+    shadow_day_add, shadow_difference_insert, shadow_difference_last, shadow_difference_trim, shadow_differences,
+    shadow_sums,
+};
+pub use source::{
+    SourceColumn, SourceDatabase, SourceError, SourceJoin, SourceRow, SourceRows, SourceSelect, SourceTable,
+};
 pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
@@ -221,6 +232,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         retention::history::STATEMENTS,
         retention::settings::STATEMENTS,
         rollout::STATEMENTS,
+        shadow_calls::STATEMENTS,
         tenancy::transaction::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,

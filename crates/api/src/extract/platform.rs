@@ -56,7 +56,7 @@ impl<S: Scope> FromRequestParts<ApiState> for Platform<S> {
         if !key.scopes.contains(&S::SCOPE) {
             return Err(scope_required(S::SCOPE));
         }
-        Ok(Self(PlatformCaller { key, scope: S::SCOPE, remote_address: Some(address) }, PhantomData))
+        Ok(Self(PlatformCaller::of_key(key, S::SCOPE, address), PhantomData))
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) mod probes;
 mod rollout;
 mod session;
 mod sessions;
+mod shadow_calls;
 mod sign_in;
 mod signatures;
 mod signing_keys;
@@ -59,6 +60,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
+        .routes(routes!(shadow_calls::report::report_shadow_calls))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
         .routes(routes!(health::get::get_health))
 }

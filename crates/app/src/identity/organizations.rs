@@ -26,7 +26,7 @@ impl App {
         remote_address: Option<IpAddr>,
     ) -> Result<OrganizationId, AppError> {
         let most = self.settings.quotas.organizations_per_person;
-        insert_organization(self, owner, name, Origin { remote_address, operator: None }, most).await
+        insert_organization(self, owner, name, Origin { remote_address, operator: None, rehearses: false }, most).await
     }
 
     /// The organization, how long it keeps what it has, and what it requires.

@@ -3,6 +3,7 @@
 
 mod agents;
 mod caller;
+mod import;
 mod keys;
 mod members;
 mod organizations;
@@ -11,6 +12,7 @@ mod usage;
 
 pub use agents::PutAgent;
 pub use caller::PlatformCaller;
+pub use import::{ImportOptions, Imported, ImportedConnection, ImportedLine};
 pub use keys::{CreatedPlatformKey, NewPlatformKeyInput};
 pub use members::PutMember;
 pub use organizations::PutOrganization;

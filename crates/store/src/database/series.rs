@@ -47,6 +47,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0031_other_nodes",
     "0032_calling_hours",
     "0033_mailed_password_resets",
+    "0036_adoption",
 ];
 
 /// The schema version that this release is written for.

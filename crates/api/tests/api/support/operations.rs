@@ -211,6 +211,7 @@ impl Fixtures {
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
+            post("/api/shadow-calls", Member, json!({"items": []})),
             post(
                 "/api/signatures/verify",
                 Member,

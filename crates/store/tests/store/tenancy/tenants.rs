@@ -137,7 +137,9 @@ impl Tenant {
             INSERT INTO do_not_call VALUES ('{o}', '{log}', '+14155559999', NULL, 'manual', now());
             INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
                 VALUES ('{o}', '{o}', now()::date, 1, 1);
-            INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());"
+            INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());
+            INSERT INTO shadow_days VALUES ('{o}', '{agent}', now()::date, 1, 1);
+            INSERT INTO shadow_differences VALUES ('{o}', '{agent}', 1, 'CA{sid}', now(), '…9999', 'AC{sid}', '…0001');"
         )
     }
 }
