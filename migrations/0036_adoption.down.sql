@@ -1,3 +1,7 @@
+ALTER TABLE linecard.organizations DROP CONSTRAINT organizations_disabled_is_paused;
+ALTER TABLE linecard.organizations DROP COLUMN paused_before_disabled;
+ALTER TABLE linecard.organizations DROP COLUMN disabled_at;
+
 DROP TABLE linecard.shadow_differences;
 DROP TABLE linecard.shadow_days;
 

@@ -103,3 +103,8 @@ CREATE POLICY shadow_differences_of_key ON linecard.shadow_differences AS RESTRI
 CREATE POLICY shadow_differences_of_key_insert ON linecard.shadow_differences AS RESTRICTIVE FOR INSERT TO linecard_app
     WITH CHECK (app.may_see_agent(agent_id) IS NOT NULL);
 GRANT SELECT, INSERT, DELETE ON linecard.shadow_differences TO linecard_app;
+
+-- Whom the platform has disabled, and whether it was paused before. What is disabled is paused, and nobody in it can resume it.
+ALTER TABLE linecard.organizations ADD COLUMN disabled_at timestamptz;
+ALTER TABLE linecard.organizations ADD COLUMN paused_before_disabled boolean NOT NULL DEFAULT false;
+ALTER TABLE linecard.organizations ADD CONSTRAINT organizations_disabled_is_paused CHECK (disabled_at IS NULL OR paused);

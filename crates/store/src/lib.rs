@@ -116,7 +116,8 @@ pub use identity::member::{
     member_set_role,
 };
 pub use identity::organization::{
-    Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
+    Organization, OrganizationChange, organization_disabled_set, organization_get, organization_limits_set,
+    organization_lock, organization_update,
 };
 pub use identity::password_reset::{NewPasswordReset, PasswordResetRequest, Resettable, password_resettable};
 pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};

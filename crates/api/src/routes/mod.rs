@@ -136,6 +136,9 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
             platform::organizations::get::get_platform_organization,
             platform::organizations::put::put_platform_organization
         ))
+        .routes(routes!(platform::organizations::disable::disable_platform_organization))
+        .routes(routes!(platform::organizations::enable::enable_platform_organization))
+        .routes(routes!(platform::organizations::export::export_platform_organization))
         .routes(routes!(platform::agents::list::list_platform_agents))
         .routes(routes!(platform::agents::bulk::put_platform_agents))
         .routes(routes!(platform::agents::get::get_platform_agent, platform::agents::put::put_platform_agent))

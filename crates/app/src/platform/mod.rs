@@ -3,6 +3,7 @@
 
 mod agents;
 mod caller;
+mod export;
 mod import;
 mod keys;
 mod members;

@@ -237,6 +237,9 @@ impl Fixtures {
             get("/api/platform/organizations", Platform),
             get("/api/platform/organizations/{organization_external_id}", Platform),
             put("/api/platform/organizations/{organization_external_id}", json!({"name": "Renamed"})),
+            operation(Method::POST, "/api/platform/organizations/{organization_external_id}/disable", Platform, None),
+            operation(Method::POST, "/api/platform/organizations/{organization_external_id}/enable", Platform, None),
+            get("/api/platform/organizations/{organization_external_id}/export", Platform),
             get("/api/platform/organizations/{organization_external_id}/agents", Platform),
             post(
                 "/api/platform/organizations/{organization_external_id}/agents/bulk",
