@@ -11,7 +11,8 @@ import { argv } from "node:process";
 
 const VERBS = ["get", "post", "put", "patch", "delete"];
 const WRITTEN_BY_HAND = new Set(["watch_events"]);
-const NO_JSON = new Set(["get_recording_media"]);
+/** Audio, and a stream of lines that may be larger than memory: for curl. */
+const DOWNLOADS = new Set(["export_platform_organization", "get_recording_media"]);
 
 /** The operations of a document, sorted by their ids. */
 export function operationsOf(document) {
@@ -19,7 +20,7 @@ export function operationsOf(document) {
     VERBS.filter((verb) => item[verb]).map((verb) => operationOf(document, verb, path, item[verb])),
   );
   return all
-    .filter(({ id, forPeople }) => !forPeople && !WRITTEN_BY_HAND.has(id) && !NO_JSON.has(id))
+    .filter(({ id, forPeople }) => !forPeople && !WRITTEN_BY_HAND.has(id) && !DOWNLOADS.has(id))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 

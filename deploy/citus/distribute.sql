@@ -61,6 +61,8 @@ INSERT INTO linecard_placement (name, placement) VALUES
     ('queued_call_options', 'organization_id'),
     ('retention_settings', 'organization_id'),
     ('retired_twilio_credentials', 'organization_id'),
+    ('shadow_days', 'organization_id'),
+    ('shadow_differences', 'organization_id'),
     ('twilio_credential_health', 'organization_id'),
     ('twilio_settings', 'organization_id'),
     ('usage_changes', 'organization_id'),

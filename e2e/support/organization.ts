@@ -52,6 +52,11 @@ export class TestOrganization {
     return (await post(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }
 
+  /** Reports calls that the platform placed itself. */
+  async reportCalls(items: object[]) {
+    await post(this.api, '/api/shadow-calls', { items });
+  }
+
   async sendMessage(agentId: string, to: string, body: string): Promise<string> {
     return (await post(this.api, '/api/messages', { agentId, to, body }))['id'] as string;
   }

@@ -21,6 +21,35 @@ test('the rollout shows the agents that use the fallback', async ({
   await expect(page.getByText('1 of 1 agent. Connect each one in its settings:')).toBeVisible();
 });
 
+test('the rollout counts the calls that the platform placed as Linecard would have, and those that it placed otherwise', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Front desk');
+  await organization.connectAgent(agent, account);
+  const [from, other] = account.phoneNumbers;
+  const call = {
+    agentId: agent,
+    accountSid: account.accountSid,
+    to: '+14155550123',
+    placedAt: new Date().toISOString(),
+  };
+  await organization.reportCalls([
+    { ...call, from, callSid: `CA${'1'.repeat(32)}` },
+    { ...call, from, callSid: `CA${'2'.repeat(32)}` },
+    { ...call, from: other, callSid: `CA${'3'.repeat(32)}` },
+  ]);
+  await signIn(organization.owner);
+  await page.goto('/rollout');
+
+  await expect(page.getByText('2 would have been placed in the same way, 1 not.')).toBeVisible();
+  const row = page.getByRole('row', { name: /Front desk/ });
+  await expect(row.getByRole('cell', { name: '2', exact: true })).toBeVisible();
+  await expect(row).toContainText(`Linecard would have used …${from.slice(-4)} of ${account.accountSid}`);
+});
+
 test('the rollout moves forward when it is ready, switches the fallback, and moves back', async ({
   page,
   organization,

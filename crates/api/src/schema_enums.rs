@@ -93,6 +93,9 @@ schema_enums! {
         "What an upsert did: `unchanged` if everything was as requested already.";
     BulkOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()).chain(["refused"]),
         "What became of an item: `refused` if its fields are invalid.";
+    ShadowDifference: linecard_app::ShadowDiffers::ALL.iter().map(|differs| differs.as_str()),
+        "In what the platform's call and Linecard's would differ: the account, the number called from, or that Linecard would \
+        have refused it.";
     NumberType: domain::NumberType::ALL.iter().map(|kind| kind.as_str()),
         "A type of number that costs more than an ordinary call: premium rate, shared cost, personal, universal access, \
         pager, voicemail, or a network of no country (satellite phones and the like).";

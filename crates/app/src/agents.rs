@@ -25,7 +25,7 @@ pub struct AgentInput {
 }
 
 /// A change of an agent; what is `None` or `Keep` stays.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AgentChange {
     pub name: Option<Name>,
     pub description: Patch<String>,

@@ -28,6 +28,17 @@ pub struct Caller {
     pub key: Option<CallerKey>,
     /// The address that the request came from, for the audit log.
     pub remote_address: Option<IpAddr>,
+    /// The operator's command that acts, if it is one.
+    pub operator: Option<OperatorCommand>,
+}
+
+/// A command of the operator's that does what a caller does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperatorCommand {
+    /// For the audit log, e.g. `linecard import`.
+    pub name: &'static str,
+    /// Everything is checked and done, and rolled back instead of committed.
+    pub rehearses: bool,
 }
 
 /// The identity provider's token that a person acts with.

@@ -15,7 +15,7 @@
 //! A room imports only from rooms on lines below its own.
 //!
 //! - `platform`, `health`
-//! - `calls`, `messages`, `events`, `event_endpoints`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `signatures`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `event_endpoints`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `shadow_calls`, `signatures`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `event_deliveries`
 //! - `streams`
@@ -59,6 +59,7 @@ mod requests;
 mod resolution;
 mod rollout;
 mod secrets;
+mod shadow_calls;
 mod sign_ins;
 mod signatures;
 mod signing_in;
@@ -105,13 +106,14 @@ pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{
-    CreatedPlatformKey, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PutAgent, PutMember, PutOrganization,
-    UpsertOutcome, Upserted,
+    CreatedPlatformKey, ImportOptions, Imported, ImportedConnection, ImportedLine, NewPlatformKeyInput,
+    OrganizationUsage, PlatformCaller, PutAgent, PutMember, PutOrganization, UpsertOutcome, Upserted,
 };
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
-pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings};
+pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings, ShadowReport};
 pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash, mask as secret_mask};
+pub use shadow_calls::{ComparedCall, OwnChoice, ReportedAgent, ReportedCall, ShadowDiffers};
 pub use signatures::{CheckedSignature, ReceivedWebhook, SignedBy, WebhookContent};
 pub use signing_in::{ProviderSignIn, SignInSettings};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};

@@ -6,5 +6,6 @@ pub use linecard_store::{
     Entrance, EventDelivery, EventEndpoint, HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount,
     ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter,
     OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace,
-    RefusalCount, Retention, Security, SessionRow, TenantContext, Total, UnconnectedAgent,
+    RefusalCount, Retention, SHADOW_DAYS, Security, SessionRow, ShadowDifference, TenantContext, Total,
+    UnconnectedAgent,
 };

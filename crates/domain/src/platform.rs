@@ -44,10 +44,12 @@ pub enum PlatformScope {
     Members,
     /// Read usage and costs.
     Usage,
+    /// Read all calls and messages of an organization, with their logs.
+    Export,
 }
 
 impl PlatformScope {
-    pub const ALL: [Self; 4] = [Self::Organizations, Self::Agents, Self::Members, Self::Usage];
+    pub const ALL: [Self; 5] = [Self::Organizations, Self::Agents, Self::Members, Self::Usage, Self::Export];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,6 +57,7 @@ impl PlatformScope {
             Self::Agents => "agents",
             Self::Members => "members",
             Self::Usage => "usage",
+            Self::Export => "export",
         }
     }
 }
@@ -99,6 +102,6 @@ mod tests {
             assert_eq!(scope.as_str().parse(), Ok(scope));
         }
         let unknown = "everything".parse::<PlatformScope>().expect_err("unknown");
-        assert_eq!(unknown.detail(), "must be one of organizations, agents, members, usage");
+        assert_eq!(unknown.detail(), "must be one of organizations, agents, members, usage, export");
     }
 }

@@ -1,12 +1,17 @@
 //! The command line.
 
+mod access;
 mod settings;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use linecard_domain::{Email, Name, PlatformKeyId, PlatformScope, Role};
+use linecard_domain::Email;
 
+pub(crate) use access::{
+    ApiKeyCommand, CreateApiKeyArguments, CreatePlatformKeyArguments, CreateUserArguments, PlatformKeyCommand,
+    UserCommand,
+};
 use settings::SETTINGS;
 
 /// Gives each AI agent of an organization its own Twilio account and number.
@@ -80,6 +85,16 @@ pub(crate) enum Command {
     ///
     /// For a copy before retention removes them. `linecard audit export` writes the audit log, which is never removed.
     Export(ExportArguments),
+    /// Import organizations, members, agents and Twilio settings of a platform
+    ///
+    /// Reads its PostgreSQL (LINECARD_IMPORT_DATABASE_URL), in one read-only snapshot, or JSON lines. Tokens that the
+    /// platform has encrypted are opened with LINECARD_IMPORT_ENCRYPTION_KEY and sealed anew. It can be repeated: what is the
+    /// same is left alone, and what somebody has changed here is reported. docs/adopt.md explains it.
+    #[command(
+        after_help = "Exit codes: 0 success, 1 failure, or some things are to be decided by a person (lines that begin with \
+        DECIDE), 2 invalid arguments, mapping or settings."
+    )]
+    Import(ImportArguments),
     /// Manage users
     User {
         #[command(subcommand)]
@@ -229,105 +244,30 @@ pub(crate) struct ExportArguments {
     pub(crate) organization: String,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum UserCommand {
-    /// Create a user, and the organization unless one of that name exists; the server may be running
-    Create(CreateUserArguments),
-    /// Print a one-time link with which a person sets a new password; it works for 24 hours
-    ///
-    /// Whoever opens the link can act as that person, in all of the person's organizations: make sure who asks.
-    ResetPassword {
-        /// Email address of the account
-        #[arg(long)]
-        email: Email,
-    },
-    /// Remove the second factor of a person who has lost both the authenticator app and the recovery codes
-    ///
-    /// Ends all of the person's sessions; from then on, the password alone signs in, until the person sets up another
-    /// one. Make sure who asks. It is in the audit log of each of the person's organizations.
-    ResetSecondFactor {
-        /// Email address of the account
-        #[arg(long)]
-        email: Email,
-    },
-}
-
 #[derive(Debug, Args)]
-pub(crate) struct CreateUserArguments {
-    /// Email address to sign in with
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct ImportArguments {
+    /// Print what would be created and changed, and what is to be decided, without changes
     #[arg(long)]
-    pub(crate) email: Email,
-    /// Name of the organization
-    #[arg(long, value_name = "NAME")]
-    pub(crate) organization: Name,
-    /// owner, admin or member; the first user of an organization must be owner
-    #[arg(long, default_value_t = Role::Owner)]
-    pub(crate) role: Role,
-    /// Read the password, 12 to 200 characters, from the first line of standard input
-    ///
-    /// There is no option for the password itself, because other users of the machine could read it.
-    #[arg(long, required = true)]
-    pub(crate) password_stdin: bool,
-    /// The user chose this password: do not require another one at the first sign-in
+    pub(crate) dry_run: bool,
+    /// What the platform calls its tables and columns, as TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Read JSON lines instead of a database; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json_lines: Option<PathBuf>,
+    /// Only the organization that has this id at the platform
+    #[arg(long, value_name = "ID")]
+    pub(crate) organization: Option<String>,
+    /// Ask Twilio about each connection, and import none that it refuses
     #[arg(long)]
-    pub(crate) own_password: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PlatformKeyCommand {
-    /// Create a key and print it; it is shown only now, and stored as a hash
-    ///
-    /// Whoever has it can do in every organization what its scopes allow. Give each program a key of its own, with the
-    /// scopes that it needs.
-    Create(CreatePlatformKeyArguments),
-    /// List all keys without their secrets, newest first
-    List,
-    /// Revoke a key, at once and for good
-    Revoke {
-        /// The key's id, which `list` prints
-        #[arg(value_name = "ID")]
-        id: PlatformKeyId,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CreatePlatformKeyArguments {
-    /// Name of the key, which the audit log shows
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: Name,
-    /// What the key may do: organizations, agents, members, usage; several separated by commas
-    #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
-    pub(crate) scopes: Vec<PlatformScope>,
-    /// Days until the key expires (default: never)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3650))]
-    pub(crate) expires_in_days: Option<u16>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ApiKeyCommand {
-    /// Make a key of an organization and print it, once; the server may be running
-    ///
-    /// The key alone goes to standard output, and what it is to standard error: key=$(linecard api-key create …).
-    /// Keys can also be made in the console, and with POST /api/api-keys.
-    Create(CreateApiKeyArguments),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CreateApiKeyArguments {
-    /// The organization (id or name)
-    #[arg(long, value_name = "ID|NAME")]
-    pub(crate) organization: String,
-    /// Name of the key, by which people recognize it
+    pub(crate) verify: bool,
+    /// Replace what somebody has changed here since the import before
     #[arg(long)]
-    pub(crate) name: Name,
-    /// owner, admin or member: what the key may do
+    pub(crate) overwrite: bool,
+    /// Leave the platform's people out
     #[arg(long)]
-    pub(crate) role: Role,
-    /// Email address of the member whose key it is; by default, the owner who has been one for the longest
-    ///
-    /// The key may do what its member may do at most, and ends when the membership ends.
-    #[arg(long, value_name = "EMAIL")]
-    pub(crate) member: Option<Email>,
+    pub(crate) without_members: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use embedded_postgres::EmbeddedError;
 use linecard_app::{AppError, FieldError};
 use linecard_mail::MailError;
-use linecard_store::{ConnectError, MigrateError, StoreError};
+use linecard_store::{ConnectError, MigrateError, SourceError, StoreError};
 use linecard_vault::VaultError;
 
 use crate::config::ConfigError;
@@ -72,6 +72,13 @@ pub(crate) enum ServerError {
     Reconcile(#[source] AppError),
     #[error("the export is incomplete: it cannot be written")]
     Export(#[source] io::Error),
+    /// What was committed stays.
+    #[error("the import has stopped; run it again, and it goes on where it was")]
+    Import(#[source] AppError),
+    #[error("the import has stopped; run it again, and it goes on where it was")]
+    ImportFile(#[source] io::Error),
+    #[error("the import has stopped")]
+    ImportSource(#[from] SourceError),
     #[error("standard input cannot be read")]
     StandardInput(#[source] io::Error),
     #[error("the asynchronous runtime cannot be started")]

@@ -32,8 +32,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use cli::{ApiKeyCommand, Cli, Command, KeysCommand, SignatureCommand, UserCommand};
-use config::{Config, DatabaseConfig, Environment, MigrateConfig};
+use cli::{ApiKeyCommand, Cli, Command, ImportArguments, KeysCommand, SignatureCommand, UserCommand};
+use config::{Config, DatabaseConfig, Environment, ImportSettings, MigrateConfig};
 use error::ServerError;
 use telemetry::Traces;
 
@@ -106,6 +106,7 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::create_user(arguments, config))?;
         }
+        Command::Import(arguments) => return import(&arguments, environment),
         Command::User { command: UserCommand::ResetPassword { email } } => {
             let (config, _traces) = for_command(environment)?;
             current_thread_runtime()?.block_on(commands::reset_password(email, config))?;
@@ -127,6 +128,12 @@ fn run(command: Command, environment: &Environment) -> Result<ExitCode, ServerEr
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn import(arguments: &ImportArguments, environment: &Environment) -> Result<ExitCode, ServerError> {
+    let settings = ImportSettings::read(environment)?;
+    let (config, _traces) = for_command(environment)?;
+    current_thread_runtime()?.block_on(commands::import(arguments, config, settings))
 }
 
 /// For commands other than `serve`, which print their result and log only warnings.

@@ -70,6 +70,13 @@ statements! {
             ORDER BY resource_id DESC, sequence DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $8");
+    /// $2 the resource, $3 its type.
+    static AUDIT_LAST_OF_RESOURCE: TenantStatement = "
+        SELECT actor_kind, actor_name
+        FROM audit_logs
+        WHERE organization_id = $1 AND resource_id = $2 AND resource_type = $3
+        ORDER BY resource_id DESC, sequence DESC
+        LIMIT 1";
     static AUDIT_CHAIN: TenantStatement = "
         SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
             l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
@@ -222,6 +229,16 @@ pub async fn audit_list(
         }
     };
     request.page_of_examined(&rows, AuditEntry::read, |entry| entry.id)
+}
+
+/// Who made the last change of a resource: the kind and the name of the actor. `None`: it is not in the log.
+pub async fn audit_last_actor(
+    tx: &mut TenantTx,
+    resource_type: &str,
+    resource: Uuid,
+) -> Result<Option<(String, Option<String>)>, StoreError> {
+    let row = tx.row(&AUDIT_LAST_OF_RESOURCE, &[&resource, &resource_type]).await?;
+    row.map(|row| Ok((column(&row, "actor_kind")?, column(&row, "actor_name")?))).transpose()
 }
 
 /// The chain after a sequence number, oldest first; at most `limit` entries.

@@ -13,9 +13,9 @@
 //!
 //! - `health`, `work`, `retention`
 //! - `calls`, `messages`
-//! - `outbound`, `webhooks`, `rollout`
+//! - `outbound`, `webhooks`, `rollout`, `shadow_calls`
 //! - `usage`
-//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `event_endpoints`, `limit_events`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `event_endpoints`, `limit_events`, `source`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -40,6 +40,8 @@ mod outbound;
 mod retention;
 mod rollout;
 mod schemas;
+mod shadow_calls;
+mod source;
 mod sql;
 mod tenancy;
 mod usage;
@@ -55,7 +57,8 @@ pub use agents::{
     agent_lock, agent_update,
 };
 pub use audit::{
-    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head, audit_list,
+    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head,
+    audit_last_actor, audit_list,
 };
 pub use calls::action::{NewCallAction, call_action, call_action_accepted, call_action_outcome, idempotency_release};
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
@@ -135,7 +138,8 @@ pub use identity::member::{
     member_set_role,
 };
 pub use identity::organization::{
-    Organization, OrganizationChange, organization_get, organization_limits_set, organization_lock, organization_update,
+    Organization, OrganizationChange, organization_disabled_set, organization_get, organization_limits_set,
+    organization_lock, organization_update,
 };
 pub use identity::password_reset::{NewPasswordReset, PasswordResetRequest, Resettable, password_resettable};
 pub use identity::platform_key::{AuthenticatedPlatformKey, NewPlatformKey, PlatformKey};
@@ -165,6 +169,14 @@ pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
+pub use shadow_calls::{
+    NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowAgent, ShadowCount, ShadowDifference, ShadowSums,
+    shadow_day_add, shadow_difference_insert, shadow_difference_last, shadow_difference_trim, shadow_differences,
+    shadow_sums,
+};
+pub use source::{
+    SourceColumn, SourceDatabase, SourceError, SourceJoin, SourceRow, SourceRows, SourceSelect, SourceTable,
+};
 pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
@@ -250,6 +262,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         retention::history::STATEMENTS,
         retention::settings::STATEMENTS,
         rollout::STATEMENTS,
+        shadow_calls::STATEMENTS,
         tenancy::transaction::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,

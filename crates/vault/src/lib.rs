@@ -2,7 +2,8 @@
 //!
 //! A [`Keyring`] has one active [`Key`], under which it seals, and any number of retired ones,
 //! which only open. Sealed values are bound to a [`SealContext`]: the organization, the owner and the credential
-//! that the secret belongs to. A sealed value that is copied to another row does not open there.
+//! that the secret belongs to. A sealed value that is copied to another row does not open there. Of other programs' values, [`NodeKey`] opens those that
+//! an import brings.
 //!
 //! Secrets are passed as [`SecretString`]: no `Display`, a redacted `Debug`, wiped on drop.
 //!
@@ -16,6 +17,7 @@ mod gcm;
 mod key;
 mod key_id;
 mod keyring;
+mod node;
 mod nonce;
 mod sealed;
 mod signing;
@@ -25,6 +27,7 @@ pub use error::{KeyError, VaultError};
 pub use key::Key;
 pub use key_id::KeyId;
 pub use keyring::Keyring;
+pub use node::{NodeKey, NodeSealedError, PartOrder};
 pub use nonce::{NONCE_BYTES, NonceSource, SystemNonces};
 pub use sealed::Sealed;
 pub use secrecy::{ExposeSecret, SecretString};

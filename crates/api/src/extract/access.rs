@@ -99,6 +99,7 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (GET, "/api/audit-log", Read, Organization),
     (GET, "/api/rollout", Read, Organization),
     (POST, "/api/rollout", Settings, Organization),
+    (POST, "/api/shadow-calls", Calls, Agents),
     (POST, "/api/signatures/verify", Read, Agents),
     (GET, "/api/webhook-refusals", Read, Organization),
     (GET, "/api/health", Read, Organization),

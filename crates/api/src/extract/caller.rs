@@ -67,6 +67,7 @@ impl FromRequestParts<ApiState> for Member {
                 second_factor: false,
                 key: Some(key),
                 remote_address,
+                operator: None,
             };
             // An operation without a declaration is open to no key.
             let needed = access::of_request(parts).ok_or_else(|| Problem::not_found("resource"))?;
@@ -82,7 +83,17 @@ impl FromRequestParts<ApiState> for Member {
         let (context, role) = entered(session.enter(organization))?;
         let second_factor = session.second_factor;
         let (user_id, session) = (session.user_id, Some(session.hash));
-        Ok(Self(Caller { context, role, user_id, session, token: None, second_factor, key: None, remote_address }))
+        Ok(Self(Caller {
+            context,
+            role,
+            user_id,
+            session,
+            token: None,
+            second_factor,
+            key: None,
+            remote_address,
+            operator: None,
+        }))
     }
 }
 

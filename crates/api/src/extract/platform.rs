@@ -30,6 +30,8 @@ pub(crate) struct AgentsScope;
 pub(crate) struct MembersScope;
 #[derive(Debug)]
 pub(crate) struct UsageScope;
+#[derive(Debug)]
+pub(crate) struct ExportScope;
 
 impl Scope for OrganizationsScope {
     const SCOPE: PlatformScope = PlatformScope::Organizations;
@@ -42,6 +44,9 @@ impl Scope for MembersScope {
 }
 impl Scope for UsageScope {
     const SCOPE: PlatformScope = PlatformScope::Usage;
+}
+impl Scope for ExportScope {
+    const SCOPE: PlatformScope = PlatformScope::Export;
 }
 
 impl<S: Scope> FromRequestParts<ApiState> for Platform<S> {
@@ -56,7 +61,7 @@ impl<S: Scope> FromRequestParts<ApiState> for Platform<S> {
         if !key.scopes.contains(&S::SCOPE) {
             return Err(scope_required(S::SCOPE));
         }
-        Ok(Self(PlatformCaller { key, scope: S::SCOPE, remote_address: Some(address) }, PhantomData))
+        Ok(Self(PlatformCaller::of_key(key, S::SCOPE, address), PhantomData))
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn of_token(
         second_factor: found.second_factor,
         key: None,
         remote_address,
+        operator: None,
     })
 }
 

@@ -26,6 +26,7 @@ pub(crate) mod probes;
 mod rollout;
 mod session;
 mod sessions;
+mod shadow_calls;
 mod sign_in;
 mod signatures;
 mod signing_keys;
@@ -71,6 +72,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(events::stream::watch_events))
         .routes(routes!(audit_log::list::list_audit_log))
         .routes(routes!(rollout::get::get_rollout, rollout::change::change_rollout))
+        .routes(routes!(shadow_calls::report::report_shadow_calls))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
         .routes(routes!(health::get::get_health))
 }
@@ -162,6 +164,9 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
             platform::organizations::get::get_platform_organization,
             platform::organizations::put::put_platform_organization
         ))
+        .routes(routes!(platform::organizations::disable::disable_platform_organization))
+        .routes(routes!(platform::organizations::enable::enable_platform_organization))
+        .routes(routes!(platform::organizations::export::export_platform_organization))
         .routes(routes!(platform::agents::list::list_platform_agents))
         .routes(routes!(platform::agents::bulk::put_platform_agents))
         .routes(routes!(platform::agents::get::get_platform_agent, platform::agents::put::put_platform_agent))

@@ -26,6 +26,7 @@ mod platform;
 mod reliability;
 mod requests;
 mod rollout;
+mod shadow_calls;
 mod support;
 mod usage;
 mod webhooks;

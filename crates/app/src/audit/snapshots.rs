@@ -17,6 +17,7 @@ pub(crate) fn organization_snapshot(organization: &Organization, retention: Rete
         "name": organization.name,
         "orgFallbackEnabled": organization.org_fallback_enabled,
         "paused": organization.limits.paused,
+        "disabled": organization.disabled_at.is_some(),
         "limits": limits_snapshot(&organization.limits),
         "retention": {"historyDays": retention.history_days},
         "secondFactorRequired": security.second_factor_required,

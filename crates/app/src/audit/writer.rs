@@ -17,21 +17,24 @@ pub struct Origin<'a> {
     pub remote_address: Option<IpAddr>,
     /// The command line that made the change.
     pub operator: Option<&'a str>,
+    /// Whether the change is rolled back where it would be committed.
+    pub rehearses: bool,
 }
 
 impl<'a> Origin<'a> {
     /// The server itself, in a transaction of the service.
-    pub(crate) const SERVICE: Self = Self { remote_address: None, operator: None };
+    pub(crate) const SERVICE: Self = Self { remote_address: None, operator: None, rehearses: false };
 
     /// A command of the program, e.g. `linecard backfill`.
     pub const fn command(name: &'a str) -> Self {
-        Self { remote_address: None, operator: Some(name) }
+        Self { remote_address: None, operator: Some(name), rehearses: false }
     }
 }
 
 impl From<&Caller> for Origin<'_> {
     fn from(caller: &Caller) -> Self {
-        Self { remote_address: caller.remote_address, operator: None }
+        let (operator, rehearses) = caller.operator.map(|command| (command.name, command.rehearses)).unzip();
+        Self { remote_address: caller.remote_address, operator, rehearses: rehearses.unwrap_or(false) }
     }
 }
 
@@ -59,6 +62,10 @@ impl AuditWriter {
 
     /// Commits a transaction together with its audit entry. A change that changes nothing gets no entry.
     pub(crate) async fn commit(&self, mut tx: TenantTx, origin: Origin<'_>, change: Change) -> Result<(), AppError> {
+        if origin.rehearses {
+            // Dropped, the transaction is rolled back.
+            return Ok(());
+        }
         if change.before == change.after {
             return Ok(tx.commit().await?);
         }

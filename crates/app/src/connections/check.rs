@@ -1,6 +1,6 @@
 //! Checking an account and a number with Twilio.
 
-use linecard_domain::{AccountSid, PhoneNumber};
+use linecard_domain::{AccountSid, OrganizationId, PhoneNumber};
 use linecard_store::{Store, TenantContext, shared_keys_of_account};
 use linecard_twilio::{CallbackSigning, IncomingPhoneNumber, TwilioError, TwilioTelephonyAdapter};
 use url::Url;
@@ -37,6 +37,11 @@ impl Callbacks {
         let stored = shared_keys_of_account(&mut store.begin(context).await?, account).await?;
         let shared_keys = stored.into_iter().map(|key| key.sid.as_str().to_owned()).collect();
         Ok(Self { base: callbacks_of(public_url, context.organization_id()), shared_keys })
+    }
+
+    /// Of an organization that has no SharedKeys.
+    pub(super) fn of_new(public_url: &Url, organization: OrganizationId) -> Self {
+        Self { base: callbacks_of(public_url, organization), shared_keys: Vec::new() }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::FieldError;
 use crate::input::Patch;
 
 /// Settings to be saved.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ConnectInput {
     pub access: AccessInput,
     pub phone_number: PhoneNumber,

@@ -25,3 +25,4 @@ pub use phone_numbers::{IncomingSettings, NumbersInput, OfferedNumber};
 pub use resolution::ExplainedResolution;
 pub use shared_keys::{SharedKey, SharedKeyInput, parse_shared_key_secret};
 pub use verify::Verified;
+pub(crate) use verify_first::verify_entered;

@@ -34,6 +34,14 @@ pub(super) async fn open_unsaved(
     open_input(credentials, caller.organization_id(), stored.as_ref(), input)
 }
 
+/// As [`open_unsaved`], where nothing is stored that a mask could stand for.
+pub(super) fn open_entered(input: &AccessInput) -> Result<Access, AppError> {
+    let TokenInput::New(token) = &input.auth_token else {
+        return Err(AppError::field("/authToken", "is a mask: the token itself is needed"));
+    };
+    Ok(Access { account_sid: input.account_sid.clone(), token: token.clone(), api_key: None, host: None })
+}
+
 fn open_input(
     credentials: &Credentials,
     organization: OrganizationId,

@@ -21,6 +21,7 @@ pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
 pub use links::{HandedLink, OneTimeLink};
 pub use operator_keys::{OperatorKey, OperatorKeyInput};
+pub(crate) use organizations::require_not_resumed;
 pub use person::Device;
 pub use provider_sign_in::{BegunSignIn, ProviderSignInError};
 pub use second_factor::{NewSecondFactor, SecondFactorCode, SecondFactorState};

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use linecard_domain::{Name, OrganizationId, Role, UserId};
+use linecard_domain::{Limits, Name, OrganizationId, Role, UserId};
 use linecard_store::{
     Organization, OrganizationChange, Retention, Security, daily_counts_reset, organization_get,
     organization_limits_set, organization_lock, organization_update, retention_get, retention_set, security_get,
@@ -26,7 +26,7 @@ impl App {
         remote_address: Option<IpAddr>,
     ) -> Result<OrganizationId, AppError> {
         let most = self.settings.quotas.organizations_per_person;
-        insert_organization(self, owner, name, Origin { remote_address, operator: None }, most).await
+        insert_organization(self, owner, name, Origin { remote_address, operator: None, rehearses: false }, most).await
     }
 
     /// The organization, how long it keeps what it has, and what it requires.
@@ -59,6 +59,7 @@ impl App {
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let mut after = before.limits.clone();
         limits.apply(&mut after);
+        require_not_resumed(&before, &after)?;
         if let Some(limit) = after.raised_since(&before.limits)
             && caller.role < Role::Owner
         {
@@ -90,6 +91,15 @@ impl App {
         self.audit.commit(tx, caller.into(), change).await?;
         Ok((changed, kept, security))
     }
+}
+
+/// What the platform has disabled, it alone resumes.
+pub(crate) fn require_not_resumed(before: &Organization, after: &Limits) -> Result<(), AppError> {
+    if before.disabled_at.is_some() && !after.paused {
+        let detail = "must stay true: the platform has disabled the organization, and it alone enables it again";
+        return Err(AppError::field("/paused", detail));
+    }
+    Ok(())
 }
 
 /// Only an owner who is signed in: a leaked key must not weaken it. Whoever requires a second factor must have one, or

@@ -16,7 +16,7 @@ use crate::connections::{ConnectInput, Connection, ExplainedResolution};
 use crate::error::AppError;
 
 /// What an agent shall be. What is absent stays as it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PutAgent {
     /// An agent that exists and has no external id yet: it gets this one.
     pub id: Option<AgentId>,
@@ -175,6 +175,22 @@ async fn create(
     external: &ExternalId,
     wanted: AgentChange,
 ) -> Result<Upserted<Agent>, AppError> {
+    let settings = new_settings(wanted)?;
+    let agent: AgentId = app.dependencies.next_id();
+    agent_insert(&mut tx, agent, &settings).await?;
+    agent_external_id_set(&mut tx, agent, external).await?;
+    if settings.limits != Limits::default() {
+        agent_update(&mut tx, agent, &settings).await?;
+    }
+    let created = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
+    let after = Some(agent_snapshot(&created));
+    let entry = Change { action: AuditAction::AgentCreate, resource_id: agent.into(), before: None, after };
+    app.audit.commit(tx, caller.into(), entry).await?;
+    Ok(Upserted { outcome: UpsertOutcome::Created, value: created })
+}
+
+/// The settings of a new agent.
+pub(super) fn new_settings(wanted: AgentChange) -> Result<AgentConfiguration, AppError> {
     let Some(name) = wanted.name.clone() else {
         return Err(AppError::field("/name", "is required: no agent has this external id yet"));
     };
@@ -188,15 +204,5 @@ async fn create(
     };
     wanted.apply(&mut settings);
     check(&settings)?;
-    let agent: AgentId = app.dependencies.next_id();
-    agent_insert(&mut tx, agent, &settings).await?;
-    agent_external_id_set(&mut tx, agent, external).await?;
-    if settings.limits != Limits::default() {
-        agent_update(&mut tx, agent, &settings).await?;
-    }
-    let created = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
-    let after = Some(agent_snapshot(&created));
-    let entry = Change { action: AuditAction::AgentCreate, resource_id: agent.into(), before: None, after };
-    app.audit.commit(tx, caller.into(), entry).await?;
-    Ok(Upserted { outcome: UpsertOutcome::Created, value: created })
+    Ok(settings)
 }

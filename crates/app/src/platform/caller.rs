@@ -1,36 +1,63 @@
-//! The platform key of a request.
+//! Who acts in all organizations.
 
 use std::net::IpAddr;
 
 use linecard_domain::{ExternalId, OrganizationId, PlatformScope, Role, UserId};
-use linecard_store::{AuthenticatedPlatformKey, Store};
+use linecard_store::{AuthenticatedPlatformKey, Store, TenantContext};
+use uuid::Uuid;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, OperatorCommand};
 use crate::error::AppError;
 
-/// A platform key, used for what one of its scopes allows.
+/// Who acts in all organizations: a platform key, used for what one of its scopes allows, or a command of the operator's.
 #[derive(Debug, Clone)]
 pub struct PlatformCaller {
-    pub key: AuthenticatedPlatformKey,
-    /// What the operation needs. The database checks in each transaction that the key has it.
-    pub scope: PlatformScope,
+    principal: Principal,
     /// The address that the request came from, for the audit log.
-    pub remote_address: Option<IpAddr>,
+    remote_address: Option<IpAddr>,
+}
+
+#[derive(Debug, Clone)]
+enum Principal {
+    /// With what the operation needs: the database checks in each transaction that the key has it.
+    Key(AuthenticatedPlatformKey, PlatformScope),
+    Operator(OperatorCommand),
 }
 
 impl PlatformCaller {
-    /// The same key, acting in one organization as an admin.
+    pub fn of_key(key: AuthenticatedPlatformKey, scope: PlatformScope, remote_address: IpAddr) -> Self {
+        Self { principal: Principal::Key(key, scope), remote_address: Some(remote_address) }
+    }
+
+    pub(crate) fn of_operator(command: OperatorCommand) -> Self {
+        Self { principal: Principal::Operator(command), remote_address: None }
+    }
+
+    /// What it acts as in an organization: as an admin with a platform key, and with a command as whoever may found it.
+    pub(super) fn role(&self) -> Role {
+        match self.principal {
+            Principal::Key(..) => Role::Admin,
+            Principal::Operator(_) => Role::Owner,
+        }
+    }
+
+    /// The same, acting in one organization.
     pub(super) fn enter(&self, organization: OrganizationId) -> Caller {
+        let (context, id, operator) = match &self.principal {
+            Principal::Key(key, scope) => (key.enter(organization, *scope), key.id.into(), None),
+            Principal::Operator(command) => (TenantContext::maintenance(organization), Uuid::nil(), Some(*command)),
+        };
         Caller {
-            context: self.key.enter(organization, self.scope),
-            role: Role::Admin,
+            context,
+            role: self.role(),
             // Of nobody: no use case that the platform reaches makes something that belongs to a person.
-            user_id: UserId::from_uuid(self.key.id.into()),
+            user_id: UserId::from_uuid(id),
             session: None,
             token: None,
             second_factor: false,
             key: None,
             remote_address: self.remote_address,
+            operator,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::error::AppError;
 /// What a member shall be.
 #[derive(Debug, Clone)]
 pub struct PutMember {
-    /// `admin` or `member`: a platform key acts as an admin, and does not make owners.
+    /// `admin` or `member` with a platform key, which acts as an admin and does not make owners.
     pub role: Role,
     /// What a person without an email address is called, in front of the identity. Absent, it stays as it is.
     pub name: Option<Name>,
@@ -32,7 +32,7 @@ impl App {
         wanted: &PutMember,
     ) -> Result<Upserted<Member>, AppError> {
         let issuer = issuer(self)?;
-        if wanted.role == Role::Owner {
+        if wanted.role > platform.role() {
             return Err(AppError::field("/role", "must be admin or member: owners are made by owners"));
         }
         let caller = enter(&self.store, platform, organization).await?;

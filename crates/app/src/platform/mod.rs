@@ -3,6 +3,8 @@
 
 mod agents;
 mod caller;
+mod export;
+mod import;
 mod keys;
 mod members;
 mod organizations;
@@ -11,6 +13,7 @@ mod usage;
 
 pub use agents::PutAgent;
 pub use caller::PlatformCaller;
+pub use import::{ImportOptions, Imported, ImportedConnection, ImportedLine};
 pub use keys::{CreatedPlatformKey, NewPlatformKeyInput};
 pub use members::PutMember;
 pub use organizations::PutOrganization;

@@ -3,8 +3,8 @@
 use linecard_domain::{ExternalId, Name, OrganizationId};
 use linecard_store::{
     ListedOrganization, Organization, OrganizationChange, Page, PageRequest, Retention, Security, StoreError,
-    organization_external_id_set, organization_found, organization_get, organization_limits_set, organization_lock,
-    organization_update, retention_get, security_get,
+    organization_disabled_set, organization_external_id_set, organization_found, organization_get,
+    organization_limits_set, organization_lock, organization_update, retention_get, security_get,
 };
 
 use super::caller::{PlatformCaller, enter};
@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, organization_snapshot};
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::identity::require_not_resumed;
 
 /// What an organization shall be. What is absent stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,36 @@ impl App {
             }
             created => created,
         }
+    }
+
+    /// Disables an organization: it is paused, and nobody but the platform can resume it. Or enables it again. A repetition
+    /// changes nothing.
+    pub async fn set_organization_disabled(
+        &self,
+        platform: &PlatformCaller,
+        external: &ExternalId,
+        is_disabled: bool,
+    ) -> Result<Upserted<Stored>, AppError> {
+        let caller = enter(&self.store, platform, external).await?;
+        let mut tx = self.store.begin(&caller.context).await?;
+        if !organization_lock(&mut tx).await? {
+            return Err(AppError::NotFound("organization"));
+        }
+        let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
+        if before.disabled_at.is_some() == is_disabled {
+            return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: (before, retention, security) });
+        }
+        organization_disabled_set(&mut tx, &before, is_disabled).await?;
+        let after = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        let entry = Change {
+            action: AuditAction::OrganizationUpdate,
+            resource_id: after.id.into(),
+            before: Some(organization_snapshot(&before, retention, security)),
+            after: Some(organization_snapshot(&after, retention, security)),
+        };
+        self.audit.commit(tx, (&caller).into(), entry).await?;
+        Ok(Upserted { outcome: UpsertOutcome::Updated, value: (after, retention, security) })
     }
 
     /// The organization with this external id.
@@ -123,6 +154,7 @@ async fn change(
     }
     let mut limits = before.limits.clone();
     limits.paused = wanted.paused.unwrap_or(limits.paused);
+    require_not_resumed(&before, &limits)?;
     let renamed = wanted.name.as_ref().is_some_and(|name| name.as_str() != before.name);
     let switched = wanted.org_fallback_enabled.is_some_and(|flag| flag != before.org_fallback_enabled);
     if external.is_none() && !renamed && !switched && limits == before.limits {

@@ -9,4 +9,4 @@ mod status;
 pub use backfill::Backfilled;
 pub use backup::OrganizationBackup;
 pub use phases::RolloutSettings;
-pub use state::{DayTraffic, FallingBack, Rollout};
+pub use state::{DayTraffic, FallingBack, Rollout, ShadowReport};

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use linecard_domain::{AgentId, CredentialSource, RolloutPhase, Timestamp};
-use linecard_store::{TenantTx, Traffic, UnconnectedAgent, rollout_get, rollout_traffic, rollout_unconnected};
+use linecard_store::{
+    ShadowDifference, ShadowSums, TenantTx, Traffic, UnconnectedAgent, rollout_get, rollout_traffic,
+    rollout_unconnected, shadow_differences, shadow_sums,
+};
 use time::{Date, Duration};
 
 use crate::error::AppError;
@@ -30,6 +33,26 @@ pub struct Rollout {
     pub falling_back: Vec<FallingBack>,
     /// The next phase and its obstacles; `None`: this is the last phase.
     pub next: Option<(RolloutPhase, Vec<String>)>,
+    /// Calls that the platform placed itself and reported.
+    pub shadow: ShadowReport,
+}
+
+/// Calls that the platform placed itself and reported, over the last 30 days.
+#[derive(Debug)]
+pub struct ShadowReport {
+    pub sums: ShadowSums,
+    /// The last ones of the agents that are listed, newest first.
+    pub differences: Vec<ShadowDifference>,
+}
+
+impl ShadowReport {
+    async fn read(tx: &mut TenantTx) -> Result<Self, AppError> {
+        let sums = shadow_sums(tx, LISTED_AGENTS).await?;
+        let differing = sums.listed.iter().filter(|agent| agent.differing > 0);
+        let agents: Vec<AgentId> = differing.map(|agent| agent.agent).collect();
+        let differences = if agents.is_empty() { Vec::new() } else { shadow_differences(tx, &agents).await? };
+        Ok(Self { sums, differences })
+    }
 }
 
 /// Calls and messages of one day, by credential source.
@@ -80,6 +103,7 @@ impl Rollout {
             traffic: by_day(&traffic),
             falling_back: falling_back(&traffic),
             next: None,
+            shadow: ShadowReport::read(tx).await?,
         };
         rollout.next = phase.next().map(|next| (next, rollout.obstacles(next)));
         Ok(rollout)

@@ -128,6 +128,12 @@ fn print(rollout: &Rollout) {
     for agent in &rollout.falling_back {
         output::stdout(&format!("  falls back: {}", falls_back(agent)));
     }
+    if rollout.shadow.sums.agents > 0 {
+        let (same, other) = (rollout.shadow.sums.matching, rollout.shadow.sums.differing);
+        output::stdout(&format!(
+            "  calls that the platform placed and reported in the last 30 days: {same} as Linecard would have, {other} not"
+        ));
+    }
     match &rollout.next {
         None => output::stdout("  this is the last phase"),
         Some((next, reasons)) if reasons.is_empty() => output::stdout(&format!("  ready for phase {next}")),

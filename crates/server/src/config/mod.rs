@@ -2,6 +2,7 @@
 
 mod environment;
 mod error;
+mod import;
 mod limits;
 mod mail;
 mod read;
@@ -21,6 +22,7 @@ use url::Url;
 use crate::key::Keys;
 pub(crate) use environment::{Environment, Problem};
 pub(crate) use error::ConfigError;
+pub(crate) use import::ImportSettings;
 pub(crate) use limits::ConnectionLimits;
 pub(crate) use mail::MailSettings;
 use read::Reader;

@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         self.environment.secret(name).map_err(|problem| self.refuse(&problem.origin, problem.detail)).ok().flatten()
     }
 
-    fn database_address(&mut self, name: &str) -> Option<Box<DatabaseAddress>> {
+    pub(super) fn database_address(&mut self, name: &str) -> Option<Box<DatabaseAddress>> {
         let Secret { text, origin } = self.secret(name)?;
         let parsed = text.expose_secret().parse();
         parsed.map_err(|error: AddressError| self.refuse(&origin, error.to_string())).ok().map(Box::new)

@@ -76,6 +76,12 @@ impl DatabaseAddress {
         config.connect(self.tls.clone()).await
     }
 
+    /// For reading: a server that takes no writes is as good.
+    pub(crate) fn for_reading(mut self) -> Self {
+        self.config.target_session_attrs(TargetSessionAttrs::Any);
+        self
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }

@@ -59,7 +59,7 @@ fn refuses_writes(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// One connection outside any pool, for a command.
-pub(super) async fn connect_once(address: &DatabaseAddress) -> Result<Client, ConnectError> {
+pub(crate) async fn connect_once(address: &DatabaseAddress) -> Result<Client, ConnectError> {
     let (client, connection) = address.connect().await.map_err(ConnectError::unreachable)?;
     #[expect(clippy::disallowed_methods, reason = "it ends when the client is dropped at the end of the command")]
     tokio::spawn(async move {

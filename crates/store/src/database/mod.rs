@@ -23,6 +23,7 @@ mod version;
 pub use fingerprint::SchemaDifference;
 pub use inspect::{DatabaseInspection, inspect_database};
 pub use link::ConnectError;
+pub(crate) use link::connect_once;
 pub use migrate::{
     MigrationReport, MigrationState, MigrationStatus, create_roles, migrate_down, migrate_up, migration_states,
 };

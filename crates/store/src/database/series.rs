@@ -49,6 +49,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0033_mailed_password_resets",
     "0034_event_endpoints",
     "0035_during_calls",
+    "0036_adoption",
 ];
 
 /// The schema version that this release is written for.

@@ -11,8 +11,9 @@ use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Organization::read`] reads.
-const ORGANIZATION_COLUMNS: &str =
-    formatcp!("id, external_id, name, org_fallback_enabled, created_at, updated_at, {LIMIT_COLUMNS}");
+const ORGANIZATION_COLUMNS: &str = formatcp!(
+    "id, external_id, name, org_fallback_enabled, disabled_at, paused_before_disabled, created_at, updated_at, {LIMIT_COLUMNS}"
+);
 
 statements! {
     static ORGANIZATION_GET: TenantStatement = formatcp!("
@@ -33,6 +34,12 @@ statements! {
         SET name = coalesce($2, name),
             org_fallback_enabled = CASE WHEN $4 THEN NULL ELSE coalesce($3, org_fallback_enabled) END,
             updated_at = $5
+        WHERE id = $1
+        RETURNING id";
+    /// $2 since when it is disabled, or NULL, $3 whether it was paused before, $4 whether it is paused, $5 now.
+    static ORGANIZATION_DISABLED_SET: TenantStatement = "
+        UPDATE organizations
+        SET disabled_at = $2, paused_before_disabled = $3, paused = $4, updated_at = $5
         WHERE id = $1
         RETURNING id";
     static ORGANIZATION_LIMITS_SET: TenantStatement = "
@@ -58,6 +65,10 @@ pub struct Organization {
     /// 1 to 4.
     pub rollout_phase: i16,
     pub limits: Limits,
+    /// Since when the platform has it disabled, and so paused.
+    pub disabled_at: Option<Timestamp>,
+    /// Whether it was paused before it was disabled.
+    pub paused_before_disabled: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -80,6 +91,8 @@ impl Organization {
             connected: column(row, "organization_connected")?,
             rollout_phase: column(row, "rollout_phase")?,
             limits: limits(row)?,
+            disabled_at: column(row, "disabled_at")?,
+            paused_before_disabled: column(row, "paused_before_disabled")?,
             created_at: column(row, "created_at")?,
             updated_at: column(row, "updated_at")?,
         })
@@ -110,6 +123,20 @@ pub async fn organization_update(
         return Ok(None);
     }
     organization_get(tx).await
+}
+
+/// Disables the organization, which pauses it, or enables it, which leaves it as it was before. Lock it first
+/// ([`organization_lock`]), in the same transaction.
+pub async fn organization_disabled_set(
+    tx: &mut TenantTx,
+    before: &Organization,
+    is_disabled: bool,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    let since = is_disabled.then_some(now);
+    let was_paused = is_disabled && before.limits.paused;
+    let paused = is_disabled || before.paused_before_disabled;
+    tx.rows(&ORGANIZATION_DISABLED_SET, &[&since, &was_paused, &paused, &now]).await.map(drop)
 }
 
 /// Sets the organization's limits. Lock it first ([`organization_lock`]), in the same transaction.

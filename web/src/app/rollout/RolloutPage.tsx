@@ -22,6 +22,7 @@ import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { Phases } from './Phases';
+import { Shadow } from './Shadow';
 import { Traffic } from './Traffic';
 
 /** The days to look back; with fewer, old uses of the organization’s account no longer stand in the way. */
@@ -74,6 +75,9 @@ export function RolloutPage() {
             This organization has no Twilio account of its own. Connect each agent to its account.
           </Trans>
         </EmptyState>
+      )}
+      {rollout.data !== undefined && rollout.data.shadow.agentCount > 0 && (
+        <Shadow report={rollout.data.shadow} />
       )}
     </Page>
   );

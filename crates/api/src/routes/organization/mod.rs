@@ -40,6 +40,10 @@ pub(crate) struct OrganizationBody {
     rollout_phase: i16,
     /// Whether the organization is paused: new calls and messages are refused with `calls-stopped`.
     paused: bool,
+    /// Since when the platform has the organization disabled: it is paused, and only the platform can resume it. Null if it is
+    /// not disabled.
+    #[serde(with = "time::serde::rfc3339::option")]
+    disabled_at: Option<OffsetDateTime>,
     limits: LimitsBody,
     retention: RetentionBody,
     /// Whether only members who have a second factor may act here in a session. API keys are not affected.
@@ -59,6 +63,7 @@ impl OrganizationBody {
             name: organization.name,
             org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
             paused: organization.limits.paused,
+            disabled_at: organization.disabled_at,
             limits: (&organization.limits).into(),
             retention: RetentionBody { history_days: retention.history_days },
             second_factor_required: security.second_factor_required,

@@ -2,12 +2,15 @@
 
 pub(super) mod change;
 pub(super) mod get;
+mod shadow;
 
 use linecard_app::Rollout;
 use linecard_domain::AgentId;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
+
+use shadow::ShadowReportBody;
 
 /// The default reporting period, in days.
 const DAYS: u16 = 14;
@@ -90,6 +93,8 @@ pub(crate) struct RolloutBody {
     would_refuse: WouldRefuseBody,
     /// The next phase; null in the last one.
     next: Option<NextPhaseBody>,
+    /// Calls that the platform placed itself and reported (`POST /api/shadow-calls`).
+    shadow: ShadowReportBody,
 }
 
 impl From<Rollout> for RolloutBody {
@@ -119,6 +124,7 @@ impl From<Rollout> for RolloutBody {
             last_at: agent.last_at,
         });
         Self {
+            shadow: rollout.shadow.into(),
             phase: rollout.phase.number(),
             fallback_enabled: rollout.fallback_enabled,
             organization_connected: rollout.organization_connected,

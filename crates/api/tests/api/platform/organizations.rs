@@ -1,7 +1,8 @@
 //! Organizations by the platform's own ids.
 
+use linecard_domain::PlatformScope;
 use linecard_testkit::TestApp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Platform;
 
@@ -83,4 +84,70 @@ async fn what_is_invalid_is_refused_by_the_field() {
     platform.put("/organizations/%ff", &json!({"name": "A"})).await.expect_problem(422, "validation-failed");
     platform.get("/organizations/acme").await.expect_problem(404, "not-found");
     assert_eq!(platform.get("/organizations").await.body["items"], json!([]));
+}
+
+#[tokio::test]
+async fn what_the_platform_has_disabled_it_alone_resumes() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let platform = Platform::new(&test).await;
+    platform.put("/organizations/acme", &json!({"id": organization.id})).await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+
+    let disabled = platform.post("/organizations/acme/disable", &json!({})).await;
+    assert_eq!((disabled.status, &disabled.body["outcome"]), (200, &json!("updated")), "{disabled:?}");
+    assert_eq!(disabled.body["organization"]["paused"], true);
+    assert!(disabled.body["organization"]["disabledAt"].is_string(), "{disabled:?}");
+    assert_eq!(platform.post("/organizations/acme/disable", &json!({})).await.body["outcome"], "unchanged");
+    organization.call(&agent, "+14155550000").await.expect_problem(409, "calls-stopped");
+    organization.patch("/api/organization", &json!({"paused": false})).await.expect_fields(&["/paused"]);
+    platform.put("/organizations/acme", &json!({"paused": false})).await.expect_fields(&["/paused"]);
+    assert_eq!(organization.patch("/api/organization", &json!({"name": "Renamed"})).await.status, 200);
+
+    let enabled = platform.post("/organizations/acme/enable", &json!({})).await;
+    let now = &enabled.body["organization"];
+    assert_eq!(
+        (&enabled.body["outcome"], &now["paused"], &now["disabledAt"]),
+        (&json!("updated"), &json!(false), &json!(null))
+    );
+    assert_eq!(organization.call(&agent, "+14155550000").await.status, 201);
+    let entry = &organization.get("/api/audit-log?action=organization.update&limit=1").await.body["items"][0];
+    assert_eq!(
+        (&entry["actor"]["kind"], &entry["after"]["disabled"]),
+        (&json!("platform-key"), &json!(false)),
+        "{entry}"
+    );
+
+    // Who was paused before is paused afterwards.
+    organization.patch("/api/organization", &json!({"paused": true})).await;
+    platform.post("/organizations/acme/disable", &json!({})).await;
+    let enabled = platform.post("/organizations/acme/enable", &json!({})).await;
+    assert_eq!(enabled.body["organization"]["paused"], true);
+    assert_eq!(platform.post("/organizations/nobody/disable", &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_export_has_the_rows_of_one_organization_and_needs_its_own_scope() {
+    let test = TestApp::start().await;
+    let platform = Platform::new(&test).await;
+    for (name, external) in [("Acme", "acme"), ("Other", "other")] {
+        let organization = test.organization(name).await;
+        platform.put(&format!("/organizations/{external}"), &json!({"id": organization.id})).await;
+        let (agent, _) = organization.connected_agent("Front desk").await;
+        assert_eq!(organization.call(&agent, "+14155550000").await.status, 201);
+    }
+    let id = platform.get("/organizations/acme").await.body["id"].clone();
+    let url = test.url("/api/platform/organizations/acme/export");
+    let exported = async |key: &str| {
+        let answer = test.http.get(&url).bearer_auth(key).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a text"))
+    };
+    let (status, text) = exported(&test.platform_key(&[PlatformScope::Export]).await).await;
+    assert_eq!(status, 200, "{text}");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.iter().filter(|line| line["table"] == "calls").count(), 1);
+    assert!(lines.iter().any(|line| line["table"] == "call_logs"));
+    assert!(lines.iter().all(|line| line["organization_id"] == id), "{text}");
+    let others: Vec<_> = PlatformScope::ALL.into_iter().filter(|scope| *scope != PlatformScope::Export).collect();
+    assert_eq!(exported(&test.platform_key(&others).await).await.0, 403);
 }

@@ -254,6 +254,7 @@ impl Fixtures {
             post("/api/messages", Member, json!({"agentId": self.agent, "to": "+14155550001", "body": "Hello"})),
             get("/api/messages/{message_id}", Member),
             get("/api/messages/{message_id}/log", Member),
+            post("/api/shadow-calls", Member, json!({"items": []})),
             post(
                 "/api/signatures/verify",
                 Member,
@@ -279,6 +280,9 @@ impl Fixtures {
             get("/api/platform/organizations", Platform),
             get("/api/platform/organizations/{organization_external_id}", Platform),
             put("/api/platform/organizations/{organization_external_id}", json!({"name": "Renamed"})),
+            operation(Method::POST, "/api/platform/organizations/{organization_external_id}/disable", Platform, None),
+            operation(Method::POST, "/api/platform/organizations/{organization_external_id}/enable", Platform, None),
+            get("/api/platform/organizations/{organization_external_id}/export", Platform),
             get("/api/platform/organizations/{organization_external_id}/agents", Platform),
             post(
                 "/api/platform/organizations/{organization_external_id}/agents/bulk",

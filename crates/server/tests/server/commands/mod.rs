@@ -5,6 +5,7 @@ mod audit;
 mod aws_kms;
 mod doctor;
 mod export;
+mod import;
 mod keys;
 mod reconcile;
 pub(crate) mod rollout;

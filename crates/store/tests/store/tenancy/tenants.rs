@@ -147,7 +147,9 @@ impl Tenant {
             INSERT INTO event_deliveries (organization_id, endpoint_id, event_id, event_type, subject_id, payload, status,
                 attempts, queued_at, due_at, remove_at)
                 VALUES ('{o}', '{log}', '{log}', 'test', '{call}', '{{}}', 'pending', 0, now(), now(), now());
-            INSERT INTO event_leases VALUES ('{o}', now(), NULL);"
+            INSERT INTO event_leases VALUES ('{o}', now(), NULL);
+            INSERT INTO shadow_days VALUES ('{o}', '{agent}', now()::date, 1, 1);
+            INSERT INTO shadow_differences VALUES ('{o}', '{agent}', 1, 'CA{sid}', now(), '…9999', 'AC{sid}', '…0001');"
         )
     }
 }

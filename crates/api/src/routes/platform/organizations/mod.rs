@@ -1,5 +1,8 @@
 //! `/api/platform/organizations`.
 
+pub(crate) mod disable;
+pub(crate) mod enable;
+pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod put;

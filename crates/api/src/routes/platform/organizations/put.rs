@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use linecard_app::PutOrganization;
+use linecard_app::views::{Organization, Retention, Security};
+use linecard_app::{PutOrganization, Upserted};
 use linecard_domain::{Name, OrganizationId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +42,12 @@ pub(crate) struct UpsertedOrganizationBody {
     organization: OrganizationBody,
 }
 
+impl UpsertedOrganizationBody {
+    pub(super) fn new(put: Upserted<(Organization, Retention, Security)>, fallback_default: bool) -> Self {
+        Self { outcome: put.outcome.as_str(), organization: OrganizationBody::new(put.value, fallback_default) }
+    }
+}
+
 /// Create or change an organization by its external id
 ///
 /// Idempotent: a repetition changes nothing and adds nothing to the audit log. A new organization has no members, may call
@@ -67,6 +74,6 @@ pub(crate) async fn put_platform_organization(
         paused: body.paused,
     };
     let put = state.app.put_organization(&platform, &external, &wanted).await?;
-    let organization = OrganizationBody::new(put.value, state.app.settings().org_fallback_default);
-    Ok((status(put.outcome), Json(UpsertedOrganizationBody { outcome: put.outcome.as_str(), organization })))
+    let status = status(put.outcome);
+    Ok((status, Json(UpsertedOrganizationBody::new(put, state.app.settings().org_fallback_default))))
 }

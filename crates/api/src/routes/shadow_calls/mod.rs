@@ -1,0 +1,3 @@
+//! `/api/shadow-calls`: calls that the platform still places itself.
+
+pub(super) mod report;

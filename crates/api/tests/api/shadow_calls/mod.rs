@@ -1,0 +1,3 @@
+//! Calls that the platform still places itself, compared with what Linecard would use.
+
+mod report;
