@@ -132,13 +132,7 @@ impl App {
             tasks.clone(),
             settings.org_fallback_default,
         );
-        let items = ItemReconciler::new(
-            store.clone(),
-            twilio.clone(),
-            Arc::clone(&promotions),
-            live.clone(),
-            dependencies.clone(),
-        );
+        let items = item_reconciler(&store, &twilio, &promotions, &live, &dependencies);
         let recordings = Arc::new(items.recordings());
         let callbacks = CallbackReceiver::new(
             store.clone(),
@@ -226,4 +220,14 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.dependencies.now()
     }
+}
+
+fn item_reconciler(
+    store: &Store,
+    twilio: &TwilioTelephonyAdapter,
+    promotions: &Arc<TokenPromotions>,
+    live: &EventBus,
+    dependencies: &Dependencies,
+) -> ItemReconciler {
+    ItemReconciler::new(store.clone(), twilio.clone(), Arc::clone(promotions), live.clone(), dependencies.clone())
 }
