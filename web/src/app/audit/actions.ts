@@ -48,6 +48,8 @@ export const ACTIONS: Record<AuditEntry['action'], MessageDescriptor> = {
   'rollout.back': msg`Rollout moved back`,
   'do-not-call.add': msg`Do-not-call number added`,
   'do-not-call.remove': msg`Do-not-call number removed`,
+  'limit.warn': msg`80% of a daily limit used`,
+  'limit.reach': msg`Daily limit reached`,
   'event-endpoint.create': msg`Event endpoint created`,
   'event-endpoint.update': msg`Event endpoint changed`,
   'event-endpoint.delete': msg`Event endpoint deleted`,
@@ -55,8 +57,6 @@ export const ACTIONS: Record<AuditEntry['action'], MessageDescriptor> = {
   'event-endpoint.replay': msg`Events replayed`,
   'event-endpoint.disable': msg`Event endpoint disabled by Linecard`,
   'recording.delete': msg`Recording deleted`,
-  'limit.warn': msg`80% of a daily limit used`,
-  'limit.reach': msg`Daily limit reached`,
 };
 
 export function actionLabel(action: string): string {

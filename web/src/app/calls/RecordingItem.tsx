@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
@@ -9,15 +12,15 @@ import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 
-const STATUSES: Record<Recording['status'], { label: string; color: string }> = {
-  initiating: { label: 'Starting', color: 'gray' },
-  failed: { label: 'Not recorded', color: 'red' },
-  'in-progress': { label: 'Recording', color: 'blue' },
-  paused: { label: 'Paused', color: 'yellow' },
-  processing: { label: 'Processing', color: 'gray' },
-  completed: { label: 'Available', color: 'green' },
-  absent: { label: 'Nothing recorded', color: 'gray' },
-  deleted: { label: 'Deleted', color: 'gray' },
+const STATUSES: Record<Recording['status'], { label: MessageDescriptor; color: string }> = {
+  initiating: { label: msg`Starting`, color: 'gray' },
+  failed: { label: msg`Not recorded`, color: 'red' },
+  'in-progress': { label: msg`Recording`, color: 'blue' },
+  paused: { label: msg`Paused`, color: 'yellow' },
+  processing: { label: msg`Processing`, color: 'gray' },
+  completed: { label: msg`Available`, color: 'green' },
+  absent: { label: msg`Nothing recorded`, color: 'gray' },
+  deleted: { label: msg`Deleted`, color: 'gray' },
 };
 
 /** One recording: its player once it is available, and what can be done with it. */
@@ -31,7 +34,7 @@ export function RecordingItem({ recording }: { recording: Recording }) {
     <Stack gap="xs">
       <Group gap="sm">
         <Badge color={color} variant="light">
-          {label}
+          {i18n._(label)}
         </Badge>
         <Text size="sm" c="dimmed">
           <DateTime at={recording.createdAt} format="full" />
@@ -45,12 +48,12 @@ export function RecordingItem({ recording }: { recording: Recording }) {
             loading={stop.isPending}
             onClick={() => stop.mutate(recording)}
           >
-            Stop recording
+            <Trans>Stop recording</Trans>
           </Button>
         )}
         {recording.status === 'completed' && canWrite && (
           <Button size="compact-sm" variant="subtle" color="red" onClick={confirmation.open}>
-            Delete recording
+            <Trans>Delete recording</Trans>
           </Button>
         )}
       </Group>
@@ -58,17 +61,22 @@ export function RecordingItem({ recording }: { recording: Recording }) {
       {stop.error !== null && <ProblemAlert problem={stop.error} />}
       {recording.status === 'completed' && (
         // eslint-disable-next-line jsx-a11y/media-has-caption -- nobody has written down what was said
-        <audio controls preload="none" src={recordingAudio(recording)} aria-label="Recording of the call" />
+        <audio
+          controls
+          preload="none"
+          src={recordingAudio(recording)}
+          aria-label={t`Recording of the call`}
+        />
       )}
       <ConfirmDialog
         opened={confirming}
         onClose={confirmation.close}
-        title="Delete this recording?"
-        confirm="Delete recording"
+        title={t`Delete this recording?`}
+        confirm={t`Delete recording`}
         mutation={deleteRecording}
         variables={recording}
       >
-        The audio is deleted at Twilio. This can’t be undone.
+        <Trans>The audio is deleted at Twilio. This can’t be undone.</Trans>
       </ConfirmDialog>
     </Stack>
   );

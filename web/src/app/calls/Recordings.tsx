@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconPlayerRecord } from '@tabler/icons-react';
@@ -16,7 +18,7 @@ export function Recordings({ call }: { call: Call }) {
   if (!isLive && recordings.data?.items.length === 0) return null;
   const isRecording = recordings.data?.items.some(({ status }) => UNDER_WAY.has(status)) ?? false;
   return (
-    <Section title="Recordings" lead="Recordings stay at Twilio until they are deleted.">
+    <Section title={t`Recordings`} lead={t`Recordings stay at Twilio until they are deleted.`}>
       <Loaded query={recordings} lines={2}>
         {({ items }) => (
           <Stack gap="lg">
@@ -25,7 +27,7 @@ export function Recordings({ call }: { call: Call }) {
             ))}
             {items.length === 0 && (
               <Text size="sm" c="dimmed">
-                This call is not recorded.
+                <Trans>This call is not recorded.</Trans>
               </Text>
             )}
           </Stack>
@@ -40,7 +42,7 @@ export function Recordings({ call }: { call: Call }) {
             loading={start.isPending}
             onClick={() => start.mutate(call.id)}
           >
-            Record
+            <Trans>Record</Trans>
           </Button>
         </Group>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { createEventEndpoint, type EventEndpointWithSecret } from '../../api/event-endpoints';
@@ -26,8 +27,8 @@ export function CreateEndpointDialog({ opened, onClose }: Props) {
     <FormDialog
       opened={opened}
       onClose={close}
-      title="New event endpoint"
-      submit="Create endpoint"
+      title={t`New event endpoint`}
+      submit={t`Create endpoint`}
       form={creation}
     >
       <EndpointFields form={form} />

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { eventDeliveries, retryEventDelivery, type EventDelivery } from '../../api/event-endpoints';
@@ -24,16 +27,16 @@ export function DeliveryLog({ id }: { id: string }) {
   useLookFurther(deliveries);
   return (
     <Section
-      title="Deliveries"
-      lead="Delivered events are kept for 7 days, those that were given up for 30. An event is tried again for three days."
+      title={t`Deliveries`}
+      lead={t`Delivered events are kept for 7 days, those that were given up for 30. An event is tried again for three days.`}
     >
       <Select
-        label="Status"
-        placeholder="All"
+        label={t`Status`}
+        placeholder={t`All`}
         maw={240}
         clearable
-        clearButtonProps={{ 'aria-label': 'All statuses' }}
-        data={DELIVERY_STATUSES.map((value) => ({ value, label: STATUSES[value].label }))}
+        clearButtonProps={{ 'aria-label': t`All statuses` }}
+        data={DELIVERY_STATUSES.map((value) => ({ value, label: i18n._(STATUSES[value].label) }))}
         value={status ?? null}
         onChange={(value) => change({ status: value })}
       />
@@ -41,15 +44,23 @@ export function DeliveryLog({ id }: { id: string }) {
         {({ pages }) => {
           const shown = pages.flatMap(({ items }) => items);
           return shown.length === 0 ? (
-            <Text c="dimmed">Nothing here yet.</Text>
+            <Text c="dimmed">
+              <Trans>Nothing here yet.</Trans>
+            </Text>
           ) : (
             <Table.ScrollContainer minWidth={0}>
               <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th>Event</Table.Th>
-                    <Table.Th>Status</Table.Th>
-                    <Table.Th visibleFrom="sm">Last attempt</Table.Th>
+                    <Table.Th>
+                      <Trans>Event</Trans>
+                    </Table.Th>
+                    <Table.Th>
+                      <Trans>Status</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Last attempt</Trans>
+                    </Table.Th>
                     <ActionsHeader />
                   </Table.Tr>
                 </Table.Thead>
@@ -72,7 +83,7 @@ export function DeliveryLog({ id }: { id: string }) {
 function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) {
   const { canWrite } = useSession();
   const retry = useMutation({
-    ...andThen(retryEventDelivery(id), () => notifyDone('The event is being sent.')),
+    ...andThen(retryEventDelivery(id), () => notifyDone(t`The event is being sent.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   const { label, color } = STATUSES[delivery.status];
@@ -87,16 +98,22 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
       </Table.Td>
       <Table.Td>
         <Badge color={color} variant="light" tt="none">
-          {label}
+          {i18n._(label)}
         </Badge>
         {delivery.nextAttemptAt != null && delivery.attempts > 0 && (
           <Text size="xs" c="dimmed">
-            Again <DateTime at={delivery.nextAttemptAt} format="relative" />
+            <Trans>
+              Again <DateTime at={delivery.nextAttemptAt} format="relative" />
+            </Trans>
           </Text>
         )}
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {delivery.lastAttemptAt == null ? 'None yet' : <DateTime at={delivery.lastAttemptAt} format="full" />}
+        {delivery.lastAttemptAt == null ? (
+          t`None yet`
+        ) : (
+          <DateTime at={delivery.lastAttemptAt} format="full" />
+        )}
         <Text size="xs" c="dimmed">
           {outcome(delivery)}
         </Text>
@@ -106,11 +123,11 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
           <Button
             size="xs"
             variant="default"
-            aria-label={`Send again: ${event} ${delivery.id}`}
+            aria-label={t`Send again: ${event} ${delivery.id}`}
             loading={retry.isPending}
             onClick={() => retry.mutate(delivery.id)}
           >
-            Send again
+            <Trans>Send again</Trans>
           </Button>
         )}
       </Table.Td>
@@ -120,7 +137,7 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
 
 function outcome({ attempts, lastStatusCode, lastError, lastDurationMs }: EventDelivery): string {
   const parts = [
-    attempts > 1 ? `Attempt ${attempts}` : null,
+    attempts > 1 ? t`Attempt ${attempts}` : null,
     lastStatusCode == null ? null : `HTTP ${lastStatusCode}`,
     lastDurationMs == null ? null : `${lastDurationMs} ms`,
     lastError,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useForm } from '@mantine/form';
 import { changeEventEndpoint, type EventEndpoint } from '../../api/event-endpoints';
 import { FormDialog } from '../../ui/FormDialog';
@@ -23,7 +24,7 @@ export function EditEndpointDialog({ endpoint, opened, onClose }: Props) {
     onClose();
   };
   return (
-    <FormDialog opened={opened} onClose={close} title="Edit the endpoint" submit="Save" form={change}>
+    <FormDialog opened={opened} onClose={close} title={t`Edit the endpoint`} submit={t`Save`} form={change}>
       <EndpointFields form={form} />
     </FormDialog>
   );

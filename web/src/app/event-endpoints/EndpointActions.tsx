@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
@@ -27,12 +29,12 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
   const [deleting, deletion] = useDisclosure(false);
   const [secret, setSecret] = useState<string | null>(null);
   const test = useMutation({
-    ...andThen(testEventEndpoint, () => notifyDone('A test event is being sent: see the deliveries.')),
+    ...andThen(testEventEndpoint, () => notifyDone(t`A test event is being sent: see the deliveries.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   const enable = useMutation({
     ...andThen(changeEventEndpoint(endpoint.id), ({ enabled }) =>
-      notifyDone(enabled ? 'The endpoint is enabled.' : 'The endpoint is disabled.'),
+      notifyDone(enabled ? t`The endpoint is enabled.` : t`The endpoint is disabled.`),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
@@ -40,27 +42,33 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
   return (
     <Group gap="sm">
       <Button variant="default" loading={test.isPending} onClick={() => test.mutate(endpoint.id)}>
-        Send test event
+        <Trans>Send test event</Trans>
       </Button>
       <Button
         variant={endpoint.enabled ? 'default' : 'filled'}
         loading={enable.isPending}
         onClick={() => enable.mutate({ enabled: !endpoint.enabled })}
       >
-        {endpoint.enabled ? 'Disable' : 'Enable'}
+        {endpoint.enabled ? t`Disable` : t`Enable`}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" leftSection={<IconDots size={18} aria-hidden />}>
-            More
+            <Trans>More</Trans>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={edit.open}>Edit</Menu.Item>
-          <Menu.Item onClick={replay.open}>Replay events</Menu.Item>
-          <Menu.Item onClick={rotation.open}>Rotate the secret</Menu.Item>
+          <Menu.Item onClick={edit.open}>
+            <Trans>Edit</Trans>
+          </Menu.Item>
+          <Menu.Item onClick={replay.open}>
+            <Trans>Replay events</Trans>
+          </Menu.Item>
+          <Menu.Item onClick={rotation.open}>
+            <Trans>Rotate the secret</Trans>
+          </Menu.Item>
           <Menu.Item color="red" onClick={deletion.open}>
-            Delete
+            <Trans>Delete</Trans>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -69,28 +77,30 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
       <ConfirmDialog
         opened={rotating}
         onClose={rotation.close}
-        title="Rotate the signing secret?"
-        confirm={isRotating ? 'End it and rotate' : 'Rotate'}
+        title={t`Rotate the signing secret?`}
+        confirm={isRotating ? t`End it and rotate` : t`Rotate`}
         danger={isRotating}
         mutation={andThen(rotateEventSecret(endpoint.id), ({ signingSecret }) => setSecret(signingSecret))}
         variables={{ endPresentNow: isRotating }}
       >
         {isRotating
-          ? 'The last rotation is less than 24 hours ago. Another one ends the present secret and the previous one at once: your server rejects events until it has the new secret.'
-          : 'You get a new secret. For 24 hours events are signed with both, so that you can replace it on your server without losing one.'}
+          ? t`The last rotation is less than 24 hours ago. Another one ends the present secret and the previous one at once: your server rejects events until it has the new secret.`
+          : t`You get a new secret. For 24 hours events are signed with both, so that you can replace it on your server without losing one.`}
       </ConfirmDialog>
       <SecretDialog opened={secret !== null} secret={secret ?? ''} onDone={() => setSecret(null)} />
       <ConfirmDialog
         opened={deleting}
         onClose={deletion.close}
-        title="Delete this endpoint?"
-        confirm="Delete"
+        title={t`Delete this endpoint?`}
+        confirm={t`Delete`}
         mutation={deleteEventEndpoint}
         variables={endpoint.id}
         onDone={() => void navigate('/event-endpoints')}
       >
-        Nothing more is sent there, also not what waits to be sent again. Its deliveries are removed. This
-        can’t be undone.
+        <Trans>
+          Nothing more is sent there, also not what waits to be sent again. Its deliveries are removed. This
+          can’t be undone.
+        </Trans>
       </ConfirmDialog>
     </Group>
   );

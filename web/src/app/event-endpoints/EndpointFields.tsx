@@ -1,3 +1,5 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
@@ -29,29 +31,29 @@ export function EndpointFields({ form }: { form: UseFormReturnType<EndpointValue
   return (
     <>
       <TextInput
-        label="URL"
-        description="Your server’s public HTTPS address, to which events are posted."
+        label={t`URL`}
+        description={t`Your server’s public HTTPS address, to which events are posted.`}
         placeholder="https://example.com/linecard-events"
         type="url"
         data-autofocus
         {...form.getInputProps('url')}
       />
-      <TextInput label="Description" {...form.getInputProps('description')} />
+      <TextInput label={t`Description`} {...form.getInputProps('description')} />
       <MultiSelect
-        label="Events"
-        description="Leave empty for all of them."
-        data={Object.entries(TYPES).map(([value, label]) => ({ value, label }))}
+        label={t`Events`}
+        description={t`Leave empty for all of them.`}
+        data={Object.entries(TYPES).map(([value, label]) => ({ value, label: i18n._(label) }))}
         clearable
-        clearButtonProps={{ 'aria-label': 'All events' }}
+        clearButtonProps={{ 'aria-label': t`All events` }}
         {...form.getInputProps('eventTypes')}
       />
       <Select
-        label="Agent"
-        description="Sends this agent’s events only. Leave empty for the whole organization."
+        label={t`Agent`}
+        description={t`Sends this agent’s events only. Leave empty for the whole organization.`}
         data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'The whole organization' }}
+        clearButtonProps={{ 'aria-label': t`The whole organization` }}
         {...form.getInputProps('agentId')}
       />
     </>

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Code, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -25,16 +28,16 @@ export function EventEndpointPage() {
     <Loaded query={endpoint} lines={8}>
       {(found) => (
         <Page
-          title="Event endpoint"
+          title={t`Event endpoint`}
           lead={
             <Anchor component={Link} to="/event-endpoints" inherit>
-              All event endpoints
+              <Trans>All event endpoints</Trans>
             </Anchor>
           }
           actions={canWrite && <EndpointActions endpoint={found} />}
         >
           <Notice endpoint={found} />
-          <Section title="Endpoint">
+          <Section title={t`Endpoint`}>
             <Facts endpoint={found} />
           </Section>
           <DeliveryLog id={found.id} />
@@ -47,18 +50,20 @@ export function EventEndpointPage() {
 function Notice({ endpoint }: { endpoint: EventEndpoint }) {
   if (endpoint.disabledReason != null) {
     return (
-      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title="No events are sent here">
-        {DISABLED[endpoint.disabledReason]}
+      <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`No events are sent here`}>
+        {i18n._(DISABLED[endpoint.disabledReason])}
       </Alert>
     );
   }
   if (endpoint.failingSince == null) return null;
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="Deliveries fail">
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t`Deliveries fail`}>
       <Stack gap={4}>
         <span>
-          No event has been delivered since <DateTime at={endpoint.failingSince} format="full" />. They are
-          tried again for three days; after five days without success, the endpoint is disabled.
+          <Trans>
+            No event has been delivered since <DateTime at={endpoint.failingSince} format="full" />. They are
+            tried again for three days; after five days without success, the endpoint is disabled.
+          </Trans>
         </span>
       </Stack>
     </Alert>
@@ -72,26 +77,26 @@ function Facts({ endpoint }: { endpoint: EventEndpoint }) {
     <DescriptionList
       items={[
         [
-          'URL',
+          t`URL`,
           <bdi key="url" style={{ overflowWrap: 'anywhere' }}>
             {endpoint.url}
           </bdi>,
         ],
-        ['Description', endpoint.description],
-        ['Status', statusOf(endpoint).label],
-        ['Events', typesOf(endpoint)],
-        ['Agent', endpoint.agentId == null ? 'The whole organization' : (agent?.name ?? endpoint.agentId)],
-        ['Signing secret', <Code key="secret">{endpoint.secret}</Code>],
+        [t`Description`, endpoint.description],
+        [t`Status`, statusOf(endpoint).label],
+        [t`Events`, typesOf(endpoint)],
+        [t`Agent`, endpoint.agentId == null ? t`The whole organization` : (agent?.name ?? endpoint.agentId)],
+        [t`Signing secret`, <Code key="secret">{endpoint.secret}</Code>],
         [
-          'Previous secret ends',
+          t`Previous secret ends`,
           endpoint.previousSecretEndsAt != null ? (
             <DateTime key="ends" at={endpoint.previousSecretEndsAt} format="full" />
           ) : null,
         ],
         [
-          'Last delivered',
+          t`Last delivered`,
           endpoint.lastSuccessAt == null ? (
-            'Nothing yet'
+            t`Nothing yet`
           ) : (
             <DateTime key="last" at={endpoint.lastSuccessAt} format="relative" />
           ),

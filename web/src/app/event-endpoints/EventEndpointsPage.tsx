@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Badge, Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconWebhook } from '@tabler/icons-react';
@@ -17,20 +19,26 @@ export function EventEndpointsPage() {
   const { canWrite } = useSession();
   const endpoints = useQuery(eventEndpoints);
   const [creating, dialog] = useDisclosure(false);
-  const create = canWrite && <Button onClick={dialog.open}>New endpoint</Button>;
+  const create = canWrite && (
+    <Button onClick={dialog.open}>
+      <Trans>New endpoint</Trans>
+    </Button>
+  );
   const isEmpty = endpoints.data?.length === 0;
   return (
     <Page
-      title="Event endpoints"
-      lead="Where Linecard sends what happens to calls and messages, signed as Standard Webhooks say."
+      title={t`Event endpoints`}
+      lead={t`Where Linecard sends what happens to calls and messages, signed as Standard Webhooks say.`}
       actions={!isEmpty && create}
     >
       <Loaded query={endpoints}>
         {(found) =>
           found.length === 0 ? (
-            <EmptyState icon={IconWebhook} title="No endpoints yet" action={create}>
-              Give the address of your own server. It gets each event once it has happened, in order for each
-              call.
+            <EmptyState icon={IconWebhook} title={t`No endpoints yet`} action={create}>
+              <Trans>
+                Give the address of your own server. It gets each event once it has happened, in order for
+                each call.
+              </Trans>
             </EmptyState>
           ) : (
             <EndpointsTable endpoints={found} />
@@ -49,10 +57,18 @@ function EndpointsTable({ endpoints }: { endpoints: EventEndpoint[] }) {
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Endpoint</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th visibleFrom="sm">Events</Table.Th>
-            <Table.Th visibleFrom="sm">Last delivered</Table.Th>
+            <Table.Th>
+              <Trans>Endpoint</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Status</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="sm">
+              <Trans>Events</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="sm">
+              <Trans>Last delivered</Trans>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -78,7 +94,7 @@ function EndpointsTable({ endpoints }: { endpoints: EventEndpoint[] }) {
                 <Table.Td visibleFrom="sm">{typesOf(endpoint)}</Table.Td>
                 <Table.Td visibleFrom="sm">
                   {endpoint.lastSuccessAt == null ? (
-                    'Nothing yet'
+                    t`Nothing yet`
                   ) : (
                     <DateTime at={endpoint.lastSuccessAt} format="relative" />
                   )}

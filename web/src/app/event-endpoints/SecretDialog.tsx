@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Modal, Text } from '@mantine/core';
 import { RevealOnce } from '../../ui/RevealOnce';
 
@@ -9,14 +11,14 @@ export function SecretDialog({ opened, secret, onDone }: Props) {
     <Modal
       opened={opened}
       onClose={onDone}
-      title="Copy the signing secret"
+      title={t`Copy the signing secret`}
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
     >
-      <RevealOnce label="Signing secret" secret={secret} onDone={onDone}>
+      <RevealOnce label={t`Signing secret`} secret={secret} onDone={onDone}>
         <Text size="sm" c="dimmed">
-          Your server verifies with it that an event comes from Linecard.
+          <Trans>Your server verifies with it that an event comes from Linecard.</Trans>
         </Text>
       </RevealOnce>
     </Modal>

@@ -1,9 +1,9 @@
+import { plural, t } from '@lingui/core/macro';
 import { Alert, Anchor, List } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { eventEndpoints } from '../../api/event-endpoints';
-import { pluralize } from '../../ui/pluralize';
 
 /** Event endpoints that get nothing, unless somebody wanted that. */
 export function FailingEndpoints() {
@@ -17,7 +17,7 @@ export function FailingEndpoints() {
     <Alert
       color="orange"
       icon={<IconAlertTriangle aria-hidden />}
-      title={`Events don’t arrive at ${pluralize(failing.length, 'endpoint')}`}
+      title={t`Events don’t arrive at ${plural(failing.length, { one: '# endpoint', other: '# endpoints' })}`}
     >
       <List size="sm">
         {failing.map(({ id, url, enabled }) => (
@@ -25,7 +25,7 @@ export function FailingEndpoints() {
             <Anchor component={Link} to={`/event-endpoints/${id}`} inherit>
               <bdi>{url}</bdi>
             </Anchor>
-            {enabled ? ': deliveries fail' : ': disabled'}
+            {enabled ? t`: deliveries fail` : t`: disabled`}
           </List.Item>
         ))}
       </List>

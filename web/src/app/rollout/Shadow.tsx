@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Table, Text } from '@mantine/core';
 import type { Rollout } from '../../api/types';
 import { AgentName } from '../../ui/AgentName';
 import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { NumberCell } from '../../ui/NumberCell';
-import { pluralize } from '../../ui/pluralize';
 import { Section } from '../../ui/Section';
 
 type Report = Rollout['shadow'];
@@ -14,28 +15,42 @@ type Difference = Report['agents'][number]['lastDifferences'][number];
 export function Shadow({ report }: { report: Report }) {
   return (
     <Section
-      title="Calls placed by your platform"
-      lead={`Calls of the last ${pluralize(report.days, 'day')} that your platform placed itself and reported, compared with what Linecard would have used.`}
+      title={t`Calls placed by your platform`}
+      lead={t`Calls of the last ${plural(report.days, { one: '# day', other: '# days' })} that your platform placed itself and reported, compared with what Linecard would have used.`}
     >
       <Text size="sm">
-        {formatCount(report.matching)} would have been placed in the same way, {formatCount(report.differing)}{' '}
-        not.
+        <Trans>
+          {formatCount(report.matching)} would have been placed in the same way,{' '}
+          {formatCount(report.differing)} not.
+        </Trans>
       </Text>
       <Table.ScrollContainer minWidth={0}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Agent</Table.Th>
-              <Table.Th ta="right">The same</Table.Th>
-              <Table.Th ta="right">Different</Table.Th>
-              <Table.Th visibleFrom="sm">Last difference</Table.Th>
+              <Table.Th>
+                <Trans>Agent</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>The same</Trans>
+              </Table.Th>
+              <Table.Th ta="right">
+                <Trans>Different</Trans>
+              </Table.Th>
+              <Table.Th visibleFrom="sm">
+                <Trans>Last difference</Trans>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {report.agents.map(({ agentId, agentName, matching, differing, lastDifferences: [last] }) => (
               <Table.Tr key={agentId}>
                 <Table.Td>
-                  <AgentName id={agentId} name={agentName ?? 'Deleted agent'} isDeleted={agentName == null} />
+                  <AgentName
+                    id={agentId}
+                    name={agentName ?? t`Deleted agent`}
+                    isDeleted={agentName == null}
+                  />
                 </Table.Td>
                 <NumberCell>{formatCount(matching)}</NumberCell>
                 <NumberCell>{formatCount(differing)}</NumberCell>
@@ -55,9 +70,8 @@ export function Shadow({ report }: { report: Report }) {
   );
 }
 
-function describe(difference: Difference): string {
-  const used = `${difference.from} of ${difference.accountSid}`;
-  if (difference.blockedBy != null)
-    return `${used}; Linecard would have refused it (${difference.blockedBy})`;
-  return `${used}; Linecard would have used ${difference.ownFrom ?? ''} of ${difference.ownAccountSid ?? ''}`;
+function describe({ from, accountSid, blockedBy, ownFrom, ownAccountSid }: Difference): string {
+  if (blockedBy != null) return t`${from} of ${accountSid}; Linecard would have refused it (${blockedBy})`;
+  const [number, account] = [ownFrom ?? '', ownAccountSid ?? ''];
+  return t`${from} of ${accountSid}; Linecard would have used ${number} of ${account}`;
 }
