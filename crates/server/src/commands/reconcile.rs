@@ -24,10 +24,10 @@ async fn reconcile_all(config: Config, database: &OpenDatabase) -> Result<Reconc
 }
 
 fn report(did: &Reconciled) -> String {
-    let Reconciled { organizations, calls, messages, settled, failed } = did;
+    let Reconciled { organizations, calls, messages, recordings, settled, failed } = did;
     let open = (calls + messages).saturating_sub(settled + failed);
     format!(
         "organizations {organizations}, calls {calls}, messages {messages}: {settled} settled, {open} still open, \
-         {failed} failed"
+         {failed} failed; recordings {recordings}"
     )
 }

@@ -46,7 +46,7 @@ async fn due_items_are_settled_and_summarized_on_one_line() {
 
     let ended = joined.installation.run(&["reconcile", "--once"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(ended.stdout, "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 failed\n");
+    assert_eq!(ended.stdout, "organizations 1, calls 1, messages 1: 2 settled, 0 still open, 0 failed; recordings 0\n");
     assert_eq!(joined.organization.get(&format!("/api/calls/{call}")).await.body["status"], "completed");
     assert_eq!(joined.organization.get(&format!("/api/messages/{message}")).await.body["status"], "delivered");
 }

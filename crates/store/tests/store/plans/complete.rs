@@ -3,7 +3,7 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 32] = [
+const CHECKED: [&str; 33] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
