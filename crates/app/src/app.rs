@@ -130,14 +130,8 @@ impl App {
         );
         let stream_tokens = StreamTokens::new(&keyring, &settings.public_url, dependencies.clone());
         let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone(), stream_tokens));
-        let call_queue = CallQueue::new(
-            store.clone(),
-            Arc::clone(&dispatcher),
-            live.clone(),
-            dependencies.clone(),
-            tasks.clone(),
-            settings.org_fallback_default,
-        );
+        let fallback = settings.org_fallback_default;
+        let call_queue = call_queue(&store, &dispatcher, &live, &dependencies, &tasks, fallback);
         let (of_store, of_twilio) = (store.clone(), twilio.clone());
         let items =
             ItemReconciler::new(of_store, of_twilio, Arc::clone(&promotions), live.clone(), dependencies.clone());
@@ -232,6 +226,18 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.dependencies.now()
     }
+}
+
+fn call_queue(
+    store: &Store,
+    dispatcher: &Arc<Dispatcher>,
+    live: &EventBus,
+    dependencies: &Dependencies,
+    tasks: &TaskTracker,
+    fallback: bool,
+) -> CallQueue {
+    let (dispatcher, tasks) = (Arc::clone(dispatcher), tasks.clone());
+    CallQueue::new(store.clone(), dispatcher, live.clone(), dependencies.clone(), tasks, fallback)
 }
 
 fn reconciler(

@@ -8,7 +8,6 @@ use url::Url;
 
 use super::CallBody;
 use crate::extract::{Fields, idempotency_key};
-use crate::problem::Problem;
 
 /// What an idempotency key stands for: the same body for another call or operation is another request.
 pub(super) struct ChangeKey {
@@ -23,9 +22,9 @@ impl ChangeKey {
 }
 
 /// 200, or 202 while it is not known whether the change took effect.
-pub(super) fn changed(changed: ChangedCall) -> Result<(StatusCode, Json<CallBody>), Problem> {
+pub(super) fn changed(changed: ChangedCall) -> (StatusCode, Json<CallBody>) {
     let status = if changed.accepted { StatusCode::OK } else { StatusCode::ACCEPTED };
-    Ok((status, Json(changed.call.into())))
+    (status, Json(changed.call.into()))
 }
 
 pub(super) fn parse_url(raw: Option<&str>, fields: &mut Fields) -> Option<Url> {

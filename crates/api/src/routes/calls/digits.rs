@@ -48,5 +48,5 @@ pub(crate) async fn send_digits(
     let send = SendDigits { digits: body.value.digits, url };
     fields.refuse_all(send.check());
     fields.finish()?;
-    changed(state.app.send_digits(&caller, call, send, idempotency).await?)
+    Ok(changed(state.app.send_digits(&caller, call, send, idempotency).await?))
 }

@@ -49,5 +49,5 @@ pub(crate) async fn redirect_call(
         fields.refuse_all(redirect.check());
     }
     fields.finish()?;
-    changed(state.app.redirect_call(&caller, call, redirect, idempotency).await?)
+    Ok(changed(state.app.redirect_call(&caller, call, redirect, idempotency).await?))
 }

@@ -44,5 +44,5 @@ pub(crate) async fn transfer_call(
     let to = fields.parse::<PhoneNumber>("/to", &body.value.to);
     let Some(to) = to else { return Err(fields.into()) };
     fields.finish()?;
-    changed(state.app.transfer_call(&caller, call, &to, idempotency).await?)
+    Ok(changed(state.app.transfer_call(&caller, call, &to, idempotency).await?))
 }

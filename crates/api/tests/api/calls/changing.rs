@@ -11,7 +11,7 @@ const TWIML: &str = "<Response><Say>One moment</Say></Response>";
 
 /// A call in progress.
 struct Talk {
-    _test: TestApp,
+    test: TestApp,
     organization: TestOrganization,
     agent: String,
     account: TwilioAccount,
@@ -26,7 +26,7 @@ async fn talk() -> Talk {
     let call = organization.call(&agent, LONG_TALK).await.text("id");
     let talking = organization.call_when(&call, |call| call["status"] == "in-progress").await;
     let call_sid = talking["callSid"].as_str().expect("a SID").to_owned();
-    Talk { _test: test, organization, agent, account, call, call_sid }
+    Talk { test, organization, agent, account, call, call_sid }
 }
 
 impl Talk {
@@ -215,7 +215,7 @@ async fn wrong_input_names_its_field() {
         answer.expect_problem(422, "validation-failed");
         assert_eq!(answer.pointers(), [pointer], "{what} {body}");
     }
-    let own = json!({"url": format!("{}/webhooks/x", talk._test.base_url)});
+    let own = json!({"url": format!("{}/webhooks/x", talk.test.base_url)});
     talk.change("redirect", &own).await.expect_fields(&["/url"]);
     assert_eq!(talk.updates().await.len(), 0);
 }
@@ -226,7 +226,7 @@ async fn a_limited_key_changes_the_calls_of_its_agents_only_and_needs_the_scope(
     let other = talk.organization.agent("Other").await;
     let of_other = talk.organization.with_key(&json!({"name": "Other", "role": "member", "agents": [other]})).await;
     let reader = talk.organization.with_key(&json!({"name": "Reader", "role": "member", "scopes": ["read"]})).await;
-    let stranger = talk._test.organization("Stranger").await;
+    let stranger = talk.test.organization("Stranger").await;
     let path = format!("/api/calls/{}/transfer", talk.call);
     let body = json!({"to": COLLEAGUE});
     of_other.post(&path, &body).await.expect_problem(404, "not-found");

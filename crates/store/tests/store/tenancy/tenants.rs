@@ -77,6 +77,7 @@ impl Tenant {
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(|kind| self.id(kind));
         let hash = self.key_hash();
         let sid = format!("{n:032x}");
+        let events = self.fill_events_and_shadow_calls();
         let sealed = format!("'{credential}', 'AC{sid}', 'sealed', 'hint', 'fingerprint', '+1415555000{n:x}', 'v1:k'");
         let line = format!("'AC{sid}', '{credential}', 'agent', '+1415555000{n:x}', '+14155559999'");
         format!(
@@ -140,7 +141,16 @@ impl Tenant {
             INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
                 VALUES ('{o}', '{o}', now()::date, 1, 1);
             INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());
-            INSERT INTO event_endpoints (organization_id, id, url, secret_id, secret_encrypted, secret_hint,
+            {events}"
+        )
+    }
+
+    fn fill_events_and_shadow_calls(self) -> String {
+        let n = self.0;
+        let [o, agent, call, credential, log] = [0, 4, 6, 8, 9].map(|kind| self.id(kind));
+        let sid = format!("{n:032x}");
+        format!(
+            "INSERT INTO event_endpoints (organization_id, id, url, secret_id, secret_encrypted, secret_hint,
                 encryption_version, created_at, updated_at)
                 VALUES ('{o}', '{log}', 'https://example.com', '{credential}', 'sealed', 'hint', 'v1:k', now(), now());
             INSERT INTO event_endpoint_states VALUES ('{o}', '{log}', now(), now(), NULL, NULL, NULL, NULL, NULL, now());
