@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::database::Cluster;
-use crate::fixture::{BenchAgent, agents, calls_sql, create_call};
+use crate::fixture::{BenchAgent, CALLBACK_CALLS, agents, calls_sql, create_call};
 use crate::history::{History, rounded};
 use crate::load::{Chunk, Load, generate};
 use crate::measure::{Measured, measure, median};
@@ -16,8 +16,6 @@ use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
 use crate::{BenchError, RunOptions, competitors, growth, neighbour, signing};
 
-/// Calls whose four callbacks each are sent in one round.
-pub(crate) const CALLBACK_CALLS: u64 = 4_800;
 const CALLED: &str = "+14155550100";
 /// The response time of a slow Twilio.
 const SLOW: Duration = Duration::from_millis(50);

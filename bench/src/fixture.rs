@@ -12,6 +12,8 @@ use crate::BenchError;
 
 pub(crate) const ORGANIZATIONS: u64 = 200;
 pub(crate) const AGENTS: u64 = 10;
+/// Calls whose four callbacks each are sent in one round.
+pub(crate) const CALLBACK_CALLS: u64 = 4_800;
 /// For `WEBHOOK_ENCRYPTION_KEY`; it protects only the generated tokens of this run.
 pub(crate) const ENCRYPTION_KEY: &str = "8f0a1c9e6b7d4253a4c1f0e9d8b7a6958473625140fedcba9078563412efcdab";
 /// Numbers are the last twelve digits of a UUID; this offset keeps them at twelve digits.

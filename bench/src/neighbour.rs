@@ -8,9 +8,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::BenchError;
-use crate::comparison::CALLBACK_CALLS;
 use crate::database::Cluster;
-use crate::fixture::{BenchAgent, calls_sql};
+use crate::fixture::{BenchAgent, CALLBACK_CALLS, calls_sql};
 use crate::history::{History, rounded};
 use crate::load::{Load, Outcome, generate};
 use crate::measure::median;

@@ -1,6 +1,6 @@
 // What the first load of each entry costs over the wire, in brotli, and that it stays under its limit: in English, and in the
-// language with the largest catalog.
-import { readFileSync, statSync } from 'node:fs';
+// language with the largest catalog. Also, that src/mantine.css has the styles of each component that is used.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const LIMIT_KB = 300;
@@ -35,5 +35,29 @@ for (const page of [null, ...(manifest[entry].dynamicImports ?? [])]) {
 }
 if (over) {
   console.error(`The first load of a page is over ${LIMIT_KB} kB.`);
+  process.exit(1);
+}
+
+/** Mantine's classes in the files of the build with this ending. */
+function classesIn(ending) {
+  const folder = path.join(dist, 'assets');
+  const files = readdirSync(folder).filter((file) => file.endsWith(ending));
+  return classesOf(files.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n'));
+}
+
+function classesOf(text) {
+  return new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g));
+}
+
+const styles = path.resolve(import.meta.dirname, '../node_modules/@mantine/core/styles');
+const [used, styled] = [classesIn('.js'), classesIn('.css')];
+const missing = readdirSync(styles)
+  .filter((file) => file.endsWith('.css') && !file.endsWith('.layer.css'))
+  .filter((file) => {
+    const classes = classesOf(readFileSync(path.join(styles, file), 'utf8'));
+    return [...classes].some((name) => used.has(name) && !styled.has(name));
+  });
+if (missing.length > 0) {
+  console.error(`src/mantine.css lacks what components use: ${missing.join(', ')}`);
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './mantine.css';
 import '@mantine/notifications/styles.css';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
