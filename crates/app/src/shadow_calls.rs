@@ -7,8 +7,9 @@ use linecard_domain::{
     AccountSid, AgentId, BlockReason, CallSid, CredentialSource, ExternalId, PhoneNumber, Role, Timestamp,
 };
 use linecard_store::{
-    Explanation, NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowCount, TenantTx, agent_by_external_id,
-    resolution_get, shadow_day_add, shadow_difference_insert, shadow_difference_last, shadow_difference_trim,
+    Explanation, NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowCount, StoreError, TenantTx,
+    agent_by_external_id, resolution_get, shadow_day_add, shadow_difference_insert, shadow_difference_last,
+    shadow_difference_trim,
 };
 use time::{Date, Duration, UtcOffset};
 use uuid::Uuid;
@@ -87,6 +88,10 @@ impl App {
         calls: &[ReportedCall],
     ) -> Result<Vec<Result<ComparedCall, AppError>>, AppError> {
         caller.require(Role::Member)?;
+        if calls.is_empty() {
+            // No transaction asks whether the caller still has access.
+            self.role_now(caller).await?.ok_or(AppError::AccessLost(StoreError::NotAdmitted))?;
+        }
         let now = self.dependencies.now();
         let mut tx = self.store.begin(&caller.context).await?;
         let mut compared = Vec::with_capacity(calls.len());

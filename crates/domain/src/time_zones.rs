@@ -66,10 +66,13 @@ impl LocalTimes {
 
     /// When a call is allowed next, after one was not. `None`: never, since the zones are too far apart, or not known.
     pub fn allowed_from(&self, hours: &[CallingHours], after: Timestamp) -> Option<Timestamp> {
-        // The hours begin, in all zones, when they begin in one of them.
-        let begins = self.zones.iter().flat_map(|zone| hours.iter().map(move |hours| (zone, hours.from().minutes())));
-        let instants =
-            begins.flat_map(|(zone, minute)| (0..=DAYS).filter_map(move |days| at(zone, after, days, minute)));
+        // The hours begin, in all zones, when they begin in one of them: with their first minute, or with a clock change, which
+        // can leave that minute out or come back to the hours.
+        let instants = self.zones.iter().flat_map(|zone| {
+            let begins = hours.iter().map(|hours| hours.from().minutes());
+            let begins = begins.flat_map(move |minute| (0..=DAYS).flat_map(move |days| at(zone, after, days, minute)));
+            begins.chain(changes(zone, after))
+        });
         instants.filter(|instant| *instant > after && self.allow(hours, *instant)).min()
     }
 }
@@ -84,14 +87,28 @@ fn minute_of_day(zone: &TimeZone, instant: Timestamp) -> Option<i16> {
     Some(i16::from(local.hour()) * 60 + i16::from(local.minute()))
 }
 
-/// The instant of a minute of the day, `days` after the local day of `after`. A minute that a clock change leaves out is the
-/// one that comes in its place.
-fn at(zone: &TimeZone, after: Timestamp, days: i32, minute: i16) -> Option<Timestamp> {
-    let local = zone.to_datetime(jiff::Timestamp::from_second(after.unix_timestamp()).ok()?);
-    let midnight =
-        local.date().checked_add(jiff::Span::new().days(days)).ok()?.to_datetime(jiff::civil::Time::midnight());
-    let instant = zone.to_zoned_datetime(midnight.checked_add(jiff::Span::new().minutes(minute)).ok()?).ok()?;
-    Timestamp::from_unix_timestamp(instant.timestamp().as_second()).ok()
+/// The instants of a minute of the day, `days` after the local day of `after`: two, if the clocks are set back over it.
+fn at(zone: &TimeZone, after: Timestamp, days: i32, minute: i16) -> impl Iterator<Item = Timestamp> {
+    let local = || {
+        let local = zone.to_datetime(jiff::Timestamp::from_second(after.unix_timestamp()).ok()?);
+        let day = local.date().checked_add(jiff::Span::new().days(days)).ok()?;
+        let local =
+            day.to_datetime(jiff::civil::Time::midnight()).checked_add(jiff::Span::new().minutes(minute)).ok()?;
+        Some(zone.to_ambiguous_timestamp(local))
+    };
+    let instants = local().map(|local| [local.clone().earlier().ok(), local.later().ok()]);
+    instants.into_iter().flatten().flatten().filter_map(timestamp)
+}
+
+/// When the clocks are changed within the days that are looked at.
+fn changes(zone: &TimeZone, after: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let changes = jiff::Timestamp::from_second(after.unix_timestamp()).ok().map(|after| zone.following(after));
+    let end = after + time::Duration::days(i64::from(DAYS));
+    changes.into_iter().flatten().filter_map(|change| timestamp(change.timestamp())).take_while(move |at| *at <= end)
+}
+
+fn timestamp(instant: jiff::Timestamp) -> Option<Timestamp> {
+    Timestamp::from_unix_timestamp(instant.as_second()).ok()
 }
 
 #[cfg(test)]
@@ -153,10 +170,13 @@ mod tests {
             let bound = |minutes| TimeOfDay::from_minutes(minutes).expect("a minute");
             let hours = [CallingHours::new(bound(from), bound(from + length)).expect("hours")];
             let now = Timestamp::from_unix_timestamp(second).expect("an instant");
+            prop_assume!(!times.allow(&hours, now));
             if let Some(next) = times.allowed_from(&hours, now) {
                 prop_assert!(times.allow(&hours, next));
-                let before = next - Duration::MINUTE;
-                prop_assert!(before < now || !times.allow(&hours, before));
+                let minutes = (1..).map(|minutes| next - Duration::MINUTE * minutes).take_while(|before| *before > now);
+                for before in minutes.take(24 * 60) {
+                    prop_assert!(!times.allow(&hours, before), "{before}");
+                }
             }
         }
     }
@@ -198,6 +218,17 @@ mod tests {
         assert_eq!(next(datetime!(2026-01-15 05:00 UTC)), Some(datetime!(2026-01-15 08:00 UTC)));
         // The night in which summer time begins.
         assert_eq!(next(datetime!(2026-03-28 22:00 UTC)), Some(datetime!(2026-03-29 07:00 UTC)));
+        // Its 02:30 does not exist: the hours begin at 03:00.
+        let left_out = hours("02:30", "04:00");
+        assert_eq!(
+            berlin.allowed_from(&left_out, datetime!(2026-03-29 00:00 UTC)),
+            Some(datetime!(2026-03-29 01:00 UTC))
+        );
+        // The night in which it ends has 02:00 to 03:00 twice.
+        let twice = hours("02:10", "02:20");
+        assert_eq!(berlin.allowed_from(&twice, datetime!(2026-10-25 00:30 UTC)), Some(datetime!(2026-10-25 01:10 UTC)));
+        let back = hours("01:30", "02:20");
+        assert_eq!(berlin.allowed_from(&back, datetime!(2026-10-25 00:30 UTC)), Some(datetime!(2026-10-25 01:00 UTC)));
         let both = [day[0], hours("10:00", "12:00")[0]];
         assert_eq!(berlin.allowed_from(&both, datetime!(2026-01-15 05:00 UTC)), Some(datetime!(2026-01-15 09:00 UTC)));
         // No minute is between nine and ten in all of North America.

@@ -35,7 +35,7 @@ fn words_never_change() {
     words(&CredentialStatus::ALL, CredentialStatus::as_str, "unverified verified revoked unusable");
     words(&DailyLimit::ALL, DailyLimit::as_str, "calls messages minutes spend");
     words(&KeyScope::ALL, KeyScope::as_str, "calls messages read settings people");
-    words(&PlatformScope::ALL, PlatformScope::as_str, "organizations agents members usage");
+    words(&PlatformScope::ALL, PlatformScope::as_str, "organizations agents members usage export");
     words(&LineState::ALL, LineState::as_str, "failing not-connected limited unverified fallback working");
     words(
         &NumberType::ALL,

@@ -170,7 +170,7 @@ mod tests {
             (HEX_IV_16, PartOrder::IvTagCiphertext, b"x", NodeSealedError::DoesNotOpen),
             (TAG_LAST, PartOrder::IvTagCiphertext, b"", NodeSealedError::Tag(32)),
             ("0123456789abcdef0123456789abcdef", PartOrder::IvTagCiphertext, b"", NodeSealedError::Parts),
-            ("zz:zz:zz", PartOrder::IvTagCiphertext, b"", NodeSealedError::Tag(1)),
+            ("zw:zw:zw", PartOrder::IvTagCiphertext, b"", NodeSealedError::Tag(1)),
             ("!:!:!", PartOrder::IvTagCiphertext, b"", NodeSealedError::Encoding),
             ("AAECAw==:AAECAwQFBgcICQoLDA0ODw==:AAEC", PartOrder::IvTagCiphertext, b"", NodeSealedError::Iv(4)),
         ] {

@@ -36,6 +36,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("source", "Who reported it."),
     ("status", "Where it stands."),
     ("step", "The step of the rotation."),
+    ("wouldUse", "The account and number that Linecard would use now; null if there are none."),
     ("total", "How many entries all pages have; absent unless the request asked for it."),
     ("totals", "The sums over all entries."),
     ("agent", "The agent."),
