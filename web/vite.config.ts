@@ -22,7 +22,12 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What several pages use is one file: each of many small ones costs a request, with headers as long as itself.
-        codeSplitting: { groups: [{ name: 'shared', minShareCount: 4 }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shared', minShareCount: 4 },
+            { name: 'icons', test: /@tabler\/icons-react/, minShareCount: 2 },
+          ],
+        },
       },
     },
   },

@@ -36,10 +36,10 @@ test('an endpoint is made, tested, rotated, disabled and deleted, and its delive
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('URL').fill('nonsense');
   await dialog.getByRole('button', { name: 'Create endpoint' }).click();
-  await expect(dialog.getByText(/must be a URL that starts with https/)).toBeVisible();
+  await expect(dialog.getByText(/^Must be a URL that starts with https/)).toBeVisible();
   await dialog.getByLabel('URL').fill(target.url);
   await dialog.getByRole('button', { name: 'Create endpoint' }).click();
-  const secret = await page.getByLabel('Signing secret').inputValue();
+  const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue();
   expect(secret).toMatch(/^whsec_/);
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: target.url }).click();
@@ -68,7 +68,7 @@ test('an endpoint is made, tested, rotated, disabled and deleted, and its delive
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Rotate the secret' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click();
-  await expect(page.getByLabel('Signing secret')).toHaveValue(/^whsec_/);
+  await expect(page.getByRole('textbox', { name: 'Signing secret' })).toHaveValue(/^whsec_/);
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('Previous secret ends')).toBeVisible();
 
