@@ -96,7 +96,7 @@ fn at(zone: &TimeZone, after: Timestamp, days: i32, minute: i16) -> impl Iterato
             day.to_datetime(jiff::civil::Time::midnight()).checked_add(jiff::Span::new().minutes(minute)).ok()?;
         Some(zone.to_ambiguous_timestamp(local))
     };
-    let instants = local().map(|local| [local.clone().earlier().ok(), local.later().ok()]);
+    let instants = local().map(|local| [local.earlier().ok(), local.later().ok()]);
     instants.into_iter().flatten().flatten().filter_map(timestamp)
 }
 

@@ -53,14 +53,16 @@ pub use tokio_postgres::Config as PostgresConfig;
 pub use address::{AddressError, DatabaseAddress};
 pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total, deleted_agent_list};
 pub use agents::{
-    Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_external_id_set, agent_get, agent_insert,
-    agent_lock, agent_update,
+    Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_deleted_by_external_id, agent_external_id_set,
+    agent_get, agent_insert, agent_lock, agent_update,
 };
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head,
     audit_last_actor, audit_list,
 };
-pub use calls::action::{NewCallAction, call_action, call_action_accepted, call_action_outcome, idempotency_release};
+pub use calls::action::{
+    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, idempotency_release,
+};
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
 pub use calls::queue::{

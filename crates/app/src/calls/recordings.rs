@@ -154,14 +154,16 @@ impl App {
         caller.require(Role::Admin)?;
         let stored = self.recording(caller, call, recording).await?;
         match stored.status {
-            RecordingStatus::Deleted => return Ok(()),
+            RecordingStatus::Deleted if stored.recording_sid.is_none() => return Ok(()),
             RecordingStatus::Initiating | RecordingStatus::InProgress | RecordingStatus::Paused => {
                 return Err(AppError::Conflict(Conflict::RecordingUnderWay));
             }
             RecordingStatus::Failed
             | RecordingStatus::Processing
             | RecordingStatus::Completed
-            | RecordingStatus::Absent => {}
+            | RecordingStatus::Absent
+            // Twilio is asked again: that it was deleted may have been concluded from an answer of Twilio's that did not last.
+            | RecordingStatus::Deleted => {}
         }
         let recorder = self.recorder();
         let (audit, caller) = (self.audit.clone(), caller.clone());
@@ -172,6 +174,9 @@ impl App {
                 "durationSeconds": stored.duration_seconds,
             });
             recorder.delete(&caller, &stored).await?;
+            if stored.status == RecordingStatus::Deleted {
+                return Ok(());
+            }
             let after = Some(json!({"callId": call, "status": RecordingStatus::Deleted.as_str()}));
             let action = AuditAction::RecordingDelete;
             let change = Change { action, resource_id: recording.into(), before: Some(before), after };
@@ -371,13 +376,10 @@ impl Recorder {
     }
 }
 
-/// Whether a recording is as a change would make it.
+/// Whether nothing is left to change. Of a recording that is under way Twilio is always asked: what is known of it may be old,
+/// and whoever pauses one must not be told so while it runs.
 fn is_done(status: RecordingStatus, change: RecordingChange) -> bool {
-    match change {
-        RecordingChange::Pause => status == RecordingStatus::Paused,
-        RecordingChange::Resume => status == RecordingStatus::InProgress,
-        RecordingChange::Stop => !status.is_under_way() && status != RecordingStatus::Initiating,
-    }
+    change == RecordingChange::Stop && !status.is_under_way() && status != RecordingStatus::Initiating
 }
 
 const fn requested(change: RecordingChange) -> &'static str {

@@ -7,6 +7,7 @@ use linecard_store::{
     EventEndpoint, QueuedEvent, Store, TenantContext, event_deliveries_queue, event_endpoint_read, event_endpoints,
 };
 use time::Duration;
+use tokio::time::Instant;
 
 use super::payload::{RenderEvent, queued, type_of};
 use super::schedule::{KEPT_DELIVERED, KEPT_PENDING};
@@ -48,28 +49,34 @@ impl Spool {
         Self { store, dependencies }
     }
 
-    /// Queues what is new for each endpoint, up to the present. Returns all endpoints of the organization.
+    /// Queues what is new for each endpoint, up to the present, or as far as it comes `until` then. Returns all endpoints of the
+    /// organization, and whether there is more to read.
     pub(super) async fn run(
         &self,
         context: &TenantContext,
         seen: &mut Seen,
         thoroughly: bool,
         render: RenderEvent,
-    ) -> Result<Vec<EventEndpoint>, AppError> {
+        until: Instant,
+    ) -> Result<(Vec<EventEndpoint>, bool), AppError> {
         let mut endpoints = event_endpoints(self.store.begin(context).await?.last()).await?;
         let mut behind: Vec<&mut EventEndpoint> =
             endpoints.iter_mut().filter(|endpoint| endpoint.disabled.is_none()).collect();
+        let mut is_behind = false;
         behind.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.read_to));
         // Most are about as far as each other, and share a reading.
         while let Some(last) = behind.last() {
             let position = last.read_to;
             let together = behind.iter().rev().take_while(|endpoint| endpoint.read_to <= position + OVERLAP).count();
             let group = behind.split_off(behind.len().saturating_sub(together));
-            let reading = Reading { spool: self, context, render, group };
-            reading.run(self.first(position, thoroughly), seen).await?;
+            let reading = Reading { spool: self, context, render, group, until };
+            if !reading.run(self.first(position, thoroughly), seen).await? {
+                is_behind = true;
+                break;
+            }
         }
         seen.forget_before(self.dependencies.now() - LONG_OVERLAP - OVERLAP);
-        Ok(endpoints)
+        Ok((endpoints, is_behind))
     }
 
     /// From where the logs are read.
@@ -88,10 +95,12 @@ struct Reading<'a> {
     context: &'a TenantContext,
     render: RenderEvent,
     group: Vec<&'a mut EventEndpoint>,
+    until: Instant,
 }
 
 impl Reading<'_> {
-    async fn run(mut self, from: Timestamp, seen: &mut Seen) -> Result<(), AppError> {
+    /// False: it has stopped before the end.
+    async fn run(mut self, from: Timestamp, seen: &mut Seen) -> Result<bool, AppError> {
         let mut since = from;
         loop {
             let began = self.spool.dependencies.now();
@@ -106,7 +115,10 @@ impl Reading<'_> {
                 let to = to.filter(|to| *to > endpoint.read_to);
                 queue(self.spool, self.context, self.render, endpoint, &events, to, seen).await?;
             }
-            let Some(latest) = latest.filter(|_| more) else { return Ok(()) };
+            let Some(latest) = latest.filter(|_| more) else { return Ok(true) };
+            if Instant::now() >= self.until {
+                return Ok(false);
+            }
             // After a full page there is no overlap: the next one begins where it ended.
             since = latest.max(since + Duration::milliseconds(1));
         }

@@ -29,8 +29,10 @@ const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// Requests to one endpoint at a time; to one whose last attempt has failed, one.
 const OF_ENDPOINT: usize = 4;
 const OF_FAILING_ENDPOINT: usize = 1;
-/// Requests of one organization at a time. More than it has endpoints, so that those which hang do not hold up the others.
-const OF_ORGANIZATION: usize = 32;
+/// Requests of one organization at a time: as many as all of its endpoints (20) can have, so that none holds up the others.
+const OF_ORGANIZATION: usize = 20 * OF_ENDPOINT;
+/// How long the logs are read at once: then the lease is renewed, and what was queued is sent.
+const READ_AT_MOST: Duration = Duration::from_secs(15);
 /// What arrives within this time is read together.
 const READ_EVERY: Duration = Duration::from_millis(200);
 /// How often it is seen whether something has become due while something else is being sent.
@@ -82,12 +84,24 @@ pub(super) struct Visit {
     sending: FuturesUnordered<JoinHandle<Ended>>,
     /// Whether the outcome of an attempt could not be recorded.
     has_failed: bool,
+    /// Whether the logs have been read in part only.
+    is_behind: bool,
 }
 
 impl Visit {
     pub(super) fn new(visitor: Visitor, lease: EventLease, render: RenderEvent, woken: Arc<Notify>) -> Self {
         let (lines, sending) = (HashMap::new(), FuturesUnordered::new());
-        Self { visitor, lease, render, woken, seen: Seen::default(), lines, sending, has_failed: false }
+        Self {
+            visitor,
+            lease,
+            render,
+            woken,
+            seen: Seen::default(),
+            lines,
+            sending,
+            has_failed: false,
+            is_behind: false,
+        }
     }
 
     /// Sends what is due until nothing is, and returns the lease. `thoroughly`: entries of slow transactions are looked for.
@@ -108,20 +122,23 @@ impl Visit {
     }
 
     async fn work(&mut self, thoroughly: bool) -> Result<(), AppError> {
-        self.read(thoroughly).await?;
         let begun = Instant::now();
+        self.read(thoroughly).await?;
         let (mut read_at, mut thorough_at, mut looked_at, mut renewed_at) = (begun, begun, begun, begun);
         let woken = Arc::clone(&self.woken);
         loop {
             if !self.visitor.ending.is_cancelled() {
                 self.fill().await?;
             }
-            if self.sending.is_empty() {
+            if self.sending.is_empty() && (!self.is_behind || self.visitor.ending.is_cancelled()) {
                 return Ok(());
             }
+            let is_behind = self.is_behind;
             let new = async {
-                tokio::time::sleep_until(read_at + READ_EVERY).await;
-                woken.notified().await;
+                if !is_behind {
+                    tokio::time::sleep_until(read_at + READ_EVERY).await;
+                    woken.notified().await;
+                }
             };
             tokio::select! {
                 Some(ended) = self.sending.next() => self.ended(&ended.map_err(AppError::from)?),
@@ -151,7 +168,10 @@ impl Visit {
     /// Queues what is new.
     async fn read(&mut self, thoroughly: bool) -> Result<(), AppError> {
         let context = self.lease.context();
-        let endpoints = self.visitor.spool.run(context, &mut self.seen, thoroughly, self.render).await?;
+        let until = Instant::now() + READ_AT_MOST;
+        let (endpoints, is_behind) =
+            self.visitor.spool.run(context, &mut self.seen, thoroughly, self.render, until).await?;
+        self.is_behind = is_behind;
         let mut before = std::mem::take(&mut self.lines);
         self.lines = endpoints
             .iter()

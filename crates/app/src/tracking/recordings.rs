@@ -11,7 +11,9 @@ use linecard_store::{
 use linecard_twilio::{RecordingCallback, RecordingResource, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use time::Duration;
 
-use super::timing::{CLOCK_SKEW, GIVE_UP_OPEN, GIVE_UP_SEARCH, PRESUME_FAILED_AFTER, fetch_interval};
+use super::timing::{
+    CLOCK_SKEW, GIVE_UP_OPEN, GIVE_UP_SEARCH, PRESUME_FAILED_AFTER, UNKNOWN_SID_ATTEMPTS, fetch_interval,
+};
 use crate::credentials::TokenPromotions;
 use crate::dependencies::Dependencies;
 use crate::error::{AppError, Conflict};
@@ -61,7 +63,7 @@ impl RecordingTracker {
         update: &RecordingUpdate<'_>,
     ) -> Result<Option<CallRecording>, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-        let Some((recording, moved)) = recording_update(&mut tx, recording, update).await? else {
+        let Some((recording, moved)) = recording_update(&mut tx, call, recording, update).await? else {
             return Ok(None);
         };
         if moved {
@@ -120,8 +122,13 @@ impl RecordingTracker {
         let fetch =
             |config| -> BoxFuture<'_, _> { Box::pin(async move { self.twilio.fetch_recording(&config, sid).await }) };
         match self.ask(recording, fetch).await {
-            Ok(resource) => self.adopt(recording, &update_of(&resource)).await,
+            // Also where the answer to a resume was lost.
+            Ok(resource) => self.adopt(recording, &RecordingUpdate { resumes: true, ..update_of(&resource) }).await,
             Err(AppError::Twilio(TwilioError::Refused(refusal))) if refusal.is_not_found() => {
+                // Twilio may not know it yet, as with calls.
+                if recording.attempts < UNKNOWN_SID_ATTEMPTS {
+                    return Ok(false);
+                }
                 // Somebody has deleted it at Twilio.
                 self.adopt(recording, &RecordingUpdate::status(RecordingStatus::Deleted)).await
             }

@@ -3,12 +3,14 @@
 -- stored one changes nothing. A recording that can be listened to, or never will be, is not looked at again.
 --
 -- $2 recording, $3 SID or NULL, $4 status, $5 seconds, $6 channels, $7 error code, $8 error message, $9 now, $10 whether
--- a pause is ended on request, $11 the next look.
+-- a pause is ended on request, $11 the next look, $12 the call: Twilio's report names both, and is signed for any call of the
+-- account. The row is locked before it is compared, so that of two reports at once the later one sees the earlier.
 WITH before AS (
     SELECT app.recording_rank($4::text) > app.recording_rank(status)
             OR ($10::boolean AND status = 'paused' AND $4 = 'in-progress') AS moves
     FROM call_recordings
-    WHERE organization_id = $1 AND id = $2),
+    WHERE organization_id = $1 AND id = $2 AND call_id = $12
+    FOR UPDATE),
 updated AS (
     UPDATE call_recordings r
     SET status = CASE WHEN moves THEN $4 ELSE status END,

@@ -13,6 +13,6 @@ FROM event_endpoint_states s
 CROSS JOIN unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[]) AS n (event_id, event_type, subject_id, payload)
 WHERE s.organization_id = $1 AND s.endpoint_id = $2 AND s.deleted_at IS NULL
 ON CONFLICT (organization_id, endpoint_id, event_id) DO UPDATE
-SET status = 'pending', attempts = 0, queued_at = excluded.queued_at, due_at = excluded.queued_at,
+SET status = 'pending', attempts = 0, queued_at = excluded.queued_at, due_at = excluded.due_at,
     remove_at = excluded.remove_at
 WHERE event_deliveries.queued_at < $9;

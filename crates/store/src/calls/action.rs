@@ -4,11 +4,12 @@
 use std::net::IpAddr;
 
 use const_format::formatcp;
-use linecard_domain::{CallId, LogId};
+use linecard_domain::{AgentId, BlockReason, CallId, LogId};
 
 use crate::error::StoreError;
 use crate::outbound::intent::{IdempotencyClaim, PLACER_CTE};
 use crate::outbound::progress::UpdateSource;
+use crate::sql::row::optional_parsed;
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
@@ -53,6 +54,18 @@ statements! {
         SELECT 1
         FROM call_logs
         WHERE organization_id = $1 AND call_id = $2 AND accepts = $3";
+    /// The daily limit that is used up, of the organization or else of the agent ($2, or NULL). $3 now.
+    static CALL_DAILY_LIMIT: TenantStatement = "
+        SELECT coalesce(
+            'organization-daily-' || app.daily_limit_reached($1, NULL, $3::timestamptz, 'call', o.max_calls_per_day,
+                o.max_minutes_per_day, o.max_spend_per_day),
+            CASE WHEN a.id IS NOT NULL THEN
+                'agent-daily-' || app.daily_limit_reached($1, a.id, $3, 'call', a.max_calls_per_day,
+                    a.max_minutes_per_day, a.max_spend_per_day)
+            END) AS block_reason
+        FROM organizations o
+        LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2::uuid
+        WHERE o.id = $1";
     /// Nothing was done: the key ($2) of the request ($3) can be used again.
     static IDEMPOTENCY_RELEASE: TenantStatement = "
         DELETE FROM idempotency_keys
@@ -114,6 +127,15 @@ pub async fn call_action_outcome(
 /// Whether Twilio is known to have accepted a request.
 pub async fn call_action_accepted(tx: &mut TenantTx, call: CallId, request: LogId) -> Result<bool, StoreError> {
     tx.changed(&CALL_ACTION_ACCEPTED, &[call.as_uuid(), request.as_uuid()]).await
+}
+
+/// The daily limit of calls, minutes or costs that is used up, for what is dialed without being counted itself. Commit after it.
+pub async fn call_daily_limit(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<Option<BlockReason>, StoreError> {
+    let now = tx.now();
+    match tx.row(&CALL_DAILY_LIMIT, &[&agent.map(uuid::Uuid::from), &now]).await? {
+        Some(row) => optional_parsed(&row, "block_reason"),
+        None => Ok(None),
+    }
 }
 
 /// Gives the idempotency key of a request back of which Twilio has done nothing.

@@ -70,13 +70,15 @@ statements! {
     /// stored one changes nothing. A recording that can be listened to, or never will be, is not looked at again.
     ///
     /// $2 recording, $3 SID or NULL, $4 status, $5 seconds, $6 channels, $7 error code, $8 error message, $9 now, $10 whether
-    /// a pause is ended on request, $11 the next look.
+    /// a pause is ended on request, $11 the next look, $12 the call: Twilio's report names both, and is signed for any call of the
+    /// account. The row is locked before it is compared, so that of two reports at once the later one sees the earlier.
     static RECORDING_UPDATE: TenantStatement = formatcp!("
         WITH before AS (
             SELECT app.recording_rank($4::text) > app.recording_rank(status)
                     OR ($10::boolean AND status = 'paused' AND $4 = 'in-progress') AS moves
             FROM call_recordings
-            WHERE organization_id = $1 AND id = $2),
+            WHERE organization_id = $1 AND id = $2 AND call_id = $12
+            FOR UPDATE),
         updated AS (
             UPDATE call_recordings r
             SET status = CASE WHEN moves THEN $4 ELSE status END,
@@ -235,12 +237,13 @@ pub async fn recording_list(tx: &mut TenantTx, call: CallId) -> Result<Vec<CallR
 /// another one.
 pub async fn recording_update(
     tx: &mut TenantTx,
+    call: CallId,
     recording: RecordingId,
     update: &RecordingUpdate<'_>,
 ) -> Result<Option<(CallRecording, bool)>, StoreError> {
     let now = tx.now();
     let (sid, status) = (update.recording_sid.map(RecordingSid::as_str), update.status.as_str());
-    let params: [Param<'_>; 10] = [
+    let params: [Param<'_>; 11] = [
         recording.as_uuid(),
         &sid,
         &status,
@@ -251,6 +254,7 @@ pub async fn recording_update(
         &now,
         &update.resumes,
         &(now + NEXT_LOOK),
+        call.as_uuid(),
     ];
     let row = tx.row(&RECORDING_UPDATE, &params).await?;
     row.as_ref().map(|row| Ok((CallRecording::read(row)?, column(row, "moves")?))).transpose()

@@ -27,7 +27,7 @@ statements! {
         CROSS JOIN unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[]) AS n (event_id, event_type, subject_id, payload)
         WHERE s.organization_id = $1 AND s.endpoint_id = $2 AND s.deleted_at IS NULL
         ON CONFLICT (organization_id, endpoint_id, event_id) DO UPDATE
-        SET status = 'pending', attempts = 0, queued_at = excluded.queued_at, due_at = excluded.queued_at,
+        SET status = 'pending', attempts = 0, queued_at = excluded.queued_at, due_at = excluded.due_at,
             remove_at = excluded.remove_at
         WHERE event_deliveries.queued_at < $9";
     /// $3 now, $4 subjects that are being sent, $5 how many. Nothing is sent before what happened earlier to the same call or
@@ -48,7 +48,7 @@ statements! {
                     AND p.status = 'pending' AND p.event_id < d.event_id)
         ORDER BY d.due_at, d.event_id
         LIMIT $5";
-    /// Of the endpoints to which something is sent.
+    /// Of the endpoints to which something is sent; what waits for an earlier event of its call or message is due with that.
     static EVENT_DELIVERIES_NEXT: TenantStatement = "
         SELECT min(next.due_at) AS due_at
         FROM event_endpoint_states s
@@ -56,6 +56,11 @@ statements! {
             SELECT d.due_at
             FROM event_deliveries d
             WHERE d.organization_id = $1 AND d.endpoint_id = s.endpoint_id AND d.status = 'pending'
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM event_deliveries p
+                    WHERE p.organization_id = $1 AND p.endpoint_id = d.endpoint_id AND p.subject_id = d.subject_id
+                        AND p.status = 'pending' AND p.event_id < d.event_id)
             ORDER BY d.due_at
             LIMIT 1) next
         WHERE s.organization_id = $1 AND s.disabled_at IS NULL AND s.deleted_at IS NULL";

@@ -99,6 +99,9 @@ async fn what_limits_calls_limits_transfers_and_nothing_is_sent_to_twilio() {
     let refused = talk.change("transfer", &json!({"to": COLLEAGUE})).await;
     refused.expect_problem(422, "do-not-call");
     assert_eq!(refused.pointers(), ["/to"]);
+    let agent = format!("/api/agents/{}", talk.agent);
+    organization.patch(&agent, &json!({"limits": {"maxCallsPerDay": 1}})).await;
+    talk.change("transfer", &json!({"to": "+14155550102"})).await.expect_problem(429, "daily-limit-reached");
     organization.patch("/api/organization", &json!({"paused": true})).await;
     talk.change("transfer", &json!({"to": "+14155550102"})).await.expect_problem(409, "calls-stopped");
     assert_eq!(talk.updates().await, Vec::<Value>::new());
