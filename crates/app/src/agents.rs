@@ -179,7 +179,7 @@ pub(crate) fn check(settings: &AgentConfiguration) -> Result<(), AppError> {
 }
 
 /// Of URLs that are new: a rule that has become stricter does not stand in the way of other changes.
-fn check_targets(
+pub(crate) fn check_targets(
     targets: UrlTargets<'_>,
     before: Option<&AgentConfiguration>,
     after: &AgentConfiguration,

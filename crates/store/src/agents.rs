@@ -45,6 +45,13 @@ statements! {
         SELECT id
         FROM agent_configurations
         WHERE organization_id = $1 AND external_id = $2 AND deleted_at IS NULL";
+    /// The one that was deleted last: an external id can be given again.
+    static AGENT_DELETED_BY_EXTERNAL_ID: TenantStatement = "
+        SELECT id
+        FROM agent_configurations
+        WHERE organization_id = $1 AND external_id = $2 AND deleted_at IS NOT NULL
+        ORDER BY deleted_at DESC
+        LIMIT 1";
     static AGENT_EXTERNAL_ID_SET: TenantStatement = "
         UPDATE agent_configurations
         SET external_id = $3, updated_at = $4
@@ -148,6 +155,15 @@ pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent
 /// The agent with this id of the platform's.
 pub async fn agent_by_external_id(tx: &mut TenantTx, external: &ExternalId) -> Result<Option<AgentId>, StoreError> {
     tx.row(&AGENT_BY_EXTERNAL_ID, &[&external.as_str()]).await?.map(|row| id(&row, "id")).transpose()
+}
+
+/// The agent with this id of the platform's that was deleted last.
+pub async fn agent_deleted_by_external_id(
+    tx: &mut TenantTx,
+    external: &ExternalId,
+) -> Result<Option<AgentId>, StoreError> {
+    let row = tx.row(&AGENT_DELETED_BY_EXTERNAL_ID, &[&external.as_str()]).await?;
+    row.map(|row| id(&row, "id")).transpose()
 }
 
 /// [`StoreError::Duplicate`] if another agent of the organization has it.

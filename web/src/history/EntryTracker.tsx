@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { LiveIndicator } from '../live/LiveIndicator';
 import { Loaded } from '../ui/Loaded';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { isFinal, statusStyle, type Channel, type HistoryEntry } from './channel';
 import { EventLog } from './EventLog';
 import { FailureAlert } from './FailureAlert';
@@ -34,7 +35,7 @@ export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }
           >
             <StatusBadge channel={channel} entry={found} />
             <Text size="sm">
-              {found.from} → {found.to}
+              <PhoneNumber number={found.from} /> → <PhoneNumber number={found.to} />
               {remark?.(found)}
             </Text>
             {!isFinal(channel, found) && <LiveIndicator />}

@@ -40,16 +40,28 @@ export function preferredLanguage(): Language {
   return wanted.find(isLanguage) ?? 'en';
 }
 
-/** Shows the console in a language. Fails where its texts cannot be loaded; then nothing changes. */
-export async function showIn(language: Language): Promise<void> {
-  const { messages } = await (DETAILS[language] as Details).load();
-  apply(language, messages);
+/** Counts the choices: a language that is loaded after another one was chosen is not shown. */
+let choices = 0;
+
+/**
+ * Shows the console in a language, unless another one is chosen while its texts are loaded: then it is `false`. Fails where they
+ * cannot be loaded; then nothing changes.
+ */
+export async function showIn(language: Language): Promise<boolean> {
+  const choice = ++choices;
+  const isLast = () => choice === choices;
+  const loaded = await (DETAILS[language] as Details).load().catch((error: unknown) => {
+    if (isLast()) throw error;
+    return null;
+  });
+  if (loaded === null || !isLast()) return false;
+  apply(language, loaded.messages);
+  return true;
 }
 
 /** The same, and from now on in this browser. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  await showIn(language);
-  localStorage.setItem(KEY, language);
+  if (await showIn(language)) localStorage.setItem(KEY, language);
 }
 
 /** The language that is shown. */

@@ -37,6 +37,28 @@ test('an admin resumes what is paused, and a member reads who can', async () => 
   expect(screen.queryByRole('button')).toBeNull();
 });
 
+test.each(['owner', 'member'] as const)(
+  'an organization that the platform has disabled is not offered to an %s to resume',
+  (role) => {
+    const holder = { ...PAUSED, disabledAt: '2026-01-01T00:00:00Z' };
+    renderFor(
+      role,
+      <LimitsSection
+        holder={holder}
+        noun="organization"
+        lead="Limits."
+        mutation={{ mutationFn: () => Promise.resolve() }}
+      />,
+    );
+    expect(screen.getByText('All calls and messages of this organization are paused')).toBeVisible();
+    expect(
+      screen.getByText('Your platform has disabled this organization. It alone can enable it.'),
+    ).toBeVisible();
+    expect(screen.queryByText(/New ones are refused/)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+  },
+);
+
 test('a member sees the limits but cannot change them', () => {
   renderFor('member', subject(FREE));
   expect(screen.getByText('1 call')).toBeVisible();

@@ -8,7 +8,7 @@ import { LimitsForm } from './LimitsForm';
 import { LimitsSummary } from './LimitsSummary';
 import { PauseSwitch } from './PauseSwitch';
 
-export type LimitsHolder = { paused: boolean; limits: Limits };
+export type LimitsHolder = { paused: boolean; disabledAt?: string | null; limits: Limits };
 
 type Props<Result> = {
   holder: LimitsHolder;
@@ -26,6 +26,7 @@ export function LimitsSection<Result>(props: Props<Result>) {
     <Section title={t`Limits`} lead={lead}>
       <PauseSwitch
         paused={holder.paused}
+        isDisabled={holder.disabledAt != null}
         noun={noun}
         mutation={mutation}
         {...(agentId === undefined ? {} : { agentId })}

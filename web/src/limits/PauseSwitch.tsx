@@ -13,6 +13,8 @@ import { PauseDialog } from './PauseDialog';
 
 type Props<Result> = {
   paused: boolean;
+  /** By the platform, which alone can enable it again. */
+  isDisabled?: boolean;
   noun: 'agent' | 'organization';
   agentId?: string;
   mutation: Mutation<{ paused: boolean }, Result>;
@@ -32,7 +34,12 @@ export function PauseSwitch<Result>({ paused, ...props }: Props<Result>) {
 }
 
 /** What is paused, what is still live, and the button that resumes. */
-export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused'>) {
+export function Paused<Result>({
+  noun,
+  isDisabled = false,
+  agentId,
+  mutation,
+}: Omit<Props<Result>, 'paused'>) {
   const { canWrite } = useSession();
   const resuming = useMutation(andThen(mutation, () => notifyDone(t`Calls and messages resumed.`)));
   return (
@@ -45,11 +52,13 @@ export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 
       })}
     >
       <Text size="sm">
-        {canWrite ? t`New ones are refused.` : t`New ones are refused. An admin or owner can resume them.`}
+        {isDisabled
+          ? t`Your platform has disabled this organization. It alone can enable it.`
+          : refused(canWrite)}
       </Text>
       {resuming.error !== null && <ProblemAlert problem={resuming.error} />}
       <Group mt="sm" gap="sm">
-        {canWrite && (
+        {canWrite && !isDisabled && (
           <Button
             variant="default"
             loading={resuming.isPending}
@@ -65,7 +74,11 @@ export function Paused<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 
   );
 }
 
-function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused'>) {
+function refused(canResume: boolean): string {
+  return canResume ? t`New ones are refused.` : t`New ones are refused. An admin or owner can resume them.`;
+}
+
+function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused' | 'isDisabled'>) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Group>

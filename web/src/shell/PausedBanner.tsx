@@ -16,7 +16,11 @@ export function PausedBanner() {
   if (organization.data?.paused !== true || pathname === SETTINGS) return null;
   return (
     <Box mb="lg">
-      <Paused noun="organization" mutation={mutations.updateOrganization} />
+      <Paused
+        noun="organization"
+        isDisabled={organization.data.disabledAt != null}
+        mutation={mutations.updateOrganization}
+      />
     </Box>
   );
 }

@@ -6,19 +6,24 @@ import { unsaved } from './unsaved';
 
 /** The languages to choose from, each named in itself. The page begins anew in another one. */
 export function LanguageItems() {
-  const choose = (language: Language) =>
-    unsaved.leave(() => {
-      chooseLanguage(language).catch(() => notifyFailed(Problem.unreachable()));
-    });
+  const shown = useLanguage();
+  const show = (language: Language) => {
+    chooseLanguage(language).catch(() => notifyFailed(Problem.unreachable()));
+  };
+  const choose = (language: Language) => {
+    if (language === shown) show(language);
+    else unsaved.leave(() => show(language));
+  };
   return (
-    <Menu.RadioGroup value={useLanguage()}>
+    <Menu.RadioGroup value={shown}>
       {LANGUAGES.map((language) => (
         <Menu.RadioItem
           key={language}
           value={language}
           lang={language}
           closeMenuOnClick
-          onChange={() => choose(language)}
+          // Not onChange: the one that is shown can be chosen again while another one is loaded.
+          onClick={() => choose(language)}
         >
           {languageName(language)}
         </Menu.RadioItem>

@@ -34,6 +34,13 @@ test('a language that was chosen comes before the browser’s', async () => {
   expect(preferredLanguage()).toBe('en');
 });
 
+test('the last language that was chosen is shown, also if one before it is loaded later', async () => {
+  await Promise.all([chooseLanguage('de'), chooseLanguage('en')]);
+  expect([currentLanguage(), document.documentElement.lang, preferredLanguage()]).toEqual(['en', 'en', 'en']);
+  await Promise.all([chooseLanguage('en'), chooseLanguage('de')]);
+  expect([currentLanguage(), document.documentElement.lang, preferredLanguage()]).toEqual(['de', 'de', 'de']);
+});
+
 test('texts, plurals, numbers, money and times are in the language that is shown', async () => {
   browserSpeaks('en-US');
   const counted = (count: number) => plural(count, { one: '# agent', other: '# agents' });

@@ -8,12 +8,13 @@ use linecard_store::{
 
 use super::caller::{PlatformCaller, enter};
 use super::upsert::{UpsertOutcome, Upserted};
-use crate::agents::{AgentChange, check};
+use crate::agents::{AgentChange, check, check_targets};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, agent_snapshot};
 use crate::caller::Caller;
 use crate::connections::{ConnectInput, Connection, ExplainedResolution};
 use crate::error::AppError;
+use crate::input::UrlTargets;
 
 /// What an agent shall be. What is absent stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -150,6 +151,7 @@ async fn change(
     let mut settings = before.settings.clone();
     wanted.apply(&mut settings);
     check(&settings)?;
+    check_targets(app.settings.url_targets(), Some(&before.settings), &settings)?;
     if external.is_none() && settings == before.settings {
         return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: before });
     }
@@ -175,7 +177,7 @@ async fn create(
     external: &ExternalId,
     wanted: AgentChange,
 ) -> Result<Upserted<Agent>, AppError> {
-    let settings = new_settings(wanted)?;
+    let settings = new_settings(app.settings.url_targets(), wanted)?;
     let agent: AgentId = app.dependencies.next_id();
     agent_insert(&mut tx, agent, &settings).await?;
     agent_external_id_set(&mut tx, agent, external).await?;
@@ -190,7 +192,7 @@ async fn create(
 }
 
 /// The settings of a new agent.
-pub(super) fn new_settings(wanted: AgentChange) -> Result<AgentConfiguration, AppError> {
+pub(super) fn new_settings(targets: UrlTargets<'_>, wanted: AgentChange) -> Result<AgentConfiguration, AppError> {
     let Some(name) = wanted.name.clone() else {
         return Err(AppError::field("/name", "is required: no agent has this external id yet"));
     };
@@ -204,5 +206,6 @@ pub(super) fn new_settings(wanted: AgentChange) -> Result<AgentConfiguration, Ap
     };
     wanted.apply(&mut settings);
     check(&settings)?;
+    check_targets(targets, None, &settings)?;
     Ok(settings)
 }

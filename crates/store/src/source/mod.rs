@@ -25,12 +25,9 @@ pub type SourceRow = Vec<Option<String>>;
 pub enum SourceError {
     #[error("the platform's database cannot be used")]
     Connect(#[from] ConnectError),
-    #[error("the platform's database refused to be read ({what})")]
-    Refused {
-        what: String,
-        #[source]
-        source: tokio_postgres::Error,
-    },
+    /// Without PostgreSQL's error itself, whose text has DETAIL: values of rows, and with them tokens.
+    #[error("the platform's database refused to be read ({what}): {why}")]
+    Refused { what: String, why: String },
 }
 
 /// The platform's database in one snapshot.
@@ -49,7 +46,7 @@ impl SourceDatabase {
             SET LOCAL row_security = off;
             SET LOCAL statement_timeout = 0;
             SET LOCAL idle_in_transaction_session_timeout = 0";
-        opened.client.batch_execute(begin).await.map_err(|source| refused("a read-only snapshot", source))?;
+        opened.client.batch_execute(begin).await.map_err(|error| refused("a read-only snapshot", &error))?;
         Ok(opened)
     }
 
@@ -83,16 +80,28 @@ impl SourceDatabase {
 
     /// How many rows a reading will have.
     pub async fn count(&self, select: &SourceSelect<'_>) -> Result<u64, SourceError> {
-        let counted = self.values(&format!("SELECT count(*) FROM ({}) rows", select.sql())).await?;
-        Ok(counted.first().and_then(|count| count.parse().ok()).unwrap_or(0))
+        let (sql, table) = (select.sql(), select.table.to_string());
+        self.require_one_command(&sql, &table).await?;
+        let counted = self.rows(&format!("SELECT count(*) FROM ({sql}) rows"), &table).await?;
+        let count = counted.first().and_then(|row| row.first()?.as_deref()?.parse().ok());
+        Ok(count.unwrap_or(0))
     }
 
     /// Begins to read. One reading at a time: another one ends the one before.
     pub async fn read(&self, select: &SourceSelect<'_>) -> Result<SourceRows<'_>, SourceError> {
-        let sql = format!("CLOSE ALL; DECLARE import NO SCROLL CURSOR FOR {}", select.sql());
-        let opened = self.client.batch_execute(&sql).await;
-        opened.map_err(|source| refused(&select.table.to_string(), source))?;
-        Ok(SourceRows { database: self, table: select.table.to_string(), portion: Vec::new().into_iter() })
+        let (sql, table) = (select.sql(), select.table.to_string());
+        self.require_one_command(&sql, &table).await?;
+        let opened = self.client.batch_execute(&format!("CLOSE ALL; DECLARE import NO SCROLL CURSOR FOR {sql}")).await;
+        opened.map_err(|error| refused(&table, &error))?;
+        Ok(SourceRows { database: self, table, portion: Vec::new().into_iter() })
+    }
+
+    /// What is sent as text may be several commands: a condition of the mapping could end the transaction, and nothing would
+    /// keep the rest of it from writing. PostgreSQL itself refuses more than one command in its extended protocol, which is
+    /// therefore asked first, with a statement that has no name and needs none from a pooler. `LIMIT 0`: no row is read.
+    async fn require_one_command(&self, sql: &str, table: &str) -> Result<(), SourceError> {
+        let checked = self.client.query_typed(&format!("SELECT FROM ({sql}) rows LIMIT 0"), &[]).await;
+        checked.map(drop).map_err(|error| refused(table, &error))
     }
 
     async fn values(&self, sql: &str) -> Result<Vec<String>, SourceError> {
@@ -101,7 +110,7 @@ impl SourceDatabase {
     }
 
     async fn rows(&self, sql: &str, what: &str) -> Result<Vec<SourceRow>, SourceError> {
-        let answer = self.client.simple_query(sql).await.map_err(|source| refused(what, source))?;
+        let answer = self.client.simple_query(sql).await.map_err(|error| refused(what, &error))?;
         let row = |message| match message {
             SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect()),
             _ => None,
@@ -135,6 +144,22 @@ impl SourceRows<'_> {
     }
 }
 
-fn refused(what: &str, source: tokio_postgres::Error) -> SourceError {
-    SourceError::Refused { what: what.to_owned(), source }
+fn refused(what: &str, error: &tokio_postgres::Error) -> SourceError {
+    SourceError::Refused { what: what.to_owned(), why: why(error) }
+}
+
+/// Never with DETAIL, HINT or CONTEXT, nor with the message of a data exception: these quote values of rows.
+fn why(error: &tokio_postgres::Error) -> String {
+    let Some(answer) = error.as_db_error() else {
+        let lost = if error.is_closed() { "the connection was lost" } else { "the connection failed" };
+        return lost.to_owned();
+    };
+    let code = answer.code().code();
+    if code.starts_with("22") {
+        return format!(
+            "a value cannot be read in the way that the mapping asks for (SQLSTATE {code}): a key of a JSON needs a column \
+             that is JSON in every row"
+        );
+    }
+    format!("{} (SQLSTATE {code})", answer.message())
 }

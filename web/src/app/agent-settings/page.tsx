@@ -12,6 +12,7 @@ import type { Agent, Resolution } from '../../api/types';
 import { NotFoundHere } from '../../session/NotFoundHere';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { Section } from '../../ui/Section';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentOverview } from './AgentOverview';
@@ -148,8 +149,8 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
         title={t`This agent has no Twilio configuration of its own`}
       >
         <Trans>
-          Because the fallback is on, its calls come from the organization’s number {resolution.from}.{' '}
-          {connect}
+          Because the fallback is on, its calls come from the organization’s number{' '}
+          <PhoneNumber number={resolution.from} />. {connect}
         </Trans>
       </Alert>
     );

@@ -15,7 +15,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 const STATUSES: Record<Recording['status'], { label: MessageDescriptor; color: string }> = {
   initiating: { label: msg`Starting`, color: 'gray' },
   failed: { label: msg`Not recorded`, color: 'red' },
-  'in-progress': { label: msg`Recording`, color: 'blue' },
+  'in-progress': { label: msg({ message: 'Recording', context: 'status' }), color: 'blue' },
   paused: { label: msg`Paused`, color: 'yellow' },
   processing: { label: msg`Processing`, color: 'gray' },
   completed: { label: msg`Available`, color: 'green' },
@@ -39,7 +39,12 @@ export function RecordingItem({ recording }: { recording: Recording }) {
         <Text size="sm" c="dimmed">
           <DateTime at={recording.createdAt} format="full" />
           {recording.durationSeconds != null && ` · ${formatDuration(recording.durationSeconds)}`}
-          {recording.startedBy != null && ` · ${recording.startedBy.name}`}
+          {recording.startedBy != null && (
+            <>
+              {' · '}
+              <bdi>{recording.startedBy.name}</bdi>
+            </>
+          )}
         </Text>
         {isUnderWay && (
           <Button

@@ -8,6 +8,7 @@ import { andThen } from '../../api/mutation';
 import { asProblem } from '../../api/problem';
 import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
@@ -139,7 +140,7 @@ function outcome({ attempts, lastStatusCode, lastError, lastDurationMs }: EventD
   const parts = [
     attempts > 1 ? t`Attempt ${attempts}` : null,
     lastStatusCode == null ? null : `HTTP ${lastStatusCode}`,
-    lastDurationMs == null ? null : `${lastDurationMs} ms`,
+    lastDurationMs == null ? null : `${formatCount(lastDurationMs)} ms`,
     lastError,
   ];
   return parts.filter((part) => part != null).join(', ');

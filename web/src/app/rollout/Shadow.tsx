@@ -6,6 +6,7 @@ import { AgentName } from '../../ui/AgentName';
 import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { NumberCell } from '../../ui/NumberCell';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { Section } from '../../ui/Section';
 
 type Report = Rollout['shadow'];
@@ -31,10 +32,10 @@ export function Shadow({ report }: { report: Report }) {
               <Table.Th>
                 <Trans>Agent</Trans>
               </Table.Th>
-              <Table.Th ta="right">
+              <Table.Th ta="end">
                 <Trans>The same</Trans>
               </Table.Th>
-              <Table.Th ta="right">
+              <Table.Th ta="end">
                 <Trans>Different</Trans>
               </Table.Th>
               <Table.Th visibleFrom="sm">
@@ -57,7 +58,7 @@ export function Shadow({ report }: { report: Report }) {
                 <Table.Td visibleFrom="sm">
                   {last !== undefined && (
                     <>
-                      <DateTime at={last.placedAt} />: {describe(last)}
+                      <DateTime at={last.placedAt} />: <Comparison difference={last} />
                     </>
                   )}
                 </Table.Td>
@@ -70,8 +71,19 @@ export function Shadow({ report }: { report: Report }) {
   );
 }
 
-function describe({ from, accountSid, blockedBy, ownFrom, ownAccountSid }: Difference): string {
-  if (blockedBy != null) return t`${from} of ${accountSid}; Linecard would have refused it (${blockedBy})`;
-  const [number, account] = [ownFrom ?? '', ownAccountSid ?? ''];
-  return t`${from} of ${accountSid}; Linecard would have used ${number} of ${account}`;
+function Comparison({ difference }: { difference: Difference }) {
+  const { from, accountSid, blockedBy, ownFrom, ownAccountSid } = difference;
+  if (blockedBy != null)
+    return (
+      <Trans>
+        <PhoneNumber number={from} /> of {accountSid}; Linecard would have refused it ({blockedBy})
+      </Trans>
+    );
+  const account = ownAccountSid ?? '';
+  return (
+    <Trans>
+      <PhoneNumber number={from} /> of {accountSid}; Linecard would have used <PhoneNumber number={ownFrom} />{' '}
+      of {account}
+    </Trans>
+  );
 }

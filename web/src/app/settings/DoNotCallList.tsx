@@ -14,6 +14,7 @@ import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone } from '../../ui/notify';
+import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
@@ -86,7 +87,9 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
-      <Table.Td>{number}</Table.Td>
+      <Table.Td>
+        <PhoneNumber number={number} />
+      </Table.Td>
       <Table.Td>{reason}</Table.Td>
       <Table.Td visibleFrom="sm">
         <DateTime at={createdAt} />

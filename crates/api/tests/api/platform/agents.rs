@@ -1,6 +1,6 @@
 //! Agents by the platform's own ids.
 
-use linecard_testkit::TestApp;
+use linecard_testkit::{TestApp, TestOptions};
 use serde_json::{Value, json};
 
 use super::Platform;
@@ -48,6 +48,19 @@ async fn an_agent_that_exists_gets_an_external_id_and_a_deleted_ones_can_be_used
     let anew = platform.put("/organizations/acme/agents/desk", &json!({"name": "Desk"})).await;
     assert_eq!(anew.status, 201, "{anew:?}");
     assert_ne!(anew.body["agent"]["id"], agent);
+}
+
+#[tokio::test]
+async fn an_agents_urls_lead_nowhere_that_those_of_users_may_not() {
+    let test = TestApp::start_with(TestOptions { private_urls: false, ..TestOptions::default() }).await;
+    let organization = test.organization("Acme").await;
+    let platform = Platform::new(&test).await;
+    platform.put("/organizations/acme", &json!({"id": organization.id})).await;
+    let path = "/organizations/acme/agents/night";
+    let private = json!({"name": "Night line", "voiceUrl": "http://169.254.169.254/latest/meta-data"});
+    platform.put(path, &private).await.expect_fields(&["/voiceUrl"]);
+    assert_eq!(platform.put(path, &json!({"name": "Night line"})).await.status, 201);
+    platform.put(path, &private).await.expect_fields(&["/voiceUrl"]);
 }
 
 #[tokio::test]

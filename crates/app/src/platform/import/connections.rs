@@ -6,7 +6,7 @@ use linecard_store::{
 };
 use secrecy::SecretString;
 
-use super::outcome::{ImportOptions, Imported, kept};
+use super::outcome::{ImportOptions, Imported, kept, kept_removed};
 use super::resources::known;
 use crate::app::App;
 use crate::connections::{ConnectInput, TokenInput, verify_entered};
@@ -78,7 +78,10 @@ async fn connect(
             Some(kept) => return Ok(kept),
             None => Imported::Changed(fields),
         },
-        None => Imported::Created,
+        None => match kept_removed(&app.store, options, &context, resource).await? {
+            Some(kept) => return Ok(kept),
+            None => Imported::Created,
+        },
     };
     let caller = options.caller().enter(organization);
     match owner {

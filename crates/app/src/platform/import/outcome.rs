@@ -37,11 +37,43 @@ pub enum Imported {
     /// These fields of it.
     Changed(Vec<String>),
     Same,
-    /// These fields differ, and were left as they are: somebody has changed it here.
+    /// These fields differ, and were left as they are: somebody has changed it here. No fields: somebody has removed it
+    /// here, and it was not created again.
     Kept {
         fields: Vec<String>,
         by: String,
     },
+}
+
+impl Imported {
+    /// Whether it is not there, and will not be.
+    pub fn stays_removed(&self) -> bool {
+        matches!(self, Self::Kept { fields, .. } if fields.is_empty())
+    }
+}
+
+/// Who made the last change of a resource.
+enum LastChange {
+    /// The import or a platform key.
+    Platform,
+    /// Somebody else, of this name.
+    Here(String),
+    /// It is not in the audit log.
+    Unlogged,
+}
+
+async fn last_change(
+    store: &Store,
+    context: &TenantContext,
+    (resource_type, id): (&str, Uuid),
+) -> Result<LastChange, AppError> {
+    let mut tx = store.begin(context).await?;
+    Ok(match audit_last_actor(tx.last(), resource_type, id).await? {
+        Some((kind, _)) if kind == "platform-key" => LastChange::Platform,
+        Some((kind, Some(name))) if kind == "operator" && name == COMMAND => LastChange::Platform,
+        Some((kind, name)) => LastChange::Here(name.unwrap_or(kind)),
+        None => LastChange::Unlogged,
+    })
 }
 
 /// `Kept` if somebody other than the import and the platform's keys made the last change of a resource; otherwise `None`: it
@@ -50,20 +82,35 @@ pub(super) async fn kept(
     store: &Store,
     options: ImportOptions,
     context: &TenantContext,
-    (resource_type, id): (&str, Uuid),
+    resource: (&str, Uuid),
     fields: &[String],
 ) -> Result<Option<Imported>, AppError> {
     if options.overwrite {
         return Ok(None);
     }
-    let mut tx = store.begin(context).await?;
-    let by = match audit_last_actor(tx.last(), resource_type, id).await? {
-        Some((kind, _)) if kind == "platform-key" => return Ok(None),
-        Some((kind, Some(name))) if kind == "operator" && name == COMMAND => return Ok(None),
-        Some((kind, name)) => name.unwrap_or(kind),
-        None => "somebody before the audit log".to_owned(),
+    let by = match last_change(store, context, resource).await? {
+        LastChange::Platform => return Ok(None),
+        LastChange::Here(by) => by,
+        LastChange::Unlogged => "somebody before the audit log".to_owned(),
     };
     Ok(Some(Imported::Kept { fields: fields.to_vec(), by }))
+}
+
+/// As [`kept`], of a resource that is not there: `Kept` if somebody other than these has removed it. What is not in the audit
+/// log was never there.
+pub(super) async fn kept_removed(
+    store: &Store,
+    options: ImportOptions,
+    context: &TenantContext,
+    resource: (&str, Uuid),
+) -> Result<Option<Imported>, AppError> {
+    if options.overwrite {
+        return Ok(None);
+    }
+    Ok(match last_change(store, context, resource).await? {
+        LastChange::Here(by) => Some(Imported::Kept { fields: Vec::new(), by }),
+        LastChange::Platform | LastChange::Unlogged => None,
+    })
 }
 
 /// The names of the fields in which two snapshots differ.

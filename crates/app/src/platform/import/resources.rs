@@ -1,9 +1,11 @@
 //! Organizations, agents and members.
 
-use linecard_domain::{BlockReason, ExternalId, OrganizationId, Subject};
-use linecard_store::{Member, TenantContext, agent_by_external_id, agent_get, member_get, organization_get};
+use linecard_domain::{BlockReason, ExternalId, OrganizationId, Subject, UserId};
+use linecard_store::{
+    Member, TenantContext, agent_by_external_id, agent_deleted_by_external_id, agent_get, member_get, organization_get,
+};
 
-use super::outcome::{ImportOptions, Imported, caller, changed, kept};
+use super::outcome::{ImportOptions, Imported, caller, changed, kept, kept_removed};
 use crate::app::App;
 use crate::audit::{agent_snapshot, member_snapshot, organization_snapshot};
 use crate::connections::ExplainedResolution;
@@ -83,16 +85,21 @@ impl App {
         wanted: PutAgent,
     ) -> Result<Imported, AppError> {
         let Some(id) = known(self, options, organization).await? else {
-            return new_settings(wanted.change).map(|_| Imported::Created);
+            return new_settings(self.settings.url_targets(), wanted.change).map(|_| Imported::Created);
         };
         let context = TenantContext::maintenance(id);
         let mut tx = self.store.begin(&context).await?;
-        let before = match agent_by_external_id(&mut tx, external).await? {
-            Some(agent) => agent_get(tx.last(), agent).await?,
-            None => None,
+        let (before, deleted) = match agent_by_external_id(&mut tx, external).await? {
+            Some(agent) => (agent_get(tx.last(), agent).await?, None),
+            None => (None, agent_deleted_by_external_id(tx.last(), external).await?),
         };
         drop(tx);
         let Some(before) = before else {
+            if let Some(deleted) = deleted
+                && let Some(kept) = kept_removed(&self.store, options, &context, ("agent", deleted.into())).await?
+            {
+                return Ok(kept);
+            }
             self.put_agent(&options.caller(), organization, external, wanted).await?;
             return Ok(Imported::Created);
         };
@@ -120,7 +127,13 @@ impl App {
     ) -> Result<Imported, AppError> {
         let Some(id) = known(self, options, organization).await? else { return Ok(Imported::Created) };
         let context = TenantContext::maintenance(id);
-        let Some(before) = member_before(self, &context, subject).await? else {
+        let (person, before) = member_before(self, &context, subject).await?;
+        let Some(before) = before else {
+            if let Some(person) = person
+                && let Some(kept) = kept_removed(&self.store, options, &context, ("member", person.into())).await?
+            {
+                return Ok(kept);
+            }
             self.put_platform_member(&options.caller(), organization, subject, wanted).await?;
             return Ok(Imported::Created);
         };
@@ -151,12 +164,17 @@ pub(super) async fn known(
     }
 }
 
-async fn member_before(app: &App, context: &TenantContext, subject: &Subject) -> Result<Option<Member>, AppError> {
+/// The person, if the identity is known in any organization, and the membership in this one.
+async fn member_before(
+    app: &App,
+    context: &TenantContext,
+    subject: &Subject,
+) -> Result<(Option<UserId>, Option<Member>), AppError> {
     let provider = app.settings.sign_in.provider.as_ref().ok_or(AppError::NoIdentityProvider)?;
     let issuer = provider.identity_provider.issuer();
-    let Some(person) = app.store.person_by_identity(issuer, subject).await? else { return Ok(None) };
+    let Some(person) = app.store.person_by_identity(issuer, subject).await? else { return Ok((None, None)) };
     let mut tx = app.store.begin(context).await?;
-    Ok(member_get(tx.last(), person.user_id).await?)
+    Ok((Some(person.user_id), member_get(tx.last(), person.user_id).await?))
 }
 
 async fn require_unknown_name(app: &App, wanted: &PutOrganization) -> Result<(), AppError> {

@@ -18,6 +18,12 @@ impl Importer<'_> {
             self.refuse(place, &flaws);
             return Ok(());
         };
+        // Two rows of settings for one agent make two rows here, and each would replace the other at every run.
+        if !self.seen.agent(organization.as_str(), id.as_str()) {
+            self.report
+                .decide(place, "has several rows, or several rows of Twilio settings; the first one was imported");
+            return Ok(());
+        }
         let mut is_default = row.is_default;
         if is_default == Some(true) && self.seen.with_default.contains(&row.organization) {
             self.report
@@ -34,10 +40,14 @@ impl Importer<'_> {
         };
         let outcome = self.app.import_agent(self.options, &organization, &id, PutAgent { id: None, change }).await;
         let Some(outcome) = self.settled(place, outcome)? else { return Ok(()) };
+        self.imported(Kind::Agent, &format!("{id} of {organization} ({})", name.as_str()), &outcome);
+        // It is not there to be connected.
+        if outcome.stays_removed() {
+            return Ok(());
+        }
         if is_default == Some(true) {
             self.seen.with_default.insert(row.organization);
         }
-        self.imported(Kind::Agent, &format!("{id} of {organization} ({})", name.as_str()), &outcome);
         match row.twilio {
             Some(twilio) => self.connection(place, &organization, Some(&id), twilio).await,
             None => self.require_line(place, &organization, &id).await,
@@ -81,7 +91,7 @@ impl Importer<'_> {
         }
         let outcome = self.app.import_connection(self.options, organization, agent, input).await;
         let Some(outcome) = self.settled(place, outcome)? else { return Ok(()) };
-        if agent.is_none() {
+        if agent.is_none() && !outcome.imported.stays_removed() {
             self.seen.connected.insert(organization.as_str().to_owned());
         }
         let owner = match agent {

@@ -66,6 +66,7 @@ async fn run(
         verify: arguments.verify,
         only: arguments.organization.clone(),
         with_members: !arguments.without_members,
+        organizations_first: arguments.json_lines.is_some(),
         report: Report::new(bar),
         seen: Seen::default(),
     };
@@ -105,7 +106,7 @@ async fn of_lines(mut importer: Importer<'_>, path: &Path) -> Result<Report, Ser
             Err(bad) => importer.report.decide(&bad.place, &bad.detail),
         }
     }
-    Ok(importer.report)
+    importer.into_report()
 }
 
 async fn of_database<'a>(
@@ -134,7 +135,7 @@ async fn of_database<'a>(
             importer.import(record(*part, select, row)).await?;
         }
     }
-    Ok(importer.report)
+    importer.into_report()
 }
 
 /// Shown only on a terminal, on standard error.

@@ -58,6 +58,10 @@ impl Report {
             Imported::Created => Some(format!("create {} {what}", kind.one())),
             Imported::Changed(fields) => Some(format!("change {} {what}: {}", kind.one(), fields.join(", "))),
             Imported::Same => None,
+            Imported::Kept { by, .. } if outcome.stays_removed() => Some(format!(
+                "DECIDE {} {what}: was removed here by {by}, and stays so; --overwrite creates it again",
+                kind.one()
+            )),
             Imported::Kept { fields, by } => Some(format!(
                 "DECIDE {} {what}: {} differ, and {by} has made the last change here. It was left as it is; --overwrite \
                  replaces it",

@@ -13,8 +13,8 @@ use super::tokens::Tokens;
 use crate::error::ServerError;
 use crate::output;
 
-/// What imports rows. It remembers ids of organizations, and nothing else of what it has read but hashes of numbers in a
-/// dry run.
+/// What imports rows. It remembers ids of organizations, and nothing else of what it has read but hashes: of agents, of
+/// members, and of numbers in a dry run.
 pub(super) struct Importer<'a> {
     pub(super) app: &'a App,
     pub(super) mapping: &'a Mapping,
@@ -25,6 +25,9 @@ pub(super) struct Importer<'a> {
     /// The one organization that is meant.
     pub(super) only: Option<String>,
     pub(super) with_members: bool,
+    /// Whether every row must follow its organization, as in JSON lines. In a database, the mapping may leave organizations
+    /// out whose rows are there.
+    pub(super) organizations_first: bool,
     pub(super) report: Report,
     pub(super) seen: Seen,
 }
@@ -36,20 +39,41 @@ pub(super) struct Seen {
     organizations: HashSet<String>,
     /// Organizations that had a row.
     rows: HashSet<String>,
+    /// Organizations that neither are there nor had a row, which was reported.
+    missing: HashSet<String>,
     /// Organizations with an account that was imported.
     pub(super) connected: HashSet<String>,
     pub(super) with_default: HashSet<String>,
     /// Organizations and the numbers of their agents, in a dry run: nothing else knows of them then.
     numbers: HashSet<u64>,
+    /// Organizations and their agents that had a row.
+    agents: HashSet<u64>,
+    /// Organizations and their members that had a row.
+    members: HashSet<u64>,
 }
 
 impl Seen {
     /// False: another agent of the organization has the number.
     pub(super) fn number(&mut self, organization: &str, number: &str) -> bool {
-        let mut hasher = DefaultHasher::new();
-        (organization, number).hash(&mut hasher);
-        self.numbers.insert(hasher.finish())
+        is_first(&mut self.numbers, organization, number)
     }
+
+    /// False: the agent had a row before.
+    pub(super) fn agent(&mut self, organization: &str, agent: &str) -> bool {
+        is_first(&mut self.agents, organization, agent)
+    }
+
+    /// False: the person had a row in this organization before.
+    fn member(&mut self, organization: &str, user: &str) -> bool {
+        is_first(&mut self.members, organization, user)
+    }
+}
+
+/// Keeps a hash of the pair: ids of a large platform's rows would fill the memory.
+fn is_first(seen: &mut HashSet<u64>, organization: &str, of_it: &str) -> bool {
+    let mut hasher = DefaultHasher::new();
+    (organization, of_it).hash(&mut hasher);
+    seen.insert(hasher.finish())
 }
 
 impl Importer<'_> {
@@ -63,18 +87,32 @@ impl Importer<'_> {
                 }
             }
             Content::Member(member) if self.with_members => {
-                if self.is_meant(&member.organization) && self.has_organization(&member.organization).await? {
+                if self.is_meant(&member.organization) && self.has_organization(&place, &member.organization).await? {
                     self.member(&place, member).await?;
                 }
             }
             Content::Member(_) => {}
             Content::Agent(agent) => {
-                if self.is_meant(&agent.organization) && self.has_organization(&agent.organization).await? {
+                if self.is_meant(&agent.organization) && self.has_organization(&place, &agent.organization).await? {
                     self.agent(&place, agent).await?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// The report, when everything was read.
+    pub(super) fn into_report(self) -> Result<Report, ServerError> {
+        // With `only`, nothing of another organization is remembered.
+        if let Some(only) = &self.only
+            && self.seen.rows.is_empty()
+            && self.seen.organizations.is_empty()
+        {
+            return Err(ServerError::Usage(format!(
+                "--organization {only}: there is no organization with this id in what was read"
+            )));
+        }
+        Ok(self.report)
     }
 
     fn is_meant(&self, organization: &str) -> bool {
@@ -83,7 +121,7 @@ impl Importer<'_> {
 
     /// Whether the organization was imported, now or before. One that was refused is reported once, and its rows are
     /// counted.
-    async fn has_organization(&mut self, id: &str) -> Result<bool, ServerError> {
+    async fn has_organization(&mut self, place: &str, id: &str) -> Result<bool, ServerError> {
         if self.seen.organizations.contains(id) {
             return Ok(true);
         }
@@ -95,6 +133,10 @@ impl Importer<'_> {
             self.seen.organizations.insert(id.to_owned());
         } else {
             self.report.skip();
+            let is_unread = self.organizations_first && !self.seen.rows.contains(id);
+            if is_unread && self.seen.missing.insert(id.to_owned()) {
+                self.report.decide(place, "belongs to an organization that was not imported: organizations come first");
+            }
         }
         Ok(is_imported)
     }
@@ -157,9 +199,16 @@ impl Importer<'_> {
             self.refuse(place, &flaws);
             return Ok(());
         };
+        if !self.seen.member(organization.as_str(), subject.as_str()) {
+            self.report.decide(place, "is a member of the organization several times; the first one was imported");
+            return Ok(());
+        }
         let outcome = self.app.import_member(self.options, &organization, &subject, &PutMember { role, name }).await;
         let Some(outcome) = self.settled(place, outcome)? else { return Ok(()) };
         self.report.imported(Kind::Member, &format!("{subject} of {organization} as {role}"), &outcome);
+        if outcome.stays_removed() {
+            return Ok(());
+        }
         if row.email.is_none_or(|email| email.parse::<Email>().is_err()) {
             let detail = "has no e-mail address, so nobody sees who that is: an anonymous user? The membership was imported; \
                           remove it if it is not meant to be";
@@ -280,5 +329,13 @@ mod tests {
         let mut seen = Seen::default();
         assert!(seen.number("a", "+14155550100") && seen.number("b", "+14155550100"));
         assert!(!seen.number("a", "+14155550100"));
+    }
+
+    #[test]
+    fn two_rows_of_one_agent_or_of_one_member_are_told_from_rows_of_others() {
+        let mut seen = Seen::default();
+        assert!(seen.agent("a", "1") && seen.agent("b", "1") && seen.agent("a", "2"));
+        assert!(seen.member("a", "1") && seen.member("b", "1"), "a member is no agent");
+        assert!(!seen.agent("a", "1") && !seen.member("b", "1"));
     }
 }

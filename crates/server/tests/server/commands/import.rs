@@ -20,6 +20,7 @@ const ACME: &str = "0a000000-0000-4000-8000-000000000001";
 const FRONT_DESK: &str = "0b000000-0000-4000-8000-000000000001";
 const REMINDERS: &str = "0b000000-0000-4000-8000-000000000002";
 const ADA: &str = "0e5a2f10-0000-4000-8000-000000000001";
+const GRACE: &str = "0e5a2f10-0000-4000-8000-000000000002";
 
 fn example(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/supabase").join(file)
@@ -196,6 +197,35 @@ async fn what_changed_at_the_platform_is_changed_here_unless_somebody_changed_it
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_removed_here_stays_so_until_it_is_overwritten() {
+    let scenario = Scenario::create().await;
+    assert_eq!(scenario.import(&["--organization", ACME]).code, Some(0));
+    let id = async |sql: String| -> String { scenario.own.query_one(&sql, &[]).await.unwrap().get(0) };
+    let agent = |external: &str| format!("SELECT id::text FROM agent_configurations WHERE external_id = '{external}'");
+    let (front_desk, reminders) = (id(agent(FRONT_DESK)).await, id(agent(REMINDERS)).await);
+    let grace = id(format!("SELECT user_id::text FROM identities WHERE subject = '{GRACE}'")).await;
+    assert_eq!(scenario.installation.create_owner("op@example.com", "Acme Dental").code, Some(0));
+    let server = scenario.installation.serve();
+    let (_, _, cookie) = server.sign_in("op@example.com").await;
+    for removed in [format!("agents/{front_desk}"), format!("agents/{reminders}/twilio"), format!("members/{grace}")] {
+        let path = server.url(&format!("/api/{removed}"));
+        let answer = client().delete(path).header("cookie", &cookie).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 204, "{removed}");
+    }
+    server.terminate();
+    let before = scenario.written().await;
+    let kept = scenario.import(&["--organization", ACME]);
+    let reported =
+        kept.stdout.matches("was removed here by op@example.com, and stays so; --overwrite creates it again");
+    assert_eq!((kept.code, reported.count()), (Some(1), 3), "{kept:?}");
+    assert_eq!(scenario.written().await, before);
+    let replaced = scenario.import(&["--organization", ACME, "--overwrite"]);
+    assert_eq!((replaced.code, replaced.stdout.matches("create ").count()), (Some(0), 3), "{replaced:?}");
+    assert_eq!(scenario.count("SELECT count(*) FROM agent_configurations WHERE deleted_at IS NULL").await, 2);
+    assert_eq!(scenario.count("SELECT count(*) FROM agent_twilio_settings").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_row_that_is_wrong_is_named_with_its_field_and_the_others_go_on() {
     let scenario = Scenario::create().await;
     let faults = format!(
@@ -282,6 +312,15 @@ async fn the_platforms_database_is_only_read_and_never_in_part() {
     let ended = scenario.installation.run(&arguments);
     assert!(ended.code == Some(1) && ended.stderr.contains("read-only transaction"), "{ended:?}");
 
+    // Nor can a condition leave the transaction: it would be three commands, the second of which writes.
+    let ending = "true)) t CROSS JOIN public.twilio_settings j) rows; COMMIT; DELETE FROM public.agent_twilio_settings; \
+        SELECT count(*) FROM (SELECT t.id FROM (SELECT * FROM public.organizations WHERE (true";
+    fs::write(&path, format!("[organizations]\nwhere = \"{ending}\"\n[agents]\nname = \"title\"\n")).unwrap();
+    let ended = scenario.installation.run(&arguments);
+    assert!(ended.code == Some(1) && ended.stderr.contains("multiple commands"), "{ended:?}");
+    let left = scenario.source.query_one("SELECT count(*) FROM public.agent_twilio_settings", &[]).await.unwrap();
+    assert_eq!(left.get::<_, i64>(0), 1);
+
     // A role that row-level security applies to would see no rows at all.
     let role = format!("reader_{}", std::process::id());
     let database = scenario.platform.superuser_config().get_dbname().unwrap().to_owned();
@@ -321,6 +360,9 @@ async fn json_lines_are_imported_with_tokens_that_the_platforms_own_code_encrypt
         json!({"type": "member", "organization": "org_1", "user": "auth0|7", "role": "owner", "email": "p@initech.example"}),
         json!({"type": "agent", "organization": "org_2", "id": "agt_2", "name": "Lost"}),
         json!({"type": "agent", "organization": "org_1", "id": "agt_3", "twilio": {"authToken": 7}}),
+        json!({"type": "agent", "organization": "org_1", "id": "agt_1", "name": "Other"}),
+        json!({"type": "member", "organization": "org_1", "user": "auth0|7", "role": "admin", "email": "p@initech.example"}),
+        json!({"type": "agent", "organization": "org_2", "id": "agt_4", "name": "Lost, too"}),
     ];
     let ended = scenario.import_lines(&lines, &["--verify"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
@@ -329,10 +371,17 @@ async fn json_lines_are_imported_with_tokens_that_the_platforms_own_code_encrypt
         "create agent agt_1 of org_1 (Desk)",
         "create member auth0|7 of org_1 as owner",
         "DECIDE line 5: has a field of the wrong type",
-        "1 rows belong to organizations that were not imported",
+        "DECIDE line 4: belongs to an organization that was not imported: organizations come first",
+        "DECIDE line 6: has several rows",
+        "DECIDE line 7: is a member of the organization several times",
+        "2 rows belong to organizations that were not imported",
+        "to be decided: 4 (",
     ] {
         assert!(ended.stdout.contains(expected), "{expected}: {ended:?}");
     }
+    let nobody = scenario.import_lines(&lines, &["--organization", "org_7"]);
+    assert!(nobody.code == Some(2) && nobody.stderr.contains("--organization org_7: there is no"), "{nobody:?}");
+
     // A second organization of the same name, which the platform does not know, may be the same.
     let server_made = scenario.installation.create_owner("op@example.com", "Hooli");
     assert_eq!(server_made.code, Some(0));
