@@ -27,6 +27,6 @@ test('a call in progress is recorded, listened to in the page, and the recording
 
   await recordings.getByRole('button', { name: 'Delete recording' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete recording' }).click();
-  await expect(recordings.getByText('Deleted')).toBeVisible();
+  await expect(recordings.getByText('Deleted', { exact: true })).toBeVisible();
   await expect(player).toHaveCount(0);
 });
