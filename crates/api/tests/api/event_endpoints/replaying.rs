@@ -41,6 +41,24 @@ async fn a_test_is_sent_once_also_to_an_endpoint_that_is_disabled() {
 }
 
 #[tokio::test]
+async fn a_test_that_succeeds_shows_that_the_endpoint_was_repaired() {
+    let (test, _clock) = with_clock().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let receiver = Receiver::start().await;
+    receiver.answers(Answering::With(500));
+    let (id, _) = endpoint_at(&organization, &receiver).await;
+    completed_call(&organization, &agent).await;
+    test.deliver_events().await;
+    let path = format!("/api/event-endpoints/{id}");
+    assert!(organization.get(&path).await.body["failingSince"].is_string());
+    receiver.answers(Answering::With(204));
+    organization.post(&format!("{path}/test"), &serde_json::json!({})).await;
+    test.deliver_events().await;
+    assert!(organization.get(&path).await.body["failingSince"].is_null());
+}
+
+#[tokio::test]
 async fn a_dead_event_can_be_sent_again_alone() {
     let (test, clock) = with_clock().await;
     let organization = test.organization("Acme").await;
