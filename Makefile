@@ -28,22 +28,29 @@ build: ## build target/release/linecard, including the console and AWS KMS
 	npm run build --prefix web
 	cargo build --release --locked -p linecard --features aws-kms
 
-# nextest builds the programs for the other steps: a separate `cargo build` would select other features of the
-# dependencies and compile many of them again.
+# Two cores: what waits for the network or keeps one core busy runs beside a compiler.
 .PHONY: test
-test: setup lint ## run everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
-	npm run build --prefix web
-	npm run size --prefix web
-	npm test --prefix web
+test: ## run everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
+	scripts/setup.sh rust
+	scripts/at-once.sh scripts/setup.sh '$(RUST_LINTS)'
+	scripts/at-once.sh '$(RUST_PROGRAMS)' 'make --no-print-directory lint-others test-console'
 	cargo nextest run --workspace --locked
 	@# Known: PostgreSQL 18 skips through the index of agents' names, so a page of agents reads all of the organization's.
 	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/) - test(small_lists)'
-	scripts/python-tests.sh
-	scripts/schema-tests.sh 10
-	scripts/sdk-tests.sh
-	node --test scripts/check-dependencies.test.mjs
+	scripts/at-once.sh scripts/python-tests.sh 'scripts/schema-tests.sh 10' scripts/sdk-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
+
+RUST_LINTS := cargo fmt --all --check && cargo clippy --workspace --all-targets --locked -- -D warnings
+# nextest builds the programs for the other steps: a separate `cargo build` would select other features of the
+# dependencies and compile many of them again.
+RUST_PROGRAMS := cargo nextest run --workspace --locked --no-run
+
+.PHONY: test-console
+test-console:
+	npm run build --prefix web
+	npm run size --prefix web
+	npm test --prefix web
 
 .PHONY: test-long
 test-long: test test-postgres chaos ## everything, at full size: also 500 requests for each operation and seed (an hour or more)
@@ -61,9 +68,13 @@ fmt: ## format the code
 
 .PHONY: lint
 lint: ## check the format, lints, imports between rooms, documents, what Citus can do, and the dependencies' licences and sources
-	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(RUST_LINTS)
+	@$(MAKE) --no-print-directory lint-others
+
+.PHONY: lint-others
+lint-others:
 	node scripts/check-dependencies.mjs
+	node --test scripts/check-dependencies.test.mjs
 	if cargo deny --version >/dev/null 2>&1; then cargo deny --all-features check licenses bans sources; fi
 	node scripts/rooms.mjs
 	node --test scripts/rooms.test.mjs

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the missing tools for building, running and testing. Quick if all are present.
-# `scripts/setup.sh run` skips those that only the tests require.
+# `scripts/setup.sh run` skips those that only the tests require; `scripts/setup.sh rust` installs what comes before packages.
 set -euo pipefail
 purpose=${1:-test}
 as_root=()
@@ -15,9 +15,9 @@ need node nodejs
 need npm npm
 need setpriv util-linux
 need jq jq # for the README's commands
-if [ "$purpose" = test ]; then
+if [ "$purpose" != run ]; then
   need python3 python3
-  need chromium chromium
+  [ "$purpose" = rust ] || need chromium chromium
   python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 fi
 bin=$(pg_config --bindir 2>/dev/null || true)
@@ -57,35 +57,12 @@ if ! command -v cargo >/dev/null 2>&1; then
   exit 1
 fi
 
-# Installs the packages of a lock file, unless they are already installed.
-install_packages() { # install_packages DIRECTORY
-  local stamp=$1/node_modules/.package-lock.installed
-  cmp -s "$1/package-lock.json" "$stamp" && return
-  npm ci --prefix "$1" --no-audit --no-fund
-  cp "$1/package-lock.json" "$stamp"
-}
-install_packages web
-[ "$purpose" = test ] || exit 0
-install_packages e2e
-install_packages sdk/typescript
-scripts/debian-tools.sh
-scripts/python-environment.sh
+command -v cargo-nextest >/dev/null 2>&1 || [ "$purpose" = run ] || cargo install --locked cargo-nextest
+[ "$purpose" = run ] || { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 || rustup component add rustfmt clippy
+[ "$purpose" != rust ] || exit 0
 
-# Debian's package would start a Prometheus; only the checker of its rules is required.
-install_promtool() {
-  local unpacked
-  unpacked=$(mktemp -d)
-  chmod 755 "$unpacked"
-  (
-    cd "$unpacked"
-    apt-get download -qq prometheus 2>/dev/null || { "${as_root[@]}" apt-get update -qq && apt-get download -qq prometheus; }
-    dpkg-deb -x prometheus_*.deb .
-  )
-  mkdir -p .tools
-  cp "$unpacked/usr/bin/promtool" .tools/
-  rm -rf "$unpacked"
-}
-command -v promtool >/dev/null 2>&1 || [ -x .tools/promtool ] || install_promtool
-
-command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest
-cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy
+# They wait for the network most of the time: all at once.
+packages=('scripts/npm-packages.sh web')
+[ "$purpose" = run ] || packages+=('scripts/npm-packages.sh e2e' 'scripts/npm-packages.sh sdk/typescript'
+  scripts/debian-tools.sh scripts/python-environment.sh)
+scripts/at-once.sh "${packages[@]}"
