@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { binDir } from "./bin-dir.mjs";
+import { AGENTS } from "./demo-agents.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -42,12 +43,6 @@ const environment = {
 };
 
 const ORGANIZATION = "Demo";
-const AGENTS = [
-  { name: "Front desk", description: "Answers calls and calls back", connected: true },
-  { name: "Collections", description: "Sends reminders of unpaid invoices", connected: true },
-  { name: "Night shift", description: "Has no account of its own yet and uses the organization's", connected: false },
-];
-
 /** Child processes by name, with their last lines of output. */
 const children = new Map();
 let ending = false;
@@ -170,6 +165,12 @@ async function ensureApiKey(demo, cookie) {
   return created.body.key;
 }
 
+/** What twilio-sim has to know of an account: it forgets everything when it stops. */
+async function putAccount({ accountSid, authToken, phoneNumber }, { number = {}, troubled = {} } = {}) {
+  const body = { authToken, phoneNumbers: [{ phoneNumber, ...number }], ...troubled };
+  await request("PUT", `/sim/accounts/${accountSid}`, { base: twilioSimUrl, body });
+}
+
 async function ensureAgents(headers, accounts) {
   const existing = (await request("GET", "/api/agents?limit=100", { headers })).body.items;
   const agents = [];
@@ -179,7 +180,12 @@ async function ensureAgents(headers, accounts) {
       existing.find(({ name }) => name === planned.name) ?? (await request("POST", "/api/agents", { headers, body })).body;
     if (planned.connected && !agent.phoneNumber) {
       await request("POST", `/api/agents/${agent.id}/twilio`, { headers, body: accounts[index] });
-      await request("POST", `/api/agents/${agent.id}/twilio/verify`, { headers });
+      await request("POST", `/api/agents/${agent.id}/twilio/verify`, { headers, accept: [422] });
+      if (planned.settings) await request("PATCH", `/api/agents/${agent.id}`, { headers, body: planned.settings });
+    }
+    if (planned.troubled) {
+      await putAccount(accounts[index], planned);
+      await request("POST", `/api/agents/${agent.id}/twilio/verify`, { headers, accept: [422] });
     }
     const resolution = (await request("GET", `/api/agents/${agent.id}/twilio/resolution`, { headers })).body;
     agents.push({
@@ -192,14 +198,43 @@ async function ensureAgents(headers, accounts) {
   return agents;
 }
 
+/** A month of calls and messages. They are written to the database, since the API places calls now and not a month ago. */
+function addHistory(organizationId, agents) {
+  const lines = agents.map(({ id }, index) => ({ ...AGENTS[index], id }));
+  const psql = join(postgresPrograms(), "psql");
+  const settings = { organization: organizationId, agents: JSON.stringify(lines), seed: "1" };
+  const result = spawnSync(
+    psql,
+    [
+      "--no-psqlrc",
+      "--quiet",
+      ...Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`),
+      `--file=${join(import.meta.dirname, "demo-history.sql")}`,
+    ],
+    {
+      env: { ...environment, PGHOST: postgresSocket(), PGUSER: "linecard_superuser", PGDATABASE: "linecard" },
+      encoding: "utf8",
+    },
+  );
+  if (result.status !== 0) throw new Error(`${psql}: ${result.error?.message ?? result.stderr}`);
+}
+
+/** The directory of PostgreSQL's socket, by the fifth line of its lock file; relative to the cluster. */
+function postgresSocket() {
+  const cluster = join(dataDir, "postgres");
+  return resolve(cluster, readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[4]);
+}
+
+function postgresPrograms() {
+  const given = process.env.LINECARD_POSTGRES_BIN_DIR;
+  return given ?? spawnSync("pg_config", ["--bindir"], { encoding: "utf8" }).stdout.trim();
+}
+
 async function prepare() {
   const twilioFile = join(dataDir, "demo-twilio.json");
   const accounts = readJson(twilioFile, [...AGENTS, ORGANIZATION].map((_, index) => newAccount(index)));
   writeSecret(twilioFile, accounts);
-  for (const { accountSid, authToken, phoneNumber } of accounts) {
-    const body = { authToken, phoneNumbers: [phoneNumber] };
-    await request("PUT", `/sim/accounts/${accountSid}`, { base: twilioSimUrl, body });
-  }
+  for (const [index, account] of accounts.entries()) await putAccount(account, { number: AGENTS[index]?.number });
 
   const demo = readJson(demoFile, { email: "ada@example.com", password: hex(10) });
   // Before the user is created, so that an interrupted start can be continued.
@@ -214,8 +249,14 @@ async function prepare() {
     await request("POST", "/api/twilio/verify", { headers });
   }
   const agents = await ensureAgents(headers, accounts);
+  if (!demo.history) {
+    addHistory(organizationId, agents);
+    // With it, the agent has used four fifths of its day: its owner is warned.
+    const { id: agentId } = agents[AGENTS.findIndex(({ today }) => today)];
+    await request("POST", "/api/calls", { headers, body: { agentId, to: "+14155550187" }, accept: [422] });
+  }
   const { email, password } = demo;
-  const written = { baseUrl, email, password, organizationId, apiKey, agents, twilioSimUrl };
+  const written = { baseUrl, email, password, organizationId, apiKey, agents, twilioSimUrl, history: true };
   writeSecret(demoFile, written);
   return written;
 }

@@ -82,10 +82,10 @@ test("the demo is usable with demo.json, also after a restart, and recovers a lo
   assert.equal(statSync(join(dataDir, "demo.json")).mode & 0o777, 0o600);
   assert.match(demo.output, new RegExp(`email +${first.email}\n +password +${first.password}`));
   assert.deepEqual(
-    first.agents.map(({ name, credentialSource }) => [name, credentialSource]),
+    first.agents.slice(0, 3).map(({ name, credentialSource }) => [name, credentialSource]),
     [["Front desk", "agent"], ["Collections", "agent"], ["Night shift", "organization"]],
   );
-  const sources = await Promise.all(first.agents.map(({ id }) => call(first, id)));
+  const sources = await Promise.all(first.agents.slice(0, 3).map(({ id }) => call(first, id)));
   assert.deepEqual(sources, ["agent", "agent", "organization"]);
   await stop(demo);
 

@@ -1,0 +1,77 @@
+// The demo's agents. The first three are those of the README.
+//
+// `calls` and `messages` are how many a working day has, `trend` what the last week has of the first. `troubled` is how the
+// account is changed at the simulated Twilio once the agent is connected; `settings` is what is changed here.
+
+export const AGENTS = [
+  { name: "Front desk", description: "Answers calls and calls back", connected: true, calls: 34, messages: 6, trend: 1.3 },
+  { name: "Collections", description: "Sends reminders of unpaid invoices", connected: true, calls: 22, messages: 14, trend: 0.8 },
+  {
+    name: "Night shift",
+    description: "Has no account of its own yet and uses the organization's",
+    connected: false,
+    calls: 9,
+    messages: 0,
+    trend: 1,
+  },
+  { name: "Appointments", description: "Reminds of appointments the day before", connected: true, calls: 28, messages: 30, trend: 1.6 },
+  { name: "Customer survey", description: "Asks how a repair went", connected: true, calls: 18, messages: 0, trend: 0.5 },
+  { name: "Recruiting", description: "Calls applicants for a first interview", connected: true, calls: 7, messages: 4, trend: 1.1 },
+  {
+    name: "Sales outreach",
+    description: "Has nearly used up what it may call in a day",
+    connected: true,
+    calls: 40,
+    messages: 0,
+    trend: 1.2,
+    today: 18,
+    settings: { limits: { maxCallsPerDay: 20 } },
+  },
+  {
+    name: "Deliveries",
+    description: "Its auth token was changed at Twilio and not here",
+    connected: true,
+    calls: 15,
+    messages: 20,
+    trend: 1,
+    failing: { code: 20003, message: "Authentication Error - invalid username" },
+    troubled: { authToken: "0123456789abcdef0123456789abcdef" },
+  },
+  {
+    name: "Subscriptions",
+    description: "Twilio has suspended its account",
+    connected: true,
+    calls: 11,
+    messages: 0,
+    trend: 0.9,
+    failing: { code: 20005, message: "Account is not active" },
+    troubled: { status: "suspended" },
+  },
+  {
+    name: "Field service",
+    description: "Has a trial account, which calls verified numbers only",
+    connected: true,
+    calls: 3,
+    messages: 0,
+    trend: 1,
+    troubled: { type: "Trial" },
+  },
+  {
+    name: "Winter campaign",
+    description: "Is paused until the next campaign",
+    connected: true,
+    calls: 12,
+    messages: 10,
+    trend: 0.2,
+    settings: { paused: true },
+  },
+  {
+    name: "Newsletter",
+    description: "Has a number for messages that cannot place calls",
+    connected: true,
+    calls: 0,
+    messages: 45,
+    trend: 1.1,
+    number: { voice: false },
+  },
+];
