@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Takes the documentation's screenshots of the console (docs/images/*.png), light and dark, on a desktop and a phone.
+// Takes the documentation's screenshots of the console (docs/images/*.png), light and dark, on a desktop and a phone, and the walk.
 // Starts a demo of its own, places a few calls, and visits the pages with the system's Chromium.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { binDir } from "./bin-dir.mjs";
+import { takeWalk } from "./walk.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -215,6 +216,7 @@ const { demo, stop } = await startDemo();
 const browser = await chromium.launch({ executablePath: systemChromium(), args: FLAGS });
 try {
   const calls = await placeCalls(demo);
+  await takeWalk(browser, { demo, calls }, join(resolve(root, options.out), "walk.svg"), settled);
   for (const scheme of ["light", "dark"]) await takeScreenshots(browser, { demo, calls }, scheme);
   await takeGermanScreenshots(browser, { demo, calls });
 } finally {
