@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
 const SECONDS_EACH = 3.2;
-const WINDOW = { width: 1180, height: 720 };
+const WINDOW = { width: 1180, height: 880 };
 const CAPTION = 44;
 
 /** Writes the walk to `file`. `settled` waits until a page shows everything. */
