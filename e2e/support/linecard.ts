@@ -42,8 +42,9 @@ export async function startLinecard(
     await becomeReady(`${baseUrl}/readyz`, server, output);
     const owner = { email: 'owner@example.com', password: 'correct horse battery' };
     await createOwner(owner, environment);
-    const run = (...command: string[]) => runLinecard(command, environment);
-    return { baseUrl, simUrl, owner, run, stop };
+    const run = (command: string[], further: Record<string, string> = {}) =>
+      runLinecard(command, { ...environment, ...further });
+    return { baseUrl, simUrl, dataDirectory, owner, run, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -22,7 +22,7 @@ test.beforeAll(async () => {
     };
   });
   const scopes = ['--scopes', 'organizations,members'];
-  const made = await linecard.run('platform-key', 'create', '--name', 'Platform', ...scopes);
+  const made = await linecard.run(['platform-key', 'create', '--name', 'Platform', ...scopes]);
   platformKey = /lcp_[\w-]+/.exec(made)![0];
   await put('', { name: 'Example Inc' });
 });
