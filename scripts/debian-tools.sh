@@ -4,9 +4,9 @@
 # The checker of Prometheus's rules likewise, into .tools.
 set -euo pipefail
 packages=(pgbouncer nginx haproxy caddy)
-target=.tools/debian
+target=$PWD/.tools/debian
 list=$target/packages
-want="${packages[*]}"
+want="${packages[*]}, PgBouncer 1.21"
 [ -f "$list" ] && [ "$(cat "$list")" = "$want" ] && { command -v promtool >/dev/null 2>&1 || [ -x .tools/promtool ]; } && exit 0
 
 as_root=()
@@ -24,9 +24,31 @@ chmod 755 "$unpacked"
 rm -rf "$target"
 mkdir -p "$target"
 for package in "$unpacked"/*.deb; do dpkg-deb -x "$package" "$target"; done
-echo "$want" >"$list"
+
+# A PgBouncer that passes prepared statements on in transaction mode, as pgbouncer-transactions. Where the system's is older (Debian
+# 12), it is that of Debian 13, with the C library that it needs.
+launcher=$target/usr/sbin/pgbouncer-transactions
+if dpkg --compare-versions "$(dpkg-deb --field "$unpacked"/pgbouncer_*.deb Version)" ge 1.21; then
+  ln -s pgbouncer "$launcher"
+else
+  newer=$target/newer
+  mkdir -p "$newer" "$unpacked"/newer/{lists,cache,packages}
+  apt-get indextargets --format "$(printf 'Types: deb\nURIs: $(REPO_URI)\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n')" \
+    'Codename: bookworm' 'Created-By: Packages' | awk 'NR <= 5' >"$unpacked/newer/trixie.sources"
+  apt=(apt-get -qq -o "Dir::Etc::SourceList=$unpacked/newer/trixie.sources" -o Dir::Etc::SourceParts=/dev/null
+    -o "Dir::State::Lists=$unpacked/newer/lists" -o "Dir::Cache=$unpacked/newer/cache" -o Dir::State::status=/dev/null
+    -o APT::Sandbox::User= -o Acquire::Languages=none)
+  "${apt[@]}" update
+  (cd "$unpacked/newer/packages" && "${apt[@]}" download pgbouncer libc6 libcares2 libevent-2.1-7t64 libpam0g libssl3t64 \
+    libsystemd0 libcap2 libzstd1 zlib1g libaudit1 libcap-ng0)
+  for package in "$unpacked"/newer/packages/*.deb; do dpkg-deb -x "$package" "$newer"; done
+  loader=$(echo "$newer"/usr/lib/*/ld-linux-*.so.*)
+  printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$loader" "$(dirname "$loader")" "$newer/usr/sbin/pgbouncer" >"$launcher"
+  chmod +x "$launcher"
+fi
 
 if ! command -v promtool >/dev/null 2>&1 && [ ! -x .tools/promtool ]; then
   (cd "$unpacked" && apt-get download -qq prometheus && mkdir prometheus && dpkg-deb -x prometheus_*.deb prometheus)
   cp "$unpacked/prometheus/usr/bin/promtool" .tools/
 fi
+echo "$want" >"$list"

@@ -6,7 +6,7 @@ use embedded_postgres::{EmbeddedConnection, EmbeddedOptions, EmbeddedPostgres, O
 use linecard_domain::SystemClock;
 use linecard_store::{DatabaseAddress, MigrateError, PoolOptions, SchemaNames, Store, migrate_up};
 
-use crate::config::{Database, Location};
+use crate::config::{Database, External, Location};
 use crate::error::ServerError;
 
 /// An open, migrated database, and the embedded PostgreSQL that is to be stopped after use.
@@ -20,7 +20,7 @@ impl OpenDatabase {
     /// To serve from: the embedded PostgreSQL belongs to this process alone, and stops with it.
     pub(crate) async fn to_serve(database: &Database) -> Result<Self, ServerError> {
         match &database.location {
-            Location::External(address) => Self::external(address, &database.schemas).await,
+            Location::External(external) => Self::external(external, &database.schemas).await,
             Location::Embedded(options) => {
                 let postgres = EmbeddedPostgres::start(options.clone()).await?;
                 Self::embedded(Opened::Owned(postgres), options, &database.schemas).await
@@ -31,14 +31,22 @@ impl OpenDatabase {
     /// For a command, which may share the embedded PostgreSQL with a running server.
     pub(crate) async fn to_share(database: &Database) -> Result<Self, ServerError> {
         match &database.location {
-            Location::External(address) => Self::external(address, &database.schemas).await,
+            Location::External(external) => Self::external(external, &database.schemas).await,
             Location::Embedded(options) => Self::embedded(open(options).await?, options, &database.schemas).await,
         }
     }
 
     /// The operator migrates its schema: several servers may run different releases on it.
-    pub(crate) async fn external(address: &DatabaseAddress, schemas: &SchemaNames) -> Result<Self, ServerError> {
-        let store = connect(address.clone(), schemas).await?;
+    pub(crate) async fn external(external: &External, schemas: &SchemaNames) -> Result<Self, ServerError> {
+        let External { address, direct } = external;
+        let store = match direct {
+            Some(direct) => {
+                let (pooler, direct) = (address.clone(), direct.clone());
+                let options = PoolOptions::default();
+                Store::connect_pooled(pooler, direct, schemas.clone(), options, Arc::new(SystemClock)).await?
+            }
+            None => connect(address.clone(), schemas).await?,
+        };
         Ok(Self { store, embedded: None })
     }
 

@@ -26,7 +26,7 @@ pub(crate) use import::ImportSettings;
 pub(crate) use limits::ConnectionLimits;
 pub(crate) use mail::MailSettings;
 use read::Reader;
-pub(crate) use settings::{Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
+pub(crate) use settings::{Database, Deployment, External, Location, Logging, MigrationDatabase, MigrationLocation};
 pub(crate) use sign_in::SignIn;
 
 /// The settings of `serve` and most commands.

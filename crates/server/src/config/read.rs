@@ -14,7 +14,9 @@ use url::Url;
 
 use super::environment::{Environment, Problem, Secret, problem};
 use super::error::ConfigError;
-use super::settings::{DEFAULT_FILTER, Database, Deployment, Location, Logging, MigrationDatabase, MigrationLocation};
+use super::settings::{
+    DEFAULT_FILTER, Database, Deployment, External, Location, Logging, MigrationDatabase, MigrationLocation,
+};
 use crate::key::{KeySource, KeyTextError, Keys};
 
 const MAKE_A_KEY: &str = "Generate one with `openssl rand -hex 32` and keep it: without it the stored tokens are lost";
@@ -88,7 +90,18 @@ impl<'a> Reader<'a> {
                 both to use the embedded PostgreSQL",
             );
         }
-        let location = runtime.map_or_else(|| Location::Embedded(self.embedded()), Location::External);
+        let direct = self.database_address("LINECARD_DIRECT_DATABASE_URL");
+        if runtime.is_none() && direct.is_some() && !self.is_refused("LINECARD_DATABASE_URL") {
+            self.refuse(
+                "LINECARD_DATABASE_URL",
+                "is missing although LINECARD_DIRECT_DATABASE_URL is set: that one is the database behind the connection \
+                pooler that LINECARD_DATABASE_URL names",
+            );
+        }
+        let location = match runtime {
+            Some(address) => Location::External(Box::new(External { address: *address, direct: direct.map(|d| *d) })),
+            None => Location::Embedded(self.embedded()),
+        };
         Database { location, schemas: self.schemas() }
     }
 

@@ -24,8 +24,15 @@ pub(crate) struct Database {
 #[derive(Debug)]
 pub(crate) enum Location {
     Embedded(EmbeddedOptions),
-    /// The runtime's login.
-    External(Box<DatabaseAddress>),
+    External(Box<External>),
+}
+
+/// The runtime's login to the operator's own PostgreSQL.
+#[derive(Debug)]
+pub(crate) struct External {
+    pub(crate) address: DatabaseAddress,
+    /// Past the connection pooler, if `address` is one's in transaction mode.
+    pub(crate) direct: Option<DatabaseAddress>,
 }
 
 /// The same for `migrate`, which logs in as the owner.

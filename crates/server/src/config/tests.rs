@@ -218,6 +218,19 @@ fn a_database_address_that_cannot_be_read_is_not_repeated() {
 }
 
 #[test]
+fn the_address_past_a_pooler_belongs_to_the_poolers() {
+    let (pooler, direct) = (
+        ("LINECARD_DATABASE_URL", "postgres://app@pooler:6543/l"),
+        ("LINECARD_DIRECT_DATABASE_URL", "postgres://app@db/l"),
+    );
+    assert!(
+        refusal(&[direct]).contains("LINECARD_DATABASE_URL is missing although LINECARD_DIRECT_DATABASE_URL is set")
+    );
+    let Location::External(external) = read(&[pooler, direct]).unwrap().database.location else { panic!("external") };
+    assert!(external.direct.is_some());
+}
+
+#[test]
 fn an_owners_address_without_the_runtimes_is_a_mistake_to_serve_with_and_none_to_migrate_with() {
     let owner = ("LINECARD_MIGRATION_DATABASE_URL", "postgres://owner@db/linecard");
     let runtime = ("LINECARD_DATABASE_URL", "postgres://app@db/linecard");

@@ -20,9 +20,22 @@ pub enum ConnectError {
     ReadOnly,
     #[error(
         "two connections share one session of PostgreSQL: a connection pooler in transaction mode is between them. Use \
-         the address of the database itself, or of the pooler's session mode"
+         the address of the database itself, or of the pooler's session mode, or name the database itself as well \
+         (LINECARD_DIRECT_DATABASE_URL; see docs/database.md)"
     )]
     SharedSession,
+    #[error(
+        "the connection pooler does not pass prepared statements on from one session of PostgreSQL to another. PgBouncer \
+         does from version 1.21, with max_prepared_statements above 0"
+    )]
+    PreparedStatements,
+    #[error("the connection pooler gives no second session of PostgreSQL: allow more (PgBouncer's default_pool_size)")]
+    OneSession,
+    #[error(
+        "the sessions that the connection pooler gives lack settings, which the role must have: {statements} Then have the \
+         pooler open new sessions (PgBouncer's RECONNECT)"
+    )]
+    RoleSettings { statements: String },
     #[error(
         "the database role {role} {fault}, so row-level security would not apply to it. \
          Connect as the runtime's role, which `linecard migrate` creates: not a superuser, not an owner"

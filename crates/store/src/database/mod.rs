@@ -1,7 +1,7 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
 //! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`, `placement`, `fingerprint`; `link`;
-//! `migrate_error`; `session`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
+//! `migrate_error`; `session`; `pooler`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
 
@@ -13,6 +13,7 @@ mod migrate_error;
 mod ownership;
 mod placement;
 mod pool;
+mod pooler;
 mod protection;
 mod provision;
 mod roles;

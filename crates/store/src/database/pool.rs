@@ -11,7 +11,8 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config};
 
 use super::fingerprint::schema_differences;
-use super::link::ConnectError;
+use super::link::{ConnectError, connect_once};
+use super::pooler::require_pooler;
 use super::protection::{role_faults, unprotected_tables};
 use super::series::SCHEMA_VERSION;
 use super::session::{prepare_session, require_own_session, search_path};
@@ -43,34 +44,55 @@ impl Store {
         options: PoolOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConnectError> {
-        let mut address = address.into();
+        Self::open(address.into(), None, schemas, options, clock).await
+    }
+
+    /// The same through a connection pooler in transaction mode. `direct` is the database itself, with the same login: for
+    /// what needs a session of its own.
+    pub async fn connect_pooled(
+        pooler: impl Into<DatabaseAddress>,
+        direct: impl Into<DatabaseAddress>,
+        schemas: SchemaNames,
+        options: PoolOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConnectError> {
+        Self::open(pooler.into(), Some(direct.into()), schemas, options, clock).await
+    }
+
+    async fn open(
+        mut address: DatabaseAddress,
+        mut direct: Option<DatabaseAddress>,
+        schemas: SchemaNames,
+        options: PoolOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConnectError> {
         configure(&mut address, options);
         let failover = Arc::new(Failover::default());
-        let pool = pool(&address, &schemas, options, &failover)?;
+        let search_path = search_path(&schemas);
+        let settings = direct.is_none().then(|| search_path.clone());
+        let pool = pool(Connector { address: address.clone(), settings }, options, &failover)?;
         let client = pool.get().await.map_err(of_pool)?;
         refuse_unsafe_role(&client, &schemas).await?;
-        require_own_session(&client, &address).await?;
+        if let Some(direct) = &mut direct {
+            configure(direct, options);
+            require_own_session(&connect_once(direct).await?, direct).await?;
+            require_pooler(&client, &address, &search_path, options.wait).await?;
+        } else {
+            require_own_session(&client, &address).await?;
+        }
         let version = require_current(&client, &schemas).await?;
         refuse_unprotected_tables(&client, &schemas).await?;
         if version == SCHEMA_VERSION {
             refuse_differences(&client, &schemas).await?;
         }
         drop(client);
-        Ok(Self::new(pool, failover, address, schemas, clock, options.wait))
+        Ok(Self::new(pool, failover, direct.unwrap_or(address), schemas, clock, options.wait))
     }
 }
 
-fn pool(
-    address: &DatabaseAddress,
-    schemas: &SchemaNames,
-    options: PoolOptions,
-    failover: &Arc<Failover>,
-) -> Result<Pool, ConnectError> {
-    let manager = Manager::from_connect(
-        address.config().clone(),
-        Connector { address: address.clone(), search_path: search_path(schemas) },
-        ManagerConfig { recycling_method: RecyclingMethod::Fast },
-    );
+fn pool(connector: Connector, options: PoolOptions, failover: &Arc<Failover>) -> Result<Pool, ConnectError> {
+    let config = connector.address.config().clone();
+    let manager = Manager::from_connect(config, connector, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let failover = Arc::clone(failover);
     let pool = Pool::builder(manager)
         .max_size(options.max_size)
@@ -91,7 +113,8 @@ fn pool(
 /// Opens the pool's connections as the address says at that moment: passwords and certificates change.
 struct Connector {
     address: DatabaseAddress,
-    search_path: String,
+    /// The search path of connections that are sessions of their own, which are given settings.
+    settings: Option<String>,
 }
 
 type Connecting<'a> =
@@ -107,7 +130,9 @@ impl Connect for Connector {
                     tracing::warn!(%error, "a connection to the database ended");
                 }
             });
-            prepare_session(&client, &self.search_path).await?;
+            if let Some(search_path) = &self.settings {
+                prepare_session(&client, search_path).await?;
+            }
             Ok((client, driver))
         })
     }
@@ -159,7 +184,6 @@ async fn refuse_differences(client: &Client, schemas: &SchemaNames) -> Result<()
 mod tests {
     use linecard_testkit::TestDatabase;
 
-    use super::super::link::connect_once;
     use super::*;
 
     #[tokio::test]

@@ -11,12 +11,8 @@ use crate::schemas::SchemaNames;
 /// A statement or a lock that takes longer than a client would wait is of no use.
 ///
 /// An address can set others: those have the source `client`.
-const TIMEOUTS: &str = "
-    SELECT set_config(name, value, false)
-    FROM (VALUES ('statement_timeout', '10s'), ('lock_timeout', '5s'), ('idle_in_transaction_session_timeout', '30s'))
-        AS ours (name, value)
-    JOIN pg_settings USING (name)
-    WHERE source <> 'client'";
+pub(super) const TIMEOUTS: [(&str, &str); 3] =
+    [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 
 /// How statements are planned: every one has an index that returns its rows in their order.
 ///
@@ -27,18 +23,24 @@ const TIMEOUTS: &str = "
 ///
 /// A plan that has no other choice is still made, at a forbidding cost, for which nothing is to be compiled. No statement
 /// has work for several processes: workers would read ahead of a page's limit.
-const PLANNING: [&str; 4] =
-    ["enable_bitmapscan=off", "enable_seqscan=off", "jit=off", "max_parallel_workers_per_gather=0"];
+pub(super) const PLANNING: [(&str, &str); 4] =
+    [("enable_bitmapscan", "off"), ("enable_seqscan", "off"), ("jit", "off"), ("max_parallel_workers_per_gather", "0")];
 
 /// The same for other programs' connections, as options of `postgres` and `PGOPTIONS`.
 pub fn planning_options() -> String {
-    PLANNING.map(|setting| format!("-c {setting}")).join(" ")
+    PLANNING.map(|(name, value)| format!("-c {name}={value}")).join(" ")
 }
 
 /// What a server's connections begin with.
 pub(super) async fn prepare_session(client: &Client, search_path: &str) -> Result<(), Error> {
-    let planning = PLANNING.map(|setting| format!("SET {setting}; ")).concat();
-    client.batch_execute(&format!("{TIMEOUTS}; {planning} SET search_path = {search_path}")).await
+    let timeouts = TIMEOUTS.map(|(name, value)| format!("('{name}', '{value}')")).join(", ");
+    let planning = PLANNING.map(|(name, value)| format!("SET {name} = {value}; ")).concat();
+    let settings = format!(
+        "SELECT set_config(name, value, false) FROM (VALUES {timeouts}) AS ours (name, value)
+            JOIN pg_settings USING (name) WHERE source <> 'client';
+        {planning} SET search_path = {search_path}"
+    );
+    client.batch_execute(&settings).await
 }
 
 /// Statements name tables without their schema. Named last, `pg_temp` cannot shadow them.

@@ -27,12 +27,12 @@ pub(super) async fn open(
 ) -> Result<Option<OpenDatabase>, ServerError> {
     let schemas = &database.schemas;
     let opened = match &database.location {
-        Location::External(address) => {
+        Location::External(external) => {
             let owner = external_owner(environment);
-            if !is_fit(report, address, owner.as_deref(), schemas, "run `linecard migrate`").await {
+            if !is_fit(report, &external.address, owner.as_deref(), schemas, "run `linecard migrate`").await {
                 return Ok(None);
             }
-            OpenDatabase::external(address, schemas).await
+            OpenDatabase::external(external, schemas).await
         }
         Location::Embedded(options) if !options.cluster_exists() => {
             report.warn(

@@ -2,6 +2,7 @@
 
 mod embedded;
 pub(crate) mod external;
+mod pooled;
 mod restore;
 mod rollback;
 mod shared_database;

@@ -1,0 +1,62 @@
+//! Behind a connection pooler in transaction mode: a real PgBouncer, with fewer sessions than the server has connections.
+
+use std::net::SocketAddr;
+
+use futures_util::future::join_all;
+use linecard_testkit::{Between, TestCluster, TestDatabase};
+use serde_json::{Value, json};
+use twilio_sim::{Options, Sim};
+
+use crate::program::{Installation, client};
+
+const ACCOUNT: &str = "AC11111111111111111111111111111111";
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+const CALLS: usize = 40;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transaction_mode() {
+    let cluster = TestCluster::new();
+    cluster.start();
+    TestDatabase::create_in(&cluster).await;
+    let pooler = || Between::pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 4");
+    let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default().with_speed(1_000.0)).await.unwrap();
+    let account = json!({"authToken": TOKEN, "phoneNumbers": ["+14155550100"]});
+    client().put(format!("{}/sim/accounts/{ACCOUNT}", sim.base_url())).json(&account).send().await.unwrap();
+    let direct = TestCluster::address(&[&cluster], "linecard_app", "linecard");
+    let installation = |pooler: &Between| {
+        Installation::new()
+            .with("LINECARD_DATABASE_URL", &format!("postgres://linecard_app@127.0.0.1:{}/linecard", pooler.port()))
+            .with("LINECARD_DIRECT_DATABASE_URL", &direct)
+            .with("LINECARD_TWILIO_API_URL", &sim.base_url())
+    };
+
+    // The refusal says what the role lacks.
+    let first = pooler();
+    let refused = installation(&first).run(&["serve"]);
+    let begin = refused.stderr.find("ALTER ROLE").unwrap_or_else(|| panic!("{}", refused.stderr));
+    let end = refused.stderr.rfind(';').unwrap();
+    cluster.superuser("linecard").await.batch_execute(&refused.stderr[begin..=end]).await.unwrap();
+    drop(first);
+
+    let pooler = pooler();
+    let installation = installation(&pooler);
+    assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
+    let server = installation.serve();
+    let (_, _, cookie) = server.sign_in("ada@example.com").await;
+    let post = async |path: &str, body: Value| -> Value {
+        let answer = client().post(server.url(path)).header("cookie", &cookie).json(&body).send().await.unwrap();
+        answer.json().await.unwrap()
+    };
+    let agent = post("/api/agents", json!({"name": "Front desk"})).await["id"].as_str().unwrap().to_owned();
+    let settings = json!({"accountSid": ACCOUNT, "authToken": TOKEN, "phoneNumber": "+14155550100"});
+    post(&format!("/api/agents/{agent}/twilio"), settings).await;
+    let bodies = (0..CALLS).map(|number| json!({"agentId": agent, "to": format!("+1415555{:04}", 100 + number)}));
+    let placed = join_all(bodies.map(|body| post("/api/calls", body))).await;
+    let database = cluster.superuser("linecard").await;
+    let completed = "SELECT count(*) FROM linecard.calls WHERE status = 'completed'";
+    while database.query_one(completed, &[]).await.unwrap().get::<_, i64>(0) < CALLS as i64 {
+        tokio::task::yield_now().await;
+    }
+    assert!(placed.iter().all(|call| call["id"].is_string()), "{placed:?}");
+    server.terminate();
+}
