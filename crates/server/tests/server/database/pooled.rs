@@ -11,7 +11,7 @@ use crate::program::{Installation, client};
 
 const ACCOUNT: &str = "AC11111111111111111111111111111111";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-const CALLS: usize = 40;
+const CALLS: u32 = 40;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transaction_mode() {
@@ -33,9 +33,10 @@ async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transacti
     // The refusal says what the role lacks.
     let first = pooler();
     let refused = installation(&first).run(&["serve"]);
-    let begin = refused.stderr.find("ALTER ROLE").unwrap_or_else(|| panic!("{}", refused.stderr));
-    let end = refused.stderr.rfind(';').unwrap();
-    cluster.superuser("linecard").await.batch_execute(&refused.stderr[begin..=end]).await.unwrap();
+    let statements = refused.stderr.find("ALTER ROLE").zip(refused.stderr.rfind(';'));
+    let statements = statements.and_then(|(begin, end)| refused.stderr.get(begin..=end));
+    let statements = statements.unwrap_or_else(|| panic!("{}", refused.stderr));
+    cluster.superuser("linecard").await.batch_execute(statements).await.unwrap();
     drop(first);
 
     let pooler = pooler();
@@ -54,7 +55,7 @@ async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transacti
     let placed = join_all(bodies.map(|body| post("/api/calls", body))).await;
     let database = cluster.superuser("linecard").await;
     let completed = "SELECT count(*) FROM linecard.calls WHERE status = 'completed'";
-    while database.query_one(completed, &[]).await.unwrap().get::<_, i64>(0) < CALLS as i64 {
+    while database.query_one(completed, &[]).await.unwrap().get::<_, i64>(0) < i64::from(CALLS) {
         tokio::task::yield_now().await;
     }
     assert!(placed.iter().all(|call| call["id"].is_string()), "{placed:?}");
