@@ -41,7 +41,7 @@ impl App {
         hang_up: bool,
     ) -> Result<ErasureReport, AppError> {
         let Some(found) = self.store.organization_by_external_id(external).await? else {
-            return self.past_erasure(platform, external).await;
+            return past_erasure(self, platform, external).await;
         };
         let caller = platform.enter(found.id);
         begin(self, platform, &caller).await?;
@@ -58,7 +58,7 @@ impl App {
             Err(error) => return Err(error),
         }
         if hang_up {
-            self.hang_up_all(&caller).await?;
+            hang_up_all(self, &caller).await?;
         }
         self.organization_erasure(platform, external).await
     }
@@ -71,7 +71,7 @@ impl App {
     ) -> Result<ErasureReport, AppError> {
         let Some(found) = self.store.organization_by_external_id(external).await?.filter(|found| !found.is_being_erased)
         else {
-            return self.past_erasure(platform, external).await;
+            return past_erasure(self, platform, external).await;
         };
         let caller = platform.enter(found.id);
         let mut tx = self.store.begin(&caller.context).await?;
@@ -94,29 +94,28 @@ impl App {
         }
         Ok(ErasureReport { organization_id: erasure.id, counts: erasure.counts.clone(), erasure: Some(erasure), open })
     }
+}
 
-    /// Of an organization that was erased before.
-    async fn past_erasure(&self, platform: &PlatformCaller, external: &ExternalId) -> Result<ErasureReport, AppError> {
-        let erasure = self.organization_erasure(platform, external).await;
-        erasure.map_err(|error| match error {
-            AppError::NotFound(_) => AppError::NotFound("organization"),
-            error => error,
+/// Of an organization that was erased before.
+async fn past_erasure(app: &App, platform: &PlatformCaller, external: &ExternalId) -> Result<ErasureReport, AppError> {
+    app.organization_erasure(platform, external).await.map_err(|error| match error {
+        AppError::NotFound(_) => AppError::NotFound("organization"),
+        error => error,
+    })
+}
+
+/// Asks Twilio to end the open calls. One that cannot be ended, or not yet, is kept until it ends by itself.
+async fn hang_up_all(app: &App, caller: &Caller) -> Result<(), AppError> {
+    let context = TenantContext::service(caller.context.organization_id());
+    let calls = erasure_open_calls(app.store.begin(&context).await?.last(), HUNG_UP_AT_ONCE).await?;
+    stream::iter(calls)
+        .for_each_concurrent(CONCURRENT_HANG_UPS, |call| async move {
+            if let Err(error) = app.hang_up(caller, call).await {
+                tracing::info!(error = &error as &dyn std::error::Error, %call, "a call could not be hung up for an erasure");
+            }
         })
-    }
-
-    /// Asks Twilio to end the open calls. One that cannot be ended, or not yet, is kept until it ends by itself.
-    async fn hang_up_all(&self, caller: &Caller) -> Result<(), AppError> {
-        let context = TenantContext::service(caller.context.organization_id());
-        let calls = erasure_open_calls(self.store.begin(&context).await?.last(), HUNG_UP_AT_ONCE).await?;
-        stream::iter(calls)
-            .for_each_concurrent(CONCURRENT_HANG_UPS, |call| async move {
-                if let Err(error) = self.hang_up(caller, call).await {
-                    tracing::info!(error = &error as &dyn std::error::Error, %call, "a call could not be hung up for an erasure");
-                }
-            })
-            .await;
-        Ok(())
-    }
+        .await;
+    Ok(())
 }
 
 /// Records the request and disables the organization, in one transaction.

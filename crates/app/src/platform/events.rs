@@ -92,8 +92,8 @@ impl App {
         let mut page = PlatformEvents { items: Vec::new(), to, next: None };
         let mut last = cursor.map(|cursor| *cursor.organization.as_uuid());
         if let Some(EventsCursor { organization, after: Some(after), .. }) = cursor {
-            let external = self.external_id_of(platform, organization).await?;
-            if let Some(after) = self.read_events(platform, (organization, external), (from, Some(after)), &mut page).await? {
+            let external = external_id_of(self, platform, organization).await?;
+            if let Some(after) = read_events(self, platform, (organization, external), (from, Some(after)), &mut page).await? {
                 page.next = Some(EventsCursor { to, organization, after: Some(after) });
                 return Ok(page);
             }
@@ -107,7 +107,7 @@ impl App {
             }
             last = Some(*organization.id.as_uuid());
             let of = (organization.id, organization.external_id);
-            if let Some(after) = self.read_events(platform, of, (from, None), &mut page).await? {
+            if let Some(after) = read_events(self, platform, of, (from, None), &mut page).await? {
                 page.next = Some(EventsCursor { to, organization: organization.id, after: Some(after) });
                 return Ok(page);
             }
@@ -115,47 +115,47 @@ impl App {
         page.next = listed.next.map(|id| EventsCursor { to, organization: id.into(), after: None });
         Ok(page)
     }
+}
 
-    /// Adds what one reading of an organization's logs finds. Returns the last one, if there are more.
-    async fn read_events(
-        &self,
-        platform: &PlatformCaller,
-        (organization_id, external_id): (OrganizationId, Option<ExternalId>),
-        (from, after): (Timestamp, Option<LogId>),
-        page: &mut PlatformEvents,
-    ) -> Result<Option<LogId>, AppError> {
-        let context = platform.enter(organization_id).context;
-        let mut since = after.and_then(|after| after.created_at()).map_or(from, |at| at.max(from));
-        let (mut events, more, last) = loop {
-            let (events, more) = read_log(&self.store, &context, since).await?;
-            let last = events.last().map(OutboundEvent::id);
-            if !more || after.is_none_or(|after| last.is_some_and(|last| last > after)) {
-                break (events, more, last);
-            }
-            // More events of one millisecond than a reading has.
-            since += Duration::milliseconds(1);
-        };
-        let is_new = |event: &OutboundEvent| {
-            let id = event.id();
-            after.is_none_or(|after| id > after) && id.created_at().is_some_and(|at| at >= from && at < page.to)
-        };
-        events.retain(is_new);
-        let goes_on = more && last.is_some_and(|last| last.created_at().is_some_and(|at| at < page.to));
-        let external = || external_id.clone();
-        page.items.extend(events.into_iter().map(|event| PlatformEvent { organization_id, external_id: external(), event }));
-        Ok(last.filter(|_| goes_on))
-    }
+/// Adds what one reading of an organization's logs finds. Returns the last one, if there are more.
+async fn read_events(
+    app: &App,
+    platform: &PlatformCaller,
+    (organization_id, external_id): (OrganizationId, Option<ExternalId>),
+    (from, after): (Timestamp, Option<LogId>),
+    page: &mut PlatformEvents,
+) -> Result<Option<LogId>, AppError> {
+    let context = platform.enter(organization_id).context;
+    let mut since = after.and_then(|after| after.created_at()).map_or(from, |at| at.max(from));
+    let (mut events, more, last) = loop {
+        let (events, more) = read_log(&app.store, &context, since).await?;
+        let last = events.last().map(OutboundEvent::id);
+        if !more || after.is_none_or(|after| last.is_some_and(|last| last > after)) {
+            break (events, more, last);
+        }
+        // More events of one millisecond than a reading has.
+        since += Duration::milliseconds(1);
+    };
+    let is_new = |event: &OutboundEvent| {
+        let id = event.id();
+        after.is_none_or(|after| id > after) && id.created_at().is_some_and(|at| at >= from && at < page.to)
+    };
+    events.retain(is_new);
+    let goes_on = more && last.is_some_and(|last| last.created_at().is_some_and(|at| at < page.to));
+    let external = || external_id.clone();
+    page.items.extend(events.into_iter().map(|event| PlatformEvent { organization_id, external_id: external(), event }));
+    Ok(last.filter(|_| goes_on))
+}
 
-    /// `None` also for an organization that is gone meanwhile: its logs are empty then.
-    async fn external_id_of(
-        &self,
-        platform: &PlatformCaller,
-        organization: OrganizationId,
-    ) -> Result<Option<ExternalId>, AppError> {
-        let mut tx = self.store.begin(&platform.enter(organization).context).await?;
-        let found = linecard_store::organization_get(tx.last()).await?;
-        Ok(found.and_then(|organization| organization.external_id))
-    }
+/// `None` also for an organization that is gone meanwhile: its logs are empty then.
+async fn external_id_of(
+    app: &App,
+    platform: &PlatformCaller,
+    organization: OrganizationId,
+) -> Result<Option<ExternalId>, AppError> {
+    let mut tx = app.store.begin(&platform.enter(organization).context).await?;
+    let found = linecard_store::organization_get(tx.last()).await?;
+    Ok(found.and_then(|organization| organization.external_id))
 }
 
 #[cfg(test)]
