@@ -107,7 +107,8 @@ pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{
     CreatedPlatformKey, ErasureReport, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine,
-    NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEvent, PlatformEvents, PutAgent, PutMember, PutOrganization, UpsertOutcome, Upserted,
+    NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEvent, PlatformEvents, PutAgent, PutMember,
+    PutOrganization, UpsertOutcome, Upserted,
 };
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};

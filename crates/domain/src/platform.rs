@@ -53,15 +53,8 @@ pub enum PlatformScope {
 }
 
 impl PlatformScope {
-    pub const ALL: [Self; 7] = [
-        Self::Organizations,
-        Self::Agents,
-        Self::Members,
-        Self::Usage,
-        Self::Events,
-        Self::Export,
-        Self::Erase,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Organizations, Self::Agents, Self::Members, Self::Usage, Self::Events, Self::Export, Self::Erase];
 
     pub const fn as_str(self) -> &'static str {
         match self {

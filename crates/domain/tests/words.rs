@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use linecard_domain::{
     AgentId, AllowedCountry, CallStatus, Channel, Clock, CountryCode, CredentialOwner, CredentialSource,
-    CredentialStatus, DailyLimit, Description, Edge, ErasedKind, KeyLimits, KeyScope, LineState, LogId, ManualClock, MessageStatus,
-    NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role, RolloutPhase,
-    SharedKeySid, Subject, Timestamp,
+    CredentialStatus, DailyLimit, Description, Edge, ErasedKind, KeyLimits, KeyScope, LineState, LogId, ManualClock,
+    MessageStatus, NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role,
+    RolloutPhase, SharedKeySid, Subject, Timestamp,
 };
 use uuid::Uuid;
 

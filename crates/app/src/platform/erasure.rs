@@ -69,7 +69,8 @@ impl App {
         platform: &PlatformCaller,
         external: &ExternalId,
     ) -> Result<ErasureReport, AppError> {
-        let Some(found) = self.store.organization_by_external_id(external).await?.filter(|found| !found.is_being_erased)
+        let Some(found) =
+            self.store.organization_by_external_id(external).await?.filter(|found| !found.is_being_erased)
         else {
             return past_erasure(self, platform, external).await;
         };

@@ -93,13 +93,14 @@ impl App {
         let mut last = cursor.map(|cursor| *cursor.organization.as_uuid());
         if let Some(EventsCursor { organization, after: Some(after), .. }) = cursor {
             let external = external_id_of(self, platform, organization).await?;
-            if let Some(after) = read_events(self, platform, (organization, external), (from, Some(after)), &mut page).await? {
+            if let Some(after) =
+                read_events(self, platform, (organization, external), (from, Some(after)), &mut page).await?
+            {
                 page.next = Some(EventsCursor { to, organization, after: Some(after) });
                 return Ok(page);
             }
         }
-        let listed =
-            self.store.platform_organizations(&PageRequest { limit: ORGANIZATIONS, after: last }).await?;
+        let listed = self.store.platform_organizations(&PageRequest { limit: ORGANIZATIONS, after: last }).await?;
         for organization in listed.items {
             if page.items.len() >= ENOUGH {
                 page.next = last.map(|id| EventsCursor { to, organization: id.into(), after: None });
@@ -143,7 +144,11 @@ async fn read_events(
     events.retain(is_new);
     let goes_on = more && last.is_some_and(|last| last.created_at().is_some_and(|at| at < page.to));
     let external = || external_id.clone();
-    page.items.extend(events.into_iter().map(|event| PlatformEvent { organization_id, external_id: external(), event }));
+    page.items.extend(events.into_iter().map(|event| PlatformEvent {
+        organization_id,
+        external_id: external(),
+        event,
+    }));
     Ok(last.filter(|_| goes_on))
 }
 
@@ -169,7 +174,9 @@ mod tests {
             let cursor = EventsCursor { to, organization, after };
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
-        for wrong in ["", "7", "7.x", "x.00000000-0000-0000-0000-000000000001", "7.00000000-0000-0000-0000-000000000001.x"] {
+        for wrong in
+            ["", "7", "7.x", "x.00000000-0000-0000-0000-000000000001", "7.00000000-0000-0000-0000-000000000001.x"]
+        {
             assert!(wrong.parse::<EventsCursor>().is_err(), "{wrong}");
         }
     }

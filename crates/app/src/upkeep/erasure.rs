@@ -3,8 +3,8 @@
 
 use linecard_domain::OrganizationId;
 use linecard_store::{
-    ErasedTable, Store, StoreError, TenantContext, erase_member, erase_retired, erase_rows, erasure_count_people, erasure_finish,
-    erasure_members, erasure_open, erasure_retire,
+    ErasedTable, Store, StoreError, TenantContext, erase_member, erase_retired, erase_rows, erasure_count_people,
+    erasure_finish, erasure_members, erasure_open, erasure_retire,
 };
 
 use super::budget::Budget;
@@ -77,11 +77,7 @@ async fn erase_batch(store: &Store, context: &TenantContext, table: &ErasedTable
     Ok(removed)
 }
 
-async fn erase_members(
-    store: &Store,
-    organization: OrganizationId,
-    context: &TenantContext,
-) -> Result<u64, AppError> {
+async fn erase_members(store: &Store, organization: OrganizationId, context: &TenantContext) -> Result<u64, AppError> {
     let mut removed = 0;
     loop {
         let members = erasure_members(store.begin(context).await?.last(), MEMBERS).await?;

@@ -18,6 +18,7 @@ use crate::state::ApiState;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PlatformEventBody {
+    /// What it is about.
     #[serde(rename = "type")]
     #[schema(value_type = schema_enums::EventType)]
     kind: &'static str,
@@ -28,6 +29,7 @@ pub(crate) struct PlatformEventBody {
     organization_id: OrganizationId,
     /// The platform's own id of the organization; null if it has given none.
     external_id: Option<String>,
+    /// The log entry, or the limit.
     data: EventBody,
 }
 

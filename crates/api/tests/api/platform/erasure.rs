@@ -78,7 +78,10 @@ async fn an_organization_is_shut_at_once_and_erased_when_its_last_call_has_ended
     }
     let done = platform.get("/organizations/acme/erasure").await;
     assert_eq!((done.text("state").as_str(), counted(&done, "calls")), ("done", 1), "{done:?}");
-    assert_eq!((done.text("requestedBy").as_str(), &done.body["organizationId"]), ("Platform", &json!(organization.id)));
+    assert_eq!(
+        (done.text("requestedBy").as_str(), &done.body["organizationId"]),
+        ("Platform", &json!(organization.id))
+    );
     assert!(counted(&done, "audit-entries") > 3 && done.body["doneAt"].is_string(), "{done:?}");
     assert!(!done.body.to_string().contains("+1415"), "no numbers: {done:?}");
     assert_eq!(platform.erase("").await.status, 200, "a repetition changes nothing");
@@ -113,7 +116,8 @@ async fn an_erasure_that_one_node_has_begun_is_finished_by_another_and_people_of
     visit(&test).await;
     let under_way = platform.get("/organizations/acme/erasure").await;
     assert_eq!(under_way.text("state"), "pending", "more than one visit removes");
-    let left = superuser.query_one("SELECT count(*) FROM idempotency_keys", &[]).await.expect("counted").get::<_, i64>(0);
+    let left =
+        superuser.query_one("SELECT count(*) FROM idempotency_keys", &[]).await.expect("counted").get::<_, i64>(0);
     assert!(left > 0 && left < 12_000, "{left}");
     let node = test.another_node(TestOptions::default()).await;
     for _ in 0..3 {
@@ -123,7 +127,8 @@ async fn an_erasure_that_one_node_has_begun_is_finished_by_another_and_people_of
     assert_eq!(done.text("state"), "done", "{done:?}");
     assert_eq!((&done.body["recordingsAtTwilio"], counted(&done, "recordings")), (&json!(3), 3));
     assert!(counted(&done, "other-rows") >= 12_000, "each is counted once: {done:?}");
-    let remains: Vec<&str> = done.body["remains"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let remains: Vec<&str> =
+        done.body["remains"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
     assert!(remains.iter().any(|text| text.starts_with("3 recordings at Twilio")), "{remains:?}");
     let me = organization.with_cookie("/api/me", &cookie).await;
     assert_eq!((me.status, &me.body["organizations"][0]["id"]), (200, &json!(elsewhere)), "{me:?}");

@@ -119,7 +119,8 @@ impl Fixtures {
     pub(crate) fn path(&self, operation: &Operation) -> String {
         // The organization is needed for the operations that follow.
         let erases = operation.method == Method::DELETE && operation.template.ends_with("/{organization_external_id}");
-        let template = if erases { format!("{}?dryRun=true", operation.template) } else { operation.template.to_owned() };
+        let template =
+            if erases { format!("{}?dryRun=true", operation.template) } else { operation.template.to_owned() };
         template
             .replace("{agent_id}", &self.agent)
             .replace("{call_id}", &self.call)

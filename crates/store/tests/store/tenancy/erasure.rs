@@ -41,7 +41,8 @@ async fn fill_more(tenants: &Tenants) {
             tenants.superuser.batch_execute(&fill).await.expect("filled");
         }
         // A key that was made in an organization which its maker has left.
-        let (other, person) = (if tenant == A { B } else { A }.organization(), &tenant.people()[1]);
+        let other = if tenant.0 == A.0 { B } else { A };
+        let (other, person) = (other.organization(), &tenant.people()[1]);
         let left = format!(
             "INSERT INTO api_keys VALUES ('{other}', gen_random_uuid(), 'old', sha256('{person}'), 'hint', 'member',
                 '{person}', now(), NULL, now())"
@@ -167,11 +168,9 @@ async fn an_organization_is_erased_only_where_that_was_asked_for_and_no_other_wi
     let refused = erasure_open(store.begin(&TenantContext::eraser(id(B))).await.expect("begun").last()).await;
     assert!(matches!(refused, Err(StoreError::NotAdmitted)), "{refused:?}");
     let stranger = B.people()[0].parse::<Uuid>().expect("an id").into();
-    let refused = erase_member(
-        &mut store.begin(&TenantContext::eraser_of(stranger, id(A))).await.expect("begun"),
-        stranger,
-    )
-    .await;
+    let refused =
+        erase_member(&mut store.begin(&TenantContext::eraser_of(stranger, id(A))).await.expect("begun"), stranger)
+            .await;
     assert!(matches!(refused, Err(StoreError::NotAdmitted)), "{refused:?}");
 
     let enter = format!("SELECT app.enter_eraser('{}')", A.organization());

@@ -12,6 +12,7 @@ use crate::schema_enums;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ErasureBody {
+    /// How far it is.
     #[schema(value_type = schema_enums::ErasureState)]
     state: &'static str,
     #[schema(value_type = uuid::Uuid)]
@@ -40,6 +41,7 @@ pub(crate) struct ErasureBody {
 /// How many of what.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErasedBody {
+    /// What was stored.
     #[schema(value_type = schema_enums::ErasedKind)]
     kind: &'static str,
     count: u64,
@@ -106,7 +108,10 @@ fn remains(report: &ErasureReport) -> Vec<String> {
             number(report.counts.recordings_at_twilio, "recording")
         ));
     }
-    remains.push("This record: the external id, when, who asked, and how many of what. No names, numbers or contents.".to_owned());
+    remains.push(
+        "This record: the external id, when, who asked, and how many of what. No names, numbers or contents."
+            .to_owned(),
+    );
     remains.push("Backups of the database, until the operator's own rules remove them.".to_owned());
     remains
 }
