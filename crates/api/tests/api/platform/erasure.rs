@@ -144,7 +144,8 @@ async fn erasing_needs_its_own_scope_and_an_organization() {
     assert_eq!(platform.put("/organizations/acme", &json!({"name": "Acme"})).await.status, 201);
     let others: Vec<_> = PlatformScope::ALL.into_iter().filter(|scope| *scope != PlatformScope::Erase).collect();
     let limited = Platform { test: &test, key: test.platform_key(&others).await };
-    let refused = limited.erase("").await.expect_problem(403, "forbidden");
+    let refused = limited.erase("").await;
+    refused.expect_problem(403, "forbidden");
     assert!(refused.text("detail").contains("erase"), "{refused:?}");
     platform.erase("?dryRun=perhaps").await.expect_fields(&["dryRun"]);
     platform.send(Method::DELETE, "/organizations/nobody", None).await.expect_problem(404, "not-found");
