@@ -22,6 +22,7 @@ INSERT INTO linecard_placement (name, placement) VALUES
     ('agent_directory', 'reference'),
     ('api_keys', 'reference'),
     ('connect_sessions', 'reference'),
+    ('erasures', 'reference'),
     ('identities', 'reference'),
     ('invitations', 'reference'),
     ('mailed_password_resets', 'reference'),

@@ -91,6 +91,12 @@ schema_enums! {
         "Who made the change: a user, an API key, the platform with a platform key, a page of the platform with a connect session, an operator's command, or Linecard itself.";
     UpsertOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()),
         "What an upsert did: `unchanged` if everything was as requested already.";
+    ErasureState: ["planned", "pending", "done"].into_iter(),
+        "`planned`: a dry run, nothing is removed; `pending`: it is under way, or waits for calls to end; `done`: nothing is left.";
+    ErasedKind: domain::ErasedKind::ALL.iter().map(|kind| kind.as_str()),
+        "What was stored. `twilio-credentials`: tokens and SharedKeys; `people`: the members who belonged to no other organization, with \
+        their sessions and second factors; `usage-sums`: the daily sums; `other-rows`: settings, and what the server remembers of its \
+        own work.";
     BulkOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()).chain(["refused"]),
         "What became of an item: `refused` if its fields are invalid.";
     ShadowDifference: linecard_app::ShadowDiffers::ALL.iter().map(|differs| differs.as_str()),

@@ -108,8 +108,9 @@ pub use metrics::describe_metrics;
 pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{
-    CreatedPlatformKey, ImportOptions, Imported, ImportedConnection, ImportedLine, NewPlatformKeyInput,
-    OrganizationUsage, PlatformCaller, PutAgent, PutMember, PutOrganization, UpsertOutcome, Upserted,
+    CreatedPlatformKey, ErasureReport, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine,
+    NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEvent, PlatformEvents, PutAgent, PutMember,
+    PutOrganization, UpsertOutcome, Upserted,
 };
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};

@@ -9,6 +9,7 @@ mod characters;
 mod clock;
 mod country;
 mod credential;
+mod erased_kind;
 mod events_out;
 mod ids;
 mod key_limits;
@@ -39,6 +40,7 @@ pub use calling_hours::{CallingHours, TimeOfDay};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
+pub use erased_kind::ErasedKind;
 pub use events_out::{DeliveryStatus, DisabledReason, EventType};
 pub use ids::{
     AgentId, ApiKeyId, CallId, ConnectSessionId, CredentialId, DoNotCallId, EventEndpointId, IdGenerator, InvitationId,

@@ -44,12 +44,17 @@ pub enum PlatformScope {
     Members,
     /// Read usage and costs.
     Usage,
+    /// Read the events of all organizations.
+    Events,
     /// Read all calls and messages of an organization, with their logs.
     Export,
+    /// Erase an organization and everything that it stored.
+    Erase,
 }
 
 impl PlatformScope {
-    pub const ALL: [Self; 5] = [Self::Organizations, Self::Agents, Self::Members, Self::Usage, Self::Export];
+    pub const ALL: [Self; 7] =
+        [Self::Organizations, Self::Agents, Self::Members, Self::Usage, Self::Events, Self::Export, Self::Erase];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -57,7 +62,9 @@ impl PlatformScope {
             Self::Agents => "agents",
             Self::Members => "members",
             Self::Usage => "usage",
+            Self::Events => "events",
             Self::Export => "export",
+            Self::Erase => "erase",
         }
     }
 }
@@ -102,6 +109,6 @@ mod tests {
             assert_eq!(scope.as_str().parse(), Ok(scope));
         }
         let unknown = "everything".parse::<PlatformScope>().expect_err("unknown");
-        assert_eq!(unknown.detail(), "must be one of organizations, agents, members, usage, export");
+        assert_eq!(unknown.detail(), "must be one of organizations, agents, members, usage, events, export, erase");
     }
 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use linecard_domain::{
     AgentId, AllowedCountry, CallStatus, Channel, Clock, CountryCode, CredentialOwner, CredentialSource,
-    CredentialStatus, DailyLimit, Description, Edge, KeyLimits, KeyScope, LineState, LogId, ManualClock, MessageStatus,
-    NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role, RolloutPhase,
-    SharedKeySid, Subject, Timestamp,
+    CredentialStatus, DailyLimit, Description, Edge, ErasedKind, KeyLimits, KeyScope, LineState, LogId, ManualClock,
+    MessageStatus, NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role,
+    RolloutPhase, SharedKeySid, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -35,7 +35,13 @@ fn words_never_change() {
     words(&CredentialStatus::ALL, CredentialStatus::as_str, "unverified verified revoked unusable");
     words(&DailyLimit::ALL, DailyLimit::as_str, "calls messages minutes spend");
     words(&KeyScope::ALL, KeyScope::as_str, "calls messages read settings people");
-    words(&PlatformScope::ALL, PlatformScope::as_str, "organizations agents members usage export");
+    words(&PlatformScope::ALL, PlatformScope::as_str, "organizations agents members usage events export erase");
+    words(
+        &ErasedKind::ALL,
+        ErasedKind::as_str,
+        "calls call-events recordings messages message-events agents twilio-credentials api-keys invitations memberships \
+         people event-endpoints event-deliveries do-not-call-numbers audit-entries usage-sums other-rows",
+    );
     words(&LineState::ALL, LineState::as_str, "failing not-connected limited unverified fallback working");
     words(
         &NumberType::ALL,
@@ -61,6 +67,7 @@ fn a_value_is_shown_as_its_word() {
     shown(&DailyLimit::ALL, DailyLimit::as_str);
     shown(&KeyScope::ALL, KeyScope::as_str);
     shown(&PlatformScope::ALL, PlatformScope::as_str);
+    shown(&ErasedKind::ALL, ErasedKind::as_str);
     shown(&NumberType::ALL, NumberType::as_str);
     shown(CallStatus::ALL, CallStatus::as_str);
     shown(MessageStatus::ALL, MessageStatus::as_str);

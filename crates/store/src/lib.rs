@@ -134,7 +134,9 @@ pub use identity::connect_session::{
     AuthenticatedConnectSession, ConnectSession, NewConnectSession, connect_session_delete, connect_session_insert,
     connect_sessions_end_of_agent, connect_sessions_reach,
 };
-pub use identity::external::{ListedOrganization, organization_external_id_set, organization_found};
+pub use identity::external::{
+    ExternalOrganization, ListedOrganization, organization_external_id_set, organization_found,
+};
 pub use identity::invitation::{
     Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
     invitation_get, invitation_insert, invitation_list, invitations_reach, member_has_email,
@@ -167,6 +169,12 @@ pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
 pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
+pub use retention::erased_tables::{ErasedTable, erase_rows};
+pub use retention::erasure::{
+    ErasedCounts, Erasure, ErasureActor, OpenItems, erase_member, erase_retired, erasure_begin, erasure_count_people,
+    erasure_finish, erasure_members, erasure_open, erasure_open_calls, erasure_pending, erasure_retire,
+};
+pub use retention::erasure_plan::erasure_plan;
 pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};
 pub use retention::history::{HistoryRemoval, RemovedHistory, history_remove};
@@ -264,6 +272,9 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         messages::progress::STATEMENTS,
         messages::row::STATEMENTS,
         outbound::idempotency::STATEMENTS,
+        retention::erased_tables::STATEMENTS,
+        retention::erasure::STATEMENTS,
+        retention::erasure_plan::STATEMENTS,
         retention::expired::STATEMENTS,
         retention::export::STATEMENTS,
         retention::history::STATEMENTS,

@@ -24,7 +24,7 @@ pub(crate) use id::{IdPath, RecordingPath};
 pub(crate) use outbound::{history_filter, idempotency_key, outbound_params};
 pub(crate) use person::Person;
 pub(crate) use platform::{
-    AgentPath, AgentsScope, ExportScope, MemberPath, MembersScope, OrganizationPath, OrganizationsScope, Platform,
-    UsageScope,
+    AgentPath, AgentsScope, EraseScope, EventsScope, ExportScope, MemberPath, MembersScope, OrganizationPath,
+    OrganizationsScope, Platform, UsageScope,
 };
 pub(crate) use query::{Fields, Params, page_request, with_total};

@@ -31,7 +31,11 @@ pub(crate) struct MembersScope;
 #[derive(Debug)]
 pub(crate) struct UsageScope;
 #[derive(Debug)]
+pub(crate) struct EventsScope;
+#[derive(Debug)]
 pub(crate) struct ExportScope;
+#[derive(Debug)]
+pub(crate) struct EraseScope;
 
 impl Scope for OrganizationsScope {
     const SCOPE: PlatformScope = PlatformScope::Organizations;
@@ -45,8 +49,14 @@ impl Scope for MembersScope {
 impl Scope for UsageScope {
     const SCOPE: PlatformScope = PlatformScope::Usage;
 }
+impl Scope for EventsScope {
+    const SCOPE: PlatformScope = PlatformScope::Events;
+}
 impl Scope for ExportScope {
     const SCOPE: PlatformScope = PlatformScope::Export;
+}
+impl Scope for EraseScope {
+    const SCOPE: PlatformScope = PlatformScope::Erase;
 }
 
 impl<S: Scope> FromRequestParts<ApiState> for Platform<S> {

@@ -160,6 +160,8 @@ problem_codes! {
             "The organization has as many event endpoints as it can have.";
         EventSecretRotating = "event-secret-rotating", "The secret is being rotated",
             "The endpoint has two signing secrets until the previous one ends.";
+        OrganizationBeingErased = "organization-being-erased", "The organization is being erased",
+            "The platform has asked for the organization's erasure (`GET /api/platform/organizations/{externalId}/erasure`); nothing else can be done with it.";
         NoTokenLeft = "no-token-left", "No token for this call",
             "The account that placed the call is no longer connected, so the call cannot be changed or hung up, and its recordings cannot be reached.";
         AccountNotConnected = "account-not-connected", "Account not connected",

@@ -52,6 +52,11 @@ pub(super) fn of_conflict(conflict: Conflict) -> Problem {
             "Both secrets of this endpoint are valid at the moment, for 24 hours after the last rotation. Wait until the previous one \
              has ended, or end the present one at once with `endPresentNow`.",
         ),
+        Conflict::BeingErased => (
+            ProblemCode::OrganizationBeingErased,
+            "This organization is being erased. `GET …/erasure` says how far that is; its external id can be used again when it is \
+             done.",
+        ),
         Conflict::CallNotAtTwilio => (
             ProblemCode::CallNotSubmitted,
             "Twilio has not confirmed this call yet, so it cannot be changed or hung up. Check its log and try again.",

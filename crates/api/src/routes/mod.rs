@@ -177,8 +177,10 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
         .routes(routes!(platform::organizations::list::list_platform_organizations))
         .routes(routes!(
             platform::organizations::get::get_platform_organization,
-            platform::organizations::put::put_platform_organization
+            platform::organizations::put::put_platform_organization,
+            platform::organizations::erase::erase_platform_organization
         ))
+        .routes(routes!(platform::organizations::get_erasure::get_platform_organization_erasure))
         .routes(routes!(platform::organizations::disable::disable_platform_organization))
         .routes(routes!(platform::organizations::enable::enable_platform_organization))
         .routes(routes!(platform::organizations::export::export_platform_organization))
@@ -189,5 +191,6 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
         .routes(routes!(platform::agents::create_connect_session::create_platform_connect_session))
         .routes(routes!(platform::agents::get_resolution::get_platform_agent_resolution))
         .routes(routes!(platform::members::put::put_platform_member, platform::members::delete::delete_platform_member))
+        .routes(routes!(platform::events::list_platform_events))
         .routes(routes!(platform::usage::list_platform_usage))
 }

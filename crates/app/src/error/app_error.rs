@@ -185,6 +185,8 @@ pub enum Conflict {
     AccountNotConnected,
     #[error("the endpoint has two secrets until the previous one ends")]
     EventSecretRotating,
+    #[error("the organization is being erased")]
+    BeingErased,
 }
 
 impl AppError {

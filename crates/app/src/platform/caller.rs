@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use linecard_domain::{ExternalId, OrganizationId, PlatformScope, Role, UserId};
-use linecard_store::{AuthenticatedPlatformKey, Store, TenantContext};
+use linecard_store::{AuthenticatedPlatformKey, ErasureActor, Store, TenantContext};
 use uuid::Uuid;
 
 use crate::caller::{Caller, OperatorCommand};
-use crate::error::AppError;
+use crate::error::{AppError, Conflict};
 
 /// Who acts in all organizations: a platform key, used for what one of its scopes allows, or a command of the operator's.
 #[derive(Debug, Clone)]
@@ -41,6 +41,14 @@ impl PlatformCaller {
         }
     }
 
+    /// Who it is, for the record of an erasure.
+    pub(super) fn erasure_actor(&self) -> ErasureActor<'_> {
+        match &self.principal {
+            Principal::Key(key, _) => ErasureActor { key: Some(key.id.into()), name: &key.name },
+            Principal::Operator(command) => ErasureActor { key: None, name: command.name },
+        }
+    }
+
     /// The same, acting in one organization.
     pub(super) fn enter(&self, organization: OrganizationId) -> Caller {
         let (context, id, operator) = match &self.principal {
@@ -69,6 +77,15 @@ pub(super) async fn enter(
     platform: &PlatformCaller,
     organization: &ExternalId,
 ) -> Result<Caller, AppError> {
-    let found = store.organization_by_external_id(organization).await?;
+    let found = find(store, organization).await?;
     found.map(|id| platform.enter(id)).ok_or(AppError::NotFound("organization"))
+}
+
+/// The organization that has this id of the platform's. One that is being erased is refused: nothing may be added to it, and
+/// nothing else may get its id before that is done.
+pub(super) async fn find(store: &Store, external: &ExternalId) -> Result<Option<OrganizationId>, AppError> {
+    match store.organization_by_external_id(external).await? {
+        Some(found) if found.is_being_erased => Err(AppError::Conflict(Conflict::BeingErased)),
+        found => Ok(found.map(|found| found.id)),
+    }
 }

@@ -3,6 +3,8 @@
 
 mod agents;
 mod caller;
+mod erasure;
+mod events;
 mod export;
 mod import;
 mod keys;
@@ -13,6 +15,8 @@ mod usage;
 
 pub use agents::PutAgent;
 pub use caller::PlatformCaller;
+pub use erasure::ErasureReport;
+pub use events::{EventsCursor, PlatformEvent, PlatformEvents};
 pub use import::{ImportOptions, Imported, ImportedConnection, ImportedLine};
 pub use keys::{CreatedPlatformKey, NewPlatformKeyInput};
 pub use members::PutMember;

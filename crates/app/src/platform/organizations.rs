@@ -7,7 +7,7 @@ use linecard_store::{
     organization_limits_set, organization_lock, organization_update, retention_get, security_get,
 };
 
-use super::caller::{PlatformCaller, enter};
+use super::caller::{PlatformCaller, enter, find};
 use super::upsert::{UpsertOutcome, Upserted};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, organization_snapshot};
@@ -114,7 +114,7 @@ async fn put_existing(
     external: &ExternalId,
     wanted: &PutOrganization,
 ) -> Result<Option<Upserted<Stored>>, AppError> {
-    let Some(known) = app.store.organization_by_external_id(external).await? else { return Ok(None) };
+    let Some(known) = find(&app.store, external).await? else { return Ok(None) };
     if wanted.id.is_some_and(|id| id != known) {
         return Err(AppError::field(
             "/id",

@@ -1,10 +1,11 @@
 //! One visit to an organization.
 
-use linecard_store::{Store, WorkLease, upkeep_postpone, usage_progress_get};
+use linecard_store::{Store, WorkLease, erasure_pending, upkeep_postpone, usage_progress_get};
 use time::Duration;
 
 use super::budget::Budget;
 use super::daily_sums::DailySums;
+use super::erasure;
 use super::removal::Removal;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
@@ -32,6 +33,9 @@ impl Upkeep {
     pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
         let context = lease.context();
         let now = self.dependencies.now();
+        if erasure_pending(self.store.begin(context).await?.last()).await? {
+            return erasure::run(&self.store, lease.organization_id(), &mut Budget::new()).await;
+        }
         let progress = usage_progress_get(self.store.begin(context).await?.last()).await?;
         if progress.is_some_and(|progress| progress.next_at > now) {
             return Ok(false);

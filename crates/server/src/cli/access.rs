@@ -69,7 +69,7 @@ pub(crate) struct CreatePlatformKeyArguments {
     /// Name of the key, which the audit log shows
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Name,
-    /// What the key may do: organizations, agents, members, usage, export; several separated by commas
+    /// What the key may do: organizations, agents, members, usage, events, export, erase; several separated by commas
     #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
     pub(crate) scopes: Vec<PlatformScope>,
     /// Days until the key expires (default: never)

@@ -51,6 +51,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0035_during_calls",
     "0036_adoption",
     "0037_connect_sessions",
+    "0039_erasure",
 ];
 
 /// The schema version that this release is written for.

@@ -11,7 +11,7 @@ use crate::tenancy::Store;
 use crate::tenancy::transaction::TenantTx;
 
 statements! {
-    static ORGANIZATION_BY_EXTERNAL_ID: GlobalStatement = "SELECT app.organization_by_external_id($1) AS id";
+    static ORGANIZATION_BY_EXTERNAL_ID: GlobalStatement = "SELECT * FROM app.platform_organization($1)";
     /// $1 the last id of the previous page, $2 limit.
     static PLATFORM_ORGANIZATIONS: GlobalStatement = "SELECT * FROM app.platform_organizations($1, $2)";
     /// Without an owner. $1 organization, $2 name, $3 now.
@@ -33,6 +33,14 @@ pub struct ListedOrganization {
     pub created_at: Timestamp,
 }
 
+/// The organization that has an id of the platform's.
+#[derive(Debug, Clone, Copy)]
+pub struct ExternalOrganization {
+    pub id: OrganizationId,
+    /// Nothing but its erasure is possible.
+    pub is_being_erased: bool,
+}
+
 impl ListedOrganization {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
@@ -48,10 +56,12 @@ impl Store {
     pub async fn organization_by_external_id(
         &self,
         external: &ExternalId,
-    ) -> Result<Option<OrganizationId>, StoreError> {
+    ) -> Result<Option<ExternalOrganization>, StoreError> {
         let row = self.global_row(&ORGANIZATION_BY_EXTERNAL_ID, &[&external.as_str()]).await?;
-        let found = row.map(|row| column::<Option<uuid::Uuid>>(&row, "id")).transpose()?;
-        Ok(found.flatten().map(OrganizationId::from))
+        row.map(|row| {
+            Ok(ExternalOrganization { id: id(&row, "id")?, is_being_erased: column(&row, "is_being_erased")? })
+        })
+        .transpose()
     }
 
     /// All organizations, oldest first.

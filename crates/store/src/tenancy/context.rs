@@ -49,6 +49,12 @@ pub(crate) enum Principal {
     },
     Service,
     Maintenance,
+    /// Removes what an organization stored.
+    Eraser,
+    /// Removes a membership and, if it was the last one, the person.
+    EraserOf {
+        person: UserId,
+    },
 }
 
 impl TenantContext {
@@ -69,6 +75,16 @@ impl TenantContext {
     /// For the commands that reseal and backfill, and for the one that creates the first owner.
     pub fn maintenance(organization_id: OrganizationId) -> Self {
         Self::new(organization_id, Principal::Maintenance)
+    }
+
+    /// Removes an organization whose erasure was asked for; nobody else is admitted so.
+    pub fn eraser(organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::Eraser)
+    }
+
+    /// Removes a member of an organization whose erasure was asked for.
+    pub fn eraser_of(person: UserId, organization_id: OrganizationId) -> Self {
+        Self::new(organization_id, Principal::EraserOf { person })
     }
 
     pub fn organization_id(&self) -> OrganizationId {

@@ -78,7 +78,11 @@ impl Store {
             Principal::User(_) | Principal::Key { .. } | Principal::Platform { .. } | Principal::Connect { .. } => {
                 Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?)
             }
-            Principal::Verifier { .. } | Principal::Service | Principal::Maintenance => None,
+            Principal::Verifier { .. }
+            | Principal::Service
+            | Principal::Maintenance
+            | Principal::Eraser
+            | Principal::EraserOf { .. } => None,
         };
         let client = self.client().await?;
         Ok(TenantTx::new(client, share, Arc::clone(&self.schemas), context.clone(), self.now()))

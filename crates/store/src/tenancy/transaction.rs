@@ -38,6 +38,10 @@ statements! {
     static ENTER_SERVICE: GlobalStatement = "SELECT app.enter_service($1)";
     /// $1 organization.
     static ENTER_MAINTENANCE: GlobalStatement = "SELECT app.enter_maintenance($1)";
+    /// $1 organization.
+    static ENTER_ERASER: GlobalStatement = "SELECT app.enter_eraser($1)";
+    /// $1 member, $2 organization.
+    static ENTER_ERASER_OF: GlobalStatement = "SELECT app.enter_eraser_of($1, $2)";
 }
 
 /// Where a transaction is. The state is set before anything is awaited: it says what was sent, not what was answered.
@@ -222,6 +226,8 @@ impl TenantTx {
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),
+            Principal::Eraser => (&ENTER_ERASER, vec![&organization]),
+            Principal::EraserOf { person } => (&ENTER_ERASER_OF, vec![person.as_uuid(), &organization]),
         };
         let prepared_enter = prepare(&self.client, &self.schemas, &enter.0).await?;
 

@@ -1,6 +1,8 @@
 //! The platform's own operations, with a platform key.
 
 mod agents;
+mod erasure;
+mod events;
 mod keys;
 mod organizations;
 mod usage;

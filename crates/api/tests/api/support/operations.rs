@@ -125,8 +125,11 @@ impl Fixtures {
     }
 
     pub(crate) fn path(&self, operation: &Operation) -> String {
-        operation
-            .template
+        // The organization is needed for the operations that follow.
+        let erases = operation.method == Method::DELETE && operation.template.ends_with("/{organization_external_id}");
+        let template =
+            if erases { format!("{}?dryRun=true", operation.template) } else { operation.template.to_owned() };
+        template
             .replace("{agent_id}", &self.agent)
             .replace("{call_id}", &self.call)
             // Of the call itself, where it was placed with one.
@@ -295,6 +298,9 @@ impl Fixtures {
             operation(Method::POST, "/api/platform/organizations/{organization_external_id}/disable", Platform, None),
             operation(Method::POST, "/api/platform/organizations/{organization_external_id}/enable", Platform, None),
             get("/api/platform/organizations/{organization_external_id}/export", Platform),
+            // A dry run, see `path`.
+            delete("/api/platform/organizations/{organization_external_id}", Platform),
+            get("/api/platform/organizations/{organization_external_id}/erasure", Platform),
             get("/api/platform/organizations/{organization_external_id}/agents", Platform),
             post(
                 "/api/platform/organizations/{organization_external_id}/agents/bulk",
@@ -321,6 +327,7 @@ impl Fixtures {
             ),
             put("/api/platform/organizations/{organization_external_id}/members/{subject}", json!({"role": "member"})),
             delete("/api/platform/organizations/{organization_external_id}/members/{subject}", Platform),
+            get("/api/platform/events", Platform),
             get("/api/platform/usage", Platform),
         ]
     }

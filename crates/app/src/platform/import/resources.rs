@@ -11,6 +11,7 @@ use crate::audit::{agent_snapshot, member_snapshot, organization_snapshot};
 use crate::connections::ExplainedResolution;
 use crate::error::AppError;
 use crate::platform::agents::{PutAgent, new_settings};
+use crate::platform::caller::find;
 use crate::platform::members::PutMember;
 use crate::platform::organizations::PutOrganization;
 use crate::platform::upsert::UpsertOutcome;
@@ -27,7 +28,7 @@ pub enum ImportedLine {
 impl App {
     /// Whether an organization has this external id.
     pub async fn is_imported(&self, organization: &ExternalId) -> Result<bool, AppError> {
-        Ok(self.store.organization_by_external_id(organization).await?.is_some())
+        Ok(find(&self.store, organization).await?.is_some())
     }
 
     /// Whether an agent has an account to call with, its own or its organization's.
@@ -54,7 +55,7 @@ impl App {
         external: &ExternalId,
         wanted: &PutOrganization,
     ) -> Result<Imported, AppError> {
-        let Some(id) = self.store.organization_by_external_id(external).await? else {
+        let Some(id) = find(&self.store, external).await? else {
             require_unknown_name(self, wanted).await?;
             self.put_organization(&options.caller(), external, wanted).await?;
             return Ok(Imported::Created);
@@ -158,7 +159,7 @@ pub(super) async fn known(
     options: ImportOptions,
     organization: &ExternalId,
 ) -> Result<Option<OrganizationId>, AppError> {
-    match app.store.organization_by_external_id(organization).await? {
+    match find(&app.store, organization).await? {
         None if !options.dry_run => Err(AppError::NotFound("organization")),
         found => Ok(found),
     }

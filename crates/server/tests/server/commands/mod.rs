@@ -7,6 +7,7 @@ mod doctor;
 mod export;
 mod import;
 mod keys;
+mod platform_key;
 mod reconcile;
 pub(crate) mod rollout;
 mod signature;

@@ -2,6 +2,7 @@
 
 mod access_matrix;
 mod connect_sessions;
+mod erasure;
 mod isolation;
 mod permissions;
 mod tenants;

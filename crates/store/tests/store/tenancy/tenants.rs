@@ -13,7 +13,7 @@ pub(crate) const B: Tenant = Tenant(0xb);
 /// The hash of a platform key with the scope `agents`.
 pub(crate) const PLATFORM_KEY: &str = "\\x00000000000000000000000000000000000000000000000000000000000000ff";
 /// A user who belongs to both.
-const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
+pub(crate) const BOTH: &str = "000000ab-0000-7000-8000-000000000001";
 /// The tables whose rows name their organization in another way than by a column `organization_id`.
 pub(crate) const WITHOUT_COLUMN: [&str; 6] =
     ["organizations", "password_resets", "recovery_codes", "second_factors", "sessions", "users"];
@@ -22,11 +22,15 @@ pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
 /// The table that the application's role reaches through functions alone.
 pub(crate) const BEHIND_FUNCTIONS: &str = "mailed_password_resets";
 /// Tables that belong to no organization.
-const WITHOUT_ORGANIZATION: [&str; 3] = ["call_rates", "identities", "platform_keys"];
+const WITHOUT_ORGANIZATION: [&str; 4] = ["call_rates", "erasures", "identities", "platform_keys"];
 
 impl Tenant {
     fn id(self, kind: u8) -> String {
         format!("000000{:02x}-0000-7000-8000-0000000000{kind:02x}", self.0)
+    }
+
+    pub(crate) fn people(self) -> [String; 3] {
+        [self.id(1), self.id(2), self.id(3)]
     }
 
     pub(crate) fn organization(self) -> String {
@@ -193,6 +197,7 @@ pub(crate) struct Tenants {
     /// Connected as the application's role.
     pub(crate) app: Client,
     pub(crate) tables: Vec<String>,
+    pub(crate) database: TestDatabase,
 }
 
 impl Tenants {
@@ -234,7 +239,7 @@ impl Tenants {
             .filter(|table: &String| !WITHOUT_ORGANIZATION.contains(&table.as_str()) && table != BEHIND_FUNCTIONS)
             .collect();
         let app = database.app_client().await;
-        let tenants = Self { superuser, app, tables };
+        let tenants = Self { superuser, app, tables, database };
         tenants.require_rows_everywhere().await;
         tenants
     }

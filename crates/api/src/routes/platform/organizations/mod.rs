@@ -2,8 +2,11 @@
 
 pub(crate) mod disable;
 pub(crate) mod enable;
+pub(crate) mod erase;
+mod erasure;
 pub(crate) mod export;
 pub(crate) mod get;
+pub(crate) mod get_erasure;
 pub(crate) mod list;
 pub(crate) mod put;
 

@@ -1,0 +1,10 @@
+-- ERASE_ORGANIZATION_TWILIO in src/retention/erased_tables.rs: $1 is the organization.
+DELETE FROM twilio_settings
+WHERE organization_id = $1
+    AND (organization_id) IN (
+        SELECT organization_id
+        FROM twilio_settings
+        WHERE organization_id = $1
+        ORDER BY organization_id
+        LIMIT $2)
+RETURNING 1;

@@ -1,0 +1,6 @@
+-- ERASURE_COUNT in src/retention/erasure.rs: $1 is the organization.
+-- $2 what, $3 how many.
+UPDATE erasures
+SET counts = jsonb_set(counts, ARRAY[$2::text], (coalesce((counts ->> $2)::bigint, 0) + $3)::text::jsonb)
+WHERE id = $1
+RETURNING 1;

@@ -1,0 +1,6 @@
+-- ERASURE_OTHER_MEMBERSHIP in src/retention/erasure.rs: not bound to one organization.
+-- $1 the person, who sees their own memberships.
+SELECT 1
+FROM organization_members
+WHERE user_id = $1
+LIMIT 1;
