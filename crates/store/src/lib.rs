@@ -61,7 +61,8 @@ pub use audit::{
     audit_last_actor, audit_list,
 };
 pub use calls::action::{
-    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, idempotency_release,
+    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, call_limit_reached,
+    call_transfer_count, call_transfer_uncount, idempotency_release,
 };
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
@@ -166,15 +167,15 @@ pub use outbound::progress::UpdateSource;
 pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};
 pub use retention::history::{HistoryRemoval, RemovedHistory, history_remove};
-pub use retention::settings::{Retention, retention_get, retention_set};
+pub use retention::settings::{Retention, retention_get, retention_set, upkeep_lease};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 pub use shadow_calls::{
     NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowAgent, ShadowCount, ShadowDifference, ShadowSums,
-    shadow_day_add, shadow_difference_insert, shadow_difference_last, shadow_difference_trim, shadow_differences,
-    shadow_sums,
+    shadow_day_add, shadow_days_remove, shadow_difference_insert, shadow_difference_last, shadow_difference_trim,
+    shadow_differences, shadow_differences_remove, shadow_sums,
 };
 pub use source::{
     SourceColumn, SourceDatabase, SourceError, SourceJoin, SourceRow, SourceRows, SourceSelect, SourceTable,

@@ -50,6 +50,8 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0034_event_endpoints",
     "0035_during_calls",
     "0036_adoption",
+    "0041_mends",
+    "0042_unused",
 ];
 
 /// The schema version that this release is written for.
