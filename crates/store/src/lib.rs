@@ -194,8 +194,9 @@ pub use usage::summing::{
     usage_recheck_day,
 };
 pub use webhooks::{
-    AgentRefusalCount, RefusalCount, RefusalSum, SigningCredentials, agent_refusals_add, call_signing_credentials,
-    message_signing_credentials, refusal_list, refusal_list_by_agent, refusal_list_by_reason, refusals_add,
+    AgentRefusalCount, RefusalCount, RefusalSum, RefusedAgent, SigningCredentials, agent_refusals_add,
+    call_signing_credentials, message_signing_credentials, refusal_list, refusal_list_by_agent, refusal_list_by_reason,
+    refusals_add,
 };
 pub use work::backlog::WorkBacklog;
 pub use work::due::{DueItem, call_work_due, message_work_due, work_complete, work_reschedule};
