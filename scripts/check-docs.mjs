@@ -17,6 +17,9 @@ const SKIPPED = new Set([".git", "target", "var", "node_modules", "dist", ".venv
 /** What is built, generated or written by users, and not in the repository. */
 const NOT_COMMITTED = /^(\.\/)?(target|var|dist|node_modules|web\/dist|\.tools)(\/|$)|^deploy\/\.env$|^(web\/)?src\/api\/schema\.ts$|^sdk\/python\/dist/;
 
+/** Shown on npm and PyPI, where links to other files of the repository lead nowhere. */
+const PUBLISHED = /^sdk\/[^/]+\/README\.md$/;
+
 /** The failures of all documents below `root`, one line each. */
 export function check(root) {
   const entries = tree(root);
@@ -65,6 +68,10 @@ function* links(repository, document, text) {
   for (const { 1: target, index } of targets) {
     if (/^[a-z]+:/.test(target)) continue;
     const [path, heading] = target.split("#");
+    if (path !== "" && PUBLISHED.test(document)) {
+      yield [index, `the link to ${target} leads nowhere where this is published: name the file instead`];
+      continue;
+    }
     const file = path === "" ? document : join(repository.home, path).replace(/\/$/, "");
     if (!repository.entries.has(file)) yield [index, `the link to ${target} leads nowhere`];
     else if (heading !== undefined && !headings(repository.read(file)).has(heading)) {

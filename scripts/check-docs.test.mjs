@@ -53,6 +53,12 @@ test("a name that a file is said to contain must be in it", () => {
   assert.deepEqual(failures("`App::dial` in `app/calls/place.rs`"), ["README.md:1: app/calls/place.rs does not contain App::dial"]);
 });
 
+test("a README that is published by itself links to no other file of the repository", () => {
+  const link = "# Top\n[a](../../docs/guide.md) [b](#top) [c](https://example.com)";
+  assert.match(failures(link, "sdk/python/README.md").join(), /^sdk\/python\/README.md:2: .* leads nowhere where this is published[^,]*$/);
+  assert.deepEqual(failures(link, "crates/app/README.md"), []);
+});
+
 test("links lead to files and to headings that exist", () => {
   assert.deepEqual(failures("# Top\n[a](docs/guide.md#first-steps) [b](https://example.com/x.md) [c](#top) [d](docs/)"), []);
   assert.equal(failures("[a](docs/gone.md)").length, 1);

@@ -3,8 +3,9 @@
 use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim_pasted};
 use linecard_store::{
     Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, TenantTx, Total, agent_by_external_id,
-    agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total, agent_twilio_delete, agent_twilio_get,
-    agent_update, connect_sessions_end_of_agent, daily_counts_reset, deleted_agent_list, organization_lock,
+    agent_clear_default, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total,
+    agent_twilio_delete, agent_twilio_get, agent_update, connect_sessions_end_of_agent, daily_counts_reset,
+    deleted_agent_list, organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -67,6 +68,9 @@ impl App {
         let agent: AgentId = self.dependencies.next_id();
         let mut tx = self.store.begin(&caller.context).await?;
         lock_for_default(&mut tx, settings.is_default).await?;
+        if settings.is_default {
+            clear_default(self, &mut tx, caller, agent).await?;
+        }
         agent_insert(&mut tx, agent, &settings).await?;
         let created = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
         let after = Some(agent_snapshot(&created));
@@ -131,6 +135,9 @@ impl App {
         change.apply(&mut settings);
         check(&settings)?;
         check_targets(self.settings.url_targets(), Some(&before.settings), &settings)?;
+        if settings.is_default && !before.settings.is_default {
+            clear_default(self, &mut tx, caller, agent).await?;
+        }
         agent_update(&mut tx, agent, &settings).await?;
         if settings.limits.daily != before.settings.limits.daily {
             daily_counts_reset(&mut tx, agent.into()).await?;
@@ -171,6 +178,22 @@ async fn lock_for_default(tx: &mut TenantTx, becomes_default: bool) -> Result<()
         return Err(AppError::NotFound("organization"));
     }
     Ok(())
+}
+
+/// Takes the default away from the agent that has it, before `next` gets it. The audit log has that as a change of the former.
+pub(crate) async fn clear_default(
+    app: &App,
+    tx: &mut TenantTx,
+    caller: &Caller,
+    next: AgentId,
+) -> Result<(), AppError> {
+    let Some(former) = agent_clear_default(tx, next).await? else { return Ok(()) };
+    let after = agent_get(tx, former).await?.ok_or(AppError::NotFound("agent"))?;
+    let mut before = after.clone();
+    before.settings.is_default = true;
+    let (before, after) = (Some(agent_snapshot(&before)), Some(agent_snapshot(&after)));
+    let change = Change { action: AuditAction::AgentUpdate, resource_id: former.into(), before, after };
+    app.audit.append(tx, caller.into(), change).await
 }
 
 pub(crate) fn check(settings: &AgentConfiguration) -> Result<(), AppError> {

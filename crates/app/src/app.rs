@@ -20,7 +20,7 @@ use crate::channels::{PublicSigningKey, StreamTokens};
 use crate::credentials::{Credentials, OpenedTokens, TokenPromotions};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
-use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets};
+use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets, VisitLimits};
 use crate::input::UrlTargets;
 use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
@@ -52,6 +52,8 @@ pub struct Settings {
     pub mailer: Option<Mailer>,
     /// With which events are sent to endpoints of organizations.
     pub event_sender: EventSender,
+    /// How many organizations are sent events at a time.
+    pub event_visits: VisitLimits,
 }
 
 impl Settings {
@@ -150,7 +152,13 @@ impl App {
         let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
         let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
-        let event_deliveries = Arc::new(EventDeliveries::new(attempts, live.clone(), tasks.clone(), ending.clone()));
+        let event_deliveries = Arc::new(EventDeliveries::new(
+            attempts,
+            live.clone(),
+            tasks.clone(),
+            ending.clone(),
+            settings.event_visits,
+        ));
         Self {
             store,
             twilio,

@@ -90,10 +90,12 @@ pub use connections::{
 pub use dependencies::{Dependencies, RandomSource, SystemRandomSource};
 pub use encryption_keys::{KeyRotation, KeyState, KeyUsage, PassReport, RotationReport};
 pub use error::{AppError, Conflict, FieldError, VerificationProblem};
-pub use event_deliveries::RenderEvent;
+pub use event_deliveries::{RenderEvent, VisitLimits};
 pub use event_endpoints::{EventEndpointChange, EventEndpointInput, WithSecret};
 pub use export::export_history;
-pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
+pub use health::{
+    AgentLine, Backlog, Clocks, FailingEndpoint, Health, OrganizationLine, PublicAddress, RejectedCallbacks,
+};
 pub use identity::{
     BegunSignIn, ConnectSessionInput, CreatedApiKey, CreatedConnectSession, DEVICE_LIFETIME, Device, HandedLink,
     IdentifiedToken, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink, OperatorKey,

@@ -9,7 +9,7 @@ use linecard_domain::{
 use linecard_store::{
     Explanation, NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowCount, StoreError, TenantTx,
     agent_by_external_id, resolution_get, shadow_day_add, shadow_difference_insert, shadow_difference_last,
-    shadow_difference_trim,
+    shadow_difference_trim, upkeep_lease,
 };
 use time::{Date, Duration, UtcOffset};
 use uuid::Uuid;
@@ -111,6 +111,10 @@ impl App {
             shadow_day_add(&mut tx, count).await?;
         }
         keep_differences(&mut tx, &pairs).await?;
+        if !pairs.is_empty() {
+            // Also where nothing is placed through Linecard yet: what is counted expires.
+            upkeep_lease(&mut tx).await?;
+        }
         tx.commit().await?;
         Ok(compared)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use linecard_app::{App, Dependencies, EventSender, Settings, SystemLookup, SystemRandomSource};
+use linecard_app::{App, Dependencies, EventSender, Settings, SystemLookup, SystemRandomSource, VisitLimits};
 use linecard_domain::{RandomIds, SystemClock};
 use linecard_mail::Mailer;
 use linecard_store::Store;
@@ -40,6 +40,7 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
         mailer: mailer(config.mail, &public_url)?,
         public_url,
         event_sender: event_sender(config.deployment)?,
+        event_visits: VisitLimits::default(),
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,

@@ -27,6 +27,10 @@ statements! {
         SET is_default = false, updated_at = $3
         WHERE organization_id = $1 AND is_default AND id <> $2
         RETURNING id";
+    static AGENT_DEFAULT_GET: TenantStatement = "
+        SELECT id
+        FROM agent_configurations
+        WHERE organization_id = $1 AND is_default";
     static AGENT_INSERT: TenantStatement = "
         WITH directory AS (
             INSERT INTO agent_directory (agent_id, organization_id)
@@ -125,13 +129,21 @@ impl Agent {
     }
 }
 
-/// Inserts an agent, without limits. To make it the default, lock the organization (`organization_lock`) before
-/// anything else in the transaction.
+/// Takes the default away from the agent that has it, unless it is `next`, and returns it. Lock the organization
+/// (`organization_lock`) before anything else in the transaction.
+pub async fn agent_clear_default(tx: &mut TenantTx, next: AgentId) -> Result<Option<AgentId>, StoreError> {
+    let now = tx.now();
+    tx.row(&AGENT_CLEAR_DEFAULT, &[next.as_uuid(), &now]).await?.map(|row| id(&row, "id")).transpose()
+}
+
+/// The organization's default agent.
+pub async fn agent_default_get(tx: &mut TenantTx) -> Result<Option<AgentId>, StoreError> {
+    tx.row(&AGENT_DEFAULT_GET, &[]).await?.map(|row| id(&row, "id")).transpose()
+}
+
+/// Inserts an agent, without limits. Before it becomes the default: [`agent_clear_default`].
 pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
     let now = tx.now();
-    if settings.is_default {
-        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
-    }
     tx.rows(
         &AGENT_INSERT,
         &[
@@ -177,16 +189,13 @@ pub async fn agent_lock(tx: &mut TenantTx, agent: AgentId) -> Result<bool, Store
     tx.changed(&AGENT_LOCK, &[agent.as_uuid()]).await
 }
 
-/// Replaces an agent's configuration; false if there is no such agent. The default is handled as in [`agent_insert`].
+/// Replaces an agent's configuration; false if there is no such agent. Before it becomes the default: [`agent_clear_default`].
 pub async fn agent_update(
     tx: &mut TenantTx,
     agent: AgentId,
     settings: &AgentConfiguration,
 ) -> Result<bool, StoreError> {
     let now = tx.now();
-    if settings.is_default {
-        tx.rows(&AGENT_CLEAR_DEFAULT, &[agent.as_uuid(), &now]).await?;
-    }
     let name = settings.name.as_str();
     let lists = LimitParams::of(&settings.limits);
     let configuration: [Param<'_>; 7] = [

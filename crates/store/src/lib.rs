@@ -53,15 +53,16 @@ pub use tokio_postgres::Config as PostgresConfig;
 pub use address::{AddressError, DatabaseAddress};
 pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total, deleted_agent_list};
 pub use agents::{
-    Agent, AgentConfiguration, agent_by_external_id, agent_delete, agent_deleted_by_external_id, agent_external_id_set,
-    agent_get, agent_insert, agent_lock, agent_update,
+    Agent, AgentConfiguration, agent_by_external_id, agent_clear_default, agent_default_get, agent_delete,
+    agent_deleted_by_external_id, agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update,
 };
 pub use audit::{
     AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head,
     audit_last_actor, audit_list,
 };
 pub use calls::action::{
-    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, idempotency_release,
+    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, call_limit_reached,
+    call_transfer_count, call_transfer_uncount, idempotency_release,
 };
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};
@@ -178,15 +179,15 @@ pub use retention::erasure_plan::erasure_plan;
 pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};
 pub use retention::export::{ExportTable, export_list};
 pub use retention::history::{HistoryRemoval, RemovedHistory, history_remove};
-pub use retention::settings::{Retention, retention_get, retention_set};
+pub use retention::settings::{Retention, retention_get, retention_set, upkeep_lease};
 pub use rollout::{
     RolloutState, Traffic, UnconnectedAgent, rollout_get, rollout_set, rollout_traffic, rollout_unconnected,
 };
 pub use schemas::{SchemaNameError, SchemaNames, SchemaRole, check_schema_name};
 pub use shadow_calls::{
     NewShadowDifference, SHADOW_DAYS, SHADOW_DIFFERENCES, ShadowAgent, ShadowCount, ShadowDifference, ShadowSums,
-    shadow_day_add, shadow_difference_insert, shadow_difference_last, shadow_difference_trim, shadow_differences,
-    shadow_sums,
+    shadow_day_add, shadow_days_remove, shadow_difference_insert, shadow_difference_last, shadow_difference_trim,
+    shadow_differences, shadow_differences_remove, shadow_sums,
 };
 pub use source::{
     SourceColumn, SourceDatabase, SourceError, SourceJoin, SourceRow, SourceRows, SourceSelect, SourceTable,
@@ -205,8 +206,9 @@ pub use usage::summing::{
     usage_recheck_day,
 };
 pub use webhooks::{
-    AgentRefusalCount, RefusalCount, RefusalSum, SigningCredentials, agent_refusals_add, call_signing_credentials,
-    message_signing_credentials, refusal_list, refusal_list_by_agent, refusal_list_by_reason, refusals_add,
+    AgentRefusalCount, RefusalCount, RefusalSum, RefusedAgent, SigningCredentials, agent_refusals_add,
+    call_signing_credentials, message_signing_credentials, refusal_list, refusal_list_by_agent, refusal_list_by_reason,
+    refusals_add,
 };
 pub use work::backlog::WorkBacklog;
 pub use work::due::{DueItem, call_work_due, message_work_due, work_complete, work_reschedule};

@@ -49,9 +49,31 @@ statements! {
                 WHERE organization_id = $1 AND agent_id = $2
                 ORDER BY number DESC
                 LIMIT 1 OFFSET $3)";
+    /// $2 the last day that goes. Where no more reports come.
+    static SHADOW_DAYS_REMOVE: TenantStatement = "
+        DELETE FROM shadow_days
+        WHERE organization_id = $1
+            AND (agent_id, day) IN (
+                SELECT agent_id, day
+                FROM shadow_days
+                WHERE organization_id = $1 AND day <= $2
+                ORDER BY day
+                LIMIT $3)
+        RETURNING 1";
+    /// $2 before.
+    static SHADOW_DIFFERENCES_REMOVE: TenantStatement = "
+        DELETE FROM shadow_differences
+        WHERE organization_id = $1
+            AND (agent_id, number) IN (
+                SELECT agent_id, number
+                FROM shadow_differences
+                WHERE organization_id = $1 AND placed_at < $2
+                ORDER BY placed_at
+                LIMIT $3)
+        RETURNING 1";
     /// $2 since, $3 limit. Agents with the most differences first.
     static SHADOW_SUMS: TenantStatement = "
-        SELECT s.agent_id, a.name AS agent_name, s.matching, s.differing,
+        SELECT s.agent_id, a.name AS agent_name, a.deleted_at IS NULL AND a.id IS NOT NULL AS agent_exists, s.matching, s.differing,
             count(*) OVER () AS agents, (sum(s.matching) OVER ())::bigint AS all_matching,
             (sum(s.differing) OVER ())::bigint AS all_differing
         FROM (
@@ -115,8 +137,9 @@ pub struct ShadowDifference {
 #[derive(Debug, Clone)]
 pub struct ShadowAgent {
     pub agent: AgentId,
-    /// `None`: the agent is no longer there.
+    /// Also if it was deleted.
     pub name: Option<String>,
+    pub is_deleted: bool,
     pub matching: i64,
     pub differing: i64,
 }
@@ -153,6 +176,7 @@ impl ShadowAgent {
         Ok(Self {
             agent: id(row, "agent_id")?,
             name: column(row, "agent_name")?,
+            is_deleted: !column::<bool>(row, "agent_exists")?,
             matching: column(row, "matching")?,
             differing: column(row, "differing")?,
         })
@@ -200,6 +224,18 @@ pub async fn shadow_difference_insert(tx: &mut TenantTx, new: &NewShadowDifferen
 pub async fn shadow_difference_trim(tx: &mut TenantTx, agent: AgentId) -> Result<(), StoreError> {
     let kept = i64::try_from(SHADOW_DIFFERENCES).unwrap_or(i64::MAX);
     tx.rows(&SHADOW_DIFFERENCE_TRIM, &[agent.as_uuid(), &kept]).await.map(drop)
+}
+
+/// Removes at most `limit` counts of days that are no longer shown, and returns their number.
+pub async fn shadow_days_remove(tx: &mut TenantTx, limit: u16) -> Result<u64, StoreError> {
+    let gone = first_day(tx).saturating_sub(Duration::days(1));
+    Ok(tx.rows(&SHADOW_DAYS_REMOVE, &[&gone, &i64::from(limit)]).await?.len() as u64)
+}
+
+/// As [`shadow_days_remove`], differences.
+pub async fn shadow_differences_remove(tx: &mut TenantTx, limit: u16) -> Result<u64, StoreError> {
+    let before = tx.now() - Duration::days(SHADOW_DAYS);
+    Ok(tx.rows(&SHADOW_DIFFERENCES_REMOVE, &[&before, &i64::from(limit)]).await?.len() as u64)
 }
 
 /// The counts of the last [`SHADOW_DAYS`], of at most `limit` agents.

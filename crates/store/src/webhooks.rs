@@ -99,7 +99,7 @@ statements! {
     /// Those since $2 by agent and reason, the most frequent first. Looks at the counts of $3 hours, agents and reasons at
     /// most, the newest.
     static REFUSAL_LIST_BY_AGENT: TenantStatement = "
-        SELECT r.agent_id, a.name AS agent_name, r.reason, r.count, r.last_at
+        SELECT r.agent_id, a.name AS agent_name, a.deleted_at IS NULL AND a.id IS NOT NULL AS agent_exists, r.reason, r.count, r.last_at
         FROM (
             SELECT agent_id, reason, sum(count)::bigint AS count, max(hour) AS last_at
             FROM (
@@ -214,11 +214,20 @@ pub async fn agent_refusals_add(tx: &mut TenantTx, refusals: &AgentRefusalCount)
     tx.rows(&AGENT_REFUSALS_ADD, &[hour, agent.as_uuid(), reason, count]).await.map(drop)
 }
 
+/// An agent whose callbacks were rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedAgent {
+    pub id: AgentId,
+    /// Also if it was deleted.
+    pub name: Option<String>,
+    pub is_deleted: bool,
+}
+
 /// The callbacks that were rejected for one reason, of an agent or of all.
 #[derive(Debug, Clone)]
 pub struct RefusalSum {
-    /// The agent and its name, also if it was deleted; `None`: of all.
-    pub agent: Option<(AgentId, Option<String>)>,
+    /// `None`: of all.
+    pub agent: Option<RefusedAgent>,
     pub reason: String,
     pub count: i64,
     /// The start of the hour, or of the minute, in which the last one was rejected.
@@ -228,7 +237,14 @@ pub struct RefusalSum {
 /// Of the agents, the most frequent first; at most 100.
 pub async fn refusal_list_by_agent(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<RefusalSum>, StoreError> {
     let rows = tx.rows(&REFUSAL_LIST_BY_AGENT, &[&since, &COUNTS_EXAMINED]).await?;
-    let read = |row| Ok(RefusalSum { agent: Some((id(row, "agent_id")?, column(row, "agent_name")?)), ..of_all(row)? });
+    let read = |row| {
+        let agent = RefusedAgent {
+            id: id(row, "agent_id")?,
+            name: column(row, "agent_name")?,
+            is_deleted: !column::<bool>(row, "agent_exists")?,
+        };
+        Ok(RefusalSum { agent: Some(agent), ..of_all(row)? })
+    };
     rows.iter().map(read).collect()
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{
     App, Dependencies, EventSender, HostLookup, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemLookup,
-    SystemRandomSource,
+    SystemRandomSource, VisitLimits,
 };
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
 use linecard_mail::Mailer;
@@ -50,6 +50,8 @@ pub struct TestOptions {
     pub private_urls: bool,
     /// Where the hosts of event endpoints are looked up.
     pub event_lookup: Arc<dyn HostLookup>,
+    /// How many organizations are sent events at a time.
+    pub event_visits: VisitLimits,
     /// How many times faster than real time the simulated Twilio runs.
     pub sim_speed: f64,
     /// The timeout of a request to Twilio.
@@ -74,6 +76,7 @@ impl Default for TestOptions {
             clock: Arc::new(SystemClock),
             private_urls: true,
             event_lookup: Arc::new(SystemLookup),
+            event_visits: VisitLimits::default(),
             org_fallback_default: true,
             sim_speed: 1_000.0,
             twilio_timeout: Duration::from_secs(2),
@@ -129,6 +132,7 @@ impl TestApp {
         let settings = Settings {
             public_url: Url::parse(&base_url).expect("an address"),
             event_sender: EventSender::new(options.event_lookup, options.private_urls).expect("a client"),
+            event_visits: options.event_visits,
             private_urls: options.private_urls,
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,

@@ -10,6 +10,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) authorization: Option<String>,
+    /// The header `Range`.
+    pub(crate) range: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -18,7 +20,7 @@ pub(crate) struct Request {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
     /// Close the connection without sending a response, so that the caller cannot know the outcome.
     pub(crate) dropped: bool,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, RANGE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -71,11 +71,13 @@ async fn respond(hub: &Hub, request: hyper::Request<Incoming>) -> Result<hyper::
     // An incomplete body means that the client has disconnected.
     let body = Limited::new(body, LARGEST_BODY).collect().await;
     let body = body.map_err(|_| Dropped)?.to_bytes();
+    let text = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let request = Request {
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
-        authorization: head.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        authorization: text(AUTHORIZATION),
+        range: text(RANGE),
         body,
     };
     let sim = hub.sim();

@@ -34,7 +34,7 @@ pub use config::{TwilioConfig, TwilioLogin};
 pub use dialing_permissions::DialingPermission;
 pub use guidance::{guidance_for, sip_guidance};
 pub use outcome::{NotProcessedReason, Submission, TwilioError, Unavailable, UnknownReason};
-pub use recordings::{AudioFormat, RecordingAudio, RecordingChange, StartRecording};
+pub use recordings::{AudioFormat, RecordingAudio, RecordingChange, RequestedAudio, StartRecording};
 pub use refusal::Refusal;
 pub use request::{
     CallInstructions, CreateCall, CreateMessage, HangUp, ListBetween, MAX_MEDIA_URLS, MAX_RING_SECONDS,

@@ -46,6 +46,16 @@ pub enum AudioFormat {
     Wav,
 }
 
+/// What Twilio answers to a request for audio.
+#[derive(Debug)]
+pub enum RequestedAudio {
+    Available(RecordingAudio),
+    /// The audio, which has so many bytes, ends before the range that was asked for (416).
+    OutOfRange {
+        length: Option<u64>,
+    },
+}
+
 /// The audio of a recording, as Twilio sends it.
 #[derive(Debug)]
 pub struct RecordingAudio {
@@ -105,12 +115,11 @@ impl RecordingAudio {
             let reason = UnknownReason::Status { http_status: response.status().as_u16() };
             return Err(Unavailable::from(reason).into());
         }
-        let header = |name: HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         Ok(Self {
             is_partial: response.status() == StatusCode::PARTIAL_CONTENT,
-            content_length: header(CONTENT_LENGTH),
-            content_range: header(CONTENT_RANGE),
-            accepts_ranges: header(ACCEPT_RANGES).is_some_and(|unit| unit == "bytes"),
+            content_length: header(&response, CONTENT_LENGTH).map(str::to_owned),
+            content_range: header(&response, CONTENT_RANGE).map(str::to_owned),
+            accepts_ranges: header(&response, ACCEPT_RANGES).is_some_and(|unit| unit == "bytes"),
             response,
         })
     }
@@ -183,15 +192,35 @@ impl TwilioTelephonyAdapter {
         exchange(&self.connection, config, outgoing, |_| Ok(())).await.into_result()
     }
 
-    /// The audio of a recording, or the part of it that a `Range` header asks for. Where Twilio refers to a storage of the
-    /// account's, it is read there, without credentials.
+    /// The audio of a recording, or the part of it that a `Range` header asks for.
     pub async fn recording_audio(
         &self,
         config: &TwilioConfig,
         recording: &RecordingSid,
         format: AudioFormat,
         range: Option<&str>,
-    ) -> Result<RecordingAudio, TwilioError> {
+    ) -> Result<RequestedAudio, TwilioError> {
+        let response = self.open_audio(config, recording, format, range).await?;
+        if response.status() != StatusCode::RANGE_NOT_SATISFIABLE {
+            return RecordingAudio::of(response).map(RequestedAudio::Available);
+        }
+        // `bytes */1234`; a storage need not say it (RFC 9110, 14.4).
+        let told = header(&response, CONTENT_RANGE).and_then(|range| range.strip_prefix("bytes */")?.parse().ok());
+        let length = match told {
+            Some(length) => Some(length),
+            None => self.open_audio(config, recording, format, None).await?.content_length(),
+        };
+        Ok(RequestedAudio::OutOfRange { length })
+    }
+
+    /// Where Twilio refers to a storage of the account's, it is read there, without credentials.
+    async fn open_audio(
+        &self,
+        config: &TwilioConfig,
+        recording: &RecordingSid,
+        format: AudioFormat,
+        range: Option<&str>,
+    ) -> Result<Response, TwilioError> {
         let path = ["Recordings", &format!("{recording}.{}", format.suffix())];
         let outgoing = self.get(Operation::FetchRecordingAudio, config, &path);
         let ranged = |request: reqwest::RequestBuilder| match range {
@@ -201,12 +230,15 @@ impl TwilioTelephonyAdapter {
         let http = &self.connection.http;
         let response =
             open(&self.connection, outgoing.operation, ranged(config.authorize(http.get(outgoing.url)))).await?;
-        let response = match elsewhere(&response) {
-            Some(url) => open(&self.connection, Operation::FetchRecordingAudio, ranged(http.get(url))).await?,
-            None => response,
-        };
-        RecordingAudio::of(response)
+        match elsewhere(&response) {
+            Some(url) => open(&self.connection, Operation::FetchRecordingAudio, ranged(http.get(url))).await,
+            None => Ok(response),
+        }
     }
+}
+
+fn header(response: &Response, name: HeaderName) -> Option<&str> {
+    response.headers().get(name)?.to_str().ok()
 }
 
 /// Where a redirect leads; over HTTPS only.

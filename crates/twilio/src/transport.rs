@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use linecard_domain::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use tracing::{Instrument, field};
 use url::Url;
 
@@ -70,7 +70,8 @@ pub(crate) async fn exchange<T>(
     outcome
 }
 
-/// Sends a request whose body is read piece by piece, once its head was received and is a success or a redirect.
+/// Sends a request whose body is read piece by piece, once its head was received and is a success, a redirect, or says that the
+/// body has no such range.
 pub(crate) async fn open(
     Connection { clock, .. }: &Connection,
     operation: Operation,
@@ -87,7 +88,7 @@ pub(crate) async fn open(
     let asked = clock.now();
     let (http_status, outcome) = async {
         match request.send().await {
-            Ok(response) if response.status().is_success() || response.status().is_redirection() => {
+            Ok(response) if is_head_enough(response.status()) => {
                 if let Some(date) = date(&response) {
                     clock.observe(date, asked, clock.now());
                 }
@@ -106,6 +107,10 @@ pub(crate) async fn open(
     .await;
     record(&span, operation, started, http_status, &outcome);
     outcome.into_result()
+}
+
+fn is_head_enough(status: StatusCode) -> bool {
+    status.is_success() || status.is_redirection() || status == StatusCode::RANGE_NOT_SATISFIABLE
 }
 
 fn build(http: &Client, outgoing: Outgoing) -> RequestBuilder {

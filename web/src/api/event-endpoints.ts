@@ -51,7 +51,8 @@ export const eventDeliveries = (id: string, status: EventDelivery['status'] | un
   });
 
 function refresh(client: QueryClient) {
-  return client.invalidateQueries({ queryKey: keys.eventEndpoints });
+  const stale = [keys.eventEndpoints, keys.healths];
+  return Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
 export const createEventEndpoint = mutationOptions({

@@ -41,6 +41,7 @@ export const keys = {
   deletedAgents: ['agents', 'deleted'],
   allResolutions: ['agents', 'resolutions'],
   // What changes an agent or a connection changes the health.
+  healths: ['agents', 'health'],
   health: (filter: HealthFilter) => ['agents', 'health', filter],
   agent: (id: string) => ['agents', id],
   agentConnection: (id: string) => ['agents', id, 'twilio'],

@@ -175,6 +175,10 @@ problem_codes! {
         UnsupportedMediaType = "unsupported-media-type", "Unsupported media type",
             "The body must be sent as `application/json`.";
     }
+    RANGE_NOT_SATISFIABLE {
+        RangeNotSatisfiable = "range-not-satisfiable", "Range not satisfiable",
+            "The audio of the recording ends before the range in the `Range` header begins; `Content-Range` has its length.";
+    }
     UNPROCESSABLE_ENTITY {
         ValidationFailed = "validation-failed", "Invalid input",
             "`errors` lists each invalid field and what it must be.";

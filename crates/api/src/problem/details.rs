@@ -64,6 +64,9 @@ pub(crate) struct ProblemDetails {
     allowed_from: Option<OffsetDateTime>,
     #[serde(skip)]
     retry_after_seconds: Option<u64>,
+    /// The bytes of what a range was asked of.
+    #[serde(skip)]
+    length: Option<u64>,
 }
 
 /// An invalid field.
@@ -92,6 +95,7 @@ impl Problem {
             agent_id: None,
             allowed_from: None,
             retry_after_seconds: None,
+            length: None,
         }))
     }
 
@@ -123,6 +127,14 @@ impl Problem {
 
     pub(crate) fn rate_limited(retry_after_seconds: u64, detail: &'static str) -> Self {
         Self::new(ProblemCode::RateLimited, detail).with_retry_after(retry_after_seconds)
+    }
+
+    /// `length`: the bytes of what the range was asked of.
+    pub(super) fn range_not_satisfiable(length: Option<u64>) -> Self {
+        let detail = "The audio ends before this range begins. Ask for a range within the length in Content-Range, or send no Range header.";
+        let mut problem = Self::new(ProblemCode::RangeNotSatisfiable, detail);
+        problem.0.length = length;
+        problem
     }
 
     pub(super) fn twilio_unavailable(detail: &'static str) -> Self {
@@ -198,12 +210,15 @@ impl IntoResponse for Problem {
             details.trace_id = ids.trace_id;
         }
         let status = details.code.status();
-        let retry_after = details.retry_after_seconds;
+        let (retry_after, length) = (details.retry_after_seconds, details.length);
         let mut response = (status, Json(details)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(range) = length.and_then(|length| HeaderValue::try_from(format!("bytes */{length}")).ok()) {
+            headers.insert(header::CONTENT_RANGE, range);
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

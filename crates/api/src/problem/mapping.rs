@@ -59,6 +59,7 @@ impl From<AppError> for Problem {
             AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
             AppError::Twilio(TwilioError::Refused(refusal)) => refused(&refusal),
+            AppError::RangeNotSatisfiable { length } => Self::range_not_satisfiable(length),
             AppError::TwilioTooSlow
             | AppError::Twilio(TwilioError::RateLimited { .. } | TwilioError::Unavailable(_)) => {
                 Problem::twilio_unavailable("Twilio is not responding. Try again shortly.")

@@ -1,7 +1,7 @@
 //! Redirecting, transferring and pressing keys: other instructions for a call in progress.
 
 use linecard_domain::{AgentId, BlockReason, CallId, PhoneNumber};
-use linecard_store::{Call, ResolvedAgent, UpdateSource, agent_get, call_daily_limit, call_still_allowed};
+use linecard_store::{Call, ResolvedAgent, UpdateSource, agent_get, call_still_allowed};
 use linecard_twilio::{CallInstructions, MAX_TWIML_CHARS, dial, play_digits};
 use tracing::Instrument;
 use url::Url;
@@ -142,10 +142,8 @@ impl App {
 
     async fn require_callable(&self, caller: &Caller, call: &Call, to: &PhoneNumber) -> Result<(), AppError> {
         let mut tx = self.store.begin(&caller.context).await?;
-        let blocked = match call_still_allowed(&mut tx, call.agent_id, &call.from, to).await? {
-            Some(blocked) => Some(blocked),
-            None => call_daily_limit(&mut tx, call.agent_id).await?,
-        };
+        // Daily limits are asked where it is counted.
+        let blocked = call_still_allowed(&mut tx, call.agent_id, &call.from, to).await?;
         let Some(blocked) = blocked else { return Ok(tx.commit().await?) };
         Call::METRICS.blocked(blocked);
         if blocked == BlockReason::OutsideCallingHours {

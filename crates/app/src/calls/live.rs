@@ -13,6 +13,7 @@ use linecard_store::{
 };
 use linecard_twilio::{CallInstructions, TwilioConfig, TwilioError, TwilioTelephonyAdapter, Unavailable};
 
+use super::daily_transfers::{DailyTransfers, Stored};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::credentials::TokenPromotions;
@@ -55,6 +56,7 @@ pub(super) struct LiveCalls {
     promotions: Arc<TokenPromotions>,
     pub(super) live: EventBus,
     pub(super) dependencies: Dependencies,
+    daily: DailyTransfers,
 }
 
 /// The SID of a call that may be in progress. Twilio decides: its callback may not have arrived yet.
@@ -74,6 +76,7 @@ impl LiveCalls {
             promotions: Arc::clone(&app.promotions),
             live: app.live.clone(),
             dependencies: app.dependencies.clone(),
+            daily: DailyTransfers::of(app),
         }
     }
 
@@ -126,20 +129,40 @@ impl LiveCalls {
     ) -> Result<ChangedCall, AppError> {
         let Change { call, source, detail, instructions } = change;
         let sid = require_in_progress(&call)?;
+        let asked_at = self.dependencies.now();
         let request = self.request(source, idempotency);
-        let mut tx = self.store.begin(&caller.context).await?;
-        let stored = call_action(tx.last(), &self.action(caller, &request, call.id, &detail)).await?;
-        drop(tx);
-        if !stored {
-            let earlier = self.changed_before(caller, call.id, request.idempotency.as_ref()).await?;
-            return earlier.ok_or(AppError::NotFound("call"));
+        let action = self.action(caller, &request, call.id, &detail);
+        // A transfer dials another leg, so it counts as a call of the day.
+        let stored = match source {
+            UpdateSource::Transfer => self.daily.store_counted(&self.store, caller, &call, &action).await?,
+            _ => {
+                let mut tx = self.store.begin(&caller.context).await?;
+                if call_action(tx.last(), &action).await? { Stored::AsRequested } else { Stored::Before }
+            }
+        };
+        match stored {
+            Stored::AsRequested => {}
+            Stored::Before => {
+                let earlier = self.changed_before(caller, call.id, request.idempotency.as_ref()).await?;
+                return earlier.ok_or(AppError::NotFound("call"));
+            }
+            Stored::Blocked(blocked) => {
+                // The same request at the same moment may have used the limit up.
+                let earlier = self.changed_before(caller, call.id, request.idempotency.as_ref()).await?;
+                return earlier.ok_or(AppError::Blocked(blocked));
+            }
         }
         let (sid, instructions) = (&sid, &instructions);
         let redirect = |config| -> BoxFuture<'_, _> {
             Box::pin(async move { self.twilio.redirect(&config, sid, instructions).await })
         };
         let outcome = self.ask(call.organization_id, call.id, redirect).await;
-        let accepted = self.conclude(call.organization_id, call.id, &request, outcome).await?.is_some();
+        let is_undone = outcome.as_ref().is_err_and(|error| !is_unknown(error));
+        let concluded = self.conclude(call.organization_id, call.id, &request, outcome).await;
+        if source == UpdateSource::Transfer && is_undone {
+            self.daily.take_back(&self.store, &call, asked_at).await;
+        }
+        let accepted = concluded?.is_some();
         Ok(ChangedCall { call: self.get(caller, call.id).await?, accepted })
     }
 

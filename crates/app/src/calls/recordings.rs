@@ -1,7 +1,6 @@
-//! Recordings of calls: starting, pausing, listing, listening and deleting.
+//! Recordings of calls: starting, pausing, listing and deleting.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use linecard_domain::{CallId, RecordingId, RecordingStatus, Role};
@@ -9,7 +8,7 @@ use linecard_store::{
     CallRecording, RecordingUpdate, UpdateSource, call_action, call_get, recording_get, recording_insert,
     recording_list,
 };
-use linecard_twilio::{AudioFormat, RecordingAudio, RecordingChange, RecordingResource, StartRecording, TwilioError};
+use linecard_twilio::{RecordingChange, RecordingResource, StartRecording, TwilioError};
 use serde_json::json;
 use tracing::Instrument;
 use url::Url;
@@ -23,9 +22,6 @@ use crate::channels::{recording_callback, status_callback};
 use crate::error::{AppError, Conflict};
 use crate::requests::IdempotencyKey;
 use crate::tracking::{RecordingTracker, update_of};
-
-/// How long Twilio may take to begin sending the audio, or the next piece of it.
-const AUDIO_PAUSE: Duration = Duration::from_secs(15);
 
 /// A recording to start.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,21 +38,6 @@ pub struct ChangedRecording {
     pub recording: CallRecording,
     /// False: Twilio's answer was lost, so whether it took effect is not known yet.
     pub accepted: bool,
-}
-
-/// The audio of a recording, read piece by piece.
-#[derive(Debug)]
-pub struct RecordedAudio {
-    pub audio: RecordingAudio,
-    pub format: AudioFormat,
-}
-
-impl RecordedAudio {
-    /// The next piece; `None` at the end.
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, AppError> {
-        let next = tokio::time::timeout(AUDIO_PAUSE, self.audio.chunk());
-        Ok(next.await.map_err(|_| AppError::TwilioTooSlow)??)
-    }
 }
 
 impl App {
@@ -106,44 +87,6 @@ impl App {
         recording_get(tx.last(), call, recording).await?.ok_or(AppError::NotFound("recording"))
     }
 
-    /// The audio, or the part of it that a `Range` header asks for.
-    pub async fn recording_audio(
-        &self,
-        caller: &Caller,
-        call: CallId,
-        recording: RecordingId,
-        format: AudioFormat,
-        range: Option<&str>,
-    ) -> Result<RecordedAudio, AppError> {
-        let stored = self.recording(caller, call, recording).await?;
-        let sid = match (stored.status, &stored.recording_sid) {
-            (RecordingStatus::Completed, Some(sid)) => sid,
-            (RecordingStatus::Deleted, _) => return Err(AppError::NotFound("recording")),
-            _ => return Err(AppError::Conflict(Conflict::RecordingNotAvailable)),
-        };
-        let calls = LiveCalls::of(self);
-        let read = |config| -> BoxFuture<'_, _> {
-            let twilio = &self.twilio;
-            Box::pin(async move { twilio.recording_audio(&config, sid, format, range).await })
-        };
-        let asked = calls.ask(stored.organization_id, call, read);
-        let audio = match tokio::time::timeout(AUDIO_PAUSE, asked).await.map_err(|_| AppError::TwilioTooSlow)? {
-            Err(AppError::Twilio(TwilioError::Refused(refusal))) if refusal.is_not_found() => {
-                return Err(AppError::NotFound("recording"));
-            }
-            audio => audio?,
-        };
-        tracing::info!(
-            organization_id = %stored.organization_id,
-            id = %recording,
-            user_id = %caller.user_id,
-            api_key_id = caller.context.api_key_id().map(tracing::field::display),
-            remote_address = caller.remote_address.map(tracing::field::display),
-            "a recording is listened to"
-        );
-        Ok(RecordedAudio { audio, format })
-    }
-
     /// Deletes a recording at Twilio for good. One that was deleted stays so.
     pub async fn delete_recording(
         &self,
@@ -173,14 +116,23 @@ impl App {
                 "status": stored.status.as_str(),
                 "durationSeconds": stored.duration_seconds,
             });
-            recorder.delete(&caller, &stored).await?;
-            if stored.status == RecordingStatus::Deleted {
-                return Ok(());
+            recorder.delete_at_twilio(&caller, &stored).await?;
+            // What Twilio was asked to delete. Without a SID, it is deleted there as soon as a report names one.
+            let deleted = RecordingUpdate {
+                recording_sid: stored.recording_sid.as_ref(),
+                ..RecordingUpdate::status(RecordingStatus::Deleted)
+            };
+            let mut tx = recorder.calls.store.begin(&caller.context).await?;
+            let learned = recorder.recordings.learn_within(&mut tx, call, recording, &deleted).await?;
+            if learned.is_none_or(|(_, moved)| !moved) {
+                return Ok(tx.commit().await?);
             }
             let after = Some(json!({"callId": call, "status": RecordingStatus::Deleted.as_str()}));
             let action = AuditAction::RecordingDelete;
             let change = Change { action, resource_id: recording.into(), before: Some(before), after };
-            audit.commit(recorder.calls.store.begin(&caller.context).await?, (&caller).into(), change).await
+            audit.commit(tx, (&caller).into(), change).await?;
+            recorder.calls.live.changed(stored.organization_id);
+            Ok(())
         };
         self.tasks.spawn(task.in_current_span()).await?
     }
@@ -277,28 +229,26 @@ impl Recorder {
         }
     }
 
-    async fn delete(&self, caller: &Caller, stored: &CallRecording) -> Result<(), AppError> {
+    /// Does nothing where no SID is known.
+    async fn delete_at_twilio(&self, caller: &Caller, stored: &CallRecording) -> Result<(), AppError> {
+        let Some(sid) = &stored.recording_sid else { return Ok(()) };
         let (organization, call) = (stored.organization_id, stored.call_id);
-        if let Some(sid) = &stored.recording_sid {
-            let request = self.calls.request(UpdateSource::Recording, None);
-            let mut tx = self.calls.store.begin(&caller.context).await?;
-            call_action(tx.last(), &self.calls.action(caller, &request, call, "a recording was to be deleted")).await?;
-            drop(tx);
-            let ask = |config| -> BoxFuture<'_, _> {
-                Box::pin(async move { self.calls.twilio.delete_recording(&config, sid).await })
-            };
-            let outcome = match self.calls.ask(organization, call, ask).await {
-                // It was deleted before, here or at Twilio.
-                Err(AppError::Twilio(TwilioError::Refused(refusal))) if refusal.is_not_found() => Ok(()),
-                outcome => outcome,
-            };
-            if self.calls.conclude(organization, call, &request, outcome).await?.is_none() {
-                return Err(AppError::TwilioTooSlow);
-            }
+        let request = self.calls.request(UpdateSource::Recording, None);
+        let mut tx = self.calls.store.begin(&caller.context).await?;
+        call_action(tx.last(), &self.calls.action(caller, &request, call, "a recording was to be deleted")).await?;
+        drop(tx);
+        let ask = |config| -> BoxFuture<'_, _> {
+            Box::pin(async move { self.calls.twilio.delete_recording(&config, sid).await })
+        };
+        let outcome = match self.calls.ask(organization, call, ask).await {
+            // It was deleted before, here or at Twilio.
+            Err(AppError::Twilio(TwilioError::Refused(refusal))) if refusal.is_not_found() => Ok(()),
+            outcome => outcome,
+        };
+        match self.calls.conclude(organization, call, &request, outcome).await? {
+            Some(()) => Ok(()),
+            None => Err(AppError::TwilioTooSlow),
         }
-        let deleted = RecordingUpdate::status(RecordingStatus::Deleted);
-        self.recordings.learn(organization, call, stored.id, &deleted).await?;
-        Ok(())
     }
 
     /// The intent of the recording, with its log entry. False: the idempotency key is taken.

@@ -100,6 +100,9 @@ pub enum AppError {
     NotSubmitted { subject: OutboundRef, retry_after: Option<Duration> },
     #[error("Twilio answered with an error")]
     Twilio(#[from] TwilioError),
+    /// The audio of a recording ends before the range that was asked for. `length`: its bytes, if they are known.
+    #[error("the audio has no such range")]
+    RangeNotSatisfiable { length: Option<u64> },
     /// It did not begin to answer, or did not go on.
     #[error("Twilio is too slow")]
     TwilioTooSlow,

@@ -113,7 +113,12 @@ impl Attempts {
     /// What is recorded, and its name in metrics.
     fn outcome(&self, due: &DueDelivery, sent: &Sent) -> Result<(DeliveryOutcome<'static>, &'static str), AppError> {
         let now = self.dependencies.now();
-        let again = if due.kind == TEST || sent.is_gone { None } else { self.again(due, sent.retry_after, now)? };
+        let again = match (due.kind == TEST, sent.is_gone) {
+            (true, _) => None,
+            // The endpoint is disabled with that, so it waits until somebody enables it.
+            (false, true) => Some(now),
+            (false, false) => self.again(due, sent.retry_after, now)?,
+        };
         let (status, due_at, remove_at, name) = match (sent.error, again) {
             (None, _) => (DeliveryStatus::Delivered, now, now + KEPT_DELIVERED, "delivered"),
             (Some(_), Some(at)) => (DeliveryStatus::Pending, at, due.queued_at + KEPT_PENDING, "failed"),

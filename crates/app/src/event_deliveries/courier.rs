@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use linecard_domain::OrganizationId;
 use linecard_store::{EventBus, Store, StoreError};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -17,7 +17,8 @@ use tokio_util::task::TaskTracker;
 use super::attempt::Attempts;
 use super::payload::RenderEvent;
 use super::spool::Spool;
-use super::visit::{LEASE, THOROUGHLY_EVERY, Visit, Visitor};
+use super::turns::{Crowded, Turns};
+use super::visit::{LEASE, THOROUGHLY_EVERY, Visit, VisitLimits, Visited, Visitor};
 use crate::error::AppError;
 
 /// How often it is asked which organizations are due.
@@ -26,49 +27,78 @@ const POLL: Duration = Duration::from_secs(1);
 const POLLS_PER_LISTING: u32 = 60;
 /// Organizations per statement.
 const PAGE: u16 = 1_000;
-/// Visits at a time: a visit costs little while it waits for an endpoint.
-const CONCURRENT_VISITS: usize = 256;
-
 /// Sends events.
 pub(crate) struct EventDeliveries {
     store: Store,
     live: EventBus,
     visitor: Visitor,
+    limits: VisitLimits,
 }
 
 /// The visits of a node.
-#[derive(Default)]
 struct Visits {
-    running: HashMap<OrganizationId, Arc<Notify>>,
-    ends: FuturesUnordered<JoinHandle<OrganizationId>>,
+    turns: Turns,
+    ends: FuturesUnordered<JoinHandle<(OrganizationId, Visited)>>,
     /// The organizations that have endpoints.
     known: HashSet<OrganizationId>,
     /// When their logs were last read thoroughly.
     thorough_at: HashMap<OrganizationId, Instant>,
 }
 
+impl Visits {
+    fn new(places: usize) -> Self {
+        let (known, thorough_at) = (HashSet::new(), HashMap::new());
+        Self { turns: Turns::new(places), ends: FuturesUnordered::new(), known, thorough_at }
+    }
+
+    fn is_thorough_reading_due(&self, organization: OrganizationId) -> bool {
+        self.thorough_at.get(&organization).is_none_or(|read_at| read_at.elapsed() >= THOROUGHLY_EVERY)
+    }
+
+    fn ended(&mut self, ended: Result<(OrganizationId, Visited), tokio::task::JoinError>) {
+        match ended {
+            Ok((organization, visited)) => {
+                if let Some(thorough_at) = visited.thorough_at {
+                    self.thorough_at.insert(organization, thorough_at);
+                }
+                self.turns.ended(organization, visited.delivered);
+            }
+            Err(error) => {
+                log_failure(&error);
+                self.turns.forget_dead();
+            }
+        }
+    }
+}
+
 impl EventDeliveries {
-    pub(crate) fn new(attempts: Attempts, live: EventBus, tasks: TaskTracker, ending: CancellationToken) -> Self {
+    pub(crate) fn new(
+        attempts: Attempts,
+        live: EventBus,
+        tasks: TaskTracker,
+        ending: CancellationToken,
+        limits: VisitLimits,
+    ) -> Self {
         let (store, dependencies) = (attempts.store.clone(), attempts.dependencies.clone());
         let spool = Spool::new(store.clone(), dependencies.clone());
-        let visitor = Visitor { store: store.clone(), spool, attempts, dependencies, tasks, ending };
-        Self { store, live, visitor }
+        let visitor = Visitor { store: store.clone(), spool, attempts, dependencies, tasks, ending, limits };
+        Self { store, live, visitor, limits }
     }
 
     /// Runs until the server stops, and finishes the attempts that are under way then.
     pub(crate) async fn run(self: Arc<Self>, render: RenderEvent) {
         let mut heard = self.live.subscribe();
-        let mut visits = Visits::default();
+        let mut visits = Visits::new(self.limits.at_once);
         let mut polls = tokio::time::interval(POLL);
         polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut until_listing = 0;
         while !self.visitor.ending.is_cancelled() {
             tokio::select! {
-                Some(ended) = visits.ends.next() => self.ended(&mut visits, ended, render),
+                Some(ended) = visits.ends.next() => visits.ended(ended),
                 changed = heard.recv() => match changed {
-                    Ok(organization) => self.wake(&mut visits, organization, render),
-                    // The poll finds them within a minute.
-                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Ok(organization) if visits.known.contains(&organization) => visits.turns.wake(organization),
+                    // It has no endpoints; or some were lost, which the poll finds within a minute.
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
                 _ = polls.tick() => {
@@ -79,12 +109,13 @@ impl EventDeliveries {
                         }
                     }
                     until_listing -= 1;
-                    if let Err(error) = self.poll(&mut visits, render).await {
+                    if let Err(error) = self.poll(&mut visits).await {
                         log_failure(&error);
                     }
                 }
-                () = self.visitor.ending.cancelled() => {}
+                () = self.visitor.ending.cancelled() => break,
             }
+            self.begin(&mut visits, render);
         }
         while visits.ends.next().await.is_some() {}
     }
@@ -97,49 +128,19 @@ impl EventDeliveries {
             let Some(end) = page.last().copied() else { return Ok(()) };
             for organization in page {
                 if let Some(lease) = self.store.event_claim(organization, LEASE).await? {
-                    Visit::new(self.visitor.clone(), lease, render, Arc::default()).run(true).await?;
+                    let visit = Visit::new(self.visitor.clone(), lease, render, Crowded::default());
+                    visit.run(Arc::default(), true, &mut Visited::default()).await?;
                 }
             }
             last = Some(end);
         }
     }
 
-    fn wake(&self, visits: &mut Visits, organization: OrganizationId, render: RenderEvent) {
-        if let Some(woken) = visits.running.get(&organization) {
-            woken.notify_one();
-        } else if visits.known.contains(&organization) {
-            self.begin(visits, organization, render);
-        }
-    }
-
-    fn ended(&self, visits: &mut Visits, ended: Result<OrganizationId, tokio::task::JoinError>, render: RenderEvent) {
-        let organization = match ended {
-            Ok(organization) => organization,
-            Err(error) => {
-                // Which one is not known: those that are gone are found by the poll once their leases expire.
-                log_failure(&error);
-                visits.running.retain(|_, woken| Arc::strong_count(woken) > 1);
-                return;
-            }
-        };
-        let woken = visits.running.remove(&organization);
-        // What happened after the visit had read for the last time.
-        if woken.is_some_and(|woken| futures_util::FutureExt::now_or_never(woken.notified()).is_some()) {
-            self.begin(visits, organization, render);
-        }
-    }
-
-    async fn poll(&self, visits: &mut Visits, render: RenderEvent) -> Result<(), StoreError> {
-        let free = CONCURRENT_VISITS.saturating_sub(visits.running.len());
-        if free == 0 {
-            return Ok(());
-        }
-        let due = self.store.event_organizations_due(u16::try_from(free).unwrap_or(u16::MAX)).await?;
-        for organization in due {
+    /// Finds those that are due, the longest due first.
+    async fn poll(&self, visits: &mut Visits) -> Result<(), StoreError> {
+        for organization in self.store.event_organizations_due(PAGE).await? {
             visits.known.insert(organization);
-            if !visits.running.contains_key(&organization) {
-                self.begin(visits, organization, render);
-            }
+            visits.turns.wait(organization);
         }
         Ok(())
     }
@@ -153,40 +154,57 @@ impl EventDeliveries {
             known.extend(page);
             if last.is_none() {
                 visits.thorough_at.retain(|organization, _| known.contains(organization));
+                visits.turns.retain(|organization| known.contains(&organization));
                 visits.known = known;
                 return Ok(());
             }
         }
     }
 
-    fn begin(&self, visits: &mut Visits, organization: OrganizationId, render: RenderEvent) {
-        if visits.running.len() >= CONCURRENT_VISITS {
-            return;
-        }
-        let read_at = visits.thorough_at.get(&organization);
-        let thoroughly = read_at.is_none_or(|read_at| read_at.elapsed() >= THOROUGHLY_EVERY);
-        if thoroughly {
-            visits.thorough_at.insert(organization, Instant::now());
-        }
-        let woken = Arc::new(Notify::new());
-        visits.running.insert(organization, Arc::clone(&woken));
-        let (store, visitor) = (self.store.clone(), self.visitor.clone());
-        visits.ends.push(self.visitor.tasks.spawn(async move {
-            let visited = async {
-                match store.event_claim(organization, LEASE).await? {
-                    Some(lease) => Visit::new(visitor, lease, render, woken).run(thoroughly).await,
-                    // Another node is there, and hears the same notifications.
-                    None => Ok(()),
+    /// Visits whoever's turn it is.
+    fn begin(&self, visits: &mut Visits, render: RenderEvent) {
+        while let Some((organization, woken)) = visits.turns.begin() {
+            let thoroughly = visits.is_thorough_reading_due(organization);
+            let (store, visitor, crowded) = (self.store.clone(), self.visitor.clone(), visits.turns.crowded());
+            visits.ends.push(self.visitor.tasks.spawn(async move {
+                let mut visited = Visited::default();
+                let visit = async {
+                    match store.event_claim(organization, LEASE).await? {
+                        Some(lease) => {
+                            Visit::new(visitor, lease, render, crowded).run(woken, thoroughly, &mut visited).await
+                        }
+                        // Another node is there, and hears the same notifications.
+                        None => Ok(()),
+                    }
+                };
+                if let Err(error) = visit.await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, %organization, "the events of an organization could not be sent");
                 }
-            };
-            if let Err(error) = visited.await {
-                tracing::warn!(error = &error as &dyn std::error::Error, %organization, "the events of an organization could not be sent");
-            }
-            organization
-        }));
+                (organization, visited)
+            }));
+        }
     }
 }
 
 fn log_failure(error: &(dyn std::error::Error + 'static)) {
     tracing::warn!(error, "event deliveries failed");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thorough_reading_that_was_not_finished_is_due_again() {
+        let organization = OrganizationId::from(uuid::Uuid::from_u128(1));
+        let mut visits = Visits::new(1);
+        visits.turns.wait(organization);
+        for (thorough_at, is_due) in [(None, true), (Some(Instant::now()), false)] {
+            assert!(visits.is_thorough_reading_due(organization));
+            visits.turns.begin().expect("a place");
+            visits.ended(Ok((organization, Visited { thorough_at, delivered: None })));
+            assert_eq!(visits.is_thorough_reading_due(organization), is_due);
+            visits.turns.wait(organization);
+        }
+    }
 }

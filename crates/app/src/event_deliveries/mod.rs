@@ -10,6 +10,7 @@ mod payload;
 mod schedule;
 mod secrets;
 mod spool;
+mod turns;
 mod visit;
 
 pub(crate) use attempt::Attempts;
@@ -18,3 +19,4 @@ pub use payload::RenderEvent;
 pub(crate) use payload::test_body;
 pub(crate) use schedule::{KEPT_DEAD, RESUMED_WITHIN};
 pub(crate) use secrets::EventSecrets;
+pub use visit::VisitLimits;

@@ -82,7 +82,8 @@ impl Spool {
     /// From where the logs are read.
     fn first(&self, position: Timestamp, thoroughly: bool) -> Timestamp {
         if self.dependencies.now() - position > KEPT_DELIVERED - Duration::DAY {
-            // All transactions of that time have ended, and the rows that tell repeats may be removed.
+            // All transactions of that time have ended, and the rows that tell repeats may be removed. A position is the last
+            // millisecond that was read to its end.
             return position + Duration::milliseconds(1);
         }
         position - if thoroughly { LONG_OVERLAP } else { OVERLAP }
@@ -108,7 +109,8 @@ impl Reading<'_> {
             let latest = events.last().and_then(|event| event.id().created_at());
             for endpoint in &mut self.group {
                 let to = match latest {
-                    Some(latest) if more => Some(latest),
+                    // Of its millisecond there may be more.
+                    Some(latest) if more => Some(latest - Duration::milliseconds(1)),
                     Some(latest) if latest > endpoint.read_to => Some(latest.max(began)),
                     _ => (began - endpoint.read_to > IDLE_POSITION).then_some(began),
                 };

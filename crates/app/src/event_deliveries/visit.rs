@@ -1,6 +1,7 @@
 //! A node's visit to one organization, as long as there is something to send.
 
 use std::collections::HashMap;
+use std::future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::attempt::Attempts;
 use super::payload::RenderEvent;
 use super::spool::{Seen, Spool};
+use super::turns::Crowded;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
 
@@ -31,8 +33,6 @@ const OF_ENDPOINT: usize = 4;
 const OF_FAILING_ENDPOINT: usize = 1;
 /// Requests of one organization at a time: as many as all of its endpoints (20) can have, so that none holds up the others.
 const OF_ORGANIZATION: usize = 20 * OF_ENDPOINT;
-/// How long the logs are read at once: then the lease is renewed, and what was queued is sent.
-const READ_AT_MOST: Duration = Duration::from_secs(15);
 /// What arrives within this time is read together.
 const READ_EVERY: Duration = Duration::from_millis(200);
 /// How often it is seen whether something has become due while something else is being sent.
@@ -46,6 +46,23 @@ pub(super) const THOROUGHLY_EVERY: Duration = Duration::from_mins(1);
 /// One that has no endpoints any more.
 const NEXT_WITHOUT_ENDPOINTS: time::Duration = time::Duration::DAY;
 
+/// How many organizations a node visits, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct VisitLimits {
+    /// Visits at a time: a visit costs little while it waits for an endpoint.
+    pub at_once: usize,
+    /// How long an organization keeps its place while others wait for one.
+    pub turn: Duration,
+    /// How long the logs are read at once: then the lease is renewed, and what was queued is sent.
+    pub reading: Duration,
+}
+
+impl Default for VisitLimits {
+    fn default() -> Self {
+        Self { at_once: 256, turn: Duration::from_secs(20), reading: Duration::from_secs(15) }
+    }
+}
+
 /// What all visits share.
 #[derive(Clone)]
 pub(super) struct Visitor {
@@ -55,6 +72,16 @@ pub(super) struct Visitor {
     pub(super) dependencies: Dependencies,
     pub(super) tasks: TaskTracker,
     pub(super) ending: CancellationToken,
+    pub(super) limits: VisitLimits,
+}
+
+/// What a visit came to, however it ended.
+#[derive(Debug, Default)]
+pub(super) struct Visited {
+    /// When it began to read the logs thoroughly, if it has read them to their end.
+    pub(super) thorough_at: Option<Instant>,
+    /// Whether something was delivered; `None`: nothing was tried.
+    pub(super) delivered: Option<bool>,
 }
 
 /// An endpoint within a visit.
@@ -78,7 +105,7 @@ pub(super) struct Visit {
     visitor: Visitor,
     lease: EventLease,
     render: RenderEvent,
-    woken: Arc<Notify>,
+    crowded: Crowded,
     seen: Seen,
     lines: HashMap<EventEndpointId, Line>,
     sending: FuturesUnordered<JoinHandle<Ended>>,
@@ -86,27 +113,36 @@ pub(super) struct Visit {
     has_failed: bool,
     /// Whether the logs have been read in part only.
     is_behind: bool,
+    /// Whether it ends because others wait for the place.
+    yields: bool,
 }
 
 impl Visit {
-    pub(super) fn new(visitor: Visitor, lease: EventLease, render: RenderEvent, woken: Arc<Notify>) -> Self {
+    pub(super) fn new(visitor: Visitor, lease: EventLease, render: RenderEvent, crowded: Crowded) -> Self {
         let (lines, sending) = (HashMap::new(), FuturesUnordered::new());
         Self {
             visitor,
             lease,
             render,
-            woken,
+            crowded,
             seen: Seen::default(),
             lines,
             sending,
             has_failed: false,
             is_behind: false,
+            yields: false,
         }
     }
 
-    /// Sends what is due until nothing is, and returns the lease. `thoroughly`: entries of slow transactions are looked for.
-    pub(super) async fn run(mut self, thoroughly: bool) -> Result<(), AppError> {
-        let done = self.work(thoroughly).await;
+    /// Sends what is due until nothing is, or until its turn is over while others wait, and returns the lease. `woken`: something has
+    /// happened. `thoroughly`: entries of slow transactions are looked for.
+    pub(super) async fn run(
+        mut self,
+        woken: Arc<Notify>,
+        thoroughly: bool,
+        visited: &mut Visited,
+    ) -> Result<(), AppError> {
+        let done = self.work(&woken, thoroughly, visited).await;
         // What is under way is recorded by its own tasks, also where this ends early.
         while self.sending.next().await.is_some() {}
         done?;
@@ -115,36 +151,42 @@ impl Visit {
         let idle = now + if self.lines.is_empty() { NEXT_WITHOUT_ENDPOINTS } else { NEXT_WHEN_IDLE };
         let next = match event_deliveries_next(&mut tx).await? {
             _ if self.has_failed => now + NEXT_AFTER_FAILURE,
+            // After those who have waited meanwhile.
+            _ if self.yields => now,
             next => next.map_or(idle, |next| next.min(idle)),
         };
         event_lease_release(tx.last(), &self.lease, next).await?;
         Ok(())
     }
 
-    async fn work(&mut self, thoroughly: bool) -> Result<(), AppError> {
+    async fn work(&mut self, woken: &Notify, thoroughly: bool, visited: &mut Visited) -> Result<(), AppError> {
         let begun = Instant::now();
-        self.read(thoroughly).await?;
+        self.read(thoroughly, visited).await?;
         let (mut read_at, mut thorough_at, mut looked_at, mut renewed_at) = (begun, begun, begun, begun);
-        let woken = Arc::clone(&self.woken);
         loop {
-            if !self.visitor.ending.is_cancelled() {
+            self.yields = self.yields || self.crowded.is_set() && begun.elapsed() >= self.visitor.limits.turn;
+            let ends = self.yields || self.visitor.ending.is_cancelled();
+            if !ends {
                 self.fill().await?;
             }
-            if self.sending.is_empty() && (!self.is_behind || self.visitor.ending.is_cancelled()) {
+            if self.sending.is_empty() && (!self.is_behind || ends) {
                 return Ok(());
             }
             let is_behind = self.is_behind;
             let new = async {
+                if ends {
+                    future::pending::<()>().await;
+                }
                 if !is_behind {
                     tokio::time::sleep_until(read_at + READ_EVERY).await;
                     woken.notified().await;
                 }
             };
             tokio::select! {
-                Some(ended) = self.sending.next() => self.ended(&ended.map_err(AppError::from)?),
+                Some(ended) = self.sending.next() => self.ended(&ended.map_err(AppError::from)?, visited),
                 () = new => {
                     let thoroughly = thorough_at.elapsed() >= THOROUGHLY_EVERY;
-                    self.read(thoroughly).await?;
+                    self.read(thoroughly, visited).await?;
                     read_at = Instant::now();
                     if thoroughly {
                         thorough_at = read_at;
@@ -166,12 +208,16 @@ impl Visit {
     }
 
     /// Queues what is new.
-    async fn read(&mut self, thoroughly: bool) -> Result<(), AppError> {
+    async fn read(&mut self, thoroughly: bool, visited: &mut Visited) -> Result<(), AppError> {
         let context = self.lease.context();
-        let until = Instant::now() + READ_AT_MOST;
+        let began = Instant::now();
+        let until = began + self.visitor.limits.reading;
         let (endpoints, is_behind) =
             self.visitor.spool.run(context, &mut self.seen, thoroughly, self.render, until).await?;
         self.is_behind = is_behind;
+        if thoroughly && !is_behind {
+            visited.thorough_at = Some(began);
+        }
         let mut before = std::mem::take(&mut self.lines);
         self.lines = endpoints
             .iter()
@@ -218,8 +264,9 @@ impl Visit {
         Ok(())
     }
 
-    fn ended(&mut self, ended: &Ended) {
+    fn ended(&mut self, ended: &Ended, visited: &mut Visited) {
         self.has_failed |= ended.delivered.is_none();
+        visited.delivered = Some(visited.delivered == Some(true) || ended.delivered == Some(true));
         // An endpoint that was deleted meanwhile has no line any more.
         if let Some(line) = self.lines.get_mut(&ended.endpoint) {
             line.busy.retain(|subject| *subject != ended.subject);

@@ -1,14 +1,15 @@
 //! How an organization is: its lines, what Twilio reaches it by, its callbacks, the clocks, and the work that is due.
 
 mod clocks;
+mod failing_endpoints;
 mod public_address;
 mod rejected;
 
 use linecard_domain::{AccountSid, AgentId, BlockReason, CredentialStatus, LineState, PhoneNumber, Role, Timestamp};
 use linecard_store::{
     CredentialHealth, LineHealth, LineHealthCount, Page, PageRequest, StoredCredential, TenantContext, due_work,
-    last_callback_at, line_health_counts, line_health_list, organization_twilio_get, refusal_list_by_agent,
-    refusal_list_by_reason,
+    event_endpoints, last_callback_at, line_health_counts, line_health_list, organization_twilio_get,
+    refusal_list_by_agent, refusal_list_by_reason,
 };
 use time::Duration;
 
@@ -18,6 +19,7 @@ use crate::error::AppError;
 use crate::tracking::start_of_hour;
 
 pub use clocks::Clocks;
+pub use failing_endpoints::FailingEndpoint;
 pub use public_address::PublicAddress;
 pub use rejected::RejectedCallbacks;
 
@@ -32,6 +34,8 @@ pub struct Health {
     pub backlog: Backlog,
     /// Of the last 24 hours; `None`: only admins see them.
     pub rejected_callbacks: Option<Vec<RejectedCallbacks>>,
+    /// Event endpoints that get nothing, unless somebody wanted that; oldest first.
+    pub failing_endpoints: Vec<FailingEndpoint>,
     /// The organization's own line, which agents without one may fall back to.
     pub organization: Option<OrganizationLine>,
     /// How many agents' lines are in which state.
@@ -101,6 +105,7 @@ impl App {
         } else {
             None
         };
+        let endpoints = event_endpoints(&mut tx).await?;
         let last_callback_at = last_callback_at(tx.last()).await?;
         // Its rows are the reconciler's alone.
         let service = TenantContext::service(caller.organization_id());
@@ -118,6 +123,7 @@ impl App {
                 problem: late.map(backlog_problem),
             },
             rejected_callbacks,
+            failing_endpoints: endpoints.into_iter().filter_map(FailingEndpoint::of).collect(),
             organization: organization.map(OrganizationLine::from),
             counts,
             lines: Page { items, next: lines.next },

@@ -1,13 +1,13 @@
 //! Rejected callbacks, by agent and reason.
 
-use linecard_domain::{AgentId, Timestamp};
-use linecard_store::RefusalSum;
+use linecard_domain::Timestamp;
+use linecard_store::{RefusalSum, RefusedAgent};
 
 /// The callbacks that were rejected for one reason, of one agent.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RejectedCallbacks {
-    /// The agent and its name; `None`: the call or message was not found, or is nobody's.
-    pub agent: Option<(AgentId, Option<String>)>,
+    /// `None`: the call or message was not found, or is nobody's.
+    pub agent: Option<RefusedAgent>,
     pub reason: String,
     pub count: i64,
     /// The start of the hour, or of the minute, in which the last one was rejected.
@@ -38,7 +38,8 @@ mod tests {
     use super::*;
 
     fn sum(agent: Option<u128>, reason: &str, count: i64) -> RefusalSum {
-        let agent = agent.map(|agent| (AgentId::from(Uuid::from_u128(agent)), Some("Front desk".to_owned())));
+        let name = Some("Front desk".to_owned());
+        let agent = agent.map(|agent| RefusedAgent { id: Uuid::from_u128(agent).into(), name, is_deleted: false });
         RefusalSum { agent, reason: reason.to_owned(), count, last_at: Timestamp::UNIX_EPOCH }
     }
 

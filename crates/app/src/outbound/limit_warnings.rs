@@ -24,7 +24,7 @@ impl LimitWarnings {
     }
 
     /// Of one request: seldom any. A failure to write the audit log is only logged.
-    pub(super) async fn report(&self, organization: OrganizationId, agent: Option<AgentId>, warnings: &[DailyWarning]) {
+    pub(crate) async fn report(&self, organization: OrganizationId, agent: Option<AgentId>, warnings: &[DailyWarning]) {
         for warning in warnings {
             let (limit, reached) = (warning.limit, warning.reached);
             let owner: Uuid = match (warning.owner, agent) {

@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::caller::{PlatformCaller, enter};
 use super::upsert::{UpsertOutcome, Upserted};
-use crate::agents::{AgentChange, check, check_targets};
+use crate::agents::{AgentChange, check, check_targets, clear_default};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, agent_snapshot};
 use crate::caller::Caller;
@@ -173,6 +173,9 @@ async fn change(
     if let Some(external) = external {
         agent_external_id_set(&mut tx, agent, external).await?;
     }
+    if settings.is_default && !before.settings.is_default {
+        clear_default(app, &mut tx, caller, agent).await?;
+    }
     agent_update(&mut tx, agent, &settings).await?;
     let after = agent_get(&mut tx, agent).await?.ok_or(AppError::NotFound("agent"))?;
     let entry = Change {
@@ -194,6 +197,9 @@ async fn create(
 ) -> Result<Upserted<Agent>, AppError> {
     let settings = new_settings(app.settings.url_targets(), wanted)?;
     let agent: AgentId = app.dependencies.next_id();
+    if settings.is_default {
+        clear_default(app, &mut tx, caller, agent).await?;
+    }
     agent_insert(&mut tx, agent, &settings).await?;
     agent_external_id_set(&mut tx, agent, external).await?;
     if settings.limits != Limits::default() {

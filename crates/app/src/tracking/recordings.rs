@@ -5,8 +5,9 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use linecard_domain::{CallId, OrganizationId, RecordingId, RecordingStatus, Timestamp};
 use linecard_store::{
-    CallRecording, EventBus, RecordingUpdate, Store, TenantContext, UpdateSource, call_action_outcome, call_get,
-    call_signing_credentials, recording_list, recording_of_call_insert, recording_reschedule, recording_update,
+    CallRecording, EventBus, RecordingUpdate, Store, TenantContext, TenantTx, UpdateSource, call_action_outcome,
+    call_get, call_signing_credentials, recording_list, recording_of_call_insert, recording_reschedule,
+    recording_update,
 };
 use linecard_twilio::{RecordingCallback, RecordingResource, TwilioConfig, TwilioError, TwilioTelephonyAdapter};
 use time::Duration;
@@ -63,18 +64,32 @@ impl RecordingTracker {
         update: &RecordingUpdate<'_>,
     ) -> Result<Option<CallRecording>, AppError> {
         let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
-        let Some((recording, moved)) = recording_update(&mut tx, call, recording, update).await? else {
+        let Some((recording, moved)) = self.learn_within(&mut tx, call, recording, update).await? else {
+            return Ok(None);
+        };
+        tx.commit().await?;
+        if moved {
+            self.live.changed(organization);
+        }
+        Ok(Some(recording))
+    }
+
+    /// As [`Self::learn`], within a transaction that the caller ends, and with whether the status has moved.
+    pub(crate) async fn learn_within(
+        &self,
+        tx: &mut TenantTx,
+        call: CallId,
+        recording: RecordingId,
+        update: &RecordingUpdate<'_>,
+    ) -> Result<Option<(CallRecording, bool)>, AppError> {
+        let Some((recording, moved)) = recording_update(tx, call, recording, update).await? else {
             return Ok(None);
         };
         if moved {
             let log_id = self.dependencies.next_id();
-            call_action_outcome(tx.last(), call, log_id, UpdateSource::Recording, described(recording.status), None)
-                .await?;
-            self.live.changed(organization);
-        } else {
-            tx.commit().await?;
+            call_action_outcome(tx, call, log_id, UpdateSource::Recording, described(recording.status), None).await?;
         }
-        Ok(Some(recording))
+        Ok(Some((recording, moved)))
     }
 
     /// Applies a report whose signature was verified. False: it is about nothing that is known, and changes nothing.
@@ -101,6 +116,9 @@ impl RecordingTracker {
 
     /// Finds out what became of a recording that is due, and sets when to look at it next.
     pub(super) async fn reconcile(&self, recording: &CallRecording) -> Result<(), AppError> {
+        if recording.status == RecordingStatus::Deleted {
+            return self.erase(recording).await;
+        }
         let now = self.dependencies.now();
         let found =
             if recording.recording_sid.is_some() { self.fetch(recording).await } else { self.search(recording).await };
@@ -130,10 +148,43 @@ impl RecordingTracker {
                     return Ok(false);
                 }
                 // Somebody has deleted it at Twilio.
-                self.adopt(recording, &RecordingUpdate::status(RecordingStatus::Deleted)).await
+                let deleted =
+                    RecordingUpdate { recording_sid: Some(sid), ..RecordingUpdate::status(RecordingStatus::Deleted) };
+                self.adopt(recording, &deleted).await
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Deletes at Twilio what was deleted here before its SID was known.
+    async fn erase(&self, recording: &CallRecording) -> Result<(), AppError> {
+        let Some(sid) = &recording.recording_sid else { return self.reschedule(recording, None).await };
+        let delete =
+            |config| -> BoxFuture<'_, _> { Box::pin(async move { self.twilio.delete_recording(&config, sid).await }) };
+        let detail = match self.ask(recording, delete).await {
+            Ok(()) => "the recording was deleted at Twilio, too",
+            Err(AppError::Twilio(TwilioError::Refused(refusal)))
+                if refusal.is_not_found() && recording.attempts >= UNKNOWN_SID_ATTEMPTS =>
+            {
+                "Twilio has no such recording any more"
+            }
+            Err(error) => {
+                let (organization, id) = (recording.organization_id, recording.id);
+                tracing::warn!(error = &error as &dyn std::error::Error, %organization, recording = %id, "a deleted recording is still at Twilio");
+                let now = self.dependencies.now();
+                // Twilio refuses it while it records.
+                if now < recording.updated_at + GIVE_UP_OPEN {
+                    return self.reschedule(recording, Some(now + fetch_interval(recording.attempts))).await;
+                }
+                "the recording could not be deleted at Twilio: delete it there"
+            }
+        };
+        let mut tx = self.store.begin(&TenantContext::service(recording.organization_id)).await?;
+        recording_reschedule(&mut tx, recording.id, None).await?;
+        let log_id = self.dependencies.next_id();
+        call_action_outcome(tx.last(), recording.call_id, log_id, UpdateSource::Recording, detail, None).await?;
+        self.live.changed(recording.organization_id);
+        Ok(())
     }
 
     /// Twilio's answer was lost: looks for what it may have started. As [`Self::fetch`].

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use linecard_domain::{AgentId, OrganizationId, OutboundRef, Timestamp};
 use linecard_store::{
     AgentRefusalCount, RefusalCount, Store, StoreError, TenantContext, agent_refusals_add, organization_get,
-    refusals_add,
+    refusals_add, upkeep_lease,
 };
 use moka::sync::Cache;
 use time::Duration;
@@ -99,6 +99,8 @@ impl RejectionCounter {
         for ((organization, reason, minute), count) in counts {
             let counted = RefusalCount { minute, reason: reason.as_str().to_owned(), count };
             let mut tx = store.begin(&TenantContext::service(organization)).await?;
+            // Also where nothing is placed: anybody can send callbacks, and their counts expire.
+            upkeep_lease(&mut tx).await?;
             refusals_add(tx.last(), &counted).await?;
         }
         for ((organization, agent, reason, hour), count) in of_agents {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use linecard_domain::{Channel, OrganizationId, Timestamp};
 use linecard_store::{
     HistoryRemoval, Store, TenantContext, agent_refusals_remove, history_remove, idempotency_keys_remove,
-    refusals_remove, retention_get,
+    refusals_remove, retention_get, shadow_days_remove, shadow_differences_remove,
 };
 use time::Duration;
 
@@ -44,6 +44,7 @@ impl Removal {
         let now = self.dependencies.now();
         self.remove_refusals(context, now, budget).await?;
         self.remove_idempotency_keys(context, now).await?;
+        self.remove_shadow_calls(context, budget).await?;
         event_deliveries::remove(&self.store, context, budget).await?;
         self.remove_history(context, now, budget).await
     }
@@ -62,6 +63,19 @@ impl Removal {
             let of_agents = agent_refusals_remove(tx.last(), now - REFUSALS_KEPT, BATCH).await?;
             metrics::removed("agent_webhook_refusals", of_agents);
             if removed.max(of_agents) < u64::from(BATCH) || !budget.take() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was counted of the platform's calls, once it is no longer shown.
+    async fn remove_shadow_calls(&self, context: &TenantContext, budget: &mut Budget) -> Result<(), AppError> {
+        loop {
+            let days = shadow_days_remove(self.store.begin(context).await?.last(), BATCH).await?;
+            metrics::removed("shadow_days", days);
+            let differences = shadow_differences_remove(self.store.begin(context).await?.last(), BATCH).await?;
+            metrics::removed("shadow_differences", differences);
+            if days.max(differences) < u64::from(BATCH) || !budget.take() {
                 return Ok(());
             }
         }

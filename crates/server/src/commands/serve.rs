@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::{Handle, Server};
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Settings};
+use linecard_app::{App, Settings, VisitLimits};
 use linecard_domain::SystemClock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -101,6 +101,7 @@ async fn run(
     let settings = Settings {
         public_url: public_url.clone(),
         event_sender: wiring::event_sender(config.deployment)?,
+        event_visits: VisitLimits::default(),
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,

@@ -1,6 +1,6 @@
 -- SHADOW_SUMS in src/shadow_calls.rs: $1 is the organization.
 -- $2 since, $3 limit. Agents with the most differences first.
-SELECT s.agent_id, a.name AS agent_name, s.matching, s.differing,
+SELECT s.agent_id, a.name AS agent_name, a.deleted_at IS NULL AND a.id IS NOT NULL AS agent_exists, s.matching, s.differing,
     count(*) OVER () AS agents, (sum(s.matching) OVER ())::bigint AS all_matching,
     (sum(s.differing) OVER ())::bigint AS all_differing
 FROM (

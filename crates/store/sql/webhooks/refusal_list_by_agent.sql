@@ -1,7 +1,7 @@
 -- REFUSAL_LIST_BY_AGENT in src/webhooks.rs: $1 is the organization.
 -- Those since $2 by agent and reason, the most frequent first. Looks at the counts of $3 hours, agents and reasons at
 -- most, the newest.
-SELECT r.agent_id, a.name AS agent_name, r.reason, r.count, r.last_at
+SELECT r.agent_id, a.name AS agent_name, a.deleted_at IS NULL AND a.id IS NOT NULL AS agent_exists, r.reason, r.count, r.last_at
 FROM (
     SELECT agent_id, reason, sum(count)::bigint AS count, max(hour) AS last_at
     FROM (

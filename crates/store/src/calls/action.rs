@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, BlockReason, CallId, LogId};
+use linecard_domain::{AgentId, BlockReason, CallId, DailyLimit, LimitOwner, LogId, Timestamp};
 
 use crate::error::StoreError;
-use crate::outbound::intent::{IdempotencyClaim, PLACER_CTE};
+use crate::outbound::intent::{DailyWarning, IdempotencyClaim, PLACER_CTE};
 use crate::outbound::progress::UpdateSource;
 use crate::sql::row::optional_parsed;
 use crate::sql::statement::statements;
@@ -66,6 +66,26 @@ statements! {
         FROM organizations o
         LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2::uuid
         WHERE o.id = $1";
+    /// Counts a transfer, as `DAILY_WARNINGS_OF_CALLS` counts a call: the limits were asked in the same transaction. $2 agent or NULL,
+    /// $3 now.
+    static CALL_TRANSFER_COUNT: TenantStatement = "
+        SELECT app.count_daily($1, NULL, $3::timestamptz, 'call', o.max_calls_per_day, o.max_minutes_per_day,
+                o.max_spend_per_day) AS organization_warnings,
+            CASE WHEN a.id IS NOT NULL THEN
+                app.count_daily($1, a.id, $3, 'call', a.max_calls_per_day, a.max_minutes_per_day, a.max_spend_per_day)
+            END AS agent_warnings
+        FROM organizations o
+        LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2::uuid
+        WHERE o.id = $1";
+    /// It was not dialed after all. $2 agent or NULL, $3 when it was counted. Minutes and costs are measured anew anyway.
+    static CALL_TRANSFER_UNCOUNT: TenantStatement = "
+        UPDATE daily_counts
+        SET calls = calls - 1
+        WHERE organization_id = $1 AND owner_id IN ($1, $2) AND day = ($3::timestamptz AT TIME ZONE 'UTC')::date AND calls > 0
+        RETURNING 1";
+    /// Notes that a limit ($4, with '-reached') has refused something, of the agent $2 or else the organization. $3 now.
+    static CALL_LIMIT_REACHED: TenantStatement = "
+        SELECT app.warn_daily($1, $2::uuid, $3::timestamptz, ARRAY[$4::text]) AS warnings";
     /// Nothing was done: the key ($2) of the request ($3) can be used again.
     static IDEMPOTENCY_RELEASE: TenantStatement = "
         DELETE FROM idempotency_keys
@@ -129,13 +149,44 @@ pub async fn call_action_accepted(tx: &mut TenantTx, call: CallId, request: LogI
     tx.changed(&CALL_ACTION_ACCEPTED, &[call.as_uuid(), request.as_uuid()]).await
 }
 
-/// The daily limit of calls, minutes or costs that is used up, for what is dialed without being counted itself. Commit after it.
+/// The daily limit of calls, minutes or costs that is used up. Until the transaction ends, nobody else counts. Commit after it.
 pub async fn call_daily_limit(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<Option<BlockReason>, StoreError> {
     let now = tx.now();
     match tx.row(&CALL_DAILY_LIMIT, &[&agent.map(uuid::Uuid::from), &now]).await? {
         Some(row) => optional_parsed(&row, "block_reason"),
         None => Ok(None),
     }
+}
+
+/// Counts a transfer among the calls of the day, in the transaction in which [`call_daily_limit`] has found no limit used up. Returns
+/// what is nearly used up now.
+pub async fn call_transfer_count(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<Vec<DailyWarning>, StoreError> {
+    let now = tx.now();
+    let row = tx.row(&CALL_TRANSFER_COUNT, &[&agent.map(uuid::Uuid::from), &now]).await?;
+    row.as_ref().map_or(Ok(Vec::new()), DailyWarning::of_row)
+}
+
+/// Takes back that a transfer was counted at an instant: it was certainly not dialed.
+pub async fn call_transfer_uncount(
+    tx: &mut TenantTx,
+    agent: Option<AgentId>,
+    counted_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.rows(&CALL_TRANSFER_UNCOUNT, &[&agent.map(uuid::Uuid::from), &counted_at]).await.map(drop)
+}
+
+/// Notes that a daily limit has refused something; empty if that was noted on this day before.
+pub async fn call_limit_reached(
+    tx: &mut TenantTx,
+    agent: Option<AgentId>,
+    owner: LimitOwner,
+    limit: DailyLimit,
+) -> Result<Vec<DailyWarning>, StoreError> {
+    let now = tx.now();
+    let agent = agent.filter(|_| owner == LimitOwner::Agent).map(uuid::Uuid::from);
+    let reached = format!("{}-reached", limit.as_str());
+    let row = tx.row(&CALL_LIMIT_REACHED, &[&agent, &now, &reached]).await?;
+    row.as_ref().map_or(Ok(Vec::new()), |row| DailyWarning::read(owner, row, "warnings"))
 }
 
 /// Gives the idempotency key of a request back of which Twilio has done nothing.

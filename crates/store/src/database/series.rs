@@ -52,6 +52,8 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0036_adoption",
     "0037_connect_sessions",
     "0039_erasure",
+    "0041_mends",
+    "0042_unused",
 ];
 
 /// The schema version that this release is written for.

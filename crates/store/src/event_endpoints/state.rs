@@ -35,17 +35,20 @@ statements! {
         SET disabled_at = $3, disabled_reason = $4
         WHERE organization_id = $1 AND endpoint_id = $2 AND disabled_at IS NULL AND deleted_at IS NULL
         RETURNING 1";
-    /// $3 what happened before is not sent any more.
+    /// $3 what happened before is not sent any more, except by a replay that the reading has not come to the end of.
     static EVENT_ENDPOINT_ENABLE: TenantStatement = "
         UPDATE event_endpoint_states
-        SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL, read_to = greatest(read_to, $3),
-            begins_at = greatest(begins_at, $3)
+        SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL,
+            read_to = greatest(read_to, least($3, CASE WHEN read_to < replay_at THEN replay_from END)),
+            begins_at = greatest(begins_at, least($3, CASE WHEN read_to < replay_at THEN replay_from END))
         WHERE organization_id = $1 AND endpoint_id = $2 AND disabled_at IS NOT NULL AND deleted_at IS NULL
         RETURNING 1";
-    /// Reads again from $3; what was queued before $4 is queued again.
+    /// Sends again what happened from $3 on, and has been read up to $5 then; what was queued before $4 is queued again. Of two
+    /// replays, the one that begins earlier is kept until it is read.
     static EVENT_ENDPOINT_REPLAY: TenantStatement = "
         UPDATE event_endpoint_states
-        SET read_to = least(read_to, $3), begins_at = least(begins_at, $3), replay_at = $4
+        SET read_to = least(read_to, $5), begins_at = least(begins_at, $3), replay_at = $4,
+            replay_from = least($5, CASE WHEN read_to < replay_at THEN replay_from END)
         WHERE organization_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL
         RETURNING 1";
     static EVENT_ENDPOINT_STATE_DELETED: TenantStatement = "
@@ -106,7 +109,7 @@ pub async fn event_endpoint_disable(
     tx.changed(&EVENT_ENDPOINT_DISABLE, &[endpoint.as_uuid(), &now, &reason.as_str()]).await
 }
 
-/// Goes on where it was disabled, but not before `since`.
+/// Goes on where it was disabled, but not before `since`, unless a replay was asked for.
 pub async fn event_endpoint_enable(
     tx: &mut TenantTx,
     endpoint: EventEndpointId,
@@ -122,7 +125,9 @@ pub async fn event_endpoint_replay(
     since: Timestamp,
 ) -> Result<bool, StoreError> {
     let now = tx.now();
-    tx.changed(&EVENT_ENDPOINT_REPLAY, &[endpoint.as_uuid(), &since, &now]).await
+    // A position is the last millisecond that was read to its end.
+    let read_to = since - time::Duration::MILLISECOND;
+    tx.changed(&EVENT_ENDPOINT_REPLAY, &[endpoint.as_uuid(), &since, &now, &read_to]).await
 }
 
 /// Its deliveries are removed in the background, and then this row.

@@ -34,7 +34,7 @@ statements! {
         SELECT h.hash, s.second_factor, s.organizations
         FROM unnest($1::bytea[]) AS h (hash)
         CROSS JOIN LATERAL app.session_with_factor(h.hash, $2) s";
-    static USER_BY_EMAIL: GlobalStatement = "SELECT * FROM app.user_by_email($1)";
+    static USER_BY_EMAIL: GlobalStatement = "SELECT id, password_hash FROM app.user_by_email($1)";
     /// $1 user, $2 email address, $3 password hash, $4 whether it must be changed first, $5 now.
     static USER_CREATE: GlobalStatement = "SELECT app.create_person($1, $2, $3, $4, $5) AS created";
     /// $1 organization, $2 name, $3 owner, $4 now, $5 how many organizations the owner may own.

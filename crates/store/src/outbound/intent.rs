@@ -119,7 +119,14 @@ pub struct DailyWarning {
 }
 
 impl DailyWarning {
-    fn read(owner: LimitOwner, row: &Row, name: &'static str) -> Result<Vec<Self>, StoreError> {
+    /// Of the organization and the agent.
+    pub(crate) fn of_row(row: &Row) -> Result<Vec<Self>, StoreError> {
+        let mut warnings = Self::read(LimitOwner::Organization, row, "organization_warnings")?;
+        warnings.extend(Self::read(LimitOwner::Agent, row, "agent_warnings")?);
+        Ok(warnings)
+    }
+
+    pub(crate) fn read(owner: LimitOwner, row: &Row, name: &'static str) -> Result<Vec<Self>, StoreError> {
         let texts: Option<Vec<&str>> = column(row, name)?;
         let read = |text: &str| {
             let (limit, reached) = text.strip_suffix("-reached").map_or((text, false), |limit| (limit, true));
@@ -133,10 +140,8 @@ impl DailyWarning {
 
 impl Intent {
     pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
-        let mut warnings = DailyWarning::read(LimitOwner::Organization, row, "organization_warnings")?;
-        warnings.extend(DailyWarning::read(LimitOwner::Agent, row, "agent_warnings")?);
         Ok(Self {
-            warnings,
+            warnings: DailyWarning::of_row(row)?,
             resolution: Resolution::read(row)?,
             stored: column(row, "stored")?,
             block_reason: optional_parsed(row, "block_reason")?,

@@ -11,7 +11,7 @@ statements! {
         FROM retention_settings
         WHERE organization_id = $1";
     /// The organization has a lease from now on, so that it is visited although nothing of it is open. $2 now.
-    static RETENTION_LEASE: TenantStatement = "
+    static UPKEEP_LEASE: TenantStatement = "
         INSERT INTO work_leases (organization_id, due_at)
         VALUES ($1, $2)
         ON CONFLICT (organization_id) DO NOTHING
@@ -39,6 +39,12 @@ pub async fn retention_get(tx: &mut TenantTx) -> Result<Retention, StoreError> {
 /// Lock the organization first, in the same transaction.
 pub async fn retention_set(tx: &mut TenantTx, retention: Retention) -> Result<(), StoreError> {
     let now = tx.now();
-    tx.rows(&RETENTION_LEASE, &[&now]).await?;
+    upkeep_lease(tx).await?;
     tx.rows(&RETENTION_SET, &[&retention.history_days, &now]).await.map(drop)
+}
+
+/// To be called where something is stored that expires, although no call or message is open.
+pub async fn upkeep_lease(tx: &mut TenantTx) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.rows(&UPKEEP_LEASE, &[&now]).await.map(drop)
 }

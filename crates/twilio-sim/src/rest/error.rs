@@ -62,7 +62,7 @@ impl From<TwilioError> for Reply {
         );
         if error.status == 401 {
             let realm = "Basic realm=\"Twilio API\"";
-            reply.headers.push(("WWW-Authenticate", realm));
+            reply.headers.push(("WWW-Authenticate", realm.to_owned()));
         }
         reply
     }

@@ -68,7 +68,7 @@ pub(super) fn delete(context: &Context<'_>, sid: &str) -> Outcome {
     Ok(reply)
 }
 
-/// The audio, all of it silence: `{sid}.mp3`, or as WAV with `.wav` or without a suffix.
+/// The audio, all of it silence: `{sid}.mp3`, or as WAV with `.wav` or without a suffix. A range of it, if one is asked for.
 pub(super) fn audio(context: &Context<'_>, file: &str) -> Outcome {
     let (sid, is_mp3) = match file.strip_suffix(".mp3") {
         Some(sid) => (sid, true),
@@ -79,7 +79,35 @@ pub(super) fn audio(context: &Context<'_>, file: &str) -> Outcome {
     let mut reply = Reply::json(200, "");
     (reply.content_type, reply.body) =
         if is_mp3 { ("audio/mpeg", mp3(seconds)) } else { ("audio/x-wav", wav(seconds)) };
+    reply.headers.push(("Accept-Ranges", "bytes".to_owned()));
+    if let Some(range) = context.request.range.as_deref().and_then(|range| range.strip_prefix("bytes=")) {
+        cut(&mut reply, range);
+    }
     Ok(reply)
+}
+
+/// Leaves a range of the body; 416 if there is none.
+fn cut(reply: &mut Reply, range: &str) {
+    let length = reply.body.len();
+    let Some((first, last)) = range.split_once('-') else { return };
+    let (first, last) = match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) => (first, last.saturating_add(1).min(length)),
+        (Ok(first), Err(_)) => (first, length),
+        (Err(_), Ok(suffix)) => (length.saturating_sub(suffix), length),
+        (Err(_), Err(_)) => return,
+    };
+    match reply.body.get(first..last).filter(|part| !part.is_empty()) {
+        Some(part) => {
+            reply.status = 206;
+            reply.headers.push(("Content-Range", format!("bytes {first}-{}/{length}", last - 1)));
+            reply.body = part.to_vec();
+        }
+        None => {
+            reply.status = 416;
+            reply.headers.push(("Content-Range", format!("bytes */{length}")));
+            reply.body.clear();
+        }
+    }
 }
 
 fn find(context: &Context<'_>, sid: &str) -> Result<Arc<Call>, TwilioError> {

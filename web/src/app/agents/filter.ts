@@ -12,9 +12,9 @@ export const ACCOUNTS = [
 
 export const STATUSES: { value: CredentialStatus; label: MessageDescriptor }[] = [
   { value: 'verified', label: msg`Verified` },
-  { value: 'unverified', label: msg`Unconfirmed` },
-  { value: 'revoked', label: msg`Token rejected` },
-  { value: 'unusable', label: msg`Cannot place calls` },
+  { value: 'unverified', label: msg`Not verified` },
+  { value: 'revoked', label: msg`Rejected by Twilio` },
+  { value: 'unusable', label: msg`Not working` },
 ];
 
 export const PAUSED = [

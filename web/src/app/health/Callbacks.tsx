@@ -1,11 +1,11 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg, plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import type { Health, RejectedCallbacks } from '../../api/types';
+import { AgentName } from '../../ui/AgentName';
 import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
@@ -145,11 +145,8 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
   );
 }
 
-function RejectedAgent({ item: { agentId, agentName } }: { item: RejectedCallbacks }) {
+function RejectedAgent({ item: { agentId, agentName, agentDeleted } }: { item: RejectedCallbacks }) {
   if (agentId == null) return t`Not known`;
-  return (
-    <Anchor component={Link} to={`/agents/${agentId}`} size="sm">
-      <bdi>{agentName ?? t`Deleted agent`}</bdi>
-    </Anchor>
-  );
+  if (agentName == null) return t`Deleted agent`;
+  return <AgentName id={agentId} name={agentName} isDeleted={agentDeleted} />;
 }

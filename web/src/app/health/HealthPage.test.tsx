@@ -11,6 +11,7 @@ const FINE = {
   clocks: { twilioAheadSeconds: 0.4, databaseAheadSeconds: -7.26, problem: null },
   backlog: { due: 0, isExact: true, oldestDueAt: null, problem: null },
   rejectedCallbacks: [],
+  failingEndpoints: [],
   organizationLine: null,
   counts: [
     { state: 'working', problem: null, lines: 480 },
@@ -42,11 +43,27 @@ const TROUBLED = {
     {
       agentId: 'a1',
       agentName: 'Front desk',
+      agentDeleted: false,
       reason: 'wrong-signature',
       count: 7,
       lastAt: '2026-01-01T00:00:00Z',
     },
-    { agentId: null, agentName: null, reason: 'unsigned', count: 2, lastAt: '2026-01-01T00:00:00Z' },
+    {
+      agentId: 'a2',
+      agentName: 'Old desk',
+      agentDeleted: true,
+      reason: 'wrong-signature',
+      count: 3,
+      lastAt: '2026-01-01T00:00:00Z',
+    },
+    {
+      agentId: null,
+      agentName: null,
+      agentDeleted: false,
+      reason: 'unsigned',
+      count: 2,
+      lastAt: '2026-01-01T00:00:00Z',
+    },
   ],
   organizationLine: {
     accountSid: ACCOUNT,
@@ -104,10 +121,28 @@ test('each line in trouble has its sentence and the place that mends it', async 
   expect(organization.getByRole('link', { name: 'Open the account at Twilio' })).toBeVisible();
   const callbacks = within(screen.getByRole('region', { name: 'Callbacks' }));
   expect(callbacks.getByRole('row', { name: /Front desk Wrong signature.* 7/ })).toBeVisible();
+  expect(callbacks.getByRole('row', { name: /Old desk \(deleted\)/ })).toBeVisible();
+  expect(callbacks.queryByRole('link', { name: /Old desk/ })).toBeNull();
   expect(callbacks.getByRole('row', { name: /Not known No signature 2/ })).toBeVisible();
   expect(callbacks.getByText('2 lines signed with a webhook key that is not stored here')).toBeVisible();
   expect(screen.getByText('This address is not https.')).toBeVisible();
   expect(screen.getByText('It is 12 min behind.')).toBeVisible();
+});
+
+test('an event endpoint that gets nothing is named with what to do', async () => {
+  const failing = {
+    id: 'e1',
+    url: 'https://example.com/events',
+    failingSince: '2026-01-01T00:00:00Z',
+    disabledReason: null,
+    disabledAt: null,
+    problem: 'Deliveries fail.',
+  };
+  answerApi({ 'GET /api/health': () => ({ body: { ...FINE, failingEndpoints: [failing] } }) });
+  renderFor('admin', <HealthPage />);
+  expect(await screen.findByText('1 failing endpoint')).toBeVisible();
+  expect(screen.getByText(/Deliveries fail/)).toBeVisible();
+  expect(screen.getByRole('link', { name: failing.url })).toHaveAttribute('href', '/event-endpoints/e1');
 });
 
 test('another state is chosen with its chip and asked for', async () => {

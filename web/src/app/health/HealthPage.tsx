@@ -26,7 +26,7 @@ export function HealthPage() {
           return (
             <>
               <Overall health={found} />
-              <FailingEndpoints />
+              <FailingEndpoints health={found} />
               <Section
                 title={t`Lines`}
                 lead={t`Each agent’s Twilio account and number, as of the last verification, call or callback.`}

@@ -28,7 +28,7 @@ export function Overall({ health }: { health: Health }) {
 }
 
 export function findings(health: Health): string[] {
-  const { organizationLine, publicAddress, rejectedCallbacks, clocks, backlog } = health;
+  const { organizationLine, publicAddress, rejectedCallbacks, failingEndpoints, clocks, backlog } = health;
   const troubled = countOf(health, ...TROUBLE);
   const rejected = rejectedCallbacks?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return [
@@ -36,6 +36,9 @@ export function findings(health: Health): string[] {
     organizationLine != null && isTrouble(organizationLine.state) ? t`the organization’s account` : null,
     publicAddress.problem == null ? null : t`the public address`,
     rejected > 0 ? plural(rejected, { one: '# rejected callback', other: '# rejected callbacks' }) : null,
+    failingEndpoints.length > 0
+      ? plural(failingEndpoints.length, { one: '# failing endpoint', other: '# failing endpoints' })
+      : null,
     clocks.problem == null ? null : t`a clock`,
     backlog.problem == null ? null : t`the background work is late`,
   ].filter((finding) => finding !== null);

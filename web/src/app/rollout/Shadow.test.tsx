@@ -15,6 +15,7 @@ test('the platform’s calls are counted by agent, with how the last one would h
   const agent = (agentName: string | null, last: object) => ({
     agentId: `agent ${agentName ?? 'gone'}`,
     agentName,
+    agentDeleted: agentName === null,
     matching: 7,
     differing: 1,
     lastDifferences: [{ ...call, ownAccountSid: null, ownFrom: null, blockedBy: null, ...last }],

@@ -44,26 +44,24 @@ export function Shadow({ report }: { report: Report }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {report.agents.map(({ agentId, agentName, matching, differing, lastDifferences: [last] }) => (
-              <Table.Tr key={agentId}>
-                <Table.Td>
-                  <AgentName
-                    id={agentId}
-                    name={agentName ?? t`Deleted agent`}
-                    isDeleted={agentName == null}
-                  />
-                </Table.Td>
-                <NumberCell>{formatCount(matching)}</NumberCell>
-                <NumberCell>{formatCount(differing)}</NumberCell>
-                <Table.Td visibleFrom="sm">
-                  {last !== undefined && (
-                    <>
-                      <DateTime at={last.placedAt} />: <Comparison difference={last} />
-                    </>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {report.agents.map(
+              ({ agentId, agentName, agentDeleted, matching, differing, lastDifferences: [last] }) => (
+                <Table.Tr key={agentId}>
+                  <Table.Td>
+                    <AgentName id={agentId} name={agentName ?? t`Deleted agent`} isDeleted={agentDeleted} />
+                  </Table.Td>
+                  <NumberCell>{formatCount(matching)}</NumberCell>
+                  <NumberCell>{formatCount(differing)}</NumberCell>
+                  <Table.Td visibleFrom="sm">
+                    {last !== undefined && (
+                      <>
+                        <DateTime at={last.placedAt} />: <Comparison difference={last} />
+                      </>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ),
+            )}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

@@ -1,5 +1,7 @@
 //! `GET /api/calls/{call_id}/recordings/{recording_id}/media`.
 
+mod range;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -9,17 +11,20 @@ use linecard_app::RecordedAudio;
 use linecard_twilio::AudioFormat;
 
 use crate::extract::{Fields, Member, Params, RecordingPath};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemDetails};
 use crate::state::ApiState;
 
 /// Listen to a recording
 ///
-/// The audio, which is read from Twilio as it is sent: nobody needs Twilio's credentials for it. A `Range` header is passed on.
+/// The audio, which is read from Twilio as it is sent: nobody needs Twilio's credentials for it. A `Range` header with one range of
+/// bytes gets that part; any other one is ignored.
 #[utoipa::path(get, path = "/api/calls/{call_id}/recordings/{recording_id}/media", tag = "calls",
     params(("call_id" = uuid::Uuid, Path), ("recording_id" = uuid::Uuid, Path),
         ("format" = Option<String>, Query, description = "`mp3` (if absent) or `wav`.")),
     responses((status = 200, content_type = "audio/mpeg", body = String, description = "The audio"),
-        (status = 206, content_type = "audio/mpeg", body = String, description = "The part of it that was asked for")))]
+        (status = 206, content_type = "audio/mpeg", body = String, description = "The part of it that was asked for"),
+        (status = 416, content_type = "application/problem+json", body = ProblemDetails,
+            description = "The audio ends before the range begins. `Content-Range` is `bytes */` and its length.")))]
 pub(crate) async fn get_recording_media(
     State(state): State<ApiState>,
     Member(caller): Member,
@@ -37,7 +42,7 @@ pub(crate) async fn get_recording_media(
         }
     };
     params.finish(fields)?;
-    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
+    let range = range::requested(&headers);
     let recorded = state.app.recording_audio(&caller, call, recording, format, range).await?;
     Ok(response(recorded))
 }

@@ -13,7 +13,7 @@ use crate::state::ApiState;
 /// Get the organization's health
 ///
 /// What is wrong with each line in a sentence, the most urgent first; the address that Twilio is told to call; callbacks
-/// that were rejected, by agent and reason; clocks; and whether the background work keeps up. Nothing is asked of Twilio:
+/// that were rejected, by agent and reason; event endpoints that get nothing; clocks; and whether the background work keeps up. Nothing is asked of Twilio:
 /// lines are as of their last verification, call or callback.
 #[utoipa::path(get, path = "/api/health", tag = "health",
     params(("state" = Option<Vec<schema_enums::LineState>>, Query,

@@ -2,8 +2,10 @@
 
 pub(super) mod get;
 
-use linecard_app::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
-use linecard_domain::{AgentId, LineState};
+use linecard_app::{
+    AgentLine, Backlog, Clocks, FailingEndpoint, Health, OrganizationLine, PublicAddress, RejectedCallbacks,
+};
+use linecard_domain::{AgentId, DisabledReason, EventEndpointId, LineState};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
@@ -23,6 +25,8 @@ pub(crate) struct HealthBody {
     backlog: BacklogBody,
     /// Callbacks of the last 24 hours that were rejected, by agent and reason; null for members, who do not see them.
     rejected_callbacks: Option<Vec<RejectedCallbacksBody>>,
+    /// Event endpoints whose deliveries fail, or that Linecard has disabled.
+    failing_endpoints: Vec<FailingEndpointBody>,
     /// The organization's own line; null if it has none.
     organization_line: Option<OrganizationLineBody>,
     /// How many agents' lines are in which state, for which reason.
@@ -83,12 +87,35 @@ pub(crate) struct RejectedCallbacksBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     agent_name: Option<String>,
+    /// Whether the agent was deleted.
+    agent_deleted: bool,
     #[schema(value_type = schema_enums::WebhookRefusalReason)]
     reason: String,
     count: i64,
     /// The start of the hour, or of the minute, in which the last one was rejected.
     #[serde(with = "time::serde::rfc3339")]
     last_at: OffsetDateTime,
+}
+
+/// An event endpoint that gets nothing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FailingEndpointBody {
+    #[schema(value_type = uuid::Uuid)]
+    id: EventEndpointId,
+    /// Where events are to be sent.
+    url: String,
+    /// The first of the failures since the last success; null if it was disabled before.
+    #[serde(with = "time::serde::rfc3339::option")]
+    failing_since: Option<OffsetDateTime>,
+    /// Why none are sent; null if they still are.
+    #[schema(value_type = Option<schema_enums::EventEndpointDisabledReason>)]
+    disabled_reason: Option<&'static str>,
+    /// Since when none are sent.
+    #[serde(with = "time::serde::rfc3339::option")]
+    disabled_at: Option<OffsetDateTime>,
+    /// Human-readable: what is wrong, and what to do.
+    problem: &'static str,
 }
 
 /// The organization's own line.
@@ -156,6 +183,7 @@ impl From<Health> for HealthBody {
             clocks: health.clocks.into(),
             backlog: health.backlog.into(),
             rejected_callbacks: health.rejected_callbacks.map(|all| all.into_iter().map(Into::into).collect()),
+            failing_endpoints: health.failing_endpoints.into_iter().map(Into::into).collect(),
             organization_line: health.organization.map(Into::into),
             counts: counts.collect(),
             lines: health.lines.items.into_iter().map(Into::into).collect(),
@@ -199,13 +227,31 @@ impl From<Backlog> for BacklogBody {
 
 impl From<RejectedCallbacks> for RejectedCallbacksBody {
     fn from(rejected: RejectedCallbacks) -> Self {
-        let (agent_id, agent_name) = rejected.agent.unzip();
+        let (agent_id, agent_name, agent_deleted) = match rejected.agent {
+            Some(agent) => (Some(agent.id), agent.name, agent.is_deleted),
+            None => (None, None, false),
+        };
         Self {
             agent_id,
-            agent_name: agent_name.flatten(),
+            agent_name,
+            agent_deleted,
             reason: rejected.reason,
             count: rejected.count,
             last_at: rejected.last_at,
+        }
+    }
+}
+
+impl From<FailingEndpoint> for FailingEndpointBody {
+    fn from(endpoint: FailingEndpoint) -> Self {
+        let (disabled_at, disabled_reason) = endpoint.disabled.unzip();
+        Self {
+            id: endpoint.id,
+            url: endpoint.url,
+            failing_since: endpoint.failing_since,
+            disabled_reason: disabled_reason.map(DisabledReason::as_str),
+            disabled_at,
+            problem: endpoint.problem,
         }
     }
 }

@@ -39,8 +39,9 @@ pub(crate) struct ShadowDifferenceBody {
 pub(crate) struct ShadowAgentBody {
     #[schema(value_type = uuid::Uuid)]
     agent_id: AgentId,
-    /// Null if the agent no longer exists.
     agent_name: Option<String>,
+    /// Whether the agent was deleted.
+    agent_deleted: bool,
     /// How many calls Linecard would have placed in the same way.
     matching: i64,
     /// How many it would have placed in another way, or refused.
@@ -74,6 +75,7 @@ impl From<ShadowReport> for ShadowReportBody {
         let agents = report.sums.listed.iter().map(|counted| ShadowAgentBody {
             agent_id: counted.agent,
             agent_name: counted.name.clone(),
+            agent_deleted: counted.is_deleted,
             matching: counted.matching,
             differing: counted.differing,
             last_differences: of_agent(counted.agent),

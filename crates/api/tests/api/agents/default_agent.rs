@@ -20,6 +20,18 @@ async fn at_most_one_agent_is_the_default_under_concurrent_changes() {
         assert_eq!(organization.patch(agent, &yes).await.status, 200);
         assert_eq!(defaults().await, 1);
     }
+    // The one that was the default before has an entry of its own in the audit log.
+    let log = organization.get("/api/audit-log?action=agent.update").await;
+    let changes: Vec<_> = log.body["items"].as_array().expect("entries")[..2]
+        .iter()
+        .map(|entry| (entry["resourceId"].as_str().expect("an id"), &entry["before"], &entry["after"]))
+        .collect();
+    for ((id, before, after), (agent, is_default)) in changes.into_iter().zip([(&agents[3], true), (&agents[2], false)])
+    {
+        assert!(agent.ends_with(id), "{log:?}");
+        assert_eq!((&before["isDefault"], &after["isDefault"]), (&json!(!is_default), &json!(is_default)));
+        assert_eq!(before["name"], after["name"]);
+    }
     for _ in 0..10 {
         let made = json!({"name": "Made", "isDefault": true});
         // Other fields change concurrently: no deadlock, whichever agent is the default.

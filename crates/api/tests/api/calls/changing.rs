@@ -197,6 +197,32 @@ async fn a_lost_answer_is_202_and_never_repeated_and_a_refusal_can_be() {
 }
 
 #[tokio::test]
+async fn a_transfer_counts_as_a_call_of_the_day_once_and_not_at_all_if_it_was_not_dialed() {
+    let talk = talk().await;
+    let agent = format!("/api/agents/{}", talk.agent);
+    let limited = async |most: u8| talk.organization.patch(&agent, &json!({"limits": {"maxCallsPerDay": most}})).await;
+    let body = json!({"to": COLLEAGUE});
+    limited(3).await;
+    talk.organization.control("/sim/faults", &json!({"status": 403, "next": 1})).await;
+    talk.with_key("transfer", "first", &body).await.expect_problem(422, "twilio-refused");
+    for key in ["first", "first", "second", "second"] {
+        assert_eq!(talk.with_key("transfer", key, &body).await.status, 200, "{key}");
+    }
+    // With the call itself, these are three.
+    talk.change("transfer", &body).await.expect_problem(429, "daily-limit-reached");
+    talk.organization.call(&talk.agent, LONG_TALK).await.expect_problem(429, "daily-limit-reached");
+    assert_eq!(talk.with_key("transfer", "second", &body).await.status, 200, "it was counted before");
+    // Another limit counts the day anew.
+    limited(4).await;
+    let (one, other) = tokio::join!(talk.change("transfer", &body), talk.change("transfer", &body));
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 429], "{one:?} {other:?}");
+    let reached = talk.organization.get("/api/audit-log?action=limit.reach").await;
+    assert_eq!(reached.body["items"][0]["resourceId"], talk.agent.as_str(), "{reached:?}");
+}
+
+#[tokio::test]
 async fn wrong_input_names_its_field() {
     let talk = talk().await;
     let url = "https://agents.example.com/x";

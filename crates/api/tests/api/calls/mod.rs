@@ -1,6 +1,7 @@
 //! Placing calls and tracking them to their end.
 
 mod changing;
+mod deleted_recordings;
 mod during_call;
 mod idempotency;
 mod instructions;
@@ -11,4 +12,5 @@ mod queue;
 mod reconciling;
 mod recordings;
 mod streams;
+mod talk;
 mod twilio_failures;

@@ -101,15 +101,29 @@ async fn an_endpoint_that_is_gone_is_disabled_at_once() {
     let receiver = Receiver::start().await;
     receiver.answers(Answering::With(410));
     let (id, _) = endpoint_at(&organization, &receiver).await;
-    completed_call(&organization, &agent).await;
+    let first = completed_call(&organization, &agent).await;
     test.deliver_events().await;
     let shown = organization.get(&format!("/api/event-endpoints/{id}")).await;
     assert_eq!((&shown.body["enabled"], &shown.body["disabledReason"]), (&json!(false), &json!("gone")));
     let tried = receiver.received().len();
     clock.advance(HOUR * 20);
-    completed_call(&organization, &agent).await;
+    let second = completed_call(&organization, &agent).await;
     test.deliver_events().await;
     assert_eq!(receiver.received().len(), tried);
+    assert_eq!(deliveries(&organization, &id, "?status=dead").await.len(), 0, "none is given up");
+    let health = organization.get("/api/health").await;
+    let failing = &health.body["failingEndpoints"][0];
+    assert_eq!((&failing["id"], &failing["disabledReason"]), (&json!(id), &json!("gone")), "{health:?}");
+    assert!(failing["problem"].as_str().is_some_and(|problem| problem.contains("410")), "{failing}");
+
+    receiver.answers(Answering::With(204));
+    organization.patch(&format!("/api/event-endpoints/{id}"), &json!({"enabled": true})).await;
+    test.deliver_events().await;
+    let accepted = by_call(&receiver.accepted());
+    for call in [&first, &second] {
+        assert_eq!(accepted[call], logged(&organization, call).await, "what was answered with 410, too");
+    }
+    assert_eq!(organization.get("/api/health").await.body["failingEndpoints"], json!([]));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use linecard_domain::Clock;
+use linecard_domain::{Clock, LogId};
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
@@ -122,4 +122,43 @@ async fn everything_since_an_instant_is_sent_again_with_the_same_ids_and_in_orde
     for wrong in ["tomorrow", "2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"] {
         organization.post(&path, &json!({"since": wrong})).await.expect_fields(&["/since"]);
     }
+}
+
+#[tokio::test]
+async fn a_replay_that_was_asked_for_while_the_endpoint_was_disabled_begins_when_it_is_enabled() {
+    let (test, clock) = with_clock().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let receiver = Receiver::start().await;
+    let (id, _) = endpoint_at(&organization, &receiver).await;
+    let path = format!("/api/event-endpoints/{id}");
+    let day = Duration::from_hours(24);
+    organization.patch(&path, &json!({"enabled": false})).await;
+    let too_early = completed_call(&organization, &agent).await;
+    clock.advance(day);
+    let replayed = completed_call(&organization, &agent).await;
+    clock.advance(8 * day);
+    // From the very millisecond of its first event.
+    let log = organization.get(&format!("/api/calls/{replayed}/log")).await;
+    let first: LogId = log.body["items"][0]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let since = first.created_at().expect("an instant");
+    for since in [since, since + day] {
+        let since = since.format(&Rfc3339).expect("text");
+        assert_eq!(organization.post(&format!("{path}/replay"), &json!({"since": since})).await.status, 202);
+        test.deliver_events().await;
+    }
+    assert_eq!(receiver.received().len(), 0);
+    organization.patch(&path, &json!({"enabled": true})).await;
+    test.deliver_events().await;
+    let calls = by_call(&receiver.accepted());
+    assert_eq!(calls[&replayed], logged(&organization, &replayed).await);
+    assert!(!calls.contains_key(&too_early), "{calls:?}");
+
+    // It has been read: three days back is the bound again.
+    organization.patch(&path, &json!({"enabled": false})).await;
+    let missed = completed_call(&organization, &agent).await;
+    clock.advance(4 * day);
+    organization.patch(&path, &json!({"enabled": true})).await;
+    test.deliver_events().await;
+    assert!(!by_call(&receiver.accepted()).contains_key(&missed));
 }

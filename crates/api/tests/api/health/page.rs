@@ -144,8 +144,12 @@ async fn rejected_callbacks_are_counted_by_agent_and_reason_and_only_admins_see_
         ]
     );
     assert_eq!(found["rejectedCallbacks"][0]["agentId"], json!(agent));
+    assert_eq!(found["rejectedCallbacks"][0]["agentDeleted"], json!(false));
     let member = organization.with_role("member").await;
     assert_eq!(health(&member, "").await["rejectedCallbacks"], Value::Null);
+    organization.delete(&format!("/api/agents/{agent}")).await;
+    let of_deleted = &health(&organization, "").await["rejectedCallbacks"][0];
+    assert_eq!((&of_deleted["agentName"], &of_deleted["agentDeleted"]), (&json!("Front desk"), &json!(true)));
     // Another organization sees nothing of it.
     let other = health(&test.organization("Other").await, "").await;
     assert_eq!(other["rejectedCallbacks"], json!([]));

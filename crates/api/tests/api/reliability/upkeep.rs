@@ -1,6 +1,6 @@
 //! What has expired is removed, and nothing else.
 
-use linecard_testkit::TestApp;
+use linecard_testkit::{TestApp, send};
 use serde_json::json;
 
 #[tokio::test]
@@ -44,6 +44,19 @@ async fn expired_keys_sessions_and_counts_are_removed_and_the_others_stay() {
     assert_eq!((row.get::<_, i64>(7), row.get::<_, i64>(8)), (600, 0), "connect sessions");
     let buckets = superuser.query("SELECT bucket FROM call_rates ORDER BY 1", &[]).await.expect("read");
     assert_eq!(buckets.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(), ["used", "waiting"]);
+}
+
+#[tokio::test]
+async fn an_organization_that_has_placed_nothing_is_visited_once_callbacks_were_rejected_there() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let url = test.url(&format!("/webhooks/twilio/{0}/calls/{0}/status", organization.id));
+    send(test.http.post(&url).form(&[("CallSid", "CA")])).await.expect_problem(403, "callback-refused");
+    test.app.flush_refusals().await.expect("written");
+    let superuser = test.database.superuser_client().await;
+    let visited = "SELECT count(*) FROM work_leases WHERE due_at <= now()";
+    let due: i64 = superuser.query_one(visited, &[]).await.expect("counted").get(0);
+    assert_eq!(due, 1, "the counts expire");
 }
 
 #[tokio::test]

@@ -178,6 +178,19 @@ async fn counts_cover_a_month_and_the_last_differences_of_an_agent_are_kept() {
     let superuser = shadowing.test.database.superuser_client().await;
     let rows: i64 = superuser.query_one("SELECT count(*) FROM shadow_days", &[]).await.expect("counted").get(0);
     assert_eq!(rows, 2, "a day that is over for a month is gone");
+
+    // The platform places its calls through Linecard by now, and reports none.
+    shadowing.report(&[with(shadowing.call(11), "from", &json!("+14155550199"))]).await;
+    let left = async || -> (i64, i64) {
+        shadowing.test.app.reconcile_all().await.expect("reconciled");
+        let count = "SELECT (SELECT count(*) FROM shadow_days), (SELECT count(*) FROM shadow_differences)";
+        let row = superuser.query_one(count, &[]).await.expect("counted");
+        (row.get(0), row.get(1))
+    };
+    shadowing.clock.advance(Duration::from_hours(29 * 24));
+    assert_eq!(left().await, (1, 1), "what is shown stays, and nothing else");
+    shadowing.clock.advance(Duration::from_hours(2 * 24));
+    assert_eq!(left().await, (0, 0));
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use linecard_domain::{BlockReason, ExternalId, OrganizationId, Subject, UserId};
 use linecard_store::{
-    Member, TenantContext, agent_by_external_id, agent_deleted_by_external_id, agent_get, member_get, organization_get,
+    Member, TenantContext, agent_by_external_id, agent_default_get, agent_deleted_by_external_id, agent_get,
+    member_get, organization_get,
 };
 
 use super::outcome::{ImportOptions, Imported, caller, changed, kept, kept_removed};
@@ -116,6 +117,27 @@ impl App {
             self.put_agent(&options.caller(), organization, external, wanted).await?;
         }
         Ok(Imported::Changed(fields))
+    }
+
+    /// Who has changed the organization's default agent here, if another one is to be the default: it stays that.
+    pub async fn default_agent_kept_by(
+        &self,
+        options: ImportOptions,
+        organization: &ExternalId,
+        external: &ExternalId,
+    ) -> Result<Option<String>, AppError> {
+        let Some(id) = known(self, options, organization).await? else { return Ok(None) };
+        let context = TenantContext::maintenance(id);
+        let mut tx = self.store.begin(&context).await?;
+        let wanted = agent_by_external_id(&mut tx, external).await?;
+        let Some(default) = agent_default_get(tx.last()).await? else { return Ok(None) };
+        if wanted == Some(default) {
+            return Ok(None);
+        }
+        match kept(&self.store, options, &context, ("agent", default.into()), &[]).await? {
+            Some(Imported::Kept { by, .. }) => Ok(Some(by)),
+            _ => Ok(None),
+        }
     }
 
     /// Imports a member, whose id at the platform is the `sub` of the identity provider's tokens.

@@ -14,7 +14,7 @@ mod webhooks;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use linecard_app::Settings;
+use linecard_app::{Settings, VisitLimits};
 use linecard_domain::SystemClock;
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
@@ -93,6 +93,7 @@ pub(crate) async fn doctor(
         sign_in,
         public_url,
         event_sender: wiring::event_sender(config.deployment)?,
+        event_visits: VisitLimits::default(),
         private_urls: config.deployment != Deployment::Production,
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,

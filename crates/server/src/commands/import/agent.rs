@@ -30,6 +30,17 @@ impl Importer<'_> {
                 .decide(place, "is a second default agent of its organization; the first one is the default here");
             is_default = None;
         }
+        if is_default == Some(true) {
+            let kept = self.app.default_agent_kept_by(self.options, &organization, &id).await;
+            if let Some(by) = kept.map_err(ServerError::Import)? {
+                let detail = format!(
+                    "is not made the default agent: {by} has made the last change of the one that is the default here; \
+                     --overwrite replaces it"
+                );
+                self.report.decide(place, &detail);
+                is_default = None;
+            }
+        }
         let change = AgentChange {
             name: Some(name.clone()),
             description: patch(row.description),

@@ -6,6 +6,7 @@ mod aws_kms;
 mod doctor;
 mod export;
 mod import;
+mod import_scenario;
 mod keys;
 mod platform_key;
 mod reconcile;

@@ -31,6 +31,7 @@ const BINDS_ORGANIZATION: [&str; 10] = [
     "app.audit_leaving($1",
     "app.audit_platform($1",
     "app.promote_next_token($1",
+    "app.warn_daily($1",
 ];
 
 #[test]

@@ -223,6 +223,23 @@ async fn only_the_service_removes_calls_and_messages_and_none_that_is_open_or_yo
 }
 
 #[tokio::test]
+async fn admins_mark_recordings_as_deleted_and_change_nothing_else_of_them() {
+    let tenants = Tenants::create().await;
+    for (name, enter) in A.contexts() {
+        tenants
+            .within(&enter, async |client| {
+                let admins = ["owner", "admin", "a member of both", "key", "service", "platform key"];
+                for (status, may) in [("deleted", admins.as_slice()), ("absent", &["service"])] {
+                    let done = changed(client, &format!("UPDATE call_recordings SET status = '{status}'")).await;
+                    assert_eq!(done.is_ok_and(|rows| rows > 0), may.contains(&name), "{name}: {status}");
+                    client.batch_execute("ROLLBACK TO attempt").await.expect("rolled back");
+                }
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
 async fn a_revoked_key_stays_revoked_whoever_updates_it() {
     let tenants = Tenants::create().await;
     tenants.superuser.batch_execute("UPDATE api_keys SET revoked_at = now()").await.expect("revoked");
