@@ -13,6 +13,8 @@ DROP POLICY usage_changes_delete_eraser ON linecard.usage_changes;
 DROP POLICY usage_changes_select_eraser ON linecard.usage_changes;
 DROP POLICY twilio_settings_delete_eraser ON linecard.twilio_settings;
 DROP POLICY twilio_settings_select_eraser ON linecard.twilio_settings;
+DROP POLICY connect_sessions_delete_eraser ON linecard.connect_sessions;
+DROP POLICY connect_sessions_select_eraser ON linecard.connect_sessions;
 DROP POLICY twilio_credential_health_delete_eraser ON linecard.twilio_credential_health;
 DROP POLICY twilio_credential_health_select_eraser ON linecard.twilio_credential_health;
 DROP POLICY shadow_differences_delete_eraser ON linecard.shadow_differences;

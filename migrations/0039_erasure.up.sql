@@ -239,6 +239,10 @@ CREATE POLICY shadow_differences_select_eraser ON linecard.shadow_differences FO
     USING (organization_id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY shadow_differences_delete_eraser ON linecard.shadow_differences FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('eraser'));
+CREATE POLICY connect_sessions_select_eraser ON linecard.connect_sessions FOR SELECT TO linecard_app
+    USING (organization_id = app.organization() AND app.is_role('eraser'));
+CREATE POLICY connect_sessions_delete_eraser ON linecard.connect_sessions FOR DELETE TO linecard_app
+    USING (organization_id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY twilio_credential_health_select_eraser ON linecard.twilio_credential_health FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY twilio_credential_health_delete_eraser ON linecard.twilio_credential_health FOR DELETE TO linecard_app

@@ -1,5 +1,5 @@
 -- Who had created a user is not known any more: NULL, as if the operator had.
-ALTER TABLE linecard.users ADD COLUMN home_organization_id uuid REFERENCES linecard.organizations (id);
+ALTER TABLE linecard.users ADD COLUMN home_organization_id uuid REFERENCES linecard.organizations (id) ON DELETE SET NULL;
 
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 

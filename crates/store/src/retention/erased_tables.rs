@@ -44,6 +44,7 @@ macro_rules! erase {
 
 statements! {
     static ERASE_API_KEYS: TenantStatement = erase!("api_keys", "id");
+    static ERASE_CONNECT_SESSIONS: TenantStatement = erase!("connect_sessions", "id");
     static ERASE_INVITATIONS: TenantStatement = erase!("invitations", "id");
     static ERASE_EVENT_ENDPOINTS: TenantStatement = erase!("event_endpoints", "id");
     static ERASE_EVENT_ENDPOINT_STATES: TenantStatement = erase!("event_endpoint_states", "endpoint_id");
@@ -101,6 +102,7 @@ impl ErasedTable {
     /// name.
     pub const AT_ONCE: &[Self] = &[
         table("api_keys", ErasedKind::ApiKeys, &ERASE_API_KEYS),
+        table("connect_sessions", ErasedKind::OtherRows, &ERASE_CONNECT_SESSIONS),
         table("invitations", ErasedKind::Invitations, &ERASE_INVITATIONS),
         table("event_endpoints", ErasedKind::EventEndpoints, &ERASE_EVENT_ENDPOINTS),
         table("event_endpoint_states", ErasedKind::OtherRows, &ERASE_EVENT_ENDPOINT_STATES),
