@@ -6,8 +6,8 @@ use std::str::FromStr;
 use linecard_domain::{
     AgentId, AllowedCountry, CallStatus, Channel, Clock, CountryCode, CredentialOwner, CredentialSource,
     CredentialStatus, DailyLimit, Description, Edge, ErasedKind, KeyLimits, KeyScope, LineState, LogId, ManualClock,
-    MessageStatus, NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role,
-    RolloutPhase, SharedKeySid, Subject, Timestamp,
+    MessageStatus, NoticeKind, NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region,
+    Role, RolloutPhase, SharedKeySid, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,11 @@ fn words_never_change() {
          people event-endpoints event-deliveries do-not-call-numbers audit-entries usage-sums other-rows",
     );
     words(&LineState::ALL, LineState::as_str, "failing not-connected limited unverified fallback working");
+    words(
+        NoticeKind::ALL,
+        NoticeKind::as_str,
+        "account-refused daily-limit-near daily-limit-reached api-key-expiring endpoint-failing endpoint-disabled",
+    );
     words(
         &NumberType::ALL,
         NumberType::as_str,

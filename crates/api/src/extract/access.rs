@@ -105,6 +105,9 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (POST, "/api/signatures/verify", Read, Agents),
     (GET, "/api/webhook-refusals", Read, Organization),
     (GET, "/api/health", Read, Organization),
+    (GET, "/api/notices", Read, Organization),
+    (POST, "/api/notices/{notice_id}/dismiss", Settings, Organization),
+    (PUT, "/api/notices/mail", Settings, Organization),
 ];
 
 /// What is open to connect sessions, for their own agent. What is missing here is not.

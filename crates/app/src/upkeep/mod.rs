@@ -1,12 +1,14 @@
-//! The upkeep of an organization: its daily sums, the removal of what has expired, and its erasure. The reconciler runs it for the
+//! The upkeep of an organization: its daily sums, its notices, the removal of what has expired, and its erasure. The reconciler runs it for the
 //! organizations that it has leased; nothing that a request does waits for it.
 
 mod budget;
 mod daily_sums;
 mod erasure;
 mod event_deliveries;
+mod notices;
 mod organization;
 mod removal;
 
 pub(crate) use erasure::shut;
+pub(crate) use notices::NoticeKeeper;
 pub(crate) use organization::Upkeep;

@@ -54,6 +54,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0039_erasure",
     "0041_mends",
     "0042_unused",
+    "0043_notices",
 ];
 
 /// The schema version that this release is written for.

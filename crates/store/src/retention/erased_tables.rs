@@ -68,6 +68,8 @@ statements! {
     static ERASE_EVENT_DELIVERIES: TenantStatement = erase!("event_deliveries", "endpoint_id, event_id");
     static ERASE_EVENT_LEASES: TenantStatement = erase!("event_leases", "organization_id");
     static ERASE_DO_NOT_CALL: TenantStatement = erase!("do_not_call", "id");
+    static ERASE_NOTICES: TenantStatement = erase!("notices", "id");
+    static ERASE_NOTICE_PREFERENCES: TenantStatement = erase!("notice_preferences", "user_id");
     static ERASE_LIMIT_EVENTS: TenantStatement = erase!("limit_events", "id");
     static ERASE_DAILY_COUNTS: TenantStatement = erase!("daily_counts", "owner_id, day");
     static ERASE_SHADOW_DAYS: TenantStatement = erase!("shadow_days", "agent_id, day");
@@ -126,6 +128,8 @@ impl ErasedTable {
         table("event_deliveries", ErasedKind::EventDeliveries, &ERASE_EVENT_DELIVERIES),
         table("event_leases", ErasedKind::OtherRows, &ERASE_EVENT_LEASES),
         table("do_not_call", ErasedKind::DoNotCallNumbers, &ERASE_DO_NOT_CALL),
+        table("notices", ErasedKind::OtherRows, &ERASE_NOTICES),
+        table("notice_preferences", ErasedKind::OtherRows, &ERASE_NOTICE_PREFERENCES),
         table("limit_events", ErasedKind::OtherRows, &ERASE_LIMIT_EVENTS),
         table("daily_counts", ErasedKind::OtherRows, &ERASE_DAILY_COUNTS),
         table("shadow_days", ErasedKind::OtherRows, &ERASE_SHADOW_DAYS),
