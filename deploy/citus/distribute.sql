@@ -21,6 +21,7 @@ INSERT INTO linecard_placement (name, placement) VALUES
     -- Looked up before the organization is known, or across organizations; small, and seldom written.
     ('agent_directory', 'reference'),
     ('api_keys', 'reference'),
+    ('connect_sessions', 'reference'),
     ('identities', 'reference'),
     ('invitations', 'reference'),
     ('mailed_password_resets', 'reference'),

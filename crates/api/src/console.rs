@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::csp::Nonce;
+use crate::csp::{Framed, Nonce};
 use crate::problem::{Problem, ProblemCode};
 
 #[derive(RustEmbed)]
@@ -14,7 +14,9 @@ use crate::problem::{Problem, ProblemCode};
 struct Files;
 
 const PAGE: &str = "index.html";
-/// Placeholder in the page for a response's nonce (web/vite.config.ts).
+/// Of a connect session.
+const CONNECT_PAGE: &str = "connect.html";
+/// Placeholder in a page for a response's nonce (web/vite.config.ts).
 const NONCE_PLACEHOLDER: &str = "LINECARD_CSP_NONCE";
 /// Names with this prefix contain a hash of the content.
 const HASHED: &str = "assets/";
@@ -32,29 +34,38 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
         return response;
     }
     if path.is_empty() || names(&headers, header::ACCEPT, "text/html") {
-        return page().unwrap_or_else(IntoResponse::into_response);
+        return page(PAGE, None).unwrap_or_else(IntoResponse::into_response);
     }
     Problem::not_found("page").into_response()
 }
 
-fn page() -> Result<Response, Problem> {
-    let page = Files::get(PAGE).ok_or_else(not_built)?;
+/// The page of a connect session, which pages of this origin may show in a frame; `None`: nobody's may.
+pub(crate) fn connect_page(framed_by: Option<&str>) -> Result<Response, Problem> {
+    let mut response = page(CONNECT_PAGE, framed_by)?;
+    if framed_by.is_some() {
+        response.extensions_mut().insert(Framed);
+    }
+    Ok(response)
+}
+
+fn page(name: &str, framed_by: Option<&str>) -> Result<Response, Problem> {
     let nonce = Nonce::new()?;
-    let html = String::from_utf8_lossy(&page.data).replace(NONCE_PLACEHOLDER, nonce.as_str());
-    let policy = HeaderValue::from_str(&nonce.policy()).map_err(|_| Problem::internal())?;
+    let policy = HeaderValue::from_str(&nonce.policy(framed_by)).map_err(|_| Problem::internal())?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CONTENT_SECURITY_POLICY, policy),
         // The nonce belongs to this response, and the names of the assets to this build.
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, html).into_response())
+    let Some(page) = Files::get(name) else { return Ok((headers, not_built()).into_response()) };
+    let html = String::from_utf8_lossy(&page.data).replace(NONCE_PLACEHOLDER, nonce.as_str());
+    let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+    Ok((headers, content_type, html).into_response())
 }
 
 fn file(path: &str, request: &HeaderMap) -> Option<Response> {
     let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
     let is_about_the_build = path.starts_with('.');
-    if path == PAGE || is_coded || is_about_the_build {
+    if [PAGE, CONNECT_PAGE].contains(&path) || is_coded || is_about_the_build {
         return None;
     }
     let plain = Files::get(path)?;

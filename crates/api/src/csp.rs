@@ -8,6 +8,10 @@ use linecard_app::{AppError, RandomSource, SystemRandomSource};
 #[derive(Debug)]
 pub(crate) struct Nonce(String);
 
+/// Marks an answer that pages of another origin may show in a frame, as its policy says: `X-Frame-Options` knows none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Framed;
+
 impl Nonce {
     pub(crate) fn new() -> Result<Self, AppError> {
         let mut bytes = [0_u8; 16];
@@ -21,12 +25,14 @@ impl Nonce {
         &self.0
     }
 
-    /// Same origin only, except styles that carry the nonce.
-    pub(crate) fn policy(&self) -> String {
+    /// Same origin only, except styles that carry the nonce. `framed_by`: the origin whose pages may show this one in a
+    /// frame; `None`: nobody's may.
+    pub(crate) fn policy(&self, framed_by: Option<&str>) -> String {
         format!(
             "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
-             connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-            self.0
+             connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
+            self.0,
+            framed_by.unwrap_or("'none'")
         )
     }
 }

@@ -8,6 +8,7 @@
 //! A module imports from the lines below its own only; `scripts/rooms.mjs` checks it.
 //!
 //! - `docs_page`, `openapi`, `routes`, `webhooks`
+//! - `cross_origin`
 //! - `extract`
 //! - `state`
 //! - `console`, `rate_limit`, `schema_enums`
@@ -15,6 +16,7 @@
 //! - `csp`, `request_span`
 
 mod console;
+mod cross_origin;
 mod csp;
 mod docs_page;
 mod extract;
@@ -87,6 +89,7 @@ fn routes_of_clients() -> Router<ApiState> {
         .route("/healthz", get(routes::probes::healthz))
         .route("/api/openapi.json", get(move || async move { Json(document) }))
         .merge(docs_page::router())
+        .route("/connect/{connect_session_id}", get(routes::connect_page))
         .fallback(console::serve)
 }
 
@@ -144,8 +147,12 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 fn with_headers(mut response: Response, is_secure: bool) -> Response {
+    let is_framed = response.extensions().get::<csp::Framed>().is_some();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
+        if is_framed && name == header::X_FRAME_OPTIONS {
+            continue;
+        }
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if is_secure {

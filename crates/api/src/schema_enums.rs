@@ -87,8 +87,8 @@ schema_enums! {
         "What was done, prefixed with the type of the resource.";
     AuditResourceType: resource_types().into_iter(),
         "The type of the changed resource.";
-    AuditActorKind: ["user", "api-key", "platform-key", "operator", "service"].into_iter(),
-        "Who made the change: a user, an API key, the platform with a platform key, an operator's command, or Linecard itself.";
+    AuditActorKind: ["user", "api-key", "platform-key", "connect-session", "operator", "service"].into_iter(),
+        "Who made the change: a user, an API key, the platform with a platform key, a page of the platform with a connect session, an operator's command, or Linecard itself.";
     UpsertOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()),
         "What an upsert did: `unchanged` if everything was as requested already.";
     BulkOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()).chain(["refused"]),

@@ -4,7 +4,7 @@ use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim
 use linecard_store::{
     Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, TenantTx, Total, agent_by_external_id,
     agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total, agent_twilio_delete, agent_twilio_get,
-    agent_update, daily_counts_reset, deleted_agent_list, organization_lock,
+    agent_update, connect_sessions_end_of_agent, daily_counts_reset, deleted_agent_list, organization_lock,
 };
 use linecard_twilio::check_stream_url;
 
@@ -156,6 +156,7 @@ impl App {
             snapshot.insert("twilio".to_owned(), settings_snapshot(&connection));
         }
         agent_twilio_delete(&mut tx, agent).await?;
+        connect_sessions_end_of_agent(&mut tx, agent).await?;
         agent_delete(&mut tx, agent).await?;
         let action = AuditAction::AgentDelete;
         let change = Change { action, resource_id: agent.into(), before: Some(before), after: None };

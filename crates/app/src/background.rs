@@ -61,13 +61,20 @@ impl App {
         Ok(self.sign_in_failures.flush(&self.store, &self.dependencies).await?)
     }
 
-    /// Removes sessions that have expired, and buckets of calls per second that are no longer used. To be called now and
+    /// Removes sessions and connect sessions that have expired, and buckets of calls per second that are no longer used. To be called now and
     /// then, on any node.
     pub async fn remove_expired(&self) -> Result<(), AppError> {
         let now = self.dependencies.now();
         loop {
             let removed = self.store.sessions_remove(now, EXPIRED_BATCH).await?;
             metrics::removed("sessions", removed);
+            if removed < u64::from(EXPIRED_BATCH) {
+                break;
+            }
+        }
+        loop {
+            let removed = self.store.connect_sessions_remove(now, EXPIRED_BATCH).await?;
+            metrics::removed("connect_sessions", removed);
             if removed < u64::from(EXPIRED_BATCH) {
                 break;
             }

@@ -95,11 +95,13 @@ pub use event_endpoints::{EventEndpointChange, EventEndpointInput, WithSecret};
 pub use export::export_history;
 pub use health::{AgentLine, Backlog, Clocks, Health, OrganizationLine, PublicAddress, RejectedCallbacks};
 pub use identity::{
-    BegunSignIn, CreatedApiKey, DEVICE_LIFETIME, Device, HandedLink, IdentifiedToken, Invited, KnownDevice,
-    NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink, OperatorKey, OperatorKeyInput, PasswordShown,
-    ProviderSignInError, SecondFactorCode, SecondFactorState, SignedIn,
+    BegunSignIn, ConnectSessionInput, CreatedApiKey, CreatedConnectSession, DEVICE_LIFETIME, Device, HandedLink,
+    IdentifiedToken, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink, OperatorKey,
+    OperatorKeyInput, PasswordShown, ProviderSignInError, SecondFactorCode, SecondFactorState, SignedIn,
 };
-pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionChange, RetentionInput, check_metadata};
+pub use input::{
+    DailyLimitsChange, LimitsChange, LimitsInput, PageOrigin, Patch, RetentionChange, RetentionInput, check_metadata,
+};
 pub use linecard_event_sender::{EventSender, HostLookup, SystemLookup};
 pub use mails::Mailed;
 pub use metrics::describe_metrics;
@@ -112,7 +114,7 @@ pub use platform::{
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
 pub use rollout::{Backfilled, DayTraffic, FallingBack, OrganizationBackup, Rollout, RolloutSettings, ShadowReport};
-pub use secrets::{PLATFORM_KEY_PREFIX, hash as secret_hash, mask as secret_mask};
+pub use secrets::{CONNECT_TOKEN_PREFIX, PLATFORM_KEY_PREFIX, hash as secret_hash, mask as secret_mask};
 pub use shadow_calls::{ComparedCall, OwnChoice, ReportedAgent, ReportedCall, ShadowDiffers};
 pub use signatures::{CheckedSignature, ReceivedWebhook, SignedBy, WebhookContent};
 pub use signing_in::{ProviderSignIn, SignInSettings};

@@ -13,6 +13,8 @@ pub struct Quotas {
     pub api_keys: u32,
     /// Invitations of an organization that can still be accepted.
     pub invitations: u32,
+    /// Connect sessions of an organization that have not expired.
+    pub connect_sessions: u32,
 }
 
 impl Default for Quotas {
@@ -23,6 +25,7 @@ impl Default for Quotas {
             organizations_per_person: 20,
             api_keys: 200,
             invitations: 200,
+            connect_sessions: 200,
         }
     }
 }
@@ -35,6 +38,7 @@ pub enum Quota {
     OrganizationsPerPerson,
     ApiKeys,
     Invitations,
+    ConnectSessions,
     /// Where an organization has its events sent.
     EventEndpoints,
 }

@@ -15,6 +15,8 @@ use crate::error::AppError;
 pub(crate) const API_KEY_PREFIX: &str = "lc_";
 /// The prefix of every platform key.
 pub const PLATFORM_KEY_PREFIX: &str = "lcp_";
+/// The prefix of every connect session's token.
+pub const CONNECT_TOKEN_PREFIX: &str = "lcc_";
 
 const BULLETS: &str = "••••••••";
 

@@ -73,6 +73,8 @@ ids! {
     PlatformKeyId: "a platform key";
     /// A session of a user (not its secret).
     SessionId: "a session";
+    /// A connect session (not its token).
+    ConnectSessionId: "a connect session";
     /// An invitation to an organization (not its link's secret).
     InvitationId: "an invitation";
     /// A number that must not be called.

@@ -41,8 +41,8 @@ pub use country::{AllowedCountry, CountryCode};
 pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use events_out::{DeliveryStatus, DisabledReason, EventType};
 pub use ids::{
-    AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, EventEndpointId, IdGenerator, InvitationId, LogId, MessageId,
-    OrganizationId, PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
+    AgentId, ApiKeyId, CallId, ConnectSessionId, CredentialId, DoNotCallId, EventEndpointId, IdGenerator, InvitationId,
+    LogId, MessageId, OrganizationId, PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
 };
 pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};

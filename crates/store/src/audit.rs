@@ -32,6 +32,8 @@ statements! {
     static AUDIT_APPEND: TenantStatement = "SELECT app.audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// As `AUDIT_APPEND`, where a platform key acts.
     static AUDIT_APPEND_PLATFORM: TenantStatement = "SELECT app.audit_platform($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// As `AUDIT_APPEND`, where a connect session acts.
+    static AUDIT_APPEND_CONNECT: TenantStatement = "SELECT app.audit_connect($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// $2 the last id of the previous page, or NULL; a filter that is NULL filters nothing.
     static AUDIT_LIST: TenantStatement = formatcp!("
         SELECT * FROM (
@@ -203,13 +205,15 @@ impl AuditLink {
 pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Result<(), StoreError> {
     let now = tx.now();
     let params = entry.params(&now);
-    if tx.is_of_platform() {
-        // All but the operator's command.
-        let [id, at, _, rest @ ..] = params;
-        let params: Vec<Param<'_>> = [id, at].into_iter().chain(rest).collect();
-        return tx.rows(&AUDIT_APPEND_PLATFORM, &params).await.map(drop);
-    }
-    tx.rows(&AUDIT_APPEND, &params).await.map(drop)
+    let statement = match (tx.is_of_platform(), tx.is_of_connect_session()) {
+        (true, _) => &AUDIT_APPEND_PLATFORM,
+        (_, true) => &AUDIT_APPEND_CONNECT,
+        (false, false) => return tx.rows(&AUDIT_APPEND, &params).await.map(drop),
+    };
+    // All but the operator's command.
+    let [id, at, _, rest @ ..] = params;
+    let params: Vec<Param<'_>> = [id, at].into_iter().chain(rest).collect();
+    tx.rows(statement, &params).await.map(drop)
 }
 
 /// Newest first, in the chain's order: ids of the same millisecond are not ordered.

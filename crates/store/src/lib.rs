@@ -130,6 +130,10 @@ pub use identity::api_key::{
     api_keys_reach,
 };
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Entrance, Membership, SignInRecord};
+pub use identity::connect_session::{
+    AuthenticatedConnectSession, ConnectSession, NewConnectSession, connect_session_delete, connect_session_insert,
+    connect_sessions_end_of_agent, connect_sessions_reach,
+};
 pub use identity::external::{ListedOrganization, organization_external_id_set, organization_found};
 pub use identity::invitation::{
     Acceptance, Accepting, Invitation, NewInvitation, OfferedInvitation, invitation_by_email, invitation_delete,
@@ -244,6 +248,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         health::STATEMENTS,
         identity::api_key::STATEMENTS,
         identity::authentication::STATEMENTS,
+        identity::connect_session::STATEMENTS,
         identity::external::STATEMENTS,
         identity::provider_identity::STATEMENTS,
         identity::invitation::STATEMENTS,

@@ -11,7 +11,7 @@ const TABLES: &str = "linecard";
 const FUNCTIONS: &str = "app";
 
 /// Settings of the transaction, not functions: they keep their names, which nobody else sees.
-const CONTEXT_SETTINGS: [&str; 4] = ["user_id", "organization_id", "org_role", "agent_ids"];
+const CONTEXT_SETTINGS: [&str; 5] = ["user_id", "organization_id", "org_role", "agent_ids", "credential_id"];
 
 /// The schemas of one installation. The default is `linecard` for tables and `app` for functions.
 #[derive(Debug, Clone, PartialEq, Eq)]

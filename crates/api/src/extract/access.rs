@@ -36,6 +36,8 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (GET, "/api/api-keys", Read, Organization),
     (POST, "/api/api-keys", Settings, Organization),
     (DELETE, "/api/api-keys/{api_key_id}", Settings, Organization),
+    (POST, "/api/connect-sessions", Settings, Organization),
+    (DELETE, "/api/connect-sessions/{connect_session_id}", Settings, Organization),
     (GET, "/api/do-not-call", Read, Organization),
     (POST, "/api/do-not-call", Settings, Organization),
     (DELETE, "/api/do-not-call/{entry_id}", Settings, Organization),
@@ -104,6 +106,28 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (GET, "/api/webhook-refusals", Read, Organization),
     (GET, "/api/health", Read, Organization),
 ];
+
+/// What is open to connect sessions, for their own agent. What is missing here is not.
+const OF_CONNECT_SESSIONS: &[(Method, &str)] = &[
+    (GET, "/api/connect-sessions/current"),
+    (GET, "/api/agents/{agent_id}/twilio"),
+    (POST, "/api/agents/{agent_id}/twilio"),
+    (DELETE, "/api/agents/{agent_id}/twilio"),
+    (POST, "/api/agents/{agent_id}/twilio/verify"),
+    (GET, "/api/agents/{agent_id}/twilio/resolution"),
+    (POST, "/api/twilio/phone-numbers"),
+];
+
+/// Whether the operation that a request was routed to is open to connect sessions.
+pub(super) fn is_open_to_connect_sessions(parts: &Parts) -> bool {
+    parts.extensions.get::<MatchedPath>().is_some_and(|path| is_of_connect_sessions(&parts.method, path.as_str()))
+}
+
+/// As [`is_open_to_connect_sessions`], for the document.
+pub(crate) fn is_of_connect_sessions(method: &Method, path: &str) -> bool {
+    let method = if method == Method::HEAD { &GET } else { method };
+    OF_CONNECT_SESSIONS.iter().any(|(of, at)| of == method && *at == path)
+}
 
 /// What the operation that a request was routed to requires; `None` if it declares nothing.
 pub(super) fn of_request(parts: &Parts) -> Option<KeyAccess> {

@@ -1,8 +1,8 @@
 //! Who makes the request, in which organization and with which role.
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::header;
 use axum_extra::extract::CookieJar;
 use linecard_app::views::AuthenticatedSession;
 use linecard_app::{Caller, CallerKey, PLATFORM_KEY_PREFIX};
@@ -10,7 +10,10 @@ use linecard_domain::Role;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::entrance::{bearer, entered, entered_organization, requested_organization};
+use super::connect::of_connect_session;
+use super::entrance::{
+    bearer, entered, entered_organization, is_connect_token, is_own_origin, requested_organization,
+};
 use super::token::{is_token, of_token};
 use super::{ClientAddress, access};
 use crate::problem::{Problem, ProblemCode};
@@ -52,6 +55,9 @@ impl FromRequestParts<ApiState> for Member {
             if key.expose_secret().starts_with(PLATFORM_KEY_PREFIX) {
                 return Err(platform_key_refused());
             }
+            if is_connect_token(&key) {
+                return Ok(Self(of_connect_session(parts, state, &key).await?.caller));
+            }
             let find = state.app.authenticate_key(&key);
             let found = state.rate_limits.credentials.look_up(address, CredentialKind::ApiKey, &key, find).await?;
             if requested.is_some_and(|requested| requested != found.context.organization_id()) {
@@ -66,6 +72,7 @@ impl FromRequestParts<ApiState> for Member {
                 token: None,
                 second_factor: false,
                 key: Some(key),
+                connects: None,
                 remote_address,
                 operator: None,
             };
@@ -91,6 +98,7 @@ impl FromRequestParts<ApiState> for Member {
             token: None,
             second_factor,
             key: None,
+            connects: None,
             remote_address,
             operator: None,
         }))
@@ -124,6 +132,9 @@ impl FromRequestParts<ApiState> for AnySession {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        if bearer(parts).is_ok_and(|bearer| bearer.is_some_and(|bearer| is_connect_token(&bearer))) {
+            return Err(Problem::not_for_connect_sessions());
+        }
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = jar.get(session_cookie(state.options.secure_cookies)).ok_or_else(Problem::unauthenticated)?;
         refuse_foreign_origin(parts, &state.app.settings().public_url)?;
@@ -156,21 +167,11 @@ fn refuse_foreign_origin(parts: &Parts, public_url: &Url) -> Result<(), Problem>
         return Ok(());
     }
     let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().ok().and_then(|raw| Url::parse(raw).ok());
-    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let ours = origin.is_some_and(|origin| {
-        origin.origin() == public_url.origin() || host.is_some_and(|host| authority(&origin) == host)
-    });
-    if ours {
+    if is_own_origin(parts, origin, public_url) {
         return Ok(());
     }
     Err(Problem::new(
         ProblemCode::ForeignOrigin,
         "A session can only be used by Linecard's own pages. Programs use an API key.",
     ))
-}
-
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

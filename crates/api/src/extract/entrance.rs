@@ -1,12 +1,12 @@
-//! Which secret a request brings, and which organization it enters.
+//! Which secret a request brings, from which page, and which organization it enters.
 
 use axum::http::request::Parts;
-use axum::http::{Method, header};
-use linecard_app::AppError;
+use axum::http::{HeaderValue, Method, header};
+use linecard_app::{AppError, CONNECT_TOKEN_PREFIX};
 use linecard_app::views::{Entrance, Membership, TenantContext};
 use linecard_domain::{OrganizationId, Role};
-use secrecy::SecretString;
-use url::form_urlencoded;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Url, form_urlencoded};
 
 use crate::problem::{Problem, ProblemCode};
 
@@ -20,6 +20,10 @@ pub(super) fn bearer(parts: &Parts) -> Result<Option<SecretString>, Problem> {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(SecretString::from(key.trim()))),
         _ => Err(Problem::unauthenticated()),
     }
+}
+
+pub(super) fn is_connect_token(bearer: &SecretString) -> bool {
+    bearer.expose_secret().starts_with(CONNECT_TOKEN_PREFIX)
 }
 
 /// From the header; on GET also from the query, for event streams and downloads, which cannot set headers.
@@ -53,6 +57,20 @@ pub(super) fn entered(entrance: Option<Entrance>) -> Result<(TenantContext, Role
         Some(Entrance::NeedsSecondFactor) => Err(AppError::SecondFactorRequired.into()),
         None => Err(Problem::not_found("organization")),
     }
+}
+
+/// Whether a request comes from a page of Linecard's own.
+pub(super) fn is_own_origin(parts: &Parts, origin: &HeaderValue, public_url: &Url) -> bool {
+    let origin = origin.to_str().ok().and_then(|raw| Url::parse(raw).ok());
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    origin.is_some_and(|origin| {
+        origin.origin() == public_url.origin() || host.is_some_and(|host| authority(&origin) == host)
+    })
+}
+
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn organization_required() -> Problem {

@@ -8,7 +8,7 @@ use linecard_app::PlatformCaller;
 use linecard_domain::{ExternalId, PlatformScope, Subject, ValidationError};
 
 use super::ClientAddress;
-use super::entrance::bearer;
+use super::entrance::{bearer, is_connect_token};
 use crate::problem::{Problem, ProblemCode};
 use crate::rate_limit::CredentialKind;
 use crate::state::ApiState;
@@ -54,6 +54,9 @@ impl<S: Scope> FromRequestParts<ApiState> for Platform<S> {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let key = bearer(parts)?.ok_or_else(platform_key_required)?;
+        if is_connect_token(&key) {
+            return Err(Problem::not_for_connect_sessions());
+        }
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let find = state.app.authenticate_platform_key(&key);
         let gate = &state.rate_limits.credentials;

@@ -38,6 +38,7 @@ pub(super) async fn of_token(
         token: Some(found.token),
         second_factor: found.second_factor,
         key: None,
+        connects: None,
         remote_address,
         operator: None,
     })

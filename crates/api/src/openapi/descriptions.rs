@@ -1,13 +1,14 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 18] = [
+pub(super) const TAGS: [(&str, &str); 19] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
     ("api-keys", "Keys for programs."),
     ("agents", "Agents: each can have a telephone line of its own."),
     ("agent settings", "The Twilio account and number of an agent."),
+    ("connect sessions", "With which a page of the platform connects one agent to Twilio."),
     ("organization settings", "The Twilio account and number that agents without their own fall back to."),
     ("calls", "Placing calls and following them."),
     ("messages", "Sending messages and following them."),
@@ -151,6 +152,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("organization_external_id", "The platform's id of the organization, percent-encoded."),
     ("resourceId", "Only changes of the resource with this id."),
     ("resourceType", "Only changes of resources of this type."),
+    ("connect_session_id", "The connect session's id."),
     ("session_id", "The session's id."),
     ("status", "Only those with this status."),
     ("user_id", "The person's id."),

@@ -6,6 +6,7 @@
 mod descriptions;
 mod responses;
 
+use axum::http::Method;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
@@ -13,7 +14,7 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::extract::session_cookie;
+use crate::extract::{is_of_connect_sessions, session_cookie};
 use crate::problem::{ProblemCode, ProblemDetails, ProblemField};
 use crate::schema_enums::UsageFormat;
 use descriptions::{TAGS, parameter_description, property_description};
@@ -21,7 +22,8 @@ use descriptions::{TAGS, parameter_description, property_description};
 const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a Twilio account and phone number of its own.\n\n\
     Programs authenticate with `Authorization: Bearer lc_…`. Each request acts in one organization: that of the API key, \
     or for a session or a token of the identity provider the one in the `Linecard-Organization` header. A platform in front of Linecard acts in any \
-    organization with a platform key, `lcp_…`, by its own ids: `/api/platform`.\n\n\
+    organization with a platform key, `lcp_…`, by its own ids: `/api/platform`. A page of the platform connects one agent with \
+    the token of a connect session, `lcc_…`.\n\n\
     Errors are `application/problem+json` with a stable `code`.";
 
 /// What the names of pages begin with, before that of their items.
@@ -60,18 +62,37 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lcp_…").build()),
     );
     components.add_security_scheme(
+        "connectSession",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("lcc_…")
+                .description(Some(
+                    "The token of a connect session (`POST /api/connect-sessions`), for its own agent and from pages of its own \
+                     origin.",
+                ))
+                .build(),
+        ),
+    );
+    components.add_security_scheme(
         "session",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(session_cookie(false)))),
     );
     document.components = Some(components);
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
-        for operation in operations.filter(|operation| operation.security.is_none()) {
-            let none = Vec::<String>::new;
-            operation.security = Some(
-                ["apiKey", "session", "identityToken"].map(|scheme| SecurityRequirement::new(scheme, none())).to_vec(),
-            );
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            (Method::GET, &mut item.get),
+            (Method::POST, &mut item.post),
+            (Method::PUT, &mut item.put),
+            (Method::PATCH, &mut item.patch),
+            (Method::DELETE, &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation.as_mut().filter(|operation| operation.security.is_none()) else { continue };
+            let of_pages = is_of_connect_sessions(&method, path).then_some("connectSession");
+            let schemes = ["apiKey", "session", "identityToken"].into_iter().chain(of_pages);
+            operation.security =
+                Some(schemes.map(|scheme| SecurityRequirement::new(scheme, Vec::<String>::new())).collect());
         }
     }
     // A document always has a JSON form; without one, the test of the committed document fails.

@@ -86,6 +86,10 @@ problem_codes! {
             "Only the account with the invited email address can accept the invitation.";
         ForeignOrigin = "foreign-origin", "Cross-site request",
             "A session was used from another site; programs use an API key.";
+        NotForConnectSessions = "not-for-connect-sessions", "Not for connect sessions",
+            "A connect session reads and changes the Twilio settings of its own agent, and nothing else.";
+        OriginNotAllowed = "origin-not-allowed", "Another page's session",
+            "The connect session was made for a page of another origin.";
         CallbackRefused = "callback-refused", "Callback rejected",
             "A webhook's signature is not valid, or its call or message does not exist.";
     }
@@ -113,7 +117,7 @@ problem_codes! {
         CallsStopped = "calls-stopped", "Calls and messages are paused",
             "Calls and messages of the agent or the organization are paused (`paused`). Nothing was sent to Twilio.";
         NumberTaken = "number-taken", "Number already in use",
-            "Another agent of the organization uses the phone number; `agentId` is its id.";
+            "Another agent of the organization uses the phone number; `agentId` is its id, if the caller may know it.";
         RolloutNotReady = "rollout-not-ready", "Not ready for the next phase",
             "`detail` lists what blocks the next phase of the rollout.";
         IdempotencyKeyReused = "idempotency-key-reused", "Idempotency key reused",
@@ -140,6 +144,8 @@ problem_codes! {
             "The organization has as many API keys in use as the installation permits.";
         TooManyInvitations = "too-many-invitations", "Too many invitations",
             "The organization has as many open invitations as the installation permits.";
+        TooManyConnectSessions = "too-many-connect-sessions", "Too many connect sessions",
+            "The organization has as many connect sessions as the installation permits; they expire within 30 minutes.";
         CallNotSubmitted = "call-not-submitted", "Not at Twilio yet",
             "Twilio has not confirmed the call yet, so it cannot be changed or hung up.";
         CallNotInProgress = "call-not-in-progress", "Call not in progress",

@@ -115,6 +115,12 @@ impl Problem {
         Self::new(ProblemCode::Unauthenticated, "Sign in, or send a valid API key as Authorization: Bearer lc_….")
     }
 
+    pub(crate) fn not_for_connect_sessions() -> Self {
+        let detail = "A connect session reads and changes the Twilio settings of its own agent, and nothing else. For \
+            anything else, the platform's server uses its API key.";
+        Self::new(ProblemCode::NotForConnectSessions, detail)
+    }
+
     pub(crate) fn rate_limited(retry_after_seconds: u64, detail: &'static str) -> Self {
         Self::new(ProblemCode::RateLimited, detail).with_retry_after(retry_after_seconds)
     }

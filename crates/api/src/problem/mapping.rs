@@ -24,6 +24,7 @@ impl From<AppError> for Problem {
             AppError::Forbidden { needed } => forbidden(format!("Requires the {needed} role in the organization.")),
             AppError::ScopeRequired { needed } => scope_required(needed),
             AppError::KeyOfAgents => key_of_agents(),
+            AppError::NotForConnectSessions => Self::not_for_connect_sessions(),
             AppError::RaisesLimit { limit } => raises_limit(limit),
             AppError::WrongCredentials => wrong_credentials(),
             AppError::CodeRequired => code_required(),
@@ -46,6 +47,7 @@ impl From<AppError> for Problem {
             }
             AppError::Conflict(conflict) => of_conflict(conflict),
             AppError::NumberTaken { agent_id, agent_name } => number_taken(agent_id, &agent_name),
+            AppError::NumberInUse => number_in_use(),
             AppError::Blocked(blocked) => of_blocked(blocked),
             AppError::RateExceeded { retry_after } => rate_exceeded(retry_after),
             AppError::OutsideCallingHours { now, allowed_from } => outside_calling_hours(now, allowed_from),
@@ -145,6 +147,14 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
             ProblemCode::TooManyEventEndpoints,
             format!("Your organization has {limit} event endpoints, the most that it can have. Delete one."),
         ),
+        Quota::ConnectSessions => Problem::new(
+            ProblemCode::TooManyConnectSessions,
+            format!(
+                "Your organization has {limit} connect sessions that have not expired, the most that this server permits. \
+                 End those that are no longer needed (DELETE /api/connect-sessions/…), wait for them to expire, or ask its \
+                 operator to raise LINECARD_MAX_CONNECT_SESSIONS."
+            ),
+        ),
         Quota::Invitations => Problem::new(
             ProblemCode::TooManyInvitations,
             format!(
@@ -188,6 +198,13 @@ fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
     let field = format!("belongs to the agent {agent_name}. Choose another number, or disconnect that agent");
     Problem::new(ProblemCode::NumberTaken, detail)
         .with_agent(agent_id)
+        .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
+}
+
+fn number_in_use() -> Problem {
+    let detail = "Another agent already uses this number. Within an organization, a number belongs to one agent.";
+    let field = "belongs to another agent. Choose another number".to_owned();
+    Problem::new(ProblemCode::NumberTaken, detail)
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
 }
 

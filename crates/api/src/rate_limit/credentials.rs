@@ -22,6 +22,8 @@ pub(crate) enum CredentialKind {
     Session,
     ApiKey,
     PlatformKey,
+    /// The token of one, or its id where its page is asked for.
+    ConnectSession,
     /// Of the identity provider.
     Token,
 }

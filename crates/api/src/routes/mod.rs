@@ -5,6 +5,7 @@ mod agents;
 mod api_keys;
 mod audit_log;
 mod calls;
+mod connect_sessions;
 mod connections;
 mod do_not_call;
 mod event_endpoints;
@@ -33,15 +34,18 @@ mod signing_keys;
 mod usage;
 mod webhook_refusals;
 
+pub(crate) use connect_sessions::page::connect_page;
 pub(crate) use events::stream::event_data;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::cross_origin::open_to_pages;
 use crate::state::ApiState;
 
 /// All operations of the API, with their documentation.
 pub(crate) fn router() -> OpenApiRouter<ApiState> {
     of_people()
+        .merge(of_connect_sessions())
         .merge(of_connections())
         .merge(of_platforms())
         .merge(of_event_endpoints())
@@ -107,20 +111,32 @@ fn of_people() -> OpenApiRouter<ApiState> {
         .routes(routes!(api_keys::delete::delete_api_key))
 }
 
+/// Connect sessions, and what is open to them: pages of other origins may ask for that.
+fn of_connect_sessions() -> OpenApiRouter<ApiState> {
+    let open = OpenApiRouter::new()
+        .routes(routes!(connect_sessions::current::get_connect_session).map(open_to_pages))
+        .routes(
+            routes!(
+                connections::agent::get::get_agent_twilio,
+                connections::agent::connect::connect_agent_twilio,
+                connections::agent::disconnect::disconnect_agent_twilio
+            )
+            .map(open_to_pages),
+        )
+        .routes(routes!(connections::agent::verify::verify_agent_twilio).map(open_to_pages))
+        .routes(routes!(connections::agent::get_resolution::get_agent_twilio_resolution).map(open_to_pages))
+        .routes(routes!(connections::organization::list_phone_numbers::list_twilio_phone_numbers).map(open_to_pages));
+    open.routes(routes!(connect_sessions::create::create_connect_session))
+        .routes(routes!(connect_sessions::delete::end_connect_session))
+}
+
 /// Twilio settings.
 fn of_connections() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(
-            connections::agent::get::get_agent_twilio,
-            connections::agent::connect::connect_agent_twilio,
-            connections::agent::disconnect::disconnect_agent_twilio
-        ))
-        .routes(routes!(
             connections::agent::set_secondary_token::set_agent_secondary_token,
             connections::agent::discard_secondary_token::discard_agent_secondary_token
         ))
-        .routes(routes!(connections::agent::verify::verify_agent_twilio))
-        .routes(routes!(connections::agent::get_resolution::get_agent_twilio_resolution))
         .routes(routes!(
             connections::organization::get::get_twilio,
             connections::organization::connect::connect_twilio,
@@ -131,7 +147,6 @@ fn of_connections() -> OpenApiRouter<ApiState> {
             connections::organization::discard_secondary_token::discard_organization_secondary_token
         ))
         .routes(routes!(connections::organization::verify::verify_twilio))
-        .routes(routes!(connections::organization::list_phone_numbers::list_twilio_phone_numbers))
         .routes(routes!(connections::organization::shared_keys::list_shared_keys))
         .routes(routes!(
             connections::organization::shared_keys::save_shared_key,
@@ -171,6 +186,7 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
         .routes(routes!(platform::agents::bulk::put_platform_agents))
         .routes(routes!(platform::agents::get::get_platform_agent, platform::agents::put::put_platform_agent))
         .routes(routes!(platform::agents::connect::put_platform_agent_twilio))
+        .routes(routes!(platform::agents::create_connect_session::create_platform_connect_session))
         .routes(routes!(platform::agents::get_resolution::get_platform_agent_resolution))
         .routes(routes!(platform::members::put::put_platform_member, platform::members::delete::delete_platform_member))
         .routes(routes!(platform::usage::list_platform_usage))

@@ -14,6 +14,7 @@
 mod agents;
 mod audit;
 mod calls;
+mod connect_sessions;
 mod connections;
 mod document;
 mod encryption_keys;

@@ -35,6 +35,9 @@ pub enum AuditAction {
     SecondFactorReset,
     ApiKeyCreate,
     ApiKeyRevoke,
+    ConnectSessionCreate,
+    /// Before it expired.
+    ConnectSessionEnd,
     AgentCreate,
     AgentUpdate,
     AgentDelete,
@@ -97,6 +100,8 @@ impl AuditAction {
         Self::SecondFactorReset,
         Self::ApiKeyCreate,
         Self::ApiKeyRevoke,
+        Self::ConnectSessionCreate,
+        Self::ConnectSessionEnd,
         Self::AgentCreate,
         Self::AgentUpdate,
         Self::AgentDelete,
@@ -153,6 +158,8 @@ impl AuditAction {
             Self::SecondFactorReset => "second-factor.reset",
             Self::ApiKeyCreate => "api-key.create",
             Self::ApiKeyRevoke => "api-key.revoke",
+            Self::ConnectSessionCreate => "connect-session.create",
+            Self::ConnectSessionEnd => "connect-session.end",
             Self::AgentCreate => "agent.create",
             Self::AgentUpdate => "agent.update",
             Self::AgentDelete => "agent.delete",
@@ -205,7 +212,7 @@ impl AuditAction {
         )
     }
 
-    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `identity`, `second-factor`, `api-key`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
+    /// `organization`, `member`, `invitation`, `sign-in`, `session`, `password`, `identity`, `second-factor`, `api-key`, `connect-session`, `agent`, `agent-twilio`, `organization-twilio`, `rollout`,
     /// `do-not-call`, `recording`, `limit`, `event-endpoint`.
     pub fn resource_type(self) -> &'static str {
         self.as_str().split_once('.').map_or("", |(resource, _)| resource)

@@ -3,8 +3,8 @@
 
 use linecard_domain::{ExternalId, Limits, PhoneNumber, Timestamp};
 use linecard_store::{
-    Agent, ApiKey, DoNotCallEntry, EventEndpoint, Invitation, Member, Organization, Retention, Security,
-    StoredCredential, StoredSharedKey,
+    Agent, ApiKey, ConnectSession, DoNotCallEntry, EventEndpoint, Invitation, Member, Organization, Retention,
+    Security, StoredCredential, StoredSharedKey,
 };
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
@@ -126,6 +126,14 @@ pub(crate) fn settings_snapshot_after(number_before: Option<&PhoneNumber>, store
         fields.insert("phoneNumberReplaced".to_owned(), json!(true));
     }
     snapshot
+}
+
+pub(crate) fn connect_session_snapshot(session: &ConnectSession) -> Value {
+    json!({
+        "agentId": session.agent_id,
+        "origin": session.origin,
+        "expiresAt": instant(session.expires_at),
+    })
 }
 
 /// The secrets' ids tell two secrets apart.

@@ -80,8 +80,9 @@ impl App {
 }
 
 async fn number_taken(store: &Store, caller: &Caller, number: &PhoneNumber) -> Result<AppError, AppError> {
-    let mut tx = store.begin(&caller.context).await?;
+    let mut tx = store.begin(&caller.context_of_conclusions()).await?;
     Ok(match agents_by_phone_numbers(tx.last(), &[number]).await?.pop() {
+        Some(_) if caller.connects.is_some() => AppError::NumberInUse,
         Some((_, agent_id, agent_name)) => AppError::NumberTaken { agent_id, agent_name },
         // The agent that had it has released it in the meantime.
         None => AppError::field("/phoneNumber", "belonged to another agent a moment ago. Try again"),

@@ -15,7 +15,7 @@ use crate::error::{AppError, VerificationProblem};
 
 /// A number of an account.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a number")]
 pub struct OfferedNumber {
     pub phone_number: PhoneNumber,
     pub name: Option<String>,
@@ -25,7 +25,9 @@ pub struct OfferedNumber {
     pub in_use: bool,
     /// It is not the account's: its owner has confirmed that the account may call from it.
     pub is_caller_id: bool,
-    /// The agent of the organization that has it, and its name.
+    /// An agent of the organization has it.
+    pub is_taken: bool,
+    /// That agent, and its name, as far as the caller sees it.
     pub agent: Option<(AgentId, String)>,
     /// What Twilio does with calls and messages to it; `None`: it is not the account's.
     pub incoming: Option<IncomingSettings>,
@@ -64,6 +66,7 @@ impl From<IncomingPhoneNumber> for OfferedNumber {
             sms: number.capabilities.sms,
             in_use,
             is_caller_id: false,
+            is_taken: false,
             agent: None,
             incoming: Some(IncomingSettings {
                 sid: Some(number.sid).filter(|sid| !sid.is_empty()),
@@ -86,6 +89,7 @@ impl From<CallerId> for OfferedNumber {
             sms: false,
             in_use: false,
             is_caller_id: true,
+            is_taken: false,
             agent: None,
             incoming: None,
         }
@@ -103,7 +107,10 @@ pub struct NumbersInput {
 impl App {
     /// The numbers of an account, then those that it may call from; its credentials need not be saved.
     pub async fn offered_numbers(&self, caller: &Caller, input: NumbersInput) -> Result<Vec<OfferedNumber>, AppError> {
-        let access = open_unsaved(&self.store, &self.credentials, caller, input.agent_id, &input.access).await?;
+        input.agent_id.map_or(Ok(()), |agent| caller.require_agent(agent))?;
+        // A mask that a connect session sends stands for a secret of its agent, never of the organization.
+        let agent = caller.connects.or(input.agent_id);
+        let access = open_unsaved(&self.store, &self.credentials, caller, agent, &input.access).await?;
         let config = access.for_requests();
         let numbers = self.twilio.incoming_phone_numbers(&config, None).await.map_err(VerificationProblem::from)?;
         let caller_ids = match self.twilio.caller_ids(&config, None).await {
@@ -120,14 +127,16 @@ impl App {
             }
         }
         let listed: Vec<&PhoneNumber> = offered.iter().map(|number| &number.phone_number).collect();
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin(&caller.context_of_conclusions()).await?;
         let mut users: HashMap<PhoneNumber, (AgentId, String)> = agents_by_phone_numbers(tx.last(), &listed)
             .await?
             .into_iter()
             .map(|(number, agent, name)| (number, (agent, name)))
             .collect();
         for number in &mut offered {
-            number.agent = users.remove(&number.phone_number);
+            let user = users.remove(&number.phone_number);
+            number.is_taken = user.is_some();
+            number.agent = user.filter(|(agent, _)| caller.connects.is_none_or(|own| own == *agent));
         }
         Ok(offered)
     }

@@ -2,7 +2,7 @@
 
 use linecard_domain::{AgentId, AllowedCountry, BlockReason, CountryCode, CredentialSource, PhoneNumber};
 use linecard_store::{
-    CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, resolution_get, resolution_list,
+    CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, agent_get, resolution_get, resolution_list,
     resolutions_of,
 };
 
@@ -38,7 +38,12 @@ impl App {
         agent: AgentId,
         to: Option<&PhoneNumber>,
     ) -> Result<ExplainedResolution, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        if caller.connects.is_some() {
+            // The explanation reads the organization's settings; whether the session may ask for this agent is its own to say.
+            let mut tx = self.store.begin(&caller.context).await?;
+            agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))?;
+        }
+        let mut tx = self.store.begin(&caller.context_of_conclusions()).await?;
         let explanation = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default, to).await?;
         explanation.and_then(ExplainedResolution::of).ok_or(AppError::NotFound("agent"))
     }

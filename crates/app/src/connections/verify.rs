@@ -95,8 +95,9 @@ impl<'a> Verification<'a> {
     ) -> Result<Result<(), VerificationProblem>, AppError> {
         let access = self.credentials.open_stored(caller.organization_id(), stored)?;
         let line = &stored.settings;
-        let callbacks = Callbacks::of_account(self.store, &caller.context, self.public_url, &line.account_sid).await?;
-        let needs = DialingNeeds::of(self.store, &caller.context, stored.owner.agent()).await?;
+        let context = caller.context_of_conclusions();
+        let callbacks = Callbacks::of_account(self.store, &context, self.public_url, &line.account_sid).await?;
+        let needs = DialingNeeds::of(self.store, &context, stored.owner.agent()).await?;
         Ok(check_settings(self.twilio, &access, &line.phone_number, &callbacks, &needs, findings).await)
     }
 }

@@ -23,8 +23,9 @@ pub(super) async fn verify_first(
     }
     let access = open_unsaved(&app.store, &app.credentials, caller, agent, &input.access).await?;
     let account = &input.access.account_sid;
-    let callbacks = Callbacks::of_account(&app.store, &caller.context, &app.settings().public_url, account).await?;
-    let needs = DialingNeeds::of(&app.store, &caller.context, agent).await?;
+    let context = caller.context_of_conclusions();
+    let callbacks = Callbacks::of_account(&app.store, &context, &app.settings().public_url, account).await?;
+    let needs = DialingNeeds::of(&app.store, &context, agent).await?;
     check(app, &access, input, &callbacks, &needs).await
 }
 

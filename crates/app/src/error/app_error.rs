@@ -27,6 +27,9 @@ pub enum AppError {
     /// The API key is limited to some agents, and the operation concerns the whole organization.
     #[error("this requires a key that is not limited to some agents")]
     KeyOfAgents,
+    /// A connect session acts for one agent, in a few operations.
+    #[error("a connect session may not do this")]
+    NotForConnectSessions,
     /// An admin tried to raise a limit of the organization that only owners raise.
     #[error("only an owner raises {limit}")]
     RaisesLimit { limit: &'static str },
@@ -69,6 +72,9 @@ pub enum AppError {
     Conflict(Conflict),
     #[error("the number belongs to the agent {agent_name}")]
     NumberTaken { agent_id: AgentId, agent_name: String },
+    /// As `NumberTaken`, for callers who do not learn by whom.
+    #[error("the number belongs to another agent")]
+    NumberInUse,
     /// Nothing was sent to Twilio.
     #[error("blocked: {0:?}")]
     Blocked(BlockReason),

@@ -1,6 +1,7 @@
 //! Users, their sessions and passwords, organizations, their members and invitations, and API keys.
 
 mod api_keys;
+mod connect_sessions;
 mod devices;
 mod invitations;
 mod links;
@@ -17,6 +18,7 @@ mod tokens;
 mod users;
 
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
+pub use connect_sessions::{ConnectSessionInput, CreatedConnectSession};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
 pub use invitations::Invited;
 pub use links::{HandedLink, OneTimeLink};

@@ -2,6 +2,7 @@
 
 mod limits;
 mod metadata;
+mod page_origin;
 mod patch;
 mod retention;
 mod url;
@@ -10,6 +11,7 @@ mod url_target;
 pub(crate) use limits::MAX_CALL_SECONDS;
 pub use limits::{DailyLimitsChange, LimitsChange, LimitsInput};
 pub use metadata::check_metadata;
+pub use page_origin::PageOrigin;
 pub use patch::Patch;
 pub use retention::{RetentionChange, RetentionInput};
 pub(crate) use url::check_url;

@@ -5,6 +5,7 @@ use linecard_store::{
     Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, Store, TenantTx, agent_by_external_id,
     agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update, organization_lock,
 };
+use time::Duration;
 
 use super::caller::{PlatformCaller, enter};
 use super::upsert::{UpsertOutcome, Upserted};
@@ -14,7 +15,8 @@ use crate::audit::{AuditAction, Change, agent_snapshot};
 use crate::caller::Caller;
 use crate::connections::{ConnectInput, Connection, ExplainedResolution};
 use crate::error::AppError;
-use crate::input::UrlTargets;
+use crate::identity::{ConnectSessionInput, CreatedConnectSession};
+use crate::input::{PageOrigin, UrlTargets};
 
 /// What an agent shall be. What is absent stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +87,19 @@ impl App {
     ) -> Result<(AgentId, Connection), AppError> {
         let (caller, agent) = enter_agent(&self.store, platform, organization, agent).await?;
         Ok((agent, self.connect_agent(&caller, agent, input).await?))
+    }
+
+    /// Makes a connect session for the agent with this external id. It ends with the platform key.
+    pub async fn platform_create_connect_session(
+        &self,
+        platform: &PlatformCaller,
+        organization: &ExternalId,
+        agent: &ExternalId,
+        origin: PageOrigin,
+        lifetime: Duration,
+    ) -> Result<CreatedConnectSession, AppError> {
+        let (caller, agent) = enter_agent(&self.store, platform, organization, agent).await?;
+        self.create_connect_session(&caller, &ConnectSessionInput { agent, origin, lifetime }).await
     }
 
     /// Explains which credential the agent with this external id would use.

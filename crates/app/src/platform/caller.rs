@@ -50,12 +50,13 @@ impl PlatformCaller {
         Caller {
             context,
             role: self.role(),
-            // Of nobody: no use case that the platform reaches makes something that belongs to a person.
+            // Of nobody: what the platform makes belongs to no person.
             user_id: UserId::from_uuid(id),
             session: None,
             token: None,
             second_factor: false,
             key: None,
+            connects: None,
             remote_address: self.remote_address,
             operator,
         }

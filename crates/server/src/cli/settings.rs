@@ -21,6 +21,7 @@ Settings are environment variables; those marked * can be given as NAME_FILE, th
   LINECARD_MAX_ORGANIZATIONS_PER_PERSON  organizations that a person can own (20)
   LINECARD_MAX_API_KEYS             API keys of an organization in use (200)
   LINECARD_MAX_INVITATIONS          open invitations of an organization (200)
+  LINECARD_MAX_CONNECT_SESSIONS     connect sessions of an organization that have not expired (200)
   LINECARD_IMPORT_DATABASE_URL*     the platform's PostgreSQL, which `linecard import` reads (none)
   LINECARD_IMPORT_ENCRYPTION_KEY*   the key that the platform encrypted Twilio's tokens with (none)
   LINECARD_SMTP_URL                 mail server, without its password: smtps://user@mail.example.com, or smtp:// for

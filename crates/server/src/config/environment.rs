@@ -28,6 +28,7 @@ pub(super) const KNOWN: &[(&str, bool)] = &[
     ("LINECARD_MAX_ORGANIZATIONS_PER_PERSON", false),
     ("LINECARD_MAX_API_KEYS", false),
     ("LINECARD_MAX_INVITATIONS", false),
+    ("LINECARD_MAX_CONNECT_SESSIONS", false),
     ("LINECARD_IMPORT_DATABASE_URL", true),
     ("LINECARD_IMPORT_ENCRYPTION_KEY", true),
     ("LINECARD_SMTP_URL", false),

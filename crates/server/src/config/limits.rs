@@ -29,6 +29,7 @@ impl Reader<'_> {
                 .count("LINECARD_MAX_ORGANIZATIONS_PER_PERSON", default.organizations_per_person),
             api_keys: self.count("LINECARD_MAX_API_KEYS", default.api_keys),
             invitations: self.count("LINECARD_MAX_INVITATIONS", default.invitations),
+            connect_sessions: self.count("LINECARD_MAX_CONNECT_SESSIONS", default.connect_sessions),
         }
     }
 

@@ -310,6 +310,7 @@ fn limits_are_positive_numbers_and_the_shutdown_delay_is_bounded() {
         ("LINECARD_MAX_STREAMS_PER_CREDENTIAL", "0"),
         ("LINECARD_MAX_API_KEYS", "-1"),
         ("LINECARD_MAX_INVITATIONS", "many"),
+        ("LINECARD_MAX_CONNECT_SESSIONS", "0"),
         ("LINECARD_MAX_ORGANIZATIONS_PER_PERSON", "1.5"),
         ("LINECARD_MAX_CONNECTIONS_PER_CLIENT", "99999999999"),
         ("LINECARD_MAX_CONNECTIONS", "0"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod authentication;
+pub(crate) mod connect_session;
 pub(crate) mod external;
 pub(crate) mod invitation;
 pub(crate) mod member;

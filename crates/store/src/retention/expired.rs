@@ -4,7 +4,7 @@ use linecard_domain::Timestamp;
 
 use crate::error::StoreError;
 use crate::sql::row::column;
-use crate::sql::statement::statements;
+use crate::sql::statement::{GlobalStatement, statements};
 use crate::tenancy::Store;
 use crate::tenancy::transaction::TenantTx;
 
@@ -54,6 +54,16 @@ statements! {
         DELETE FROM sessions
         WHERE id = ANY ($1) AND expires_at < $2
         RETURNING 1";
+    static CONNECT_SESSIONS_EXPIRED: GlobalStatement = "
+        SELECT id
+        FROM connect_sessions
+        WHERE expires_at < $1
+        ORDER BY expires_at
+        LIMIT $2";
+    static CONNECT_SESSIONS_REMOVE: GlobalStatement = "
+        DELETE FROM connect_sessions
+        WHERE id = ANY ($1) AND expires_at < $2
+        RETURNING 1";
     /// Few: one for each account with a limit on calls per second.
     static CALL_RATES_REMOVE: GlobalStatement = "
         DELETE FROM call_rates
@@ -100,12 +110,27 @@ pub async fn agent_refusals_remove(tx: &mut TenantTx, before: Timestamp, limit: 
 impl Store {
     /// Removes at most `limit` sessions that expired before an instant, and returns their number.
     pub async fn sessions_remove(&self, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
-        let expired = self.global_rows(&SESSIONS_EXPIRED, &[&before, &i64::from(limit)]).await?;
+        self.expired_remove(&SESSIONS_EXPIRED, &SESSIONS_REMOVE, before, limit).await
+    }
+
+    /// As [`Self::sessions_remove`], of connect sessions.
+    pub async fn connect_sessions_remove(&self, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
+        self.expired_remove(&CONNECT_SESSIONS_EXPIRED, &CONNECT_SESSIONS_REMOVE, before, limit).await
+    }
+
+    async fn expired_remove(
+        &self,
+        find: &'static GlobalStatement,
+        remove: &'static GlobalStatement,
+        before: Timestamp,
+        limit: u16,
+    ) -> Result<u64, StoreError> {
+        let expired = self.global_rows(find, &[&before, &i64::from(limit)]).await?;
         if expired.is_empty() {
             return Ok(0);
         }
         let ids = expired.iter().map(|row| column(row, "id")).collect::<Result<Vec<uuid::Uuid>, _>>()?;
-        Ok(count(&self.global_rows(&SESSIONS_REMOVE, &[&ids, &before]).await?))
+        Ok(count(&self.global_rows(remove, &[&ids, &before]).await?))
     }
 
     /// Removes buckets of accounts from which no call has started since an instant, and returns their number.

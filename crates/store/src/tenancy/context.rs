@@ -5,7 +5,7 @@ use std::fmt;
 use linecard_domain::{ApiKeyId, OrganizationId, OutboundRef, PlatformScope, UserId};
 use uuid::Uuid;
 
-/// SHA-256 of an API key or of a session cookie's secret.
+/// SHA-256 of an API key, of a session cookie's secret or of a connect session's token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
@@ -39,6 +39,10 @@ pub(crate) enum Principal {
     Platform {
         hash: SecretHash,
         scope: PlatformScope,
+    },
+    /// A connect session, by the hash of its token: each transaction checks again that it has not ended.
+    Connect {
+        hash: SecretHash,
     },
     Verifier {
         subject: Uuid,
@@ -97,6 +101,10 @@ impl TenantContext {
 
     pub(crate) fn is_platform(&self) -> bool {
         matches!(self.principal, Principal::Platform { .. })
+    }
+
+    pub(crate) fn is_connect_session(&self) -> bool {
+        matches!(self.principal, Principal::Connect { .. })
     }
 
     pub(crate) fn principal(&self) -> &Principal {

@@ -75,7 +75,7 @@ impl Store {
     async fn begin_for(&self, context: &TenantContext, purpose: Purpose) -> Result<TenantTx, StoreError> {
         // The program's own work has no share: each of its parts is bounded by itself.
         let share = match context.principal() {
-            Principal::User(_) | Principal::Key { .. } | Principal::Platform { .. } => {
+            Principal::User(_) | Principal::Key { .. } | Principal::Platform { .. } | Principal::Connect { .. } => {
                 Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?)
             }
             Principal::Verifier { .. } | Principal::Service | Principal::Maintenance => None,

@@ -30,6 +30,8 @@ statements! {
     static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
     /// $1 the platform key's hash, $2 organization, $3 scope, $4 now.
     static ENTER_PLATFORM: GlobalStatement = "SELECT app.enter_platform($1, $2, $3, $4)";
+    /// $1 the hash of the connect session's token, $2 organization, $3 now.
+    static ENTER_CONNECT: GlobalStatement = "SELECT app.enter_connect($1, $2, $3)";
     /// $1 the call or message that a callback is about, $2 organization.
     static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";
     /// $1 organization.
@@ -109,6 +111,16 @@ impl TenantTx {
     /// Whether a platform key acts.
     pub(crate) fn is_of_platform(&self) -> bool {
         self.context.is_platform()
+    }
+
+    /// Whether a connect session acts.
+    pub(crate) fn is_of_connect_session(&self) -> bool {
+        self.context.is_connect_session()
+    }
+
+    /// What acts, as far as it can make something that ends with it.
+    pub(crate) fn principal(&self) -> &Principal {
+        self.context.principal()
     }
 
     /// One instant for the whole transaction.
@@ -195,7 +207,7 @@ impl TenantTx {
         let now = self.now;
         let context = self.context.clone();
         let key_hash: &[u8] = match context.principal() {
-            Principal::Key { hash, .. } | Principal::Platform { hash, .. } => &hash.0,
+            Principal::Key { hash, .. } | Principal::Platform { hash, .. } | Principal::Connect { hash } => &hash.0,
             _ => &[],
         };
         let scope = match context.principal() {
@@ -206,6 +218,7 @@ impl TenantTx {
             Principal::User(id) => (&ENTER_USER, vec![id.as_uuid(), &organization]),
             Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &now]),
             Principal::Platform { .. } => (&ENTER_PLATFORM, vec![&key_hash, &organization, &scope, &now]),
+            Principal::Connect { .. } => (&ENTER_CONNECT, vec![&key_hash, &organization, &now]),
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),

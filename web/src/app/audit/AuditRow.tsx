@@ -78,6 +78,7 @@ const ACTORS: Record<AuditEntry['actor']['kind'], MessageDescriptor> = {
   user: msg`user`,
   'api-key': msg`API key`,
   'platform-key': msg`platform key`,
+  'connect-session': msg`connect session`,
   operator: msg`command line`,
   service: msg`automatic`,
 };

@@ -29,6 +29,8 @@ export const ACTIONS: Record<AuditEntry['action'], MessageDescriptor> = {
   'second-factor.reset': msg`Second factor removed by the operator`,
   'api-key.create': msg`API key created`,
   'api-key.revoke': msg`API key revoked`,
+  'connect-session.create': msg`Connect session created`,
+  'connect-session.end': msg`Connect session ended`,
   'agent.create': msg`Agent created`,
   'agent.update': msg`Agent updated`,
   'agent.delete': msg`Agent deleted`,

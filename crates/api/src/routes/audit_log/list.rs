@@ -21,9 +21,10 @@ use crate::state::ApiState;
 pub(crate) struct AuditActorBody {
     #[schema(value_type = schema_enums::AuditActorKind)]
     kind: String,
-    /// The id of the user, API key or platform key.
+    /// The id of the user, API key, platform key or connect session.
     id: Option<Uuid>,
-    /// The user's email address, the key's name or the command, as it was at that time.
+    /// The user's email address, the key's name or the command, as it was at that time; of a connect session, the user's or
+    /// key's that made it.
     name: Option<String>,
 }
 

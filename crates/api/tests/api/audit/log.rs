@@ -106,7 +106,7 @@ async fn every_operation_that_changes_something_writes_one_entry_without_secrets
         assert_no_secret(&organization, &another.auth_token, &answer, &entries);
         tried += 1;
     }
-    assert_eq!(tried, 26, "operations that change something");
+    assert_eq!(tried, 28, "operations that change something");
     let text = json!(log(&organization).await).to_string();
     for secret in [
         &organization.api_key,

@@ -103,6 +103,30 @@ async fn sign_in(test: &TestApp, organization: &TestOrganization) -> (String, Ve
     (token, answers)
 }
 
+/// Makes a connect session and uses it, also where its token does not belong; returns the token and the answers.
+async fn connect_session(test: &TestApp, organization: &TestOrganization, agent: &str) -> (String, Vec<Answer>) {
+    let page = json!({"agentId": agent, "origin": "https://app.example.com"});
+    let made = organization.post("/api/connect-sessions", &page).await;
+    let token = made.text("token");
+    let request = |method, path: &str| test.http.request(method, test.url(path)).bearer_auth(&token);
+    let twilio = format!("/api/agents/{agent}/twilio");
+    let swapped = json!({"accountSid": token, "authToken": token, "phoneNumber": token});
+    let mut answers = vec![
+        send(request(Method::GET, "/api/connect-sessions/current")).await,
+        send(request(Method::GET, &twilio)).await,
+        send(request(Method::POST, &twilio).json(&swapped)).await,
+        send(request(Method::GET, "/api/api-keys")).await,
+        send(request(Method::GET, &twilio).header("origin", "https://evil.example")).await,
+        send(test.http.get(test.url(&format!("/api/connect-sessions/current?token={token}")))).await,
+        send(test.http.get(test.url(&format!("/connect/{token}")))).await,
+        organization.post("/api/connect-sessions", &json!({"agentId": token, "origin": token})).await,
+        organization.get("/api/audit-log").await,
+        organization.delete(&format!("/api/connect-sessions/{}", made.text("id"))).await,
+    ];
+    answers.push(send(request(Method::GET, "/api/connect-sessions/current")).await);
+    (token, answers)
+}
+
 /// Every row of every table, as text.
 async fn dump(test: &TestApp) -> String {
     let database = test.database.superuser_client().await;
@@ -127,6 +151,8 @@ async fn no_secret_appears_in_logs_responses_or_the_database_and_no_phone_number
     let agent = organization.agent("Front desk").await;
     let account = organization.twilio_account().await;
     let (session, mut answers) = sign_in(&test, &organization).await;
+    let (connect_token, of_page) = connect_session(&test, &organization, &agent).await;
+    answers.extend(of_page);
     answers.extend(whole_flow(&test, &organization, &agent, &account).await);
     test.database.go_away().await;
     answers.push(organization.connect(&agent, &account).await);
@@ -155,6 +181,7 @@ async fn no_secret_appears_in_logs_responses_or_the_database_and_no_phone_number
         ("the API key's random part", &organization.api_key[3..]),
         ("the password", &organization.password),
         ("the session's token", &session),
+        ("the connect session's token", &connect_token),
     ] {
         for (place, text) in [("the log", &logged), ("an answer", &answered), ("the database", &stored)] {
             let line = text.lines().find(|line| line.contains(secret));

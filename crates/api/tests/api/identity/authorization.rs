@@ -118,7 +118,7 @@ async fn no_operation_reveals_anything_to_another_organizations_key_or_session()
             _ => request.bearer_auth(&stranger.api_key),
         })
         .await;
-        if operation.needs == Needs::Platform {
+        if [Needs::Platform, Needs::ConnectSession].contains(&operation.needs) {
             unauthenticated(operation, &answer);
             continue;
         }
@@ -157,7 +157,7 @@ async fn a_member_is_refused_exactly_the_operations_that_require_an_admin() {
                 let is_admitted = (200..300).contains(&answer.status) || of_call && [404, 409].contains(&answer.status);
                 assert!(is_admitted, "{}: {answer:?}", name(&operation));
             }
-            Needs::Session | Needs::Platform => unauthenticated(&operation, &answer),
+            Needs::Session | Needs::Platform | Needs::ConnectSession => unauthenticated(&operation, &answer),
             Needs::Nothing => {}
         }
     }
@@ -181,8 +181,10 @@ fn gives_nothing(operation: &Operation, answer: &Answer, organization: &str, fix
     for id in fixtures.ids().into_iter().chain([organization]) {
         assert!(!text.contains(id), "{} gives {id} away: {answer:?}", name(operation));
     }
-    // A SharedKey's SID is Twilio's, and names only what the caller's own organization has.
-    if operation.template.contains('{') && !operation.template.contains("{key_sid}") {
+    // A SharedKey's SID is Twilio's, and names only what the caller's own organization has. Ending a connect session is the
+    // same whether or not there is one.
+    let tells_nothing = ["{key_sid}", "{connect_session_id}"].iter().any(|id| operation.template.contains(id));
+    if operation.template.contains('{') && !tells_nothing {
         assert_eq!(answer.status, 404, "{}: {answer:?}", name(operation));
         answer.expect_problem(404, "not-found");
     }

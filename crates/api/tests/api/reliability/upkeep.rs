@@ -19,6 +19,9 @@ async fn expired_keys_sessions_and_counts_are_removed_and_the_others_stay() {
         INSERT INTO sessions SELECT gen_random_uuid(), u.id, sha256(n::text::bytea), now(),
                 now() + (n % 2 - 0.5) * interval '1 hour'
             FROM users u CROSS JOIN generate_series(1, 1200) n;
+        INSERT INTO connect_sessions SELECT '{id}', gen_random_uuid(), '{id}', 'https://app.example.com',
+                sha256(n::text::bytea), 'user', '{id}', now() - interval '15 minutes', now() + (n % 2 - 0.5) * interval '10 minutes'
+            FROM generate_series(1, 1200) n;
         INSERT INTO call_rates (bucket, next_at, waiting) VALUES ('used', now(), 0), ('waiting', now() - interval '9 days', 1),
             ('unused', now() - interval '9 days', 0);
         INSERT INTO work_leases VALUES ('{id}', '2000-01-01')"
@@ -30,13 +33,15 @@ async fn expired_keys_sessions_and_counts_are_removed_and_the_others_stay() {
     let counts = "SELECT (SELECT count(*) FROM idempotency_keys), (SELECT count(*) FROM idempotency_keys WHERE expires_at < now()),
         (SELECT count(*) FROM webhook_refusals), (SELECT max(now() - minute) < interval '32 days' FROM webhook_refusals),
         (SELECT count(*) FROM sessions WHERE expires_at > now()) >= 600,
-        (SELECT count(*) FROM sessions WHERE expires_at < now()), (SELECT count(*) FROM agent_webhook_refusals)";
+        (SELECT count(*) FROM sessions WHERE expires_at < now()), (SELECT count(*) FROM agent_webhook_refusals),
+        (SELECT count(*) FROM connect_sessions), (SELECT count(*) FROM connect_sessions WHERE expires_at < now())";
     let row = superuser.query_one(counts, &[]).await.expect("counted");
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (1_200, 0), "idempotency keys");
     assert!((743..=744).contains(&row.get::<_, i64>(2)) && row.get::<_, bool>(3), "refusals: {row:?}");
     assert!((743..=744).contains(&row.get::<_, i64>(6)), "refusals by agent: {row:?}");
     assert!(row.get::<_, bool>(4), "sessions that go on stay");
     assert_eq!(row.get::<_, i64>(5), 0, "sessions");
+    assert_eq!((row.get::<_, i64>(7), row.get::<_, i64>(8)), (600, 0), "connect sessions");
     let buckets = superuser.query("SELECT bucket FROM call_rates ORDER BY 1", &[]).await.expect("read");
     assert_eq!(buckets.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(), ["used", "waiting"]);
 }

@@ -17,6 +17,8 @@ pub(crate) enum Needs {
     Admin,
     /// A platform key.
     Platform,
+    /// The token of a connect session.
+    ConnectSession,
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +40,7 @@ pub(crate) struct Fixtures {
     pub(crate) user: String,
     pub(crate) invitation: String,
     pub(crate) session: String,
+    pub(crate) connect_session: String,
     pub(crate) do_not_call: String,
     pub(crate) event_endpoint: String,
     pub(crate) event_delivery: String,
@@ -61,6 +64,7 @@ impl Fixtures {
             user: id(),
             invitation: id(),
             session: id(),
+            connect_session: id(),
             do_not_call: id(),
             event_endpoint: id(),
             event_delivery: id(),
@@ -80,6 +84,8 @@ impl Fixtures {
         let cookie = organization.sign_in().await;
         let invited = json!({"email": "invited@example.com", "role": "member"});
         let session = organization.with_cookie("/api/sessions", &cookie).await;
+        let page = json!({"agentId": agent, "origin": "https://app.example.com"});
+        let connect_session = organization.post("/api/connect-sessions", &page).await;
         let number = json!({"number": "+14155550009"});
         // Nothing listens there.
         let endpoint = organization.post("/api/event-endpoints", &json!({"url": "http://127.0.0.1:9/events"})).await;
@@ -93,6 +99,7 @@ impl Fixtures {
             user: organization.owner_id.clone(),
             invitation: organization.post("/api/invitations", &invited).await.text("id"),
             session: session.body["items"][0]["id"].as_str().expect("a session").to_owned(),
+            connect_session: connect_session.text("id"),
             do_not_call: organization.post("/api/do-not-call", &number).await.text("id"),
             event_endpoint,
             event_delivery: tested.text("id"),
@@ -101,7 +108,7 @@ impl Fixtures {
     }
 
     /// All ids, to check whether an answer reveals one.
-    pub(crate) fn ids(&self) -> [&str; 10] {
+    pub(crate) fn ids(&self) -> [&str; 11] {
         [
             &self.agent,
             &self.call,
@@ -110,6 +117,7 @@ impl Fixtures {
             &self.user,
             &self.invitation,
             &self.session,
+            &self.connect_session,
             &self.do_not_call,
             &self.event_endpoint,
             &self.event_delivery,
@@ -128,6 +136,7 @@ impl Fixtures {
             .replace("{user_id}", &self.user)
             .replace("{invitation_id}", &self.invitation)
             .replace("{session_id}", &self.session)
+            .replace("{connect_session_id}", &self.connect_session)
             .replace("{key_sid}", "webhooks_sharedkey_1")
             .replace("{entry_id}", &self.do_not_call)
             .replace("{endpoint_id}", &self.event_endpoint)
@@ -139,7 +148,7 @@ impl Fixtures {
 
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub(crate) fn operations(&self) -> Vec<Operation> {
-        use Needs::{Admin, Member, Nothing, Platform, Session};
+        use Needs::{Admin, ConnectSession, Member, Nothing, Platform, Session};
         let account = json!({"accountSid": self.connection["accountSid"], "authToken": self.connection["authToken"]});
         let operation = |method: Method, template: &'static str, needs: Needs, body: Option<Value>| Operation {
             method,
@@ -196,6 +205,9 @@ impl Fixtures {
             get("/api/api-keys", Admin),
             post("/api/api-keys", Admin, json!({"name": "Another key", "role": "member"})),
             delete("/api/api-keys/{api_key_id}", Admin),
+            post("/api/connect-sessions", Admin, json!({"agentId": self.agent, "origin": "https://app.example.com"})),
+            delete("/api/connect-sessions/{connect_session_id}", Admin),
+            get("/api/connect-sessions/current", ConnectSession),
             get("/api/do-not-call", Admin),
             post("/api/do-not-call", Admin, json!({"number": "+14155550008", "reason": "asked"})),
             delete("/api/do-not-call/{entry_id}", Admin),
@@ -297,6 +309,11 @@ impl Fixtures {
             put(
                 "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio",
                 self.connection.clone(),
+            ),
+            post(
+                "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/connect-sessions",
+                Platform,
+                json!({"origin": "https://app.example.com"}),
             ),
             get(
                 "/api/platform/organizations/{organization_external_id}/agents/{agent_external_id}/twilio/resolution",

@@ -1,6 +1,7 @@
 //! What row-level security and grants allow, in every context.
 
 mod access_matrix;
+mod connect_sessions;
 mod isolation;
 mod permissions;
 mod tenants;

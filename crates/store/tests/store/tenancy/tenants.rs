@@ -51,8 +51,29 @@ impl Tenant {
             ("maintenance", format!("SELECT app.enter_maintenance('{organization}')")),
             ("verifier of a call", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(6))),
             ("verifier of a message", format!("SELECT app.enter_verifier('{}', '{organization}')", self.id(7))),
+            ("connect session", self.enter_connect("now()")),
             ("platform key", format!("SELECT app.enter_platform('{PLATFORM_KEY}', '{organization}', 'agents', now())")),
         ]
+    }
+
+    /// Enters with the connect session, at an instant.
+    pub(crate) fn enter_connect(self, at: &str) -> String {
+        format!("SELECT app.enter_connect('{}', '{}', {at})", self.key_hash(), self.organization())
+    }
+
+    /// The only agent.
+    pub(crate) fn agent(self) -> String {
+        self.id(4)
+    }
+
+    /// The API key.
+    pub(crate) fn key(self) -> String {
+        self.id(5)
+    }
+
+    /// The owner, who has made the API key and the connect session.
+    pub(crate) fn owner(self) -> String {
+        self.id(1)
     }
 
     /// Enters the owner outside of any organization.
@@ -97,6 +118,8 @@ impl Tenant {
             INSERT INTO invitations VALUES ('{o}', '{log}', 'invited{n}@example.com', 'owner', '{hash}', '{owner}',
                 '{owner}@example.com', NULL, now(), now() + interval '1 hour');
             INSERT INTO api_keys VALUES ('{o}', '{key}', 'key', '{hash}', 'hint', 'owner', '{owner}', now());
+            INSERT INTO connect_sessions VALUES ('{o}', '{log}', '{agent}', 'https://app.example.com', '{hash}', 'user',
+                '{owner}', now(), now() + interval '15 minutes');
             INSERT INTO agent_configurations VALUES
                 ('{o}', '{agent}', 'agent', NULL, NULL, NULL, true, now(), now(), NULL);
             INSERT INTO agent_directory VALUES ('{agent}', '{o}');

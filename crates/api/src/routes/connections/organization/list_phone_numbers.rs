@@ -37,7 +37,7 @@ pub(crate) struct PhoneNumbersBody {
 /// A phone number of the account, or a verified caller ID.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a number")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a number")]
 pub(crate) struct OfferedNumberBody {
     phone_number: String,
     /// The friendly name at Twilio.
@@ -50,7 +50,9 @@ pub(crate) struct OfferedNumberBody {
     in_use: bool,
     /// Whether it is not the account's but a verified caller ID: the account may call from it, and not send messages.
     caller_id: bool,
-    /// The agent of the organization that has it; null if it is free. A number belongs to one agent.
+    /// Whether an agent of the organization has it. A number belongs to one agent.
+    taken: bool,
+    /// That agent; null if the number is free. A connect session learns it of its own agent alone.
     #[schema(value_type = Option<uuid::Uuid>)]
     agent_id: Option<AgentId>,
     agent_name: Option<String>,
@@ -103,6 +105,7 @@ impl From<OfferedNumber> for OfferedNumberBody {
             voice: number.voice,
             sms: number.sms,
             in_use: number.in_use,
+            taken: number.is_taken,
             caller_id: number.is_caller_id,
         }
     }

@@ -1,0 +1,156 @@
+//! What a session sees and does.
+
+use linecard_testkit::{TestApp, send};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{PAGE, Session};
+use crate::support::operations::{Fixtures, Needs, attempt};
+
+#[tokio::test]
+async fn a_page_connects_its_agent_and_the_audit_log_says_who_made_its_session() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let agent = organization.agent("Front desk").await;
+    let page = Session::new(&test, &organization, &agent).await;
+    let current = page.get("/api/connect-sessions/current").await;
+    assert_eq!(current.body["agentName"], "Front desk", "{current:?}");
+    assert_eq!((current.text("id"), current.text("agentId")), (page.id.clone(), agent.clone()));
+    assert_eq!(current.text("origin"), PAGE);
+
+    let twilio = format!("/api/agents/{agent}/twilio");
+    page.get(&twilio).await.expect_problem(404, "not-connected");
+    let account = organization.twilio_account().await;
+    let typed = json!({"accountSid": account.sid, "authToken": account.auth_token});
+    let offered = page.post("/api/twilio/phone-numbers", &typed).await;
+    assert_eq!(offered.body["items"][0]["phoneNumber"], account.phone_number, "{offered:?}");
+    assert_eq!(offered.body["items"][0]["taken"], false, "{offered:?}");
+    let mut settings = account.settings();
+    settings["verifyFirst"] = json!(true);
+    let connected = page.post(&twilio, &settings).await;
+    assert_eq!(connected.status, 200, "{connected:?}");
+    let verified = page.post(&format!("{twilio}/verify"), &json!({})).await;
+    assert_eq!(verified.status, 200, "{verified:?}");
+    // What the verification found is the agent's, and visible to its session.
+    assert_eq!(page.get(&twilio).await.body["status"], "verified");
+    let resolution = page.get(&format!("{twilio}/resolution")).await;
+    assert_eq!(resolution.body["credentialSource"], "agent", "{resolution:?}");
+    // The mask stands for the agent's own token.
+    let mask = connected.body["authToken"].clone();
+    let again = page.post("/api/twilio/phone-numbers", &json!({"accountSid": account.sid, "authToken": mask})).await;
+    assert_eq!((again.status, &again.body["items"][0]["agentId"]), (200, &json!(agent)), "{again:?}");
+    // A replaced token is retired, as where an admin replaces it.
+    let another = organization.twilio_account().await;
+    assert_eq!(page.post(&twilio, &another.settings()).await.status, 200);
+    assert_eq!(page.delete(&twilio).await.status, 204);
+    assert_eq!(page.delete(&twilio).await.status, 204, "it is disconnected already");
+
+    let log = organization.get("/api/audit-log").await;
+    let entries = log.body["items"].as_array().expect("entries");
+    let of_page: Vec<&Value> = entries.iter().filter(|entry| entry["actor"]["kind"] == "connect-session").collect();
+    let actions: Vec<&str> = of_page.iter().filter_map(|entry| entry["action"].as_str()).collect();
+    assert_eq!(actions, ["agent-twilio.disconnect", "agent-twilio.connect", "agent-twilio.connect"], "{log:?}");
+    for entry in of_page {
+        assert_eq!(entry["actor"], json!({"kind": "connect-session", "id": page.id, "name": "owner's key"}));
+        assert_eq!(entry["resourceId"], agent, "{entry}");
+    }
+    let made = entries.iter().find(|entry| entry["action"] == "connect-session.create").expect("an entry");
+    assert_eq!((&made["resourceId"], &made["actor"]["name"]), (&json!(page.id), &json!("owner's key")), "{made}");
+    assert!(!log.body.to_string().contains(&page.token));
+    let id = organization.id.parse().expect("an id");
+    let chain = linecard_app::verify_audit_chain(test.app.store(), id).await.expect("verified");
+    assert!(chain.fault.is_none(), "{chain:?}");
+}
+
+#[tokio::test]
+async fn a_session_learns_nothing_of_other_agents_but_that_a_number_is_in_use() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let own = organization.agent("Front desk").await;
+    let (other, others) = organization.connected_agent("Secret project").await;
+    let of_organization = organization.twilio_account().await;
+    assert_eq!(organization.post("/api/twilio", &of_organization.settings()).await.status, 200);
+    let page = Session::new(&test, &organization, &own).await;
+
+    let typed = json!({"accountSid": others.sid, "authToken": others.auth_token});
+    let offered = page.post("/api/twilio/phone-numbers", &typed).await;
+    let number = &offered.body["items"][0];
+    assert_eq!(
+        (&number["taken"], &number["agentId"], &number["agentName"]),
+        (&json!(true), &json!(null), &json!(null))
+    );
+    let taken = page.post(&format!("/api/agents/{own}/twilio"), &others.settings()).await;
+    taken.expect_problem(409, "number-taken");
+    for answer in [&offered, &taken] {
+        let text = answer.body.to_string();
+        assert!(!text.contains(&other) && !text.contains("Secret project"), "{answer:?}");
+    }
+    // Masks of the organization's and of the other agent's tokens stand for nothing here.
+    for account in [&of_organization, &others] {
+        let mask = format!("••••••••{}", &account.auth_token[account.auth_token.len() - 4..]);
+        let typed = json!({"accountSid": account.sid, "authToken": mask});
+        page.post("/api/twilio/phone-numbers", &typed).await.expect_fields(&["/authToken"]);
+    }
+    let mut of_other = typed.clone();
+    of_other["agentId"] = json!(other);
+    page.post("/api/twilio/phone-numbers", &of_other).await.expect_problem(403, "not-for-connect-sessions");
+    for id in [other.as_str(), "no-id", "00000000-0000-0000-0000-000000000000"] {
+        let twilio = format!("/api/agents/{id}/twilio");
+        for (method, path) in [
+            (Method::GET, twilio.clone()),
+            (Method::POST, twilio.clone()),
+            (Method::DELETE, twilio.clone()),
+            (Method::POST, format!("{twilio}/verify")),
+            (Method::GET, format!("{twilio}/resolution")),
+        ] {
+            let refused = send(page.request(method, &path).json(&others.settings())).await;
+            refused.expect_problem(403, "not-for-connect-sessions");
+        }
+    }
+    assert_eq!(organization.get(&format!("/api/agents/{other}/twilio")).await.status, 200, "it is still connected");
+}
+
+#[tokio::test]
+async fn everything_else_is_refused() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let fixtures = Fixtures::of(&organization).await;
+    let page = Session::new(&test, &organization, &fixtures.agent).await;
+    let document = linecard_api::openapi();
+    let mut refused = 0;
+    for operation in fixtures.operations().iter().filter(|operation| operation.needs != Needs::Nothing) {
+        let method = operation.method.as_str().to_lowercase();
+        let security = &document["paths"][operation.template][method.as_str()]["security"];
+        let is_open = security.as_array().is_some_and(|ways| ways.contains(&json!({"connectSession": []})));
+        if is_open {
+            continue;
+        }
+        let answer = attempt(&test, &fixtures, operation, |request| {
+            request.bearer_auth(&page.token).header("linecard-organization", &organization.id)
+        });
+        let answer = answer.await;
+        assert_eq!(
+            answer.code(),
+            "not-for-connect-sessions",
+            "{} {}: {answer:?}",
+            operation.method,
+            operation.template
+        );
+        refused += 1;
+    }
+    assert!(refused > 80, "{refused}");
+    // With an owner's cookie besides, it is still the token that acts.
+    let cookie = organization.sign_in().await;
+    let request = page.request(Method::GET, "/api/api-keys").header("cookie", &cookie);
+    send(request).await.expect_problem(403, "not-for-connect-sessions");
+    // The token is no part of a URL.
+    for name in ["token", "access_token", "lcc", "connectSession"] {
+        let url = test.url(&format!("/api/connect-sessions/current?{name}={}", page.token));
+        // (The log of this test is searched for the token.)
+        send(test.http.get(url)).await.expect_problem(401, "unauthenticated");
+    }
+    // Nor of a cookie.
+    let cookie = format!("linecard_session={}", page.token);
+    let request = test.http.get(test.url("/api/agents")).header("cookie", cookie);
+    send(request).await.expect_problem(401, "unauthenticated");
+}
