@@ -1,7 +1,7 @@
 "use client";
 
 import { useId, useState, type ComponentProps, type ReactNode } from "react";
-import { filled, type Labels } from "./labels.js";
+import type { Labels } from "./labels.js";
 import { afterEdit } from "./token-mask.js";
 import type { OfferedNumber } from "./types.js";
 
@@ -174,9 +174,8 @@ type NumberSelectProps = Omit<ComponentProps<"select">, "children"> & {
 
 /** Those that can be chosen first. The others are shown with the reason. */
 function NumberSelect({ labels, agentId, numbers, value, ...select }: NumberSelectProps) {
-  const reasonAgainst = ({ agentId: owner, agentName, voice }: OfferedNumber): string | undefined => {
-    if (owner != null && owner !== agentId)
-      return agentName == null ? labels.inUse : filled(labels.inUseBy, { agentName });
+  const reasonAgainst = ({ taken, agentId: owner, voice }: OfferedNumber): string | undefined => {
+    if (taken && owner !== agentId) return labels.inUse;
     return voice ? undefined : labels.withoutVoice;
   };
   const free = numbers.filter((number) => reasonAgainst(number) === undefined);

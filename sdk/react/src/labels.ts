@@ -15,7 +15,6 @@ export interface Labels {
   chooseNumber: string;
   available: string;
   inUse: string;
-  inUseBy: string;
   withoutVoice: string;
   noNumbers: string;
   connect: string;
@@ -54,7 +53,6 @@ export const ENGLISH: Labels = {
   chooseNumber: "Choose a number",
   available: "Available",
   inUse: "In use by another agent",
-  inUseBy: "In use by {agentName}",
   withoutVoice: "Cannot place calls",
   noNumbers: "This account has no numbers yet. Buy one in the Twilio console.",
   connect: "Connect",

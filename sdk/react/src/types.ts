@@ -72,7 +72,8 @@ export interface OfferedNumber {
   inUse: boolean;
   /** Whether it is a verified caller ID: calls can come from it, messages cannot. */
   callerId: boolean;
-  /** The agent that has it; null if it is free. */
+  /** Whether an agent of the organization has it. */
+  taken: boolean;
+  /** The session's own agent, if it is that one. */
   agentId?: string | null;
-  agentName?: string | null;
 }

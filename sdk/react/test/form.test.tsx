@@ -128,12 +128,12 @@ test("numbers are listed for credentials that are complete, with those that cann
   const linecard = fakeLinecard(SETTINGS);
   renderForm();
   const load = await screen.findByRole("button", { name: "Load account numbers" });
-  const number = { voice: true, sms: true, inUse: false, callerId: false };
+  const number = { taken: false, voice: true, sms: true, inUse: false, callerId: false };
   const items = [
-    { ...number, phoneNumber: NUMBER, name: "Main", agentId: "a1" },
-    { ...number, phoneNumber: "+14155550101", agentId: null },
-    { ...number, phoneNumber: "+14155550102", agentId: "a2", agentName: "Billing" },
-    { ...number, phoneNumber: "+14155550103", agentId: "a3" },
+    { ...number, phoneNumber: NUMBER, name: "Main", taken: true, agentId: "a1" },
+    { ...number, phoneNumber: "+14155550101" },
+    { ...number, phoneNumber: "+14155550102", taken: true },
+    { ...number, phoneNumber: "+14155550103", taken: true, agentId: null },
     { ...number, phoneNumber: "+14155550104", voice: false },
   ];
   linecard.next("POST /api/twilio/phone-numbers", { body: { items } });
@@ -145,7 +145,7 @@ test("numbers are listed for credentials that are complete, with those that cann
   expect(select).toHaveValue(NUMBER);
   const free = within(select).getByRole("group", { name: "Available" });
   expect(within(free).getAllByRole("option")).toHaveLength(2);
-  for (const reason of ["In use by Billing", "In use by another agent", "Cannot place calls"])
+  for (const reason of ["In use by another agent", "Cannot place calls"])
     expect(within(select).getByRole("group", { name: reason })).toBeDisabled();
   await userEvent.selectOptions(select, "+14155550101");
   await click("Type a number");

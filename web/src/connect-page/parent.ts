@@ -1,7 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { Connection } from '../api/types';
 
-// What the page of the platform, in whose frame this is, is told. The messages are public: docs/adopt.md has them.
+// What the page of the platform, in whose frame this is, is told. The messages are public: docs/connect.md has them.
 
 type Message =
   | { type: 'ready' }
