@@ -85,6 +85,7 @@ lint-others:
 	npm run lint --prefix web
 	npm run lint --prefix e2e
 	npm run lint --prefix sdk/typescript
+	npm run lint --prefix sdk/react
 	sdk/python/lint.sh
 	.venv/bin/python -m openapi_spec_validator openapi.json
 	.venv/bin/python -m ruff format --quiet --check deploy/citus/rules && .venv/bin/python -m ruff check --quiet deploy/citus/rules

@@ -11,6 +11,7 @@ export const NPM_LOCK_FILES = [
   "web/package-lock.json",
   "e2e/package-lock.json",
   "sdk/typescript/package-lock.json",
+  "sdk/react/package-lock.json",
   "bench/node/package-lock.json",
 ];
 

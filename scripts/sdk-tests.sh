@@ -23,13 +23,18 @@ export LINECARD_URL LINECARD_API_KEY
 forget_settings
 
 npm test --prefix "$root/sdk/typescript"
+npm test --prefix "$root/sdk/react"
 "$root/sdk/python/generate.sh"
 PYTHONPATH=$root/sdk/python/src "$root/.venv/bin/python" -m pytest -q -p no:cacheprovider "$root/sdk/python/tests"
 # What is published: the packages, installed.
-npm pack --silent --ignore-scripts --pack-destination "$work" "$root/sdk/typescript" >/dev/null
+for package in typescript react; do
+  npm pack --silent --ignore-scripts --pack-destination "$work" "$root/sdk/$package" >/dev/null
+done
 # Listed to files: `grep --quiet` in a pipe leaves before the list is written, which ends the script.
 tar --list --file "$work"/linecard-sdk-*.tgz >"$work/package"
 grep --quiet package/dist/index.d.ts "$work/package"
+tar --list --file "$work"/linecard-react-*.tgz >"$work/package"
+for file in index.d.ts AgentTwilioSettingsForm.js; do grep --quiet "package/dist/$file" "$work/package"; done
 "$root/.venv/bin/python" -m build --no-isolation --outdir "$work" "$root/sdk/python" >/dev/null
 "$root/.venv/bin/python" -m zipfile --list "$work"/linecard-*.whl >"$work/wheel"
 for file in py.typed models.py _operations.py; do grep --quiet "linecard/$file" "$work/wheel"; done

@@ -20,6 +20,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      // The console, and the form that a platform shows in its own page.
+      input: ['index.html', 'connect.html'],
       output: {
         // What several pages use is one file: each of many small ones costs a request, with headers as long as itself.
         codeSplitting: {

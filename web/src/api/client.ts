@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { connectToken } from './connect-token';
 import { currentOrganization } from './current-organization';
 import { Problem } from './problem';
 import { reachability } from './reachability';
@@ -11,6 +12,21 @@ export const api = createClient<paths>({ baseUrl: globalThis.location.origin, fe
 const ORGANIZATION = 'Linecard-Organization';
 
 async function send(request: Request): Promise<Response> {
+  const token = connectToken.get();
+  return token === null ? sendInSession(request) : sendWithToken(token, request);
+}
+
+/** Without cookies: who is signed in to the console as well acts by the token alone. */
+async function sendWithToken(token: string, request: Request): Promise<Response> {
+  const authorized = new Request(request, { credentials: 'omit' });
+  authorized.headers.set('Authorization', `Bearer ${token}`);
+  const response = await fetchOrThrow(authorized);
+  if (response.ok) return response;
+  if (response.status === 401) connectToken.refuse();
+  throw await Problem.of(response);
+}
+
+async function sendInSession(request: Request): Promise<Response> {
   const organization = currentOrganization.get();
   if (organization !== null && !request.headers.has(ORGANIZATION))
     request.headers.set(ORGANIZATION, organization);
@@ -21,7 +37,7 @@ async function send(request: Request): Promise<Response> {
   const problem = await Problem.of(response);
   if (problem.code !== 'unauthenticated' || !sessionGate.isGuarded()) throw problem;
   await sessionGate.renewal();
-  return send(retry);
+  return sendInSession(retry);
 }
 
 async function fetchOrThrow(request: Request): Promise<Response> {

@@ -14,6 +14,7 @@ export const keys = {
   organization: ['organization'],
   organizationConnection: ['organization', 'twilio'],
   sharedKeys: ['shared-keys'],
+  connectSession: ['connect-session'],
   rollout: (days: number) => ['rollout', days],
 
   sessions: ['me', 'sessions'],

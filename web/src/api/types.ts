@@ -28,6 +28,7 @@ export type CreatedApiKey = Schemas['CreatedApiKeyBody'];
 export type Agent = Schemas['AgentBody'];
 export type NewAgent = Schemas['CreateAgentBody'];
 export type AgentChange = Schemas['UpdateAgentBody'];
+export type ConnectSession = Schemas['ConnectSessionBody'];
 export type Connection = Schemas['ConnectionBody'];
 export type ConnectionInput = Schemas['ConnectBody'];
 export type OfferedNumber = Schemas['OfferedNumberBody'];

@@ -34,10 +34,19 @@ export function directionOf(language: Language): Details['direction'] {
   return DETAILS[language].direction;
 }
 
-/** The one chosen here before, or else the first of the browser’s that there is. */
-export function preferredLanguage(): Language {
-  const wanted = [localStorage.getItem(KEY) ?? '', ...navigator.languages].map(baseOf);
+/** The one that is asked for, the one chosen here before, or else the first of the browser’s that there is. */
+export function preferredLanguage(asked: string | null = null): Language {
+  const wanted = [asked ?? '', chosenBefore() ?? '', ...navigator.languages].map(baseOf);
   return wanted.find(isLanguage) ?? 'en';
+}
+
+/** In a frame for which the browser keeps nothing, reading it fails. */
+function chosenBefore(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
 }
 
 /** Counts the choices: a language that is loaded after another one was chosen is not shown. */

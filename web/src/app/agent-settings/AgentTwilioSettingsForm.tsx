@@ -1,9 +1,9 @@
-import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Stack } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Agent, Resolution } from '../../api/types';
 import { ConnectionPanel } from '../../connection/ConnectionPanel';
+import { disconnectWarning } from '../../connection/disconnect-warning';
 import { useConnection } from '../../connection/use-connection';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
@@ -32,14 +32,4 @@ export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
       )}
     </Loaded>
   );
-}
-
-/** What happens to the settings, to the number, and to the next call. */
-function disconnectWarning(name: string, number: string | undefined, resolution: Resolution | undefined) {
-  const next =
-    resolution?.orgFallbackEnabled === true && resolution.organizationConnected
-      ? t`New calls and messages use the organization’s account.`
-      : t`New calls and messages are refused until the agent is connected again.`;
-  const freed = number ?? t`its number`;
-  return t`Linecard deletes the account settings and token of ${name}, and another agent can use ${freed}. ${next} Calls in progress continue.`;
 }

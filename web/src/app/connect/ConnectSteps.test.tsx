@@ -39,6 +39,7 @@ const NUMBERS = [
     sms: false,
     inUse: false,
     callerId: false,
+    taken: true,
     agentId: 'a2',
     agentName: 'Billing',
     incoming: INCOMING,

@@ -1,0 +1,94 @@
+"use client";
+
+import { useEffect, useRef, useState, type CSSProperties } from "react";
+import type { ConnectSession } from "./types.js";
+
+/** Before the page has said how high it is. */
+const FIRST_HEIGHT = 560;
+const MAX_HEIGHT = 4_000;
+/** Scripts and forms of its own origin, and links to Twilio's console in new tabs; it cannot navigate the page around it. */
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+
+export interface ConnectedAgent {
+  agentId: string;
+  phoneNumber: string;
+  accountSid: string;
+}
+
+export interface AgentTwilioSettingsFrameProps {
+  /** From your server. Its `origin` must be that of the page, or the browser shows nothing. */
+  session: Pick<ConnectSession, "url">;
+  /** What screen readers call the frame. */
+  title?: string;
+  /** The language of the form, such as `de`; otherwise the browser's. */
+  language?: string;
+  className?: string;
+  style?: CSSProperties;
+  /** The form is there. */
+  onReady?: () => void;
+  /** Also after a change, and after each successful verification. */
+  onConnected?: (agent: ConnectedAgent) => void;
+  onDisconnected?: (agent: { agentId: string }) => void;
+  /** The session is over: pass another one. */
+  onExpired?: () => void;
+}
+
+/** Linecard's own page with the form, in a frame. What is entered is out of reach of the page around it. */
+export function AgentTwilioSettingsFrame(props: AgentTwilioSettingsFrameProps) {
+  const { session, title = "Twilio account", language, className, style } = props;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(FIRST_HEIGHT);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  useEffect(() => {
+    const { origin } = new URL(session.url);
+    const receive = ({ source, origin: sender, data }: MessageEvent<unknown>) => {
+      // Any window can send messages to this one.
+      if (source === null || source !== frame.current?.contentWindow || sender !== origin || !isMessage(data)) return;
+      const { onReady, onConnected, onDisconnected, onExpired } = latest.current;
+      const { agentId, phoneNumber, accountSid } = data;
+      if (data.type === "ready") onReady?.();
+      else if (data.type === "resize") setHeight((before) => heightOf(data.height) ?? before);
+      else if (data.type === "connected") onConnected?.({ agentId, phoneNumber, accountSid });
+      else if (data.type === "disconnected") onDisconnected?.({ agentId });
+      else if (data.type === "expired") onExpired?.();
+    };
+    window.addEventListener("message", receive);
+    return () => window.removeEventListener("message", receive);
+  }, [session.url]);
+  return (
+    <iframe
+      // Only the fragment differs from one session's address to the next if both are the same but for the token.
+      key={session.url}
+      ref={frame}
+      src={language === undefined ? session.url : inLanguage(session.url, language)}
+      title={title}
+      className={className}
+      style={{ display: "block", width: "100%", height, border: 0, ...style }}
+      sandbox={SANDBOX}
+      referrerPolicy="no-referrer"
+    />
+  );
+}
+
+interface Message extends ConnectedAgent {
+  type: string;
+  height: unknown;
+}
+
+/** A later release can send others. */
+function isMessage(data: unknown): data is Message {
+  return typeof data === "object" && data !== null && "source" in data && data.source === "linecard" && "type" in data;
+}
+
+function heightOf(height: unknown): number | undefined {
+  return typeof height === "number" && height > 0 ? Math.min(height, MAX_HEIGHT) : undefined;
+}
+
+function inLanguage(address: string, language: string): string {
+  const url = new URL(address);
+  url.searchParams.set("language", language);
+  return url.href;
+}
