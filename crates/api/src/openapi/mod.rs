@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::extract::{is_of_connect_sessions, session_cookie};
@@ -40,6 +40,16 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
     // utoipa collects no schemas that only parameters use.
     components.schemas.insert(UsageFormat::name().into_owned(), UsageFormat::schema());
+    add_security_schemes(&mut components);
+    document.components = Some(components);
+    add_security(&mut document);
+    // A document always has a JSON form; without one, the test of the committed document fails.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    add_common(&mut document);
+    with_page_names(document)
+}
+
+fn add_security_schemes(components: &mut Components) {
     components.add_security_scheme(
         "apiKey",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lc_…").build()),
@@ -78,7 +88,10 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
         "session",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(session_cookie(false)))),
     );
-    document.components = Some(components);
+}
+
+/// Of operations that name none: what opens the others, and a connect session where it is open to one.
+fn add_security(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         let operations = [
             (Method::GET, &mut item.get),
@@ -95,10 +108,6 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
                 Some(schemes.map(|scheme| SecurityRequirement::new(scheme, Vec::<String>::new())).collect());
         }
     }
-    // A document always has a JSON form; without one, the test of the committed document fails.
-    let mut document = serde_json::to_value(document).unwrap_or_default();
-    add_common(&mut document);
-    with_page_names(document)
 }
 
 fn add_common(document: &mut Value) {

@@ -51,10 +51,7 @@ impl From<AppError> for Problem {
             AppError::Blocked(blocked) => of_blocked(blocked),
             AppError::RateExceeded { retry_after } => rate_exceeded(retry_after),
             AppError::OutsideCallingHours { now, allowed_from } => outside_calling_hours(now, allowed_from),
-            AppError::IdempotencyKeyReused => Self::new(
-                ProblemCode::IdempotencyKeyReused,
-                "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for a new request.",
-            ),
+            AppError::IdempotencyKeyReused => idempotency_key_reused(),
             AppError::RefusedByTwilio { subject, refusal } => refused(&refusal).with_outbound(subject),
             AppError::NotSubmitted { subject, retry_after } => not_submitted(subject, retry_after),
             AppError::Verification(problem) => of_verification(&problem),
@@ -200,6 +197,13 @@ fn number_taken(agent_id: AgentId, agent_name: &str) -> Problem {
     Problem::new(ProblemCode::NumberTaken, detail)
         .with_agent(agent_id)
         .with_errors(vec![ProblemField { pointer: "/phoneNumber".to_owned(), detail: field }])
+}
+
+fn idempotency_key_reused() -> Problem {
+    Problem::new(
+        ProblemCode::IdempotencyKeyReused,
+        "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for a new request.",
+    )
 }
 
 fn number_in_use() -> Problem {
