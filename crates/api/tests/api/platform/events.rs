@@ -36,7 +36,7 @@ async fn all_events_of_a_time_are_listed_once_with_the_platforms_ids_and_what_ma
     let fill = "INSERT INTO call_logs (organization_id, id, call_id, status, source, received_at)
         SELECT o.id, (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint + n), 12, '0') || '7000' || '8000'
                 || lpad(to_hex(n), 12, '0'))::uuid, o.id, 'ringing', 'callback', now()
-            FROM organizations o CROSS JOIN generate_series(1, 700) n WHERE o.name = 'other'
+            FROM organizations o CROSS JOIN generate_series(1, 700) n WHERE o.external_id = 'other'
         RETURNING id::text";
     let superuser = test.database.superuser_client().await;
     let filled = superuser.query(fill, &[]).await.expect("filled");
