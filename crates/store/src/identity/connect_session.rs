@@ -123,9 +123,12 @@ pub async fn connect_session_insert(
         Principal::User(_) => "user",
         Principal::Key { .. } => "api-key",
         Principal::Platform { .. } => "platform-key",
-        Principal::Connect { .. } | Principal::Verifier { .. } | Principal::Service | Principal::Maintenance => {
-            return Ok(None);
-        }
+        Principal::Connect { .. }
+        | Principal::Verifier { .. }
+        | Principal::Service
+        | Principal::Maintenance
+        | Principal::Eraser
+        | Principal::EraserOf { .. } => return Ok(None),
     };
     let (now, hash) = (tx.now(), session.hash.0.as_slice());
     let (id, agent) = (session.id.as_uuid(), session.agent_id.as_uuid());
