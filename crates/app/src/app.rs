@@ -150,13 +150,7 @@ impl App {
         let mails = Arc::new(Mails::new(settings.mailer.clone(), dependencies.clone()));
         let ending = CancellationToken::new();
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
-        let notices = NoticeKeeper {
-            store: store.clone(),
-            dependencies: dependencies.clone(),
-            mails: Arc::clone(&mails),
-            tasks: tasks.clone(),
-            console: settings.public_url.as_str().trim_end_matches('/').to_owned(),
-        };
+        let notices = notice_keeper(&store, &dependencies, &mails, &tasks, &settings);
         let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies, notices));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
         let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
@@ -265,6 +259,22 @@ fn reconciler(
 ) -> Reconciler {
     let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE, notices);
     Reconciler::new(store.clone(), items, Arc::clone(recordings), upkeep, dependencies.clone())
+}
+
+fn notice_keeper(
+    store: &Store,
+    dependencies: &Dependencies,
+    mails: &Arc<Mails>,
+    tasks: &TaskTracker,
+    settings: &Settings,
+) -> NoticeKeeper {
+    NoticeKeeper {
+        store: store.clone(),
+        dependencies: dependencies.clone(),
+        mails: Arc::clone(mails),
+        tasks: tasks.clone(),
+        console: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+    }
 }
 
 /// What sends an event and records how that went.
