@@ -57,6 +57,8 @@ INSERT INTO linecard_placement (name, placement) VALUES
     ('message_logs', 'organization_id'),
     ('message_work', 'organization_id'),
     ('messages', 'organization_id'),
+    ('notice_preferences', 'organization_id'),
+    ('notices', 'organization_id'),
     ('organization_upkeep', 'organization_id'),
     ('queued_call_options', 'organization_id'),
     ('retention_settings', 'organization_id'),

@@ -55,6 +55,11 @@ schema_enums! {
         hand the link over in another way.";
     DailyLimit: domain::DailyLimit::ALL.iter().map(|limit| limit.as_str()),
         "What a daily limit bounds.";
+    NoticeKind: domain::NoticeKind::ALL.iter().map(|kind| kind.as_str()),
+        "What a notice is about: `account-refused`: Twilio refuses the account or number of an agent or of the organization; \
+        `daily-limit-near`: four fifths of a daily limit are used; `daily-limit-reached`: it refuses calls or messages for the \
+        rest of the day; `api-key-expiring`: an API key expires within seven days; `endpoint-failing`: events cannot be \
+        delivered to an endpoint; `endpoint-disabled`: none are sent to it any more, which no admin has asked for.";
     EventType: domain::EventType::ALL.iter().map(|kind| kind.as_str()),
         "What an event is about: `call` and `message`: a log entry; `limit`: a daily limit that is nearly used up or reached.";
     DeliveredEventType: domain::EventType::ALL.iter().map(|kind| kind.as_str()).chain(["test"]),

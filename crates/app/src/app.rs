@@ -32,7 +32,7 @@ use crate::streams::EventStreams;
 use crate::tracking::{
     CallbackReceiver, CallbackVerifier, GIVE_UP_PRICE, ItemReconciler, Reconciler, RecordingTracker,
 };
-use crate::upkeep::Upkeep;
+use crate::upkeep::{NoticeKeeper, Upkeep};
 
 /// How long the result of a key lookup is cached; also the precision of a key's `last_used_at`.
 const CACHE_KEYS_FOR: Duration = Duration::from_mins(1);
@@ -71,7 +71,7 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) passwords: PasswordHasher,
     pub(crate) sign_in_failures: SignInFailures,
-    pub(crate) mails: Mails,
+    pub(crate) mails: Arc<Mails>,
     pub(crate) audit: AuditWriter,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) promotions: Arc<TokenPromotions>,
@@ -145,9 +145,11 @@ impl App {
             live.clone(),
             dependencies.clone(),
         );
-        let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
+        let mails = Arc::new(Mails::new(settings.mailer.clone(), dependencies.clone()));
+        let ending = CancellationToken::new();
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
-        let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies));
+        let notices = notice_keeper(&store, &dependencies, &mails, &tasks, &settings);
+        let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies, notices));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
         let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
         let event_deliveries = Arc::new(EventDeliveries::new(attempts, live.clone(), tasks.clone(), ending.clone()));
@@ -245,9 +247,26 @@ fn reconciler(
     items: ItemReconciler,
     recordings: &Arc<RecordingTracker>,
     dependencies: &Dependencies,
+    notices: NoticeKeeper,
 ) -> Reconciler {
-    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
+    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE, notices);
     Reconciler::new(store.clone(), items, Arc::clone(recordings), upkeep, dependencies.clone())
+}
+
+fn notice_keeper(
+    store: &Store,
+    dependencies: &Dependencies,
+    mails: &Arc<Mails>,
+    tasks: &TaskTracker,
+    settings: &Settings,
+) -> NoticeKeeper {
+    NoticeKeeper {
+        store: store.clone(),
+        dependencies: dependencies.clone(),
+        mails: Arc::clone(mails),
+        tasks: tasks.clone(),
+        console: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+    }
 }
 
 /// What sends an event and records how that went.

@@ -15,7 +15,7 @@
 //! A room imports only from rooms on lines below its own.
 //!
 //! - `platform`, `health`
-//! - `calls`, `messages`, `events`, `event_endpoints`, `agents`, `do_not_call`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `shadow_calls`, `signatures`, `webhooks`, `background`
+//! - `calls`, `messages`, `events`, `event_endpoints`, `agents`, `do_not_call`, `notices`, `identity`, `connections`, `rollout`, `usage`, `audit_log`, `encryption_keys`, `export`, `shadow_calls`, `signatures`, `webhooks`, `background`
 //! - `app`
 //! - `tracking`, `outbound`, `event_deliveries`
 //! - `streams`
@@ -51,6 +51,7 @@ mod input;
 mod mails;
 mod messages;
 mod metrics;
+mod notices;
 mod outbound;
 mod passwords;
 mod platform;
@@ -103,6 +104,7 @@ pub use input::{DailyLimitsChange, LimitsChange, LimitsInput, Patch, RetentionCh
 pub use linecard_event_sender::{EventSender, HostLookup, SystemLookup};
 pub use mails::Mailed;
 pub use metrics::describe_metrics;
+pub use notices::Notices;
 pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{

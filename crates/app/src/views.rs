@@ -5,7 +5,7 @@ pub use linecard_store::{
     AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CallRecording, CredentialHealth, DoNotCallEntry,
     Entrance, EventDelivery, EventEndpoint, HistoryFilter, IdentifiedPerson, Invitation, LimitEvent, LineHealthCount,
     ListedOrganization, Member, Membership, Message, MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter,
-    OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace,
-    RefusalCount, Retention, SHADOW_DAYS, Security, SessionRow, ShadowDifference, TenantContext, Total,
-    UnconnectedAgent,
+    Notice, NoticeSubject, OfferedInvitation, Organization, OrganizationChange, Page, PageRequest, PlacedBy,
+    PlatformKey, QueuePlace, RefusalCount, Retention, SHADOW_DAYS, Security, SessionRow, ShadowDifference,
+    TenantContext, Total, UnconnectedAgent,
 };

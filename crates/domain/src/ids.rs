@@ -79,6 +79,8 @@ ids! {
     DoNotCallId: "a do-not-call entry";
     /// Where an organization has its events sent.
     EventEndpointId: "an event endpoint";
+    /// What admins and owners of an organization must know.
+    NoticeId: "a notice";
     /// A saved pair of Twilio account and token; a change of either creates a new one.
     CredentialId: "a credential";
     /// A row of a log.

@@ -14,6 +14,8 @@ mod ids;
 mod key_limits;
 mod limits;
 mod line_state;
+mod names;
+mod notice;
 mod number_type;
 mod outbound_ref;
 mod own_country;
@@ -42,11 +44,12 @@ pub use credential::{CredentialOwner, CredentialSource, CredentialStatus};
 pub use events_out::{DeliveryStatus, DisabledReason, EventType};
 pub use ids::{
     AgentId, ApiKeyId, CallId, CredentialId, DoNotCallId, EventEndpointId, IdGenerator, InvitationId, LogId, MessageId,
-    OrganizationId, PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
+    NoticeId, OrganizationId, PlatformKeyId, RandomIds, RecordingId, SessionId, UserId,
 };
 pub use key_limits::{KeyLimits, KeyScope};
 pub use limits::{DailyLimit, DailyLimits, Limits};
 pub use line_state::LineState;
+pub use notice::NoticeKind;
 pub use number_type::NumberType;
 pub use outbound_ref::{Channel, OutboundRef};
 pub use pasted::{SharedKeySid, invalid_pasted, trim_pasted};

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use linecard_domain::{
     AgentId, AllowedCountry, CallStatus, Channel, Clock, CountryCode, CredentialOwner, CredentialSource,
     CredentialStatus, DailyLimit, Description, Edge, KeyLimits, KeyScope, LineState, LogId, ManualClock, MessageStatus,
-    NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role, RolloutPhase,
-    SharedKeySid, Subject, Timestamp,
+    NoticeKind, NumberType, OrganizationId, OutboundRef, PersonName, PhoneNumber, PlatformScope, Region, Role,
+    RolloutPhase, SharedKeySid, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,11 @@ fn words_never_change() {
     words(&KeyScope::ALL, KeyScope::as_str, "calls messages read settings people");
     words(&PlatformScope::ALL, PlatformScope::as_str, "organizations agents members usage export");
     words(&LineState::ALL, LineState::as_str, "failing not-connected limited unverified fallback working");
+    words(
+        NoticeKind::ALL,
+        NoticeKind::as_str,
+        "account-refused daily-limit-near daily-limit-reached api-key-expiring endpoint-failing endpoint-disabled",
+    );
     words(
         &NumberType::ALL,
         NumberType::as_str,

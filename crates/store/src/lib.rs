@@ -15,7 +15,7 @@
 //! - `calls`, `messages`
 //! - `outbound`, `webhooks`, `rollout`, `shadow_calls`
 //! - `usage`
-//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `event_endpoints`, `limit_events`, `source`
+//! - `credentials`, `agents`, `do_not_call`, `identity`, `events`, `event_endpoints`, `limit_events`, `notices`, `source`
 //! - `audit`, `limits`, `database`
 //! - `tenancy`
 //! - `sql`
@@ -36,6 +36,7 @@ mod identity;
 mod limit_events;
 mod limits;
 mod messages;
+mod notices;
 mod outbound;
 mod retention;
 mod rollout;
@@ -158,6 +159,11 @@ pub use messages::row::{
     Message, MessageEvent, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list,
     message_log_since, message_total,
 };
+pub use notices::{
+    Notice, NoticeCause, NoticeSubject, NoticeTimes, OpenNotice, notice_causes, notice_dismiss, notice_mails,
+    notice_open, notice_preference_get, notice_preference_set, notice_recipients, notices_mail, notices_open,
+    notices_remove, notices_resolve, notices_shown,
+};
 pub use outbound::history::{HistoryFilter, MetadataFilter};
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
@@ -258,6 +264,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         messages::intent::STATEMENTS,
         messages::progress::STATEMENTS,
         messages::row::STATEMENTS,
+        notices::STATEMENTS,
         outbound::idempotency::STATEMENTS,
         retention::expired::STATEMENTS,
         retention::export::STATEMENTS,

@@ -30,6 +30,8 @@ export const keys = {
 
   doNotCall: ['do-not-call'],
 
+  notices: ['notices'],
+
   eventEndpoints: ['event-endpoints'],
   eventEndpoint: (id: string) => ['event-endpoints', id],
   eventDeliveries: (id: string, status?: string) => ['event-endpoints', id, 'deliveries', status ?? 'all'],

@@ -87,6 +87,18 @@ export const updateOrganization = mutationOptions({
   },
 });
 
+export const dismissNotice = mutationOptions({
+  mutationFn: (id: string) =>
+    api.POST('/api/notices/{notice_id}/dismiss', { params: { path: { notice_id: id } } }),
+  onSuccess: (_result, _id, _, { client }) => client.invalidateQueries({ queryKey: keys.notices }),
+});
+
+/** Whether the person wants mail about the organization's notices. */
+export const setNoticeMail = mutationOptions({
+  mutationFn: (wanted: boolean) => api.PUT('/api/notices/mail', { body: { wanted } }),
+  onSuccess: (_result, _wanted, _, { client }) => client.invalidateQueries({ queryKey: keys.notices }),
+});
+
 export const setRolloutPhase = mutationOptions({
   mutationFn: (phase: number) => bodyOf(api.POST('/api/rollout', { body: { phase } })),
   // A phase may switch the fallback, on which nearly every page depends.

@@ -9,6 +9,7 @@ import type {
   AuditFilter,
   Connection,
   HealthFilter,
+  Notice,
   Resolution,
   Usage,
   UsageFilter,
@@ -52,6 +53,18 @@ export const health = (filter: HealthFilter, limit = 25) =>
     refetchInterval: 60_000,
     placeholderData: (previous) => previous,
   });
+
+/** What admins and owners must know. */
+export const notices = queryOptions({
+  queryKey: keys.notices,
+  queryFn: ({ signal }) => bodyOf(api.GET('/api/notices', { signal })),
+  refetchInterval: 60_000,
+});
+
+/** Whether the person should look at it. */
+export function isNews({ resolvedAt, dismissed }: Notice): boolean {
+  return resolvedAt == null && !dismissed;
+}
 
 /** Whether the organization ever placed a call. */
 export const anyCall = queryOptions({

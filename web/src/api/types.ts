@@ -62,6 +62,8 @@ export type OrganizationLine = Schemas['OrganizationLineBody'];
 export type LineState = Schemas['LineState'];
 export type RejectedCallbacks = Schemas['RejectedCallbacksBody'];
 
+export type Notice = Schemas['NoticeBody'];
+
 /** Days in UTC, both included. */
 export type UsageFilter = { from: string; to: string; agentId?: string };
 

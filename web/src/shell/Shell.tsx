@@ -7,6 +7,7 @@ import { Outlet, useLocation } from 'react-router';
 import { BusyBar } from './BusyBar';
 import { ColorSchemeToggle } from '../ui/ColorSchemeToggle';
 import { Navigation } from './Navigation';
+import { Notices } from './Notices';
 import { OrganizationMenu } from './OrganizationMenu';
 import { UserMenu } from './UserMenu';
 import { UnsavedChanges } from './UnsavedChanges';
@@ -59,6 +60,7 @@ export function Shell() {
           <Group gap="xs" wrap="nowrap">
             <PaletteButton />
             <PauseControl />
+            <Notices />
             <HelpMenu />
             <ColorSchemeToggle />
             <UserMenu />

@@ -103,6 +103,9 @@ const OPERATIONS: &[(Method, &str, KeyScope, Reach)] = &[
     (POST, "/api/signatures/verify", Read, Agents),
     (GET, "/api/webhook-refusals", Read, Organization),
     (GET, "/api/health", Read, Organization),
+    (GET, "/api/notices", Read, Organization),
+    (POST, "/api/notices/{notice_id}/dismiss", Settings, Organization),
+    (PUT, "/api/notices/mail", Settings, Organization),
 ];
 
 /// What the operation that a request was routed to requires; `None` if it declares nothing.

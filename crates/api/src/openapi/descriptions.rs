@@ -1,7 +1,7 @@
 //! What names mean wherever they occur.
 
 /// The groups of operations, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 18] = [
+pub(super) const TAGS: [(&str, &str); 19] = [
     ("session", "Signing in and out, passwords, and one's own sessions."),
     ("organizations", "The organizations that a person belongs to."),
     ("members", "People, invitations and roles."),
@@ -17,6 +17,7 @@ pub(super) const TAGS: [(&str, &str); 18] = [
     ("event endpoints", "Where the organization has its events sent, and what was sent there."),
     ("usage", "What was used and what it cost."),
     ("health", "What is wrong in the organization, and what to do about it."),
+    ("notices", "What admins and owners must know."),
     ("rollout", "Migrating from the organization's account to the agents' own."),
     ("audit log", "Who changed what."),
     ("platform", "Organizations and agents by the ids of the platform in front of Linecard, with a platform key."),
@@ -62,6 +63,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("credentialProblem", "What is wrong with the credential; null if nothing is known to be."),
     ("credentialSource", "Whose credential is used."),
     ("credentialStatus", "What the last verification found."),
+    ("dailyLimit", "Which daily limit it is about; null: none."),
     ("description", "A text for people."),
     ("detail", "More about it, for people."),
     ("disabledReason", "Why no events are sent; null if they are."),
@@ -142,6 +144,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("delivery_id", "The id of the event that was sent."),
     ("endpoint_id", "The endpoint's id."),
     ("format", "The form of the answer."),
+    ("notice_id", "The notice's id."),
     ("entry_id", "The id of the entry."),
     ("invitation_id", "The invitation's id."),
     ("key_sid", "The SID of the SharedKey at Twilio."),

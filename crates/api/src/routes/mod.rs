@@ -15,6 +15,7 @@ mod limits;
 mod me;
 mod members;
 mod messages;
+mod notices;
 mod organization;
 mod organizations;
 mod page;
@@ -75,6 +76,9 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(shadow_calls::report::report_shadow_calls))
         .routes(routes!(webhook_refusals::list::list_webhook_refusals))
         .routes(routes!(health::get::get_health))
+        .routes(routes!(notices::list::list_notices))
+        .routes(routes!(notices::dismiss::dismiss_notice))
+        .routes(routes!(notices::mail::set_notice_mail))
 }
 
 /// Users, organizations, members and keys.

@@ -22,6 +22,7 @@ mod events;
 mod health;
 mod identity;
 mod messages;
+mod notices;
 mod platform;
 mod reliability;
 mod requests;

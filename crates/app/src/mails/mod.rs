@@ -4,6 +4,7 @@
 //! over in another way.
 
 mod limits;
+mod notices;
 mod texts;
 
 use std::sync::Arc;

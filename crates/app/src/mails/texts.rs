@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::macros::format_description;
 
 /// A mail without its recipient.
+#[derive(Clone)]
 pub(crate) struct MailText {
     /// For the metric.
     pub(super) kind: &'static str,
@@ -43,12 +44,12 @@ impl MailText {
 }
 
 /// Names end no line: a text must not look as if somebody else had written it.
-fn in_a_line(name: &str) -> String {
+pub(super) fn in_a_line(name: &str) -> String {
     let is_plain = |character: char| !character.is_control() && !matches!(character, '\u{2028}' | '\u{2029}');
     name.chars().map(|character| if is_plain(character) { character } else { ' ' }).collect()
 }
 
-fn until(instant: Timestamp) -> String {
+pub(super) fn until(instant: Timestamp) -> String {
     let form = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
     instant.format(form).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! One visit to an organization.
 
-use linecard_store::{Store, WorkLease, upkeep_postpone, usage_progress_get};
+use linecard_store::{Store, TenantContext, WorkLease, upkeep_postpone, usage_progress_get};
 use time::Duration;
 
 use super::budget::Budget;
 use super::daily_sums::DailySums;
+use super::notices::NoticeKeeper;
 use super::removal::Removal;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
@@ -19,18 +20,30 @@ pub(crate) struct Upkeep {
     dependencies: Dependencies,
     daily_sums: DailySums,
     removal: Removal,
+    notices: NoticeKeeper,
 }
 
 impl Upkeep {
-    pub(crate) fn new(store: Store, dependencies: Dependencies, give_up_price: Duration) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        dependencies: Dependencies,
+        give_up_price: Duration,
+        notices: NoticeKeeper,
+    ) -> Self {
         let daily_sums = DailySums::new(store.clone(), dependencies.clone(), give_up_price);
         let removal = Removal::new(store.clone(), dependencies.clone(), give_up_price);
-        Self { store, dependencies, daily_sums, removal }
+        Self { store, dependencies, daily_sums, removal, notices }
     }
 
     /// Does what is due of a leased organization; whether some of it is left.
     pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
-        let context = lease.context();
+        // With each visit: what they say should be so when it is read. An error with them does not delay the rest.
+        let noticed = self.notices.run(lease.context()).await;
+        let left = self.sum_and_remove(lease.context()).await?;
+        noticed.map(|()| left)
+    }
+
+    async fn sum_and_remove(&self, context: &TenantContext) -> Result<bool, AppError> {
         let now = self.dependencies.now();
         let progress = usage_progress_get(self.store.begin(context).await?.last()).await?;
         if progress.is_some_and(|progress| progress.next_at > now) {

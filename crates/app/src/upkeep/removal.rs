@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use linecard_domain::{Channel, OrganizationId, Timestamp};
 use linecard_store::{
     HistoryRemoval, Store, TenantContext, agent_refusals_remove, history_remove, idempotency_keys_remove,
-    refusals_remove, retention_get,
+    notices_remove, refusals_remove, retention_get,
 };
 use time::Duration;
 
@@ -22,6 +22,8 @@ const BATCH: u16 = 500;
 const HISTORY_BATCH: u16 = 200;
 /// The counts of rejected callbacks are shown for a day. The database allows nothing younger than 30 days to be removed.
 const REFUSALS_KEPT: Duration = Duration::days(31);
+/// Notices are shown for 30 days after they were resolved.
+const NOTICES_KEPT: Duration = Duration::days(31);
 /// A walk over more keys than this many batches is continued at the next visit.
 const PAGES_OF_KEYS: u16 = 10;
 
@@ -44,6 +46,8 @@ impl Removal {
         let now = self.dependencies.now();
         self.remove_refusals(context, now, budget).await?;
         self.remove_idempotency_keys(context, now).await?;
+        let removed = notices_remove(self.store.begin(context).await?.last(), now - NOTICES_KEPT).await?;
+        metrics::removed("notices", removed);
         event_deliveries::remove(&self.store, context, budget).await?;
         self.remove_history(context, now, budget).await
     }

@@ -50,6 +50,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0034_event_endpoints",
     "0035_during_calls",
     "0036_adoption",
+    "0043_notices",
 ];
 
 /// The schema version that this release is written for.

@@ -7,6 +7,7 @@ import { ChangePasswordForm } from '../../session/ChangePasswordForm';
 import { useSession } from '../../session/session';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
+import { NoticeMail } from './NoticeMail';
 import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
 
@@ -31,6 +32,7 @@ export function AccountPage() {
           </Text>
         </Section>
       )}
+      <NoticeMail />
       <Sessions />
     </Page>
   );

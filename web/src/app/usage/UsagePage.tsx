@@ -17,6 +17,7 @@ import { dayAfter, today } from '../../ui/days';
 import { useUrlState } from '../../ui/use-url-state';
 import { UsageChart } from './UsageChart';
 import { UsageFilters } from './UsageFilters';
+import { previousPeriod } from './difference';
 import { UsageTables } from './UsageTables';
 import { UsageTotals } from './UsageTotals';
 
@@ -57,7 +58,7 @@ export function UsagePage() {
             found.items.length === 0 ? (
               <NoUsage />
             ) : (
-              <Report usage={found} deleted={new Set(deleted.map(({ id }) => id))} />
+              <Report usage={found} filter={filter} deleted={new Set(deleted.map(({ id }) => id))} />
             )
           }
         </Loaded>
@@ -76,7 +77,9 @@ function filterOf(search: URLSearchParams): UsageFilter {
   };
 }
 
-function Report({ usage, deleted }: { usage: Usage; deleted: ReadonlySet<string> }) {
+type ReportProps = { usage: Usage; filter: UsageFilter; deleted: ReadonlySet<string> };
+
+function Report({ usage, filter, deleted }: ReportProps) {
   return (
     <>
       <UsageTotals totals={usage.totals} />
@@ -84,7 +87,12 @@ function Report({ usage, deleted }: { usage: Usage; deleted: ReadonlySet<string>
         <UsageChart usage={usage} />
       </Section>
       <Section title={t`Breakdown`}>
-        <UsageTables items={usage.items} deleted={deleted} />
+        <UsageTables
+          items={usage.items}
+          deleted={deleted}
+          // Of what is shown, which may be older than the filter for a moment.
+          previous={{ ...filter, ...previousPeriod(usage.from, usage.to) }}
+        />
         {usage.totals.pendingPrices > 0 && (
           <Text size="sm" c="dimmed">
             <Trans>

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { UsageItem, UsageSums } from '../../api/types';
+import type { UsageFilter, UsageItem, UsageSums } from '../../api/types';
 import { AgentName } from '../../ui/AgentName';
 import { formatCount } from '../../ui/count';
 import { longDay } from '../../ui/days';
@@ -15,13 +15,21 @@ import { sorted, useSort, type Sort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
 import { costOf } from './amounts';
 import { Costs } from './Costs';
+import { PeriodComparison } from './PeriodComparison';
 import { agentName, byAgent, formatMinutes } from './usage';
 
 type Props = { items: UsageItem[]; deleted: ReadonlySet<string> };
 
-export function UsageTables(props: Props) {
+type TablesProps = Props & {
+  /** The usage of the period before. */
+  previous: UsageFilter;
+};
+
+const GROUPS = ['agent', 'day', 'before'] as const;
+
+export function UsageTables({ previous, ...props }: TablesProps) {
   const { search, change } = useUrlState();
-  const by = search.get('by') === 'day' ? 'day' : 'agent';
+  const by = GROUPS.find((group) => group === search.get('by')) ?? 'agent';
   return (
     <Stack>
       <SegmentedControl
@@ -29,12 +37,16 @@ export function UsageTables(props: Props) {
         data={[
           { value: 'agent', label: t`By agent` },
           { value: 'day', label: t`By day and agent` },
+          { value: 'before', label: t`Compared with before` },
         ]}
         value={by}
-        onChange={(value) => change({ by: value === 'day' ? value : null, sort: null })}
+        onChange={(value) => change({ by: value === 'agent' ? null : value, sort: null })}
         w="fit-content"
+        maw="100%"
       />
-      {by === 'agent' ? <AgentTable {...props} /> : <DayTable {...props} />}
+      {by === 'agent' && <AgentTable {...props} />}
+      {by === 'day' && <DayTable {...props} />}
+      {by === 'before' && <PeriodComparison {...props} previous={previous} />}
     </Stack>
   );
 }

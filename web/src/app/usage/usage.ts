@@ -64,7 +64,7 @@ export function agentName(item: Pick<UsageItem, 'agentId' | 'agentName'> | undef
   return item?.agentName ?? (item?.agentId == null ? t`No agent` : t`Deleted agent`);
 }
 
-function sumOf(items: UsageSums[]): UsageSums {
+export function sumOf(items: UsageSums[]): UsageSums {
   const sum = (of: (sums: UsageSums) => number) => items.reduce((total, item) => total + of(item), 0);
   return {
     calls: sum(({ calls }) => calls),

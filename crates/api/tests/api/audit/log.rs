@@ -8,9 +8,12 @@ use crate::support::operations::{Fixtures, Needs, attempt};
 
 /// Operations that change no settings, agents, members, keys or flags: sessions and passwords belong to the user,
 /// calls and messages are their own record, and a verification only reads.
-const CHANGES_NO_SETTING: [&str; 28] = [
+const CHANGES_NO_SETTING: [&str; 30] = [
     "POST /api/event-endpoints/{endpoint_id}/test",
     "POST /api/event-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry",
+    // What a person wants to see, and to get by mail.
+    "POST /api/notices/{notice_id}/dismiss",
+    "PUT /api/notices/mail",
     "POST /api/session",
     "DELETE /api/session",
     "PATCH /api/me",

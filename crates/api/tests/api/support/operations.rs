@@ -132,6 +132,8 @@ impl Fixtures {
             .replace("{entry_id}", &self.do_not_call)
             .replace("{endpoint_id}", &self.event_endpoint)
             .replace("{delivery_id}", &self.event_delivery)
+            // There need not be one.
+            .replace("{notice_id}", &self.call)
             .replace("{organization_external_id}", "organization")
             .replace("{agent_external_id}", "agent")
             .replace("{subject}", "subject")
@@ -230,6 +232,9 @@ impl Fixtures {
             get("/api/twilio/resolutions", Member),
             post("/api/twilio/phone-numbers", Admin, account),
             get("/api/health", Member),
+            get("/api/notices", Admin),
+            operation(Method::POST, "/api/notices/{notice_id}/dismiss", Admin, None),
+            operation(Method::PUT, "/api/notices/mail", Admin, Some(json!({"wanted": true}))),
             get("/api/calls", Member),
             post("/api/calls", Member, json!({"agentId": self.agent, "to": "+14155550001"})),
             get("/api/calls/{call_id}", Member),

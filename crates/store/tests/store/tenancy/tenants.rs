@@ -141,6 +141,8 @@ impl Tenant {
             INSERT INTO daily_counts (organization_id, owner_id, day, calls, messages)
                 VALUES ('{o}', '{o}', now()::date, 1, 1);
             INSERT INTO limit_events VALUES ('{o}', '{log}', NULL, 'calls', false, now());
+            INSERT INTO notices VALUES ('{o}', '{log}', 'account-refused', '{agent}', '', now(), now(), NULL);
+            INSERT INTO notice_preferences VALUES ('{o}', '{owner}', false);
             {events}"
         )
     }

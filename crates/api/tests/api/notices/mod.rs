@@ -1,0 +1,3 @@
+//! Notices: what admins and owners must know, in the API and by mail.
+
+mod told;

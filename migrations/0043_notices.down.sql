@@ -1,0 +1,2 @@
+DROP TABLE linecard.notice_preferences;
+DROP TABLE linecard.notices;

@@ -1,0 +1,38 @@
+import { t } from '@lingui/core/macro';
+import { Stack, Switch } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import * as mutations from '../../api/mutations';
+import * as queries from '../../api/queries';
+import { useSession } from '../../session/session';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { Section } from '../../ui/Section';
+
+/** For admins and owners, where Linecard sends mail. */
+export function NoticeMail() {
+  const { canWrite } = useSession();
+  return canWrite ? <Choice /> : null;
+}
+
+function Choice() {
+  const { membership } = useSession();
+  const mail = useQuery(queries.notices).data?.mail;
+  const change = useMutation(mutations.setNoticeMail);
+  if (mail?.available !== true || mail.wanted == null) return null;
+  const wanted = mail.wanted;
+  return (
+    <Section title={t`Notices by mail`}>
+      <Stack>
+        <Switch
+          label={t`Send me mail about notices of ${membership.name}`}
+          description={t`When Twilio refuses an account, a daily limit is nearly used up, an API key expires soon, or events don’t reach an endpoint.`}
+          w="fit-content"
+          maw="100%"
+          checked={wanted}
+          disabled={change.isPending}
+          onChange={() => change.mutate(!wanted)}
+        />
+        {change.error !== null && <ProblemAlert problem={change.error} />}
+      </Stack>
+    </Section>
+  );
+}
