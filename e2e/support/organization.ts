@@ -52,6 +52,13 @@ export class TestOrganization {
     return (await post(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }
 
+  /** The call, and its place in the queue; 0: it was placed. */
+  async placeQueuedCall(agentId: string, to: string): Promise<{ id: string; place: number }> {
+    const call = await post(this.api, '/api/calls', { agentId, to });
+    const queue = call['queue'] as { place: number } | null | undefined;
+    return { id: call['id'] as string, place: queue?.place ?? 0 };
+  }
+
   /** Reports calls that the platform placed itself. */
   async reportCalls(items: object[]) {
     await post(this.api, '/api/shadow-calls', { items });
