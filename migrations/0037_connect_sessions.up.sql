@@ -92,33 +92,33 @@ CREATE FUNCTION app.live_connect_session(session uuid, at timestamptz)
     AS $$
 #variable_conflict use_column
 DECLARE
-    found record;
+    stored record;
     admitted boolean;
 BEGIN
-    SELECT s.* INTO found FROM linecard.connect_sessions s WHERE s.id = session AND s.expires_at > at LIMIT 1;
+    SELECT s.* INTO stored FROM linecard.connect_sessions s WHERE s.id = session AND s.expires_at > at LIMIT 1;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    IF found.maker_kind = 'user' THEN
+    IF stored.maker_kind = 'user' THEN
         admitted := EXISTS (SELECT 1 FROM linecard.organization_members m
-            WHERE m.organization_id = found.organization_id AND m.user_id = found.made_by
-                AND m.role IN ('owner', 'admin') AND m.created_at <= found.created_at);
-    ELSIF found.maker_kind = 'api-key' THEN
+            WHERE m.organization_id = stored.organization_id AND m.user_id = stored.made_by
+                AND m.role IN ('owner', 'admin') AND m.created_at <= stored.created_at);
+    ELSIF stored.maker_kind = 'api-key' THEN
         admitted := EXISTS (SELECT 1 FROM linecard.api_keys k
             JOIN linecard.organization_members m ON m.organization_id = k.organization_id AND m.user_id = k.created_by
                 AND m.created_at <= k.created_at
-            WHERE k.organization_id = found.organization_id AND k.id = found.made_by
+            WHERE k.organization_id = stored.organization_id AND k.id = stored.made_by
                 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
                 AND k.role IN ('owner', 'admin') AND m.role IN ('owner', 'admin')
                 AND (k.scopes IS NULL OR 'settings' = ANY (k.scopes))
-                AND (k.agents IS NULL OR found.agent_id = ANY (k.agents)));
+                AND (k.agents IS NULL OR stored.agent_id = ANY (k.agents)));
     ELSE
         admitted := EXISTS (SELECT 1 FROM linecard.platform_keys k
-            WHERE k.id = found.made_by AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
+            WHERE k.id = stored.made_by AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
                 AND 'agents' = ANY (k.scopes));
     END IF;
     IF admitted THEN
-        RETURN QUERY SELECT found.id, found.organization_id, found.agent_id, found.origin, found.expires_at;
+        RETURN QUERY SELECT stored.id, stored.organization_id, stored.agent_id, stored.origin, stored.expires_at;
     END IF;
 END $$;
 ALTER FUNCTION app.live_connect_session(uuid, timestamptz) OWNER TO linecard_auth;

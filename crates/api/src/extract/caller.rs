@@ -1,8 +1,8 @@
 //! Who makes the request, in which organization and with which role.
 
 use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use linecard_app::views::AuthenticatedSession;
 use linecard_app::{Caller, CallerKey, PLATFORM_KEY_PREFIX};
@@ -11,9 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::connect::of_connect_session;
-use super::entrance::{
-    bearer, entered, entered_organization, is_connect_token, is_own_origin, requested_organization,
-};
+use super::entrance::{bearer, entered, entered_organization, is_connect_token, is_own_origin, requested_organization};
 use super::token::{is_token, of_token};
 use super::{ClientAddress, access};
 use crate::problem::{Problem, ProblemCode};

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
-use linecard_app::views::AuthenticatedConnectSession;
 use linecard_app::Caller;
+use linecard_app::views::AuthenticatedConnectSession;
 use linecard_domain::{AgentId, Role, UserId};
 use secrecy::SecretString;
 

@@ -2,8 +2,8 @@
 
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
-use linecard_app::{AppError, CONNECT_TOKEN_PREFIX};
 use linecard_app::views::{Entrance, Membership, TenantContext};
+use linecard_app::{AppError, CONNECT_TOKEN_PREFIX};
 use linecard_domain::{OrganizationId, Role};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};

@@ -298,13 +298,14 @@ async fn an_accounts_numbers_are_listed_from_unsaved_credentials() {
     assert_eq!(
         *main,
         json!({"phoneNumber": "+14155550181", "name": "Main", "voice": true, "sms": false, "inUse": false,
-            "callerId": false, "agentId": null, "agentName": null, "incoming": incoming(main, Value::Null, Value::Null)})
+            "callerId": false, "taken": false, "agentId": null, "agentName": null, "incoming": incoming(main, Value::Null, Value::Null)})
     );
     assert!(main["incoming"]["sid"].as_str().is_some_and(|sid| sid.starts_with("PN")), "{main}");
     assert_eq!((&voiceless["voice"], &voiceless["inUse"]), (&json!(false), &json!(true)));
     // Who answers it is shown, not the password that Twilio does it with.
     assert_eq!(voiceless["incoming"], incoming(voiceless, json!("https://example.com/voice"), Value::Null));
     assert_eq!((&used["agentId"], &used["agentName"]), (&json!(agent), &json!("Front desk")));
+    assert_eq!(used["taken"], true);
     assert_eq!(used["incoming"], incoming(used, Value::Null, json!("AP1")));
     organization.get("/api/twilio").await.expect_problem(404, "not-connected");
     let wrong = json!({"accountSid": account.sid, "authToken": "0".repeat(32)});

@@ -20,13 +20,14 @@ async fn the_applications_role_may_prepare_every_statement() {
 }
 
 /// What a statement of one organization's rows must contain: a condition on, or a value for, its organization.
-const BINDS_ORGANIZATION: [&str; 9] = [
+const BINDS_ORGANIZATION: [&str; 10] = [
     "organization_id = $1",
     "(organization_id, user_id) > ($1, $2) AND organization_id <= $1",
     "FROM organizations WHERE id = $1",
     "UPDATE organizations SET",
     "WHERE o.id = $1",
     "app.audit($1",
+    "app.audit_connect($1",
     "app.audit_leaving($1",
     "app.audit_platform($1",
     "app.promote_next_token($1",
