@@ -12,6 +12,7 @@ export const NPM_LOCK_FILES = [
   "e2e/package-lock.json",
   "sdk/typescript/package-lock.json",
   "sdk/react/package-lock.json",
+  "examples/nextjs-supabase/package-lock.json",
   "bench/node/package-lock.json",
 ];
 
@@ -80,7 +81,9 @@ export function lockProblems(lock) {
 
 /** Problems with an npm lock file. */
 export function npmProblems(file, lock) {
-  const recorded = Object.entries(lock.packages ?? {}).filter(([, entry]) => entry.resolved !== undefined && !entry.link);
+  // A directory of the repository is no address.
+  const isAddress = ({ resolved, link }) => resolved !== undefined && !link && !resolved.startsWith("file:");
+  const recorded = Object.entries(lock.packages ?? {}).filter(([, entry]) => isAddress(entry));
   return recorded.map(([name]) => `${file}: ${name} records a download address ("resolved")`);
 }
 

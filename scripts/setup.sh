@@ -64,5 +64,5 @@ command -v cargo-nextest >/dev/null 2>&1 || [ "$purpose" = run ] || cargo instal
 # They wait for the network most of the time: all at once.
 packages=('scripts/npm-packages.sh web')
 [ "$purpose" = run ] || packages+=('scripts/npm-packages.sh e2e' 'scripts/npm-packages.sh sdk/typescript'
-  'scripts/npm-packages.sh sdk/react' scripts/debian-tools.sh scripts/python-environment.sh)
+  'scripts/npm-packages.sh sdk/react' 'scripts/npm-packages.sh examples/nextjs-supabase' scripts/debian-tools.sh scripts/python-environment.sh)
 scripts/at-once.sh "${packages[@]}"

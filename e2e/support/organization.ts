@@ -48,6 +48,17 @@ export class TestOrganization {
     if (!response.ok()) throw new Error(`${response.status()} ${await response.text()}`);
   }
 
+  async createApiKey(scopes: string[]): Promise<string> {
+    return (await post(this.api, '/api/api-keys', { name: 'Platform', role: 'admin', scopes }))[
+      'key'
+    ] as string;
+  }
+
+  /** Its signing secret. */
+  async createEventEndpoint(url: string): Promise<string> {
+    return (await post(this.api, '/api/event-endpoints', { url }))['secret'] as string;
+  }
+
   async placeCall(agentId: string, to: string): Promise<string> {
     return (await post(this.api, '/api/calls', { agentId, to }))['id'] as string;
   }

@@ -1,0 +1,3 @@
+export default function Page() {
+  return <p>Open the page of an agent: /agents/4711</p>;
+}
