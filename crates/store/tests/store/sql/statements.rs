@@ -20,7 +20,7 @@ async fn the_applications_role_may_prepare_every_statement() {
 }
 
 /// What a statement of one organization's rows must contain: a condition on, or a value for, its organization.
-const BINDS_ORGANIZATION: [&str; 10] = [
+const BINDS_ORGANIZATION: [&str; 11] = [
     "organization_id = $1",
     "(organization_id, user_id) > ($1, $2) AND organization_id <= $1",
     "FROM organizations WHERE id = $1",
