@@ -123,16 +123,10 @@ impl App {
             OutcomeRecorder::new(store.clone(), Arc::clone(&short_way), live.clone(), dependencies.clone()),
             dependencies.clone(),
         );
-        let intents = Intents::new(
-            store.clone(),
-            Arc::clone(&short_way),
-            dependencies.clone(),
-            LimitWarnings::new(store.clone(), audit.clone(), live.clone(), dependencies.clone()),
-            settings.org_fallback_default,
-        );
+        let fallback = settings.org_fallback_default;
+        let intents = intents(&store, &short_way, &audit, &live, &dependencies, fallback);
         let stream_tokens = StreamTokens::new(&keyring, &settings.public_url, dependencies.clone());
         let dispatcher = Arc::new(Dispatcher::new(intents, submitter, settings.public_url.clone(), stream_tokens));
-        let fallback = settings.org_fallback_default;
         let call_queue = call_queue(&store, &dispatcher, &live, &dependencies, &tasks, fallback);
         let (of_store, of_twilio) = (store.clone(), twilio.clone());
         let items =
@@ -236,6 +230,18 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.dependencies.now()
     }
+}
+
+fn intents(
+    store: &Store,
+    short_way: &Arc<CallShortWay>,
+    audit: &AuditWriter,
+    live: &EventBus,
+    dependencies: &Dependencies,
+    fallback: bool,
+) -> Intents {
+    let warnings = LimitWarnings::new(store.clone(), audit.clone(), live.clone(), dependencies.clone());
+    Intents::new(store.clone(), Arc::clone(short_way), dependencies.clone(), warnings, fallback)
 }
 
 fn call_queue(

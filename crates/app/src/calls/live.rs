@@ -133,12 +133,11 @@ impl LiveCalls {
         let request = self.request(source, idempotency);
         let action = self.action(caller, &request, call.id, &detail);
         // A transfer dials another leg, so it counts as a call of the day.
-        let stored = match source {
-            UpdateSource::Transfer => self.daily.store_counted(&self.store, caller, &call, &action).await?,
-            _ => {
-                let mut tx = self.store.begin(&caller.context).await?;
-                if call_action(tx.last(), &action).await? { Stored::AsRequested } else { Stored::Before }
-            }
+        let stored = if source == UpdateSource::Transfer {
+            self.daily.store_counted(&self.store, caller, &call, &action).await?
+        } else {
+            let mut tx = self.store.begin(&caller.context).await?;
+            if call_action(tx.last(), &action).await? { Stored::AsRequested } else { Stored::Before }
         };
         match stored {
             Stored::AsRequested => {}

@@ -96,17 +96,14 @@ fn cut(reply: &mut Reply, range: &str) {
         (Err(_), Ok(suffix)) => (length.saturating_sub(suffix), length),
         (Err(_), Err(_)) => return,
     };
-    match reply.body.get(first..last).filter(|part| !part.is_empty()) {
-        Some(part) => {
-            reply.status = 206;
-            reply.headers.push(("Content-Range", format!("bytes {first}-{}/{length}", last - 1)));
-            reply.body = part.to_vec();
-        }
-        None => {
-            reply.status = 416;
-            reply.headers.push(("Content-Range", format!("bytes */{length}")));
-            reply.body.clear();
-        }
+    if let Some(part) = reply.body.get(first..last).filter(|part| !part.is_empty()) {
+        reply.status = 206;
+        reply.headers.push(("Content-Range", format!("bytes {first}-{}/{length}", last - 1)));
+        reply.body = part.to_vec();
+    } else {
+        reply.status = 416;
+        reply.headers.push(("Content-Range", format!("bytes */{length}")));
+        reply.body.clear();
     }
 }
 
