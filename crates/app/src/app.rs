@@ -149,7 +149,7 @@ impl App {
         );
         let (ending, mails) = (CancellationToken::new(), Mails::new(settings.mailer.clone(), dependencies.clone()));
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
-        let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies));
+        let reconciler = Arc::new(reconciler(&store, items, &recordings, &live, &dependencies));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
         let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
         let event_deliveries = Arc::new(EventDeliveries::new(
@@ -252,9 +252,10 @@ fn reconciler(
     store: &Store,
     items: ItemReconciler,
     recordings: &Arc<RecordingTracker>,
+    live: &EventBus,
     dependencies: &Dependencies,
 ) -> Reconciler {
-    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE);
+    let upkeep = Upkeep::new(store.clone(), live.clone(), dependencies.clone(), GIVE_UP_PRICE);
     Reconciler::new(store.clone(), items, Arc::clone(recordings), upkeep, dependencies.clone())
 }
 

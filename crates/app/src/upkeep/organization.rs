@@ -1,6 +1,6 @@
 //! One visit to an organization.
 
-use linecard_store::{Store, WorkLease, erasure_pending, upkeep_postpone, usage_progress_get};
+use linecard_store::{EventBus, Store, WorkLease, erasure_progress, upkeep_postpone, usage_progress_get};
 use time::Duration;
 
 use super::budget::Budget;
@@ -17,24 +17,28 @@ const INTERVAL: Duration = Duration::minutes(10);
 #[derive(Debug)]
 pub(crate) struct Upkeep {
     store: Store,
+    live: EventBus,
     dependencies: Dependencies,
     daily_sums: DailySums,
     removal: Removal,
 }
 
 impl Upkeep {
-    pub(crate) fn new(store: Store, dependencies: Dependencies, give_up_price: Duration) -> Self {
+    pub(crate) fn new(store: Store, live: EventBus, dependencies: Dependencies, give_up_price: Duration) -> Self {
         let daily_sums = DailySums::new(store.clone(), dependencies.clone(), give_up_price);
         let removal = Removal::new(store.clone(), dependencies.clone(), give_up_price);
-        Self { store, dependencies, daily_sums, removal }
+        Self { store, live, dependencies, daily_sums, removal }
     }
 
     /// Does what is due of a leased organization; whether some of it is left.
     pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
         let context = lease.context();
         let now = self.dependencies.now();
-        if erasure_pending(self.store.begin(context).await?.last()).await? {
-            return erasure::run(&self.store, lease.organization_id(), &mut Budget::new()).await;
+        let organization = lease.organization_id();
+        match erasure_progress(self.store.begin(context).await?.last()).await? {
+            Some(progress) if progress.is_done => return erasure::clear(&self.store, organization).await,
+            Some(progress) => return erasure::run(&self.store, &self.live, organization, &progress, now).await,
+            None => {}
         }
         let progress = usage_progress_get(self.store.begin(context).await?.last()).await?;
         if progress.is_some_and(|progress| progress.next_at > now) {

@@ -1,6 +1,7 @@
 //! The tables of an organization that is erased, in the order in which they are emptied.
 //!
-//! Not here, since foreign keys take them along: the audit log with the organization, and what is a person's with the person.
+//! Not here, since foreign keys take them along: the audit log with the organization, and what is a person's with the person. Nor
+//! Twilio settings and memberships, of which something is kept for a while: see [`erasure`](super::erasure).
 
 use linecard_domain::ErasedKind;
 
@@ -49,11 +50,30 @@ statements! {
     static ERASE_EVENT_ENDPOINTS: TenantStatement = erase!("event_endpoints", "id");
     static ERASE_EVENT_ENDPOINT_STATES: TenantStatement = erase!("event_endpoint_states", "endpoint_id");
     static ERASE_SHARED_KEYS: TenantStatement = erase!("webhook_shared_keys", "key_sid");
-    static ERASE_AGENT_TWILIO: TenantStatement = erase!("agent_twilio_settings", "id");
-    static ERASE_ORGANIZATION_TWILIO: TenantStatement = erase!("twilio_settings", "organization_id");
     static ERASE_RETIRED_CREDENTIALS: TenantStatement = erase!("retired_twilio_credentials", "credential_id");
     static ERASE_CREDENTIAL_HEALTH: TenantStatement = erase!("twilio_credential_health", "credential_id");
-    static ERASE_CALL_QUEUE: TenantStatement = erase!("call_queue", "call_id");
+    /// As in `CALL_UNQUEUE`: the account's queue is shorter then.
+    static ERASE_CALL_QUEUE: TenantStatement = "
+        WITH taken AS (
+            DELETE FROM call_queue
+            WHERE organization_id = $1
+                AND call_id IN (
+                    SELECT call_id
+                    FROM call_queue
+                    WHERE organization_id = $1
+                    ORDER BY call_id
+                    LIMIT $2)
+            RETURNING bucket),
+        counted AS (
+            UPDATE call_rates r
+            SET waiting = r.waiting - t.number
+            FROM (
+                SELECT bucket, count(*) AS number
+                FROM taken
+                GROUP BY bucket) t
+            WHERE r.bucket = t.bucket)
+        SELECT 1
+        FROM taken";
     static ERASE_QUEUED_CALL_OPTIONS: TenantStatement = erase!("queued_call_options", "call_id");
     static ERASE_CALL_WORK: TenantStatement = erase!("call_work", "call_id");
     static ERASE_CALL_LOGS: TenantStatement = erase!("call_logs", "id");
@@ -98,8 +118,7 @@ const fn table(name: &'static str, kind: ErasedKind, erase: &'static TenantState
 }
 
 impl ErasedTable {
-    /// What opens the organization to somebody, or sends something: removed at once. Before people, whom keys and invitations
-    /// name.
+    /// What opens the organization to somebody, or sends something: removed at once.
     pub const AT_ONCE: &[Self] = &[
         table("api_keys", ErasedKind::ApiKeys, &ERASE_API_KEYS),
         table("connect_sessions", ErasedKind::OtherRows, &ERASE_CONNECT_SESSIONS),
@@ -107,8 +126,6 @@ impl ErasedTable {
         table("event_endpoints", ErasedKind::EventEndpoints, &ERASE_EVENT_ENDPOINTS),
         table("event_endpoint_states", ErasedKind::OtherRows, &ERASE_EVENT_ENDPOINT_STATES),
         table("webhook_shared_keys", ErasedKind::TwilioCredentials, &ERASE_SHARED_KEYS),
-        table("agent_twilio_settings", ErasedKind::TwilioCredentials, &ERASE_AGENT_TWILIO),
-        table("twilio_settings", ErasedKind::TwilioCredentials, &ERASE_ORGANIZATION_TWILIO),
     ];
 
     /// What remains until no call is open. Calls and messages come after what refers to them.
