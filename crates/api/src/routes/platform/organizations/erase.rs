@@ -11,9 +11,9 @@ use crate::state::ApiState;
 
 /// Erase an organization
 ///
-/// For good, with everything that it stored. At once it is disabled and nobody gets in: members, API keys, invitations, event endpoints
-/// and Twilio credentials are removed. Calls that have not ended are kept, with the history, until they end; then the rest is removed in
-/// batches, which takes about ten minutes. `organizationId` is the organization's Linecard id, as a dry run says it: an external id can be
+/// For good, with everything that it stored. At once it is disabled and nobody gets in: members, API keys, invitations and event endpoints
+/// are removed, and Twilio credentials are used for nothing new. Calls that have not ended are kept, with the history, until they end; then
+/// the rest is removed in batches, which takes about ten minutes. `organizationId` is the organization's Linecard id, as a dry run says it: an external id can be
 /// used again after an erasure, and a repetition of the request must not erase what has it then. Idempotent; `GET …/erasure` says how far it
 /// is. Nothing is deleted at Twilio. `dryRun=true` counts what would be removed, and changes nothing. Export before. Requires the scope
 /// `erase`.
