@@ -1,6 +1,5 @@
 DROP FUNCTION app.people_of_this_organization_only();
 DROP FUNCTION app.platform_organization(text);
-DROP FUNCTION app.begin_erasure(text, timestamptz);
 
 DROP INDEX linecard.password_resets_through_organization;
 DROP INDEX linecard.password_resets_requested_by;
@@ -148,3 +147,4 @@ DROP FUNCTION app.take_time_to_erase();
 DROP FUNCTION app.enter_eraser_of(uuid, uuid);
 DROP FUNCTION app.enter_eraser(uuid);
 DROP TABLE linecard.erasures;
+DROP FUNCTION app.may_erase();

@@ -4,6 +4,21 @@
 -- Citus needs it. What is a person's goes with the person, and the audit log with its organization, by foreign keys: so the
 -- application's role still deletes nothing from either of them.
 
+GRANT CREATE ON SCHEMA app TO linecard_auth;
+
+-- Whether the context's principal is a platform key that has the scope: no policy of the application's role tells a platform key
+-- from an admin.
+CREATE FUNCTION app.may_erase() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT EXISTS (SELECT 1 FROM linecard.platform_keys k WHERE k.id = app.uid() AND 'erase' = ANY (k.scopes))
+    $$;
+ALTER FUNCTION app.may_erase() OWNER TO linecard_auth;
+
+REVOKE CREATE ON SCHEMA app FROM linecard_auth;
+REVOKE ALL ON FUNCTION app.may_erase() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.may_erase() TO linecard_app;
+
 -- One row for each organization that is being erased, or was. No names, no numbers, no contents.
 CREATE TABLE linecard.erasures (
     -- The organization's, which no longer exists when `done_at` is set.
@@ -29,18 +44,18 @@ ALTER TABLE linecard.erasures FORCE ROW LEVEL SECURITY;
 -- Also without a context: an organization that is erased can be entered by nobody.
 CREATE POLICY erasures_select ON linecard.erasures FOR SELECT TO linecard_app
     USING (app.organization() IS NULL OR id = app.organization());
--- The operator. A platform key asks with app.begin_erasure.
+-- A platform key that has the scope, and no other admin of the organization; or the operator.
 CREATE POLICY erasures_insert ON linecard.erasures FOR INSERT TO linecard_app
-    WITH CHECK (id = app.organization() AND done_at IS NULL AND app.is_role('maintenance') AND actor_kind = 'operator');
+    WITH CHECK (id = app.organization() AND done_at IS NULL
+        AND ((actor_kind = 'platform-key' AND actor_id = app.uid() AND app.may_erase())
+            OR (actor_kind = 'operator' AND app.is_role('maintenance'))));
 -- Nothing takes an erasure back, and nothing changes what is done. Outside of any organization: see app.enter_eraser_of.
 CREATE POLICY erasures_update ON linecard.erasures FOR UPDATE TO linecard_app
     USING (app.is_role('eraser') AND (id = app.organization() OR app.organization() IS NULL) AND done_at IS NULL)
     WITH CHECK (app.is_role('eraser') AND (id = app.organization() OR (app.organization() IS NULL AND done_at IS NULL)));
 CREATE POLICY erasures_select_auth ON linecard.erasures FOR SELECT TO linecard_auth USING (true);
-CREATE POLICY erasures_insert_auth ON linecard.erasures FOR INSERT TO linecard_auth
-    WITH CHECK (id = app.organization() AND done_at IS NULL AND actor_kind = 'platform-key' AND actor_id = app.uid());
 GRANT SELECT, INSERT, UPDATE (changed_at, people, counts, done_at) ON linecard.erasures TO linecard_app;
-GRANT SELECT, INSERT ON linecard.erasures TO linecard_auth;
+GRANT SELECT ON linecard.erasures TO linecard_auth;
 
 -- Enters an organization to erase it; NULL and an empty context unless that was asked for. Also when it is done: the
 -- organization is gone then, and what somebody may still have written of it is removed like the rest.
@@ -71,7 +86,8 @@ END $$;
 -- For the transaction that ends an erasure: the audit log goes in one statement, which takes long where the log is long.
 CREATE FUNCTION app.take_time_to_erase() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE 'SET LOCAL statement_timeout = ''10min''; SET LOCAL lock_timeout = ''5s''';
+    EXECUTE 'SET LOCAL statement_timeout = ''10min''';
+    EXECUTE 'SET LOCAL lock_timeout = ''5s''';
 END $$;
 
 -- What is a person's goes with the person.
@@ -293,21 +309,6 @@ CREATE INDEX password_resets_through_organization ON linecard.password_resets (t
 
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 
--- Asks for the erasure of the context's organization, which a platform key that has the scope has entered; false if that was
--- done before. With the rights of linecard_auth, because no policy of the application's role tells a platform key from an admin.
-CREATE FUNCTION app.begin_erasure(external text, at timestamptz) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT 1 FROM linecard.platform_keys k WHERE k.id = app.uid() AND 'erase' = ANY (k.scopes)) THEN
-        RAISE EXCEPTION 'only a platform key with the scope erase asks for an erasure' USING ERRCODE = '42501';
-    END IF;
-    INSERT INTO linecard.erasures (id, external_id, requested_at, changed_at, actor_kind, actor_id)
-        VALUES (app.organization(), external, at, at, 'platform-key', app.uid())
-        ON CONFLICT (id) DO NOTHING;
-    RETURN FOUND;
-END $$;
-ALTER FUNCTION app.begin_erasure(text, timestamptz) OWNER TO linecard_auth;
-
 -- The organization with an id of the platform's, and whether it is being erased.
 CREATE FUNCTION app.platform_organization(wanted text) RETURNS TABLE (id uuid, is_being_erased boolean)
     LANGUAGE sql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -331,7 +332,6 @@ ALTER FUNCTION app.people_of_this_organization_only() OWNER TO linecard_auth;
 
 REVOKE CREATE ON SCHEMA app FROM linecard_auth;
 REVOKE ALL ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.take_time_to_erase(),
-    app.begin_erasure(text, timestamptz), app.platform_organization(text), app.people_of_this_organization_only() FROM PUBLIC;
+    app.platform_organization(text), app.people_of_this_organization_only() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.take_time_to_erase(),
-    app.begin_erasure(text, timestamptz), app.platform_organization(text), app.people_of_this_organization_only()
-    TO linecard_app;
+    app.platform_organization(text), app.people_of_this_organization_only() TO linecard_app;

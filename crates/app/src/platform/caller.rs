@@ -41,6 +41,14 @@ impl PlatformCaller {
         }
     }
 
+    /// The platform key; `None`: it is the operator.
+    pub(super) fn key(&self) -> Option<Uuid> {
+        match &self.principal {
+            Principal::Key(key, _) => Some(key.id.into()),
+            Principal::Operator(_) => None,
+        }
+    }
+
     /// The same, acting in one organization.
     pub(super) fn enter(&self, organization: OrganizationId) -> Caller {
         let (context, id, operator) = match &self.principal {

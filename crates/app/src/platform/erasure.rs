@@ -51,7 +51,7 @@ impl App {
             };
         }
         let caller = platform.enter(organization);
-        begin(self, &caller).await?;
+        begin(self, platform, &caller).await?;
         // Not aborted by a client that does not wait; the reconciler would do it, a little later.
         let (store, live) = (self.store.clone(), self.live.clone());
         self.tasks.spawn(async move { upkeep::shut(&store, &live, organization).await }).await??;
@@ -130,7 +130,7 @@ async fn hang_up_all(app: &App, caller: &Caller) -> Result<(), AppError> {
 }
 
 /// Records the request and disables the organization, in one transaction.
-async fn begin(app: &App, caller: &Caller) -> Result<(), AppError> {
+async fn begin(app: &App, platform: &PlatformCaller, caller: &Caller) -> Result<(), AppError> {
     let mut tx = app.store.begin(&caller.context).await?;
     if !organization_lock(&mut tx).await? {
         // Erased a moment ago: the record says so.
@@ -138,7 +138,7 @@ async fn begin(app: &App, caller: &Caller) -> Result<(), AppError> {
     }
     let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
     let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
-    if !erasure_begin(&mut tx, before.external_id.as_ref()).await? {
+    if !erasure_begin(&mut tx, before.external_id.as_ref(), platform.key()).await? {
         // It was asked for before.
         return Ok(tx.commit().await?);
     }

@@ -3,6 +3,8 @@
 //! Not here, since foreign keys take them along: the audit log with the organization, and what is a person's with the person. Nor
 //! Twilio settings and memberships, of which something is kept for a while: see [`erasure`](super::erasure).
 
+use std::collections::BTreeMap;
+
 use linecard_domain::ErasedKind;
 
 use crate::error::StoreError;
@@ -10,6 +12,8 @@ use crate::retention::erasure::{RECORDINGS_AT_TWILIO, erasure_count};
 use crate::sql::row::column;
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::transaction::TenantTx;
+
+const CALL_QUEUE: &str = "call_queue";
 
 /// At most $2 rows, in the order of a key, so that an index leads to what is left.
 macro_rules! erase {
@@ -52,28 +56,13 @@ statements! {
     static ERASE_SHARED_KEYS: TenantStatement = erase!("webhook_shared_keys", "key_sid");
     static ERASE_RETIRED_CREDENTIALS: TenantStatement = erase!("retired_twilio_credentials", "credential_id");
     static ERASE_CREDENTIAL_HEALTH: TenantStatement = erase!("twilio_credential_health", "credential_id");
-    /// As in `CALL_UNQUEUE`: the account's queue is shorter then.
-    static ERASE_CALL_QUEUE: TenantStatement = "
-        WITH taken AS (
-            DELETE FROM call_queue
-            WHERE organization_id = $1
-                AND call_id IN (
-                    SELECT call_id
-                    FROM call_queue
-                    WHERE organization_id = $1
-                    ORDER BY call_id
-                    LIMIT $2)
-            RETURNING bucket),
-        counted AS (
-            UPDATE call_rates r
-            SET waiting = r.waiting - t.number
-            FROM (
-                SELECT bucket, count(*) AS number
-                FROM taken
-                GROUP BY bucket) t
-            WHERE r.bucket = t.bucket)
-        SELECT 1
-        FROM taken";
+    static ERASE_CALL_QUEUE: TenantStatement = erase!("call_queue", "call_id", "bucket");
+    /// Calls ($2) of a bucket ($1) wait no longer. Beside `ERASE_CALL_QUEUE`, since other organizations have calls in the bucket.
+    static ERASE_CALL_RATES_WAITING: GlobalStatement = "
+        UPDATE call_rates
+        SET waiting = waiting - $2
+        WHERE bucket = $1
+        RETURNING 1";
     static ERASE_QUEUED_CALL_OPTIONS: TenantStatement = erase!("queued_call_options", "call_id");
     static ERASE_CALL_WORK: TenantStatement = erase!("call_work", "call_id");
     static ERASE_CALL_LOGS: TenantStatement = erase!("call_logs", "id");
@@ -130,7 +119,7 @@ impl ErasedTable {
 
     /// What remains until no call is open. Calls and messages come after what refers to them.
     pub const AFTER_CALLS: &[Self] = &[
-        table("call_queue", ErasedKind::OtherRows, &ERASE_CALL_QUEUE),
+        table(CALL_QUEUE, ErasedKind::OtherRows, &ERASE_CALL_QUEUE),
         table("queued_call_options", ErasedKind::OtherRows, &ERASE_QUEUED_CALL_OPTIONS),
         table("call_work", ErasedKind::OtherRows, &ERASE_CALL_WORK),
         table("call_logs", ErasedKind::CallEvents, &ERASE_CALL_LOGS),
@@ -167,6 +156,16 @@ pub async fn erase_rows(tx: &mut TenantTx, table: &ErasedTable, limit: u16) -> R
     let rows = tx.rows(table.erase, &[&i64::from(limit)]).await?;
     let removed = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     erasure_count(tx, table.kind.as_str(), removed).await?;
+    if table.name == CALL_QUEUE {
+        // In the same order by all, as they are locked.
+        let mut waiting = BTreeMap::<String, i32>::new();
+        for row in &rows {
+            *waiting.entry(column(row, "bucket")?).or_default() += 1;
+        }
+        for (bucket, calls) in &waiting {
+            tx.global_rows(&ERASE_CALL_RATES_WAITING, &[bucket, calls]).await?;
+        }
+    }
     if table.kind == ErasedKind::Recordings {
         let mut at_twilio = 0;
         for row in &rows {

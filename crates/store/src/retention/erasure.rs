@@ -36,14 +36,12 @@ const IS_NEEDED: &str = formatcp!(
 );
 
 statements! {
-    /// By the operator. $2 the platform's id, $3 now.
+    /// $2 the platform's id, $3 now, $4 and $5 who asks: kind and id.
     static ERASURE_INSERT: TenantStatement = "
-        INSERT INTO erasures (id, external_id, requested_at, changed_at, actor_kind)
-        VALUES ($1, $2, $3, $3, 'operator')
+        INSERT INTO erasures (id, external_id, requested_at, changed_at, actor_kind, actor_id)
+        VALUES ($1, $2, $3, $3, $4, $5)
         ON CONFLICT (id) DO NOTHING
         RETURNING 1";
-    /// By a platform key. $1 the platform's id, $2 now.
-    static ERASURE_BEGIN: GlobalStatement = "SELECT app.begin_erasure($1, $2) AS begun";
     /// $2 now: the reconciler visits the organization.
     static ERASURE_LEASE: TenantStatement = "SELECT app.lease_until($1, $2)";
     static ERASURE_PENDING: TenantStatement = "
@@ -242,16 +240,16 @@ impl Store {
 }
 
 /// Records that the erasure of the transaction's organization is asked for, and has the reconciler visit the organization now.
-/// False if it was asked for before. The transaction is a platform key's, or the operator's.
-pub async fn erasure_begin(tx: &mut TenantTx, external: Option<&ExternalId>) -> Result<bool, StoreError> {
+/// False if it was asked for before. `key`: the platform key that asks; `None`: the operator.
+pub async fn erasure_begin(
+    tx: &mut TenantTx,
+    external: Option<&ExternalId>,
+    key: Option<Uuid>,
+) -> Result<bool, StoreError> {
     let now = tx.now();
+    let kind = if key.is_some() { "platform-key" } else { "operator" };
     let external = external.map(ExternalId::as_str);
-    let begun = if tx.is_of_platform() {
-        let rows = tx.global_rows(&ERASURE_BEGIN, &[&external, &now]).await?;
-        rows.first().map_or(Ok(false), |row| column(row, "begun"))?
-    } else {
-        tx.changed(&ERASURE_INSERT, &[&external, &now]).await?
-    };
+    let begun = tx.changed(&ERASURE_INSERT, &[&external, &now, &kind, &key]).await?;
     tx.rows(&ERASURE_LEASE, &[&now]).await?;
     Ok(begun)
 }
