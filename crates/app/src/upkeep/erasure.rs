@@ -4,7 +4,8 @@
 use linecard_domain::{OrganizationId, Timestamp};
 use linecard_store::{
     ErasedTable, ErasureProgress, EventBus, Store, StoreError, TenantContext, erase_memberships, erase_person,
-    erase_retired, erase_rows, erasure_finish, erasure_leave, erasure_open, erasure_people, erasure_retire,
+    erase_retired, erase_rows, erasure_finish, erasure_leave, erasure_open, erasure_people, erasure_progress,
+    erasure_retire,
 };
 use time::Duration;
 
@@ -50,7 +51,7 @@ pub(super) async fn run(
     store: &Store,
     live: &EventBus,
     organization: OrganizationId,
-    progress: &ErasureProgress,
+    progress: ErasureProgress,
     now: Timestamp,
 ) -> Result<bool, AppError> {
     let mut budget = Budget::new();
@@ -75,7 +76,9 @@ pub(super) async fn run(
     if removed > 0 || retired > 0 {
         return Ok(true);
     }
-    if progress.changed_at > now - SETTLED_AFTER {
+    // Read again: this visit may have removed a membership, too.
+    let current = erasure_progress(store.begin(&context).await?.last()).await?;
+    if current.is_none_or(|current| current.changed_at > now - SETTLED_AFTER) {
         return Ok(false);
     }
     let mut tx = store.begin(&context).await?;

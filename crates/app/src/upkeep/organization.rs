@@ -35,9 +35,10 @@ impl Upkeep {
         let context = lease.context();
         let now = self.dependencies.now();
         let organization = lease.organization_id();
-        match erasure_progress(self.store.begin(context).await?.last()).await? {
+        let erasure = erasure_progress(self.store.begin(context).await?.last()).await?;
+        match erasure {
             Some(progress) if progress.is_done => return erasure::clear(&self.store, organization).await,
-            Some(progress) => return erasure::run(&self.store, &self.live, organization, &progress, now).await,
+            Some(progress) => return erasure::run(&self.store, &self.live, organization, progress, now).await,
             None => {}
         }
         let progress = usage_progress_get(self.store.begin(context).await?.last()).await?;

@@ -109,6 +109,9 @@ async fn rows(tenants: &Tenants, tenant: Tenant) -> Vec<(String, i64)> {
 async fn no_row_of_an_erased_organization_is_left_in_any_table_and_all_of_another_are() {
     let tenants = Tenants::create().await;
     fill_more(&tenants).await;
+    // One call of each tenant waits.
+    let queue = "INSERT INTO call_rates (bucket, next_at, waiting) VALUES ('fingerprint', now(), 2)";
+    tenants.superuser.batch_execute(queue).await.expect("filled");
     ask(&tenants, A).await;
     let store = tenants.database.store().await;
     let before = rows(&tenants, B).await;
@@ -119,6 +122,7 @@ async fn no_row_of_an_erased_organization_is_left_in_any_table_and_all_of_anothe
     }
     let after = rows(&tenants, B).await;
     assert_eq!(after, before, "another organization's rows");
+    assert_eq!(count(&tenants.superuser, "call_rates", "waiting = 1").await, Ok(1), "the other's call still waits");
     let both = count(&tenants.superuser, "users", &format!("id = '{BOTH}'")).await;
     assert_eq!(both, Ok(1), "who belongs to another organization stays");
 
