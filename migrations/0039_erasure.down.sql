@@ -1,6 +1,10 @@
 DROP FUNCTION app.people_of_this_organization_only();
 DROP FUNCTION app.platform_organization(text);
 
+DROP INDEX linecard.password_resets_through_organization;
+DROP INDEX linecard.password_resets_requested_by;
+DROP INDEX linecard.agent_directory_organization;
+
 DROP POLICY work_leases_delete_eraser ON linecard.work_leases;
 DROP POLICY work_leases_select_eraser ON linecard.work_leases;
 DROP POLICY webhook_shared_keys_delete_eraser ON linecard.webhook_shared_keys;
@@ -76,6 +80,7 @@ DROP POLICY agent_directory_select_eraser ON linecard.agent_directory;
 DROP POLICY agent_configurations_delete_eraser ON linecard.agent_configurations;
 DROP POLICY agent_configurations_select_eraser ON linecard.agent_configurations;
 DROP POLICY retired_twilio_credentials_insert_eraser ON linecard.retired_twilio_credentials;
+DROP POLICY call_rates_update_eraser ON linecard.call_rates;
 DROP POLICY audit_heads_select_eraser ON linecard.audit_heads;
 DROP POLICY organizations_delete_eraser ON linecard.organizations;
 DROP POLICY organizations_select_eraser ON linecard.organizations;
@@ -138,6 +143,8 @@ ALTER TABLE linecard.sessions DROP CONSTRAINT sessions_user_id_fkey;
 ALTER TABLE linecard.sessions ADD CONSTRAINT sessions_user_id_fkey
     FOREIGN KEY (user_id) REFERENCES linecard.users (id);
 
+DROP FUNCTION app.take_time_to_erase();
 DROP FUNCTION app.enter_eraser_of(uuid, uuid);
 DROP FUNCTION app.enter_eraser(uuid);
 DROP TABLE linecard.erasures;
+DROP FUNCTION app.may_erase();

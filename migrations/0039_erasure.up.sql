@@ -4,18 +4,36 @@
 -- Citus needs it. What is a person's goes with the person, and the audit log with its organization, by foreign keys: so the
 -- application's role still deletes nothing from either of them.
 
--- One row for each organization that is being erased, or was. No names of people, no numbers, no contents.
+GRANT CREATE ON SCHEMA app TO linecard_auth;
+
+-- Whether the context's principal is a platform key that has the scope: no policy of the application's role tells a platform key
+-- from an admin.
+CREATE FUNCTION app.may_erase() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT EXISTS (SELECT 1 FROM linecard.platform_keys k WHERE k.id = app.uid() AND 'erase' = ANY (k.scopes))
+    $$;
+ALTER FUNCTION app.may_erase() OWNER TO linecard_auth;
+
+REVOKE CREATE ON SCHEMA app FROM linecard_auth;
+REVOKE ALL ON FUNCTION app.may_erase() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.may_erase() TO linecard_app;
+
+-- One row for each organization that is being erased, or was. No names, no numbers, no contents.
 CREATE TABLE linecard.erasures (
     -- The organization's, which no longer exists when `done_at` is set.
     id uuid PRIMARY KEY,
     -- The platform's id, which may belong to another organization afterwards.
     external_id text,
     requested_at timestamptz NOT NULL,
+    -- When something was last removed; before that, when it was asked for. It ends only when this is longer ago than any
+    -- transaction can live.
+    changed_at timestamptz NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('platform-key', 'operator')),
     -- The platform key; NULL for the operator's command.
     actor_id uuid,
-    -- The key's name or the command, at that time.
-    actor_name text NOT NULL,
+    -- Who was a member and has not been looked at yet: whoever belongs to no other organization is removed. Empty in the end.
+    people uuid[] NOT NULL DEFAULT '{}',
     -- How many of what (`domain::ErasedKind`) were removed.
     counts jsonb NOT NULL DEFAULT '{}',
     done_at timestamptz
@@ -26,42 +44,50 @@ ALTER TABLE linecard.erasures FORCE ROW LEVEL SECURITY;
 -- Also without a context: an organization that is erased can be entered by nobody.
 CREATE POLICY erasures_select ON linecard.erasures FOR SELECT TO linecard_app
     USING (app.organization() IS NULL OR id = app.organization());
+-- A platform key that has the scope, and no other admin of the organization; or the operator.
 CREATE POLICY erasures_insert ON linecard.erasures FOR INSERT TO linecard_app
     WITH CHECK (id = app.organization() AND done_at IS NULL
-        AND ((app.may_administer() AND actor_kind = 'platform-key' AND actor_id = app.uid())
-            OR (app.is_role('maintenance') AND actor_kind = 'operator')));
--- Nothing takes an erasure back, and nothing changes what is done.
+        AND ((actor_kind = 'platform-key' AND actor_id = app.uid() AND app.may_erase())
+            OR (actor_kind = 'operator' AND app.is_role('maintenance'))));
+-- Nothing takes an erasure back, and nothing changes what is done. Outside of any organization: see app.enter_eraser_of.
 CREATE POLICY erasures_update ON linecard.erasures FOR UPDATE TO linecard_app
-    USING (id = app.organization() AND app.is_role('eraser') AND done_at IS NULL)
-    WITH CHECK (id = app.organization() AND app.is_role('eraser'));
+    USING (app.is_role('eraser') AND (id = app.organization() OR app.organization() IS NULL) AND done_at IS NULL)
+    WITH CHECK (app.is_role('eraser') AND (id = app.organization() OR (app.organization() IS NULL AND done_at IS NULL)));
 CREATE POLICY erasures_select_auth ON linecard.erasures FOR SELECT TO linecard_auth USING (true);
-GRANT SELECT, INSERT, UPDATE (counts, done_at) ON linecard.erasures TO linecard_app;
+GRANT SELECT, INSERT, UPDATE (changed_at, people, counts, done_at) ON linecard.erasures TO linecard_app;
 GRANT SELECT ON linecard.erasures TO linecard_auth;
 
--- Enters an organization to erase it; NULL and an empty context unless that was asked for and is not done.
+-- Enters an organization to erase it; NULL and an empty context unless that was asked for. Also when it is done: the
+-- organization is gone then, and what somebody may still have written of it is removed like the rest.
 CREATE FUNCTION app.enter_eraser(organization uuid) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM app.set_context('', '', '');
-    IF NOT EXISTS (SELECT 1 FROM linecard.erasures e WHERE e.id = organization AND e.done_at IS NULL) THEN
+    IF NOT EXISTS (SELECT 1 FROM linecard.erasures e WHERE e.id = organization) THEN
         RETURN NULL;
     END IF;
     PERFORM app.set_context('', organization::text, 'eraser');
     RETURN 'eraser';
 END $$;
 
--- Enters a member of an organization that is being erased, outside of any organization: to remove the membership and, if it
--- was the last one, the person.
+-- Enters somebody who was a member of an organization that is being erased, outside of any organization: to remove the person,
+-- unless there is another membership.
 CREATE FUNCTION app.enter_eraser_of(person uuid, organization uuid) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM app.set_context(person::text, '', '');
-    IF NOT EXISTS (SELECT 1 FROM linecard.erasures e WHERE e.id = organization AND e.done_at IS NULL)
-        OR NOT EXISTS (SELECT 1 FROM linecard.organization_members m
-            WHERE m.organization_id = organization AND m.user_id = person) THEN
+    IF NOT EXISTS (SELECT 1 FROM linecard.erasures e
+        WHERE e.id = organization AND e.done_at IS NULL AND person = ANY (e.people)) THEN
         PERFORM app.set_context('', '', '');
         RETURN NULL;
     END IF;
     PERFORM app.set_context(person::text, '', 'eraser');
     RETURN 'eraser';
+END $$;
+
+-- For the transaction that ends an erasure: the audit log goes in one statement, which takes long where the log is long.
+CREATE FUNCTION app.take_time_to_erase() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE 'SET LOCAL statement_timeout = ''10min''';
+    EXECUTE 'SET LOCAL lock_timeout = ''5s''';
 END $$;
 
 -- What is a person's goes with the person.
@@ -105,7 +131,7 @@ ALTER TABLE linecard.invitations DROP CONSTRAINT invitations_invited_by_fkey;
 CREATE POLICY organization_members_select_eraser ON linecard.organization_members FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY organization_members_delete_eraser ON linecard.organization_members FOR DELETE TO linecard_app
-    USING (user_id = app.uid() AND app.organization() IS NULL AND app.is_role('eraser'));
+    USING (organization_id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY users_delete_eraser ON linecard.users FOR DELETE TO linecard_app
     USING (id = app.uid() AND app.organization() IS NULL AND app.is_role('eraser'));
 GRANT DELETE ON linecard.users TO linecard_app;
@@ -120,6 +146,9 @@ CREATE POLICY organizations_delete_eraser ON linecard.organizations FOR DELETE T
     USING (id = app.organization() AND app.is_role('eraser'));
 CREATE POLICY audit_heads_select_eraser ON linecard.audit_heads FOR SELECT TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('eraser'));
+-- The slots of the calls that were queued are free again.
+CREATE POLICY call_rates_update_eraser ON linecard.call_rates FOR UPDATE TO linecard_app
+    USING (app.is_role('eraser')) WITH CHECK (app.is_role('eraser'));
 -- Tokens that open calls need stay until these have ended, as after any removal of settings.
 CREATE POLICY retired_twilio_credentials_insert_eraser ON linecard.retired_twilio_credentials FOR INSERT TO linecard_app
     WITH CHECK (organization_id = app.organization() AND app.is_role('eraser'));
@@ -272,6 +301,12 @@ CREATE POLICY work_leases_select_eraser ON linecard.work_leases FOR SELECT TO li
 CREATE POLICY work_leases_delete_eraser ON linecard.work_leases FOR DELETE TO linecard_app
     USING (organization_id = app.organization() AND app.is_role('eraser'));
 
+-- What the foreign keys look for when an organization or a person goes.
+CREATE INDEX agent_directory_organization ON linecard.agent_directory (organization_id);
+CREATE INDEX password_resets_requested_by ON linecard.password_resets (requested_by) WHERE requested_by IS NOT NULL;
+CREATE INDEX password_resets_through_organization ON linecard.password_resets (through_organization)
+    WHERE through_organization IS NOT NULL;
+
 GRANT CREATE ON SCHEMA app TO linecard_auth;
 
 -- The organization with an id of the platform's, and whether it is being erased.
@@ -296,7 +331,7 @@ CREATE FUNCTION app.people_of_this_organization_only() RETURNS bigint
 ALTER FUNCTION app.people_of_this_organization_only() OWNER TO linecard_auth;
 
 REVOKE CREATE ON SCHEMA app FROM linecard_auth;
-REVOKE ALL ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.platform_organization(text),
-    app.people_of_this_organization_only() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.platform_organization(text),
-    app.people_of_this_organization_only() TO linecard_app;
+REVOKE ALL ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.take_time_to_erase(),
+    app.platform_organization(text), app.people_of_this_organization_only() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.enter_eraser(uuid), app.enter_eraser_of(uuid, uuid), app.take_time_to_erase(),
+    app.platform_organization(text), app.people_of_this_organization_only() TO linecard_app;

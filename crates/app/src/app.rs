@@ -145,7 +145,7 @@ impl App {
         let ending = CancellationToken::new();
         let streams = EventStreams::new(&store, &live, &dependencies, &tasks, &ending, settings.quotas);
         let notices = notice_keeper(&store, &dependencies, &mails, &tasks, &settings);
-        let reconciler = Arc::new(reconciler(&store, items, &recordings, &dependencies, notices));
+        let reconciler = Arc::new(reconciler(&store, items, &recordings, &live, &dependencies, notices));
         let event_secrets = EventSecrets::new(Arc::clone(&keyring), dependencies.clone());
         let attempts = attempts(&store, &event_secrets, &audit, &dependencies, &settings);
         let event_deliveries = Arc::new(EventDeliveries::new(
@@ -260,10 +260,11 @@ fn reconciler(
     store: &Store,
     items: ItemReconciler,
     recordings: &Arc<RecordingTracker>,
+    live: &EventBus,
     dependencies: &Dependencies,
     notices: NoticeKeeper,
 ) -> Reconciler {
-    let upkeep = Upkeep::new(store.clone(), dependencies.clone(), GIVE_UP_PRICE, notices);
+    let upkeep = Upkeep::new(store.clone(), live.clone(), dependencies.clone(), GIVE_UP_PRICE, notices);
     Reconciler::new(store.clone(), items, Arc::clone(recordings), upkeep, dependencies.clone())
 }
 

@@ -176,10 +176,11 @@ pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
 pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
 pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
+pub use retention::erased_people::{erase_memberships, erase_person, erasure_people};
 pub use retention::erased_tables::{ErasedTable, erase_rows};
 pub use retention::erasure::{
-    ErasedCounts, Erasure, ErasureActor, OpenItems, erase_member, erase_retired, erasure_begin, erasure_count_people,
-    erasure_finish, erasure_members, erasure_open, erasure_open_calls, erasure_pending, erasure_retire,
+    ErasedCounts, Erasure, ErasureProgress, OpenItems, erase_retired, erasure_begin, erasure_finish, erasure_leave,
+    erasure_open, erasure_open_calls, erasure_pending, erasure_progress, erasure_retire,
 };
 pub use retention::erasure_plan::erasure_plan;
 pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};
@@ -281,6 +282,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         messages::row::STATEMENTS,
         notices::STATEMENTS,
         outbound::idempotency::STATEMENTS,
+        retention::erased_people::STATEMENTS,
         retention::erased_tables::STATEMENTS,
         retention::erasure::STATEMENTS,
         retention::erasure_plan::STATEMENTS,

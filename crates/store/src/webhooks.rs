@@ -74,11 +74,12 @@ statements! {
             WHERE r.organization_id = $1 AND r.credential_id = c.pinned_id) k
         ORDER BY credential_id = pinned_id DESC, updated_at DESC
         LIMIT 20");
+    /// Not of an organization whose erasure was asked for: a count that is stored late would outlive it.
     static REFUSALS_ADD: TenantStatement = "
         INSERT INTO webhook_refusals (organization_id, minute, reason, count)
         SELECT id, $2, $3, $4
         FROM organizations
-        WHERE id = $1
+        WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.id = $1)
         ON CONFLICT (organization_id, minute, reason) DO UPDATE
         SET count = webhook_refusals.count + excluded.count
         RETURNING count";
@@ -88,11 +89,12 @@ statements! {
         WHERE organization_id = $1 AND minute >= $2
         ORDER BY minute DESC, reason
         LIMIT 500";
+    /// As `REFUSALS_ADD`.
     static AGENT_REFUSALS_ADD: TenantStatement = "
         INSERT INTO agent_webhook_refusals (organization_id, hour, agent_id, reason, count)
         SELECT id, $2, $3, $4, $5
         FROM organizations
-        WHERE id = $1
+        WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.id = $1)
         ON CONFLICT (organization_id, hour, agent_id, reason) DO UPDATE
         SET count = agent_webhook_refusals.count + excluded.count
         RETURNING count";

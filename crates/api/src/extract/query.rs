@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use linecard_app::FieldError;
 use linecard_app::views::PageRequest;
-use linecard_domain::{Timestamp, ValidationError, trim_pasted};
+use linecard_domain::{OrganizationId, Timestamp, ValidationError, trim_pasted};
 use time::Date;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
@@ -16,27 +16,44 @@ use uuid::Uuid;
 use crate::problem::{Problem, ProblemField};
 use crate::state::ApiState;
 
+const ORGANIZATION: &str = "organizationId";
+
 /// The query's parameters. A handler takes each one, so that unknown ones are reported.
 #[derive(Debug)]
-pub(crate) struct Params(Vec<(String, String)>);
+pub(crate) struct Params {
+    pairs: Vec<(String, String)>,
+    /// Elsewhere taken by the extractor of the caller.
+    organization: Option<String>,
+}
 
 impl FromRequestParts<ApiState> for Params {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes())
-            // Taken by the extractor of the caller.
-            .filter(|(name, _)| name != "organizationId")
-            .map(|(name, value)| (name.into_owned(), value.into_owned()));
-        Ok(Self(pairs.collect()))
+        let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        let organization = pairs.iter().find(|(name, _)| name == ORGANIZATION).map(|(_, value)| value.clone());
+        pairs.retain(|(name, _)| name != ORGANIZATION);
+        Ok(Self { pairs, organization })
     }
 }
 
 impl Params {
     fn take(&mut self, name: &str) -> Option<String> {
-        let index = self.0.iter().position(|(candidate, _)| candidate == name)?;
-        Some(self.0.swap_remove(index).1)
+        let index = self.pairs.iter().position(|(candidate, _)| candidate == name)?;
+        Some(self.pairs.swap_remove(index).1)
+    }
+
+    /// `organizationId`, of an operation whose caller acts in all organizations.
+    pub(crate) fn organization(&mut self, fields: &mut Fields) -> Option<OrganizationId> {
+        let raw = self.organization.take()?;
+        let id = Uuid::try_parse(&raw);
+        if id.is_err() {
+            fields.refuse(ORGANIZATION, "must be a UUID");
+        }
+        id.ok().map(OrganizationId::from)
     }
 
     /// A parsed parameter; errors are added to `fields`.
@@ -131,7 +148,7 @@ impl Params {
 
     /// Reports the parameters that were not taken as unknown.
     pub(crate) fn finish(self, mut fields: Fields) -> Result<(), Problem> {
-        for (name, _) in self.0 {
+        for (name, _) in self.pairs {
             fields.refuse(&name, "is not a parameter of this operation");
         }
         fields.finish()

@@ -5,6 +5,8 @@
 pub enum AuditAction {
     OrganizationCreate,
     OrganizationUpdate,
+    /// Its erasure was asked for.
+    OrganizationErase,
     MemberAdd,
     MemberUpdate,
     MemberRemove,
@@ -78,6 +80,7 @@ impl AuditAction {
     pub const ALL: &[Self] = &[
         Self::OrganizationCreate,
         Self::OrganizationUpdate,
+        Self::OrganizationErase,
         Self::MemberAdd,
         Self::MemberUpdate,
         Self::MemberRemove,
@@ -136,6 +139,7 @@ impl AuditAction {
         match self {
             Self::OrganizationCreate => "organization.create",
             Self::OrganizationUpdate => "organization.update",
+            Self::OrganizationErase => "organization.erase",
             Self::MemberAdd => "member.add",
             Self::MemberUpdate => "member.update",
             Self::MemberRemove => "member.remove",

@@ -3,11 +3,11 @@
 use linecard_domain::{AgentId, ExternalId, Limits, PhoneNumber};
 use linecard_store::{
     Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, Store, TenantTx, agent_by_external_id,
-    agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update, organization_lock,
+    agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update,
 };
 use time::Duration;
 
-use super::caller::{PlatformCaller, enter};
+use super::caller::{PlatformCaller, enter, lock};
 use super::upsert::{UpsertOutcome, Upserted};
 use crate::agents::{AgentChange, check, check_targets, clear_default};
 use crate::app::App;
@@ -130,9 +130,7 @@ async fn enter_agent(
 async fn put(app: &App, caller: &Caller, external: &ExternalId, wanted: PutAgent) -> Result<Upserted<Agent>, AppError> {
     let mut tx = app.store.begin(&caller.context).await?;
     // Locked, so that two requests do not create the same agent, and before any agent, as where the default changes.
-    if !organization_lock(&mut tx).await? {
-        return Err(AppError::NotFound("organization"));
-    }
+    lock(&mut tx).await?;
     match (agent_by_external_id(&mut tx, external).await?, wanted.id) {
         (Some(known), Some(id)) if id != known => {
             Err(AppError::field("/id", format!("is another agent than {known}, which has this external id")))

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use linecard_domain::{ExternalId, OrganizationId, PlatformScope, Role, UserId};
-use linecard_store::{AuthenticatedPlatformKey, ErasureActor, Store, TenantContext};
+use linecard_store::{AuthenticatedPlatformKey, Store, TenantContext, TenantTx, erasure_pending, organization_lock};
 use uuid::Uuid;
 
 use crate::caller::{Caller, OperatorCommand};
@@ -41,11 +41,11 @@ impl PlatformCaller {
         }
     }
 
-    /// Who it is, for the record of an erasure.
-    pub(super) fn erasure_actor(&self) -> ErasureActor<'_> {
+    /// The platform key; `None`: it is the operator.
+    pub(super) fn key(&self) -> Option<Uuid> {
         match &self.principal {
-            Principal::Key(key, _) => ErasureActor { key: Some(key.id.into()), name: &key.name },
-            Principal::Operator(command) => ErasureActor { key: None, name: command.name },
+            Principal::Key(key, _) => Some(key.id.into()),
+            Principal::Operator(_) => None,
         }
     }
 
@@ -79,6 +79,17 @@ pub(super) async fn enter(
 ) -> Result<Caller, AppError> {
     let found = find(store, organization).await?;
     found.map(|id| platform.enter(id)).ok_or(AppError::NotFound("organization"))
+}
+
+/// Locks the caller's organization for a change. One of which the erasure was asked for since [`enter`] is refused, as there.
+pub(super) async fn lock(tx: &mut TenantTx) -> Result<(), AppError> {
+    if !organization_lock(tx).await? {
+        return Err(AppError::NotFound("organization"));
+    }
+    if erasure_pending(tx).await? {
+        return Err(AppError::Conflict(Conflict::BeingErased));
+    }
+    Ok(())
 }
 
 /// The organization that has this id of the platform's. One that is being erased is refused: nothing may be added to it, and

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use linecard_domain::{ExternalId, OrganizationId};
 use linecard_store::{
-    ErasedCounts, Erasure, OpenItems, StoreError, TenantContext, erasure_begin, erasure_open, erasure_open_calls,
+    ErasedCounts, Erasure, OpenItems, Store, TenantContext, erasure_begin, erasure_open, erasure_open_calls,
     erasure_plan, organization_disabled_set, organization_get, organization_lock, retention_get, security_get,
 };
 
@@ -33,45 +33,47 @@ pub struct ErasureReport {
 
 impl App {
     /// Asks for the erasure of an organization, and does at once what cannot wait: it is disabled, and nobody and nothing gets
-    /// in any more. The rest is removed by the reconciler, after the last call has ended. A repetition changes nothing.
+    /// in any more. The rest is removed by the reconciler, after the last call has ended. A repetition changes nothing, also
+    /// when another organization has the external id meanwhile.
     pub async fn erase_organization(
         &self,
         platform: &PlatformCaller,
         external: &ExternalId,
+        organization: OrganizationId,
         hang_up: bool,
     ) -> Result<ErasureReport, AppError> {
-        let Some(found) = self.store.organization_by_external_id(external).await? else {
-            return past_erasure(self, platform, external).await;
-        };
-        let caller = platform.enter(found.id);
+        let found = self.store.organization_by_external_id(external).await?;
+        if found.is_none_or(|found| found.id != organization) {
+            return match self.store.erasure_of(external, organization).await? {
+                Some(past) => report(&self.store, past).await,
+                None if found.is_some() => Err(is_another()),
+                None => Err(AppError::NotFound("organization")),
+            };
+        }
+        let caller = platform.enter(organization);
         begin(self, platform, &caller).await?;
         // Not aborted by a client that does not wait; the reconciler would do it, a little later.
-        let (store, live, organization) = (self.store.clone(), self.live.clone(), found.id);
-        let shutting = self.tasks.spawn(async move {
-            let shut = upkeep::shut(&store, organization).await;
-            live.credentials_changed(organization);
-            shut
-        });
-        match shutting.await? {
-            // The reconciler has finished it meanwhile.
-            Ok(_) | Err(AppError::AccessLost(StoreError::NotAdmitted)) => {}
-            Err(error) => return Err(error),
-        }
+        let (store, live) = (self.store.clone(), self.live.clone());
+        self.tasks.spawn(async move { upkeep::shut(&store, &live, organization).await }).await??;
         if hang_up {
             hang_up_all(self, &caller).await?;
         }
-        self.organization_erasure(platform, external).await
+        let erasure = self.store.erasure_of(external, organization).await?;
+        report(&self.store, erasure.ok_or(AppError::NotFound("organization"))?).await
     }
 
-    /// What an erasure would remove. Nothing changes.
+    /// What an erasure would remove. Nothing changes. `expected`: which organization has the external id.
     pub async fn plan_erasure(
         &self,
         platform: &PlatformCaller,
         external: &ExternalId,
+        expected: Option<OrganizationId>,
     ) -> Result<ErasureReport, AppError> {
-        let Some(found) =
-            self.store.organization_by_external_id(external).await?.filter(|found| !found.is_being_erased)
-        else {
+        let found = self.store.organization_by_external_id(external).await?;
+        if found.is_some_and(|found| expected.is_some_and(|expected| expected != found.id)) {
+            return Err(is_another());
+        }
+        let Some(found) = found.filter(|found| !found.is_being_erased) else {
             return past_erasure(self, platform, external).await;
         };
         let caller = platform.enter(found.id);
@@ -88,13 +90,21 @@ impl App {
         external: &ExternalId,
     ) -> Result<ErasureReport, AppError> {
         let erasure = self.store.erasure_by_external_id(external).await?.ok_or(AppError::NotFound("erasure"))?;
-        let mut open = OpenItems::default();
-        if erasure.done_at.is_none() {
-            let context = TenantContext::service(erasure.id);
-            open = erasure_open(self.store.begin(&context).await?.last()).await?;
-        }
-        Ok(ErasureReport { organization_id: erasure.id, counts: erasure.counts.clone(), erasure: Some(erasure), open })
+        report(&self.store, erasure).await
     }
+}
+
+fn is_another() -> AppError {
+    AppError::field("organizationId", "is not the id of the organization that has this external id now")
+}
+
+async fn report(store: &Store, erasure: Erasure) -> Result<ErasureReport, AppError> {
+    let mut open = OpenItems::default();
+    if erasure.done_at.is_none() {
+        let context = TenantContext::service(erasure.id);
+        open = erasure_open(store.begin(&context).await?.last()).await?;
+    }
+    Ok(ErasureReport { organization_id: erasure.id, counts: erasure.counts.clone(), erasure: Some(erasure), open })
 }
 
 /// Of an organization that was erased before.
@@ -128,16 +138,18 @@ async fn begin(app: &App, platform: &PlatformCaller, caller: &Caller) -> Result<
     }
     let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
     let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
-    erasure_begin(&mut tx, before.external_id.as_ref(), platform.erasure_actor()).await?;
+    if !erasure_begin(&mut tx, before.external_id.as_ref(), platform.key()).await? {
+        // It was asked for before.
+        return Ok(tx.commit().await?);
+    }
     if before.disabled_at.is_none() {
         organization_disabled_set(&mut tx, &before, true).await?;
     }
-    let after = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
     let entry = Change {
-        action: AuditAction::OrganizationUpdate,
-        resource_id: after.id.into(),
+        action: AuditAction::OrganizationErase,
+        resource_id: before.id.into(),
         before: Some(organization_snapshot(&before, retention, security)),
-        after: Some(organization_snapshot(&after, retention, security)),
+        after: None,
     };
     app.audit.commit(tx, caller.into(), entry).await
 }

@@ -84,7 +84,8 @@ impl App {
         cursor: Option<EventsCursor>,
     ) -> Result<PlatformEvents, AppError> {
         let now = self.dependencies.now();
-        if from < now - MOST_DAYS {
+        // A page after the first one may come later, and has the same beginning.
+        if from < cursor.map_or(now, |cursor| cursor.to) - MOST_DAYS {
             return Err(AppError::field("from", "must be at most 30 days ago"));
         }
         let settled = now - SETTLED_AFTER;

@@ -1,12 +1,10 @@
 //! Members by what the identity provider calls them: the platform says who belongs to an organization, and as what.
 
 use linecard_domain::{ExternalId, Name, PersonName, Role, Subject};
-use linecard_store::{
-    Member, StoreError, member_delete, member_get, member_insert, member_set_role, organization_lock, person_put,
-};
+use linecard_store::{Member, StoreError, member_delete, member_get, member_insert, member_set_role, person_put};
 use serde_json::Value;
 
-use super::caller::{PlatformCaller, enter};
+use super::caller::{PlatformCaller, enter, lock};
 use super::upsert::{UpsertOutcome, Upserted};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, member_snapshot};
@@ -77,9 +75,7 @@ async fn put(
     let new_user = app.dependencies.next_id();
     let known = app.store.person_by_identity(issuer, subject).await?;
     let mut tx = app.store.begin(&caller.context).await?;
-    if !organization_lock(&mut tx).await? {
-        return Err(AppError::NotFound("organization"));
-    }
+    lock(&mut tx).await?;
     // Before the person is renamed.
     let mut before = match known {
         Some(person) => member_get(&mut tx, person.user_id).await?,

@@ -4,10 +4,10 @@ use linecard_domain::{ExternalId, Name, OrganizationId};
 use linecard_store::{
     ListedOrganization, Organization, OrganizationChange, Page, PageRequest, Retention, Security, StoreError,
     organization_disabled_set, organization_external_id_set, organization_found, organization_get,
-    organization_limits_set, organization_lock, organization_update, retention_get, security_get,
+    organization_limits_set, organization_update, retention_get, security_get,
 };
 
-use super::caller::{PlatformCaller, enter, find};
+use super::caller::{PlatformCaller, enter, find, lock};
 use super::upsert::{UpsertOutcome, Upserted};
 use crate::app::App;
 use crate::audit::{AuditAction, Change, organization_snapshot};
@@ -64,9 +64,7 @@ impl App {
     ) -> Result<Upserted<Stored>, AppError> {
         let caller = enter(&self.store, platform, external).await?;
         let mut tx = self.store.begin(&caller.context).await?;
-        if !organization_lock(&mut tx).await? {
-            return Err(AppError::NotFound("organization"));
-        }
+        lock(&mut tx).await?;
         let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
         if before.disabled_at.is_some() == is_disabled {
@@ -144,9 +142,7 @@ async fn change(
     wanted: &PutOrganization,
 ) -> Result<Upserted<Stored>, AppError> {
     let mut tx = app.store.begin(&caller.context).await?;
-    if !organization_lock(&mut tx).await? {
-        return Err(AppError::NotFound("organization"));
-    }
+    lock(&mut tx).await?;
     let before = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
     let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
     if let (Some(_), Some(other)) = (external, &before.external_id) {

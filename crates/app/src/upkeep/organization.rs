@@ -1,6 +1,8 @@
 //! One visit to an organization.
 
-use linecard_store::{Store, TenantContext, WorkLease, erasure_pending, upkeep_postpone, usage_progress_get};
+use linecard_store::{
+    EventBus, Store, TenantContext, WorkLease, erasure_progress, upkeep_postpone, usage_progress_get,
+};
 use time::Duration;
 
 use super::budget::Budget;
@@ -18,6 +20,7 @@ const INTERVAL: Duration = Duration::minutes(10);
 #[derive(Debug)]
 pub(crate) struct Upkeep {
     store: Store,
+    live: EventBus,
     dependencies: Dependencies,
     daily_sums: DailySums,
     removal: Removal,
@@ -27,23 +30,30 @@ pub(crate) struct Upkeep {
 impl Upkeep {
     pub(crate) fn new(
         store: Store,
+        live: EventBus,
         dependencies: Dependencies,
         give_up_price: Duration,
         notices: NoticeKeeper,
     ) -> Self {
         let daily_sums = DailySums::new(store.clone(), dependencies.clone(), give_up_price);
         let removal = Removal::new(store.clone(), dependencies.clone(), give_up_price);
-        Self { store, dependencies, daily_sums, removal, notices }
+        Self { store, live, dependencies, daily_sums, removal, notices }
     }
 
     /// Does what is due of a leased organization; whether some of it is left.
     pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
-        if erasure_pending(self.store.begin(lease.context()).await?.last()).await? {
-            return erasure::run(&self.store, lease.organization_id(), &mut Budget::new()).await;
+        let (context, organization) = (lease.context(), lease.organization_id());
+        match erasure_progress(self.store.begin(context).await?.last()).await? {
+            Some(progress) if progress.is_done => return erasure::clear(&self.store, organization).await,
+            Some(progress) => {
+                let now = self.dependencies.now();
+                return erasure::run(&self.store, &self.live, organization, progress, now).await;
+            }
+            None => {}
         }
         // With each visit: what they say should be so when it is read. An error with them does not delay the rest.
-        let noticed = self.notices.run(lease.context()).await;
-        let left = self.sum_and_remove(lease.context()).await?;
+        let noticed = self.notices.run(context).await;
+        let left = self.sum_and_remove(context).await?;
         noticed.map(|()| left)
     }
 

@@ -7,4 +7,4 @@ WHERE organization_id = $1
         WHERE organization_id = $1
         ORDER BY call_id
         LIMIT $2)
-RETURNING 1;
+RETURNING bucket;

@@ -1,7 +1,7 @@
 -- ERASE_RETIRED_UNNEEDED in src/retention/erasure.rs: $1 is the organization.
--- Tokens that were replaced before, and those that were needed until now.
+-- Tokens that were retired before $2.
 DELETE FROM retired_twilio_credentials s
-WHERE s.organization_id = $1 AND NOT (EXISTS (
+WHERE s.organization_id = $1 AND s.retired_at < $2 AND NOT (EXISTS (
     SELECT 1
     FROM call_work w
     JOIN calls c ON c.organization_id = $1 AND c.id = w.call_id

@@ -6,15 +6,6 @@ INSERT INTO retired_twilio_credentials
 SELECT s.organization_id, s.credential_id, 'organization', s.organization_id, s.account_sid,
     s.auth_token_encrypted, s.encryption_version, $2, s.region, s.edge
 FROM twilio_settings s
-WHERE s.organization_id = $1 AND (EXISTS (
-    SELECT 1
-    FROM call_work w
-    JOIN calls c ON c.organization_id = $1 AND c.id = w.call_id
-    WHERE w.organization_id = $1 AND c.credential_id = s.credential_id AND NOT c.presumed AND app.call_rank(c.status, false) < 100)
-OR EXISTS (
-    SELECT 1
-    FROM message_work w
-    JOIN messages m ON m.organization_id = $1 AND m.id = w.message_id
-    WHERE w.organization_id = $1 AND m.credential_id = s.credential_id AND NOT m.presumed AND m.status IN ('initiating', 'submission-unknown')))
+WHERE s.organization_id = $1
 ON CONFLICT DO NOTHING
 RETURNING 1;

@@ -1,6 +1,9 @@
 //! The tables of an organization that is erased, in the order in which they are emptied.
 //!
-//! Not here, since foreign keys take them along: the audit log with the organization, and what is a person's with the person.
+//! Not here, since foreign keys take them along: the audit log with the organization, and what is a person's with the person. Nor
+//! Twilio settings and memberships, of which something is kept for a while: see [`erasure`](super::erasure).
+
+use std::collections::BTreeMap;
 
 use linecard_domain::ErasedKind;
 
@@ -9,6 +12,8 @@ use crate::retention::erasure::{RECORDINGS_AT_TWILIO, erasure_count};
 use crate::sql::row::column;
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::transaction::TenantTx;
+
+const CALL_QUEUE: &str = "call_queue";
 
 /// At most $2 rows, in the order of a key, so that an index leads to what is left.
 macro_rules! erase {
@@ -49,11 +54,15 @@ statements! {
     static ERASE_EVENT_ENDPOINTS: TenantStatement = erase!("event_endpoints", "id");
     static ERASE_EVENT_ENDPOINT_STATES: TenantStatement = erase!("event_endpoint_states", "endpoint_id");
     static ERASE_SHARED_KEYS: TenantStatement = erase!("webhook_shared_keys", "key_sid");
-    static ERASE_AGENT_TWILIO: TenantStatement = erase!("agent_twilio_settings", "id");
-    static ERASE_ORGANIZATION_TWILIO: TenantStatement = erase!("twilio_settings", "organization_id");
     static ERASE_RETIRED_CREDENTIALS: TenantStatement = erase!("retired_twilio_credentials", "credential_id");
     static ERASE_CREDENTIAL_HEALTH: TenantStatement = erase!("twilio_credential_health", "credential_id");
-    static ERASE_CALL_QUEUE: TenantStatement = erase!("call_queue", "call_id");
+    static ERASE_CALL_QUEUE: TenantStatement = erase!("call_queue", "call_id", "bucket");
+    /// Calls ($2) of a bucket ($1) wait no longer. Beside `ERASE_CALL_QUEUE`, since other organizations have calls in the bucket.
+    static ERASE_CALL_RATES_WAITING: GlobalStatement = "
+        UPDATE call_rates
+        SET waiting = waiting - $2
+        WHERE bucket = $1
+        RETURNING 1";
     static ERASE_QUEUED_CALL_OPTIONS: TenantStatement = erase!("queued_call_options", "call_id");
     static ERASE_CALL_WORK: TenantStatement = erase!("call_work", "call_id");
     static ERASE_CALL_LOGS: TenantStatement = erase!("call_logs", "id");
@@ -100,8 +109,7 @@ const fn table(name: &'static str, kind: ErasedKind, erase: &'static TenantState
 }
 
 impl ErasedTable {
-    /// What opens the organization to somebody, or sends something: removed at once. Before people, whom keys and invitations
-    /// name.
+    /// What opens the organization to somebody, or sends something: removed at once.
     pub const AT_ONCE: &[Self] = &[
         table("api_keys", ErasedKind::ApiKeys, &ERASE_API_KEYS),
         table("connect_sessions", ErasedKind::OtherRows, &ERASE_CONNECT_SESSIONS),
@@ -109,13 +117,11 @@ impl ErasedTable {
         table("event_endpoints", ErasedKind::EventEndpoints, &ERASE_EVENT_ENDPOINTS),
         table("event_endpoint_states", ErasedKind::OtherRows, &ERASE_EVENT_ENDPOINT_STATES),
         table("webhook_shared_keys", ErasedKind::TwilioCredentials, &ERASE_SHARED_KEYS),
-        table("agent_twilio_settings", ErasedKind::TwilioCredentials, &ERASE_AGENT_TWILIO),
-        table("twilio_settings", ErasedKind::TwilioCredentials, &ERASE_ORGANIZATION_TWILIO),
     ];
 
     /// What remains until no call is open. Calls and messages come after what refers to them.
     pub const AFTER_CALLS: &[Self] = &[
-        table("call_queue", ErasedKind::OtherRows, &ERASE_CALL_QUEUE),
+        table(CALL_QUEUE, ErasedKind::OtherRows, &ERASE_CALL_QUEUE),
         table("queued_call_options", ErasedKind::OtherRows, &ERASE_QUEUED_CALL_OPTIONS),
         table("call_work", ErasedKind::OtherRows, &ERASE_CALL_WORK),
         table("call_logs", ErasedKind::CallEvents, &ERASE_CALL_LOGS),
@@ -154,6 +160,16 @@ pub async fn erase_rows(tx: &mut TenantTx, table: &ErasedTable, limit: u16) -> R
     let rows = tx.rows(table.erase, &[&i64::from(limit)]).await?;
     let removed = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     erasure_count(tx, table.kind.as_str(), removed).await?;
+    if table.name == CALL_QUEUE {
+        // In the same order by all, as they are locked.
+        let mut waiting = BTreeMap::<String, i32>::new();
+        for row in &rows {
+            *waiting.entry(column(row, "bucket")?).or_default() += 1;
+        }
+        for (bucket, calls) in &waiting {
+            tx.global_rows(&ERASE_CALL_RATES_WAITING, &[bucket, calls]).await?;
+        }
+    }
     if table.kind == ErasedKind::Recordings {
         let mut at_twilio = 0;
         for row in &rows {

@@ -1,8 +1,8 @@
 //! The erasure of an organization: the record of it, what it waits for, and its beginning and end. What is removed in between
-//! is in [`erased_tables`](super::erased_tables).
+//! is in [`erased_tables`](super::erased_tables) and [`erased_people`](super::erased_people).
 
 use const_format::formatcp;
-use linecard_domain::{CallId, ErasedKind, ExternalId, OrganizationId, Timestamp, UserId};
+use linecard_domain::{CallId, ErasedKind, ExternalId, OrganizationId, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::tenancy::transaction::TenantTx;
 /// How the record names recordings whose audio is still at Twilio.
 pub(super) const RECORDINGS_AT_TWILIO: &str = "recordings-at-twilio";
 
-const ERASURE_COLUMNS: &str = "id, external_id, requested_at, actor_kind, actor_name, counts, done_at";
+const ERASURE_COLUMNS: &str = "id, external_id, requested_at, actor_id, counts, done_at";
 /// Calls of which an end is still to come, or is not known to have come.
 const IS_OPEN_CALL: &str = "NOT c.presumed AND app.call_rank(c.status, false) < 100";
 /// Messages of which it is not known yet whether Twilio has them.
@@ -36,10 +36,10 @@ const IS_NEEDED: &str = formatcp!(
 );
 
 statements! {
-    /// $2 the platform's id, $3 now, $4 to $6 who asks: kind, id and name.
+    /// $2 the platform's id, $3 now, $4 and $5 who asks: kind and id.
     static ERASURE_INSERT: TenantStatement = "
-        INSERT INTO erasures (id, external_id, requested_at, actor_kind, actor_id, actor_name)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO erasures (id, external_id, requested_at, changed_at, actor_kind, actor_id)
+        VALUES ($1, $2, $3, $3, $4, $5)
         ON CONFLICT (id) DO NOTHING
         RETURNING 1";
     /// $2 now: the reconciler visits the organization.
@@ -48,6 +48,15 @@ statements! {
         SELECT 1
         FROM erasures
         WHERE id = $1 AND done_at IS NULL";
+    static ERASURE_PROGRESS: TenantStatement = "
+        SELECT requested_at, changed_at, done_at IS NOT NULL AS is_done
+        FROM erasures
+        WHERE id = $1";
+    /// $1 the platform's id, $2 organization.
+    static ERASURE_OF: GlobalStatement = formatcp!("
+        SELECT {ERASURE_COLUMNS}
+        FROM erasures
+        WHERE external_id = $1 AND id = $2");
     /// The last one: an id can be used again, and be erased again.
     static ERASURE_BY_EXTERNAL_ID: GlobalStatement = formatcp!("
         SELECT {ERASURE_COLUMNS}
@@ -55,10 +64,11 @@ statements! {
         WHERE external_id = $1
         ORDER BY requested_at DESC
         LIMIT 1");
-    /// $2 what, $3 how many.
+    /// $2 what, $3 how many, $4 now.
     static ERASURE_COUNT: TenantStatement = "
         UPDATE erasures
-        SET counts = jsonb_set(counts, ARRAY[$2::text], (coalesce((counts ->> $2)::bigint, 0) + $3)::text::jsonb)
+        SET changed_at = $4,
+            counts = jsonb_set(counts, ARRAY[$2::text], (coalesce((counts ->> $2)::bigint, 0) + $3)::text::jsonb)
         WHERE id = $1
         RETURNING 1";
     static ERASURE_OPEN: TenantStatement = formatcp!("
@@ -80,60 +90,57 @@ statements! {
         WHERE w.organization_id = $1 AND {IS_OPEN_CALL}
         ORDER BY c.id
         LIMIT $2");
-    /// The tokens of agents that open calls need stay until these have ended. $2 now.
-    static ERASURE_RETIRE_AGENTS: TenantStatement = formatcp!("
+    /// Also those that no open call needs: one that is being placed at this moment, and cannot be seen yet, may. $2 now.
+    static ERASURE_RETIRE_AGENTS: TenantStatement = "
         INSERT INTO retired_twilio_credentials
             (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
             encryption_version, retired_at, region, edge)
         SELECT s.organization_id, s.credential_id, 'agent', s.agent_id, s.account_sid, s.auth_token_encrypted,
             s.encryption_version, $2, s.region, s.edge
         FROM agent_twilio_settings s
-        WHERE s.organization_id = $1 AND {IS_NEEDED}
+        WHERE s.organization_id = $1
         ON CONFLICT DO NOTHING
-        RETURNING 1");
+        RETURNING 1";
     /// As `ERASURE_RETIRE_AGENTS`, of the organization.
-    static ERASURE_RETIRE_ORGANIZATION: TenantStatement = formatcp!("
+    static ERASURE_RETIRE_ORGANIZATION: TenantStatement = "
         INSERT INTO retired_twilio_credentials
             (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
             encryption_version, retired_at, region, edge)
         SELECT s.organization_id, s.credential_id, 'organization', s.organization_id, s.account_sid,
             s.auth_token_encrypted, s.encryption_version, $2, s.region, s.edge
         FROM twilio_settings s
-        WHERE s.organization_id = $1 AND {IS_NEEDED}
+        WHERE s.organization_id = $1
         ON CONFLICT DO NOTHING
-        RETURNING 1");
-    /// Tokens that were replaced before, and those that were needed until now.
+        RETURNING 1";
+    /// Only what is among the retired ones: what was stored since then stays until the next visit.
+    static ERASE_RETIRED_AGENT_TWILIO: TenantStatement = "
+        DELETE FROM agent_twilio_settings s
+        WHERE s.organization_id = $1
+            AND EXISTS (
+                SELECT 1
+                FROM retired_twilio_credentials r
+                WHERE r.organization_id = $1 AND r.credential_id = s.credential_id)
+        RETURNING 1";
+    /// As `ERASE_RETIRED_AGENT_TWILIO`, of the organization.
+    static ERASE_RETIRED_ORGANIZATION_TWILIO: TenantStatement = "
+        DELETE FROM twilio_settings s
+        WHERE s.organization_id = $1
+            AND EXISTS (
+                SELECT 1
+                FROM retired_twilio_credentials r
+                WHERE r.organization_id = $1 AND r.credential_id = s.credential_id)
+        RETURNING 1";
+    /// Tokens that were retired before $2.
     static ERASE_RETIRED_UNNEEDED: TenantStatement = formatcp!("
         DELETE FROM retired_twilio_credentials s
-        WHERE s.organization_id = $1 AND NOT {IS_NEEDED}
+        WHERE s.organization_id = $1 AND s.retired_at < $2 AND NOT {IS_NEEDED}
         RETURNING 1");
-    /// At most $2.
-    static ERASURE_MEMBERS: TenantStatement = "
-        SELECT user_id
-        FROM organization_members
-        WHERE organization_id = $1
-        ORDER BY user_id
-        LIMIT $2";
-    /// $2 the member.
-    static ERASE_MEMBERSHIP: TenantStatement = "
-        DELETE FROM organization_members
-        WHERE organization_id = $1 AND user_id = $2
-        RETURNING 1";
-    /// $1 the person, who sees their own memberships.
-    static ERASURE_OTHER_MEMBERSHIP: GlobalStatement = "
-        SELECT 1
-        FROM organization_members
-        WHERE user_id = $1
-        LIMIT 1";
-    /// With sessions, second factor, recovery codes, identities and links.
-    static ERASE_PERSON: GlobalStatement = "
-        DELETE FROM users
-        WHERE id = $1
-        RETURNING 1";
     static ERASE_LEASE: TenantStatement = "
         DELETE FROM work_leases
         WHERE organization_id = $1
         RETURNING 1";
+    /// The log of an organization is removed in one statement, by a foreign key: it may take longer than others.
+    static ERASURE_TAKE_TIME: GlobalStatement = "SELECT app.take_time_to_erase()";
     /// $2 now.
     static ERASURE_DONE: TenantStatement = "
         UPDATE erasures
@@ -153,10 +160,8 @@ pub struct Erasure {
     pub id: OrganizationId,
     pub external_id: Option<ExternalId>,
     pub requested_at: Timestamp,
-    /// `platform-key` or `operator`.
-    pub actor_kind: String,
-    /// The key's name, or the command.
-    pub actor_name: String,
+    /// The platform key that asked; `None`: the operator.
+    pub requested_by: Option<Uuid>,
     pub counts: ErasedCounts,
     /// `None`: it is under way.
     pub done_at: Option<Timestamp>,
@@ -171,12 +176,14 @@ pub struct ErasedCounts {
     pub recordings_at_twilio: u64,
 }
 
-/// Who asks for an erasure.
+/// How far an erasure is, for what goes on with it.
 #[derive(Debug, Clone, Copy)]
-pub struct ErasureActor<'a> {
-    /// The platform key; `None`: the operator.
-    pub key: Option<Uuid>,
-    pub name: &'a str,
+pub struct ErasureProgress {
+    pub requested_at: Timestamp,
+    /// When something was last removed, or else when it was asked for.
+    pub changed_at: Timestamp,
+    /// The organization is gone.
+    pub is_done: bool,
 }
 
 /// What an erasure waits for.
@@ -208,8 +215,7 @@ impl Erasure {
             id: id(row, "id")?,
             external_id: optional_parsed(row, "external_id")?,
             requested_at: column(row, "requested_at")?,
-            actor_kind: column(row, "actor_kind")?,
-            actor_name: column(row, "actor_name")?,
+            requested_by: column(row, "actor_id")?,
             counts: ErasedCounts::of(|name| counts.get(name).and_then(serde_json::Value::as_u64)),
             done_at: column(row, "done_at")?,
         })
@@ -221,21 +227,44 @@ impl Store {
     pub async fn erasure_by_external_id(&self, external: &ExternalId) -> Result<Option<Erasure>, StoreError> {
         self.global_row(&ERASURE_BY_EXTERNAL_ID, &[&external.as_str()]).await?.as_ref().map(Erasure::read).transpose()
     }
+
+    /// That of the one organization, which had this id of the platform's.
+    pub async fn erasure_of(
+        &self,
+        external: &ExternalId,
+        organization: OrganizationId,
+    ) -> Result<Option<Erasure>, StoreError> {
+        let row = self.global_row(&ERASURE_OF, &[&external.as_str(), organization.as_uuid()]).await?;
+        row.as_ref().map(Erasure::read).transpose()
+    }
 }
 
-/// Records that the erasure of the transaction's organization is asked for, unless it was before, and has the reconciler visit
-/// the organization now.
+/// Records that the erasure of the transaction's organization is asked for, and has the reconciler visit the organization now.
+/// False if it was asked for before. `key`: the platform key that asks; `None`: the operator.
 pub async fn erasure_begin(
     tx: &mut TenantTx,
     external: Option<&ExternalId>,
-    actor: ErasureActor<'_>,
+    key: Option<Uuid>,
 ) -> Result<bool, StoreError> {
     let now = tx.now();
-    let kind = if actor.key.is_some() { "platform-key" } else { "operator" };
+    let kind = if key.is_some() { "platform-key" } else { "operator" };
     let external = external.map(ExternalId::as_str);
-    let begun = tx.changed(&ERASURE_INSERT, &[&external, &now, &kind, &actor.key, &actor.name]).await?;
+    let begun = tx.changed(&ERASURE_INSERT, &[&external, &now, &kind, &key]).await?;
     tx.rows(&ERASURE_LEASE, &[&now]).await?;
     Ok(begun)
+}
+
+/// `None`: nobody has asked for the erasure of the transaction's organization.
+pub async fn erasure_progress(tx: &mut TenantTx) -> Result<Option<ErasureProgress>, StoreError> {
+    let row = tx.row(&ERASURE_PROGRESS, &[]).await?;
+    row.map(|row| {
+        Ok(ErasureProgress {
+            requested_at: column(&row, "requested_at")?,
+            changed_at: column(&row, "changed_at")?,
+            is_done: column(&row, "is_done")?,
+        })
+    })
+    .transpose()
 }
 
 /// Whether the transaction's organization is being erased.
@@ -246,7 +275,8 @@ pub async fn erasure_pending(tx: &mut TenantTx) -> Result<bool, StoreError> {
 /// Adds to the record; none adds nothing.
 pub(super) async fn erasure_count(tx: &mut TenantTx, what: &str, number: u64) -> Result<(), StoreError> {
     if number > 0 {
-        tx.rows(&ERASURE_COUNT, &[&what, &i64::try_from(number).unwrap_or(i64::MAX)]).await?;
+        let now = tx.now();
+        tx.rows(&ERASURE_COUNT, &[&what, &i64::try_from(number).unwrap_or(i64::MAX), &now]).await?;
     }
     Ok(())
 }
@@ -262,45 +292,32 @@ pub async fn erasure_open_calls(tx: &mut TenantTx, limit: u16) -> Result<Vec<Cal
     tx.rows(&ERASURE_OPEN_CALLS, &[&i64::from(limit)]).await?.iter().map(|row| id(row, "id")).collect()
 }
 
-/// Keeps the tokens that open calls and messages need, beside the settings, which are removed next.
-pub async fn erasure_retire(tx: &mut TenantTx) -> Result<(), StoreError> {
+/// Moves the Twilio settings' tokens to the retired ones, where only calls and messages that were placed with them find them.
+/// Returns how many settings that were.
+pub async fn erasure_retire(tx: &mut TenantTx) -> Result<u64, StoreError> {
     let now = tx.now();
     tx.rows(&ERASURE_RETIRE_AGENTS, &[&now]).await?;
-    tx.rows(&ERASURE_RETIRE_ORGANIZATION, &[&now]).await.map(drop)
+    tx.rows(&ERASURE_RETIRE_ORGANIZATION, &[&now]).await?;
+    let of_agents = number(&tx.rows(&ERASE_RETIRED_AGENT_TWILIO, &[]).await?);
+    Ok(of_agents + number(&tx.rows(&ERASE_RETIRED_ORGANIZATION_TWILIO, &[]).await?))
 }
 
-/// Removes tokens that no open call or message needs any longer.
-pub async fn erase_retired(tx: &mut TenantTx) -> Result<u64, StoreError> {
-    let removed = number(&tx.rows(&ERASE_RETIRED_UNNEEDED, &[]).await?);
+/// Removes tokens that were retired before an instant and that no open call or message needs. Returns their number.
+pub async fn erase_retired(tx: &mut TenantTx, before: Timestamp) -> Result<u64, StoreError> {
+    let removed = number(&tx.rows(&ERASE_RETIRED_UNNEEDED, &[&before]).await?);
     erasure_count(tx, ErasedKind::TwilioCredentials.as_str(), removed).await?;
     Ok(removed)
 }
 
-/// Members who are left; at most `limit`.
-pub async fn erasure_members(tx: &mut TenantTx, limit: u16) -> Result<Vec<UserId>, StoreError> {
-    tx.rows(&ERASURE_MEMBERS, &[&i64::from(limit)]).await?.iter().map(|row| id(row, "user_id")).collect()
-}
-
-/// Removes a membership, as [`TenantContext::eraser_of`](crate::TenantContext::eraser_of), and the person if it was the last
-/// one. Returns whether it was.
-pub async fn erase_member(tx: &mut TenantTx, person: UserId) -> Result<bool, StoreError> {
-    tx.rows(&ERASE_MEMBERSHIP, &[person.as_uuid()]).await?;
-    if !tx.global_rows(&ERASURE_OTHER_MEMBERSHIP, &[person.as_uuid()]).await?.is_empty() {
-        return Ok(false);
-    }
-    tx.global_rows(&ERASE_PERSON, &[person.as_uuid()]).await?;
-    Ok(true)
-}
-
-/// Adds people to the record: in another context than [`erase_member`], which acts as the person.
-pub async fn erasure_count_people(tx: &mut TenantTx, members: u64, people: u64) -> Result<(), StoreError> {
-    erasure_count(tx, ErasedKind::Memberships.as_str(), members).await?;
-    erasure_count(tx, ErasedKind::People.as_str(), people).await
+/// Removes the lease of an organization that is gone, when nothing else of it is left.
+pub async fn erasure_leave(tx: &mut TenantTx) -> Result<(), StoreError> {
+    tx.rows(&ERASE_LEASE, &[]).await.map(drop)
 }
 
 /// Ends the erasure: removes the organization itself, with its audit log, when nothing else of it is left.
 pub async fn erasure_finish(tx: &mut TenantTx) -> Result<(), StoreError> {
     let now = tx.now();
+    tx.global_rows(&ERASURE_TAKE_TIME, &[]).await?;
     // Numbered from 1 without gaps.
     let entries = audit_head(tx).await?.map_or(0, |head| u64::try_from(head.sequence).unwrap_or(0));
     erasure_count(tx, ErasedKind::AuditEntries.as_str(), entries).await?;
@@ -313,6 +330,6 @@ pub(super) fn count(row: &Row, name: &'static str) -> Result<u64, StoreError> {
     Ok(u64::try_from(column::<i64>(row, name)?).unwrap_or(0))
 }
 
-fn number(rows: &[Row]) -> u64 {
+pub(super) fn number(rows: &[Row]) -> u64 {
     u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }

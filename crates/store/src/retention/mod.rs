@@ -3,6 +3,7 @@
 //!
 //! Each function removes one batch, in a transaction that its caller ends.
 
+pub(crate) mod erased_people;
 pub(crate) mod erased_tables;
 pub(crate) mod erasure;
 pub(crate) mod erasure_plan;

@@ -10,10 +10,13 @@ statements! {
         SELECT history_days
         FROM retention_settings
         WHERE organization_id = $1";
-    /// The organization has a lease from now on, so that it is visited although nothing of it is open. $2 now.
+    /// The organization has a lease from now on, so that it is visited although nothing of it is open; not one that is gone. $2
+    /// now.
     static UPKEEP_LEASE: TenantStatement = "
         INSERT INTO work_leases (organization_id, due_at)
-        VALUES ($1, $2)
+        SELECT id, $2
+        FROM organizations
+        WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.id = $1)
         ON CONFLICT (organization_id) DO NOTHING
         RETURNING 1";
     static RETENTION_SET: TenantStatement = "

@@ -7,6 +7,7 @@ import { isIn, labelOf } from '../../ui/label-of';
 export const ACTIONS: Record<AuditEntry['action'], MessageDescriptor> = {
   'organization.create': msg`Organization created`,
   'organization.update': msg`Organization updated`,
+  'organization.erase': msg`Organization’s erasure requested`,
   'member.add': msg`Member added`,
   'member.update': msg`Member’s role changed`,
   'member.remove': msg`Member removed`,

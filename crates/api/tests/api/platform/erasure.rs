@@ -18,6 +18,15 @@ async fn visit(test: &TestApp) {
     assert_eq!(test.app.reconcile_once().await.expect("reconciled").failed, 0);
 }
 
+/// As [`visit`], when every transaction of before has ended.
+async fn visit_later(test: &TestApp) {
+    let superuser = test.database.superuser_client().await;
+    let passed = "UPDATE erasures SET requested_at = requested_at - interval '3 minutes',
+        changed_at = changed_at - interval '3 minutes' WHERE done_at IS NULL";
+    superuser.batch_execute(passed).await.expect("passed");
+    visit(test).await;
+}
+
 fn counted(answer: &Answer, kind: &str) -> u64 {
     let removed = answer.body["removed"].as_array().expect("a list");
     removed.iter().find(|entry| entry["kind"] == kind).map_or(0, |entry| entry["count"].as_u64().expect("a count"))
@@ -30,7 +39,11 @@ async fn known<'a>(test: &'a TestApp, organization: &TestOrganization) -> Platfo
 }
 
 impl Platform<'_> {
-    async fn erase(&self, query: &str) -> Answer {
+    async fn erase(&self, organization: &str, more: &str) -> Answer {
+        self.delete(&format!("?organizationId={organization}{more}")).await
+    }
+
+    async fn delete(&self, query: &str) -> Answer {
         self.send(Method::DELETE, &format!("/organizations/acme{query}"), None).await
     }
 }
@@ -48,16 +61,23 @@ async fn an_organization_is_shut_at_once_and_erased_when_its_last_call_has_ended
     let call = organization.call(&agent, LONG_TALK).await;
     organization.call_when(&call.text("id"), |call| call["status"] == "in-progress").await;
 
-    let plan = platform.erase("?dryRun=true").await;
+    let plan = platform.delete("?dryRun=true").await;
     assert_eq!((plan.status, plan.text("state").as_str(), &plan.body["openCalls"]), (200, "planned", &json!(1)));
     assert_eq!((counted(&plan, "calls"), counted(&plan, "memberships"), counted(&plan, "people")), (1, 1, 1));
     assert_eq!(organization.get("/api/agents").await.status, 200, "a dry run changes nothing");
     platform.get("/organizations/acme/erasure").await.expect_problem(404, "not-found");
 
-    let begun = platform.erase("").await;
+    platform.delete("").await.expect_fields(&["organizationId"]);
+    platform.delete("?organizationId=acme").await.expect_fields(&["organizationId"]);
+    platform.erase(&other.id, "").await.expect_fields(&["organizationId"]);
+    platform.erase(&other.id, "&dryRun=true").await.expect_fields(&["organizationId"]);
+    assert_eq!(organization.get("/api/agents").await.status, 200, "what is refused changes nothing");
+
+    let id = &organization.id;
+    let begun = platform.erase(id, "").await;
     assert_eq!((begun.status, begun.text("state").as_str(), &begun.body["openCalls"]), (202, "pending", &json!(1)));
     assert_eq!((counted(&begun, "api-keys"), counted(&begun, "event-endpoints")), (1, 1), "{begun:?}");
-    assert_eq!((counted(&begun, "twilio-credentials"), counted(&begun, "people"), counted(&begun, "calls")), (1, 1, 0));
+    assert_eq!((counted(&begun, "memberships"), counted(&begun, "calls")), (1, 0), "{begun:?}");
     assert!(begun.body["remains"][0].as_str().is_some_and(|text| text.contains("hangUp=true")), "{begun:?}");
     // Nobody gets in, by whatever way.
     organization.get("/api/agents").await.expect_problem(401, "unauthenticated");
@@ -68,29 +88,45 @@ async fn an_organization_is_shut_at_once_and_erased_when_its_last_call_has_ended
     platform.get("/organizations/acme/agents").await.expect_problem(409, "organization-being-erased");
 
     visit(&test).await;
-    let again = platform.erase("").await;
+    let again = platform.erase(id, "").await;
     assert_eq!((again.status, &again.body["requestedAt"]), (202, &begun.body["requestedAt"]), "it is the same one");
     assert_eq!(again.body["openCalls"], 1);
-    let hung_up = platform.erase("?hangUp=true").await;
+    let superuser = test.database.superuser_client().await;
+    let asked = "SELECT count(*) FROM audit_logs WHERE action = 'organization.erase'";
+    assert_eq!(superuser.query_one(asked, &[]).await.expect("counted").get::<_, i64>(0), 1);
+    let hung_up = platform.erase(id, "&hangUp=true").await;
     assert_eq!((hung_up.status, &hung_up.body["openCalls"]), (202, &json!(0)), "{hung_up:?}");
-    for _ in 0..3 {
-        visit(&test).await;
-    }
+    visit(&test).await;
+    let waits = platform.get("/organizations/acme/erasure").await;
+    assert_eq!(
+        counted(&waits, "calls"),
+        0,
+        "a transaction that does not know of the request may be under way: {waits:?}"
+    );
+    visit_later(&test).await;
+    visit(&test).await;
+    let waits = platform.get("/organizations/acme/erasure").await;
+    assert_eq!((waits.text("state").as_str(), counted(&waits, "calls")), ("pending", 1), "the same again: {waits:?}");
+    visit_later(&test).await;
     let done = platform.get("/organizations/acme/erasure").await;
     assert_eq!((done.text("state").as_str(), counted(&done, "calls")), ("done", 1), "{done:?}");
-    assert_eq!(
-        (done.text("requestedBy").as_str(), &done.body["organizationId"]),
-        ("Platform", &json!(organization.id))
-    );
+    let key = superuser.query_one("SELECT id::text FROM platform_keys", &[]).await.expect("a key").get::<_, String>(0);
+    assert_eq!((done.text("requestedBy"), &done.body["organizationId"]), (key, &json!(id)));
+    assert_eq!((counted(&done, "twilio-credentials"), counted(&done, "people")), (1, 1), "{done:?}");
     assert!(counted(&done, "audit-entries") > 3 && done.body["doneAt"].is_string(), "{done:?}");
     assert!(!done.body.to_string().contains("+1415"), "no numbers: {done:?}");
-    assert_eq!(platform.erase("").await.status, 200, "a repetition changes nothing");
+    assert_eq!(platform.erase(id, "").await.status, 200, "a repetition changes nothing");
 
     // The id is free, and what has it now is not mixed up with what had it.
     let new = platform.put("/organizations/acme", &wanted).await;
     assert_eq!(new.status, 201, "{new:?}");
     assert_ne!(new.body["organization"]["id"], done.body["organizationId"]);
     assert_eq!(platform.get("/organizations/acme/erasure").await.body, done.body);
+    let late = platform.erase(id, "").await;
+    assert_eq!((late.status, &late.body), (200, &done.body), "the request is still about what it named");
+    platform.erase(&other.id, "").await.expect_fields(&["organizationId"]);
+    let current = platform.get("/organizations/acme").await;
+    assert_eq!((current.status, &current.body["id"]), (200, &new.body["organization"]["id"]), "{current:?}");
     assert_eq!(other.get("/api/agents").await.status, 200);
 }
 
@@ -111,9 +147,9 @@ async fn an_erasure_that_one_node_has_begun_is_finished_by_another_and_people_of
     );
     superuser.batch_execute(&fill).await.expect("filled");
 
-    let begun = platform.erase("").await;
-    assert_eq!((begun.status, counted(&begun, "memberships"), counted(&begun, "people")), (202, 2, 1), "{begun:?}");
-    visit(&test).await;
+    let begun = platform.erase(id, "").await;
+    assert_eq!((begun.status, counted(&begun, "memberships")), (202, 2), "{begun:?}");
+    visit_later(&test).await;
     let under_way = platform.get("/organizations/acme/erasure").await;
     assert_eq!(under_way.text("state"), "pending", "more than one visit removes");
     let left =
@@ -121,11 +157,12 @@ async fn an_erasure_that_one_node_has_begun_is_finished_by_another_and_people_of
     assert!(left > 0 && left < 12_000, "{left}");
     let node = test.another_node(TestOptions::default()).await;
     for _ in 0..3 {
-        visit(&node).await;
+        visit_later(&node).await;
     }
     let done = platform.get("/organizations/acme/erasure").await;
     assert_eq!(done.text("state"), "done", "{done:?}");
     assert_eq!((&done.body["recordingsAtTwilio"], counted(&done, "recordings")), (&json!(3), 3));
+    assert_eq!(counted(&done, "people"), 1, "{done:?}");
     assert!(counted(&done, "other-rows") >= 12_000, "each is counted once: {done:?}");
     let remains: Vec<&str> =
         done.body["remains"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
@@ -144,10 +181,11 @@ async fn erasing_needs_its_own_scope_and_an_organization() {
     assert_eq!(platform.put("/organizations/acme", &json!({"name": "Acme"})).await.status, 201);
     let others: Vec<_> = PlatformScope::ALL.into_iter().filter(|scope| *scope != PlatformScope::Erase).collect();
     let limited = Platform { test: &test, key: test.platform_key(&others).await };
-    let refused = limited.erase("").await;
+    let refused = limited.delete("?organizationId=00000000-0000-0000-0000-000000000001").await;
     refused.expect_problem(403, "forbidden");
     assert!(refused.text("detail").contains("erase"), "{refused:?}");
-    platform.erase("?dryRun=perhaps").await.expect_fields(&["dryRun"]);
-    platform.send(Method::DELETE, "/organizations/nobody", None).await.expect_problem(404, "not-found");
+    platform.delete("?dryRun=perhaps").await.expect_fields(&["dryRun"]);
+    let nobody = "/organizations/nobody?organizationId=00000000-0000-0000-0000-000000000001";
+    platform.send(Method::DELETE, nobody, None).await.expect_problem(404, "not-found");
     assert_eq!(platform.get("/organizations/acme").await.status, 200);
 }

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use linecard_domain::{ErasedKind, OrganizationId};
+use linecard_domain::{Clock, ErasedKind, OrganizationId, SystemClock, UserId};
 use linecard_store::{
-    ErasedTable, Store, StoreError, TenantContext, erase_member, erase_retired, erase_rows, erasure_count_people,
-    erasure_finish, erasure_members, erasure_open, erasure_retire,
+    AgentRefusalCount, ErasedTable, RefusalCount, Store, StoreError, TenantContext, agent_refusals_add,
+    erase_memberships, erase_person, erase_retired, erase_rows, erasure_finish, erasure_open, erasure_people,
+    erasure_progress, erasure_retire, refusals_add, upkeep_lease,
 };
+use time::Duration;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use crate::tenancy::tenants::{A, B, BOTH, Tenant, Tenants, changed, count};
 
 /// What goes with the organization or the person, or is removed by itself.
-const OTHERWISE_ERASED: [&str; 4] = ["audit_heads", "audit_logs", "organization_members", "work_leases"];
+const OTHERWISE_ERASED: [&str; 6] =
+    ["agent_twilio_settings", "audit_heads", "audit_logs", "organization_members", "twilio_settings", "work_leases"];
 const BATCH: u16 = 500;
 
 fn id(tenant: Tenant) -> OrganizationId {
@@ -23,8 +26,8 @@ fn id(tenant: Tenant) -> OrganizationId {
 async fn ask(tenants: &Tenants, tenant: Tenant) {
     let organization = tenant.organization();
     let ask = format!(
-        "INSERT INTO erasures (id, external_id, requested_at, actor_kind, actor_name)
-        VALUES ('{organization}', 'acme', now(), 'operator', 'a test')"
+        "INSERT INTO erasures (id, external_id, requested_at, changed_at, actor_kind)
+        VALUES ('{organization}', 'acme', now(), now(), 'operator')"
     );
     tenants.superuser.batch_execute(&ask).await.expect("asked for");
 }
@@ -54,7 +57,7 @@ async fn fill_more(tenants: &Tenants) {
 async fn erase(store: &Store, organization: OrganizationId) {
     let context = TenantContext::eraser(organization);
     let mut tx = store.begin(&context).await.expect("begun");
-    erasure_retire(&mut tx).await.expect("kept what is needed");
+    assert_eq!(erasure_retire(&mut tx).await.expect("retired"), 2, "the agent's settings and the organization's");
     tx.commit().await.expect("committed");
     for table in ErasedTable::AT_ONCE.iter().chain(ErasedTable::AFTER_CALLS) {
         // A node that is killed before the end of a transaction has removed and counted nothing.
@@ -65,20 +68,27 @@ async fn erase(store: &Store, organization: OrganizationId) {
         assert!(erase_rows(&mut tx, table, BATCH).await.expect(table.name) > 0, "{}", table.name);
         tx.commit().await.expect("committed");
     }
-    let members = erasure_members(store.begin(&context).await.expect("begun").last(), BATCH).await.expect("members");
-    assert_eq!(members.len(), 4);
-    for person in members {
-        let mut tx = store.begin(&TenantContext::eraser_of(person, organization)).await.expect("begun");
-        let was_last = erase_member(&mut tx, person).await.expect("removed");
-        tx.commit().await.expect("committed");
-        assert_eq!(was_last, person.to_string() != BOTH, "{person}");
-        let mut tx = store.begin(&context).await.expect("begun");
-        erasure_count_people(&mut tx, 1, u64::from(was_last)).await.expect("counted");
-        tx.commit().await.expect("committed");
+    let mut tx = store.begin(&context).await.expect("begun");
+    assert_eq!(erase_memberships(&mut tx, BATCH).await.expect("removed"), 4);
+    tx.commit().await.expect("committed");
+    let people = erasure_people(store.begin(&context).await.expect("begun").last(), BATCH).await.expect("people");
+    assert_eq!(people.len(), 4);
+    for person in people {
+        assert_eq!(look_at(store, organization, person).await, person.to_string() != BOTH, "{person}");
     }
+    let left = erasure_people(store.begin(&context).await.expect("begun").last(), BATCH).await.expect("people");
+    assert!(left.is_empty(), "the record names nobody in the end: {left:?}");
     let mut tx = store.begin(&context).await.expect("begun");
     erasure_finish(&mut tx).await.expect("finished");
     tx.commit().await.expect("committed");
+}
+
+/// Whether the person is removed.
+async fn look_at(store: &Store, organization: OrganizationId, person: UserId) -> bool {
+    let mut tx = store.begin(&TenantContext::eraser_of(person, organization)).await.expect("begun");
+    let removed = erase_person(&mut tx, person).await.expect("looked at");
+    tx.commit().await.expect("committed");
+    removed
 }
 
 /// The rows of each table that are a tenant's alone.
@@ -99,6 +109,9 @@ async fn rows(tenants: &Tenants, tenant: Tenant) -> Vec<(String, i64)> {
 async fn no_row_of_an_erased_organization_is_left_in_any_table_and_all_of_another_are() {
     let tenants = Tenants::create().await;
     fill_more(&tenants).await;
+    // One call of each tenant waits.
+    let queue = "INSERT INTO call_rates (bucket, next_at, waiting) VALUES ('fingerprint', now(), 2)";
+    tenants.superuser.batch_execute(queue).await.expect("filled");
     ask(&tenants, A).await;
     let store = tenants.database.store().await;
     let before = rows(&tenants, B).await;
@@ -109,6 +122,7 @@ async fn no_row_of_an_erased_organization_is_left_in_any_table_and_all_of_anothe
     }
     let after = rows(&tenants, B).await;
     assert_eq!(after, before, "another organization's rows");
+    assert_eq!(count(&tenants.superuser, "call_rates", "waiting = 1").await, Ok(1), "the other's call still waits");
     let both = count(&tenants.superuser, "users", &format!("id = '{BOTH}'")).await;
     assert_eq!(both, Ok(1), "who belongs to another organization stays");
 
@@ -120,9 +134,91 @@ async fn no_row_of_an_erased_organization_is_left_in_any_table_and_all_of_anothe
     let record = "SELECT to_jsonb(e)::text FROM erasures e";
     let record: String = tenants.superuser.query_one(record, &[]).await.expect("a record").get(0);
     assert!(!record.contains('@') && !record.contains("+1415") && !record.contains("Tenant"), "{record}");
-    // Done is done: nobody erases it a second time, nor changes the record.
-    let again = erasure_open(store.begin(&TenantContext::eraser(id(A))).await.expect("begun").last()).await;
-    assert!(matches!(again, Err(StoreError::NotAdmitted)), "{again:?}");
+    // What is found afterwards is removed as well. Done is done: the record stays as it is.
+    let organization = A.organization();
+    let late = format!("INSERT INTO idempotency_keys VALUES ('{organization}', 'late', '', '{organization}', now())");
+    tenants.superuser.batch_execute(&late).await.expect("written");
+    let mut removed = 0;
+    for table in ErasedTable::AT_ONCE.iter().chain(ErasedTable::AFTER_CALLS) {
+        let mut tx = store.begin(&TenantContext::eraser(id(A))).await.expect("begun");
+        removed += erase_rows(&mut tx, table, BATCH).await.expect(table.name);
+        tx.commit().await.expect("committed");
+    }
+    assert_eq!(removed, 1);
+    let now = "SELECT to_jsonb(e)::text FROM erasures e";
+    let now: String = tenants.superuser.query_one(now, &[]).await.expect("a record").get(0);
+    assert_eq!(now, record);
+}
+
+#[tokio::test]
+async fn of_two_organizations_that_are_erased_at_once_the_last_one_removes_who_belonged_to_both() {
+    let tenants = Tenants::create().await;
+    let store = tenants.database.store().await;
+    let both: UserId = BOTH.parse::<Uuid>().expect("an id").into();
+    let mut under_way = Vec::new();
+    for tenant in [A, B] {
+        ask(&tenants, tenant).await;
+        let mut tx = store.begin(&TenantContext::eraser(id(tenant))).await.expect("begun");
+        assert_eq!(erase_memberships(&mut tx, BATCH).await.expect("removed"), 4);
+        under_way.push(tx);
+    }
+    for tx in under_way {
+        tx.commit().await.expect("committed");
+    }
+    let (one, other) = tokio::join!(look_at(&store, id(A), both), look_at(&store, id(B), both));
+    assert!(one != other, "exactly one of them: {one} {other}");
+    assert_eq!(count(&tenants.superuser, "users", &format!("id = '{BOTH}'")).await, Ok(0));
+}
+
+#[tokio::test]
+async fn nothing_is_counted_any_more_of_an_organization_whose_erasure_was_asked_for() {
+    let tenants = Tenants::create().await;
+    let store = tenants.database.store().await;
+    let context = TenantContext::service(id(A));
+    let (now, reason) = (SystemClock.now() + Duration::HOUR, "unsigned".to_owned());
+    let agent = A.agent().parse::<Uuid>().expect("an id").into();
+    let of_agent = AgentRefusalCount { hour: now, agent, reason: reason.clone(), count: 1 };
+    let counted = RefusalCount { minute: now, reason, count: 1 };
+    let flush = async || {
+        let mut tx = store.begin(&context).await.expect("begun");
+        upkeep_lease(&mut tx).await.expect("leased");
+        refusals_add(&mut tx, &counted).await.expect("counted");
+        agent_refusals_add(&mut tx, &of_agent).await.expect("counted");
+        tx.commit().await.expect("committed");
+        let mut rows = Vec::new();
+        for table in ["webhook_refusals", "agent_webhook_refusals", "work_leases"] {
+            rows.push(count(&tenants.superuser, table, &A.rows_of(table)).await.expect("counted"));
+        }
+        rows
+    };
+    assert_eq!(flush().await, [2, 2, 1]);
+    ask(&tenants, A).await;
+    let organization = A.organization();
+    let clear = ["webhook_refusals", "agent_webhook_refusals", "work_leases"]
+        .map(|table| format!("DELETE FROM {table} WHERE organization_id = '{organization}';"))
+        .concat();
+    tenants.superuser.batch_execute(&clear).await.expect("removed");
+    assert_eq!(flush().await, [0, 0, 0], "a late count would outlive the organization");
+}
+
+#[tokio::test]
+async fn only_a_platform_key_that_may_erase_asks_for_an_erasure() {
+    let tenants = Tenants::create().await;
+    let organization = A.organization();
+    let owner = format!("SELECT app.enter('{}', '{organization}')", A.owner());
+    let ask = format!(
+        "INSERT INTO erasures (id, requested_at, changed_at, actor_kind, actor_id)
+        VALUES ('{organization}', now(), now(), 'platform-key', '{}')",
+        A.owner()
+    );
+    tenants
+        .within(&owner, async |client| {
+            assert_eq!(changed(client, &ask).await, Err(SqlState::INSUFFICIENT_PRIVILEGE));
+        })
+        .await;
+    let store = tenants.database.store().await;
+    let progress = erasure_progress(store.begin(&TenantContext::service(id(A))).await.expect("begun").last()).await;
+    assert!(progress.expect("read").is_none());
 }
 
 #[tokio::test]
@@ -169,7 +265,7 @@ async fn an_organization_is_erased_only_where_that_was_asked_for_and_no_other_wi
     assert!(matches!(refused, Err(StoreError::NotAdmitted)), "{refused:?}");
     let stranger = B.people()[0].parse::<Uuid>().expect("an id").into();
     let refused =
-        erase_member(&mut store.begin(&TenantContext::eraser_of(stranger, id(A))).await.expect("begun"), stranger)
+        erase_person(&mut store.begin(&TenantContext::eraser_of(stranger, id(A))).await.expect("begun"), stranger)
             .await;
     assert!(matches!(refused, Err(StoreError::NotAdmitted)), "{refused:?}");
 
@@ -196,16 +292,26 @@ async fn tokens_that_open_calls_need_outlive_the_settings_until_these_have_ended
     ask(&tenants, A).await;
     let store = tenants.database.store().await;
     let context = TenantContext::eraser(id(A));
-    let retired = || async {
+    let retired = async |before| {
         let mut tx = store.begin(&context).await.expect("begun");
         erasure_retire(&mut tx).await.expect("kept");
-        erase_retired(&mut tx).await.expect("removed");
+        erase_retired(&mut tx, before).await.expect("removed");
         tx.commit().await.expect("committed");
         let own = A.rows_of("retired_twilio_credentials");
         count(&tenants.superuser, "retired_twilio_credentials", &own).await.expect("counted")
     };
-    assert_eq!(retired().await, 1, "the one that the open call was placed with, and not the one that was replaced");
+    let now = SystemClock.now();
+    assert_eq!(retired(now - Duration::MINUTE).await, 2, "a call that cannot be seen yet may need any of them");
+    for table in ["agent_twilio_settings", "twilio_settings"] {
+        let left = count(&tenants.superuser, table, &A.rows_of(table)).await;
+        assert_eq!(left, Ok(0), "{table}: retired and removed in one transaction");
+    }
+    assert_eq!(
+        retired(now + Duration::MINUTE).await,
+        1,
+        "the one that the open call was placed with, and not the one that was replaced"
+    );
     tenants.superuser.batch_execute("UPDATE calls SET status = 'completed'").await.expect("ended");
     tenants.superuser.batch_execute("UPDATE messages SET status = 'sent'").await.expect("sent");
-    assert_eq!(retired().await, 0);
+    assert_eq!(retired(now + Duration::MINUTE).await, 0);
 }

@@ -5,6 +5,7 @@ use linecard_domain::{ErasedKind, ExternalId, OrganizationId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::schema_enums;
 
@@ -21,8 +22,8 @@ pub(crate) struct ErasureBody {
     /// When it was asked for; null in a dry run.
     #[serde(with = "time::serde::rfc3339::option")]
     requested_at: Option<OffsetDateTime>,
-    /// The name of the platform key that asked for it, or the operator's command; null in a dry run.
-    requested_by: Option<String>,
+    /// The id of the platform key that asked for it; null for the operator, and in a dry run.
+    requested_by: Option<Uuid>,
     /// When nothing was left; null until then.
     #[serde(with = "time::serde::rfc3339::option")]
     done_at: Option<OffsetDateTime>,
@@ -73,7 +74,7 @@ impl ErasureBody {
             external_id: Some(external.to_string()),
             requested_at: erasure.as_ref().map(|erasure| erasure.requested_at),
             done_at: erasure.as_ref().and_then(|erasure| erasure.done_at),
-            requested_by: erasure.map(|erasure| erasure.actor_name),
+            requested_by: erasure.and_then(|erasure| erasure.requested_by),
             removed: report.counts.of.into_iter().map(ErasedBody::of).collect(),
             recordings_at_twilio: report.counts.recordings_at_twilio,
             open_calls: report.open.calls,
@@ -109,7 +110,12 @@ fn remains(report: &ErasureReport) -> Vec<String> {
         ));
     }
     remains.push(
-        "This record: the external id, when, who asked, and how many of what. No names, numbers or contents."
+        "This record: the external id, when, which platform key asked, and how many of what. No names, numbers or contents."
+            .to_owned(),
+    );
+    remains.push(
+        "Accounts of people who had left the organization before, and who belong to none: Linecard does not know where they \
+         belonged."
             .to_owned(),
     );
     remains.push("Backups of the database, until the operator's own rules remove them.".to_owned());

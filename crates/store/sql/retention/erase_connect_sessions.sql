@@ -1,0 +1,10 @@
+-- ERASE_CONNECT_SESSIONS in src/retention/erased_tables.rs: $1 is the organization.
+DELETE FROM connect_sessions
+WHERE organization_id = $1
+    AND (id) IN (
+        SELECT id
+        FROM connect_sessions
+        WHERE organization_id = $1
+        ORDER BY id
+        LIMIT $2)
+RETURNING 1;
