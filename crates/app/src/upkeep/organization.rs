@@ -43,7 +43,9 @@ impl Upkeep {
     /// Does what is due of a leased organization; whether some of it is left.
     pub(crate) async fn run(&self, lease: &WorkLease) -> Result<bool, AppError> {
         let (context, organization) = (lease.context(), lease.organization_id());
-        match erasure_progress(self.store.begin(context).await?.last()).await? {
+        // Not in the match itself, which would hold the connection until the visit has ended.
+        let erasure = erasure_progress(self.store.begin(context).await?.last()).await?;
+        match erasure {
             Some(progress) if progress.is_done => return erasure::clear(&self.store, organization).await,
             Some(progress) => {
                 let now = self.dependencies.now();
