@@ -6,8 +6,6 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::cluster::TestCluster;
-
 /// A running program with a configuration and a directory of its own. It is stopped with this.
 #[derive(Debug)]
 pub struct Between {
@@ -50,28 +48,6 @@ impl Between {
             std::thread::yield_now();
         }
         between
-    }
-
-    /// PgBouncer before the database `linecard` of a cluster. One that passes prepared statements on, unless `settings` says
-    /// otherwise. It asks for no password.
-    pub fn pgbouncer(cluster: &TestCluster, settings: &str) -> Self {
-        Self::start(
-            "usr/sbin/pgbouncer-transactions",
-            |port, directory| {
-                let users = directory.join("users");
-                std::fs::write(&users, "\"linecard_app\" \"\"\n").expect("written");
-                format!(
-                    "[databases]\nlinecard = host={} port={} dbname=linecard\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
-                     listen_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {}\n\
-                     ignore_startup_parameters = extra_float_digits,options\nuser = {}\n{settings}\n",
-                    cluster.socket().display(),
-                    cluster.port(),
-                    users.display(),
-                    TestCluster::user(),
-                )
-            },
-            |file| vec![file.display().to_string()],
-        )
     }
 
     /// On 127.0.0.1.

@@ -16,6 +16,7 @@ mod database;
 mod encryption_key;
 mod leak_check;
 mod organization;
+mod pooler;
 mod server;
 mod smtp;
 
@@ -27,4 +28,5 @@ pub use database::TestDatabase;
 pub use encryption_key::{ENCRYPTION_KEY, keyring, keyring_of};
 pub use leak_check::{assert_no_secrets, assert_no_secrets_or_numbers, register_secret};
 pub use organization::{TestOrganization, TwilioAccount};
+pub use pooler::pgbouncer;
 pub use smtp::SmtpServer;

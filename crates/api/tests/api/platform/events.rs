@@ -70,7 +70,7 @@ async fn all_events_of_a_time_are_listed_once_with_the_platforms_ids_and_what_ma
     // The pages of what begins nearly 30 days ago, of which the later ones come when that is over.
     let nearly = (clock.now() - time::Duration::days(30) + time::Duration::SECOND).format(&Rfc3339).expect("a time");
     let first = platform.get(&format!("/events?from={nearly}")).await;
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     platform.get(&format!("/events?from={nearly}")).await.expect_fields(&["from"]);
     let second = platform.get(&format!("/events?from={nearly}&cursor={}", first.text("nextCursor"))).await;
     assert_eq!(second.status, 200, "{second:?}");

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use futures_util::future::join_all;
-use linecard_testkit::{Between, TestCluster, TestDatabase};
+use linecard_testkit::{Between, TestCluster, TestDatabase, pgbouncer};
 use serde_json::{Value, json};
 use twilio_sim::{Options, Sim};
 
@@ -18,7 +18,7 @@ async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transacti
     let cluster = TestCluster::new();
     cluster.start();
     TestDatabase::create_in(&cluster).await;
-    let pooler = || Between::pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 4");
+    let pooler = || pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 4");
     let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default().with_speed(1_000.0)).await.unwrap();
     let account = json!({"authToken": TOKEN, "phoneNumbers": ["+14155550100"]});
     client().put(format!("{}/sim/accounts/{ACCOUNT}", sim.base_url())).json(&account).send().await.unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use linecard_domain::SystemClock;
 use linecard_store::{ConnectError, DatabaseAddress, PoolOptions, SchemaNames, Store};
-use linecard_testkit::{Between, TestCluster, TestDatabase};
+use linecard_testkit::{Between, TestCluster, TestDatabase, pgbouncer};
 
 async fn cluster() -> TestCluster {
     let cluster = TestCluster::new();
@@ -44,7 +44,7 @@ async fn create_user(store: &Store, number: u128) -> bool {
 #[tokio::test]
 async fn a_pooler_in_session_mode_is_served_through() {
     let cluster = cluster().await;
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = session");
+    let pooler = pgbouncer(&cluster, "pool_mode = session");
     let store = connected(&pooler).await.expect("a session each");
     store.ping().await.expect("answers");
     assert!(create_user(&store, 1).await);
@@ -53,7 +53,7 @@ async fn a_pooler_in_session_mode_is_served_through() {
 #[tokio::test]
 async fn a_pooler_in_transaction_mode_is_refused_with_what_to_use() {
     let cluster = cluster().await;
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = transaction");
+    let pooler = pgbouncer(&cluster, "pool_mode = transaction");
     let refused = connected(&pooler).await.expect_err("sessions are shared");
     assert!(matches!(refused, ConnectError::SharedSession), "{refused:?}");
     for remedy in ["session mode", "LINECARD_DIRECT_DATABASE_URL"] {
@@ -65,14 +65,14 @@ async fn a_pooler_in_transaction_mode_is_refused_with_what_to_use() {
 async fn with_an_address_past_it_a_pooler_in_transaction_mode_is_served_through_once_the_role_has_its_settings() {
     let cluster = cluster().await;
     let direct = || cluster.config("linecard_app", "linecard");
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 3");
+    let pooler = pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 3");
     let refused = connected_past(&pooler, direct(), options()).await.expect_err("settings are missing");
     let ConnectError::RoleSettings { statements } = &refused else { panic!("{refused:?}") };
     assert!(statements.contains("SET search_path"), "{statements}");
     drop(pooler);
 
     cluster.superuser("linecard").await.batch_execute(statements).await.expect("as the message says");
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 3");
+    let pooler = pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 3");
     let store = connected_past(&pooler, direct(), options()).await.expect("served");
     // More connections than sessions: statements meet sessions where they were not prepared.
     let created = futures_util::future::join_all((0..40).map(|number| create_user(&store, number))).await;
@@ -83,7 +83,7 @@ async fn with_an_address_past_it_a_pooler_in_transaction_mode_is_served_through_
 #[tokio::test]
 async fn a_pooler_that_does_not_pass_prepared_statements_on_is_refused() {
     let cluster = cluster().await;
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = transaction\nmax_prepared_statements = 0");
+    let pooler = pgbouncer(&cluster, "pool_mode = transaction\nmax_prepared_statements = 0");
     let direct = cluster.config("linecard_app", "linecard");
     let refused = connected_past(&pooler, direct, options()).await.expect_err("statements are lost");
     assert!(matches!(refused, ConnectError::PreparedStatements), "{refused:?}");
@@ -92,12 +92,12 @@ async fn a_pooler_that_does_not_pass_prepared_statements_on_is_refused() {
 #[tokio::test]
 async fn a_pooler_with_one_session_and_an_address_that_is_a_poolers_too_are_refused() {
     let cluster = cluster().await;
-    let one = Between::pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 1");
+    let one = pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 1");
     let options = PoolOptions { wait: Duration::from_millis(500), ..options() };
     let direct = cluster.config("linecard_app", "linecard");
     let refused = connected_past(&one, direct, options).await.expect_err("no second session");
     assert!(matches!(refused, ConnectError::OneSession), "{refused:?}");
-    let pooler = Between::pgbouncer(&cluster, "pool_mode = transaction");
+    let pooler = pgbouncer(&cluster, "pool_mode = transaction");
     let refused = connected_past(&pooler, address(&pooler), options).await.expect_err("no way past it");
     assert!(matches!(refused, ConnectError::SharedSession), "{refused:?}");
 }
