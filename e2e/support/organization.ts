@@ -56,7 +56,7 @@ export class TestOrganization {
 
   /** Its signing secret. */
   async createEventEndpoint(url: string): Promise<string> {
-    return (await post(this.api, '/api/event-endpoints', { url }))['secret'] as string;
+    return (await post(this.api, '/api/event-endpoints', { url }))['signingSecret'] as string;
   }
 
   async placeCall(agentId: string, to: string): Promise<string> {
