@@ -37,8 +37,11 @@ CREATE POLICY connect_sessions_delete_expired ON linecard.connect_sessions FOR D
 CREATE POLICY connect_sessions_of_key ON linecard.connect_sessions AS RESTRICTIVE FOR INSERT TO linecard_app
     WITH CHECK (app.may_see_agent(agent_id) IS NOT NULL);
 CREATE POLICY connect_sessions_select_auth ON linecard.connect_sessions FOR SELECT TO linecard_auth USING (true);
+-- To lock the session that acts; no change passes.
+CREATE POLICY connect_sessions_lock_auth ON linecard.connect_sessions FOR UPDATE TO linecard_auth
+    USING (organization_id = app.organization() AND app.is_role('connect') AND id = app.uid()) WITH CHECK (false);
 GRANT SELECT, INSERT, DELETE ON linecard.connect_sessions TO linecard_app;
-GRANT SELECT ON linecard.connect_sessions TO linecard_auth;
+GRANT SELECT, UPDATE (expires_at) ON linecard.connect_sessions TO linecard_auth;
 
 -- The role 'connect' is none of those that other policies name, so it may do nothing but what follows: with the one agent of
 -- the session, and the credential that the agent had when the transaction began.
@@ -172,7 +175,8 @@ BEGIN
 END $$;
 
 -- As app.audit, where a connect session acts, which has entered the organization in this transaction. It changes nothing but
--- the settings of its agent. The actor's name is that of whoever made the session.
+-- the settings of its agent. The actor's name is that of whoever made the session. Every change has an entry, so one that was
+-- begun before the session ended fails here, and while one is being committed, its session cannot end.
 CREATE FUNCTION app.audit_connect(organization uuid, entry_id uuid, at timestamptz, remote_address text, action text,
     resource_type text, resource_id uuid, before jsonb, after jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -186,7 +190,10 @@ BEGIN
         RAISE EXCEPTION 'only a connect session acts so, on the settings of its agent' USING ERRCODE = '42501';
     END IF;
     SELECT s.maker_kind, s.made_by INTO maker FROM linecard.connect_sessions s
-        WHERE s.organization_id = organization AND s.id = app.uid();
+        WHERE s.organization_id = organization AND s.id = app.uid() FOR KEY SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the connect session has ended' USING ERRCODE = '42501';
+    END IF;
     IF maker.maker_kind = 'user' THEN
         SELECT u.email INTO entry.actor_name FROM linecard.users u WHERE u.id = maker.made_by;
     ELSIF maker.maker_kind = 'api-key' THEN

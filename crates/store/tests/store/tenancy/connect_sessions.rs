@@ -129,6 +129,33 @@ async fn a_connect_session_touches_no_other_agent_and_writes_no_audit_entry_but_
     }
 }
 
+#[tokio::test]
+async fn a_change_of_a_connect_session_is_committed_before_the_session_ends_or_not_at_all() {
+    let tenants = Tenants::create().await;
+    let (o, agent) = (A.organization(), A.agent());
+    let append = format!(
+        "SELECT app.audit_connect('{o}', gen_random_uuid(), now(), NULL, 'agent-twilio.connect', 'agent-twilio', '{agent}',
+            NULL, '{{}}')"
+    );
+    let end = format!("DELETE FROM connect_sessions WHERE organization_id = '{o}'");
+    let enter = A.enter_connect("now()");
+    // Another connection than the session's.
+    tenants.superuser.batch_execute("SET lock_timeout = '100ms'").await.expect("set");
+    tenants
+        .within(&enter, async |client| {
+            assert_eq!(changed(client, &append).await, Ok(1));
+            let waited = tenants.superuser.execute(&end, &[]).await.expect_err("the session is locked");
+            assert_eq!(waited.code(), Some(&SqlState::LOCK_NOT_AVAILABLE));
+        })
+        .await;
+    tenants
+        .within(&enter, async |client| {
+            assert_eq!(tenants.superuser.execute(&end, &[]).await.expect("nothing was written yet"), 1);
+            assert_eq!(changed(client, &append).await, Err(SqlState::INSUFFICIENT_PRIVILEGE));
+        })
+        .await;
+}
+
 /// Whether the session is admitted at an instant, after a change that is then undone.
 async fn admitted(tenants: &Tenants, change: &str, enter: &str) -> bool {
     let client = &tenants.superuser;
