@@ -1,6 +1,8 @@
 //! Explaining which credential a call or message of an agent would use.
 
-use linecard_domain::{AgentId, AllowedCountry, BlockReason, CountryCode, CredentialSource, PhoneNumber};
+use linecard_domain::{
+    AgentId, AllowedCountry, BlockReason, CountryCode, CredentialSource, CredentialStatus, PhoneNumber,
+};
 use linecard_store::{
     CredentialHealth, Explanation, Page, PageRequest, ResolvedCredential, agent_get, resolution_get, resolution_list,
     resolutions_of,
@@ -26,12 +28,15 @@ pub struct ExplainedResolution {
     /// The countries that the agent may call and text; `None`: all.
     pub allowed_countries: Option<Vec<AllowedCountry>>,
     pub max_call_seconds: Option<i32>,
+    /// The credential's; `None`: there is none, or the caller is not told.
+    pub status: Option<CredentialStatus>,
     /// The last verification of the credential; `None`: it was never verified, or there is no credential.
     pub health: Option<CredentialHealth>,
 }
 
 impl App {
-    /// Explains the resolution of one agent; with a number, also whether it may be called.
+    /// Explains the resolution of one agent; with a number, also whether it may be called. A connect session asks about no
+    /// number, and is told nothing of the organization's account and limits.
     pub async fn explain_resolution(
         &self,
         caller: &Caller,
@@ -39,13 +44,17 @@ impl App {
         to: Option<&PhoneNumber>,
     ) -> Result<ExplainedResolution, AppError> {
         if caller.connects.is_some() {
+            if to.is_some() {
+                return Err(AppError::field("to", "is not for connect sessions: leave it out"));
+            }
             // The explanation reads the organization's settings; whether the session may ask for this agent is its own to say.
             let mut tx = self.store.begin(&caller.context).await?;
             agent_get(tx.last(), agent).await?.ok_or(AppError::NotFound("agent"))?;
         }
         let mut tx = self.store.begin(&caller.context_of_conclusions()).await?;
         let explanation = resolution_get(tx.last(), Some(agent), self.settings.org_fallback_default, to).await?;
-        explanation.and_then(ExplainedResolution::of).ok_or(AppError::NotFound("agent"))
+        let explained = explanation.and_then(ExplainedResolution::of).ok_or(AppError::NotFound("agent"))?;
+        Ok(if caller.connects.is_some() { explained.without_organization() } else { explained })
     }
 
     /// Explains the resolutions of all agents, in the order of their list.
@@ -89,8 +98,23 @@ impl ExplainedResolution {
             ),
             from: resolution.credential.map(|credential| credential.phone_number),
             max_call_seconds: resolution.max_call_seconds,
+            status: source.map(|_| health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status)),
             health,
         })
+    }
+
+    /// Without the account that the organization's agents share, and without the limits, which are the organization's as well as
+    /// the agent's.
+    fn without_organization(self) -> Self {
+        let told = self.source != Some(CredentialSource::Organization);
+        Self {
+            from: self.from.filter(|_| told),
+            status: self.status.filter(|_| told),
+            health: self.health.filter(|_| told),
+            allowed_countries: None,
+            max_call_seconds: None,
+            ..self
+        }
     }
 }
 

@@ -34,7 +34,8 @@ async fn a_page_connects_its_agent_and_the_audit_log_says_who_made_its_session()
     // What the verification found is the agent's, and visible to its session.
     assert_eq!(page.get(&twilio).await.body["status"], "verified");
     let resolution = page.get(&format!("{twilio}/resolution")).await;
-    assert_eq!(resolution.body["credentialSource"], "agent", "{resolution:?}");
+    let own = ["credentialSource", "credentialStatus", "from"].map(|field| resolution.text(field));
+    assert_eq!(own, ["agent", "verified", account.phone_number.as_str()], "{resolution:?}");
     // The mask stands for the agent's own token.
     let mask = connected.body["authToken"].clone();
     let again = page.post("/api/twilio/phone-numbers", &json!({"accountSid": account.sid, "authToken": mask})).await;
@@ -91,6 +92,18 @@ async fn a_session_learns_nothing_of_other_agents_but_that_a_number_is_in_use() 
         let typed = json!({"accountSid": account.sid, "authToken": mask});
         page.post("/api/twilio/phone-numbers", &typed).await.expect_fields(&["/authToken"]);
     }
+    // Calls would use the organization's account, of which it learns nothing else; nor whom the organization calls.
+    let path = format!("/api/agents/{own}/twilio/resolution");
+    let limits = json!({"limits": {"allowedCountries": ["US"], "maxCallSeconds": 60}});
+    assert_eq!(organization.patch("/api/organization", &limits).await.status, 200);
+    let (whole, told) = (organization.get(&path).await.body, page.get(&path).await.body);
+    for (field, value) in whole.as_object().expect("an object") {
+        let hidden = ["from", "credentialStatus", "allowedCountries", "maxCallSeconds"].contains(&field.as_str());
+        assert!(!hidden || !value.is_null(), "{field}: {whole}");
+        let expected = if hidden { json!(null) } else { value.clone() };
+        assert_eq!(told[field], expected, "{field}: {told}");
+    }
+    page.get(&format!("{path}?to=%2B14155550000")).await.expect_fields(&["to"]);
     let mut of_other = typed.clone();
     of_other["agentId"] = json!(other);
     page.post("/api/twilio/phone-numbers", &of_other).await.expect_problem(403, "not-for-connect-sessions");

@@ -52,12 +52,11 @@ pub(crate) struct ResolutionBody {
 
 impl From<ExplainedResolution> for ResolutionBody {
     fn from(explained: ExplainedResolution) -> Self {
-        let status = explained.health.as_ref().map_or(CredentialStatus::Unverified, |health| health.status);
         let problem = explained.health.and_then(|health| health.problem);
         Self {
             credential_problem_detail: problem.as_deref().map(|code| health_problem(code).1),
             credential_problem: problem,
-            credential_status: explained.source.map(|_| status.as_str()),
+            credential_status: explained.status.map(CredentialStatus::as_str),
             agent_id: explained.agent_id,
             credential_source: explained.source.map(CredentialSource::as_str),
             from: explained.from.map(|number| number.as_str().to_owned()),
@@ -73,7 +72,8 @@ impl From<ExplainedResolution> for ResolutionBody {
 
 /// Explain which credential an agent uses
 ///
-/// Decided by the same statement that places calls, without dialing.
+/// Decided by the same statement that places calls, without dialing. A connect session asks without `to`, and is told neither
+/// the limits nor anything about the organization's account.
 #[utoipa::path(get, path = "/api/agents/{agent_id}/twilio/resolution", tag = "agent settings",
     params(("agent_id" = uuid::Uuid, Path),
         ("to" = Option<String>, Query, description = "A number in E.164: also checks whether it may be called")),
