@@ -11,14 +11,15 @@ use crate::caller::Caller;
 use crate::credentials::Access;
 use crate::error::AppError;
 
-/// Verifies settings before they are saved, if that was requested. What is only a warning may be saved.
+/// Verifies settings before they are saved, if that was requested; those of a connect session always, or it could occupy
+/// numbers that other agents of the organization are to have. What is only a warning may be saved.
 pub(super) async fn verify_first(
     app: &App,
     caller: &Caller,
     agent: Option<AgentId>,
     input: &ConnectInput,
 ) -> Result<(), AppError> {
-    if !input.verify_first {
+    if !input.verify_first && caller.connects.is_none() {
         return Ok(());
     }
     let access = open_unsaved(&app.store, &app.credentials, caller, agent, &input.access).await?;

@@ -49,7 +49,7 @@ pub(crate) struct ConnectBody {
     #[schema(value_type = Option<String>, example = "dublin")]
     edge: Option<Option<String>>,
     /// Whether to verify the settings with Twilio first and save nothing if that fails; the problems are those of
-    /// `…/verify`.
+    /// `…/verify`. A connect session's settings always are.
     #[serde(default)]
     verify_first: bool,
     /// How many calls per second the account may start, 1 to 500; calls above that are queued. Null: no limit by Linecard,

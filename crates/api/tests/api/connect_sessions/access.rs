@@ -25,9 +25,17 @@ async fn a_page_connects_its_agent_and_the_audit_log_says_who_made_its_session()
     let offered = page.post("/api/twilio/phone-numbers", &typed).await;
     assert_eq!(offered.body["items"][0]["phoneNumber"], account.phone_number, "{offered:?}");
     assert_eq!(offered.body["items"][0]["taken"], false, "{offered:?}");
-    let mut settings = account.settings();
-    settings["verifyFirst"] = json!(true);
-    let connected = page.post(&twilio, &settings).await;
+    // Whether or not it asks for that, nothing is saved that Twilio does not confirm: it takes no number that is not the account's.
+    for verify_first in [None, Some(false), Some(true)] {
+        let mut foreign = account.settings();
+        foreign["phoneNumber"] = json!("+14155559876");
+        if let Some(verify_first) = verify_first {
+            foreign["verifyFirst"] = json!(verify_first);
+        }
+        page.post(&twilio, &foreign).await.expect_problem(422, "number-not-owned");
+        page.get(&twilio).await.expect_problem(404, "not-connected");
+    }
+    let connected = page.post(&twilio, &account.settings()).await;
     assert_eq!(connected.status, 200, "{connected:?}");
     let verified = page.post(&format!("{twilio}/verify"), &json!({})).await;
     assert_eq!(verified.status, 200, "{verified:?}");
