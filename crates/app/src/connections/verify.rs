@@ -33,6 +33,8 @@ impl App {
             return Err(AppError::NotFound("agent"));
         }
         let stored = agent_twilio_get(tx.last(), agent).await?.ok_or(AppError::NotFound("connection"))?;
+        // Its connection is not kept while Twilio is asked.
+        drop(tx);
         Verification::of(self).run(caller, stored).await
     }
 
@@ -41,6 +43,7 @@ impl App {
         caller.require(Role::Admin)?;
         let mut tx = self.store.begin(&caller.context).await?;
         let stored = organization_twilio_get(tx.last()).await?.ok_or(AppError::NotFound("connection"))?;
+        drop(tx);
         Verification::of(self).run(caller, stored).await
     }
 }
@@ -78,9 +81,14 @@ impl<'a> Verification<'a> {
             Err(problem) => (problem.status(), Some(problem.code())),
         };
         let mut tx = self.store.begin(&caller.context).await?;
-        if let Some(status) = status {
+        let credential = stored.settings.token.credential_id;
+        let current = find_settings(&mut tx, stored.owner).await?;
+        // One that was replaced while Twilio was asked is not recorded any more; a connect session might not even write it.
+        if let Some(status) = status
+            && current.is_some_and(|current| current.settings.token.credential_id == credential)
+        {
             let number = NumberCheck { phone_number: &stored.settings.phone_number, sms_capable: findings.sms_capable };
-            credential_number_check_set(&mut tx, stored.settings.token.credential_id, status, problem, number).await?;
+            credential_number_check_set(&mut tx, credential, status, problem, number).await?;
         }
         let updated = find_settings(tx.last(), stored.owner).await?;
         checked?;

@@ -132,6 +132,33 @@ async fn a_session_learns_nothing_of_other_agents_but_that_a_number_is_in_use() 
 }
 
 #[tokio::test]
+async fn what_twilio_says_of_a_token_that_was_replaced_meanwhile_is_not_recorded() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front desk").await;
+    let page = Session::new(&test, &organization, &agent).await;
+    let twilio = format!("/api/agents/{agent}/twilio");
+    let another = organization.twilio_account().await;
+    // The verification waits here, after it has read the token.
+    let superuser = test.database.superuser_client().await;
+    superuser.batch_execute("BEGIN; LOCK TABLE webhook_shared_keys IN ACCESS EXCLUSIVE MODE").await.expect("locked");
+    let waiting = "SELECT FROM pg_locks WHERE relation = 'webhook_shared_keys'::regclass AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let replace = async {
+        while superuser.query(waiting, &[]).await.expect("locks").is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(organization.post(&twilio, &another.settings()).await.status, 200);
+        superuser.batch_execute("COMMIT").await.expect("unlocked");
+    };
+    let (verify, nothing) = (format!("{twilio}/verify"), json!({}));
+    let (verified, ()) = tokio::join!(page.post(&verify, &nothing), replace);
+    assert_eq!(verified.status, 200, "{verified:?}");
+    let shown = page.get(&twilio).await;
+    assert_eq!((shown.text("accountSid"), shown.text("status")), (another.sid, "unverified".to_owned()), "{shown:?}");
+}
+
+#[tokio::test]
 async fn everything_else_is_refused() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
