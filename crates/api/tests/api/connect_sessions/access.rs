@@ -53,12 +53,19 @@ async fn a_page_connects_its_agent_and_the_audit_log_says_who_made_its_session()
     assert_eq!(page.post(&twilio, &another.settings()).await.status, 200);
     assert_eq!(page.delete(&twilio).await.status, 204);
     assert_eq!(page.delete(&twilio).await.status, 204, "it is disconnected already");
+    for nothing in [twilio.as_str(), "/api/twilio"] {
+        assert_eq!(organization.delete(nothing).await.status, 204, "{nothing}");
+    }
 
     let log = organization.get("/api/audit-log").await;
     let entries = log.body["items"].as_array().expect("entries");
     let of_page: Vec<&Value> = entries.iter().filter(|entry| entry["actor"]["kind"] == "connect-session").collect();
     let actions: Vec<&str> = of_page.iter().filter_map(|entry| entry["action"].as_str()).collect();
     assert_eq!(actions, ["agent-twilio.disconnect", "agent-twilio.connect", "agent-twilio.connect"], "{log:?}");
+    let disconnected = entries
+        .iter()
+        .filter(|entry| entry["action"].as_str().is_some_and(|action| action.ends_with("-twilio.disconnect")));
+    assert_eq!(disconnected.count(), 1, "who disconnects nothing changes nothing: {log:?}");
     for entry in of_page {
         assert_eq!(entry["actor"], json!({"kind": "connect-session", "id": page.id, "name": "owner's key"}));
         assert_eq!(entry["resourceId"], agent, "{entry}");
