@@ -134,7 +134,7 @@ pub use identity::api_key::{
 pub use identity::authentication::{AuthenticatedKey, AuthenticatedSession, Entrance, Membership, SignInRecord};
 pub use identity::connect_session::{
     AuthenticatedConnectSession, ConnectSession, NewConnectSession, connect_session_delete, connect_session_insert,
-    connect_sessions_end_of_agent, connect_sessions_reach,
+    connect_sessions_end_of_agent, connect_sessions_end_oldest, connect_sessions_reach,
 };
 pub use identity::external::{
     ExternalOrganization, ListedOrganization, organization_external_id_set, organization_found,

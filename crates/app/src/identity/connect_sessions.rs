@@ -3,7 +3,8 @@
 use linecard_domain::{AgentId, ConnectSessionId, Role};
 use linecard_store::{
     AuthenticatedConnectSession, ConnectSession, NewConnectSession, StoreError, agent_get, agent_lock, api_key_get,
-    connect_session_delete, connect_session_insert, connect_sessions_reach, organization_lock,
+    connect_session_delete, connect_session_insert, connect_sessions_end_oldest, connect_sessions_reach,
+    organization_lock,
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::Duration;
@@ -30,6 +31,9 @@ impl ConnectSessionInput {
     pub const LIFETIMES: std::ops::RangeInclusive<u32> = 60..=1_800;
     /// Seconds, where none are named.
     pub const DEFAULT_LIFETIME: u32 = 900;
+    /// How many an agent has at once, as in the tabs of one browser: pages that are opened again and again do not use up what
+    /// the organization may have.
+    pub const PER_AGENT: u32 = 10;
 }
 
 /// A connect session that was just made.
@@ -44,7 +48,7 @@ pub struct CreatedConnectSession {
 
 impl App {
     /// Makes a session for one agent, which ends with whoever makes it. Requires the admin role. The token is returned only
-    /// here; its hash is stored.
+    /// here; its hash is stored. Ends the agent's oldest one if it has as many as it may have at once.
     pub async fn create_connect_session(
         &self,
         caller: &Caller,
@@ -79,6 +83,7 @@ impl App {
         if !agent_lock(&mut tx, input.agent).await? {
             return Err(AppError::NotFound("agent"));
         }
+        connect_sessions_end_oldest(&mut tx, input.agent, ConnectSessionInput::PER_AGENT - 1).await?;
         let limit = self.settings.quotas.connect_sessions;
         if connect_sessions_reach(&mut tx, limit).await? {
             return Err(AppError::QuotaReached { quota: Quota::ConnectSessions, limit });

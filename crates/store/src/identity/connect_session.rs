@@ -30,6 +30,16 @@ statements! {
         DELETE FROM connect_sessions
         WHERE organization_id = $1 AND agent_id = $2
         RETURNING 1";
+    /// $2 the agent, $3 how many may stay: the newest.
+    static CONNECT_SESSIONS_END_OLDEST: TenantStatement = "
+        DELETE FROM connect_sessions
+        WHERE organization_id = $1 AND id IN (
+            SELECT id
+            FROM connect_sessions
+            WHERE organization_id = $1 AND agent_id = $2
+            ORDER BY created_at DESC, id DESC
+            OFFSET $3)
+        RETURNING 1";
     /// Removes those that have expired, so that no more rows than the quota are ever stored.
     static CONNECT_SESSIONS_TIDY: TenantStatement = "
         DELETE FROM connect_sessions
@@ -147,6 +157,11 @@ pub async fn connect_session_delete(
 /// Ends all sessions for an agent.
 pub async fn connect_sessions_end_of_agent(tx: &mut TenantTx, agent: AgentId) -> Result<(), StoreError> {
     tx.rows(&CONNECT_SESSIONS_END_OF_AGENT, &[agent.as_uuid()]).await.map(drop)
+}
+
+/// Ends the oldest sessions for an agent, so that no more than `kept` remain. To be asked under its lock.
+pub async fn connect_sessions_end_oldest(tx: &mut TenantTx, agent: AgentId, kept: u32) -> Result<(), StoreError> {
+    tx.rows(&CONNECT_SESSIONS_END_OLDEST, &[agent.as_uuid(), &i64::from(kept)]).await.map(drop)
 }
 
 /// Whether the organization has `limit` sessions that have not expired; removes the others. To be asked under its lock.

@@ -83,7 +83,8 @@ pub(crate) fn origin_and_lifetime(
 /// For a page of the platform, on which one of its customers connects one agent to Twilio. The response contains the token,
 /// which is returned only once; the page sends it as `Authorization: Bearer lcc_…`. With it, the operations that name
 /// `connectSession` are possible, for this agent and from pages of this origin. The session ends when it expires, when it is
-/// ended, when the agent is deleted, and when whoever made it could no longer make it.
+/// ended, when the agent is deleted, and when whoever made it could no longer make it. An agent has at
+/// most ten: another one ends the oldest.
 #[utoipa::path(post, path = "/api/connect-sessions", tag = "connect sessions",
     request_body = CreateConnectSessionBody,
     responses((status = 201, body = CreatedConnectSessionBody, description = "The session, including its token")))]

@@ -10,7 +10,7 @@ use time::Duration;
 use time::format_description::well_known::Rfc3339;
 use tokio::task::JoinSet;
 
-use super::PAGE;
+use super::{PAGE, Session};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text, &Rfc3339).expect("a time")
@@ -103,4 +103,24 @@ async fn an_organization_has_as_many_sessions_as_permitted_also_if_asked_for_at_
     let count = format!("SELECT count(*) FROM connect_sessions WHERE organization_id = '{}'", organization.id);
     let stored: i64 = superuser.query_one(&count, &[]).await.expect("counted").get(0);
     assert_eq!(stored, 1, "expired ones are not kept");
+}
+
+#[tokio::test]
+async fn an_eleventh_session_for_an_agent_ends_its_oldest_one() {
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let test = TestApp::start_with(TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() }).await;
+    let organization = test.organization("Acme").await;
+    let (agent, other) = (organization.agent("Front desk").await, organization.agent("Night shift").await);
+    let of_other = Session::new(&test, &organization, &other).await;
+    let oldest = Session::new(&test, &organization, &agent).await;
+    let mut later = Vec::new();
+    for _ in 0..10 {
+        assert!(oldest.is_alive().await);
+        clock.advance(std::time::Duration::from_secs(1));
+        later.push(Session::new(&test, &organization, &agent).await);
+    }
+    assert!(!oldest.is_alive().await);
+    for session in later.iter().chain([&of_other]) {
+        assert!(session.is_alive().await);
+    }
 }
