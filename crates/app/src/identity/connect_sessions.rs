@@ -8,6 +8,7 @@ use linecard_store::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use time::Duration;
+use url::Url;
 
 use crate::app::App;
 use crate::audit::{AuditAction, Change, connect_session_snapshot};
@@ -93,8 +94,7 @@ impl App {
         let action = AuditAction::ConnectSessionCreate;
         let change = Change { action, resource_id: session.id.into(), before: None, after };
         self.audit.commit(tx, caller.into(), change).await?;
-        let base = self.settings.public_url.as_str().trim_end_matches('/');
-        let url = SecretString::from(format!("{base}/connect/{}#{}", session.id, token.expose_secret()));
+        let url = page_of(&self.settings.public_url, session.id, &token);
         Ok(CreatedConnectSession { session, token, url })
     }
 
@@ -130,5 +130,32 @@ impl App {
     /// Where the page is that may show Linecard's own page for a session; `None`: there is no such session any more.
     pub async fn connect_page_origin(&self, session: ConnectSessionId) -> Result<Option<String>, AppError> {
         Ok(self.store.connect_session_live(session).await?.map(|session| session.origin))
+    }
+}
+
+/// Linecard's own page for a session. Like the console, its files and the API that it calls, it is at the root of the origin,
+/// also where Twilio calls a path below it.
+fn page_of(public_url: &Url, session: ConnectSessionId, token: &SecretString) -> SecretString {
+    let origin = public_url.origin().ascii_serialization();
+    SecretString::from(format!("{origin}/connect/{session}#{}", token.expose_secret()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_at_the_root_of_the_origin() {
+        let id = uuid::Uuid::from_u128(1);
+        let token = SecretString::from("lcc_token");
+        for (public_url, origin) in [
+            ("https://linecard.example.com", "https://linecard.example.com"),
+            ("https://linecard.example.com:8443/", "https://linecard.example.com:8443"),
+            ("https://example.com/linecard", "https://example.com"),
+            ("https://example.com/linecard/", "https://example.com"),
+        ] {
+            let page = page_of(&Url::parse(public_url).expect("a URL"), id.into(), &token);
+            assert_eq!(page.expose_secret(), format!("{origin}/connect/{id}#lcc_token"), "{public_url}");
+        }
     }
 }
