@@ -213,7 +213,8 @@ pub async fn audit_append(tx: &mut TenantTx, entry: &NewAuditEntry<'_>) -> Resul
     // All but the operator's command.
     let [id, at, _, rest @ ..] = params;
     let params: Vec<Param<'_>> = [id, at].into_iter().chain(rest).collect();
-    match tx.rows(statement, &params).await {
+    let appended = tx.rows(statement, &params).await;
+    match appended {
         // It has ended since the transaction was entered.
         Err(StoreError::NotPermitted(_)) if tx.is_of_connect_session() => Err(StoreError::NotAdmitted),
         appended => appended.map(drop),
