@@ -26,7 +26,7 @@ export interface AgentTwilioSettingsFrameProps {
   style?: CSSProperties;
   /** The form is there. */
   onReady?: () => void;
-  /** Also after a change, and after each successful verification. */
+  /** Settings have been verified: new ones, changed ones, or the same again. Not called if a verification finds a fault. */
   onConnected?: (agent: ConnectedAgent) => void;
   onDisconnected?: (agent: { agentId: string }) => void;
   /** The session is over: pass another one. */
