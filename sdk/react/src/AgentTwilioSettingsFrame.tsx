@@ -19,7 +19,7 @@ export interface ConnectedAgent {
 
 export interface AgentTwilioSettingsFrameProps {
   /** From your server. Its `origin` must be that of the page, or the browser shows nothing. */
-  session: Pick<ConnectSession, "url" | "expiresAt">;
+  session: ConnectSession;
   /** What screen readers call the frame. */
   title?: string;
   /** The language of the form, such as `de`; otherwise the browser's. */
@@ -83,27 +83,32 @@ export function AgentTwilioSettingsFrame(props: AgentTwilioSettingsFrameProps) {
 }
 
 /**
+ * Agents whose last session was over when it was passed. If the one in its place is over as well, the clock is wrong. Not in the
+ * component, which pages take away until they have another session.
+ */
+const agentsOver = new Set<string>();
+
+/**
  * Calls `onOver` when a session is over by this computer's clock. The page of one that is over when it is framed is not shown, so
  * that it cannot say it.
  */
-function useExpiry({ url, expiresAt }: AgentTwilioSettingsFrameProps["session"], onOver: () => void) {
+function useExpiry({ url, expiresAt, agentId }: ConnectSession, onOver: () => void) {
   const latest = useRef(onOver);
   useEffect(() => {
     latest.current = onOver;
   });
-  const wasOver = useRef(false);
   useEffect(() => {
     const remaining = Date.parse(expiresAt) - Date.now();
     const isOver = !(remaining > 0);
+    if (!isOver) agentsOver.delete(agentId);
     const end = () => {
-      // If the one that was passed in its place is over as well, the clock is wrong.
-      const isBelievable = !isOver || !wasOver.current;
-      wasOver.current = isOver;
-      if (isBelievable) latest.current();
+      if (isOver && agentsOver.has(agentId)) return;
+      if (isOver) agentsOver.add(agentId);
+      latest.current();
     };
     const timer = setTimeout(end, isOver ? 0 : Math.min(remaining, MAX_DELAY));
     return () => clearTimeout(timer);
-  }, [url, expiresAt]);
+  }, [url, expiresAt, agentId]);
 }
 
 interface Message extends ConnectedAgent {

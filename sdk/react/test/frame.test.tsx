@@ -67,8 +67,9 @@ function renderExpiring(expiresAt: string) {
   );
   const { rerender } = render(frameOf(expiring("lcc_one", expiresAt)), { wrapper: StrictMode });
   const pass = (token: string, until: string) => rerender(frameOf(expiring(token, until)));
+  const remove = () => rerender(null);
   const wait = (minutes: number) => act(() => vi.advanceTimersByTime(minutes * 60_000));
-  return { onExpired, pass, wait };
+  return { onExpired, pass, remove, wait };
 }
 
 test("a session that is over when it is passed is expired, as its page is not shown", () => {
@@ -98,11 +99,18 @@ test("a session that ends before its page is shown is expired then; a page that 
 });
 
 test("a clock that is wrong does not ask for one session after the other", () => {
-  const { onExpired, pass, wait } = renderExpiring("2026-01-01T11:15:00Z");
+  const { onExpired, pass, remove, wait } = renderExpiring("2026-01-01T11:15:00Z");
   wait(0);
   for (const token of ["lcc_two", "lcc_three", "lcc_four"]) {
+    remove();
     pass(token, "2026-01-01T11:16:00Z");
     wait(0);
   }
   expect(onExpired).toHaveBeenCalledOnce();
+  // Since it was set.
+  pass("lcc_five", "2026-01-01T12:15:00Z");
+  pass("lcc_six", "2026-01-01T11:59:00Z");
+  wait(0);
+  expect(onExpired).toHaveBeenCalledTimes(2);
+  pass("lcc_seven", "2026-01-01T12:15:00Z");
 });
