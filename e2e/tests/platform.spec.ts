@@ -1,10 +1,11 @@
-import { expect, test, type Frame, type Page } from '@playwright/test';
+import type { Frame, Page } from '@playwright/test';
 import { expectNoViolations, expectNoViolationsOfLayout } from '../support/accessibility';
 import { environment } from '../support/environment';
 import { startExample } from '../support/example';
 import { freePort } from '../support/linecard';
 import { TestOrganization } from '../support/organization';
 import { startSupabaseAuth } from '../support/supabase-auth';
+import { expect, test } from '../support/test';
 import { createTwilioAccount, type TwilioAccount } from '../support/twilio';
 
 // A platform of its own origin (examples/nextjs-supabase), whose user connects an agent in its pages.
@@ -17,6 +18,11 @@ let foreignOrigin: string;
 const AGENTS = ['form', 'frame'];
 
 test.describe.configure({ mode: 'serial' });
+
+// The platform's pages, and that the browser does not let a foreign one frame Linecard's.
+test.use({
+  allowance: async ({}, use) => use({ origins: [origin, foreignOrigin], errors: /frame-ancestors/ }),
+});
 
 test.beforeAll(async () => {
   auth = await startSupabaseAuth();
@@ -53,6 +59,15 @@ async function signInAs(page: Page, userId: string) {
     .addCookies([origin, foreignOrigin].map((url) => ({ name: 'access-token', value, url, httpOnly: true })));
 }
 
+/** The page can be there before its scripts are. */
+async function openForm(page: Page) {
+  const button = page.getByRole('button', { name: 'Open the Twilio settings' });
+  await expect(async () => {
+    if (await button.isVisible()) await button.click();
+    await expect(button).toBeHidden({ timeout: 1_000 });
+  }).toPass();
+}
+
 async function connect(form: Page | Frame, { accountSid, authToken, phoneNumbers: [number] }: TwilioAccount) {
   await form.getByLabel('Account SID').fill(accountSid);
   await form.getByLabel('Auth token').fill(authToken);
@@ -74,6 +89,7 @@ test('in the platform’s page its user connects the agent, and the token reache
 
   await signInAs(page, 'ada');
   await page.goto(`${origin}/agents/form`);
+  await openForm(page);
   await connect(page, { ...account, authToken: '0'.repeat(32) });
   await expect(page.getByLabel('Auth token')).toHaveAttribute('aria-invalid', 'true');
   await connect(page, account);
@@ -100,6 +116,7 @@ test('the hosted page connects the agent in a frame of the platform, and no othe
   await signInAs(page, 'ada');
   const made = page.waitForResponse('**/twilio-session');
   await page.goto(`${origin}/agents/frame?framed`);
+  await openForm(page);
   const { url } = (await (await made).json()) as { url: string };
   const frame = await hostedPage(page);
   await expect(frame.getByRole('heading', { name: 'Twilio account of The agent frame' })).toBeVisible();
@@ -116,6 +133,7 @@ test('the hosted page connects the agent in a frame of the platform, and no othe
 
   const refused = page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
   await page.goto(`${foreignOrigin}/agents/frame?framed`);
+  await openForm(page);
   await refused;
 
   // Without a frame.

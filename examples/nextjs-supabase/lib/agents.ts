@@ -18,5 +18,7 @@ const AGENTS = JSON.parse(process.env.AGENTS!) as Agent[];
  */
 export async function ownAgent(id: string): Promise<Agent | null> {
   const user = await currentUser();
-  return AGENTS.find((agent) => agent.id === id && agent.ownerId === user?.id) ?? null;
+  // Before anything is compared: `undefined` would equal an owner that is missing.
+  if (user === null) return null;
+  return AGENTS.find((agent) => agent.id === id && agent.ownerId === user.id) ?? null;
 }

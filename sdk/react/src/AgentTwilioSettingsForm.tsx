@@ -16,6 +16,7 @@ export interface AgentTwilioSettingsFormProps extends AgentTwilioSettingsOptions
   labels?: Partial<Labels>;
   /** In addition to `linecard-form`. */
   className?: string;
+  /** Settings have been verified: new ones, changed ones, or the same again. Not called if a verification finds a fault. */
   onConnected?: (settings: TwilioSettings) => void;
   onDisconnected?: () => void;
   onExpired?: () => void;

@@ -6,6 +6,8 @@ import type { ConnectSession } from "./types.js";
 /** Before the page has said how high it is. */
 const FIRST_HEIGHT = 560;
 const MAX_HEIGHT = 4_000;
+/** The longest that a timer can wait. */
+const MAX_DELAY = 2 ** 31 - 1;
 /** Scripts and forms of its own origin, and links to Twilio's console in new tabs; it cannot navigate the page around it. */
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
 
@@ -17,7 +19,7 @@ export interface ConnectedAgent {
 
 export interface AgentTwilioSettingsFrameProps {
   /** From your server. Its `origin` must be that of the page, or the browser shows nothing. */
-  session: Pick<ConnectSession, "url">;
+  session: ConnectSession;
   /** What screen readers call the frame. */
   title?: string;
   /** The language of the form, such as `de`; otherwise the browser's. */
@@ -26,10 +28,10 @@ export interface AgentTwilioSettingsFrameProps {
   style?: CSSProperties;
   /** The form is there. */
   onReady?: () => void;
-  /** Also after a change, and after each successful verification. */
+  /** Settings have been verified: new ones, changed ones, or the same again. Not called if a verification finds a fault. */
   onConnected?: (agent: ConnectedAgent) => void;
   onDisconnected?: (agent: { agentId: string }) => void;
-  /** The session is over: pass another one. */
+  /** The session is over, whether the form was shown or not: pass another one. */
   onExpired?: () => void;
 }
 
@@ -42,6 +44,11 @@ export function AgentTwilioSettingsFrame(props: AgentTwilioSettingsFrameProps) {
   useEffect(() => {
     latest.current = props;
   });
+  /** The address of the session whose form was shown. */
+  const shown = useRef<string>(undefined);
+  useExpiry(session, () => {
+    if (shown.current !== session.url) props.onExpired?.();
+  });
   useEffect(() => {
     const { origin } = new URL(session.url);
     const receive = ({ source, origin: sender, data }: MessageEvent<unknown>) => {
@@ -49,8 +56,10 @@ export function AgentTwilioSettingsFrame(props: AgentTwilioSettingsFrameProps) {
       if (source === null || source !== frame.current?.contentWindow || sender !== origin || !isMessage(data)) return;
       const { onReady, onConnected, onDisconnected, onExpired } = latest.current;
       const { agentId, phoneNumber, accountSid } = data;
-      if (data.type === "ready") onReady?.();
-      else if (data.type === "resize") setHeight((before) => heightOf(data.height) ?? before);
+      if (data.type === "ready") {
+        shown.current = session.url;
+        onReady?.();
+      } else if (data.type === "resize") setHeight((before) => heightOf(data.height) ?? before);
       else if (data.type === "connected") onConnected?.({ agentId, phoneNumber, accountSid });
       else if (data.type === "disconnected") onDisconnected?.({ agentId });
       else if (data.type === "expired") onExpired?.();
@@ -71,6 +80,35 @@ export function AgentTwilioSettingsFrame(props: AgentTwilioSettingsFrameProps) {
       referrerPolicy="no-referrer"
     />
   );
+}
+
+/**
+ * Agents whose last session was over when it was passed. If the one in its place is over as well, the clock is wrong. Not in the
+ * component, which pages take away until they have another session.
+ */
+const agentsOver = new Set<string>();
+
+/**
+ * Calls `onOver` when a session is over by this computer's clock. The page of one that is over when it is framed is not shown, so
+ * that it cannot say it.
+ */
+function useExpiry({ url, expiresAt, agentId }: ConnectSession, onOver: () => void) {
+  const latest = useRef(onOver);
+  useEffect(() => {
+    latest.current = onOver;
+  });
+  useEffect(() => {
+    const remaining = Date.parse(expiresAt) - Date.now();
+    const isOver = !(remaining > 0);
+    if (!isOver) agentsOver.delete(agentId);
+    const end = () => {
+      if (isOver && agentsOver.has(agentId)) return;
+      if (isOver) agentsOver.add(agentId);
+      latest.current();
+    };
+    const timer = setTimeout(end, isOver ? 0 : Math.min(remaining, MAX_DELAY));
+    return () => clearTimeout(timer);
+  }, [url, expiresAt, agentId]);
 }
 
 interface Message extends ConnectedAgent {

@@ -54,9 +54,16 @@ export function useAgentTwilioSettings(options: AgentTwilioSettingsOptions): Age
   const [loads, setLoads] = useState(0);
   const [stored, setStored] = useState<State>(() => initialState(client));
   const state = stored.client === client ? stored : initialState(client);
+  const current = useRef(client);
+  useEffect(() => {
+    current.current = client;
+  }, [client]);
+  // An action can end after another session was passed: what became of it does not concern that one.
   const change = useCallback(
-    (changed: Partial<State>) =>
-      setStored((before) => ({ ...(before.client === client ? before : initialState(client)), ...changed })),
+    (changed: Partial<State>) => {
+      if (current.current !== client) return;
+      setStored((before) => ({ ...(before.client === client ? before : initialState(client)), ...changed }));
+    },
     [client],
   );
 
@@ -71,12 +78,12 @@ export function useAgentTwilioSettings(options: AgentTwilioSettingsOptions): Age
     return () => loading.abort();
   }, [client, change, loads]);
 
-  /** One action after the other: a form is not sent twice by a double click. */
-  const isBusy = useRef(false);
+  /** Whose action is being done. One after the other for each: a form is not sent twice by a double click. */
+  const busy = useRef<SettingsClient>(undefined);
   const act = useCallback(
     async <T>(pending: Pending, action: () => Promise<T>): Promise<T | undefined> => {
-      if (isBusy.current) return undefined;
-      isBusy.current = true;
+      if (busy.current === client) return undefined;
+      busy.current = client;
       change({ pending, problem: null });
       try {
         return await action();
@@ -84,11 +91,11 @@ export function useAgentTwilioSettings(options: AgentTwilioSettingsOptions): Age
         change(failure(error));
         return undefined;
       } finally {
-        isBusy.current = false;
+        if (busy.current === client) busy.current = undefined;
         change({ pending: null });
       }
     },
-    [change],
+    [client, change],
   );
   const actions = useMemo(() => {
     const show = ({ settings, problem }: Verified) => {

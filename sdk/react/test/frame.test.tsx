@@ -1,6 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
-import { AgentTwilioSettingsFrame } from "../src/index.js";
+import { StrictMode } from "react";
+import { afterEach, expect, test, vi } from "vitest";
+import { AgentTwilioSettingsFrame, type ConnectSession } from "../src/index.js";
 import { ACCOUNT, NUMBER, session, URL_OF_LINECARD } from "./linecard.js";
 
 function renderFrame() {
@@ -14,6 +15,8 @@ function renderFrame() {
     });
   return { ...told, frame, send };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 const CONNECTED = { type: "connected", agentId: "a1", phoneNumber: NUMBER, accountSid: ACCOUNT };
 
@@ -51,4 +54,63 @@ test("nobody else is believed", () => {
   send({ ...CONNECTED, source: "another" });
   act(() => void window.dispatchEvent(new MessageEvent("message", { data: "connected", origin: URL_OF_LINECARD })));
   expect(told.onConnected).not.toHaveBeenCalled();
+});
+
+const NOW = new Date("2026-01-01T12:00:00Z");
+const expiring = (token: string, expiresAt: string) => session(token, { expiresAt });
+
+function renderExpiring(expiresAt: string) {
+  vi.useFakeTimers({ now: NOW });
+  const onExpired = vi.fn();
+  const frameOf = (one: ConnectSession) => (
+    <AgentTwilioSettingsFrame session={one} onExpired={onExpired} title="Twilio" />
+  );
+  const { rerender } = render(frameOf(expiring("lcc_one", expiresAt)), { wrapper: StrictMode });
+  const pass = (token: string, until: string) => rerender(frameOf(expiring(token, until)));
+  const remove = () => rerender(null);
+  const wait = (minutes: number) => act(() => vi.advanceTimersByTime(minutes * 60_000));
+  return { onExpired, pass, remove, wait };
+}
+
+test("a session that is over when it is passed is expired, as its page is not shown", () => {
+  const { onExpired, pass, wait } = renderExpiring("2026-01-01T11:59:00Z");
+  wait(0);
+  expect(onExpired).toHaveBeenCalledOnce();
+  pass("lcc_two", "2026-01-01T12:15:00Z");
+  wait(1);
+  expect(onExpired).toHaveBeenCalledOnce();
+});
+
+test("a session that ends before its page is shown is expired then; a page that is shown says so itself", () => {
+  const { onExpired, pass, wait } = renderExpiring("2026-01-01T12:15:00Z");
+  wait(14);
+  expect(onExpired).not.toHaveBeenCalled();
+  wait(1);
+  expect(onExpired).toHaveBeenCalledOnce();
+
+  pass("lcc_two", "2026-01-01T12:30:00Z");
+  const { contentWindow } = screen.getByTitle<HTMLIFrameElement>("Twilio");
+  const data = { source: "linecard", type: "ready" };
+  act(() => {
+    window.dispatchEvent(new MessageEvent("message", { data, origin: URL_OF_LINECARD, source: contentWindow }));
+  });
+  wait(60);
+  expect(onExpired).toHaveBeenCalledOnce();
+});
+
+test("a clock that is wrong does not ask for one session after the other", () => {
+  const { onExpired, pass, remove, wait } = renderExpiring("2026-01-01T11:15:00Z");
+  wait(0);
+  for (const token of ["lcc_two", "lcc_three", "lcc_four"]) {
+    remove();
+    pass(token, "2026-01-01T11:16:00Z");
+    wait(0);
+  }
+  expect(onExpired).toHaveBeenCalledOnce();
+  // Since it was set.
+  pass("lcc_five", "2026-01-01T12:15:00Z");
+  pass("lcc_six", "2026-01-01T11:59:00Z");
+  wait(0);
+  expect(onExpired).toHaveBeenCalledTimes(2);
+  pass("lcc_seven", "2026-01-01T12:15:00Z");
 });

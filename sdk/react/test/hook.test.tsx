@@ -55,6 +55,28 @@ test("another session shows nothing of the one before", async () => {
   expect(linecard.sent).toHaveLength(requests);
 });
 
+test("an action that ends after another session was passed changes nothing of that one", async () => {
+  const linecard = fakeLinecard(SETTINGS, ["lcc_one", "lcc_two"]);
+  const { result, rerender } = await renderReady();
+  let answer: (answer: { body: object }) => void = () => undefined;
+  linecard.next("POST /verify", new Promise((resolve) => (answer = resolve)));
+  let earlier: Promise<unknown> | undefined;
+  act(() => void (earlier = result.current.verify()));
+  expect(result.current.pending).toBe("verify");
+
+  rerender({ session: session("lcc_two") });
+  await waitFor(() => expect(result.current.status).toBe("ready"));
+  // It is not held up either.
+  await act(() => result.current.disconnect());
+  const later = { ...result.current };
+  expect(later).toMatchObject({ settings: null, pending: null });
+  await act(async () => {
+    answer({ body: SETTINGS });
+    await earlier;
+  });
+  expect(result.current).toEqual(later);
+});
+
 test("settings that cannot be loaded can be loaded again", async () => {
   const linecard = fakeLinecard(SETTINGS);
   // Twice: once for each time that strict mode mounts.

@@ -49,7 +49,7 @@ export function problem(status: number, code: string, errors: { pointer: string;
  */
 export function fakeLinecard(stored: object | null = null, tokens = ["lcc_one"]) {
   const sent: { operation: string; authorization: string | null; body: unknown }[] = [];
-  const answers: Record<string, Answer[]> = {};
+  const answers: Record<string, (Answer | Promise<Answer>)[]> = {};
   const usual: Record<string, (body: object) => Answer> = {
     GET: () => (stored === null ? problem(404, "not-connected") : { body: stored }),
     POST: () => ({ body: (stored = SETTINGS) }),
@@ -69,14 +69,14 @@ export function fakeLinecard(stored: object | null = null, tokens = ["lcc_one"])
     if (init.credentials !== "omit") throw new TypeError("Failed to fetch: no cookies across origins");
     if (!tokens.some((token) => authorization === `Bearer ${token}`))
       return responseOf(problem(401, "unauthenticated"));
-    const answer = answers[operation]?.shift() ?? usual[operation]?.(body as object);
+    const answer = (await answers[operation]?.shift()) ?? usual[operation]?.(body as object);
     if (answer === undefined) throw new TypeError(`Failed to fetch ${operation}`);
     return responseOf(answer);
   });
   return {
     sent,
     tokens,
-    next: (operation: string, answer: Answer) => void (answers[operation] ??= []).push(answer),
+    next: (operation: string, answer: Answer | Promise<Answer>) => void (answers[operation] ??= []).push(answer),
     store: (settings: object | null) => {
       stored = settings;
     },

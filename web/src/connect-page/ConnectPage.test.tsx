@@ -28,6 +28,7 @@ const CONNECTION = {
   verifiedAt: '2026-01-01T00:00:00Z',
   rotation: { step: 'enter-next-token', instruction: '', promotedAt: null },
 };
+const CONNECTION_AGAIN = { ...CONNECTION, verifiedAt: '2026-01-03T00:00:00Z' };
 const RESOLUTION = { orgFallbackEnabled: false, organizationConnected: false };
 
 /** What the page of the platform is told, and for which origin the browser delivers it. */
@@ -122,6 +123,28 @@ test('the platform’s page, and no other, is told the height, and what becomes 
   const disconnected = { source: 'linecard', type: 'disconnected', agentId: 'a1' };
   await waitFor(() => expect(messages()).toContainEqual(disconnected));
   expect(new Set(told.mock.calls.map(([, origin]) => origin))).toEqual(new Set([ORIGIN]));
+});
+
+test('the platform is told of a verification that succeeds, and not of one that finds the token revoked', async () => {
+  let found: object = { ...CONNECTION, status: 'revoked', verifiedAt: '2026-01-02T00:00:00Z' };
+  let stored: object = CONNECTION;
+  answerApi({
+    'GET /api/connect-sessions/current': () => ({ body: SESSION }),
+    'GET /api/agents/a1/twilio/resolution': () => ({ body: RESOLUTION }),
+    'GET /api/agents/a1/twilio': () => ({ body: stored }),
+    'POST /api/agents/a1/twilio/verify': () => {
+      stored = found;
+      return stored === CONNECTION_AGAIN ? { body: stored } : problem(422, 'twilio-token-rejected');
+    },
+  });
+  renderPage();
+  await userEvent.click(await screen.findByRole('button', { name: 'Verify again' }));
+  expect(await screen.findByText('Rejected by Twilio')).toBeVisible();
+  expect(messages()).not.toContainEqual(expect.objectContaining({ type: 'connected' }));
+
+  found = CONNECTION_AGAIN;
+  await userEvent.click(screen.getByRole('button', { name: 'Verify again' }));
+  await waitFor(() => expect(messages()).toContainEqual(expect.objectContaining({ type: 'connected' })));
 });
 
 test('a session that ends while the form is open is over, and the platform is told', async () => {

@@ -36,7 +36,10 @@ export function useExpiryReport(origin: string | undefined, isExpired: boolean) 
   }, [origin, isExpired]);
 }
 
-/** Reports what becomes of the connection, from the first change on. A successful verification is one. */
+/**
+ * Reports what becomes of the connection, from the first change on. A successful verification is one; settings that failed
+ * theirs are stored, too, but no agent can call with them.
+ */
 export function useConnectionReports(
   origin: string,
   agentId: string,
@@ -48,7 +51,7 @@ export function useConnectionReports(
     last.current = connection;
     if (connection === undefined || before === undefined || isSame(before, connection)) return;
     if (connection === null) tell(origin, { type: 'disconnected', agentId });
-    else {
+    else if (connection.status === 'verified') {
       const { phoneNumber, accountSid } = connection;
       tell(origin, { type: 'connected', agentId, phoneNumber, accountSid });
     }

@@ -1,40 +1,66 @@
 "use client";
 
 import { AgentTwilioSettingsForm, AgentTwilioSettingsFrame, type ConnectSession } from "@linecard/react";
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 
-/** A session of Linecard for this agent, from the platform's server. It is asked for again when it is over. */
-function useSession(agentId: string) {
-  const [session, setSession] = useState<ConnectSession | null>(null);
-  const refresh = useCallback(async () => {
-    const response = await fetch(`/agents/${agentId}/twilio-session`, { method: "POST" });
-    if (!response.ok) throw new Error(`${response.status}`);
-    return (await response.json()) as ConnectSession;
-  }, [agentId]);
-  const renew = useCallback(() => void refresh().then(setSession, console.error), [refresh]);
-  useEffect(renew, [renew]);
-  return { session, refresh, renew };
+/** A session of Linecard for this agent, from the platform's server. It fails with a message for the user. */
+async function newSession(agentId: string): Promise<ConnectSession> {
+  const response = await fetch(`/agents/${encodeURIComponent(agentId)}/twilio-session`, { method: "POST" });
+  if (response.ok) return (await response.json()) as ConnectSession;
+  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
+  throw new Error(message);
+}
+
+type Opening = { session?: ConnectSession; isLoading?: boolean; problem?: string };
+
+/** The session is made when the user opens the form, not whenever the page is viewed. */
+function useOpening(agentId: string) {
+  const [opening, setOpening] = useState<Opening>({});
+  const open = async () => {
+    setOpening((before) => ({ ...before, isLoading: true }));
+    try {
+      setOpening({ session: await newSession(agentId) });
+    } catch (error) {
+      setOpening({ problem: (error as Error).message || "This did not work. Try again." });
+    }
+  };
+  return { ...opening, open };
 }
 
 export function TwilioSettings({ agentId }: { agentId: string }) {
-  const { session, refresh } = useSession(agentId);
-  if (session === null) return <p>Loading…</p>;
-  return <AgentTwilioSettingsForm session={session} refreshSession={refresh} />;
+  const { session, ...opening } = useOpening(agentId);
+  if (session === undefined) return <Open {...opening} />;
+  return <AgentTwilioSettingsForm session={session} refreshSession={() => newSession(agentId)} />;
 }
 
 export function TwilioFrame({ agentId }: { agentId: string }) {
-  const { session, renew } = useSession(agentId);
+  const { session, ...opening } = useOpening(agentId);
   const [number, setNumber] = useState<string | null>(null);
-  if (session === null) return <p>Loading…</p>;
   return (
     <>
-      <AgentTwilioSettingsFrame
-        session={session}
-        onConnected={({ phoneNumber }) => setNumber(phoneNumber)}
-        onDisconnected={() => setNumber(null)}
-        onExpired={renew}
-      />
+      {session === undefined ? (
+        <Open {...opening} />
+      ) : (
+        <AgentTwilioSettingsFrame
+          session={session}
+          onConnected={({ phoneNumber }) => setNumber(phoneNumber)}
+          onDisconnected={() => setNumber(null)}
+          onExpired={opening.open}
+        />
+      )}
       {number !== null && <p role="status">Calls come from {number}.</p>}
+    </>
+  );
+}
+
+type OpenProps = Omit<Opening, "session"> & { open: () => void };
+
+function Open({ isLoading, problem, open }: OpenProps) {
+  if (isLoading === true) return <p role="status">Loading…</p>;
+  return (
+    <>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      <button onClick={open}>Open the Twilio settings</button>
     </>
   );
 }
