@@ -143,7 +143,8 @@ pub(crate) fn sealed_values(encryption_version: &str, key_state: &'static str, c
     gauge!(SEALED, "encryption_version" => encryption_version.to_owned(), "key" => key_state).set(count as f64);
 }
 
-/// Registers the help texts of the metrics.
+/// Registers the help texts of the metrics, and those that alerts ask for and that may never be counted: what appears with
+/// its first failure would not have risen.
 pub fn describe_metrics() {
     linecard_store::describe_metrics();
     describe_counter!(CALLS, "Calls by credential source and by outcome of the request to Twilio");
@@ -210,4 +211,8 @@ pub fn describe_metrics() {
     describe_gauge!(QUEUE_UNSERVED, "How long a slot has been free and unused although calls are queued");
     describe_counter!(RECONCILED, "Open calls and messages that the reconciler checked, by decision");
     describe_counter!(CALLBACKS, "Status callbacks by kind and result");
+    counter!(UPKEEP_FAILURES).increment(0);
+    for outcome in ["delivered", "failed", "dead"] {
+        counter!(EVENT_DELIVERIES, "outcome" => outcome).increment(0);
+    }
 }

@@ -17,13 +17,17 @@ use crate::error::StoreError;
 
 const REFUSALS: &str = "linecard_database_share_refusals_total";
 
-/// Registers the help text of this metric. To be called once, after the recorder is installed.
+/// Registers this metric, with nothing counted: what appears with its first refusal would not have risen. To be called once, after
+/// the recorder is installed.
 pub(crate) fn describe_metric() {
     metrics::describe_counter!(
         REFUSALS,
         "Requests refused because connections of their share were not free in time, by share: report and organization \
          (of one organization), reports and requests (of all)"
     );
+    for share in ["report", "organization", "reports", "requests"] {
+        metrics::counter!(REFUSALS, "share" => share).increment(0);
+    }
 }
 
 /// Organizations whose shares are kept although nobody uses them.
