@@ -71,7 +71,8 @@ async function openForm(page: Page) {
 async function connect(form: Page | Frame, { accountSid, authToken, phoneNumbers: [number] }: TwilioAccount) {
   await form.getByLabel('Account SID').fill(accountSid);
   await form.getByLabel('Auth token').fill(authToken);
-  await form.getByLabel('Phone number').fill(number);
+  // In the hosted page it has a list of suggestions, which is labelled, too.
+  await form.getByLabel('Phone number').and(form.locator('input')).fill(number);
   await form.getByRole('button', { name: 'Connect', exact: true }).click();
 }
 
