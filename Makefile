@@ -83,9 +83,10 @@ lint-others:
 	node --test scripts/check-docs.test.mjs
 	node --test scripts/error-codes.test.mjs
 	npm run lint --prefix web
-	npm run lint --prefix e2e
 	npm run lint --prefix sdk/typescript
 	npm run lint --prefix sdk/react
+	@# Its tests use the SDK, which the lines before have generated.
+	npm run lint --prefix e2e
 	sdk/python/lint.sh
 	.venv/bin/python -m openapi_spec_validator openapi.json
 	.venv/bin/python -m ruff format --quiet --check deploy/citus/rules && .venv/bin/python -m ruff check --quiet deploy/citus/rules
