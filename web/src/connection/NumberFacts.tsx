@@ -36,7 +36,8 @@ type NumberGroup = { label: string; numbers: OfferedNumber[]; isFree: boolean };
 /** Those that can be chosen first, then those of other agents, by agent, and those that cannot place calls. */
 export function groupedNumbers(numbers: OfferedNumber[], agentId: string | undefined): NumberGroup[] {
   // Whose it is, a connect session learns of its own agent alone.
-  const isTaken = (number: OfferedNumber) => number.taken && (number.agentId == null || number.agentId !== agentId);
+  const isTaken = (number: OfferedNumber) =>
+    number.taken && (number.agentId == null || number.agentId !== agentId);
   const free = numbers.filter((number) => !isTaken(number) && number.voice);
   const voiceless = numbers.filter((number) => !isTaken(number) && !number.voice);
   const taken = new Map<string, OfferedNumber[]>();
