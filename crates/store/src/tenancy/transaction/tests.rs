@@ -11,7 +11,7 @@ use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
 use crate::agents::list::{AgentFilter, AgentOrder, agent_list};
-use crate::agents::{AGENT_GET, AgentConfiguration, agent_insert};
+use crate::agents::{AGENT_GET, AgentConfiguration, agent_clear_default, agent_insert};
 use crate::audit::NewAuditEntry;
 use crate::identity::organization::{organization_get, organization_lock};
 use crate::sql::page::PageRequest;
@@ -112,6 +112,7 @@ async fn work(store: &Store, context: &TenantContext, kind: u64, agent: u128) ->
             tx.commit().await?;
         }
         3 => {
+            agent_clear_default(&mut tx, agent).await?;
             agent_insert(&mut tx, agent, &settings).await?;
             organization_get(tx.last()).await?;
         }
