@@ -10,7 +10,7 @@ import { DateTime } from '../ui/DateTime';
 import { Loaded } from '../ui/Loaded';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { placeOf, textOf } from './notice-text';
-import classes from './Notices.module.css';
+import classes from './NoticeList.module.css';
 
 /** What is new first, then what was dismissed or is over. */
 export default function NoticeList({ onLeave }: { onLeave: () => void }) {
