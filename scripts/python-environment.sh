@@ -14,5 +14,5 @@ if [[ ! -x $venv/bin/pip ]] && ! python3 -m venv "$venv"; then
   echo "python-environment: python3 -m venv failed; on Debian or Ubuntu: apt-get install python3-venv" >&2
   exit 1
 fi
-"$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$requirements"
 cp "$requirements" "$stamp"
