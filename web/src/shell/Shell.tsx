@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { AppShell, Burger, Group, Text } from '@mantine/core';
+import { AppShell, Box, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router';
@@ -62,7 +62,10 @@ export function Shell() {
             <PauseControl />
             <Notices />
             <HelpMenu />
-            <ColorSchemeToggle />
+            {/* A phone, whose system has a theme, has no room for it beside the organization. */}
+            <Box visibleFrom="xs">
+              <ColorSchemeToggle />
+            </Box>
             <UserMenu />
           </Group>
         </Group>
