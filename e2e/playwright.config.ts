@@ -18,7 +18,7 @@ export default defineConfig({
     actionTimeout: 30_000,
     bypassCSP: false,
     locale: 'en-GB',
-    // Recording costs a fifth of the time; `npm test -- --trace on` shows what a test did.
+    // Recording takes time in every test; `npm test -- --trace on` shows what a test did.
     trace: 'off',
   },
 });

@@ -2,6 +2,7 @@
 
 mod embedded;
 pub(crate) mod external;
+mod line;
 mod pooled;
 mod restore;
 mod rollback;

@@ -1,16 +1,12 @@
 //! Behind a connection pooler in transaction mode: a real PgBouncer, with fewer sessions than the server has connections.
 
-use std::net::SocketAddr;
-
 use futures_util::future::join_all;
 use linecard_testkit::{Between, TestCluster, TestDatabase, pgbouncer};
-use serde_json::{Value, json};
-use twilio_sim::{Options, Sim};
+use serde_json::json;
 
-use crate::program::{Installation, client};
+use super::line::{Line, sim};
+use crate::program::Installation;
 
-const ACCOUNT: &str = "AC11111111111111111111111111111111";
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const CALLS: u32 = 40;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -19,9 +15,7 @@ async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transacti
     cluster.start();
     TestDatabase::create_in(&cluster).await;
     let pooler = || pgbouncer(&cluster, "pool_mode = transaction\ndefault_pool_size = 4");
-    let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default().with_speed(1_000.0)).await.unwrap();
-    let account = json!({"authToken": TOKEN, "phoneNumbers": ["+14155550100"]});
-    client().put(format!("{}/sim/accounts/{ACCOUNT}", sim.base_url())).json(&account).send().await.unwrap();
+    let sim = sim().await;
     let direct = TestCluster::address(&[&cluster], "linecard_app", "linecard");
     let installation = |pooler: &Between| {
         Installation::new()
@@ -43,16 +37,9 @@ async fn calls_are_placed_and_followed_to_their_end_behind_a_pooler_in_transacti
     let installation = installation(&pooler);
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = installation.serve();
-    let (_, _, cookie) = server.sign_in("ada@example.com").await;
-    let post = async |path: &str, body: Value| -> Value {
-        let answer = client().post(server.url(path)).header("cookie", &cookie).json(&body).send().await.unwrap();
-        answer.json().await.unwrap()
-    };
-    let agent = post("/api/agents", json!({"name": "Front desk"})).await["id"].as_str().unwrap().to_owned();
-    let settings = json!({"accountSid": ACCOUNT, "authToken": TOKEN, "phoneNumber": "+14155550100"});
-    post(&format!("/api/agents/{agent}/twilio"), settings).await;
-    let bodies = (0..CALLS).map(|number| json!({"agentId": agent, "to": format!("+1415555{:04}", 100 + number)}));
-    let placed = join_all(bodies.map(|body| post("/api/calls", body))).await;
+    let line = Line::connect(&server, "ada@example.com").await;
+    let bodies = (0..CALLS).map(|number| json!({"agentId": line.agent, "to": format!("+1415555{:04}", 100 + number)}));
+    let placed = join_all(bodies.map(async |body| line.post(&server, "/api/calls", &body).await)).await;
     let database = cluster.superuser("linecard").await;
     let completed = "SELECT count(*) FROM linecard.calls WHERE status = 'completed'";
     while database.query_one(completed, &[]).await.unwrap().get::<_, i64>(0) < i64::from(CALLS) {

@@ -1,18 +1,15 @@
 //! A primary that is lost under load, and a standby that takes its place: PostgreSQL's own streaming replication.
 
 use std::collections::{HashMap, HashSet};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use linecard_testkit::{TestCluster, TestDatabase};
 use serde_json::{Value, json};
-use twilio_sim::{Options, Sim};
 
+use super::line::{Line, sim};
 use crate::program::{Installation, client};
 
-const ACCOUNT: &str = "AC11111111111111111111111111111111";
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const CALLERS: usize = 4;
 /// Calls that are placed before the primary is lost, and after the standby has taken its place.
 const BEFORE: usize = 20;
@@ -84,22 +81,13 @@ impl Caller {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_standby_takes_over_without_a_lost_or_doubled_call() {
     let (primary, standby) = pair().await;
-    let sim = Sim::start(SocketAddr::from(([127, 0, 0, 1], 0)), Options::default().with_speed(1_000.0)).await.unwrap();
-    let account = json!({"authToken": TOKEN, "phoneNumbers": ["+14155550100"]});
-    client().put(format!("{}/sim/accounts/{ACCOUNT}", sim.base_url())).json(&account).send().await.unwrap();
+    let sim = sim().await;
     let installation = Installation::new()
         .with("LINECARD_DATABASE_URL", &TestCluster::address(&[&primary, &standby], "linecard_app", "linecard"))
         .with("LINECARD_TWILIO_API_URL", &sim.base_url());
     assert_eq!(installation.create_owner("ada@example.com", "Acme").code, Some(0));
     let server = installation.serve();
-    let (_, _, cookie) = server.sign_in("ada@example.com").await;
-    let post = async |path: &str, body: Value| -> Value {
-        let answer = client().post(server.url(path)).header("cookie", &cookie).json(&body).send().await.unwrap();
-        answer.json().await.unwrap()
-    };
-    let agent = post("/api/agents", json!({"name": "Front desk"})).await["id"].as_str().unwrap().to_owned();
-    let settings = json!({"accountSid": ACCOUNT, "authToken": TOKEN, "phoneNumber": "+14155550100"});
-    post(&format!("/api/agents/{agent}/twilio"), settings).await;
+    let Line { cookie, agent } = Line::connect(&server, "ada@example.com").await;
 
     let (taken, stops) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let callers: Vec<_> = (0..CALLERS)
