@@ -1,5 +1,6 @@
 //! The program as a node of a test's installation: the same database, the same key, the same Twilio.
 
+use futures_util::future::join_all;
 use linecard_testkit::{ENCRYPTION_KEY, TestApp, TestOrganization};
 
 use crate::database::external::installation;
@@ -23,5 +24,21 @@ impl Joined {
             .with("WEBHOOK_ENCRYPTION_KEY", ENCRYPTION_KEY)
             .with("LINECARD_TWILIO_API_URL", &test.sim.base_url());
         Self { test, organization, agent, installation }
+    }
+}
+
+/// Places calls by an agent of an account with one call per second, four at once, until one of them is queued. Returns the ids of all.
+/// Calls one after the other would find a free slot each on a machine that takes a second for a call.
+pub(crate) async fn calls_until_one_is_queued(organization: &TestOrganization, agent: &str) -> Vec<String> {
+    let mut calls = Vec::new();
+    loop {
+        let answers = join_all((0..4).map(|_| organization.call(agent, "+14155550000"))).await;
+        for answer in &answers {
+            assert!([201, 202].contains(&answer.status), "{answer:?}");
+            calls.push(answer.text("id"));
+        }
+        if answers.iter().any(|answer| answer.status == 202) {
+            return calls;
+        }
     }
 }

@@ -5,7 +5,7 @@ use nix::sys::signal::Signal;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::serving::joined::Joined;
+use crate::serving::joined::{Joined, calls_until_one_is_queued};
 
 async fn post(organization: &TestOrganization, path: &str, body: &Value) -> Answer {
     let request = organization.request(Method::POST, path).header("idempotency-key", path);
@@ -47,23 +47,18 @@ async fn queued_calls_are_placed_by_the_next_server() {
     let account = joined.organization.twilio_account().await;
     let agent = joined.organization.agent("Night desk").await;
     let mut settings = account.settings();
-    settings["callsPerSecond"] = 2.into();
+    settings["callsPerSecond"] = 1.into();
     let connected = joined.organization.post(&format!("/api/agents/{agent}/twilio"), &settings).await;
     assert_eq!(connected.status, 200, "{connected:?}");
     let server = joined.installation.serve();
     let organization = joined.organization.at_url(&server.url(""));
-    let mut waiting = Vec::new();
-    for status in [201, 202, 202, 202] {
-        let answer = organization.call(&agent, "+14155550000").await;
-        assert_eq!(answer.status, status, "{answer:?}");
-        waiting.push(answer.text("id"));
-    }
+    let calls = calls_until_one_is_queued(&organization, &agent).await;
     server.signal(Signal::SIGKILL);
     server.ended();
     let server = joined.installation.serve();
     let organization = joined.organization.at_url(&server.url(""));
-    for call in &waiting {
+    for call in &calls {
         organization.call_when(call, |call| call["callSid"].is_string()).await;
     }
-    assert_eq!(organization.sim_calls().await.len(), 4);
+    assert_eq!(organization.sim_calls().await.len(), calls.len());
 }
