@@ -28,23 +28,24 @@ build: ## build target/release/linecard, including the console and AWS KMS
 	npm run build --prefix web
 	cargo build --release --locked -p linecard --features aws-kms
 
-# Two cores: what waits for the network or keeps one core busy runs beside a compiler.
+# Clippy is the compiler of the workspace in these targets: lints and programs come from one compilation, where `cargo clippy` would compile
+# all dependencies a second time.
+test test-long test-postgres chaos: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
+test test-long test-postgres chaos: export CLIPPY_ARGS := -Dwarnings
+# Two cores: what waits for the network or keeps one core busy runs beside the compiler. nextest builds the programs for the other steps: a
+# separate `cargo build` would select other features of the dependencies and compile many of them again.
 .PHONY: test
 test: ## run everything: lints, unit and integration tests, Twilio's Python client, the console, the browser, the demo
 	scripts/setup.sh rust
-	scripts/at-once.sh scripts/setup.sh '$(RUST_LINTS)'
-	scripts/at-once.sh '$(RUST_PROGRAMS)' 'make --no-print-directory lint-others test-console'
+	cargo fmt --all --check
+	scripts/at-once.sh 'cargo nextest run --workspace --locked --no-run' \
+	  'scripts/setup.sh && make --no-print-directory lint-others test-console'
 	cargo nextest run --workspace --locked
 	@# Known: PostgreSQL 18 skips through the index of agents' names, so a page of agents reads all of the organization's.
 	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/) - test(small_lists)'
 	scripts/at-once.sh scripts/python-tests.sh 'scripts/schema-tests.sh 10' scripts/sdk-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
-
-RUST_LINTS := cargo fmt --all --check && cargo clippy --workspace --all-targets --locked -- -D warnings
-# nextest builds the programs for the other steps: a separate `cargo build` would select other features of the
-# dependencies and compile many of them again.
-RUST_PROGRAMS := cargo nextest run --workspace --locked --no-run
 
 .PHONY: test-console
 test-console:
@@ -68,7 +69,8 @@ fmt: ## format the code
 
 .PHONY: lint
 lint: ## check the format, lints, imports between rooms, documents, what Citus can do, and the dependencies' licences and sources
-	$(RUST_LINTS)
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
 	@$(MAKE) --no-print-directory lint-others
 
 .PHONY: lint-others

@@ -57,7 +57,7 @@ if ! command -v cargo >/dev/null 2>&1; then
   exit 1
 fi
 
-command -v cargo-nextest >/dev/null 2>&1 || [ "$purpose" = run ] || cargo install --locked cargo-nextest
+command -v cargo-nextest >/dev/null 2>&1 || [ "$purpose" = run ] || env -u RUSTC_WORKSPACE_WRAPPER cargo install --locked cargo-nextest
 [ "$purpose" = run ] || { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 || rustup component add rustfmt clippy
 [ "$purpose" != rust ] || exit 0
 

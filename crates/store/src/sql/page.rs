@@ -58,7 +58,7 @@ impl PageRequest {
 
     /// The cursor of a list with the oldest first.
     pub(crate) fn after_or_first(&self) -> Uuid {
-        self.after.unwrap_or(Uuid::nil())
+        self.after.unwrap_or_default()
     }
 
     /// The cursor of a list with the newest first.
