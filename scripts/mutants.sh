@@ -13,6 +13,7 @@ cargo_mutants=.tools/bin/cargo-mutants
 
 # A change that only one of hundreds of random inputs shows is found by another test, or should be.
 export PROPTEST_CASES=24
+mkdir -p target/mutants
 for package in "${packages[@]}"; do
   "$cargo_mutants" mutants --package "$package" --output "target/mutants/$package" --test-tool nextest
 done
