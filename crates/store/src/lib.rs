@@ -203,7 +203,7 @@ pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
 pub use tenancy::transaction::TenantTx;
-pub use tenancy::{PoolStatus, Store};
+pub use tenancy::{PoolStatus, StandbyFault, Store};
 pub use usage::account::{AccountAgent, AccountUsageRow, account_agents, account_tokens, account_usage_list};
 pub use usage::changes::SUMMED_AFTER;
 pub use usage::daily::{UsageFilter, UsageRow, usage_list};
@@ -230,6 +230,7 @@ pub fn describe_metrics() {
     sql::statement::describe_metric();
     tenancy::group_commit::describe_metric();
     tenancy::shares::describe_metric();
+    tenancy::standby::describe_metric();
 }
 
 /// Every statement of the crate.
@@ -292,6 +293,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         retention::settings::STATEMENTS,
         rollout::STATEMENTS,
         shadow_calls::STATEMENTS,
+        tenancy::standby::STATEMENTS,
         tenancy::transaction::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,
