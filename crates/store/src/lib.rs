@@ -102,8 +102,8 @@ pub use credentials::shared_key::{
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
     ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, MisplacedTable,
-    PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database, migrate_down,
-    migrate_up, migration_states, planning_options, schema_versions,
+    PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, ScriptError, create_roles, inspect_database,
+    migrate_down, migrate_up, migration_states, planning_options, schema_versions,
 };
 pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do_not_call_list, do_not_call_remove};
 pub use error::StoreError;
