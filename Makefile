@@ -68,7 +68,7 @@ fmt: ## format the code
 	npm run format --prefix e2e
 
 .PHONY: lint
-lint: ## check the format, lints, imports between rooms, documents, what Citus can do, and the dependencies' licences and sources
+lint: ## check the format, lints, imports between rooms, documents, what Citus can do, Kubernetes' manifests, and the dependencies
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	@$(MAKE) --no-print-directory lint-others
@@ -94,6 +94,9 @@ lint-others:
 	.venv/bin/python -m ruff format --quiet --check deploy/citus/rules && .venv/bin/python -m ruff check --quiet deploy/citus/rules
 	.venv/bin/python deploy/citus/rules
 	.venv/bin/python -m pytest -q -p no:cacheprovider deploy/citus/rules
+	.venv/bin/python -m ruff format --quiet --check deploy/kubernetes/rules && .venv/bin/python -m ruff check --quiet deploy/kubernetes/rules
+	.venv/bin/python deploy/kubernetes/rules
+	.venv/bin/python -m pytest -q -p no:cacheprovider deploy/kubernetes/rules
 	npm exec --prefix e2e -- redocly lint openapi.json --extends recommended --format summary
 	cd deploy/prometheus && promtool check rules linecard.rules.yaml && promtool test rules linecard.rules.test.yaml
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, PostgreSQL's parser, and what
+# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, PostgreSQL's parser, Kubernetes' schemas, and what
 # builds and checks the Python SDK. Quick if it exists;
 # packages are installed again only when scripts/requirements.txt changes.
 set -euo pipefail

@@ -202,6 +202,11 @@ impl App {
         Ok(self.store.ping().await?)
     }
 
+    /// In a word why history is not read from the standby; `None`: it is, or there is none. The server is ready without it.
+    pub fn standby_fault(&self) -> Option<&'static str> {
+        self.store.standby_fault().map(|fault| fault.name())
+    }
+
     /// The name of the key that new values are sealed with. It reveals nothing about the key.
     pub fn active_key_id(&self) -> String {
         self.keyring.active_key_id().to_string()

@@ -38,7 +38,7 @@ impl OpenDatabase {
 
     /// The operator migrates its schema: several servers may run different releases on it.
     pub(crate) async fn external(external: &External, schemas: &SchemaNames) -> Result<Self, ServerError> {
-        let External { address, direct } = external;
+        let External { address, direct, standby } = external;
         let store = match direct {
             Some(direct) => {
                 let (pooler, direct) = (address.clone(), direct.clone());
@@ -46,6 +46,10 @@ impl OpenDatabase {
                 Store::connect_pooled(pooler, direct, schemas.clone(), options, Arc::new(SystemClock)).await?
             }
             None => connect(address.clone(), schemas).await?,
+        };
+        let store = match standby {
+            Some(standby) => store.with_standby(standby.clone(), PoolOptions::default())?,
+            None => store,
         };
         Ok(Self { store, embedded: None })
     }

@@ -102,8 +102,8 @@ pub use credentials::shared_key::{
 pub use credentials::token::{SealedApiKey, SealedToken};
 pub use database::{
     ConnectError, DatabaseInspection, MigrateError, MigrationReport, MigrationState, MigrationStatus, MisplacedTable,
-    PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, create_roles, inspect_database, migrate_down,
-    migrate_up, migration_states, planning_options, schema_versions,
+    PoolOptions, SCHEMA_VERSION, SchemaDifference, SchemaError, ScriptError, create_roles, inspect_database,
+    migrate_down, migrate_up, migration_states, planning_options, schema_versions,
 };
 pub use do_not_call::{DoNotCallEntry, do_not_call_add, do_not_call_by_number, do_not_call_list, do_not_call_remove};
 pub use error::StoreError;
@@ -203,7 +203,7 @@ pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
 pub use tenancy::transaction::TenantTx;
-pub use tenancy::{PoolStatus, Store};
+pub use tenancy::{PoolStatus, StandbyFault, Store};
 pub use usage::account::{AccountAgent, AccountUsageRow, account_agents, account_tokens, account_usage_list};
 pub use usage::changes::SUMMED_AFTER;
 pub use usage::daily::{UsageFilter, UsageRow, usage_list};
@@ -230,6 +230,7 @@ pub fn describe_metrics() {
     sql::statement::describe_metric();
     tenancy::group_commit::describe_metric();
     tenancy::shares::describe_metric();
+    tenancy::standby::describe_metric();
 }
 
 /// Every statement of the crate.
@@ -292,6 +293,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         retention::settings::STATEMENTS,
         rollout::STATEMENTS,
         shadow_calls::STATEMENTS,
+        tenancy::standby::STATEMENTS,
         tenancy::transaction::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,

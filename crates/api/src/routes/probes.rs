@@ -1,5 +1,7 @@
 //! For operators: liveness, readiness and metrics.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -15,8 +17,9 @@ pub(crate) async fn healthz(State(state): State<ApiState>) -> impl IntoResponse 
     ([(KEY_ID, state.app.active_key_id())], "ok\n")
 }
 
-/// Readiness: the database answers, too, and the server is not about to stop.
-pub(crate) async fn readyz(State(state): State<ApiState>) -> Result<&'static str, Problem> {
+/// Readiness: the database answers, too, and the server is not about to stop. A standby that is not read from is told, and
+/// changes nothing: the primary serves.
+pub(crate) async fn readyz(State(state): State<ApiState>) -> Result<Cow<'static, str>, Problem> {
     if state.app.draining().is_cancelled() {
         return Err(Problem::new(
             ProblemCode::ShuttingDown,
@@ -24,7 +27,10 @@ pub(crate) async fn readyz(State(state): State<ApiState>) -> Result<&'static str
         ));
     }
     state.app.ready().await?;
-    Ok("ready\n")
+    Ok(match state.app.standby_fault() {
+        None => Cow::Borrowed("ready\n"),
+        Some(fault) => Cow::Owned(format!("ready\nstandby not used: {fault}\n")),
+    })
 }
 
 /// The metrics in the Prometheus text format.

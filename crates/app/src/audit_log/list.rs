@@ -16,7 +16,7 @@ impl App {
         request: &PageRequest,
     ) -> Result<Page<AuditEntry>, AppError> {
         caller.require(Role::Admin)?;
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         Ok(audit_list(tx.last(), filter, request).await?)
     }
 }

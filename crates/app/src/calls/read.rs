@@ -24,19 +24,19 @@ impl App {
         filter: &CallFilter,
         request: &PageRequest,
     ) -> Result<Page<Call>, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         Ok(call_list(tx.last(), filter, request).await?)
     }
 
     /// How many calls match the filter.
     pub async fn call_total(&self, caller: &Caller, filter: &CallFilter) -> Result<Total, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         Ok(call_total(tx.last(), filter).await?)
     }
 
     /// All entries of the call's event log, or [`AppError::NotFound`] if there is no such call.
     pub async fn call_log(&self, caller: &Caller, call: CallId) -> Result<Vec<CallLogEntry>, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         call_get(&mut tx, call).await?.ok_or(AppError::NotFound("call"))?;
         Ok(call_log_list(tx.last(), call).await?)
     }

@@ -24,19 +24,19 @@ impl App {
         filter: &MessageFilter,
         request: &PageRequest,
     ) -> Result<Page<Message>, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         Ok(message_list(tx.last(), filter, request).await?)
     }
 
     /// How many messages match the filter.
     pub async fn message_total(&self, caller: &Caller, filter: &MessageFilter) -> Result<Total, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         Ok(message_total(tx.last(), filter).await?)
     }
 
     /// All entries of the message's event log, or [`AppError::NotFound`] if there is no such message.
     pub async fn message_log(&self, caller: &Caller, message: MessageId) -> Result<Vec<MessageLogEntry>, AppError> {
-        let mut tx = self.store.begin(&caller.context).await?;
+        let mut tx = self.store.begin_history(&caller.context).await?;
         message_get(&mut tx, message).await?.ok_or(AppError::NotFound("message"))?;
         Ok(message_log_list(tx.last(), message).await?)
     }

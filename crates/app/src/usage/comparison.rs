@@ -106,7 +106,7 @@ impl App {
         if month.first_day() > now.date() {
             return Err(AppError::field("month", "must not be in the future"));
         }
-        let mut tx = self.store.begin_report(&caller.context).await?;
+        let mut tx = self.store.begin_history_report(&caller.context).await?;
         let rows = account_usage_list(tx.last(), month.first_day(), month.last_day(), now - GIVE_UP_PRICE).await?;
         drop(tx);
         let (mut accounts, next) = page(accounts(rows), request);

@@ -85,7 +85,7 @@ impl App {
         let now = self.dependencies.now();
         let (from, to) = days(request, now.date())?;
         let filter = UsageFilter { agent_id: request.agent_id, from, to, priced_since: now - GIVE_UP_PRICE };
-        let mut tx = self.store.begin_report(&caller.context).await?;
+        let mut tx = self.store.begin_history_report(&caller.context).await?;
         let rows = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
         if rows.len() > MAX_ROWS as usize {
             let detail =

@@ -8,6 +8,7 @@ Settings are environment variables; those marked * can be given as NAME_FILE, th
   LINECARD_DATA_DIR                 directory of the embedded PostgreSQL and the development key (./var)
   LINECARD_DATABASE_URL*            the runtime's login to your own PostgreSQL (default: the embedded one)
   LINECARD_DIRECT_DATABASE_URL*     the same login past a connection pooler in transaction mode (none)
+  LINECARD_STANDBY_DATABASE_URL*    the same login to a streaming standby, for lists and reports (none)
   LINECARD_MIGRATION_DATABASE_URL*  the owner's login, for `linecard migrate`
   LINECARD_DATABASE_SCHEMA          the schema of Linecard's tables (linecard)
   LINECARD_DATABASE_FUNCTION_SCHEMA the schema of Linecard's functions (app)

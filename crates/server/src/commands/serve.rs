@@ -184,6 +184,11 @@ fn start_background(app: &Arc<App>) {
         let ending = removing.ending().clone();
         ending.run_until_cancelled(remove_expired(&removing)).await
     });
+    let watching = Arc::clone(app);
+    app.tasks().spawn(async move {
+        let ending = watching.ending().clone();
+        ending.run_until_cancelled(watching.store().watch_standby()).await
+    });
     let listening = Arc::clone(app);
     app.tasks().spawn(async move {
         let ending = listening.ending().clone();

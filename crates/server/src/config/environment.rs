@@ -15,6 +15,7 @@ pub(super) const KNOWN: &[(&str, bool)] = &[
     ("LINECARD_DATA_DIR", false),
     ("LINECARD_DATABASE_URL", true),
     ("LINECARD_DIRECT_DATABASE_URL", true),
+    ("LINECARD_STANDBY_DATABASE_URL", true),
     ("LINECARD_MIGRATION_DATABASE_URL", true),
     ("LINECARD_DATABASE_SCHEMA", false),
     ("LINECARD_DATABASE_FUNCTION_SCHEMA", false),

@@ -98,8 +98,20 @@ impl<'a> Reader<'a> {
                 pooler that LINECARD_DATABASE_URL names",
             );
         }
+        let standby = self.database_address("LINECARD_STANDBY_DATABASE_URL");
+        if runtime.is_none() && standby.is_some() && !self.is_refused("LINECARD_DATABASE_URL") {
+            self.refuse(
+                "LINECARD_DATABASE_URL",
+                "is missing although LINECARD_STANDBY_DATABASE_URL is set: that one is the standby of the database that \
+                LINECARD_DATABASE_URL names",
+            );
+        }
         let location = match runtime {
-            Some(address) => Location::External(Box::new(External { address: *address, direct: direct.map(|d| *d) })),
+            Some(address) => Location::External(Box::new(External {
+                address: *address,
+                direct: direct.map(|address| *address),
+                standby: standby.map(|address| *address),
+            })),
             None => Location::Embedded(self.embedded()),
         };
         Database { location, schemas: self.schemas() }

@@ -33,6 +33,8 @@ pub(crate) struct External {
     pub(crate) address: DatabaseAddress,
     /// Past the connection pooler, if `address` is one's in transaction mode.
     pub(crate) direct: Option<DatabaseAddress>,
+    /// Where lists and reports are read.
+    pub(crate) standby: Option<DatabaseAddress>,
 }
 
 /// The same for `migrate`, which logs in as the owner.

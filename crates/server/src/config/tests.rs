@@ -231,6 +231,17 @@ fn the_address_past_a_pooler_belongs_to_the_poolers() {
 }
 
 #[test]
+fn a_standby_belongs_to_a_primary_of_the_operators() {
+    let standby = ("LINECARD_STANDBY_DATABASE_URL", "postgres://app@standby/l");
+    assert!(
+        refusal(&[standby]).contains("LINECARD_DATABASE_URL is missing although LINECARD_STANDBY_DATABASE_URL is set")
+    );
+    let primary = ("LINECARD_DATABASE_URL", "postgres://app@db/l");
+    let Location::External(external) = read(&[primary, standby]).unwrap().database.location else { panic!("external") };
+    assert!(external.standby.is_some());
+}
+
+#[test]
 fn an_owners_address_without_the_runtimes_is_a_mistake_to_serve_with_and_none_to_migrate_with() {
     let owner = ("LINECARD_MIGRATION_DATABASE_URL", "postgres://owner@db/linecard");
     let runtime = ("LINECARD_DATABASE_URL", "postgres://app@db/linecard");

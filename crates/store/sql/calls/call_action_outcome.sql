@@ -5,4 +5,4 @@ INSERT INTO call_logs
 SELECT organization_id, $3, id, agent_id, call_sid, status, $4, $5, $6, $7
 FROM calls
 WHERE organization_id = $1 AND id = $2
-RETURNING id;
+RETURNING 1;

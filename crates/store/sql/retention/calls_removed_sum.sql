@@ -4,7 +4,9 @@ INSERT INTO usage_days AS d (
         organization_id, removed,
         channel, day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
-SELECT $1, true, s.*
+SELECT s.organization_id, true,
+    channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
 FROM (
     SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
@@ -22,10 +24,11 @@ FROM (
                 OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
         count(*) FILTER (WHERE price IS NULL AND status = 'completed'
             AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
-        max(created_at) AS last_at
+        max(created_at) AS last_at,
+        organization_id
     FROM calls
     WHERE organization_id = $1 AND id = ANY ($3::uuid[])
-    GROUP BY 2, 3, 4, 5, 6, 7) s
+    GROUP BY 2, 3, 4, 5, 6, 7, organization_id) s
 ON CONFLICT (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
     account_sid, unit) DO UPDATE
 SET items = d.items + excluded.items,

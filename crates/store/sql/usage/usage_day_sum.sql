@@ -4,7 +4,9 @@ INSERT INTO usage_days (
         organization_id, removed,
         channel, day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
-SELECT $1, false, s.*
+SELECT s.organization_id, false,
+    channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
 FROM (
     SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
@@ -22,10 +24,11 @@ FROM (
                 OR status = 'completed' AND coalesce(ended_at, updated_at) > $2)) AS pending_prices,
         count(*) FILTER (WHERE price IS NULL AND status = 'completed'
             AND coalesce(ended_at, updated_at) <= $2) AS missing_prices,
-        max(created_at) AS last_at
+        max(created_at) AS last_at,
+        organization_id
     FROM calls
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7
+    GROUP BY 2, 3, 4, 5, 6, 7, organization_id
     UNION ALL
     SELECT 'message' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
@@ -42,8 +45,9 @@ FROM (
             AND (app.message_rank(status, false) < 100
                 OR (status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed) AND updated_at > $2)) AS pending_prices,
         count(*) FILTER (WHERE price IS NULL AND (status IN ('delivered', 'read', 'undelivered') OR status = 'failed' AND message_sid IS NOT NULL AND NOT presumed) AND updated_at <= $2) AS missing_prices,
-        max(created_at) AS last_at
+        max(created_at) AS last_at,
+        organization_id
     FROM messages
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7) s
+    GROUP BY 2, 3, 4, 5, 6, 7, organization_id) s
 RETURNING 1;

@@ -82,6 +82,12 @@ impl DatabaseAddress {
         self
     }
 
+    /// For a standby: a server that takes writes is none, and the next host is tried.
+    pub(crate) fn for_standby(mut self) -> Self {
+        self.config.target_session_attrs(TargetSessionAttrs::ReadOnly);
+        self
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }
@@ -242,4 +248,12 @@ fn require_host(config: &mut Config) -> Result<(), AddressError> {
 /// A standby, or a server that takes no writes at present, is of no use: the next host is tried.
 fn require_writable(config: &mut Config) {
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+}
+
+/// Whether a server was found, but none of the kind that was asked for: one that takes writes, or a standby. The driver says so
+/// with this kind of error; a socket that may not be opened has the operating system's number.
+pub(crate) fn is_of_other_kind(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::PermissionDenied && error.raw_os_error().is_none())
 }

@@ -48,7 +48,7 @@ statements! {
         SELECT organization_id, $3, id, agent_id, call_sid, status, $4, $5, $6, $7
         FROM calls
         WHERE organization_id = $1 AND id = $2
-        RETURNING id";
+        RETURNING 1";
     /// $2 call, $3 the entry of the request.
     static CALL_ACTION_ACCEPTED: TenantStatement = "
         SELECT 1

@@ -4,7 +4,7 @@ use tokio_postgres::Client;
 
 use super::fingerprint::SchemaDifference;
 use super::version::SchemaError;
-use crate::address::DatabaseAddress;
+use crate::address::{DatabaseAddress, is_of_other_kind};
 
 /// Why the database cannot be served from.
 #[derive(Debug, thiserror::Error)]
@@ -59,16 +59,8 @@ impl ConnectError {
     /// Of an attempt to connect.
     pub(crate) fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let error = error.into();
-        if refuses_writes(&*error) { Self::ReadOnly } else { Self::Unreachable(error) }
+        if is_of_other_kind(&*error) { Self::ReadOnly } else { Self::Unreachable(error) }
     }
-}
-
-/// Whether a server was found, but none that takes writes. The driver says so with this kind of error; a socket that may
-/// not be opened has the operating system's number.
-fn refuses_writes(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
-        .filter_map(|error| error.downcast_ref::<std::io::Error>())
-        .any(|error| error.kind() == std::io::ErrorKind::PermissionDenied && error.raw_os_error().is_none())
 }
 
 /// One connection outside any pool, for a command.

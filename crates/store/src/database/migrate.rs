@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use refinery::{Migration, Runner};
+use refinery_core::traits::r#async::{AsyncQuery, AsyncTransaction};
+use refinery_core::{AsyncMigrate, Migration, Runner};
 use tokio_postgres::Client;
 
 use super::link::connect_once;
 use super::migrate_error::MigrateError;
 use super::ownership::{HISTORY, Ownership, has_unreleased_schema, ownership_for_owner};
+use super::script::{ScriptError, run_script};
 use super::series::{MIGRATIONS, SCHEMA_VERSION, schema_versions};
 use super::{provision, roles};
 use crate::address::DatabaseAddress;
@@ -103,12 +105,39 @@ pub async fn migrate_up(
         .map_err(|error| MigrateError::Apply(Box::new(error)))?;
     let mut runner = Runner::new(&migrations).set_abort_missing(false);
     runner.set_migration_table_name(schemas.sql(HISTORY));
-    runner.run_async(&mut client).await.map_err(|error| MigrateError::Apply(Box::new(error)))?;
+    runner.run_async(&mut ByStatement(&mut client)).await.map_err(|error| MigrateError::Apply(Box::new(error)))?;
     let to = applied_version(&client, schemas).await?;
     let steps =
         MIGRATIONS.iter().filter(|migration| migration.version > from).map(|migration| migration.name).collect();
     Ok(MigrationReport { from, to, steps })
 }
+
+/// What refinery runs its texts on: statement by statement, each migration in a transaction with its record.
+struct ByStatement<'a>(&'a mut Client);
+
+impl AsyncTransaction for ByStatement<'_> {
+    type Error = ScriptError;
+
+    async fn execute<'a, T: Iterator<Item = &'a str> + Send + 'a>(&mut self, texts: T) -> Result<usize, ScriptError> {
+        let unplaced = |source| ScriptError::at(1, source);
+        let transaction = self.0.transaction().await.map_err(unplaced)?;
+        let mut count = 0;
+        for text in texts {
+            run_script(&transaction, text).await?;
+            count += 1;
+        }
+        transaction.commit().await.map_err(unplaced)?;
+        Ok(count)
+    }
+}
+
+impl AsyncQuery<Vec<Migration>> for ByStatement<'_> {
+    async fn query(&mut self, query: &str) -> Result<Vec<Migration>, ScriptError> {
+        AsyncQuery::query(self.0, query).await.map_err(|source| ScriptError::at(1, source))
+    }
+}
+
+impl AsyncMigrate for ByStatement<'_> {}
 
 /// Takes the schema back to an earlier version with the down files, newest first. At version 0 nothing of Linecard is
 /// left in the database.
@@ -130,7 +159,8 @@ pub async fn migrate_down(
     for migration in MIGRATIONS.iter().rev().filter(|migration| migration.version > target && migration.version <= from)
     {
         let transaction = client.transaction().await?;
-        transaction.batch_execute(&schemas.sql(migration.down)).await?;
+        let undone = run_script(&transaction, &schemas.sql(migration.down)).await;
+        undone.map_err(|source| MigrateError::Undo { migration: migration.name, source })?;
         let forget = format!("DELETE FROM {HISTORY} WHERE version = $1");
         transaction.execute(&*schemas.sql(&forget), &[&migration.version]).await?;
         transaction.commit().await?;

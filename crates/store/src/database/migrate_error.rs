@@ -1,6 +1,7 @@
 //! Why a migration failed.
 
 use super::link::ConnectError;
+use super::script::ScriptError;
 use super::series::SCHEMA_VERSION;
 use crate::schemas::SchemaRole;
 
@@ -12,7 +13,13 @@ pub enum MigrateError {
     #[error("the database refused a step of the migration")]
     Database(#[from] tokio_postgres::Error),
     #[error("a migration could not be applied")]
-    Apply(#[source] Box<refinery::Error>),
+    Apply(#[source] Box<refinery_core::Error>),
+    #[error("the migration {migration} could not be undone")]
+    Undo {
+        migration: &'static str,
+        #[source]
+        source: ScriptError,
+    },
     #[error("there is no version {0}; versions are 0 to {SCHEMA_VERSION}")]
     NoSuchVersion(i32),
     #[error(

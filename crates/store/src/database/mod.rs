@@ -1,7 +1,7 @@
 //! The database itself: connecting to it, migrating it, and checking that it is fit to be served from.
 //!
 //! From the bottom up, each using only those before it: `series`, `ownership`; `version`, `protection`, `placement`, `fingerprint`; `link`;
-//! `migrate_error`; `session`; `pooler`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
+//! `script`; `migrate_error`; `session`; `pooler`; `roles`, `provision`; `migrate`, `inspect`, `pool`.
 //!
 //! What does *not* belong here: a tenant's tables and the statements on them.
 
@@ -17,6 +17,7 @@ mod pooler;
 mod protection;
 mod provision;
 mod roles;
+mod script;
 mod series;
 mod session;
 mod version;
@@ -31,6 +32,7 @@ pub use migrate::{
 pub use migrate_error::MigrateError;
 pub use placement::MisplacedTable;
 pub use pool::PoolOptions;
+pub use script::ScriptError;
 pub use series::{SCHEMA_VERSION, schema_versions};
 pub use session::planning_options;
 pub use version::SchemaError;

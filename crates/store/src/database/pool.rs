@@ -19,7 +19,7 @@ use super::session::{prepare_session, require_own_session, search_path};
 use super::version::require_current;
 use crate::address::DatabaseAddress;
 use crate::schemas::SchemaNames;
-use crate::tenancy::{Failover, Store};
+use crate::tenancy::{Connections, Failover, Standby, Store};
 
 /// The size of the pool, and how long to wait for a connection.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,17 @@ impl Store {
         Self::open(pooler.into(), Some(direct.into()), schemas, options, clock).await
     }
 
+    /// With a standby of the same database, from which history is read once it is looked at ([`Store::watch_standby`]). Nothing
+    /// is connected yet: a server starts without its standby.
+    pub fn with_standby(self, standby: DatabaseAddress, options: PoolOptions) -> Result<Self, ConnectError> {
+        let mut address = standby.for_standby();
+        configure(&mut address, options);
+        let settings = Some(search_path(self.schemas()));
+        let failover = Arc::new(Failover::default());
+        let pool = pool(Connector { address, settings }, options, &failover)?;
+        Ok(self.reading_from(Standby::new(Connections::new(pool, failover))))
+    }
+
     async fn open(
         mut address: DatabaseAddress,
         mut direct: Option<DatabaseAddress>,
@@ -86,7 +97,8 @@ impl Store {
             refuse_differences(&client, &schemas).await?;
         }
         drop(client);
-        Ok(Self::new(pool, failover, direct.unwrap_or(address), schemas, clock, options.wait))
+        let primary = Connections::new(pool, failover);
+        Ok(Self::new(primary, direct.unwrap_or(address), schemas, clock, options.wait))
     }
 }
 

@@ -71,24 +71,28 @@ statements! {
         INSERT INTO usage_days AS d (
                 organization_id, removed,
                 {SUM_COLUMNS})
-        SELECT $1, true, s.*
+        SELECT s.organization_id, true,
+            {SUM_COLUMNS}
         FROM (
-            SELECT {CALL_SUMS}
+            SELECT {CALL_SUMS},
+                organization_id
             FROM calls
             WHERE organization_id = $1 AND id = ANY ($3::uuid[])
-            GROUP BY {SUM_GROUPS}) s
+            GROUP BY {SUM_GROUPS}, organization_id) s
         {ADD_SUMS}");
     /// $2 what ended before has no price to come, $3 the messages.
     static MESSAGES_REMOVED_SUM: TenantStatement = formatcp!("
         INSERT INTO usage_days AS d (
                 organization_id, removed,
                 {SUM_COLUMNS})
-        SELECT $1, true, s.*
+        SELECT s.organization_id, true,
+            {SUM_COLUMNS}
         FROM (
-            SELECT {MESSAGE_SUMS}
+            SELECT {MESSAGE_SUMS},
+                organization_id
             FROM messages
             WHERE organization_id = $1 AND id = ANY ($3::uuid[])
-            GROUP BY {SUM_GROUPS}) s
+            GROUP BY {SUM_GROUPS}, organization_id) s
         {ADD_SUMS}");
     /// The sums of the rows that stay are no longer current. $2 the calls, $3 a new id.
     static CALLS_REMOVED_CHANGE: TenantStatement = "

@@ -109,7 +109,7 @@ impl Statement {
     /// Puts the round trip that carries this statement into a span of its own, and records how long it takes.
     // Not an async function: that would hold the round trip's future twice.
     pub(crate) fn measure<T>(&self, round_trip: impl Future<Output = T>) -> impl Future<Output = T> {
-        let span = tracing::debug_span!("db.statement", db.operation.name = self.name);
+        let span = tracing::debug_span!("db.statement", db.operation.name = self.name, standby = tracing::field::Empty);
         let started = Instant::now();
         round_trip.instrument(span).inspect(move |_| {
             let duration = self.duration.get_or_init(|| metrics::histogram!(DURATION, "statement" => self.name));

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use deadpool_postgres::Object;
+use deadpool_postgres::{Object, Pool, PoolError, Status};
 use tokio_postgres::error::SqlState;
 
 use crate::error::{StoreError, is_outdated_plan};
@@ -26,6 +26,32 @@ impl Failover {
     }
 }
 
+/// Where connections to one server come from: the primary, or a standby.
+#[derive(Debug, Clone)]
+pub(crate) struct Connections {
+    pool: Pool,
+    failover: Arc<Failover>,
+}
+
+impl Connections {
+    pub(crate) fn new(pool: Pool, failover: Arc<Failover>) -> Self {
+        Self { pool, failover }
+    }
+
+    pub(crate) async fn get(&self) -> Result<PooledConnection, PoolError> {
+        Ok(PooledConnection { object: self.pool.get().await?, failover: Arc::clone(&self.failover) })
+    }
+
+    /// All that are open now are closed before their next use.
+    pub(super) fn are_of_no_use(&self) {
+        self.failover.seen();
+    }
+
+    pub(super) fn status(&self) -> Status {
+        self.pool.status()
+    }
+}
+
 /// The server is a standby, still recovering, or set so.
 #[derive(Debug, thiserror::Error)]
 #[error("the database takes no writes")]
@@ -39,10 +65,6 @@ pub(crate) struct PooledConnection {
 }
 
 impl PooledConnection {
-    pub(crate) fn new(object: Object, failover: Arc<Failover>) -> Self {
-        Self { object, failover }
-    }
-
     /// What a statement's error means. After one that tells that connections are of no use any more, all that are open now
     /// are closed before their next use.
     pub(crate) fn refused(&self, statement: &'static str, error: tokio_postgres::Error) -> StoreError {
@@ -50,6 +72,11 @@ impl PooledConnection {
             self.failover.seen();
         }
         StoreError::from_query(statement, error)
+    }
+
+    /// Closes it, whatever is still under way on it.
+    pub(crate) fn discard(self) {
+        drop(Object::take(self.object));
     }
 
     /// The server was found to take no writes in another way than by a statement's error.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::Pool;
 use linecard_domain::{Clock, Timestamp};
 use tokio_postgres::{Row, SimpleQueryMessage};
 
@@ -12,10 +11,11 @@ use crate::address::DatabaseAddress;
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
-use crate::tenancy::connection::{Failover, PooledConnection, TakesNoWrites};
+use crate::tenancy::connection::{Connections, PooledConnection, TakesNoWrites};
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare};
-use crate::tenancy::shares::{Purpose, Shares};
+use crate::tenancy::shares::{Purpose, ShareGuard, Shares};
+use crate::tenancy::standby::Standby;
 use crate::tenancy::transaction::TenantTx;
 
 /// Also `on` on a standby.
@@ -24,33 +24,45 @@ const PING: &str = "SHOW transaction_read_only";
 /// The database, as the application's role.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool,
-    failover: Arc<Failover>,
+    primary: Connections,
     /// For connections outside of the pool.
     direct: Arc<DatabaseAddress>,
     schemas: Arc<SchemaNames>,
     clock: Arc<dyn Clock>,
     shares: Arc<Shares>,
+    /// Where history is read.
+    standby: Option<Arc<Standby>>,
 }
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("pool", &self.pool.status()).finish_non_exhaustive()
+        f.debug_struct("Store").field("pool", &self.primary.status()).finish_non_exhaustive()
     }
 }
 
 impl Store {
     /// `wait`: how long a request waits for its share of the pool.
     pub(crate) fn new(
-        pool: Pool,
-        failover: Arc<Failover>,
+        primary: Connections,
         direct: DatabaseAddress,
         schemas: SchemaNames,
         clock: Arc<dyn Clock>,
         wait: Duration,
     ) -> Self {
-        let shares = Arc::new(Shares::of(pool.status().max_size, wait));
-        Self { pool, failover, direct: Arc::new(direct), schemas: Arc::new(schemas), clock, shares }
+        let shares = Arc::new(Shares::of(primary.status().max_size, wait));
+        Self { primary, direct: Arc::new(direct), schemas: Arc::new(schemas), clock, shares, standby: None }
+    }
+
+    pub(crate) fn reading_from(self, standby: Standby) -> Self {
+        Self { standby: Some(Arc::new(standby)), ..self }
+    }
+
+    pub(super) fn primary(&self) -> &Connections {
+        &self.primary
+    }
+
+    pub(super) fn standby(&self) -> Option<&Standby> {
+        self.standby.as_deref()
     }
 
     /// The names of the schemas, which every statement is prepared with.
@@ -73,8 +85,17 @@ impl Store {
     }
 
     async fn begin_for(&self, context: &TenantContext, purpose: Purpose) -> Result<TenantTx, StoreError> {
-        // The program's own work has no share: each of its parts is bounded by itself.
-        let share = match context.principal() {
+        let share = self.share(context, purpose).await?;
+        Ok(self.transaction(self.client().await?, share, context))
+    }
+
+    /// The program's own work has no share: each of its parts is bounded by itself.
+    pub(super) async fn share(
+        &self,
+        context: &TenantContext,
+        purpose: Purpose,
+    ) -> Result<Option<ShareGuard>, StoreError> {
+        Ok(match context.principal() {
             Principal::User(_) | Principal::Key { .. } | Principal::Platform { .. } | Principal::Connect { .. } => {
                 Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?)
             }
@@ -83,15 +104,21 @@ impl Store {
             | Principal::Maintenance
             | Principal::Eraser
             | Principal::EraserOf { .. } => None,
-        };
-        let client = self.client().await?;
-        Ok(TenantTx::new(client, share, Arc::clone(&self.schemas), context.clone(), self.now()))
+        })
+    }
+
+    pub(super) fn transaction(
+        &self,
+        client: PooledConnection,
+        share: Option<ShareGuard>,
+        context: &TenantContext,
+    ) -> TenantTx {
+        TenantTx::new(client, share, Arc::clone(&self.schemas), context.clone(), self.now())
     }
 
     pub(crate) async fn client(&self) -> Result<PooledConnection, StoreError> {
         // On the heap, as in `TenantTx::run`: it is as large as what a request itself remembers.
-        let object = Box::pin(self.pool.get()).await?;
-        Ok(PooledConnection::new(object, Arc::clone(&self.failover)))
+        Ok(Box::pin(self.primary.get()).await?)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -123,7 +150,7 @@ impl Store {
 
     /// How the connection pool is used at this moment.
     pub fn pool_status(&self) -> PoolStatus {
-        let status = self.pool.status();
+        let status = self.primary.status();
         PoolStatus {
             size: status.size,
             available: status.available,

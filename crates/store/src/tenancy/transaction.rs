@@ -9,15 +9,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use linecard_domain::{OrganizationId, Timestamp};
+use tokio::time::timeout;
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
 use crate::sql::statement::{GlobalStatement, Statement, TenantStatement, statements};
-use crate::tenancy::PooledConnection;
+use crate::tenancy::connection::{Connections, PooledConnection};
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 use crate::tenancy::shares::ShareGuard;
+use crate::tenancy::standby::{ReadOutcome, STATEMENT};
 
 #[cfg(test)]
 mod tests;
@@ -65,8 +67,16 @@ pub struct TenantTx {
     last: bool,
     /// What begins it.
     begin: &'static str,
+    /// Where it goes on if the standby fails, while it is on one.
+    primary: Option<Primary>,
     /// Given back after the connection: it is the last field.
     _share: Option<ShareGuard>,
+}
+
+/// The primary, for a transaction that reads from the standby.
+struct Primary {
+    connections: Connections,
+    outcome: ReadOutcome,
 }
 
 impl fmt::Debug for TenantTx {
@@ -83,7 +93,29 @@ impl TenantTx {
         context: TenantContext,
         now: Timestamp,
     ) -> Self {
-        Self { client, schemas, context, now, state: State::NotBegun, last: false, begin: "BEGIN", _share: share }
+        Self {
+            client,
+            schemas,
+            context,
+            now,
+            state: State::NotBegun,
+            last: false,
+            begin: "BEGIN",
+            primary: None,
+            _share: share,
+        }
+    }
+
+    /// Its connection is the standby's.
+    pub(super) fn on_standby(mut self, primary: Connections, outcome: ReadOutcome) -> Self {
+        self.primary = Some(Primary { connections: primary, outcome });
+        self
+    }
+
+    /// It writes nothing, wherever it runs.
+    pub(super) fn only_reading(mut self) -> Self {
+        self.begin = "BEGIN READ ONLY";
+        self
     }
 
     /// All statements see the database as it is at the first one. One that would write what another transaction has
@@ -101,7 +133,8 @@ impl TenantTx {
 
     /// Ends a transaction whose last statement was not known to be the last.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        if self.state == State::Open {
+        // On a standby, nothing was written that a rollback takes back.
+        if self.state == State::Open && self.primary.is_none() {
             self.state = State::Ended;
             self.client.batch_execute("COMMIT").await.map_err(|error| self.client.refused("COMMIT", error))?;
         }
@@ -187,18 +220,43 @@ impl TenantTx {
         // On the heap, here for all statements: a future contains those that it waits for, and is moved several times
         // while a request is handled.
         let sent = Box::pin(async {
-            let prepared = prepare(&self.client, &self.schemas, statement).await?;
-            match (self.state, self.last) {
-                (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
-                (State::Open, false) => {
-                    let sent = self.client.query(&prepared, params).await;
-                    sent.map_err(|error| self.client.refused(statement.name(), error))
-                }
-                (State::Open, true) => self.end_with(statement, &prepared, params).await,
-                (State::Ended, _) => Err(StoreError::Ended),
+            if self.primary.is_none() || self.state == State::Ended {
+                return self.send(statement, params).await;
             }
+            tracing::Span::current().record("standby", true);
+            if let Ok(Ok(rows)) = timeout(STATEMENT, self.send(statement, params)).await {
+                return Ok(rows);
+            }
+            // Also with what the primary would refuse: it has the last word.
+            self.go_to_primary().await?;
+            self.send(statement, params).await
         });
         statement.measure(sent).await
+    }
+
+    async fn send(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
+        let prepared = prepare(&self.client, &self.schemas, statement).await?;
+        match (self.state, self.last) {
+            (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
+            (State::Open, false) => {
+                let sent = self.client.query(&prepared, params).await;
+                sent.map_err(|error| self.client.refused(statement.name(), error))
+            }
+            (State::Open, true) => self.end_with(statement, &prepared, params).await,
+            (State::Ended, _) => Err(StoreError::Ended),
+        }
+    }
+
+    /// Goes on where the standby failed: each statement has a snapshot of its own, so that the next one is entered and sent
+    /// there as the first would be.
+    async fn go_to_primary(&mut self) -> Result<(), StoreError> {
+        let Some(primary) = self.primary.take() else { return Ok(()) };
+        primary.outcome.failed();
+        let client = primary.connections.get().await?;
+        self.state = State::NotBegun;
+        // An answer may still be under way on it.
+        std::mem::replace(&mut self.client, client).discard();
+        Ok(())
     }
 
     async fn begin_with(

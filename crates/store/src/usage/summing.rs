@@ -106,17 +106,20 @@ statements! {
         INSERT INTO usage_days (
                 organization_id, removed,
                 {SUM_COLUMNS})
-        SELECT $1, false, s.*
+        SELECT s.organization_id, false,
+            {SUM_COLUMNS}
         FROM (
-            SELECT {CALL_SUMS}
+            SELECT {CALL_SUMS},
+                organization_id
             FROM calls
             WHERE {OF_DAY}
-            GROUP BY {SUM_GROUPS}
+            GROUP BY {SUM_GROUPS}, organization_id
             UNION ALL
-            SELECT {MESSAGE_SUMS}
+            SELECT {MESSAGE_SUMS},
+                organization_id
             FROM messages
             WHERE {OF_DAY}
-            GROUP BY {SUM_GROUPS}) s
+            GROUP BY {SUM_GROUPS}, organization_id) s
         RETURNING 1");
     /// Those that this snapshot contains.
     static USAGE_CHANGES_CLEAR: TenantStatement = "

@@ -2,8 +2,8 @@
 
 use linecard_domain::SystemClock;
 use linecard_store::{
-    DatabaseAddress, DatabaseInspection, MigrationStatus, SCHEMA_VERSION, SchemaError, SchemaNames, inspect_database,
-    migration_states,
+    DatabaseAddress, DatabaseInspection, MigrationStatus, SCHEMA_VERSION, SchemaError, SchemaNames, StandbyFault,
+    inspect_database, migration_states,
 };
 
 use super::clock;
@@ -18,6 +18,7 @@ const ROLE: &str = "database-role";
 const SCHEMA: &str = "schema";
 const SECURITY: &str = "row-level-security";
 const CITUS: &str = "citus";
+const STANDBY: &str = "standby";
 
 /// The database, if a server could use it.
 pub(super) async fn open(
@@ -32,7 +33,11 @@ pub(super) async fn open(
             if !is_fit(report, &external.address, owner.as_deref(), schemas, "run `linecard migrate`").await {
                 return Ok(None);
             }
-            OpenDatabase::external(external, schemas).await
+            let opened = OpenDatabase::external(external, schemas).await;
+            if let (Some(address), Ok(opened)) = (&external.standby, &opened) {
+                standby(report, address, opened).await?;
+            }
+            opened
         }
         Location::Embedded(options) if !options.cluster_exists() => {
             report.warn(
@@ -74,6 +79,50 @@ fn external_owner(environment: &Environment) -> Option<Box<DatabaseAddress>> {
     match MigrateConfig::read(environment).map(|config| config.database.location) {
         Ok(MigrationLocation::External { owner, .. }) => Some(owner),
         _ => None,
+    }
+}
+
+/// A server serves without it, so that nothing of it is a failure.
+async fn standby(report: &mut Report, address: &DatabaseAddress, opened: &OpenDatabase) -> Result<(), ServerError> {
+    let fault = opened.store.look_at_standby().await?;
+    match &fault {
+        None => report.ok(STANDBY, "lists and reports are read from it: it has replayed what the primary has"),
+        Some(fault) => {
+            report.warn(STANDBY, format!("lists and reports are read from the primary: {fault}"), remedy(fault));
+        }
+    }
+    if let Some(weakness) = address.weakness() {
+        report.warn(
+            STANDBY,
+            format!("the connection {weakness}"),
+            "add sslmode=verify-full to LINECARD_STANDBY_DATABASE_URL, and sslrootcert=FILE as for LINECARD_DATABASE_URL",
+        );
+    }
+    Ok(())
+}
+
+fn remedy(fault: &StandbyFault) -> &'static str {
+    match fault {
+        StandbyFault::NotSeen | StandbyFault::Unreachable(_) => {
+            "check that the standby is running with hot_standby = on, and the host, user and password in \
+            LINECARD_STANDBY_DATABASE_URL"
+        }
+        StandbyFault::NoStandby => "name a standby in LINECARD_STANDBY_DATABASE_URL, or remove it",
+        StandbyFault::OtherSystem => {
+            "name a physical standby of the server in LINECARD_DATABASE_URL; one by logical replication is another database"
+        }
+        StandbyFault::OtherTimeline => {
+            "see whether it follows the primary (pg_stat_replication there); CHECKPOINT on the primary and then on the standby \
+            after a failover"
+        }
+        StandbyFault::NoPosition(_) => {
+            "the server's role must be allowed to execute pg_current_wal_flush_lsn(), pg_walfile_name(pg_lsn), pg_control_system() and \
+            pg_control_checkpoint(), as by default"
+        }
+        StandbyFault::OtherLogin => "give both addresses the same user and database",
+        StandbyFault::Behind { .. } => {
+            "if it stays so: is replay paused, or held up by a long query (max_standby_streaming_delay) or by its disk?"
+        }
     }
 }
 

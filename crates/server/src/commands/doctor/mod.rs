@@ -31,7 +31,14 @@ use report::Report;
 const CONFIGURATION: &str = "configuration";
 
 /// Prefixes of the settings that must be valid for a check.
-const OF_DATABASE: &[&str] = &["LINECARD_DATABASE_", "LINECARD_MIGRATION_", "LINECARD_DATA_DIR", "LINECARD_POSTGRES_"];
+const OF_DATABASE: &[&str] = &[
+    "LINECARD_DATABASE_",
+    "LINECARD_DIRECT_",
+    "LINECARD_STANDBY_",
+    "LINECARD_MIGRATION_",
+    "LINECARD_DATA_DIR",
+    "LINECARD_POSTGRES_",
+];
 const OF_KEYS: &[&str] = &["WEBHOOK_ENCRYPTION_", "LINECARD_DATA_DIR"];
 const OF_PUBLIC_URL: &[&str] = &["LINECARD_PUBLIC_URL", "LINECARD_LISTEN"];
 const OF_MAIL: &[&str] = &["LINECARD_SMTP_", "LINECARD_MAIL_FROM"];

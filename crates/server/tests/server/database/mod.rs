@@ -8,3 +8,4 @@ mod restore;
 mod rollback;
 mod shared_database;
 mod standby;
+mod standby_reads;

@@ -15,13 +15,19 @@ const CALLERS: usize = 4;
 const BEFORE: usize = 20;
 const AFTER: usize = 20;
 
-/// A primary whose commits wait for its standby.
-async fn pair() -> (TestCluster, TestCluster) {
+/// A primary with the schema, and its standby.
+pub(super) async fn pair() -> (TestCluster, TestCluster) {
     let primary = TestCluster::new();
     primary.start();
     TestDatabase::create_in(&primary).await;
     let standby = primary.standby();
     standby.start();
+    (primary, standby)
+}
+
+/// A primary whose commits wait for its standby.
+async fn synchronous_pair() -> (TestCluster, TestCluster) {
+    let (primary, standby) = pair().await;
     let superuser = primary.superuser("linecard").await;
     superuser.batch_execute("ALTER SYSTEM SET synchronous_standby_names = '*'").await.unwrap();
     primary.reload();
@@ -80,7 +86,7 @@ impl Caller {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_standby_takes_over_without_a_lost_or_doubled_call() {
-    let (primary, standby) = pair().await;
+    let (primary, standby) = synchronous_pair().await;
     let sim = sim().await;
     let installation = Installation::new()
         .with("LINECARD_DATABASE_URL", &TestCluster::address(&[&primary, &standby], "linecard_app", "linecard"))

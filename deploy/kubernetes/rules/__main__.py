@@ -1,0 +1,8 @@
+"""See check.py."""
+
+import sys
+
+from check import main
+
+if __name__ == "__main__":
+    sys.exit(main())
