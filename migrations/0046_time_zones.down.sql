@@ -10,8 +10,8 @@ INSERT INTO linecard.usage_days (organization_id, day, local_day, removed, chann
     FROM parts
     GROUP BY organization_id, day, removed, channel, ended_day, agent_id, credential_source, account_sid, unit;
 ALTER TABLE linecard.usage_days FORCE ROW LEVEL SECURITY;
+ALTER TABLE linecard.usage_days DROP COLUMN local_day;
 ALTER TABLE linecard.usage_days
-    DROP COLUMN local_day,
     ADD CONSTRAINT usage_days_organization_id_day_removed_channel_ended_day_ag_key UNIQUE NULLS NOT DISTINCT (organization_id,
         day, removed, channel, ended_day, agent_id, credential_source, account_sid, unit);
 ALTER TABLE linecard.organization_upkeep
