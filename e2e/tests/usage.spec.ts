@@ -68,11 +68,7 @@ test('days of usage are those of the organization’s time zone, or UTC’s', as
   const zone = page.getByRole('combobox', { name: 'Time zone' });
   await zone.fill('chatham');
   await page.getByRole('option', { name: 'Pacific/Chatham' }).click();
-  await page
-    .locator('form')
-    .filter({ has: zone })
-    .getByRole('button', { name: 'Save' })
-    .click();
+  await page.locator('form').filter({ has: zone }).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Time zone saved.')).toBeVisible();
 
   await page.goto('/usage');

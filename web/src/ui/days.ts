@@ -9,7 +9,11 @@ export function dayAfter(day: string, count: number): string {
 
 /** The day that it is in a time zone. */
 export function today(timeZone = 'UTC', now = new Date()): string {
-  const parts = new Map(dayFormat(timeZone).formatToParts(now).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    dayFormat(timeZone)
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  );
   return ['year', 'month', 'day'].map((type) => parts.get(type as 'year') ?? '').join('-');
 }
 

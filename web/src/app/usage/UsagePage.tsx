@@ -37,7 +37,8 @@ function UsageOf({ ownZone }: { ownZone: string }) {
   const usage = useQuery(queries.usage(filter));
   const { agents, deleted } = useAgents();
   // Errors of a day, and of a zone that somebody has changed, are shown at their fields.
-  const errors: { from?: string; to?: string; timeZone?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
+  const errors: { from?: string; to?: string; timeZone?: string } =
+    usage.error === null ? {} : asProblem(usage.error).byField();
   return (
     <Page
       title={t`Usage`}
