@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test';
 import { callOutsideLinecard, changeTwilioAccount } from '../support/twilio';
 
-/** Days are in UTC, here as in the console. */
+/** Days are in UTC, as in the console of an organization that has chosen no time zone. */
 const utcDay = () => new Date().toISOString().slice(0, 10);
 
 test('usage is shown by agent and day, with pending prices, and can be downloaded as CSV', async ({
@@ -46,16 +46,44 @@ test('usage is shown by agent and day, with pending prices, and can be downloade
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download as CSV' }).click();
   const csv = await readFile(await (await downloading).path(), 'utf8');
-  expect(csv).toMatch(/^day,agent_id,agent_name/);
+  expect(csv).toMatch(/^day,time_zone,agent_id,agent_name/);
   const lines = csv.split('\n').filter((line) => line.includes(`${agent},Reception,agent`));
   // One line, unless a day has begun between the two calls.
-  const calls = lines.map((line) => Number(line.split(',')[4]));
+  const calls = lines.map((line) => Number(line.split(',')[5]));
   expect(calls.reduce((sum, count) => sum + count, 0)).toBe(2);
 
   await page.getByLabel('First day').fill('2020-01-01');
   await expect(
     page.getByLabel('First day').or(page.getByLabel('Last day')).and(page.locator('[aria-invalid=true]')),
   ).toBeVisible();
+});
+
+test('days of usage are those of the organization’s time zone, or UTC’s', async ({
+  page,
+  organization,
+  signIn,
+}) => {
+  await signIn(organization.owner);
+  await page.goto('/settings');
+  const zone = page.getByRole('combobox', { name: 'Time zone' });
+  await zone.fill('chatham');
+  await page.getByRole('option', { name: 'Pacific/Chatham' }).click();
+  await page.locator('form').filter({ has: zone }).getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Time zone saved.')).toBeVisible();
+
+  await page.goto('/usage');
+  await expect(page.getByText(/time zone Pacific\/Chatham/)).toBeVisible();
+  const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
+  await expect(async () => {
+    await page.getByRole('combobox', { name: 'Period' }).click();
+    await page.getByRole('option', { name: 'Today' }).click();
+    await expect(page.getByLabel('First day')).toHaveValue(today('Pacific/Chatham'), { timeout: 1_000 });
+  }).toPass();
+  await page.getByRole('combobox', { name: 'Time zone of the days' }).click();
+  await page.getByRole('option', { name: 'UTC' }).click();
+  await expect(page).toHaveURL(/zone=UTC/);
+  await expect(page.getByText(/time zone UTC/)).toBeVisible();
+  await expect(page.getByText('No usage in this period')).toBeVisible();
 });
 
 test('a month is compared with Twilio’s records, and an account that cannot be compared shows the reason', async ({

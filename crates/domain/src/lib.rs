@@ -34,6 +34,7 @@ mod status;
 #[cfg(test)]
 mod strangers;
 mod text;
+mod time_zone;
 mod time_zones;
 mod validation_error;
 
@@ -66,5 +67,6 @@ pub use rollout::RolloutPhase;
 pub use sid::{AccountSid, ApiKeySid, CallSid, MessageSid, RecordingSid};
 pub use status::{CallStatus, MessageStatus, TERMINAL_RANK};
 pub use text::{Description, Email, MessageBody, Name, PasswordText};
+pub use time_zone::{DayPart, TimeZone};
 pub use time_zones::LocalTimes;
 pub use validation_error::ValidationError;

@@ -206,11 +206,11 @@ pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, StandbyFault, Store};
 pub use usage::account::{AccountAgent, AccountUsageRow, account_agents, account_tokens, account_usage_list};
 pub use usage::changes::SUMMED_AFTER;
-pub use usage::daily::{UsageFilter, UsageRow, usage_list};
+pub use usage::daily::{UsageFilter, UsageReport, UsageRow, time_zone_get, usage_list};
 pub use usage::summing::{
     DaySum, UsageBacklog, UsageProgress, upkeep_postpone, usage_changed_days, usage_day_changed, usage_day_sum,
     usage_next_day, usage_progress_begin, usage_progress_get, usage_progress_lock, usage_progress_set,
-    usage_recheck_day,
+    usage_recheck_day, usage_zone_set,
 };
 pub use webhooks::{
     AgentRefusalCount, RefusalCount, RefusalSum, RefusedAgent, SigningCredentials, agent_refusals_add,

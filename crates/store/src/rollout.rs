@@ -27,7 +27,7 @@ statements! {
                 SELECT 1 FROM agent_twilio_settings s WHERE s.organization_id = $1 AND s.agent_id = a.id)
         ORDER BY a.is_default DESC, a.id
         LIMIT $2";
-    /// $2 no matter, $3 since, $4 the first full day, $5 the last day.
+    /// $2 no matter, $3 to $8 the UTC days, the first of which may be a part of one.
     static ROLLOUT_TRAFFIC: TenantStatement = formatcp!("
         WITH {SPENT_CTES},
         sent AS (
@@ -123,7 +123,7 @@ pub async fn rollout_unconnected(tx: &mut TenantTx, limit: u16) -> Result<(Vec<U
 pub async fn rollout_traffic(tx: &mut TenantTx, since: Timestamp) -> Result<Vec<Traffic>, StoreError> {
     // Until tomorrow: the clock of the node that placed a call may be ahead of ours.
     let last_day = tx.now().date().saturating_add(Duration::days(1));
-    let spent = Spent::new(since, last_day, since);
+    let spent = Spent::by_utc_days(since, last_day, since);
     let rows = tx.rows(&ROLLOUT_TRAFFIC, &spent.params()).await?;
     rows.iter().map(Traffic::read).collect()
 }

@@ -65,8 +65,8 @@ export type RejectedCallbacks = Schemas['RejectedCallbacksBody'];
 
 export type Notice = Schemas['NoticeBody'];
 
-/** Days in UTC, both included. */
-export type UsageFilter = { from: string; to: string; agentId?: string };
+/** Days, both included, of a time zone: the organization's or UTC. */
+export type UsageFilter = { from: string; to: string; timeZone: string; agentId?: string };
 
 export type AuditFilter = {
   actor?: string;

@@ -1,14 +1,30 @@
 import { perLocale } from '../language/language';
 
-/** Days are in UTC, as in the API: `2026-01-31`. */
+/** Days are written as in the API: `2026-01-31`. */
 export function dayAfter(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + count);
   return date.toISOString().slice(0, 10);
 }
 
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
+/** The day that it is in a time zone. */
+export function today(timeZone = 'UTC', now = new Date()): string {
+  const parts = new Map(
+    dayFormat(timeZone)
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  );
+  return ['year', 'month', 'day'].map((type) => parts.get(type as 'year') ?? '').join('-');
+}
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { ...parts, timeZone });
+  } catch {
+    // The server knows a zone that this browser does not.
+    return new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { ...parts, timeZone: 'UTC' });
+  }
 }
 
 /** Every day from the first to the last, so that a chart shows days without usage as gaps. */

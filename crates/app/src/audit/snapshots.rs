@@ -15,6 +15,7 @@ pub(crate) fn organization_snapshot(organization: &Organization, retention: Rete
     json!({
         "externalId": organization.external_id.as_ref().map(ExternalId::as_str),
         "name": organization.name,
+        "timeZone": organization.time_zone.name(),
         "orgFallbackEnabled": organization.org_fallback_enabled,
         "paused": organization.limits.paused,
         "disabled": organization.disabled_at.is_some(),

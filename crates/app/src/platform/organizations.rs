@@ -1,6 +1,6 @@
 //! Organizations by the platform's own ids.
 
-use linecard_domain::{ExternalId, Name, OrganizationId};
+use linecard_domain::{ExternalId, Name, OrganizationId, TimeZone};
 use linecard_store::{
     ListedOrganization, Organization, OrganizationChange, Page, PageRequest, Retention, Security, StoreError,
     organization_disabled_set, organization_external_id_set, organization_found, organization_get,
@@ -25,6 +25,17 @@ pub struct PutOrganization {
     /// `Some(None)`: the installation's default.
     pub org_fallback_enabled: Option<Option<bool>>,
     pub paused: Option<bool>,
+    pub time_zone: Option<TimeZone>,
+}
+
+impl PutOrganization {
+    fn fields(&self) -> OrganizationChange {
+        OrganizationChange {
+            name: self.name.clone(),
+            org_fallback_enabled: self.org_fallback_enabled,
+            time_zone: self.time_zone.clone(),
+        }
+    }
 }
 
 type Stored = (Organization, Retention, Security);
@@ -153,7 +164,8 @@ async fn change(
     require_not_resumed(&before, &limits)?;
     let renamed = wanted.name.as_ref().is_some_and(|name| name.as_str() != before.name);
     let switched = wanted.org_fallback_enabled.is_some_and(|flag| flag != before.org_fallback_enabled);
-    if external.is_none() && !renamed && !switched && limits == before.limits {
+    let moved = wanted.time_zone.as_ref().is_some_and(|zone| *zone != before.time_zone);
+    if external.is_none() && !renamed && !switched && !moved && limits == before.limits {
         return Ok(Upserted { outcome: UpsertOutcome::Unchanged, value: (before, retention, security) });
     }
     if limits != before.limits {
@@ -162,7 +174,7 @@ async fn change(
     if let Some(external) = external {
         organization_external_id_set(&mut tx, external).await?;
     }
-    let fields = OrganizationChange { name: wanted.name.clone(), org_fallback_enabled: wanted.org_fallback_enabled };
+    let fields = wanted.fields();
     let after = organization_update(&mut tx, &fields).await?.ok_or(AppError::NotFound("organization"))?;
     let entry = Change {
         action: AuditAction::OrganizationUpdate,
@@ -188,7 +200,7 @@ async fn found(
     let mut limits = organization_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?.limits;
     limits.paused = wanted.paused.unwrap_or(limits.paused);
     organization_limits_set(&mut tx, &limits).await?;
-    let fields = OrganizationChange { name: None, org_fallback_enabled: wanted.org_fallback_enabled };
+    let fields = OrganizationChange { name: None, ..wanted.fields() };
     let created = organization_update(&mut tx, &fields).await?.ok_or(AppError::NotFound("organization"))?;
     let (retention, security) = (retention_get(&mut tx).await?, security_get(&mut tx).await?);
     let entry = Change {

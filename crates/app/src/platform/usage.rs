@@ -5,13 +5,14 @@ use linecard_store::{ListedOrganization, Page, PageRequest};
 use super::caller::PlatformCaller;
 use crate::app::App;
 use crate::error::AppError;
-use crate::usage::{UsageRequest, UsageTotals};
+use crate::usage::{Usage, UsageRequest};
 
 /// What one organization used in the requested days.
 #[derive(Debug)]
 pub struct OrganizationUsage {
     pub organization: ListedOrganization,
-    pub totals: UsageTotals,
+    /// The days that were summed.
+    pub usage: Usage,
 }
 
 impl App {
@@ -26,7 +27,7 @@ impl App {
         let mut items = Vec::with_capacity(page.items.len());
         for organization in page.items {
             let usage = self.usage(&platform.enter(organization.id), days).await?;
-            items.push(OrganizationUsage { organization, totals: usage.totals });
+            items.push(OrganizationUsage { organization, usage });
         }
         Ok(Page { items, next: page.next })
     }

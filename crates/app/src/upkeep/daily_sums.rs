@@ -1,9 +1,10 @@
 //! Summing the days that are over.
 
-use linecard_domain::Timestamp;
+use linecard_domain::{TimeZone, Timestamp};
 use linecard_store::{
-    DaySum, SUMMED_AFTER, Store, TenantContext, TenantTx, UsageProgress, usage_changed_days, usage_day_changed,
-    usage_day_sum, usage_next_day, usage_progress_begin, usage_progress_lock, usage_progress_set, usage_recheck_day,
+    DaySum, SUMMED_AFTER, Store, TenantContext, TenantTx, UsageProgress, time_zone_get, usage_changed_days,
+    usage_day_changed, usage_day_sum, usage_next_day, usage_progress_begin, usage_progress_lock, usage_progress_set,
+    usage_recheck_day, usage_zone_set,
 };
 use time::{Date, Duration};
 
@@ -37,6 +38,7 @@ impl DailySums {
         let now = self.dependencies.now();
         let over = (now - SUMMED_AFTER).date();
         let Some(mut progress) = self.begun(context, over).await? else { return Ok(()) };
+        self.change_zone(context, &progress.time_zone).await?;
         while progress.summed_before < over {
             if !budget.take() {
                 return Ok(());
@@ -70,6 +72,19 @@ impl DailySums {
         Ok(progress)
     }
 
+    /// If the organization has another time zone now, all days are to be summed again by the days of that one. Until they
+    /// are, they are read from their calls and messages.
+    async fn change_zone(&self, context: &TenantContext, summed_by: &TimeZone) -> Result<(), AppError> {
+        let zone = time_zone_get(self.store.begin(context).await?.last()).await?;
+        let Some(zone) = zone.filter(|zone| zone != summed_by) else { return Ok(()) };
+        let mut tx = self.store.begin_usage(context).await?;
+        if usage_progress_lock(&mut tx).await?.is_some_and(|progress| progress.time_zone == *summed_by) {
+            usage_zone_set(&mut tx, &zone, self.dependencies.next_id()).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Sums the next day, and passes over days without calls and messages. `None`: another node is at work.
     async fn advance(
         &self,
@@ -85,7 +100,7 @@ impl DailySums {
         let day = usage_next_day(&mut tx, progress.summed_before).await?.map_or(over, |day| day.min(over));
         let mut summed_before = day;
         if day < over {
-            if self.sum(&mut tx, day, now).await? == DaySum::Open {
+            if self.sum(&mut tx, day, &progress.time_zone, now).await? == DaySum::Open {
                 // Read from its calls and messages until nothing on it is open.
                 usage_day_changed(&mut tx, day, self.dependencies.next_id()).await?;
             }
@@ -133,16 +148,16 @@ impl DailySums {
                     return Ok(());
                 }
                 let mut tx = self.store.begin_usage(context).await?;
-                if usage_progress_lock(&mut tx).await?.is_some() {
-                    self.sum(&mut tx, day, now).await?;
+                if let Some(progress) = usage_progress_lock(&mut tx).await? {
+                    self.sum(&mut tx, day, &progress.time_zone, now).await?;
                     tx.commit().await?;
                 }
             }
         }
     }
 
-    async fn sum(&self, tx: &mut TenantTx, day: Date, now: Timestamp) -> Result<DaySum, AppError> {
-        let outcome = usage_day_sum(tx, day, now - self.give_up_price).await?;
+    async fn sum(&self, tx: &mut TenantTx, day: Date, zone: &TimeZone, now: Timestamp) -> Result<DaySum, AppError> {
+        let outcome = usage_day_sum(tx, day, zone, now - self.give_up_price).await?;
         metrics::usage_day(outcome == DaySum::Summed);
         Ok(outcome)
     }

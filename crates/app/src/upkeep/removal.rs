@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use linecard_domain::{Channel, OrganizationId, Timestamp};
 use linecard_store::{
     HistoryRemoval, Store, TenantContext, agent_refusals_remove, history_remove, idempotency_keys_remove,
-    notices_remove, refusals_remove, retention_get, shadow_days_remove, shadow_differences_remove,
+    notices_remove, refusals_remove, retention_get, shadow_days_remove, shadow_differences_remove, usage_progress_lock,
 };
 use time::Duration;
 
@@ -115,14 +115,16 @@ impl Removal {
             [(Channel::Call, "calls", "call_logs"), (Channel::Message, "messages", "message_logs")]
         {
             loop {
+                let mut tx = self.store.begin(context).await?;
+                let Some(progress) = usage_progress_lock(&mut tx).await? else { return Ok(()) };
                 let removal = HistoryRemoval {
                     channel,
                     before,
                     priced_since: now - self.give_up_price,
                     limit: HISTORY_BATCH,
+                    zone: &progress.time_zone,
                     change_id: self.dependencies.next_id(),
                 };
-                let mut tx = self.store.begin(context).await?;
                 let Some(removed) = history_remove(&mut tx, &removal).await? else {
                     let organization = context.organization_id();
                     tracing::warn!(%organization, table, "the database's clock is behind: rows were not removed");

@@ -1,7 +1,7 @@
 //! The usage of an organization, by day and agent.
 
-use linecard_domain::{AgentId, CredentialSource};
-use linecard_store::{UsageFilter, UsageRow, usage_list};
+use linecard_domain::{AgentId, CredentialSource, TimeZone};
+use linecard_store::{UsageFilter, UsageReport, UsageRow, time_zone_get, usage_list};
 use time::{Date, Duration};
 
 use super::cost::{Cost, add_cost};
@@ -17,13 +17,15 @@ const MAX_DAYS: i64 = 366;
 /// The maximum number of rows per response, about 15 MB of JSON.
 const MAX_ROWS: u32 = 50_000;
 
-/// Which usage is requested. Days are UTC days.
+/// Which usage is requested.
 #[derive(Debug, Clone, Default)]
 pub struct UsageRequest {
     /// `None`: 30 days before `to`, including it.
     pub from: Option<Date>,
     /// Inclusive. `None`: today.
     pub to: Option<Date>,
+    /// By whose days: UTC's, or the organization's time zone's. `None`: by the organization's.
+    pub time_zone: Option<TimeZone>,
     pub agent_id: Option<AgentId>,
 }
 
@@ -32,6 +34,11 @@ pub struct UsageRequest {
 pub struct Usage {
     pub from: Date,
     pub to: Date,
+    /// By whose days.
+    pub time_zone: TimeZone,
+    /// Before this day, calls and messages that were removed while the organization had another time zone count on the days of that
+    /// one. `None`: there are none.
+    pub other_zone_before: Option<Date>,
     /// By day, then by the agent's name.
     pub items: Vec<UsageItem>,
     pub totals: UsageTotals,
@@ -83,23 +90,32 @@ impl App {
     /// The usage of the requested days, by day, agent and credential source.
     pub async fn usage(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
         let now = self.dependencies.now();
-        let (from, to) = days(request, now.date())?;
-        let filter = UsageFilter { agent_id: request.agent_id, from, to, priced_since: now - GIVE_UP_PRICE };
         let mut tx = self.store.begin_history_report(&caller.context).await?;
-        let rows = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
-        if rows.len() > MAX_ROWS as usize {
+        let own = time_zone_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+        let time_zone = chosen(request.time_zone.as_ref(), own)?;
+        let (from, to) = days(request, time_zone.day_of(now))?;
+        let filter = UsageFilter {
+            agent_id: request.agent_id,
+            zone: Some(time_zone.clone()).filter(|zone| *zone != TimeZone::UTC),
+            from,
+            to,
+            priced_since: now - GIVE_UP_PRICE,
+        };
+        let report = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
+        if report.rows.len() > MAX_ROWS as usize {
             let detail =
                 "must be later: the report would have more than 50,000 rows. Choose fewer days, or one agent (agentId)";
             return Err(AppError::field("from", detail));
         }
         tx.commit().await?;
-        Ok(sum(from, to, rows))
+        Ok(sum((from, to), time_zone, report))
     }
 }
 
-fn sum(from: Date, to: Date, rows: Vec<UsageRow>) -> Usage {
-    let mut usage = Usage { from, to, items: Vec::new(), totals: UsageTotals::default() };
-    for row in rows {
+fn sum((from, to): (Date, Date), time_zone: TimeZone, report: UsageReport) -> Usage {
+    let (items, totals) = (Vec::new(), UsageTotals::default());
+    let mut usage = Usage { from, to, time_zone, other_zone_before: report.other_zone_before, items, totals };
+    for row in report.rows {
         usage.totals.add(&row);
         // Rows of one item are adjacent: they differ in the currency, or are for calls and for messages.
         let same = |item: &&mut UsageItem| {
@@ -120,6 +136,22 @@ fn sum(from: Date, to: Date, rows: Vec<UsageRow>) -> Usage {
         });
     }
     usage
+}
+
+/// There are sums by two kinds of days.
+fn chosen(asked: Option<&TimeZone>, own: TimeZone) -> Result<TimeZone, AppError> {
+    match asked {
+        Some(asked) if *asked == TimeZone::UTC => Ok(TimeZone::UTC),
+        Some(asked) if *asked != own => {
+            let detail = if own == TimeZone::UTC {
+                "must be UTC: the organization has no other time zone".to_owned()
+            } else {
+                format!("must be UTC, or {own}, which is the organization's time zone")
+            };
+            Err(AppError::field("timeZone", detail))
+        }
+        _ => Ok(own),
+    }
 }
 
 fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date), AppError> {
@@ -145,7 +177,7 @@ mod tests {
     use super::*;
 
     fn requested(from: Option<Date>, to: Option<Date>) -> Result<(Date, Date), AppError> {
-        days(&UsageRequest { from, to, agent_id: None }, date!(2026 - 03 - 01))
+        days(&UsageRequest { from, to, ..UsageRequest::default() }, date!(2026 - 03 - 01))
     }
 
     #[test]

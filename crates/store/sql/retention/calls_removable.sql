@@ -1,7 +1,7 @@
 -- CALLS_REMOVABLE in src/retention/history.rs: $1 is the organization.
 -- Calls that ended, and of which nothing was heard since $2 ($5 as an id), the oldest first. None that has work, or whose
 -- price is still expected ($3): its sums would change with time.
-SELECT id
+SELECT id, created_at
 FROM calls c
 WHERE organization_id = $1 AND id < $5 AND created_at < $2
     AND (presumed OR app.call_rank(status, false) >= 100)

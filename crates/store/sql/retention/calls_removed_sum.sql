@@ -1,8 +1,8 @@
 -- CALLS_REMOVED_SUM in src/retention/history.rs: $1 is the organization.
--- $2 what ended before has no price to come, $3 the calls.
+-- $2 what ended before has no price to come, $3 the calls, $4 their days in the organization's time zone.
 INSERT INTO usage_days AS d (
         organization_id, removed,
-        channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
 SELECT s.organization_id, true,
     channel, day, ended_day, agent_id, credential_source, account_sid, unit,
@@ -10,6 +10,7 @@ SELECT s.organization_id, true,
 FROM (
     SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
+        local_day,
         (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
         upper(price_unit) AS unit,
@@ -27,9 +28,10 @@ FROM (
         max(created_at) AS last_at,
         organization_id
     FROM calls
-    WHERE organization_id = $1 AND id = ANY ($3::uuid[])
-    GROUP BY 2, 3, 4, 5, 6, 7, organization_id) s
-ON CONFLICT (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
+    JOIN unnest($3::uuid[], $4::date[]) AS removed (id, local_day) USING (id)
+    WHERE organization_id = $1
+    GROUP BY 2, 3, 4, 5, 6, 7, 8) s
+ON CONFLICT (organization_id, day, local_day, removed, channel, ended_day, agent_id, credential_source,
     account_sid, unit) DO UPDATE
 SET items = d.items + excluded.items,
     completed = d.completed + excluded.completed,

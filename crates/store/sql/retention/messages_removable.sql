@@ -1,6 +1,6 @@
 -- MESSAGES_REMOVABLE in src/retention/history.rs: $1 is the organization.
 -- As `CALLS_REMOVABLE`. A message of which no delivery was ever reported is not open.
-SELECT id
+SELECT id, created_at
 FROM messages m
 WHERE organization_id = $1 AND id < $5 AND created_at < $2
     AND (price IS NOT NULL OR updated_at <= $3)

@@ -2,32 +2,41 @@
 -- Sums by day, agent, credential source and unit of the price; rows without a price have no unit. A price that has
 -- not arrived is pending if the call or message ended after $2, and missing if it ended before.
 --
--- $3 since, $4 first and $5 last day, $6 agent or NULL, $7 limit.
-WITH days AS MATERIALIZED (
-    SELECT day, since, before,
+-- $3 to $5 the parts of the days, $6 first and $7 last day, $8 their time zone or NULL, $9 agent or NULL, $10 limit.
+WITH parts AS MATERIALIZED (
+    SELECT local_day, since, before,
         app.first_id(since) AS first_id, app.first_id(before + interval '1 minute') AS end_id
     FROM (
-        SELECT $5::date - n AS day,
-            greatest(($5::date - n)::timestamp AT TIME ZONE 'UTC', $3) AS since,
-            ($5::date - n + 1)::timestamp AT TIME ZONE 'UTC' AS before
-        FROM generate_series(0, $5::date - ($3::timestamptz AT TIME ZONE 'UTC')::date) n) every
-    WHERE day < $4
-        OR coalesce(day >= (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1), true)
+        SELECT since, before, local_day, (since AT TIME ZONE 'UTC')::date AS day
+        FROM unnest($3::timestamptz[], $4::timestamptz[], $5::date[]) p (since, before, local_day)) every
+    WHERE local_day < $6
+        OR coalesce(day >= (
+            SELECT summed_before
+            FROM organization_upkeep
+            WHERE organization_id = $1 AND ($8::text IS NULL OR time_zone = $8)), true)
         OR day IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1)),
 spent AS (
-    SELECT channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+    SELECT channel, day,
+        CASE WHEN $8::text IS NULL THEN day ELSE local_day END AS local_day,
+        ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
     FROM usage_days
-    WHERE organization_id = $1 AND day >= $4 AND day <= $5
+    WHERE organization_id = $1 AND day >= $6::date - 1 AND day <= $7::date + 1
+        AND CASE WHEN $8::text IS NULL THEN day ELSE local_day END >= $6
+        AND CASE WHEN $8::text IS NULL THEN day ELSE local_day END <= $7
         AND (removed
-            OR day < (SELECT summed_before FROM organization_upkeep WHERE organization_id = $1)
+            OR day < (
+            SELECT summed_before
+            FROM organization_upkeep
+            WHERE organization_id = $1 AND ($8::text IS NULL OR time_zone = $8))
                 AND day NOT IN (SELECT c.day FROM usage_changes c WHERE c.organization_id = $1))
     UNION ALL
     SELECT of_calls.*
-    FROM days
+    FROM parts
     CROSS JOIN LATERAL (
         SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
+        local_day,
         (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
         upper(price_unit) AS unit,
@@ -47,13 +56,14 @@ spent AS (
         WHERE organization_id = $1
         AND id >= first_id AND id < end_id
         AND created_at >= since AND created_at < before
-        GROUP BY 2, 3, 4, 5, 6, 7) of_calls
+        GROUP BY 2, 3, 4, 5, 6, 7, 8) of_calls
     UNION ALL
     SELECT of_messages.*
-    FROM days
+    FROM parts
     CROSS JOIN LATERAL (
         SELECT 'message' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
+        local_day,
         (created_at AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
         upper(price_unit) AS unit,
@@ -72,8 +82,8 @@ spent AS (
         WHERE organization_id = $1
         AND id >= first_id AND id < end_id
         AND created_at >= since AND created_at < before
-        GROUP BY 2, 3, 4, 5, 6, 7) of_messages)
-SELECT s.day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
+        GROUP BY 2, 3, 4, 5, 6, 7, 8) of_messages)
+SELECT s.local_day AS day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
     coalesce(sum(s.items) FILTER (WHERE s.channel = 'call'), 0)::bigint AS calls,
     coalesce(sum(s.completed) FILTER (WHERE s.channel = 'call'), 0)::bigint AS completed_calls,
     sum(s.seconds)::bigint AS call_seconds,
@@ -85,7 +95,7 @@ SELECT s.day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
     sum(s.missing_prices)::bigint AS missing_prices
 FROM spent s
 LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = s.agent_id
-WHERE $6::uuid IS NULL OR s.agent_id = $6
-GROUP BY s.day, a.name, s.agent_id, s.credential_source, s.unit
-ORDER BY s.day, a.name, s.agent_id, s.credential_source, s.unit
-LIMIT $7;
+WHERE $9::uuid IS NULL OR s.agent_id = $9
+GROUP BY s.local_day, a.name, s.agent_id, s.credential_source, s.unit
+ORDER BY s.local_day, a.name, s.agent_id, s.credential_source, s.unit
+LIMIT $10;

@@ -1,7 +1,9 @@
 -- USAGE_COVERAGE in src/usage/daily.rs: $1 is the organization.
--- Which of the days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
--- changed. Only an estimate for the statements that follow, which decide themselves.
-SELECT summed_before,
+-- Which of the UTC days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
+-- changed; all, if they are summed by the days of another time zone than $4. Only an estimate for the statements that
+-- follow, which decide themselves.
+SELECT CASE WHEN $4::text IS NULL OR time_zone = $4 THEN summed_before END AS summed_before,
+    other_zone_before,
     ARRAY(
         SELECT DISTINCT c.day
         FROM usage_changes c

@@ -1,8 +1,8 @@
 -- USAGE_DAY_SUM in src/usage/summing.rs: $1 is the organization.
--- $2 what ended before has no price to come.
+-- $2 what ended before has no price to come, $7 the day in the organization's time zone.
 INSERT INTO usage_days (
         organization_id, removed,
-        channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+        channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
 SELECT s.organization_id, false,
     channel, day, ended_day, agent_id, credential_source, account_sid, unit,
@@ -10,6 +10,7 @@ SELECT s.organization_id, false,
 FROM (
     SELECT 'call' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
+        local_day,
         (coalesce(ended_at, created_at) AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
         upper(price_unit) AS unit,
@@ -27,11 +28,13 @@ FROM (
         max(created_at) AS last_at,
         organization_id
     FROM calls
+    CROSS JOIN (VALUES ($7::date)) AS part (local_day)
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7, organization_id
+    GROUP BY 2, 3, 4, 5, 6, 7, 8
     UNION ALL
     SELECT 'message' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
+        local_day,
         (created_at AT TIME ZONE 'UTC')::date AS ended_day,
         agent_id, credential_source, account_sid,
         upper(price_unit) AS unit,
@@ -48,6 +51,7 @@ FROM (
         max(created_at) AS last_at,
         organization_id
     FROM messages
+    CROSS JOIN (VALUES ($7::date)) AS part (local_day)
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7, organization_id) s
+    GROUP BY 2, 3, 4, 5, 6, 7, 8) s
 RETURNING 1;

@@ -1,18 +1,18 @@
 //! The organization of the transaction itself.
 
 use const_format::formatcp;
-use linecard_domain::{ExternalId, Limits, Name, OrganizationId, Timestamp};
+use linecard_domain::{ExternalId, Limits, Name, OrganizationId, TimeZone, Timestamp};
 use tokio_postgres::Row;
 
 use crate::error::StoreError;
 use crate::limits::{LIMIT_COLUMNS, LimitParams, limits};
-use crate::sql::row::{column, id, optional_parsed};
+use crate::sql::row::{column, id, optional_parsed, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
 /// What [`Organization::read`] reads.
 const ORGANIZATION_COLUMNS: &str = formatcp!(
-    "id, external_id, name, org_fallback_enabled, disabled_at, paused_before_disabled, created_at, updated_at, {LIMIT_COLUMNS}"
+    "id, external_id, name, time_zone, org_fallback_enabled, disabled_at, paused_before_disabled, created_at, updated_at, {LIMIT_COLUMNS}"
 );
 
 statements! {
@@ -33,6 +33,7 @@ statements! {
         UPDATE organizations
         SET name = coalesce($2, name),
             org_fallback_enabled = CASE WHEN $4 THEN NULL ELSE coalesce($3, org_fallback_enabled) END,
+            time_zone = coalesce($6, time_zone),
             updated_at = $5
         WHERE id = $1
         RETURNING id";
@@ -58,6 +59,8 @@ pub struct Organization {
     /// The platform's own id; `None`: the platform does not know it.
     pub external_id: Option<ExternalId>,
     pub name: String,
+    /// By whose days usage is shown.
+    pub time_zone: TimeZone,
     /// `None`: the installation's default applies.
     pub org_fallback_enabled: Option<bool>,
     /// Whether it has Twilio settings of its own.
@@ -79,6 +82,7 @@ pub struct OrganizationChange {
     pub name: Option<Name>,
     /// `Some(None)`: back to the installation's default.
     pub org_fallback_enabled: Option<Option<bool>>,
+    pub time_zone: Option<TimeZone>,
 }
 
 impl Organization {
@@ -87,6 +91,7 @@ impl Organization {
             id: id(row, "id")?,
             external_id: optional_parsed(row, "external_id")?,
             name: column(row, "name")?,
+            time_zone: parsed(row, "time_zone")?,
             org_fallback_enabled: column(row, "org_fallback_enabled")?,
             connected: column(row, "organization_connected")?,
             rollout_phase: column(row, "rollout_phase")?,
@@ -119,7 +124,8 @@ pub async fn organization_update(
     let name = change.name.as_ref().map(Name::as_str);
     let flag = change.org_fallback_enabled.flatten();
     let to_default = change.org_fallback_enabled == Some(None);
-    if !tx.changed(&ORGANIZATION_UPDATE, &[&name, &flag, &to_default, &now]).await? {
+    let zone = change.time_zone.as_ref().map(TimeZone::name);
+    if !tx.changed(&ORGANIZATION_UPDATE, &[&name, &flag, &to_default, &now, &zone]).await? {
         return Ok(None);
     }
     organization_get(tx).await

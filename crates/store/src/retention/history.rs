@@ -1,7 +1,8 @@
 //! Calls and messages that their organization no longer keeps. What they amount to stays in the daily sums.
 
 use const_format::formatcp;
-use linecard_domain::{Channel, Timestamp};
+use linecard_domain::{Channel, TimeZone, Timestamp};
+use time::Date;
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -12,7 +13,8 @@ use crate::tenancy::transaction::TenantTx;
 use crate::usage::spent::{CALL_SUMS, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
 
 /// Adds to sums of removed rows that are there already.
-const ADD_SUMS: &str = "ON CONFLICT (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
+const ADD_SUMS: &str =
+    "ON CONFLICT (organization_id, day, local_day, removed, channel, ended_day, agent_id, credential_source,
             account_sid, unit) DO UPDATE
         SET items = d.items + excluded.items,
             completed = d.completed + excluded.completed,
@@ -29,7 +31,7 @@ statements! {
     /// Calls that ended, and of which nothing was heard since $2 ($5 as an id), the oldest first. None that has work, or whose
     /// price is still expected ($3): its sums would change with time.
     static CALLS_REMOVABLE: TenantStatement = "
-        SELECT id
+        SELECT id, created_at
         FROM calls c
         WHERE organization_id = $1 AND id < $5 AND created_at < $2
             AND (presumed OR app.call_rank(status, false) >= 100)
@@ -51,7 +53,7 @@ statements! {
         FOR UPDATE OF c SKIP LOCKED";
     /// As `CALLS_REMOVABLE`. A message of which no delivery was ever reported is not open.
     static MESSAGES_REMOVABLE: TenantStatement = "
-        SELECT id
+        SELECT id, created_at
         FROM messages m
         WHERE organization_id = $1 AND id < $5 AND created_at < $2
             AND (price IS NOT NULL OR updated_at <= $3)
@@ -66,7 +68,7 @@ statements! {
         ORDER BY id
         LIMIT $4
         FOR UPDATE OF m SKIP LOCKED";
-    /// $2 what ended before has no price to come, $3 the calls.
+    /// $2 what ended before has no price to come, $3 the calls, $4 their days in the organization's time zone.
     static CALLS_REMOVED_SUM: TenantStatement = formatcp!("
         INSERT INTO usage_days AS d (
                 organization_id, removed,
@@ -77,10 +79,11 @@ statements! {
             SELECT {CALL_SUMS},
                 organization_id
             FROM calls
-            WHERE organization_id = $1 AND id = ANY ($3::uuid[])
+            JOIN unnest($3::uuid[], $4::date[]) AS removed (id, local_day) USING (id)
+            WHERE organization_id = $1
             GROUP BY {SUM_GROUPS}, organization_id) s
         {ADD_SUMS}");
-    /// $2 what ended before has no price to come, $3 the messages.
+    /// $2 what ended before has no price to come, $3 the messages, $4 their days in the organization's time zone.
     static MESSAGES_REMOVED_SUM: TenantStatement = formatcp!("
         INSERT INTO usage_days AS d (
                 organization_id, removed,
@@ -91,7 +94,8 @@ statements! {
             SELECT {MESSAGE_SUMS},
                 organization_id
             FROM messages
-            WHERE organization_id = $1 AND id = ANY ($3::uuid[])
+            JOIN unnest($3::uuid[], $4::date[]) AS removed (id, local_day) USING (id)
+            WHERE organization_id = $1
             GROUP BY {SUM_GROUPS}, organization_id) s
         {ADD_SUMS}");
     /// The sums of the rows that stay are no longer current. $2 the calls, $3 a new id.
@@ -164,20 +168,26 @@ pub struct RemovedHistory {
 
 /// Which batch to remove.
 #[derive(Debug, Clone, Copy)]
-pub struct HistoryRemoval {
+pub struct HistoryRemoval<'a> {
     pub channel: Channel,
     /// Created before this instant, and nothing was heard of them since.
     pub before: Timestamp,
     /// What ended before this instant and has no price will not get one.
     pub priced_since: Timestamp,
     pub limit: u16,
+    /// By whose days they were summed.
+    pub zone: &'a TimeZone,
     /// Any new id.
     pub change_id: Uuid,
 }
 
-/// Removes a batch with its logs, and keeps what it amounts to. Returns `None`, and the transaction must not be
+/// Removes a batch with its logs, and keeps what it amounts to. Lock the progress of the sums first, in the same transaction, so
+/// that their zone stays the same. Returns `None`, and the transaction must not be
 /// committed, if the database keeps some of them: it allows nothing younger than 30 days by its own clock.
-pub async fn history_remove(tx: &mut TenantTx, removal: &HistoryRemoval) -> Result<Option<RemovedHistory>, StoreError> {
+pub async fn history_remove(
+    tx: &mut TenantTx,
+    removal: &HistoryRemoval<'_>,
+) -> Result<Option<RemovedHistory>, StoreError> {
     let of = match removal.channel {
         Channel::Call => &CALLS,
         Channel::Message => &MESSAGES,
@@ -192,7 +202,9 @@ pub async fn history_remove(tx: &mut TenantTx, removal: &HistoryRemoval) -> Resu
     if ids.is_empty() {
         return Ok(Some(RemovedHistory::default()));
     }
-    tx.rows(of.sum, &[&removal.priced_since, &ids]).await?;
+    let days = rows.iter().map(|row| column(row, "created_at").map(|at| removal.zone.day_of(at)));
+    let days = days.collect::<Result<Vec<Date>, _>>()?;
+    tx.rows(of.sum, &[&removal.priced_since, &ids, &days]).await?;
     tx.rows(of.change, &[&ids, &removal.change_id]).await?;
     if matches!(removal.channel, Channel::Call) {
         tx.rows(&CALL_RECORDINGS_REMOVE, &[&ids]).await?;

@@ -21,8 +21,8 @@ statements! {
     /// Of agents only: whatever else an account was used for is the difference to Twilio's figures. A connected
     /// account is listed even without usage. Calls count by their end, messages by their creation.
     ///
-    /// $2 what ended before has no price to come, $3 since when calls may have ended in the month, $4 and $5 the first
-    /// and last day of that, $6 the first day of the month.
+    /// $2 what ended before has no price to come, $3 to $8 the days on which calls may have ended in the month, $9 the first day
+    /// of the month. All days are UTC's, as in Twilio's records.
     static ACCOUNT_USAGE: TenantStatement = formatcp!("
         WITH {SPENT_CTES},
         used AS (
@@ -36,7 +36,7 @@ statements! {
                 sum(pending_prices) AS pending_prices,
                 sum(missing_prices) AS missing_prices
             FROM spent
-            WHERE agent_id IS NOT NULL AND ended_day >= $6 AND ended_day <= $5
+            WHERE agent_id IS NOT NULL AND ended_day >= $9 AND ended_day <= $7
             GROUP BY account_sid, unit
             UNION ALL
             SELECT account_sid, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0
@@ -138,7 +138,7 @@ pub async fn account_usage_list(
     to: Date,
     priced_since: Timestamp,
 ) -> Result<Vec<AccountUsageRow>, StoreError> {
-    let spent = Spent::new((from.midnight() - LONGEST_CALL).assume_utc(), to, priced_since);
+    let spent = Spent::by_utc_days((from.midnight() - LONGEST_CALL).assume_utc(), to, priced_since);
     let params: Vec<Param<'_>> = spent.params().into_iter().chain([&from as Param<'_>]).collect();
     tx.rows(&ACCOUNT_USAGE, &params).await?.iter().map(AccountUsageRow::read).collect()
 }

@@ -1,7 +1,7 @@
 //! Usage by day and agent.
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, CredentialSource, Timestamp};
+use linecard_domain::{AgentId, CredentialSource, DayPart, TimeZone, Timestamp};
 use rust_decimal::Decimal;
 use time::{Date, Duration};
 use tokio_postgres::Row;
@@ -20,10 +20,10 @@ statements! {
     /// Sums by day, agent, credential source and unit of the price; rows without a price have no unit. A price that has
     /// not arrived is pending if the call or message ended after $2, and missing if it ended before.
     ///
-    /// $3 since, $4 first and $5 last day, $6 agent or NULL, $7 limit.
+    /// $3 to $5 the parts of the days, $6 first and $7 last day, $8 their time zone or NULL, $9 agent or NULL, $10 limit.
     static USAGE: TenantStatement = formatcp!("
         WITH {SPENT_CTES}
-        SELECT s.day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
+        SELECT s.local_day AS day, s.agent_id, a.name AS agent_name, s.credential_source, s.unit,
             coalesce(sum(s.items) FILTER (WHERE s.channel = 'call'), 0)::bigint AS calls,
             coalesce(sum(s.completed) FILTER (WHERE s.channel = 'call'), 0)::bigint AS completed_calls,
             sum(s.seconds)::bigint AS call_seconds,
@@ -35,29 +35,37 @@ statements! {
             sum(s.missing_prices)::bigint AS missing_prices
         FROM spent s
         LEFT JOIN agent_configurations a ON a.organization_id = $1 AND a.id = s.agent_id
-        WHERE $6::uuid IS NULL OR s.agent_id = $6
-        GROUP BY s.day, a.name, s.agent_id, s.credential_source, s.unit
-        ORDER BY s.day, a.name, s.agent_id, s.credential_source, s.unit
-        LIMIT $7");
-    /// Which of the days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
-    /// changed. Only an estimate for the statements that follow, which decide themselves.
+        WHERE $9::uuid IS NULL OR s.agent_id = $9
+        GROUP BY s.local_day, a.name, s.agent_id, s.credential_source, s.unit
+        ORDER BY s.local_day, a.name, s.agent_id, s.credential_source, s.unit
+        LIMIT $10");
+    /// Which of the UTC days from $2 to $3 are read from calls and messages: those from `summed_before` on, and those that
+    /// changed; all, if they are summed by the days of another time zone than $4. Only an estimate for the statements that
+    /// follow, which decide themselves.
     static USAGE_COVERAGE: TenantStatement = "
-        SELECT summed_before,
+        SELECT CASE WHEN $4::text IS NULL OR time_zone = $4 THEN summed_before END AS summed_before,
+            other_zone_before,
             ARRAY(
                 SELECT DISTINCT c.day
                 FROM usage_changes c
                 WHERE c.organization_id = $1 AND c.day >= $2 AND c.day <= $3) AS changed
         FROM organization_upkeep
         WHERE organization_id = $1";
+    static TIME_ZONE_GET: TenantStatement = "
+        SELECT time_zone
+        FROM organizations
+        WHERE id = $1";
 }
 
 /// Which part of the organization's usage to sum up.
 #[derive(Debug, Clone)]
 pub struct UsageFilter {
     pub agent_id: Option<AgentId>,
-    /// The first UTC day.
+    /// The organization's own; `None`: by UTC days.
+    pub zone: Option<TimeZone>,
+    /// The first day.
     pub from: Date,
-    /// The last UTC day, inclusive.
+    /// The last day, inclusive.
     pub to: Date,
     /// What ended before this instant and has no price will not get one.
     pub priced_since: Timestamp,
@@ -66,7 +74,7 @@ pub struct UsageFilter {
 /// Usage of one day, agent, credential source and unit.
 #[derive(Debug, Clone)]
 pub struct UsageRow {
-    /// In UTC.
+    /// Of the time zone that was asked for.
     pub day: Date,
     pub agent_id: Option<AgentId>,
     /// Deleted agents keep their name.
@@ -108,58 +116,86 @@ impl UsageRow {
     }
 }
 
-/// Usage, ordered by day, agent's name and credential source; at most `limit` rows.
-pub async fn usage_list(tx: &mut TenantTx, filter: &UsageFilter, limit: u32) -> Result<Vec<UsageRow>, StoreError> {
+/// Usage by day.
+#[derive(Debug, Default)]
+pub struct UsageReport {
+    /// By day, agent's name and credential source.
+    pub rows: Vec<UsageRow>,
+    /// Before this day there are calls and messages that were removed while the organization had another time zone: they count on
+    /// the days of that one.
+    pub other_zone_before: Option<Date>,
+}
+
+/// `None`: the organization no longer exists.
+pub async fn time_zone_get(tx: &mut TenantTx) -> Result<Option<TimeZone>, StoreError> {
+    tx.row(&TIME_ZONE_GET, &[]).await?.map(|row| parsed(&row, "time_zone")).transpose()
+}
+
+/// Usage; at most `limit` rows.
+pub async fn usage_list(tx: &mut TenantTx, filter: &UsageFilter, limit: u32) -> Result<UsageReport, StoreError> {
+    let zone = filter.zone.clone().unwrap_or(TimeZone::UTC);
+    let end = zone.begin_of(filter.to.saturating_add(Duration::DAY));
+    let parts = zone.parts(zone.begin_of(filter.from), end);
+    let coverage = Coverage::read(tx, filter).await?;
     let mut rows = Vec::new();
     let agent = filter.agent_id.map(uuid::Uuid::from);
-    for (first, last) in Coverage::read(tx, filter).await?.parts(filter.from, filter.to) {
+    for (parts, days) in coverage.statements(&parts, (filter.from, filter.to)) {
         let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
         if left <= 0 {
             break;
         }
-        let spent = Spent::new(first.midnight().assume_utc(), last, filter.priced_since);
+        let spent = Spent::of_parts(parts, days, filter.zone.as_ref(), filter.priced_since);
         let params: Vec<Param<'_>> = spent.params().into_iter().chain([&agent as Param<'_>, &left]).collect();
         rows.extend(tx.rows(&USAGE, &params).await?);
     }
-    rows.iter().map(UsageRow::read).collect()
+    let rows = rows.iter().map(UsageRow::read).collect::<Result<_, _>>()?;
+    let other_zone_before = coverage.other_zone_before.filter(|before| filter.zone.is_some() && filter.from < *before);
+    Ok(UsageReport { rows, other_zone_before })
 }
 
-/// Which days are summed.
+/// Which UTC days are summed.
 #[derive(Debug, Default)]
 struct Coverage {
     /// `None`: no day is.
     summed_before: Option<Date>,
     changed: Vec<Date>,
+    other_zone_before: Option<Date>,
 }
 
 impl Coverage {
     async fn read(tx: &mut TenantTx, filter: &UsageFilter) -> Result<Self, StoreError> {
-        let Some(row) = tx.row(&USAGE_COVERAGE, &[&filter.from, &filter.to]).await? else {
+        let (from, to) = (filter.from.saturating_sub(Duration::DAY), filter.to.saturating_add(Duration::DAY));
+        let zone = filter.zone.as_ref().map(TimeZone::name);
+        let Some(row) = tx.row(&USAGE_COVERAGE, &[&from, &to, &zone]).await? else {
             return Ok(Self::default());
         };
-        Ok(Self { summed_before: Some(column(&row, "summed_before")?), changed: column(&row, "changed")? })
+        Ok(Self {
+            summed_before: column(&row, "summed_before")?,
+            changed: column(&row, "changed")?,
+            other_zone_before: column(&row, "other_zone_before")?,
+        })
     }
 
-    fn is_summed(&self, day: Date) -> bool {
+    fn is_summed(&self, part: &DayPart) -> bool {
+        let day = part.since.date();
         self.summed_before.is_some_and(|before| day < before) && !self.changed.contains(&day)
     }
 
-    /// The first and last days of statements that read at most [`LIVE_DAYS`] from calls and messages.
-    fn parts(&self, from: Date, to: Date) -> Vec<(Date, Date)> {
-        let mut parts = Vec::new();
-        let (mut first, mut live) = (from, 0);
-        let mut day = from;
-        while day < to {
-            live += u32::from(!self.is_summed(day));
-            let next = day.saturating_add(Duration::days(1));
-            if live == LIVE_DAYS {
-                parts.push((first, day));
-                (first, live) = (next, 0);
+    /// The parts, and the first and last days, of statements that read at most [`LIVE_DAYS`] from calls and messages.
+    fn statements<'a>(&self, parts: &'a [DayPart], (from, to): (Date, Date)) -> Vec<(&'a [DayPart], (Date, Date))> {
+        let mut statements = Vec::new();
+        let (mut first, mut first_part, mut live, mut parts_before) = (from, 0, 0, 0);
+        for of_day in parts.chunk_by(|one, next| one.day == next.day) {
+            let Some(day) = of_day.first().map(|part| part.day) else { continue };
+            parts_before += of_day.len();
+            live += u32::from(!of_day.iter().all(|part| self.is_summed(part)));
+            if live == LIVE_DAYS && day < to {
+                statements.push((parts.get(first_part..parts_before).unwrap_or_default(), (first, day)));
+                (first, first_part, live) = (day.saturating_add(Duration::DAY), parts_before, 0);
             }
-            day = next;
         }
-        parts.push((first, to));
-        parts
+        statements.push((parts.get(first_part..).unwrap_or_default(), (first, to)));
+        statements
     }
 }
 
@@ -171,14 +207,22 @@ mod tests {
 
     #[test]
     fn a_statement_reads_few_days_from_calls_and_any_number_from_sums() {
-        let (from, to) = (date!(2026 - 01 - 01), date!(2026 - 12 - 31));
-        let none = Coverage::default().parts(from, to);
-        assert_eq!((none.len(), none[0]), (12, (from, date!(2026 - 01 - 31))));
-        assert!(none.windows(2).all(|pair| pair[0].1.next_day() == Some(pair[1].0)), "{none:?}");
-        assert_eq!(none.last().map(|part| part.1), Some(to));
+        let range @ (from, to) = (date!(2026 - 01 - 01), date!(2026 - 12 - 31));
+        for name in ["UTC", "Pacific/Chatham"] {
+            let zone: TimeZone = name.parse().expect("a zone");
+            let parts = zone.parts(zone.begin_of(from), zone.begin_of(date!(2027 - 01 - 01)));
+            let none = Coverage::default();
+            let none = none.statements(&parts, range);
+            assert_eq!((none.len(), none[0].1), (12, (from, date!(2026 - 01 - 31))), "{name}");
+            assert!(none.windows(2).all(|pair| pair[0].1.1.next_day() == Some(pair[1].1.0)), "{none:?}");
+            assert_eq!(none.last().map(|(_, days)| days.1), Some(to));
+            assert_eq!(none.iter().flat_map(|(parts, _)| *parts).copied().collect::<Vec<_>>(), parts, "each part once");
 
-        let all = Coverage { summed_before: Some(date!(2026 - 12 - 30)), changed: vec![date!(2026 - 05 - 05)] };
-        assert_eq!(all.parts(from, to), [(from, to)]);
-        assert_eq!(all.parts(to, to), [(to, to)]);
+            let changed = vec![date!(2026 - 05 - 05)];
+            let all = Coverage { summed_before: Some(date!(2026 - 12 - 30)), changed, other_zone_before: None };
+            assert_eq!(all.statements(&parts, range), [(&parts[..], range)]);
+        }
+        let last = TimeZone::UTC.parts(to.midnight().assume_utc(), date!(2027 - 01 - 01).midnight().assume_utc());
+        assert_eq!(Coverage::default().statements(&last, (to, to)), [(&last[..], (to, to))]);
     }
 }

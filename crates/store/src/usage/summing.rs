@@ -4,13 +4,13 @@
 //! `usage_changes` that this snapshot does not contain, so that the day counts as changed again.
 
 use const_format::formatcp;
-use linecard_domain::Timestamp;
+use linecard_domain::{TimeZone, Timestamp};
 use time::{Date, Duration};
 use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::page::first_id_at;
-use crate::sql::row::column;
+use crate::sql::row::{column, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
 use crate::tenancy::context::TenantContext;
@@ -18,17 +18,17 @@ use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 use crate::usage::spent::{CALL_SUMS, MESSAGE_IS_CHARGED, MESSAGE_SUMS, SUM_COLUMNS, SUM_GROUPS};
 
-/// The rows of one day: $3 to before $4 as instants, $5 to before $6 as ids.
+/// The rows of one day, or of a part of it: $3 to before $4 as instants, $5 to before $6 as ids.
 const OF_DAY: &str = "organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4";
 
 statements! {
     static USAGE_PROGRESS_GET: TenantStatement = "
-        SELECT summed_before, rechecked_before, next_at
+        SELECT summed_before, rechecked_before, next_at, time_zone
         FROM organization_upkeep
         WHERE organization_id = $1";
     /// So that one node at a time sums days of the organization.
     static USAGE_PROGRESS_LOCK: TenantStatement = "
-        SELECT summed_before, rechecked_before, next_at
+        SELECT summed_before, rechecked_before, next_at, time_zone
         FROM organization_upkeep
         WHERE organization_id = $1
         FOR UPDATE";
@@ -101,7 +101,7 @@ statements! {
         DELETE FROM usage_days
         WHERE organization_id = $1 AND day = $2 AND NOT removed
         RETURNING 1";
-    /// $2 what ended before has no price to come.
+    /// $2 what ended before has no price to come, $7 the day in the organization's time zone.
     static USAGE_DAY_SUM: TenantStatement = formatcp!("
         INSERT INTO usage_days (
                 organization_id, removed,
@@ -112,12 +112,14 @@ statements! {
             SELECT {CALL_SUMS},
                 organization_id
             FROM calls
+            CROSS JOIN (VALUES ($7::date)) AS part (local_day)
             WHERE {OF_DAY}
             GROUP BY {SUM_GROUPS}, organization_id
             UNION ALL
             SELECT {MESSAGE_SUMS},
                 organization_id
             FROM messages
+            CROSS JOIN (VALUES ($7::date)) AS part (local_day)
             WHERE {OF_DAY}
             GROUP BY {SUM_GROUPS}, organization_id) s
         RETURNING 1");
@@ -130,6 +132,24 @@ statements! {
         INSERT INTO usage_changes (organization_id, day, id)
         VALUES ($1, $2, $3)
         RETURNING 1";
+    /// All that are summed. $2 any new id.
+    static USAGE_DAYS_CHANGED: TenantStatement = "
+        INSERT INTO usage_changes (organization_id, day, id)
+        SELECT DISTINCT organization_id, day, $2::uuid
+        FROM usage_days
+        WHERE organization_id = $1 AND NOT removed
+        RETURNING 1";
+    /// $2 the zone by whose days is summed from now on. Removed rows keep the days that they have: theirs, and those that they would
+    /// have now, are neighbours of their UTC days.
+    static USAGE_ZONE_SET: TenantStatement = "
+        UPDATE organization_upkeep
+        SET time_zone = $2,
+            other_zone_before = greatest(other_zone_before, (
+                SELECT max(d.day) + 2
+                FROM usage_days d
+                WHERE d.organization_id = $1 AND d.removed))
+        WHERE organization_id = $1
+        RETURNING 1";
     /// $1 the day before which every organization's days should be summed.
     static USAGE_BACKLOG: GlobalStatement = "
         SELECT count(*) AS organizations, min(summed_before) AS summed_before
@@ -138,7 +158,7 @@ statements! {
 }
 
 /// How far an organization's upkeep has got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageProgress {
     /// Every day before this one is summed, except those that have changed since.
     pub summed_before: Date,
@@ -146,6 +166,8 @@ pub struct UsageProgress {
     pub rechecked_before: Date,
     /// When the upkeep is due.
     pub next_at: Timestamp,
+    /// By whose days is summed; the organization may have another one since.
+    pub time_zone: TimeZone,
 }
 
 /// What became of a day.
@@ -186,6 +208,7 @@ impl UsageProgress {
             summed_before: column(row, "summed_before")?,
             rechecked_before: column(row, "rechecked_before")?,
             next_at: column(row, "next_at")?,
+            time_zone: parsed(row, "time_zone")?,
         })
     }
 }
@@ -254,19 +277,38 @@ pub async fn usage_day_changed(tx: &mut TenantTx, day: Date, id: Uuid) -> Result
     tx.rows(&USAGE_CHANGE_ADD, &[&day, &id]).await.map(drop)
 }
 
-/// Sums a day, unless something on it is open. What ended before `priced_since` and has no price will not get one. The
-/// transaction must be of one snapshot, and have locked the progress.
-pub async fn usage_day_sum(tx: &mut TenantTx, day: Date, priced_since: Timestamp) -> Result<DaySum, StoreError> {
+/// Has all days summed again by the days of another time zone. The transaction must be of one snapshot, and have locked the
+/// progress: what another one sums at the same time, by the days of the former zone, fails.
+pub async fn usage_zone_set(tx: &mut TenantTx, zone: &TimeZone, id: Uuid) -> Result<(), StoreError> {
+    tx.rows(&USAGE_DAYS_CHANGED, &[&id]).await?;
+    tx.rows(&USAGE_ZONE_SET, &[&zone.name()]).await.map(drop)
+}
+
+/// Sums a UTC day by the days of the time zone, unless something on it is open. What ended before `priced_since` and has no
+/// price will not get one. The transaction must be of one snapshot, and have locked the progress, which has the zone.
+pub async fn usage_day_sum(
+    tx: &mut TenantTx,
+    day: Date,
+    zone: &TimeZone,
+    priced_since: Timestamp,
+) -> Result<DaySum, StoreError> {
     let (since, before) = (day.midnight().assume_utc(), day.saturating_add(Duration::days(1)).midnight().assume_utc());
-    // A row's id is generated up to a minute after its `created_at`.
-    let (first, end) = (first_id_at(since), first_id_at(before + Duration::minutes(1)));
-    let params: [Param<'_>; 5] = [&priced_since, &since, &before, &first, &end];
-    let open = tx.row(&USAGE_DAY_OPEN, &params).await?;
+    let (first, end) = ids_of(since, before);
+    let open = tx.row(&USAGE_DAY_OPEN, &[&priced_since, &since, &before, &first, &end]).await?;
     if open.map_or(Ok(true), |row| column(&row, "open"))? {
         return Ok(DaySum::Open);
     }
     tx.rows(&USAGE_DAY_CLEAR, &[&day]).await?;
-    tx.rows(&USAGE_DAY_SUM, &params).await?;
+    for part in zone.parts(since, before) {
+        let (first, end) = ids_of(part.since, part.before);
+        let params: [Param<'_>; 6] = [&priced_since, &part.since, &part.before, &first, &end, &part.day];
+        tx.rows(&USAGE_DAY_SUM, &params).await?;
+    }
     tx.rows(&USAGE_CHANGES_CLEAR, &[&day]).await?;
     Ok(DaySum::Summed)
+}
+
+/// A row's id is generated up to a minute after its `created_at`.
+fn ids_of(since: Timestamp, before: Timestamp) -> (Uuid, Uuid) {
+    (first_id_at(since), first_id_at(before + Duration::minutes(1)))
 }

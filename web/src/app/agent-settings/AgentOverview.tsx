@@ -47,7 +47,8 @@ const ACCOUNTS = { agent: msg`Agent’s own`, organization: msg`Organization’s
 
 function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution | undefined }) {
   const day = today();
-  const usage = useQuery(queries.usage({ from: day, to: day, agentId: agent.id })).data?.totals;
+  const usage = useQuery(queries.usage({ from: day, to: day, timeZone: 'UTC', agentId: agent.id })).data
+    ?.totals;
   const number = resolution?.from;
   const account = resolution?.credentialSource;
   return (

@@ -12,6 +12,7 @@ import { OrganizationNameForm } from './OrganizationNameForm';
 import { RetentionForm } from './RetentionForm';
 import { SecondFactorSwitch } from './SecondFactorSwitch';
 import { SharedKeys } from './SharedKeys';
+import { TimeZoneForm } from './TimeZoneForm';
 import { TwilioIntegrationForm } from './TwilioIntegrationForm';
 
 export function SettingsPage() {
@@ -35,6 +36,11 @@ export function SettingsPage() {
               <FallbackSwitch organization={found} />
             </Section>
             <OrganizationLimits organization={found} />
+            {canWrite && (
+              <Section title={t`Time zone`} lead={t`When a day of usage begins and ends.`}>
+                <TimeZoneForm organization={found} />
+              </Section>
+            )}
             {canWrite && (
               <Section title={t`Retention`} lead={t`How long calls and messages are kept.`}>
                 <RetentionForm organization={found} />

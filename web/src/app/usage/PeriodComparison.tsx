@@ -31,7 +31,11 @@ export function PeriodComparison({ items, deleted, previous }: Props) {
         const rows = compared(items, found.items);
         return (
           <>
-            <PeriodNote previous={previous} rows={rows} hasToday={items.some(({ day }) => day >= today())} />
+            <PeriodNote
+              previous={previous}
+              rows={rows}
+              hasToday={items.some(({ day }) => day >= today(previous.timeZone))}
+            />
             <ComparisonTable rows={rows} deleted={deleted} />
           </>
         );

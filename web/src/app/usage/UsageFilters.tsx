@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { SimpleGrid } from '@mantine/core';
+import { Select, SimpleGrid } from '@mantine/core';
 import type { Agent, UsageFilter } from '../../api/types';
 import { AgentFilter } from '../../ui/AgentFilter';
 import { DateInput } from '../../ui/DateInput';
@@ -9,17 +9,19 @@ import type { UrlChanges } from '../../ui/use-url-state';
 
 type Props = {
   filter: UsageFilter;
-  errors: { from?: string; to?: string };
+  /** The organization's time zone. */
+  ownZone: string;
+  errors: { from?: string; to?: string; timeZone?: string };
   agents: Agent[];
   deleted: Agent[];
   onChange: (changes: UrlChanges) => void;
 };
 
-export function UsageFilters({ filter, errors, agents, deleted, onChange }: Props) {
+export function UsageFilters({ filter, ownZone, errors, agents, deleted, onChange }: Props) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label={t`Filter usage`}>
       <PeriodSelect
-        today={today()}
+        today={today(filter.timeZone)}
         value={filter}
         onChange={(period) => onChange({ from: period?.from ?? null, to: period?.to ?? null })}
       />
@@ -43,6 +45,16 @@ export function UsageFilters({ filter, errors, agents, deleted, onChange }: Prop
         value={filter.agentId ?? null}
         onChange={(agent) => onChange({ agent })}
       />
+      {ownZone !== 'UTC' && (
+        <Select
+          label={t`Time zone of the days`}
+          data={[ownZone, 'UTC']}
+          value={filter.timeZone}
+          error={errors.timeZone}
+          allowDeselect={false}
+          onChange={(zone) => onChange({ zone: zone === 'UTC' ? zone : null })}
+        />
+      )}
     </SimpleGrid>
   );
 }

@@ -13,7 +13,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
-import { dayAfter, today } from '../../ui/days';
+import { dayAfter, longDay, today } from '../../ui/days';
 import { useUrlState } from '../../ui/use-url-state';
 import { UsageChart } from './UsageChart';
 import { UsageFilters } from './UsageFilters';
@@ -24,23 +24,31 @@ import { UsageTotals } from './UsageTotals';
 const DAYS = 30;
 
 export function UsagePage() {
+  const organization = useQuery(queries.organization);
+  return <Loaded query={organization}>{({ timeZone }) => <UsageOf ownZone={timeZone} />}</Loaded>;
+}
+
+/** By the days of the organization's time zone, or UTC's. */
+function UsageOf({ ownZone }: { ownZone: string }) {
   const { search, change } = useUrlState();
   const { canWrite } = useSession();
-  const filter = filterOf(search);
+  const filter = filterOf(search, ownZone);
+  const { timeZone } = filter;
   const usage = useQuery(queries.usage(filter));
   const { agents, deleted } = useAgents();
-  // Errors of a day are shown at its field.
-  const errors: { from?: string; to?: string } = usage.error === null ? {} : asProblem(usage.error).byField();
+  // Errors of a day, and of a zone that somebody has changed, are shown at their fields.
+  const errors: { from?: string; to?: string; timeZone?: string } =
+    usage.error === null ? {} : asProblem(usage.error).byField();
   return (
     <Page
       title={t`Usage`}
-      lead={t`Usage and cost by agent. Days are in UTC; costs are Twilio’s prices.`}
+      lead={t`Usage and cost by agent. Days are those of the time zone ${timeZone}; costs are Twilio’s prices.`}
       actions={
         <Group gap="sm">
           {canWrite && (
             <Button
               component={Link}
-              to={`/usage/comparison?month=${filter.to.slice(0, 7)}`}
+              to={`/usage/comparison?month=${monthOf(filter.to)}`}
               variant="default"
               leftSection={<IconScale size={18} aria-hidden />}
             >
@@ -51,7 +59,14 @@ export function UsagePage() {
         </Group>
       }
     >
-      <UsageFilters filter={filter} errors={errors} agents={agents} deleted={deleted} onChange={change} />
+      <UsageFilters
+        filter={filter}
+        ownZone={ownZone}
+        errors={errors}
+        agents={agents}
+        deleted={deleted}
+        onChange={change}
+      />
       {Object.keys(errors).length === 0 && (
         <Loaded query={usage} lines={8}>
           {(found) =>
@@ -67,14 +82,22 @@ export function UsagePage() {
   );
 }
 
-function filterOf(search: URLSearchParams): UsageFilter {
-  const to = search.get('to') ?? today();
+function filterOf(search: URLSearchParams, ownZone: string): UsageFilter {
+  const timeZone = search.get('zone') === 'UTC' ? 'UTC' : ownZone;
+  const to = search.get('to') ?? today(timeZone);
   const agentId = search.get('agent');
   return {
-    from: search.get('from') ?? dayAfter(today(), 1 - DAYS),
+    from: search.get('from') ?? dayAfter(today(timeZone), 1 - DAYS),
     to,
+    timeZone,
     ...(agentId === null ? {} : { agentId }),
   };
+}
+
+/** Twilio's months are UTC's, in which the day after today may be another month. */
+function monthOf(day: string): string {
+  const now = today();
+  return (day < now ? day : now).slice(0, 7);
 }
 
 type ReportProps = { usage: Usage; filter: UsageFilter; deleted: ReadonlySet<string> };
@@ -82,6 +105,7 @@ type ReportProps = { usage: Usage; filter: UsageFilter; deleted: ReadonlySet<str
 function Report({ usage, filter, deleted }: ReportProps) {
   return (
     <>
+      {usage.otherTimeZoneBefore != null && <OtherZone before={usage.otherTimeZoneBefore} />}
       <UsageTotals totals={usage.totals} />
       <Section title={t`By day`}>
         <UsageChart usage={usage} />
@@ -103,6 +127,19 @@ function Report({ usage, filter, deleted }: ReportProps) {
         )}
       </Section>
     </>
+  );
+}
+
+/** What retention has removed keeps the day that it was summed on. */
+function OtherZone({ before }: { before: string }) {
+  const day = longDay(before);
+  return (
+    <Text size="sm" c="dimmed">
+      <Trans>
+        Before {day}, deleted calls and messages count on the days of the time zone that the organization had
+        then.
+      </Trans>
+    </Text>
   );
 }
 

@@ -21,7 +21,8 @@ function item(day: string, agentId: string, calls: number): UsageItem {
 
 test('days without usage are gaps, and the least busy agents share a color', () => {
   const agents = Array.from({ length: 9 }, (_, index) => item('2026-01-03', `agent ${index}`, 9 - index));
-  const usage = { from: '2026-01-01', to: '2026-01-03', items: agents, totals: NOTHING };
+  const days = { from: '2026-01-01', to: '2026-01-03', timeZone: 'UTC' };
+  const usage = { ...days, items: agents, totals: NOTHING };
   const [calls] = measuresOf(NOTHING);
   if (calls === undefined) throw new Error('calls are always measured');
   const { bars, series } = barsOf(usage, calls);

@@ -30,6 +30,8 @@ pub(crate) struct OrganizationBody {
     /// The platform's own id; null if it has given none.
     external_id: Option<String>,
     name: String,
+    /// By whose days usage is shown: a name of the IANA database, for example `Europe/Berlin`.
+    time_zone: String,
     /// The fallback in effect: whether agents without settings of their own use the organization's.
     org_fallback_enabled: bool,
     /// Whether the organization has set this itself; otherwise the installation's default applies.
@@ -61,6 +63,7 @@ impl OrganizationBody {
             id: organization.id,
             external_id: organization.external_id.map(|id| id.to_string()),
             name: organization.name,
+            time_zone: organization.time_zone.to_string(),
             org_fallback_enabled: organization.org_fallback_enabled.unwrap_or(fallback_default),
             paused: organization.limits.paused,
             disabled_at: organization.disabled_at,

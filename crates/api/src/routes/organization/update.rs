@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use linecard_app::RetentionInput;
 use linecard_app::views::OrganizationChange;
-use linecard_domain::Name;
+use linecard_domain::{Name, TimeZone};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -20,6 +20,10 @@ use crate::state::ApiState;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UpdateOrganizationBody {
     name: Option<String>,
+    /// By whose days usage is shown: a name of the IANA database, for example `Europe/Berlin`; `UTC` of a new organization. Daily
+    /// limits and the comparison with Twilio's records stay by UTC days. After a change, usage is read from calls and messages
+    /// until it is summed by the new days.
+    time_zone: Option<String>,
     /// Whether agents without settings of their own use the organization's; null to use the installation's default.
     #[serde(default, deserialize_with = "double_option")]
     #[schema(value_type = Option<bool>)]
@@ -59,11 +63,12 @@ pub(crate) async fn update_organization(
 ) -> Result<Json<OrganizationBody>, Problem> {
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.value.name.as_deref());
+    let time_zone = fields.parse_optional::<TimeZone>("/timeZone", body.value.time_zone.as_deref());
     let limits = limits_change(body.value.paused, body.value.limits, &mut fields);
     let retention = RetentionInput { history_days: patch(body.value.retention.unwrap_or_default().history_days) };
     let retention = retention.parse().map_err(|errors| fields.refuse_all(errors)).unwrap_or_default();
     fields.finish()?;
-    let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled };
+    let change = OrganizationChange { name, org_fallback_enabled: body.value.org_fallback_enabled, time_zone };
     let second_factor = body.value.second_factor_required;
     let organization = state.app.change_organization(&caller, &change, limits, retention, second_factor).await?;
     Ok(Json(OrganizationBody::new(organization, state.app.settings().org_fallback_default)))

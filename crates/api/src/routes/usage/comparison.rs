@@ -21,6 +21,8 @@ const DEFAULT_LIMIT: u16 = 20;
 pub(crate) struct ComparisonBody {
     /// `YYYY-MM`, in UTC.
     month: String,
+    /// Always `UTC`, whatever the organization's time zone is: Twilio's records are by UTC days.
+    time_zone: &'static str,
     items: Vec<ComparedAccountBody>,
     /// The `cursor` of the next page; null on the last one.
     next_cursor: Option<String>,
@@ -118,7 +120,7 @@ impl From<ComparedAccount> for ComparedAccountBody {
 ///
 /// For each account that is connected or was used: the calls (`calls`) and messages (`sms` and `mms`, without subaccounts)
 /// in Twilio's usage records, what agents used of them, and the difference, which belongs to no agent: incoming calls and
-/// other uses of the account. If an account cannot be queried, its `problem` says why.
+/// other uses of the account. Months are UTC's, as in Twilio's records. If an account cannot be queried, its `problem` says why.
 #[utoipa::path(get, path = "/api/usage/comparison", tag = "usage",
     params(("month" = Option<String>, Query, description = "YYYY-MM; default: the current month"),
         ("limit" = Option<u16>, Query, description = "1 to 100; default 20, since each account takes requests to Twilio"),
@@ -139,6 +141,7 @@ pub(crate) async fn compare_usage(
     let comparison = state.app.usage_comparison(&caller, &request).await?;
     Ok(Json(ComparisonBody {
         month: comparison.month.to_string(),
+        time_zone: "UTC",
         items: comparison.items.into_iter().map(Into::into).collect(),
         next_cursor: comparison.next.map(|account| account.as_str().to_owned()),
     }))

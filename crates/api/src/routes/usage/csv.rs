@@ -16,6 +16,7 @@ pub(super) fn write(usage: &Usage) -> Result<Vec<u8>, csv::Error> {
     let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     let mut header: Vec<String> = [
         "day",
+        "time_zone",
         "agent_id",
         "agent_name",
         "credential_source",
@@ -33,15 +34,21 @@ pub(super) fn write(usage: &Usage) -> Result<Vec<u8>, csv::Error> {
     header.extend(message_units.iter().map(|unit| format!("message_cost_{unit}")));
     table.write_record(&header)?;
     for item in &usage.items {
-        table.write_record(record(item, &call_units, &message_units))?;
+        table.write_record(record(item, usage.time_zone.name(), &call_units, &message_units))?;
     }
     table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-fn record(item: &UsageItem, call_units: &BTreeSet<String>, message_units: &BTreeSet<String>) -> Vec<String> {
+fn record(
+    item: &UsageItem,
+    time_zone: &str,
+    call_units: &BTreeSet<String>,
+    message_units: &BTreeSet<String>,
+) -> Vec<String> {
     let spent = &item.totals;
     let mut record = vec![
         item.day.to_string(),
+        time_zone.to_owned(),
         item.agent_id.map(|id| id.to_string()).unwrap_or_default(),
         item.agent_name.as_deref().map(harmless).unwrap_or_default().into_owned(),
         item.credential_source.as_str().to_owned(),

@@ -14,11 +14,15 @@ use crate::state::ApiState;
 
 /// Get usage and costs
 ///
-/// Totals of calls and messages by day and agent, oldest day first. Days are in UTC. At most 366 days; the last 30 by
-/// default. `Accept: text/csv` is equivalent to `format=csv`, which has a column per currency for costs.
+/// Totals of calls and messages by day and agent, oldest day first. Days are those of the organization's time zone
+/// (`PATCH /api/organization`), from midnight to midnight there, or UTC days with `timeZone=UTC`: `from`, `to`, each item's `day`
+/// and the default, the last 30 days with today, are all meant so. At most 366 days. Daily limits, Twilio's records and
+/// `GET /api/usage/comparison` are by UTC days. `Accept: text/csv` is equivalent to `format=csv`, which has a column per currency
+/// for costs.
 #[utoipa::path(get, path = "/api/usage", tag = "usage",
     params(("from" = Option<String>, Query, description = "The first day, YYYY-MM-DD"),
         ("to" = Option<String>, Query, description = "The last day, inclusive, YYYY-MM-DD"),
+        ("timeZone" = Option<String>, Query, description = "By whose days: `UTC`, or the organization's time zone, which is the default"),
         ("agentId" = Option<uuid::Uuid>, Query),
         ("format" = Option<schema_enums::UsageFormat>, Query)),
     responses((status = 200, description = "The usage", content((UsageBody = "application/json"), (String = "text/csv")))))]
@@ -32,6 +36,7 @@ pub(crate) async fn get_usage(
     let request = UsageRequest {
         from: params.day("from", &mut fields),
         to: params.day("to", &mut fields),
+        time_zone: params.parsed("timeZone", &mut fields),
         agent_id: params.parsed("agentId", &mut fields),
     };
     let as_csv = params.one_of("format", ["json", "csv"], &mut fields).map_or(wants_csv(&headers), |f| f == "csv");

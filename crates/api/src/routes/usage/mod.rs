@@ -11,13 +11,19 @@ use utoipa::ToSchema;
 
 use crate::schema_enums;
 
-/// Usage by day (UTC), agent and credential source, with totals.
+/// Usage by day, agent and credential source, with totals.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct UsageBody {
     /// The first day, `YYYY-MM-DD`.
     from: String,
     /// The last day, inclusive.
     to: String,
+    /// By whose days: the organization's time zone, or `UTC` if that was asked for.
+    time_zone: String,
+    /// Before this day, calls and messages that were removed (retention) while the organization had another time zone count on the
+    /// days of that one; null: there are none.
+    other_time_zone_before: Option<String>,
     /// Oldest day first.
     items: Vec<UsageItemBody>,
     totals: SpentBody,
@@ -27,7 +33,7 @@ pub(crate) struct UsageBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageItemBody {
-    /// The day (UTC) on which the calls and messages were requested, `YYYY-MM-DD`.
+    /// The day on which the calls and messages were requested, `YYYY-MM-DD`, in `timeZone`.
     day: String,
     /// Null for calls and messages without an agent.
     #[schema(value_type = Option<uuid::Uuid>)]
@@ -80,6 +86,8 @@ impl From<Usage> for UsageBody {
         Self {
             from: usage.from.to_string(),
             to: usage.to.to_string(),
+            time_zone: usage.time_zone.to_string(),
+            other_time_zone_before: usage.other_zone_before.map(|day| day.to_string()),
             items: usage.items.into_iter().map(Into::into).collect(),
             totals: usage.totals.into(),
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use linecard_domain::{CallId, CallSid, CallStatus, Clock, IdGenerator, RandomIds};
+use linecard_domain::{CallId, CallSid, CallStatus, Clock, IdGenerator, RandomIds, TimeZone};
 use linecard_store::{CallStatusUpdate, UpdateSource, call_apply_update};
 use linecard_testkit::TestOptions;
 use rand::RngExt;
@@ -17,6 +17,7 @@ use crate::usage::world::World;
 async fn usage_equals_a_scan_over_all_rows_at_any_time() {
     let seed = 20_261_129;
     let mut world = World::start(seed, 14).await;
+    world.move_to("Asia/Kathmandu").await;
     world.fill(300).await;
     world.require_exact(&format!("seed {seed}, nothing summed")).await;
     world.reconcile().await;
@@ -102,6 +103,7 @@ async fn two_nodes_that_sum_the_same_days_agree() {
 async fn usage_stays_when_calls_and_messages_are_removed_and_what_is_open_is_kept() {
     let seed = 20_261_129;
     let mut world = World::start(seed, 60).await;
+    world.move_to("America/St_Johns").await;
     world.fill(700).await;
     world.reconcile().await;
     world.reconcile().await;
@@ -129,6 +131,51 @@ async fn usage_stays_when_calls_and_messages_are_removed_and_what_is_open_is_kep
     // Beside them, what something was heard of a moment ago.
     assert!(after.get::<_, i64>(0) <= after.get::<_, i64>(2) + 6, "only what is open is kept, seed {seed}: {after:?}");
     assert!(after.get::<_, i64>(1) <= after.get::<_, i64>(3) + 6, "only what is open is kept, seed {seed}: {after:?}");
+    // The days of removed rows are those of the former zone, and the answer says so.
+    world.move_to("Asia/Tokyo").await;
+    world.reconcile().await;
+    let moved = world.organization.get("/api/usage").await;
+    assert_eq!(moved.body["otherTimeZoneBefore"], json!(null), "no day of these: {:?}", moved.body["from"]);
+    let first = (world.clock.now() - Duration::days(50)).date();
+    let moved = world.organization.get(&format!("/api/usage?from={first}")).await;
+    let removed = world.superuser.query_one("SELECT (max(day) + 2)::text FROM usage_days WHERE removed", &[]).await;
+    let removed: String = removed.expect("a day").get(0);
+    assert_eq!((&moved.body["timeZone"], &moved.body["otherTimeZoneBefore"]), (&json!("Asia/Tokyo"), &json!(removed)));
+    let utc = world.organization.get(&format!("/api/usage?from={first}&timeZone=UTC")).await;
+    assert_eq!((&utc.body["timeZone"], &utc.body["otherTimeZoneBefore"]), (&json!("UTC"), &json!(null)));
+    world.zone = TimeZone::UTC;
+    world.require_exact(&format!("seed {seed}, in another zone, by UTC days")).await;
     let orphans = "SELECT count(*) FROM call_logs l WHERE NOT EXISTS (SELECT FROM calls c WHERE c.id = l.call_id)";
     assert_eq!(world.superuser.query_one(orphans, &[]).await.expect("counted").get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn days_of_a_zone_are_exact_over_its_clock_changes_and_over_a_change_of_zone() {
+    let seed = 20_261_130;
+    let mut world = World::start(seed, 380).await;
+    let zones = ["Pacific/Chatham", "Europe/Berlin", "America/Santiago"];
+    for zone in zones {
+        let zone: TimeZone = zone.parse().expect("a zone");
+        let lengths = world.days_of_other_lengths(&zone);
+        assert_eq!(lengths.iter().map(|(_, hours)| *hours).sum::<i64>(), 48, "{zone}: {lengths:?}");
+        for (day, _) in lengths {
+            world.fill_around(&zone, day, 12).await;
+        }
+    }
+    world.require_exact(&format!("seed {seed}, nothing summed")).await;
+    for zone in zones {
+        world.move_to(zone).await;
+        world.require_exact(&format!("seed {seed}, the zone has changed, the sums have not")).await;
+        world.reconcile().await;
+        world.require_exact(&format!("seed {seed}, summed")).await;
+        for _ in 0..3 {
+            world.change().await;
+        }
+        world.require_exact(&format!("seed {seed}, some days changed")).await;
+    }
+    for _ in 0..3 {
+        world.reconcile().await;
+    }
+    assert!(world.summed_days().await > 12, "seed {seed}: {}", world.summed_days().await);
+    world.require_exact(&format!("seed {seed}, all summed")).await;
 }

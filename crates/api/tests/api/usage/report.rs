@@ -133,6 +133,44 @@ async fn usage_is_summed_exactly_by_utc_day_agent_and_currency() {
 }
 
 #[tokio::test]
+async fn usage_is_by_the_days_of_the_organizations_time_zone_unless_utc_days_are_asked_for() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let desk = organization.agent("Desk").await;
+    let midnight = datetime!(2026-01-31 18:15 UTC);
+    let calls = [
+        Stored::completed(&desk, midnight - Duration::microseconds(1), 60, "-0.1", "USD"),
+        Stored::completed(&desk, midnight, 60, "-0.2", "USD"),
+        Stored::completed(&desk, midnight + Duration::days(1), 60, "-0.4", "USD"),
+    ];
+    store(&test, &organization, "calls", &calls).await;
+    organization.patch("/api/organization", &json!({"timeZone": "Kathmandu"})).await.expect_fields(&["/timeZone"]);
+    let set = organization.patch("/api/organization", &json!({"timeZone": "asia/kathmandu"})).await;
+    assert_eq!((set.status, &set.body["timeZone"]), (200, &json!("Asia/Kathmandu")), "{set:?}");
+    let log = organization.get("/api/audit-log?limit=1").await;
+    let entry = &log.body["items"][0];
+    assert_eq!(entry["action"], "organization.update", "{log:?}");
+    assert!(entry.to_string().contains("Asia/Kathmandu"), "{entry}");
+
+    for (query, zone, days) in [
+        ("", "Asia/Kathmandu", json!([["2026-01-31", 1], ["2026-02-01", 1]])),
+        ("&timeZone=Asia/Kathmandu", "Asia/Kathmandu", json!([["2026-01-31", 1], ["2026-02-01", 1]])),
+        ("&timeZone=UTC", "UTC", json!([["2026-01-31", 2], ["2026-02-01", 1]])),
+    ] {
+        let usage = organization.get(&format!("/api/usage?from=2026-01-31&to=2026-02-01{query}")).await;
+        let items = usage.body["items"].as_array().expect("items").iter();
+        let found: Vec<Value> = items.map(|item| json!([item["day"], item["calls"]])).collect();
+        assert_eq!((&usage.body["timeZone"], &json!(found)), (&json!(zone), &days), "{query}: {usage:?}");
+        assert_eq!(usage.body["otherTimeZoneBefore"], json!(null));
+    }
+    let csv = organization.get("/api/usage?from=2026-02-01&to=2026-02-01&format=csv").await;
+    assert!(csv.body.as_str().expect("text").contains("\r\n2026-02-01,Asia/Kathmandu,"), "{csv:?}");
+    organization.get("/api/usage?timeZone=Europe/Berlin").await.expect_fields(&["timeZone"]);
+    let comparison = organization.get("/api/usage/comparison?month=2026-01").await;
+    assert_eq!(comparison.body["timeZone"], "UTC", "{comparison:?}");
+}
+
+#[tokio::test]
 async fn an_unknown_price_is_reported_as_pending_then_missing_and_never_as_zero() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
@@ -202,10 +240,10 @@ async fn csv_has_a_row_per_item_a_column_per_currency_and_no_formulas() {
     store(&test, &organization, "calls", &calls).await;
     let path = "/api/usage?from=2026-01-31&to=2026-01-31";
     let expected = format!(
-        "day,agent_id,agent_name,credential_source,calls,completed_calls,call_seconds,messages,message_segments,\
+        "day,time_zone,agent_id,agent_name,credential_source,calls,completed_calls,call_seconds,messages,message_segments,\
          pending_prices,missing_prices,call_cost_EUR,call_cost_USD\r\n\
-         2026-01-31,{other},'-2+3,agent,1,0,0,0,0,0,0,,\r\n\
-         2026-01-31,{agent},\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a, b\"\")\",agent,2,2,62,0,0,0,0,0.5,0.0130\r\n"
+         2026-01-31,UTC,{other},'-2+3,agent,1,0,0,0,0,0,0,,\r\n\
+         2026-01-31,UTC,{agent},\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a, b\"\")\",agent,2,2,62,0,0,0,0,0.5,0.0130\r\n"
     );
     let accepting = |accept: &str| send(organization.request(Method::GET, path).header("accept", accept.to_owned()));
     let by_session = test.http.get(test.url(&format!("{path}&format=csv&organizationId={}", organization.id)));
@@ -235,7 +273,7 @@ async fn csv_has_a_row_per_item_a_column_per_currency_and_no_formulas() {
 async fn invalid_date_ranges_are_reported() {
     let test = TestApp::start().await;
     let organization = test.organization("Acme").await;
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 13] = [
         ("from=2026-01-02&to=2026-01-01", &["from"]),
         ("from=2025-01-01&to=2026-01-02", &["from"]),
         ("from=2026-02-30", &["from"]),
@@ -245,6 +283,8 @@ async fn invalid_date_ranges_are_reported() {
         ("from=9999-12-31&to=9999-12-31", &["to"]),
         ("agentId=desk", &["agentId"]),
         ("format=xml", &["format"]),
+        ("timeZone=Berlin", &["timeZone"]),
+        ("timeZone=Europe/Berlin", &["timeZone"]),
         ("day=2026-01-01", &["day"]),
         ("from=x&to=y&agentId=z&format=w&more=1", &["from", "to", "agentId", "format", "more"]),
     ];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use linecard_domain::{
     AgentId, CallId, CallSid, CallStatus, Clock, IdGenerator, LogId, ManualClock, MessageId, MessageSid, MessageStatus,
-    RandomIds, SystemClock, Timestamp,
+    RandomIds, SystemClock, TimeZone, Timestamp,
 };
 use linecard_store::{
     CallStatusUpdate, MessageStatusUpdate, TenantContext, UpdateSource, UsageFilter, call_apply_update,
@@ -16,6 +16,7 @@ use linecard_testkit::{TestApp, TestOptions, TestOrganization};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
+use serde_json::json;
 use time::{Date, Duration};
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -31,6 +32,8 @@ pub(super) struct World {
     pub(super) superuser: Client,
     pub(super) agents: Vec<String>,
     pub(super) random: StdRng,
+    /// The organization's.
+    pub(super) zone: TimeZone,
 }
 
 impl World {
@@ -43,7 +46,14 @@ impl World {
         let copies =
             "CREATE SCHEMA gone; CREATE TABLE gone.calls (LIKE calls); CREATE TABLE gone.messages (LIKE messages)";
         superuser.batch_execute(copies).await.expect("created");
-        Self { days, test, organization, clock, superuser, agents, random: StdRng::seed_from_u64(seed) }
+        let random = StdRng::seed_from_u64(seed);
+        Self { days, test, organization, clock, superuser, agents, random, zone: TimeZone::UTC }
+    }
+
+    pub(super) async fn move_to(&mut self, zone: &str) {
+        let moved = self.organization.patch("/api/organization", &json!({"timeZone": zone})).await;
+        assert_eq!((moved.status, &moved.body["timeZone"]), (200, &json!(zone)), "{moved:?}");
+        self.zone = zone.parse().expect("a zone");
     }
 
     /// Keeps a copy of every row, which counts when the row itself is gone.
@@ -118,6 +128,30 @@ impl World {
         }
     }
 
+    /// The days of the last year that have not 24 hours, and how many they have.
+    pub(super) fn days_of_other_lengths(&self, zone: &TimeZone) -> Vec<(Date, i64)> {
+        let today = zone.day_of(self.clock.now());
+        let days = (1..=365).map(|ago| today - Duration::days(ago));
+        let hours = |day: Date| (zone.begin_of(day + Duration::DAY) - zone.begin_of(day)).whole_hours();
+        days.map(|day| (day, hours(day))).filter(|(_, hours)| *hours != 24).collect()
+    }
+
+    /// Rows at and close to the beginnings of a day and of its neighbours, and anywhere within them.
+    pub(super) async fn fill_around(&mut self, zone: &TimeZone, day: Date, rows: usize) {
+        for days in -1..=2 {
+            let begin = zone.begin_of(day + Duration::days(days));
+            for at in [begin - Duration::MICROSECOND, begin] {
+                self.insert("calls", at).await;
+                self.insert("messages", at).await;
+            }
+        }
+        let begin = zone.begin_of(day);
+        for _ in 0..rows {
+            let seconds = self.random.random_range(-90_000..180_000);
+            self.insert("calls", begin + Duration::seconds(seconds)).await;
+        }
+    }
+
     /// What arrives late: a price, a status, a callback about something that was given up.
     pub(super) async fn change(&mut self) {
         let context = self.service();
@@ -174,13 +208,23 @@ impl World {
         self.superuser.query_one(days, &[]).await.expect("counted").get(0)
     }
 
+    /// By UTC days, by those of the organization's time zone, and of the rollout's period.
     pub(super) async fn require_exact(&self, step: &str) {
+        self.require_exact_days(None, step).await;
+        if self.zone != TimeZone::UTC {
+            self.require_exact_days(Some(self.zone.clone()), &format!("{step}, {}", self.zone)).await;
+        }
+        self.require_exact_rollout(step).await;
+    }
+
+    async fn require_exact_days(&self, zone: Option<TimeZone>, step: &str) {
         let now = self.clock.now();
-        let (from, to) = ((now - Duration::days(self.days + 1)).date(), now.date());
-        let filter = UsageFilter { agent_id: None, from, to, priced_since: now - Duration::days(2) };
+        let days = zone.clone().unwrap_or(TimeZone::UTC);
+        let (from, to) = (days.day_of(now - Duration::days(self.days + 1)), days.day_of(now));
+        let filter = UsageFilter { agent_id: None, zone, from, to, priced_since: now - Duration::days(2) };
         let context = self.service();
         let mut tx = self.test.app.store().begin(&context).await.expect("begun");
-        let answered = usage_list(&mut tx, &filter, 50_000).await.expect("answered");
+        let answered = usage_list(&mut tx, &filter, 50_000).await.expect("answered").rows;
         drop(tx);
         let mut sums: BTreeMap<Key, Sums> = BTreeMap::new();
         for row in answered {
@@ -197,8 +241,11 @@ impl World {
             ];
             assert!(sums.insert(key, (counts, cost)).is_none(), "{step}: a group appears twice");
         }
-        assert_eq!(sums, self.scan(now).await, "{step}");
+        assert_eq!(sums, self.scan(&days, now).await, "{step}");
+    }
 
+    async fn require_exact_rollout(&self, step: &str) {
+        let now = self.clock.now();
         let days = (self.days - 4).min(20);
         let rollout = self.organization.get(&format!("/api/rollout?days={days}")).await;
         let answered: i64 = rollout.body["traffic"]
@@ -218,28 +265,22 @@ impl World {
         assert_eq!(answered, scanned, "{step}: {rollout:?}");
     }
 
-    /// The same by reading every row, written apart from the statements under test.
-    async fn scan(&self, now: Timestamp) -> BTreeMap<Key, Sums> {
+    /// The same by reading every row, written apart from the statements under test; the days by PostgreSQL's rules of the zone.
+    async fn scan(&self, zone: &TimeZone, now: Timestamp) -> BTreeMap<Key, Sums> {
         let mut sums: BTreeMap<Key, (Sums, [Option<rust_decimal::Decimal>; 2])> = BTreeMap::new();
         let final_messages = ["delivered", "read", "undelivered", "failed", "canceled"];
         let final_calls = ["completed", "busy", "no-answer", "canceled", "failed"];
         for (index, table) in ["calls", "messages"].into_iter().enumerate() {
             let own = if index == 0 { "duration_seconds, ended_at" } else { "segments, NULL::timestamptz" };
             let columns = format!(
-                "created_at, agent_id, credential_source, upper(price_unit), price, status, updated_at, {own}, presumed"
+                "(created_at AT TIME ZONE '{zone}')::date, agent_id, credential_source, upper(price_unit), price, status, updated_at, {own}, presumed"
             );
             let rows = format!(
                 "SELECT {columns} FROM {table} UNION ALL
                 SELECT {columns} FROM gone.{table} g WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.id = g.id)"
             );
             for row in self.superuser.query(&rows, &[]).await.expect("rows") {
-                let at: Timestamp = row.get(0);
-                let key = (
-                    at.to_offset(time::UtcOffset::UTC).date(),
-                    row.get::<_, Option<Uuid>>(1).map(AgentId::from),
-                    row.get(2),
-                    row.get(3),
-                );
+                let key = (row.get(0), row.get::<_, Option<Uuid>>(1).map(AgentId::from), row.get(2), row.get(3));
                 let price: Option<rust_decimal::Decimal> = row.get(4);
                 let (status, updated): (String, Timestamp) = (row.get(5), row.get(6));
                 let (number, ended): (Option<i32>, Option<Timestamp>) = (row.get(7), row.get(8));

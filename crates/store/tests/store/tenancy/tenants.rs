@@ -158,9 +158,9 @@ impl Tenant {
                 hash, created_at) VALUES ('{o}', '{log}', 1, 'user', 'agent.create', 'agent', '{hash}', '{hash}', now());
             INSERT INTO audit_heads VALUES ('{o}', 1, '{hash}');
             INSERT INTO organization_upkeep VALUES ('{o}', now(), now()::date, now()::date);
-            INSERT INTO usage_days (organization_id, day, removed, channel, ended_day, agent_id, credential_source,
+            INSERT INTO usage_days (organization_id, day, local_day, removed, channel, ended_day, agent_id, credential_source,
                 account_sid, items, completed, seconds, minutes, segments, pending_prices, missing_prices, last_at)
-                VALUES ('{o}', now()::date, false, 'call', now()::date, '{agent}', 'agent', 'AC{sid}', 1, 0, 0, 0, 0, 0, 0,
+                VALUES ('{o}', now()::date, now()::date, false, 'call', now()::date, '{agent}', 'agent', 'AC{sid}', 1, 0, 0, 0, 0, 0, 0,
                     now());
             INSERT INTO retention_settings VALUES ('{o}', 30, now());
             INSERT INTO usage_changes VALUES ('{o}', now()::date, '{log}');

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use linecard_app::views::{Organization, Retention, Security};
 use linecard_app::{PutOrganization, Upserted};
-use linecard_domain::{Name, OrganizationId};
+use linecard_domain::{Name, OrganizationId, TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,6 +32,8 @@ pub(crate) struct PutOrganizationBody {
     org_fallback_enabled: Option<Option<bool>>,
     /// True pauses the organization: new calls and messages are refused immediately; those in progress continue.
     paused: Option<bool>,
+    /// By whose days usage is shown: a name of the IANA database, for example `Europe/Berlin`; `UTC` of a new organization.
+    time_zone: Option<String>,
 }
 
 /// What an upsert did, and the organization as it is now.
@@ -66,12 +68,14 @@ pub(crate) async fn put_platform_organization(
     let body = body.value;
     let mut fields = Fields::default();
     let name = fields.parse_optional::<Name>("/name", body.name.as_deref());
+    let time_zone = fields.parse_optional::<TimeZone>("/timeZone", body.time_zone.as_deref());
     fields.finish()?;
     let wanted = PutOrganization {
         id: body.id.map(OrganizationId::from),
         name,
         org_fallback_enabled: body.org_fallback_enabled,
         paused: body.paused,
+        time_zone,
     };
     let put = state.app.put_organization(&platform, &external, &wanted).await?;
     let status = status(put.outcome);
