@@ -3,6 +3,7 @@
 mod connection;
 pub(crate) mod context;
 pub(crate) mod group_commit;
+pub(crate) mod installation;
 pub(crate) mod round_trip;
 pub(crate) mod shares;
 mod store;
