@@ -113,8 +113,9 @@ pub use outbound::Dispatched;
 pub use passwords::Password;
 pub use platform::{
     CreatedPlatformKey, ErasureReport, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine,
-    NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEvent, PlatformEvents, PutAgent, PutMember,
-    PutOrganization, UpsertOutcome, Upserted,
+    NamedOrganization, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEndpoint,
+    PlatformEndpointWithSecret, PlatformEvent, PlatformEvents, PutAgent, PutMember, PutOrganization, UpsertOutcome,
+    Upserted,
 };
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};

@@ -41,4 +41,6 @@ pub enum Quota {
     ConnectSessions,
     /// Where an organization has its events sent.
     EventEndpoints,
+    /// Where the platform has the events of all organizations sent.
+    PlatformEventEndpoints,
 }

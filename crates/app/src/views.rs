@@ -6,6 +6,7 @@ pub use linecard_store::{
     ConnectSession, CredentialHealth, DoNotCallEntry, Entrance, EventDelivery, EventEndpoint, HistoryFilter,
     IdentifiedPerson, Invitation, LimitEvent, LineHealthCount, ListedOrganization, Member, Membership, Message,
     MessageEvent, MessageFilter, MessageLogEntry, MetadataFilter, Notice, NoticeSubject, OfferedInvitation,
-    Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformKey, QueuePlace, RefusalCount, Retention,
-    SHADOW_DAYS, Security, SessionRow, ShadowDifference, TenantContext, Total, UnconnectedAgent,
+    Organization, OrganizationChange, Page, PageRequest, PlacedBy, PlatformAuditEntry, PlatformEventDelivery,
+    PlatformKey, QueuePlace, RefusalCount, Retention, SHADOW_DAYS, Security, SessionRow, ShadowDifference,
+    TenantContext, Total, UnconnectedAgent,
 };

@@ -113,11 +113,32 @@ pub use event_endpoints::delivery::{
     event_delivery_test,
 };
 pub use event_endpoints::endpoint::{
-    EventEndpoint, EventEndpointSettings, StoredEventSecret, event_endpoint_delete, event_endpoint_get,
-    event_endpoint_get_to_change, event_endpoint_insert, event_endpoint_rotate, event_endpoint_update, event_endpoints,
+    EndpointOfPlatform, EventEndpoint, EventEndpointSettings, StoredEventSecret, event_endpoint_delete,
+    event_endpoint_get, event_endpoint_get_to_change, event_endpoint_insert, event_endpoint_rotate,
+    event_endpoint_update, event_endpoints,
 };
 pub use event_endpoints::lease::{EventLease, event_lease_release, event_lease_renew, event_lease_wake};
 pub use event_endpoints::log::{EventDelivery, event_delivery_get, event_delivery_list, event_delivery_testing};
+pub use event_endpoints::platform::{
+    PlatformEventEndpoint, PlatformEventEndpointCounts, platform_event_endpoint_counts, platform_event_endpoint_delete,
+    platform_event_endpoint_disable, platform_event_endpoint_enable, platform_event_endpoint_insert,
+    platform_event_endpoint_rotate, platform_event_endpoint_update, platform_event_endpoints,
+    platform_event_endpoints_to_change,
+};
+pub use event_endpoints::platform_audit::{
+    PlatformAuditEntry, platform_audit_append, platform_audit_append_of_sender, platform_audit_list,
+};
+pub use event_endpoints::platform_log::{
+    PlatformEventDelivery, platform_event_delivery_get, platform_event_delivery_list, platform_event_delivery_retry,
+    platform_event_delivery_test, platform_event_delivery_testing,
+};
+pub use event_endpoints::platform_position::{
+    platform_event_positions_replay, platform_event_positions_resume, platform_event_wake,
+};
+pub use event_endpoints::platform_sender::{
+    SealedPlatformSecret, event_endpoints_of_platform, platform_event_endpoint_failed, platform_event_endpoint_give_up,
+    platform_event_endpoint_succeeded,
+};
 pub use event_endpoints::state::{
     event_endpoint_disable, event_endpoint_enable, event_endpoint_failed, event_endpoint_read, event_endpoint_replay,
     event_endpoint_state_deleted, event_endpoint_state_insert, event_endpoint_state_remove,
@@ -202,6 +223,7 @@ pub use source::{
 pub use sql::page::{Page, PageRequest, Total};
 pub use sql::statement::{Scope, Statement};
 pub use tenancy::context::{SecretHash, TenantContext};
+pub use tenancy::installation::{InstallationContext, InstallationTx};
 pub use tenancy::transaction::TenantTx;
 pub use tenancy::{PoolStatus, StandbyFault, Store};
 pub use usage::account::{AccountAgent, AccountUsageRow, account_agents, account_tokens, account_usage_list};
@@ -234,6 +256,7 @@ pub fn describe_metrics() {
 }
 
 /// Every statement of the crate.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
     [
         agents::STATEMENTS,
@@ -261,6 +284,11 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         event_endpoints::endpoint::STATEMENTS,
         event_endpoints::lease::STATEMENTS,
         event_endpoints::log::STATEMENTS,
+        event_endpoints::platform::STATEMENTS,
+        event_endpoints::platform_audit::STATEMENTS,
+        event_endpoints::platform_log::STATEMENTS,
+        event_endpoints::platform_position::STATEMENTS,
+        event_endpoints::platform_sender::STATEMENTS,
         event_endpoints::state::STATEMENTS,
         events::STATEMENTS,
         health::STATEMENTS,

@@ -49,7 +49,7 @@ statements! {
         UNION ALL
         (SELECT CASE WHEN disabled_at IS NULL THEN 'failing' ELSE 'disabled' END, endpoint_id, NULL
         FROM event_endpoint_states
-        WHERE organization_id = $1 AND deleted_at IS NULL
+        WHERE organization_id = $1 AND deleted_at IS NULL AND NOT of_platform
             AND (disabled_reason <> 'manual' OR (disabled_at IS NULL AND failing_since < $5)))";
     static NOTICES_OPEN: TenantStatement = "
         SELECT id, kind, subject_id, daily_limit, mailed_at IS NOT NULL AS mailed

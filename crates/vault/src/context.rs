@@ -11,15 +11,18 @@ pub enum Owner {
     Organization,
     /// A person, who belongs to no organization: the context's is nil.
     Person(Uuid),
+    /// The installation, for one of its own resources, whose id this is: the context's organization is nil.
+    Installation(Uuid),
 }
 
 impl Owner {
-    /// `agent`, `organization` or `person`; the first two as the database writes them.
+    /// `agent`, `organization`, `person` or `installation`; the first two as the database writes them.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Agent(_) => "agent",
             Self::Organization => "organization",
             Self::Person(_) => "person",
+            Self::Installation(_) => "installation",
         }
     }
 }
@@ -27,9 +30,9 @@ impl Owner {
 /// The context that a sealed value is bound to. It opens only with the context that it was sealed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SealContext {
-    /// The organization that the credential belongs to; nil for a person's.
+    /// The organization that the credential belongs to; nil for a person's and the installation's.
     pub organization_id: Uuid,
-    /// The agent, organization or person that owns it.
+    /// The agent, organization, person or resource of the installation that owns it.
     pub owner: Owner,
     /// The credential, new with each change of account or token.
     pub credential_id: Uuid,
@@ -50,6 +53,11 @@ impl SealContext {
         Self { organization_id: Uuid::nil(), owner: Owner::Person(person), credential_id }
     }
 
+    /// The context of a secret of the installation, of one of its resources.
+    pub const fn of_installation(resource: Uuid, credential_id: Uuid) -> Self {
+        Self { organization_id: Uuid::nil(), owner: Owner::Installation(resource), credential_id }
+    }
+
     /// The associated data of the cipher.
     ///
     /// Each field has a fixed width, so that no two contexts have the same encoding. The header
@@ -59,6 +67,7 @@ impl SealContext {
             Owner::Agent(agent_id) => (1, agent_id),
             Owner::Organization => (2, self.organization_id),
             Owner::Person(person) => (3, person),
+            Owner::Installation(resource) => (4, resource),
         };
         let fields = DOMAIN
             .iter()
@@ -114,6 +123,7 @@ mod tests {
         let others = [
             SealContext::of_person(Uuid::from_u128(8), credential_id),
             SealContext::of_person(person, Uuid::from_u128(4)),
+            SealContext::of_installation(person, credential_id),
             SealContext { owner: Owner::Agent(person), ..own },
             SealContext { owner: Owner::Organization, organization_id: person, ..own },
         ];

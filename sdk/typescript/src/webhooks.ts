@@ -7,6 +7,8 @@ export type SentEvent = {
   /** When it happened, RFC 3339. */
   timestamp: string;
   organizationId: string;
+  /** At an endpoint of the installation: the platform's own id of the organization, null if it has given none. */
+  externalId?: string | null;
 } & (
   | { type: "call"; data: Schemas["CallEventBody"] }
   | { type: "message"; data: Schemas["MessageEventBody"] }

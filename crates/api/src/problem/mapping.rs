@@ -145,6 +145,10 @@ fn of_quota(quota: Quota, limit: u32) -> Problem {
             ProblemCode::TooManyEventEndpoints,
             format!("Your organization has {limit} event endpoints, the most that it can have. Delete one."),
         ),
+        Quota::PlatformEventEndpoints => Problem::new(
+            ProblemCode::TooManyEventEndpoints,
+            format!("This installation has {limit} event endpoints of its own, the most that it can have. Delete one."),
+        ),
         Quota::ConnectSessions => Problem::new(
             ProblemCode::TooManyConnectSessions,
             format!(

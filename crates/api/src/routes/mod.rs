@@ -196,5 +196,20 @@ fn of_platforms() -> OpenApiRouter<ApiState> {
         .routes(routes!(platform::agents::get_resolution::get_platform_agent_resolution))
         .routes(routes!(platform::members::put::put_platform_member, platform::members::delete::delete_platform_member))
         .routes(routes!(platform::events::list_platform_events))
+        .routes(routes!(
+            platform::event_endpoints::list::list_platform_event_endpoints,
+            platform::event_endpoints::create::create_platform_event_endpoint
+        ))
+        .routes(routes!(
+            platform::event_endpoints::get::get_platform_event_endpoint,
+            platform::event_endpoints::update::update_platform_event_endpoint,
+            platform::event_endpoints::delete::delete_platform_event_endpoint
+        ))
+        .routes(routes!(platform::event_endpoints::rotate_secret::rotate_platform_event_secret))
+        .routes(routes!(platform::event_endpoints::test::test_platform_event_endpoint))
+        .routes(routes!(platform::event_endpoints::deliveries::list_platform_event_deliveries))
+        .routes(routes!(platform::event_endpoints::retry::retry_platform_event_delivery))
+        .routes(routes!(platform::event_endpoints::replay::replay_platform_events))
+        .routes(routes!(platform::audit_log::list_platform_audit_log))
         .routes(routes!(platform::usage::list_platform_usage))
 }

@@ -1,5 +1,6 @@
 //! The keys that seal secrets: their usage, and rotating them.
 
+mod installation;
 mod people;
 mod report;
 mod rotation;

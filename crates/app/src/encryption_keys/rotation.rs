@@ -51,6 +51,7 @@ impl<'a> KeyRotation<'a> {
     /// organizations should not be slower meanwhile.
     pub(super) async fn usage_with_rests(&self, rests: u32) -> Result<KeyUsage, StoreError> {
         let mut total = self.usage_of_people().await?;
+        total.add(&self.usage_of_installation().await?);
         let of_organizations = self.over_organizations(|organization| async move {
             let begun = Instant::now();
             let mut tx = self.store.begin(&TenantContext::maintenance(organization)).await?;
@@ -100,6 +101,7 @@ impl<'a> KeyRotation<'a> {
         let mut resealed = 0;
         loop {
             let mut pass = self.reseal_people(progress).await?;
+            pass.add(&self.reseal_installation(progress).await?);
             let of_organizations = self
                 .over_organizations(|organization| async move {
                     let mut pass = PassReport::default();
@@ -120,6 +122,7 @@ impl<'a> KeyRotation<'a> {
     /// Verifies that every value can be opened. Changes nothing.
     pub async fn verify(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<PassReport, StoreError> {
         let mut total = self.verify_people(progress).await?;
+        total.add(&self.verify_installation(progress).await?);
         let of_organizations = self.over_organizations(|organization| async move {
             let mut pass = PassReport::default();
             for table in SealedTable::ALL {

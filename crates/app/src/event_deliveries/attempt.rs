@@ -7,13 +7,16 @@ use linecard_event_sender::{Attempt, EventSender, Failure, OutgoingEvent, sign};
 use linecard_store::{
     DeliveryOutcome, DueDelivery, EventEndpoint, Store, TenantContext, TenantTx, event_delivery_record,
     event_endpoint_disable, event_endpoint_failed, event_endpoint_get, event_endpoint_succeeded,
+    platform_audit_append_of_sender, platform_event_endpoint_failed, platform_event_endpoint_give_up,
+    platform_event_endpoint_succeeded,
 };
+use serde_json::json;
 use tracing::{Instrument, field};
 use url::Url;
 
 use super::payload::TEST;
 use super::schedule::{DISABLE_AFTER, KEPT_DEAD, KEPT_DELIVERED, KEPT_PENDING, next_attempt};
-use super::secrets::EventSecrets;
+use super::secrets::{EventSecrets, SecretOwner};
 use crate::audit::{AuditAction, AuditWriter, Change, Origin, event_endpoint_snapshot};
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
@@ -95,7 +98,12 @@ impl Attempts {
         if Url::parse(&due.url).is_ok_and(|url| targets.refusal(&url).is_some()) {
             return Sent::nothing("the URL leads to Linecard itself or to a private network");
         }
-        let secrets = match self.secrets.open(organization, &due.secret, due.previous.as_ref()) {
+        let owner = if due.of_platform {
+            SecretOwner::Installation(due.endpoint_id)
+        } else {
+            SecretOwner::Organization(organization)
+        };
+        let secrets = match self.secrets.open(owner, &due.secret, due.previous.as_ref()) {
             Ok(secrets) => secrets,
             Err(error) => {
                 tracing::error!(%error, %organization, endpoint_id = %due.endpoint_id, "a signing secret cannot be decrypted");
@@ -158,10 +166,17 @@ impl Attempts {
             return Ok(tx.commit().await?);
         }
         if sent.error.is_none() {
-            event_endpoint_succeeded(tx.last(), due.endpoint_id).await?;
-            return Ok(());
+            if !due.of_platform {
+                return Ok(event_endpoint_succeeded(tx.last(), due.endpoint_id).await?);
+            }
+            event_endpoint_succeeded(&mut tx, due.endpoint_id).await?;
+            // Last: other organizations wait for this row.
+            return Ok(platform_event_endpoint_succeeded(tx.last(), due.endpoint_id).await?);
         }
-        let failing_since = event_endpoint_failed(&mut tx, due.endpoint_id).await?;
+        let mut failing_since = event_endpoint_failed(&mut tx, due.endpoint_id).await?;
+        if due.of_platform {
+            failing_since = platform_event_endpoint_failed(&mut tx, due.endpoint_id).await?;
+        }
         let is_hopeless = failing_since.is_some_and(|since| self.dependencies.now() - since >= DISABLE_AFTER);
         match (sent.is_gone, is_hopeless) {
             (true, _) => self.disable(tx, due, DisabledReason::Gone).await,
@@ -171,6 +186,9 @@ impl Attempts {
     }
 
     async fn disable(&self, mut tx: TenantTx, due: &DueDelivery, reason: DisabledReason) -> Result<(), AppError> {
+        if due.of_platform {
+            return self.disable_of_platform(tx, due, reason).await;
+        }
         let before = event_endpoint_get(&mut tx, due.endpoint_id).await?;
         if !event_endpoint_disable(&mut tx, due.endpoint_id, reason).await? {
             return Ok(tx.commit().await?);
@@ -186,5 +204,26 @@ impl Attempts {
             after: after.as_ref().map(snapshot),
         };
         self.audit.commit(tx, Origin::SERVICE, change).await
+    }
+
+    /// For all organizations, and noted where the installation's changes are.
+    async fn disable_of_platform(
+        &self,
+        mut tx: TenantTx,
+        due: &DueDelivery,
+        reason: DisabledReason,
+    ) -> Result<(), AppError> {
+        if platform_event_endpoint_give_up(&mut tx, due.endpoint_id, reason).await? {
+            tracing::warn!(endpoint_id = %due.endpoint_id, %reason, "an event endpoint of the installation is disabled");
+            metrics::event_endpoint_disabled(reason);
+            let change = Change {
+                action: AuditAction::EventEndpointDisable,
+                resource_id: due.endpoint_id.into(),
+                before: None,
+                after: Some(json!({"url": due.url, "disabledReason": reason.as_str()})),
+            };
+            platform_audit_append_of_sender(&mut tx, &self.audit.entry(Origin::SERVICE, change)).await?;
+        }
+        Ok(tx.commit().await?)
     }
 }

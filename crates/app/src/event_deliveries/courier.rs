@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use linecard_domain::OrganizationId;
 use linecard_store::{EventBus, Store, StoreError};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -23,16 +23,20 @@ use crate::error::AppError;
 
 /// How often it is asked which organizations are due.
 const POLL: Duration = Duration::from_secs(1);
-/// How often all organizations that have endpoints are read: a new one is due, and so is found by the poll.
+/// How often all organizations that have endpoints are read: a new one is due, and so is found by the poll. Organizations that were
+/// founded since become known then, if there are endpoints of the installation.
 const POLLS_PER_LISTING: u32 = 60;
 /// Organizations per statement.
 const PAGE: u16 = 1_000;
+
 /// Sends events.
 pub(crate) struct EventDeliveries {
     store: Store,
     live: EventBus,
     visitor: Visitor,
     limits: VisitLimits,
+    /// An endpoint of the installation was made on this node.
+    listing: Notify,
 }
 
 /// The visits of a node.
@@ -41,6 +45,8 @@ struct Visits {
     ends: FuturesUnordered<JoinHandle<(OrganizationId, Visited)>>,
     /// The organizations that have endpoints.
     known: HashSet<OrganizationId>,
+    /// Whether there are endpoints of the installation, so that all organizations have one.
+    serves_all: bool,
     /// When their logs were last read thoroughly.
     thorough_at: HashMap<OrganizationId, Instant>,
 }
@@ -48,7 +54,14 @@ struct Visits {
 impl Visits {
     fn new(places: usize) -> Self {
         let (known, thorough_at) = (HashSet::new(), HashMap::new());
-        Self { turns: Turns::new(places), ends: FuturesUnordered::new(), known, thorough_at }
+        Self { turns: Turns::new(places), ends: FuturesUnordered::new(), known, serves_all: false, thorough_at }
+    }
+
+    /// After notifications were lost.
+    fn wake_all(&mut self) {
+        for organization in &self.known {
+            self.turns.wake(*organization);
+        }
     }
 
     fn is_thorough_reading_due(&self, organization: OrganizationId) -> bool {
@@ -82,12 +95,19 @@ impl EventDeliveries {
         let (store, dependencies) = (attempts.store.clone(), attempts.dependencies.clone());
         let spool = Spool::new(store.clone(), dependencies.clone());
         let visitor = Visitor { store: store.clone(), spool, attempts, dependencies, tasks, ending, limits };
-        Self { store, live, visitor, limits }
+        Self { store, live, visitor, limits, listing: Notify::new() }
+    }
+
+    /// To be called after an endpoint of the installation was made: organizations that are unknown so far become known now.
+    pub(crate) fn list_now(&self) {
+        self.listing.notify_one();
     }
 
     /// Runs until the server stops, and finishes the attempts that are under way then.
     pub(crate) async fn run(self: Arc<Self>, render: RenderEvent) {
         let mut heard = self.live.subscribe();
+        // It tells as well when notifications may have been lost.
+        let mut reconnected = self.live.subscribe_to_credentials();
         let mut visits = Visits::new(self.limits.at_once);
         let mut polls = tokio::time::interval(POLL);
         polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -97,10 +117,25 @@ impl EventDeliveries {
                 Some(ended) = visits.ends.next() => visits.ended(ended),
                 changed = heard.recv() => match changed {
                     Ok(organization) if visits.known.contains(&organization) => visits.turns.wake(organization),
-                    // It has no endpoints; or some were lost, which the poll finds within a minute.
-                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    // It was founded since, and this may be its first call.
+                    Ok(organization) if visits.serves_all => {
+                        if let Err(error) = self.store.event_leases_add(&[organization]).await {
+                            log_failure(&error);
+                        }
+                        visits.known.insert(organization);
+                        visits.turns.wake(organization);
+                    }
+                    // It has no endpoints.
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => visits.wake_all(),
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
+                lost = reconnected.recv() => match lost {
+                    Ok(Some(_)) => {}
+                    Ok(None) | Err(broadcast::error::RecvError::Lagged(_)) => visits.wake_all(),
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+                () = self.listing.notified() => until_listing = 0,
                 _ = polls.tick() => {
                     if until_listing == 0 {
                         until_listing = POLLS_PER_LISTING;
@@ -122,6 +157,9 @@ impl EventDeliveries {
 
     /// Visits every organization once.
     pub(crate) async fn deliver_all(&self, render: RenderEvent) -> Result<(), AppError> {
+        if self.store.serves_platform_events().await? {
+            self.enrol(&HashSet::new()).await?;
+        }
         let mut last = None;
         loop {
             let page = self.store.event_organizations(last, PAGE).await?;
@@ -145,7 +183,22 @@ impl EventDeliveries {
         Ok(())
     }
 
-    /// Reads which organizations have endpoints.
+    /// Makes all organizations known that are not, and returns those. Each is visited as soon as it is due, which is now.
+    async fn enrol(&self, known: &HashSet<OrganizationId>) -> Result<Vec<OrganizationId>, StoreError> {
+        let (mut added, mut last) = (Vec::new(), None);
+        loop {
+            let page = self.store.organizations_after(last, PAGE).await?;
+            let Some((end, _)) = page.last() else { return Ok(added) };
+            last = Some(*end);
+            let unknown: Vec<OrganizationId> =
+                page.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id)).collect();
+            if !unknown.is_empty() {
+                added.extend(self.store.event_leases_add(&unknown).await?);
+            }
+        }
+    }
+
+    /// Reads which organizations have endpoints: all of them, if there are endpoints of the installation.
     async fn list(&self, visits: &mut Visits) -> Result<(), StoreError> {
         let (mut known, mut last) = (HashSet::new(), None);
         loop {
@@ -153,12 +206,18 @@ impl EventDeliveries {
             last = page.last().copied();
             known.extend(page);
             if last.is_none() {
-                visits.thorough_at.retain(|organization, _| known.contains(organization));
-                visits.turns.retain(|organization| known.contains(&organization));
-                visits.known = known;
-                return Ok(());
+                break;
             }
         }
+        visits.serves_all = self.store.serves_platform_events().await?;
+        if visits.serves_all {
+            let added = self.enrol(&known).await?;
+            known.extend(added);
+        }
+        visits.thorough_at.retain(|organization, _| known.contains(organization));
+        visits.turns.retain(|organization| known.contains(&organization));
+        visits.known = known;
+        Ok(())
     }
 
     /// Visits whoever's turn it is.

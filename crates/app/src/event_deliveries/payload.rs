@@ -1,7 +1,7 @@
 //! The body of an event, as it is signed and sent.
 
-use linecard_domain::{AgentId, EventType, LogId, OrganizationId, Timestamp};
-use linecard_store::QueuedEvent;
+use linecard_domain::{AgentId, EventType, ExternalId, LogId, OrganizationId, Timestamp};
+use linecard_store::{EventEndpoint, QueuedEvent};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -14,15 +14,36 @@ pub(super) const TEST: &str = "test";
 /// The JSON of an event: that of the event streams, which the API has.
 pub type RenderEvent = fn(&OutboundEvent) -> Option<Value>;
 
-/// An event to be queued; `None` if it has no JSON.
-pub(super) fn queued(organization: OrganizationId, event: &OutboundEvent, render: RenderEvent) -> Option<QueuedEvent> {
-    let payload = body(type_of(event).as_str(), at(event), organization, &render(event)?);
+/// An event to be queued for an endpoint; `None` if it has no JSON.
+pub(super) fn queued(
+    organization: OrganizationId,
+    endpoint: &EventEndpoint,
+    event: &OutboundEvent,
+    render: RenderEvent,
+) -> Option<QueuedEvent> {
+    let mut body = body(type_of(event).as_str(), at(event), organization, &render(event)?);
+    if let Some(platform) = &endpoint.platform {
+        name(&mut body, platform.external_id.as_ref());
+    }
+    let payload = body.to_string();
     Some(QueuedEvent { id: event.id(), kind: type_of(event).as_str(), subject: subject(event), payload })
 }
 
 /// The body of the event that tests an endpoint.
-pub(crate) fn test_body(organization: OrganizationId, id: LogId, agent: Option<AgentId>, at: Timestamp) -> String {
-    body(TEST, at, organization, &json!({"id": id, "agentId": agent, "createdAt": instant(at)}))
+///
+/// `external_id`: of an endpoint of the installation.
+pub(crate) fn test_body(
+    organization: OrganizationId,
+    external_id: Option<Option<&ExternalId>>,
+    id: LogId,
+    agent: Option<AgentId>,
+    at: Timestamp,
+) -> String {
+    let mut body = body(TEST, at, organization, &json!({"id": id, "agentId": agent, "createdAt": instant(at)}));
+    if let Some(external_id) = external_id {
+        name(&mut body, external_id);
+    }
+    body.to_string()
 }
 
 pub(super) fn type_of(event: &OutboundEvent) -> EventType {
@@ -51,8 +72,15 @@ fn at(event: &OutboundEvent) -> Timestamp {
 }
 
 /// As Standard Webhooks recommend: type, time and data.
-fn body(kind: &str, at: Timestamp, organization: OrganizationId, data: &Value) -> String {
-    json!({"type": kind, "timestamp": instant(at), "organizationId": organization, "data": data}).to_string()
+fn body(kind: &str, at: Timestamp, organization: OrganizationId, data: &Value) -> Value {
+    json!({"type": kind, "timestamp": instant(at), "organizationId": organization, "data": data})
+}
+
+/// A platform knows the organization by its own id.
+fn name(body: &mut Value, external_id: Option<&ExternalId>) {
+    if let Value::Object(fields) = body {
+        fields.insert("externalId".to_owned(), json!(external_id.map(ExternalId::as_str)));
+    }
 }
 
 fn instant(at: Timestamp) -> Option<String> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use linecard_domain::{EventEndpointId, LogId, Timestamp};
 use linecard_store::{
     EventEndpoint, QueuedEvent, Store, TenantContext, event_deliveries_queue, event_endpoint_read, event_endpoints,
+    event_endpoints_of_platform,
 };
 use time::Duration;
 use tokio::time::Instant;
@@ -37,6 +38,25 @@ impl Seen {
     }
 }
 
+/// What a reading of an organization's logs came to.
+#[derive(Debug)]
+pub(super) struct Spooled {
+    /// All endpoints that the organization's events are sent to.
+    pub(super) endpoints: Vec<EventEndpoint>,
+    pub(super) logs: Logs,
+}
+
+/// How far the logs are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Logs {
+    /// There is more to read.
+    Behind,
+    /// To their end.
+    Read,
+    /// To their end, and nothing has happened for as long as entries of slow transactions are looked for.
+    Silent,
+}
+
 /// Queues the events of organizations.
 #[derive(Clone)]
 pub(super) struct Spool {
@@ -49,8 +69,7 @@ impl Spool {
         Self { store, dependencies }
     }
 
-    /// Queues what is new for each endpoint, up to the present, or as far as it comes `until` then. Returns all endpoints of the
-    /// organization, and whether there is more to read.
+    /// Queues what is new for each endpoint, up to the present, or as far as it comes `until` then.
     pub(super) async fn run(
         &self,
         context: &TenantContext,
@@ -58,8 +77,12 @@ impl Spool {
         thoroughly: bool,
         render: RenderEvent,
         until: Instant,
-    ) -> Result<(Vec<EventEndpoint>, bool), AppError> {
-        let mut endpoints = event_endpoints(self.store.begin(context).await?.last()).await?;
+    ) -> Result<Spooled, AppError> {
+        let mut tx = self.store.begin(context).await?;
+        let of_platform = event_endpoints_of_platform(&mut tx).await?;
+        let mut endpoints = event_endpoints(tx.last()).await?;
+        endpoints.extend(of_platform);
+        let mut newest = None;
         let mut behind: Vec<&mut EventEndpoint> =
             endpoints.iter_mut().filter(|endpoint| endpoint.disabled.is_none()).collect();
         let mut is_behind = false;
@@ -70,13 +93,22 @@ impl Spool {
             let together = behind.iter().rev().take_while(|endpoint| endpoint.read_to <= position + OVERLAP).count();
             let group = behind.split_off(behind.len().saturating_sub(together));
             let reading = Reading { spool: self, context, render, group, until };
-            if !reading.run(self.first(position, thoroughly), seen).await? {
+            let read = reading.run(self.first(position, thoroughly), seen).await?;
+            newest = newest.max(read.newest);
+            if !read.to_its_end {
                 is_behind = true;
                 break;
             }
         }
-        seen.forget_before(self.dependencies.now() - LONG_OVERLAP - OVERLAP);
-        Ok((endpoints, is_behind))
+        let now = self.dependencies.now();
+        seen.forget_before(now - LONG_OVERLAP - OVERLAP);
+        let logs = match newest {
+            _ if is_behind => Logs::Behind,
+            Some(newest) if now - newest <= LONG_OVERLAP => Logs::Read,
+            _ if !thoroughly => Logs::Read,
+            _ => Logs::Silent,
+        };
+        Ok(Spooled { endpoints, logs })
     }
 
     /// From where the logs are read.
@@ -99,14 +131,21 @@ struct Reading<'a> {
     until: Instant,
 }
 
+/// What a walk found.
+struct Read {
+    newest: Option<Timestamp>,
+    /// False: it has stopped before.
+    to_its_end: bool,
+}
+
 impl Reading<'_> {
-    /// False: it has stopped before the end.
-    async fn run(mut self, from: Timestamp, seen: &mut Seen) -> Result<bool, AppError> {
-        let mut since = from;
+    async fn run(mut self, from: Timestamp, seen: &mut Seen) -> Result<Read, AppError> {
+        let (mut since, mut newest) = (from, None);
         loop {
             let began = self.spool.dependencies.now();
             let (events, more) = read_log(&self.spool.store, self.context, since).await?;
             let latest = events.last().and_then(|event| event.id().created_at());
+            newest = newest.max(latest);
             for endpoint in &mut self.group {
                 let to = match latest {
                     // Of its millisecond there may be more.
@@ -117,9 +156,9 @@ impl Reading<'_> {
                 let to = to.filter(|to| *to > endpoint.read_to);
                 queue(self.spool, self.context, self.render, endpoint, &events, to, seen).await?;
             }
-            let Some(latest) = latest.filter(|_| more) else { return Ok(true) };
+            let Some(latest) = latest.filter(|_| more) else { return Ok(Read { newest, to_its_end: true }) };
             if Instant::now() >= self.until {
-                return Ok(false);
+                return Ok(Read { newest, to_its_end: false });
             }
             // After a full page there is no overlap: the next one begins where it ended.
             since = latest.max(since + Duration::milliseconds(1));
@@ -139,7 +178,8 @@ async fn queue(
 ) -> Result<(), AppError> {
     let new: Vec<&OutboundEvent> = events.iter().filter(|event| !seen.has(endpoint, event)).collect();
     let wanted = new.iter().filter(|event| is_for(endpoint, event));
-    let rows: Vec<QueuedEvent> = wanted.filter_map(|event| queued(context.organization_id(), event, render)).collect();
+    let rows: Vec<QueuedEvent> =
+        wanted.filter_map(|event| queued(context.organization_id(), endpoint, event, render)).collect();
     if rows.is_empty() && to.is_none() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use linecard_domain::{EventEndpointId, Timestamp};
+use linecard_domain::{EventEndpointId, OrganizationId, Timestamp};
 use linecard_store::{
     DueDelivery, EventLease, Store, event_deliveries_due, event_deliveries_next, event_lease_release, event_lease_renew,
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::attempt::Attempts;
 use super::payload::RenderEvent;
-use super::spool::{Seen, Spool};
+use super::spool::{Logs, Seen, Spool};
 use super::turns::Crowded;
 use crate::dependencies::Dependencies;
 use crate::error::AppError;
@@ -31,14 +31,19 @@ const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// Requests to one endpoint at a time; to one whose last attempt has failed, one.
 const OF_ENDPOINT: usize = 4;
 const OF_FAILING_ENDPOINT: usize = 1;
-/// Requests of one organization at a time: as many as all of its endpoints (20) can have, so that none holds up the others.
-const OF_ORGANIZATION: usize = 20 * OF_ENDPOINT;
+/// Requests of one organization at a time: as many as all of its endpoints (20) and the installation's (5) can have, so that none
+/// holds up the others.
+const OF_ORGANIZATION: usize = 25 * OF_ENDPOINT;
 /// What arrives within this time is read together.
 const READ_EVERY: Duration = Duration::from_millis(200);
 /// How often it is seen whether something has become due while something else is being sent.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// An organization is visited at least this often, in case a notification was lost.
+/// The next visit to an organization where something has happened: its logs are read thoroughly then.
 const NEXT_WHEN_IDLE: time::Duration = time::Duration::seconds(60);
+/// To one whose logs are silent, in case a notification is lost. Most are, and each visit costs some statements.
+const NEXT_WHEN_SILENT: time::Duration = time::Duration::minutes(9);
+/// Added by the organization's id, so that those that were woken together are not visited together ever after.
+const SILENT_SPREAD: time::Duration = time::Duration::minutes(1);
 /// So are those whose outcomes could not be recorded: they are sent again then.
 const NEXT_AFTER_FAILURE: time::Duration = time::Duration::seconds(30);
 /// How often more of the logs is read again, for entries of slow transactions.
@@ -87,6 +92,7 @@ pub(super) struct Visited {
 /// An endpoint within a visit.
 struct Line {
     limit: usize,
+    of_platform: bool,
     /// The calls and messages of which something is being sent.
     busy: Vec<Uuid>,
     /// Whether there may be more to send.
@@ -111,8 +117,8 @@ pub(super) struct Visit {
     sending: FuturesUnordered<JoinHandle<Ended>>,
     /// Whether the outcome of an attempt could not be recorded.
     has_failed: bool,
-    /// Whether the logs have been read in part only.
-    is_behind: bool,
+    /// How far they have been read.
+    logs: Logs,
     /// Whether it ends because others wait for the place.
     yields: bool,
 }
@@ -129,7 +135,7 @@ impl Visit {
             lines,
             sending,
             has_failed: false,
-            is_behind: false,
+            logs: Logs::Read,
             yields: false,
         }
     }
@@ -148,7 +154,12 @@ impl Visit {
         done?;
         let now = self.visitor.dependencies.now();
         let mut tx = self.visitor.store.begin(self.lease.context()).await?;
-        let idle = now + if self.lines.is_empty() { NEXT_WITHOUT_ENDPOINTS } else { NEXT_WHEN_IDLE };
+        let idle = now
+            + match self.logs {
+                _ if self.lines.is_empty() => NEXT_WITHOUT_ENDPOINTS,
+                Logs::Silent => NEXT_WHEN_SILENT + SILENT_SPREAD * spread(self.lease.organization_id()),
+                Logs::Read | Logs::Behind => NEXT_WHEN_IDLE,
+            };
         let next = match event_deliveries_next(&mut tx).await? {
             _ if self.has_failed => now + NEXT_AFTER_FAILURE,
             // After those who have waited meanwhile.
@@ -169,10 +180,10 @@ impl Visit {
             if !ends {
                 self.fill().await?;
             }
-            if self.sending.is_empty() && (!self.is_behind || ends) {
+            if self.sending.is_empty() && (self.logs != Logs::Behind || ends) {
                 return Ok(());
             }
-            let is_behind = self.is_behind;
+            let is_behind = self.logs == Logs::Behind;
             let new = async {
                 if ends {
                     future::pending::<()>().await;
@@ -212,19 +223,19 @@ impl Visit {
         let context = self.lease.context();
         let began = Instant::now();
         let until = began + self.visitor.limits.reading;
-        let (endpoints, is_behind) =
-            self.visitor.spool.run(context, &mut self.seen, thoroughly, self.render, until).await?;
-        self.is_behind = is_behind;
-        if thoroughly && !is_behind {
+        let spooled = self.visitor.spool.run(context, &mut self.seen, thoroughly, self.render, until).await?;
+        self.logs = spooled.logs;
+        if thoroughly && self.logs != Logs::Behind {
             visited.thorough_at = Some(began);
         }
         let mut before = std::mem::take(&mut self.lines);
-        self.lines = endpoints
+        self.lines = spooled
+            .endpoints
             .iter()
             .map(|endpoint| {
                 let limit = if endpoint.failing_since.is_some() { OF_FAILING_ENDPOINT } else { OF_ENDPOINT };
                 let busy = before.remove(&endpoint.id).map_or_else(Vec::new, |line| line.busy);
-                (endpoint.id, Line { limit, busy, hungry: true })
+                (endpoint.id, Line { limit, of_platform: endpoint.platform.is_some(), busy, hungry: true })
             })
             .collect();
         Ok(())
@@ -254,7 +265,7 @@ impl Visit {
             }
             let mut tx = self.visitor.store.begin(self.lease.context()).await?;
             // Several may be of the same call or message: only the first of them is due.
-            let due = event_deliveries_due(tx.last(), endpoint, &line.busy, free).await?;
+            let due = event_deliveries_due(tx.last(), endpoint, line.of_platform, &line.busy, free).await?;
             line.hungry = due.len() == free;
             for delivery in due {
                 line.busy.push(delivery.subject);
@@ -279,6 +290,12 @@ impl Visit {
             line.hungry = true;
         }
     }
+}
+
+/// From 0 to 1, always the same for an organization.
+fn spread(organization: OrganizationId) -> f64 {
+    let [.., last] = *organization.as_uuid().as_bytes();
+    f64::from(last) / 255.0
 }
 
 /// In a task of its own: it finishes whatever becomes of the visit, and a shutdown waits for it.

@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::event_deliveries::{KEPT_DEAD, test_body};
 
 /// How far back a replay can begin.
-const REPLAYED_WITHIN: Duration = Duration::days(30);
+pub(crate) const REPLAYED_WITHIN: Duration = Duration::days(30);
 
 impl App {
     /// A page of an endpoint's deliveries, newest first.
@@ -43,7 +43,7 @@ impl App {
             return Ok(testing);
         }
         let (event, now): (LogId, _) = (self.dependencies.next_id(), self.dependencies.now());
-        let payload = test_body(organization, event, endpoint.settings.agent_id, now);
+        let payload = test_body(organization, None, event, endpoint.settings.agent_id, now);
         event_delivery_test(&mut tx, id, event, &payload, now + KEPT_DEAD).await?;
         event_lease_wake(&mut tx).await?;
         let queued = event_delivery_get(&mut tx, id, event).await?.ok_or(AppError::NotFound("delivery"))?;

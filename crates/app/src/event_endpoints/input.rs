@@ -40,7 +40,7 @@ impl From<EventEndpointInput> for EventEndpointSettings {
 }
 
 impl EventEndpointChange {
-    pub(super) fn apply(self, mut settings: EventEndpointSettings) -> EventEndpointSettings {
+    pub(crate) fn apply(self, mut settings: EventEndpointSettings) -> EventEndpointSettings {
         settings.url = self.url.unwrap_or(settings.url);
         self.description.apply(&mut settings.description);
         self.event_types.apply(&mut settings.event_types);
@@ -64,7 +64,7 @@ fn normalized(mut settings: EventEndpointSettings) -> EventEndpointSettings {
 }
 
 /// Checks the settings, of which the address is `new`: the host's name is looked up, outside of any transaction.
-pub(super) async fn check(app: &App, settings: &EventEndpointSettings, is_new_url: bool) -> Result<(), AppError> {
+pub(crate) async fn check(app: &App, settings: &EventEndpointSettings, is_new_url: bool) -> Result<(), AppError> {
     let mut errors = Vec::new();
     if is_new_url && let Some(detail) = url_problem(app, &settings.url).await {
         errors.push(FieldError::new("/url", detail));

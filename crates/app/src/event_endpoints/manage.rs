@@ -15,14 +15,14 @@ use crate::app::App;
 use crate::audit::{AuditAction, Change, event_endpoint_snapshot};
 use crate::caller::Caller;
 use crate::error::{AppError, Conflict};
-use crate::event_deliveries::RESUMED_WITHIN;
+use crate::event_deliveries::{RESUMED_WITHIN, SecretOwner};
 use crate::quotas::Quota;
 use crate::secrets;
 
 /// Endpoints of an organization.
 const MAX_ENDPOINTS: u32 = 20;
 /// How long the previous secret signs as well.
-const OVERLAP: Duration = Duration::hours(24);
+pub(crate) const OVERLAP: Duration = Duration::hours(24);
 
 impl App {
     /// All of the organization, oldest first; without their secrets.
@@ -43,7 +43,7 @@ impl App {
         caller.require_admin_now(&self.store).await?;
         let settings = EventEndpointSettings::from(input);
         check(self, &settings, true).await?;
-        let (secret, stored) = self.event_secrets.generate(caller.organization_id())?;
+        let (secret, stored) = self.event_secrets.generate(SecretOwner::Organization(caller.organization_id()))?;
         let mut tx = self.store.begin(&caller.context).await?;
         // Requests at the same moment are counted one after the other.
         if !organization_lock(&mut tx).await? {
@@ -121,7 +121,7 @@ impl App {
         end_present_now: bool,
     ) -> Result<WithSecret, AppError> {
         caller.require(Role::Admin)?;
-        let (secret, stored) = self.event_secrets.generate(caller.organization_id())?;
+        let (secret, stored) = self.event_secrets.generate(SecretOwner::Organization(caller.organization_id()))?;
         let now = self.dependencies.now();
         let mut tx = self.store.begin(&caller.context).await?;
         let before = get_to_change(&mut tx, id).await?;

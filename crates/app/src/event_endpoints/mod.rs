@@ -6,5 +6,8 @@ mod input;
 mod manage;
 mod secret;
 
+pub(crate) use deliveries::REPLAYED_WITHIN;
+pub(crate) use input::check;
 pub use input::{EventEndpointChange, EventEndpointInput};
+pub(crate) use manage::OVERLAP;
 pub use secret::WithSecret;

@@ -3,9 +3,13 @@
 use std::net::IpAddr;
 
 use linecard_domain::{ExternalId, OrganizationId, PlatformScope, Role, UserId};
-use linecard_store::{AuthenticatedPlatformKey, Store, TenantContext, TenantTx, erasure_pending, organization_lock};
+use linecard_store::{
+    AuthenticatedPlatformKey, InstallationContext, Store, StoreError, TenantContext, TenantTx, erasure_pending,
+    organization_lock,
+};
 use uuid::Uuid;
 
+use crate::audit::Origin;
 use crate::caller::{Caller, OperatorCommand};
 use crate::error::{AppError, Conflict};
 
@@ -47,6 +51,19 @@ impl PlatformCaller {
             Principal::Key(key, _) => Some(key.id.into()),
             Principal::Operator(_) => None,
         }
+    }
+
+    /// The same, acting outside of any organization, which only a platform key can.
+    pub(super) fn installation(&self) -> Result<InstallationContext, AppError> {
+        match &self.principal {
+            Principal::Key(key, scope) => Ok(key.enter_installation(*scope)),
+            Principal::Operator(_) => Err(AppError::Database(StoreError::NotAdmitted)),
+        }
+    }
+
+    /// Where a change of the installation comes from, for its log.
+    pub(super) fn origin(&self) -> Origin<'static> {
+        Origin { remote_address: self.remote_address, operator: None, rehearses: false }
     }
 
     /// The same, acting in one organization.

@@ -1,8 +1,8 @@
 //! Removing deliveries of events that are no longer kept, and those of endpoints that were deleted.
 
 use linecard_store::{
-    Store, TenantContext, event_deliveries_remove, event_deliveries_remove_of, event_endpoint_state_remove,
-    event_endpoint_states_deleted,
+    Store, TenantContext, event_deliveries_remove, event_deliveries_remove_of, event_endpoint_state_deleted,
+    event_endpoint_state_remove, event_endpoint_states_deleted,
 };
 
 use super::budget::Budget;
@@ -27,6 +27,8 @@ pub(super) async fn remove(store: &Store, context: &TenantContext, budget: &mut 
     for endpoint in event_endpoint_states_deleted(store.begin(context).await?.last()).await? {
         loop {
             let mut tx = store.begin(context).await?;
+            // Of an endpoint of the installation, this is found out here.
+            event_endpoint_state_deleted(&mut tx, endpoint).await?;
             let removed = event_deliveries_remove_of(&mut tx, endpoint, BATCH).await?;
             metrics::removed(TABLE, removed);
             if removed < u64::from(BATCH) {

@@ -13,4 +13,8 @@ CROSS JOIN LATERAL (
                 AND p.status = 'pending' AND p.event_id < d.event_id)
     ORDER BY d.due_at
     LIMIT 1) next
-WHERE s.organization_id = $1 AND s.disabled_at IS NULL AND s.deleted_at IS NULL;
+WHERE s.organization_id = $1 AND s.disabled_at IS NULL AND s.deleted_at IS NULL
+    AND (NOT s.of_platform OR s.endpoint_id IN (
+        SELECT endpoint_id
+        FROM platform_event_endpoint_states
+        WHERE disabled_at IS NULL));

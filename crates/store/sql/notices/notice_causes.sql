@@ -31,5 +31,5 @@ LIMIT $6)
 UNION ALL
 (SELECT CASE WHEN disabled_at IS NULL THEN 'failing' ELSE 'disabled' END, endpoint_id, NULL
 FROM event_endpoint_states
-WHERE organization_id = $1 AND deleted_at IS NULL
+WHERE organization_id = $1 AND deleted_at IS NULL AND NOT of_platform
     AND (disabled_reason <> 'manual' OR (disabled_at IS NULL AND failing_since < $5)));

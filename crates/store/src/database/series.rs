@@ -55,6 +55,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0041_mends",
     "0042_unused",
     "0043_notices",
+    "0045_platform_events",
     "0046_time_zones",
 ];
 

@@ -1,28 +1,41 @@
 //! `event_deliveries` as work: queueing events, what is due, and what came of an attempt.
 
-use linecard_domain::{CredentialId, DeliveryStatus, EventEndpointId, LogId, Timestamp};
+use const_format::formatcp;
+use linecard_domain::{DeliveryStatus, EventEndpointId, LogId, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::endpoint::StoredEventSecret;
+use super::endpoint::{StoredEventSecret, secrets};
 use crate::error::StoreError;
-use crate::sql::row::{column, id, optional_id};
+use crate::sql::row::{column, id};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
+
+const DUE_COLUMNS: &str =
+    "d.event_id, d.event_type, d.subject_id, d.payload, d.attempts, d.queued_at, d.of_platform, e.url,
+            e.secret_id, e.secret_encrypted, e.encryption_version, e.previous_secret_id, e.previous_secret_encrypted,
+            e.previous_encryption_version, e.previous_ends_at";
+const DUE: &str = "d.organization_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.due_at <= $3
+            AND d.subject_id <> ALL ($4)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM event_deliveries p
+                WHERE p.organization_id = $1 AND p.endpoint_id = $2 AND p.subject_id = d.subject_id
+                    AND p.status = 'pending' AND p.event_id < d.event_id)";
 
 statements! {
     /// $2 endpoint; $3 to $6 the events: id, type, subject, payload; $7 now, $8 when a row can be removed at the latest, $9
     /// what was queued before is queued again. One whose subject waits for another attempt waits with it.
     static EVENT_DELIVERIES_QUEUE: TenantStatement = "
         INSERT INTO event_deliveries (organization_id, endpoint_id, event_id, event_type, subject_id, payload, status, attempts,
-            queued_at, due_at, remove_at)
+            queued_at, due_at, remove_at, of_platform)
         SELECT s.organization_id, s.endpoint_id, n.event_id, n.event_type, n.subject_id, n.payload, 'pending', 0, $7,
             greatest($7, (
                 SELECT max(d.due_at)
                 FROM event_deliveries d
                 WHERE d.organization_id = $1 AND d.endpoint_id = $2 AND d.subject_id = n.subject_id
-                    AND d.status = 'pending' AND d.event_id < n.event_id)), $8
+                    AND d.status = 'pending' AND d.event_id < n.event_id)), $8, s.of_platform
         FROM event_endpoint_states s
         CROSS JOIN unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[]) AS n (event_id, event_type, subject_id, payload)
         WHERE s.organization_id = $1 AND s.endpoint_id = $2 AND s.deleted_at IS NULL
@@ -32,22 +45,26 @@ statements! {
         WHERE event_deliveries.queued_at < $9";
     /// $3 now, $4 subjects that are being sent, $5 how many. Nothing is sent before what happened earlier to the same call or
     /// message. An endpoint that is disabled can be tested.
-    static EVENT_DELIVERIES_DUE: TenantStatement = "
-        SELECT d.event_id, d.event_type, d.subject_id, d.payload, d.attempts, d.queued_at, e.url, e.secret_id,
-            e.secret_encrypted, e.encryption_version, e.previous_secret_id, e.previous_secret_encrypted,
-            e.previous_encryption_version, e.previous_ends_at
+    static EVENT_DELIVERIES_DUE: TenantStatement = formatcp!("
+        SELECT {DUE_COLUMNS}
         FROM event_deliveries d
         JOIN event_endpoints e ON e.organization_id = d.organization_id AND e.id = d.endpoint_id
         JOIN event_endpoint_states s ON s.organization_id = d.organization_id AND s.endpoint_id = d.endpoint_id
-        WHERE d.organization_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.due_at <= $3
-            AND d.subject_id <> ALL ($4) AND (s.disabled_at IS NULL OR d.event_type = 'test')
-            AND NOT EXISTS (
-                SELECT 1
-                FROM event_deliveries p
-                WHERE p.organization_id = $1 AND p.endpoint_id = $2 AND p.subject_id = d.subject_id
-                    AND p.status = 'pending' AND p.event_id < d.event_id)
+        WHERE {DUE}
+            AND (s.disabled_at IS NULL OR d.event_type = 'test')
         ORDER BY d.due_at, d.event_id
-        LIMIT $5";
+        LIMIT $5");
+    /// As `EVENT_DELIVERIES_DUE`, to an endpoint of the installation.
+    static EVENT_DELIVERIES_DUE_OF_PLATFORM: TenantStatement = formatcp!("
+        SELECT {DUE_COLUMNS}
+        FROM event_deliveries d
+        JOIN event_endpoint_states s ON s.organization_id = d.organization_id AND s.endpoint_id = d.endpoint_id
+        JOIN platform_event_endpoints e ON e.id = d.endpoint_id
+        JOIN platform_event_endpoint_states p ON p.endpoint_id = d.endpoint_id
+        WHERE {DUE}
+            AND (p.disabled_at IS NULL OR d.event_type = 'test')
+        ORDER BY d.due_at, d.event_id
+        LIMIT $5");
     /// Of the endpoints to which something is sent; what waits for an earlier event of its call or message is due with that.
     static EVENT_DELIVERIES_NEXT: TenantStatement = "
         SELECT min(next.due_at) AS due_at
@@ -63,7 +80,11 @@ statements! {
                         AND p.status = 'pending' AND p.event_id < d.event_id)
             ORDER BY d.due_at
             LIMIT 1) next
-        WHERE s.organization_id = $1 AND s.disabled_at IS NULL AND s.deleted_at IS NULL";
+        WHERE s.organization_id = $1 AND s.disabled_at IS NULL AND s.deleted_at IS NULL
+            AND (NOT s.of_platform OR s.endpoint_id IN (
+                SELECT endpoint_id
+                FROM platform_event_endpoint_states
+                WHERE disabled_at IS NULL))";
     /// $4 when it was queued: what was queued again meanwhile is sent again. $5 status, $6 due, $7 now, $8 to $10 the attempt, $11
     /// when the row can be removed.
     static EVENT_DELIVERY_RECORD: TenantStatement = "
@@ -126,6 +147,8 @@ pub struct QueuedEvent {
 #[derive(Debug, Clone)]
 pub struct DueDelivery {
     pub endpoint_id: EventEndpointId,
+    /// Whether it is an endpoint of the installation.
+    pub of_platform: bool,
     pub event_id: LogId,
     pub kind: String,
     pub subject: Uuid,
@@ -152,17 +175,10 @@ pub struct DeliveryOutcome<'a> {
 
 impl DueDelivery {
     fn read(row: &Row, endpoint_id: EventEndpointId) -> Result<Self, StoreError> {
-        let previous_id: Option<CredentialId> = optional_id(row, "previous_secret_id")?;
-        let previous = match previous_id {
-            None => None,
-            Some(id) => {
-                let encrypted = column(row, "previous_secret_encrypted")?;
-                let encryption_version = column(row, "previous_encryption_version")?;
-                Some((StoredEventSecret { id, encrypted, encryption_version }, column(row, "previous_ends_at")?))
-            }
-        };
+        let (secret, previous) = secrets(row)?;
         Ok(Self {
             endpoint_id,
+            of_platform: column(row, "of_platform")?,
             event_id: id(row, "event_id")?,
             kind: column(row, "event_type")?,
             subject: column(row, "subject_id")?,
@@ -170,11 +186,7 @@ impl DueDelivery {
             attempts: column(row, "attempts")?,
             queued_at: column(row, "queued_at")?,
             url: column(row, "url")?,
-            secret: StoredEventSecret {
-                id: id(row, "secret_id")?,
-                encrypted: column(row, "secret_encrypted")?,
-                encryption_version: column(row, "encryption_version")?,
-            },
+            secret,
             previous,
         })
     }
@@ -201,12 +213,14 @@ pub async fn event_deliveries_queue(
 pub async fn event_deliveries_due(
     tx: &mut TenantTx,
     endpoint: EventEndpointId,
+    of_platform: bool,
     busy: &[Uuid],
     limit: usize,
 ) -> Result<Vec<DueDelivery>, StoreError> {
     let now = tx.now();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = tx.rows(&EVENT_DELIVERIES_DUE, &[endpoint.as_uuid(), &now, &busy, &limit]).await?;
+    let statement = if of_platform { &EVENT_DELIVERIES_DUE_OF_PLATFORM } else { &EVENT_DELIVERIES_DUE };
+    let rows = tx.rows(statement, &[endpoint.as_uuid(), &now, &busy, &limit]).await?;
     rows.iter().map(|row| DueDelivery::read(row, endpoint)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `event_endpoints`: what admins set, with how the endpoint is.
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, CredentialId, DisabledReason, EventEndpointId, EventType, Timestamp};
+use linecard_domain::{AgentId, CredentialId, DisabledReason, EventEndpointId, EventType, ExternalId, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -87,6 +87,8 @@ pub struct EventEndpointSettings {
 pub struct EventEndpoint {
     pub id: EventEndpointId,
     pub settings: EventEndpointSettings,
+    /// `None`: the organization's own. The installation's are the sender's business alone.
+    pub platform: Option<EndpointOfPlatform>,
     pub secret: StoredEventSecret,
     /// The last four characters of the secret.
     pub secret_hint: String,
@@ -105,33 +107,53 @@ pub struct EventEndpoint {
     pub updated_at: Timestamp,
 }
 
+/// What [`EventEndpoint::platform`] has.
+#[derive(Debug, Clone)]
+pub struct EndpointOfPlatform {
+    /// The platform's id of the organization that is read, if it has given one.
+    pub external_id: Option<ExternalId>,
+}
+
+/// What an endpoint's row says of its settings, without an agent.
+pub(super) fn settings(row: &Row) -> Result<EventEndpointSettings, StoreError> {
+    let types: Option<Vec<String>> = column(row, "event_types")?;
+    let known = |names: Vec<String>| names.iter().filter_map(|name| name.parse().ok()).collect();
+    Ok(EventEndpointSettings {
+        url: column(row, "url")?,
+        description: column(row, "description")?,
+        event_types: types.map(known),
+        agent_id: None,
+    })
+}
+
+/// The present secret, and the one before the last rotation with its end.
+pub(super) fn secrets(row: &Row) -> Result<(StoredEventSecret, Option<(StoredEventSecret, Timestamp)>), StoreError> {
+    let previous_id: Option<CredentialId> = optional_id(row, "previous_secret_id")?;
+    let previous = match previous_id {
+        None => None,
+        Some(id) => {
+            let encrypted = column(row, "previous_secret_encrypted")?;
+            let encryption_version = column(row, "previous_encryption_version")?;
+            Some((StoredEventSecret { id, encrypted, encryption_version }, column(row, "previous_ends_at")?))
+        }
+    };
+    let present = StoredEventSecret {
+        id: id(row, "secret_id")?,
+        encrypted: column(row, "secret_encrypted")?,
+        encryption_version: column(row, "encryption_version")?,
+    };
+    Ok((present, previous))
+}
+
 impl EventEndpoint {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        let types: Option<Vec<String>> = column(row, "event_types")?;
-        let known = |names: Vec<String>| names.iter().filter_map(|name| name.parse().ok()).collect();
-        let previous_id: Option<CredentialId> = optional_id(row, "previous_secret_id")?;
-        let previous = match previous_id {
-            None => None,
-            Some(id) => {
-                let encrypted = column(row, "previous_secret_encrypted")?;
-                let encryption_version = column(row, "previous_encryption_version")?;
-                Some((StoredEventSecret { id, encrypted, encryption_version }, column(row, "previous_ends_at")?))
-            }
-        };
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
+        let (secret, previous) = secrets(row)?;
         let disabled_at: Option<Timestamp> = column(row, "disabled_at")?;
         Ok(Self {
             id: id(row, "id")?,
-            settings: EventEndpointSettings {
-                url: column(row, "url")?,
-                description: column(row, "description")?,
-                event_types: types.map(known),
-                agent_id: optional_id(row, "agent_id")?,
-            },
-            secret: StoredEventSecret {
-                id: id(row, "secret_id")?,
-                encrypted: column(row, "secret_encrypted")?,
-                encryption_version: column(row, "encryption_version")?,
-            },
+            settings: EventEndpointSettings { agent_id: optional_id(row, "agent_id")?, ..settings(row)? },
+            platform: None,
+            secret,
             secret_hint: column(row, "secret_hint")?,
             previous,
             failing_since: column(row, "failing_since")?,
@@ -146,7 +168,7 @@ impl EventEndpoint {
     }
 }
 
-fn types_of(settings: &EventEndpointSettings) -> Option<Vec<&'static str>> {
+pub(super) fn types_of(settings: &EventEndpointSettings) -> Option<Vec<&'static str>> {
     settings.event_types.as_ref().map(|types| types.iter().map(|kind| kind.as_str()).collect())
 }
 

@@ -11,7 +11,7 @@ use crate::sql::row::{column, id, parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::transaction::TenantTx;
 
-const COLUMNS: &str = "event_id AS id, event_type, subject_id, status, attempts, queued_at, due_at, last_attempt_at, \
+pub(super) const COLUMNS: &str = "event_id AS id, event_type, subject_id, status, attempts, queued_at, due_at, last_attempt_at, \
     last_status_code, last_error, last_duration_ms";
 
 statements! {
@@ -68,7 +68,7 @@ pub struct EventDelivery {
 }
 
 impl EventDelivery {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: id(row, "id")?,
             kind: column(row, "event_type")?,

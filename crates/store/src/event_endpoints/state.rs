@@ -54,12 +54,14 @@ statements! {
     static EVENT_ENDPOINT_STATE_DELETED: TenantStatement = "
         UPDATE event_endpoint_states
         SET deleted_at = $3
-        WHERE organization_id = $1 AND endpoint_id = $2
+        WHERE organization_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL
         RETURNING 1";
+    /// Also those of the installation's endpoints that are gone.
     static EVENT_ENDPOINT_STATES_DELETED: TenantStatement = "
         SELECT endpoint_id
         FROM event_endpoint_states
-        WHERE organization_id = $1 AND deleted_at IS NOT NULL
+        WHERE organization_id = $1 AND (deleted_at IS NOT NULL
+            OR (of_platform AND endpoint_id NOT IN (SELECT id FROM platform_event_endpoints)))
         LIMIT 20";
     static EVENT_ENDPOINT_STATE_REMOVE: TenantStatement = "
         DELETE FROM event_endpoint_states

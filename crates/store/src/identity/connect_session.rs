@@ -133,7 +133,8 @@ pub async fn connect_session_insert(
         Principal::User(_) => "user",
         Principal::Key { .. } => "api-key",
         Principal::Platform { .. } => "platform-key",
-        Principal::Connect { .. }
+        Principal::Installation { .. }
+        | Principal::Connect { .. }
         | Principal::Verifier { .. }
         | Principal::Service
         | Principal::Maintenance

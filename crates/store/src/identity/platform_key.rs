@@ -9,6 +9,7 @@ use crate::sql::row::{column, id};
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
 use crate::tenancy::context::{Principal, SecretHash, TenantContext};
+use crate::tenancy::installation::InstallationContext;
 
 statements! {
     /// $1 the key's hash, $2 now.
@@ -34,6 +35,11 @@ impl AuthenticatedPlatformKey {
     /// the scope.
     pub fn enter(&self, organization: OrganizationId, scope: PlatformScope) -> TenantContext {
         TenantContext::new(organization, Principal::Platform { hash: self.hash, scope })
+    }
+
+    /// As [`Self::enter`], outside of any organization.
+    pub fn enter_installation(&self, scope: PlatformScope) -> InstallationContext {
+        InstallationContext::of_key(self.id, self.name.clone(), self.hash, scope)
     }
 }
 

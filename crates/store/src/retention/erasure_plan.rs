@@ -41,6 +41,8 @@ statements! {
         SELECT (SELECT count(*) FROM api_keys WHERE organization_id = $1) AS keys,
             (SELECT count(*) FROM invitations WHERE organization_id = $1) AS invitations,
             (SELECT count(*) FROM organization_members WHERE organization_id = $1) AS members";
+    /// Beside those of the organization's own endpoints, which alone an admin sees.
+    static ERASURE_PLAN_PLATFORM_DELIVERIES: TenantStatement = "SELECT app.platform_deliveries($1) AS number";
     static ERASURE_PLAN_ONLY_HERE: GlobalStatement = "SELECT app.people_of_this_organization_only() AS number";
 }
 
@@ -57,6 +59,10 @@ pub async fn erasure_plan(tx: &mut TenantTx) -> Result<ErasedCounts, StoreError>
         counts.push(("api-keys".to_owned(), count(&row, "keys")?));
         counts.push(("invitations".to_owned(), count(&row, "invitations")?));
         counts.push(("memberships".to_owned(), count(&row, "members")?));
+    }
+    if let Some(row) = tx.row(&ERASURE_PLAN_PLATFORM_DELIVERIES, &[]).await? {
+        let of_platform = count(&row, "number")?;
+        counts.iter_mut().filter(|(what, _)| what == "event-deliveries").for_each(|(_, number)| *number += of_platform);
     }
     if let Some(row) = tx.global_rows(&ERASURE_PLAN_ONLY_HERE, &[]).await?.first() {
         counts.push(("people".to_owned(), count(row, "number")?));

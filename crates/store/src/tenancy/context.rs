@@ -40,6 +40,11 @@ pub(crate) enum Principal {
         hash: SecretHash,
         scope: PlatformScope,
     },
+    /// A platform key outside of any organization, for what concerns the installation; the context's organization is nil.
+    Installation {
+        hash: SecretHash,
+        scope: PlatformScope,
+    },
     /// A connect session, by the hash of its token: each transaction checks again that it has not ended.
     Connect {
         hash: SecretHash,

@@ -13,6 +13,7 @@ use crate::schemas::SchemaNames;
 use crate::sql::statement::GlobalStatement;
 use crate::tenancy::connection::{Connections, PooledConnection, TakesNoWrites};
 use crate::tenancy::context::{Principal, TenantContext};
+use crate::tenancy::installation::{InstallationContext, InstallationTx};
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::shares::{Purpose, ShareGuard, Shares};
 use crate::tenancy::standby::Standby;
@@ -84,6 +85,11 @@ impl Store {
         self.begin_for(context, Purpose::Report).await
     }
 
+    /// Begins a transaction of a platform key outside of any organization.
+    pub async fn begin_installation(&self, context: &InstallationContext) -> Result<InstallationTx, StoreError> {
+        Ok(InstallationTx::new(self.begin(context.tenant()).await?, context.clone()))
+    }
+
     async fn begin_for(&self, context: &TenantContext, purpose: Purpose) -> Result<TenantTx, StoreError> {
         let share = self.share(context, purpose).await?;
         Ok(self.transaction(self.client().await?, share, context))
@@ -96,9 +102,11 @@ impl Store {
         purpose: Purpose,
     ) -> Result<Option<ShareGuard>, StoreError> {
         Ok(match context.principal() {
-            Principal::User(_) | Principal::Key { .. } | Principal::Platform { .. } | Principal::Connect { .. } => {
-                Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?)
-            }
+            Principal::User(_)
+            | Principal::Key { .. }
+            | Principal::Platform { .. }
+            | Principal::Installation { .. }
+            | Principal::Connect { .. } => Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?),
             Principal::Verifier { .. }
             | Principal::Service
             | Principal::Maintenance

@@ -32,6 +32,8 @@ statements! {
     static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
     /// $1 the platform key's hash, $2 organization, $3 scope, $4 now.
     static ENTER_PLATFORM: GlobalStatement = "SELECT app.enter_platform($1, $2, $3, $4)";
+    /// $1 the platform key's hash, $2 scope, $3 now.
+    static ENTER_INSTALLATION: GlobalStatement = "SELECT app.enter_installation($1, $2, $3)";
     /// $1 the hash of the connect session's token, $2 organization, $3 now.
     static ENTER_CONNECT: GlobalStatement = "SELECT app.enter_connect($1, $2, $3)";
     /// $1 the call or message that a callback is about, $2 organization.
@@ -269,17 +271,21 @@ impl TenantTx {
         let now = self.now;
         let context = self.context.clone();
         let key_hash: &[u8] = match context.principal() {
-            Principal::Key { hash, .. } | Principal::Platform { hash, .. } | Principal::Connect { hash } => &hash.0,
+            Principal::Key { hash, .. }
+            | Principal::Platform { hash, .. }
+            | Principal::Installation { hash, .. }
+            | Principal::Connect { hash } => &hash.0,
             _ => &[],
         };
         let scope = match context.principal() {
-            Principal::Platform { scope, .. } => scope.as_str(),
+            Principal::Platform { scope, .. } | Principal::Installation { scope, .. } => scope.as_str(),
             _ => "",
         };
         let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match context.principal() {
             Principal::User(id) => (&ENTER_USER, vec![id.as_uuid(), &organization]),
             Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &now]),
             Principal::Platform { .. } => (&ENTER_PLATFORM, vec![&key_hash, &organization, &scope, &now]),
+            Principal::Installation { .. } => (&ENTER_INSTALLATION, vec![&key_hash, &scope, &now]),
             Principal::Connect { .. } => (&ENTER_CONNECT, vec![&key_hash, &organization, &now]),
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
             Principal::Service => (&ENTER_SERVICE, vec![&organization]),

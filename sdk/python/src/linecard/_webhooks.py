@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import time
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,8 @@ class SentEvent(TypedDict):
     #: When it happened, RFC 3339.
     timestamp: str
     organizationId: str
+    #: At an endpoint of the installation: the platform's own id of the organization, None if it has given none.
+    externalId: NotRequired[str | None]
     data: dict[str, Any]
 
 

@@ -20,12 +20,12 @@ use crate::state::ApiState;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditActorBody {
     #[schema(value_type = schema_enums::AuditActorKind)]
-    kind: String,
+    pub(crate) kind: String,
     /// The id of the user, API key, platform key or connect session.
-    id: Option<Uuid>,
+    pub(crate) id: Option<Uuid>,
     /// The user's email address, the key's name or the command, as it was at that time; of a connect session, the user's or
     /// key's that made it.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// A change.

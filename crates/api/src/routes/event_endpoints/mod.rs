@@ -166,7 +166,7 @@ impl From<EventDelivery> for EventDeliveryBody {
 
 /// The endpoint and the delivery in the path. What is malformed is not found.
 #[derive(Debug)]
-pub(crate) struct DeliveryPath(EventEndpointId, LogId);
+pub(crate) struct DeliveryPath(pub(super) EventEndpointId, pub(super) LogId);
 
 impl FromRequestParts<ApiState> for DeliveryPath {
     type Rejection = Problem;
@@ -179,7 +179,7 @@ impl FromRequestParts<ApiState> for DeliveryPath {
 }
 
 /// The types in a list; errors are added to `fields`.
-fn event_types(raw: Option<&Vec<String>>, fields: &mut Fields) -> Option<Vec<EventType>> {
+pub(super) fn event_types(raw: Option<&Vec<String>>, fields: &mut Fields) -> Option<Vec<EventType>> {
     let parsed = raw?.iter().enumerate().filter_map(|(index, raw)| fields.parse(&format!("/eventTypes/{index}"), raw));
     Some(parsed.collect())
 }

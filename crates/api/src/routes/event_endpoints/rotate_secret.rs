@@ -17,7 +17,7 @@ use crate::state::ApiState;
 pub(crate) struct RotateEventSecretBody {
     /// Whether it ends at once, because somebody else has it. Otherwise both secrets sign for 24 hours.
     #[serde(default)]
-    end_present_now: bool,
+    pub(crate) end_present_now: bool,
 }
 
 /// Rotate the signing secret

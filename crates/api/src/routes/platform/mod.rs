@@ -1,6 +1,8 @@
 //! `/api/platform`: what the platform in front of Linecard does with a platform key, by its own ids.
 
 pub(super) mod agents;
+pub(super) mod audit_log;
+pub(super) mod event_endpoints;
 pub(super) mod events;
 pub(super) mod members;
 pub(super) mod organizations;

@@ -3,6 +3,7 @@
 mod addresses;
 mod delivering;
 mod failing;
+mod installation;
 mod management;
 mod nodes;
 mod receiver;

@@ -13,31 +13,31 @@ use reqwest::Method;
 use serde_json::Value;
 
 /// A client with a platform key; paths are below `/api/platform`.
-struct Platform<'a> {
+pub(crate) struct Platform<'a> {
     test: &'a TestApp,
     key: String,
 }
 
 impl<'a> Platform<'a> {
-    async fn new(test: &'a TestApp) -> Self {
+    pub(crate) async fn new(test: &'a TestApp) -> Self {
         Self { test, key: test.platform_key(&PlatformScope::ALL).await }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         let url = self.test.url(&format!("/api/platform{path}"));
         let request = self.test.http.request(method, url).bearer_auth(&self.key);
         send(if let Some(body) = body { request.json(body) } else { request }).await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
 
-    async fn put(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::PUT, path, Some(body)).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, Some(body)).await
     }
 }

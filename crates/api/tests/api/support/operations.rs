@@ -334,6 +334,22 @@ impl Fixtures {
             delete("/api/platform/organizations/{organization_external_id}/members/{subject}", Platform),
             get("/api/platform/events", Platform),
             get("/api/platform/usage", Platform),
+            get("/api/platform/audit-log", Platform),
+            get("/api/platform/event-endpoints", Platform),
+            post("/api/platform/event-endpoints", Platform, json!({"url": "http://127.0.0.1:9/events"})),
+            get("/api/platform/event-endpoints/{endpoint_id}", Platform),
+            patch("/api/platform/event-endpoints/{endpoint_id}", Platform, json!({"description": "Events"})),
+            post("/api/platform/event-endpoints/{endpoint_id}/rotate-secret", Platform, json!({})),
+            post("/api/platform/event-endpoints/{endpoint_id}/test", Platform, json!({})),
+            get("/api/platform/event-endpoints/{endpoint_id}/deliveries", Platform),
+            operation(
+                Method::POST,
+                "/api/platform/event-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry",
+                Platform,
+                None,
+            ),
+            post("/api/platform/event-endpoints/{endpoint_id}/replay", Platform, json!({"since": yesterday()})),
+            delete("/api/platform/event-endpoints/{endpoint_id}", Platform),
         ]
     }
 }

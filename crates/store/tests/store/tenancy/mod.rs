@@ -5,4 +5,5 @@ mod connect_sessions;
 mod erasure;
 mod isolation;
 mod permissions;
+mod platform_events;
 mod tenants;

@@ -22,7 +22,15 @@ pub(crate) const PERSONAL: [&str; 2] = ["recovery_codes", "second_factors"];
 /// The table that the application's role reaches through functions alone.
 pub(crate) const BEHIND_FUNCTIONS: &str = "mailed_password_resets";
 /// Tables that belong to no organization.
-const WITHOUT_ORGANIZATION: [&str; 4] = ["call_rates", "erasures", "identities", "platform_keys"];
+const WITHOUT_ORGANIZATION: [&str; 7] = [
+    "call_rates",
+    "erasures",
+    "identities",
+    "platform_audit_logs",
+    "platform_event_endpoint_states",
+    "platform_event_endpoints",
+    "platform_keys",
+];
 
 impl Tenant {
     fn id(self, kind: u8) -> String {

@@ -1,9 +1,9 @@
 //! `/api/agents/{agent_id}/twilio`: the agent's own Twilio account, credentials and number.
 
-pub(in crate::routes) mod connect;
-pub(in crate::routes) mod discard_secondary_token;
-pub(in crate::routes) mod disconnect;
-pub(in crate::routes) mod get;
-pub(in crate::routes) mod get_resolution;
-pub(in crate::routes) mod set_secondary_token;
-pub(in crate::routes) mod verify;
+pub(crate) mod connect;
+pub(crate) mod discard_secondary_token;
+pub(crate) mod disconnect;
+pub(crate) mod get;
+pub(crate) mod get_resolution;
+pub(crate) mod set_secondary_token;
+pub(crate) mod verify;

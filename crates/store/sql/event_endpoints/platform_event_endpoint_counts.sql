@@ -1,0 +1,13 @@
+-- PLATFORM_EVENT_ENDPOINT_COUNTS in src/event_endpoints/platform.rs: not bound to one organization.
+-- In how many organizations each of them is served, fails, and has something queued since before $1.
+SELECT s.endpoint_id, count(*) AS organizations, count(s.failing_since) AS failing,
+    count(*) FILTER (WHERE b.is_behind) AS behind
+FROM event_endpoint_states s
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT 1
+        FROM event_deliveries d
+        WHERE d.organization_id = s.organization_id AND d.endpoint_id = s.endpoint_id AND d.status = 'pending'
+            AND d.queued_at < $1) AS is_behind) b
+WHERE s.of_platform
+GROUP BY s.endpoint_id;
