@@ -36,13 +36,15 @@ export function ConfirmDialog<Variables, Result>({
   danger = true,
   typed = null,
 }: Props<Variables, Result>) {
+  const [text, setText] = useState('');
   const action = useMutation(
     andThen(mutation, () => {
+      // The next time, it is typed again.
+      setText('');
       onDone?.();
       onClose();
     }),
   );
-  const [text, setText] = useState('');
   const isReady = typed === null || text.trim().toLowerCase() === typed.toLowerCase();
   const close = () => {
     action.reset();

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -47,18 +47,15 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
   };
   if (created !== null) {
     return (
-      <Modal
+      <RevealOnce
         opened={opened}
-        onClose={close}
         title={t`Copy your API key`}
-        withCloseButton={false}
-        closeOnClickOutside={false}
-        closeOnEscape={false}
+        label={t`API key`}
+        secret={created.key}
+        onDone={close}
       >
-        <RevealOnce label={t`API key`} secret={created.key} onDone={close}>
-          <FirstUse keyId={created.id} />
-        </RevealOnce>
-      </Modal>
+        <FirstUse keyId={created.id} />
+      </RevealOnce>
     );
   }
   return (
