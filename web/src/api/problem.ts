@@ -51,6 +51,11 @@ export class Problem extends Error {
     });
   }
 
+  /** Whether the server did not answer at all. */
+  get isUnreachable(): boolean {
+    return this.code === 'unreachable';
+  }
+
   /**
    * Messages by form field: `/authToken` becomes `authToken`. For a form that edits one object of the body, such as
    * `/limits`, the object's fields: `/limits/allowedCountries/3` becomes `allowedCountries`.

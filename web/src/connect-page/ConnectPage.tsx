@@ -30,7 +30,7 @@ export function ConnectPage({ link }: { link: ConnectLink | null }) {
       ) : isExpired ? (
         <Expired />
       ) : (
-        <Loaded query={session} lines={6}>
+        <Loaded query={session} lines={6} title={t`Twilio account`}>
           {(current) => <AgentConnection session={current} />}
         </Loaded>
       )}

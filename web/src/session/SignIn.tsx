@@ -4,6 +4,7 @@ import { Alert, Button, Divider, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
 import type { Me } from '../api/types';
+import { LoadingLines } from '../ui/Loaded';
 import { SignInForm } from './SignInForm';
 
 type Props = {
@@ -15,7 +16,7 @@ type Props = {
 /** Signing in by whatever this installation offers: the identity provider, a password, or both. */
 export function SignIn({ email, onSignedIn }: Props) {
   const options = useQuery(queries.signInOptions);
-  if (options.isPending) return null;
+  if (options.isPending) return <LoadingLines lines={3} />;
   const provider = options.data?.identityProvider ?? null;
   // Without an answer, a password is tried.
   const withPassword = email !== null && (options.data?.passwords ?? true);

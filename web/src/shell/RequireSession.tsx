@@ -1,5 +1,3 @@
-import { t } from '@lingui/core/macro';
-import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useEffect, useMemo, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
@@ -12,22 +10,30 @@ import { sessionGate } from '../api/session-gate';
 import type { Me } from '../api/types';
 import { LiveUpdates } from '../live/LiveUpdates';
 import { SessionContext, type Session } from '../session/session';
-import { ProblemAlert } from '../ui/ProblemAlert';
+import { Loading } from '../ui/Loading';
 import { unsaved } from '../ui/unsaved';
 import { ChooseOwnPassword } from './ChooseOwnPassword';
 import { NoOrganization } from './NoOrganization';
 import { SecondFactorNeeded } from './SecondFactorNeeded';
 import { SessionExpired } from './SessionExpired';
+import { Unavailable } from './Unavailable';
+
+/** Asks again by itself while the server does not answer. */
+const AGAIN_MS = 5_000;
 
 /** Wraps every page except the sign-in page. */
 export function RequireSession() {
-  const me = useQuery(queries.me);
+  const me = useQuery({
+    ...queries.me,
+    refetchInterval: ({ state: { data, error } }) =>
+      data === undefined && error !== null && asProblem(error).isUnreachable ? AGAIN_MS : false,
+  });
   const location = useLocation();
   if (me.data?.mustChangePassword === true) return <ChooseOwnPassword />;
   if (me.data !== undefined) return <SignedIn me={me.data} />;
   if (me.error !== null) {
     if (asProblem(me.error).status !== 401) {
-      return <ProblemAlert problem={me.error} onRetry={() => void me.refetch()} />;
+      return <Unavailable problem={me.error} onRetry={() => void me.refetch()} />;
     }
     const next = `${location.pathname}${location.search}`;
     return (
@@ -37,11 +43,7 @@ export function RequireSession() {
       />
     );
   }
-  return (
-    <Center mih="100dvh">
-      <Loader aria-label={t`Loading`} />
-    </Center>
-  );
+  return <Loading />;
 }
 
 function SignedIn({ me }: { me: Me }) {

@@ -39,7 +39,7 @@ export function AgentSettingsPage() {
   if (agent.error !== null && asProblem(agent.error).status === 404)
     return <NotFoundHere kind="agents" id={agentId} />;
   return (
-    <Loaded query={agent} lines={8}>
+    <Loaded query={agent} lines={8} title={t`Agent`}>
       {(found) => <AgentSettings key={found.id} agent={found} />}
     </Loaded>
   );

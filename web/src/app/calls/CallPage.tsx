@@ -24,7 +24,7 @@ export function CallPage() {
   if (call.error !== null && asProblem(call.error).status === 404)
     return <NotFoundHere kind="calls" id={callId} />;
   return (
-    <Loaded query={call} lines={8}>
+    <Loaded query={call} lines={8} title={t`Call`}>
       {(found) => (
         <EntryPage
           channel={CALLS}

@@ -21,7 +21,7 @@ export function ConnectPage() {
   if (!canWrite) return <Forbidden title={t`Connect to Twilio`} />;
   if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
   return (
-    <Loaded query={agent} lines={8}>
+    <Loaded query={agent} lines={8} title={t`Connect to Twilio`}>
       {(found) => <Connect key={found.id} agent={found} />}
     </Loaded>
   );

@@ -25,7 +25,7 @@ export function EventEndpointPage() {
   const endpoint = useQuery(eventEndpoint(endpointId));
   if (endpoint.error !== null && asProblem(endpoint.error).status === 404) return <NotFound />;
   return (
-    <Loaded query={endpoint} lines={8}>
+    <Loaded query={endpoint} lines={8} title={t`Event endpoint`}>
       {(found) => (
         <Page
           title={t`Event endpoint`}
