@@ -66,7 +66,10 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
               [t`From`, <Copyable key="from" label={t`number`} value={entry.from} plain />],
               [t`Account`, entry.credentialSource === 'agent' ? t`Agent’s own` : t`Organization’s`],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
-              [t`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
+              [
+                select(channel.noun, { call: 'Placed by', other: 'Sent by' }),
+                entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />,
+              ],
               ...details,
               [
                 t`Price`,

@@ -32,7 +32,9 @@ export function SignIn({ email, onSignedIn }: Props) {
       {withPassword && <SignInForm {...(email !== undefined && { email })} onSignedIn={onSignedIn} />}
       {provider === null && !withPassword && (
         <Alert color="red">
-          <Trans>There is no way for you to sign in. Ask the operator of this Linecard.</Trans>
+          <Trans>
+            No sign-in method is available for your account. Contact whoever runs this Linecard server.
+          </Trans>
         </Alert>
       )}
     </Stack>

@@ -11,7 +11,7 @@ export function HelpMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={t`Help`}>
+        <ActionIcon variant="default" size="lg" aria-label={t`Help`} title={t`Help`}>
           <IconHelp size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Code, CopyButton, Group } from '@mantine/core';
+import { Code, CopyButton, Group } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconButton } from './IconButton';
 
 type Props = { /** What it is: "Call SID". */ label: string; value: string; plain?: boolean };
 
@@ -11,15 +12,14 @@ export function Copyable({ label, value, plain = false }: Props) {
       {plain ? <span dir="ltr">{value}</span> : <Code dir="ltr">{value}</Code>}
       <CopyButton value={value}>
         {({ copied, copy }) => (
-          <ActionIcon
-            variant="subtle"
+          <IconButton
             color="gray"
             size="md"
-            aria-label={copied ? t`${label} copied` : t`Copy ${label}`}
+            label={copied ? t`${label} copied` : t`Copy ${label}`}
             onClick={copy}
           >
             {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-          </ActionIcon>
+          </IconButton>
         )}
       </CopyButton>
     </Group>

@@ -20,10 +20,10 @@ function Choice() {
   if (mail?.available !== true || mail.wanted == null) return null;
   const wanted = mail.wanted;
   return (
-    <Section title={t`Notices by mail`}>
+    <Section title={t`Notices by email`}>
       <Stack>
         <Switch
-          label={t`Send me mail about notices of ${membership.name}`}
+          label={t`Email me notices of ${membership.name}`}
           description={t`When Twilio refuses an account, a daily limit is nearly used up, an API key expires soon, or events don’t reach an endpoint.`}
           w="fit-content"
           maw="100%"

@@ -83,6 +83,15 @@ const ACTORS: Record<AuditEntry['actor']['kind'], MessageDescriptor> = {
   service: msg`automatic`,
 };
 
+const ALL_CHANGES: typeof ACTORS = {
+  user: msg`All changes by this user`,
+  'api-key': msg`All changes by this API key`,
+  'platform-key': msg`All changes by this platform key`,
+  'connect-session': msg`All changes by this connect session`,
+  operator: msg`All changes from the command line`,
+  service: msg`All automatic changes`,
+};
+
 /** What was changed: the agent with its name, or what the entry itself names. */
 function Subject({ entry, agents }: Props) {
   const agentId = agentOf(entry);
@@ -139,7 +148,7 @@ function Details({ entry }: { entry: AuditEntry }) {
 function SameActor({ id, kind }: { id: string; kind: string }) {
   return (
     <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
-      <Trans>All changes by this {labelOf(ACTORS, kind)}</Trans>
+      {labelOf(ALL_CHANGES, kind)}
     </Anchor>
   );
 }

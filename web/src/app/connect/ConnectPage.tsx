@@ -44,7 +44,7 @@ function Connect({ agent }: { agent: Agent }) {
       </Breadcrumbs>
       <Page
         title={t`Connect ${agent.name} to Twilio`}
-        lead={t`An account, a number and a test call: then the agent can work.`}
+        lead={t`Enter an account, choose a number, and place a test call.`}
       >
         <Loaded query={connection} lines={5}>
           {(current) => <ConnectSteps agent={agent} connection={current} />}

@@ -1,4 +1,3 @@
-import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Code, Stack } from '@mantine/core';
@@ -11,6 +10,7 @@ import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
+import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
 import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
@@ -51,7 +51,7 @@ function Notice({ endpoint }: { endpoint: EventEndpoint }) {
   if (endpoint.disabledReason != null) {
     return (
       <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`No events are sent here`}>
-        {i18n._(DISABLED[endpoint.disabledReason])}
+        {labelOf(DISABLED, endpoint.disabledReason)}
       </Alert>
     );
   }

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Group, Select, Table, Text } from '@mantine/core';
+import { Group, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -11,6 +11,7 @@ import { grantableRoleNames, roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
+import { IconButton } from '../../ui/IconButton';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { ResetPassword } from './ResetPassword';
 
@@ -27,7 +28,7 @@ export function MemberRow({ member }: { member: Member }) {
     <Table.Tr>
       <Table.Td>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {member.name} {isMe && t`(you)`}
+          <bdi>{member.name}</bdi> {isMe && t`(you)`}
         </Text>
         {member.secondFactor != null && (
           <Text size="xs" c="dimmed">
@@ -61,15 +62,13 @@ export function MemberRow({ member }: { member: Member }) {
             <ResetPassword member={member} />
           )}
           {(mayChange || isMe) && (
-            <ActionIcon
-              variant="subtle"
+            <IconButton
               color="red"
-              size="lg"
-              aria-label={isMe ? t`Leave this organization` : t`Remove ${member.name}`}
+              label={isMe ? t`Leave this organization` : t`Remove ${member.name}`}
               onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
-            </ActionIcon>
+            </IconButton>
           )}
         </Group>
         <ConfirmDialog

@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { Member } from '../../api/types';
+import { IconButton } from '../../ui/IconButton';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { MailNote } from './MailNote';
@@ -22,9 +23,9 @@ export function ResetPassword({ member }: { member: Member }) {
   const title = t`Reset the password of ${member.name}?`;
   return (
     <>
-      <ActionIcon variant="subtle" size="lg" aria-label={label} title={label} onClick={dialog.open}>
+      <IconButton label={label} onClick={dialog.open}>
         <IconKey size={18} aria-hidden />
-      </ActionIcon>
+      </IconButton>
       {reset.data === undefined ? (
         <Modal opened={opened} onClose={close} title={title}>
           <Stack>

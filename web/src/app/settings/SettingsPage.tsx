@@ -56,7 +56,7 @@ export function SettingsPage() {
       {canWrite && (
         <Section
           title={t`Webhook keys`}
-          lead={t`SharedKeys that Twilio signs callbacks with, if an account’s webhook configuration uses them.`}
+          lead={t`Needed only for accounts whose webhook configuration at Twilio signs callbacks with a key of its own (a SharedKey) instead of the auth token.`}
         >
           <SharedKeys />
         </Section>
