@@ -49,11 +49,13 @@ export function AuditRow({ entry, agents }: Props) {
             <Subject entry={entry} agents={agents} />
           </Text>
           <Text size="sm" c="dimmed" hiddenFrom="sm">
-            {entry.actor.name} · <DateTime at={entry.createdAt} />
+            <bdi>{entry.actor.name}</bdi> · <DateTime at={entry.createdAt} />
           </Text>
         </Table.Td>
         <Table.Td visibleFrom="sm">
-          <Text size="sm">{entry.actor.name ?? t`Unknown`}</Text>
+          <Text size="sm">
+            <bdi>{entry.actor.name ?? t`Unknown`}</bdi>
+          </Text>
           <Text size="xs" c="dimmed">
             {labelOf(ACTORS, entry.actor.kind)}
             {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
