@@ -63,6 +63,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
           <DescriptionList
             items={[
               [t`Agent`, entry.agentId == null ? t`None` : <AgentLink key="agent" agentId={entry.agentId} />],
+              [t`To`, <Copyable key="to" label={t`recipient’s number`} value={entry.to} plain />],
               [t`From`, <Copyable key="from" label={t`number`} value={entry.from} plain />],
               [t`Account`, entry.credentialSource === 'agent' ? t`Agent’s own` : t`Organization’s`],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
