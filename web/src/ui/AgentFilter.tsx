@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
+import { isolated } from './isolated';
 
 type Choice = { id: string; name: string };
 
@@ -16,7 +17,7 @@ type Props = {
 export function AgentFilter({ agents, deleted: allDeleted = [], value, onChange }: Props) {
   // One that was just deleted may be in both, until both are asked for again; a Select with the same value twice fails.
   const deleted = allDeleted.filter(({ id }) => agents.every((agent) => agent.id !== id));
-  const items = (choices: Choice[]) => choices.map(({ id, name }) => ({ value: id, label: name }));
+  const items = (choices: Choice[]) => choices.map(({ id, name }) => ({ value: id, label: isolated(name) }));
   return (
     <Select
       label={t`Agent`}
@@ -30,7 +31,7 @@ export function AgentFilter({ agents, deleted: allDeleted = [], value, onChange 
               { group: t`Agents`, items: items(agents) },
               {
                 group: t`Deleted`,
-                items: deleted.map(({ id, name }) => ({ value: id, label: t`${name} (deleted)` })),
+                items: deleted.map(({ id, name }) => ({ value: id, label: t`${isolated(name)} (deleted)` })),
               },
             ]
       }

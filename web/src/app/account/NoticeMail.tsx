@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Stack, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
 
@@ -16,7 +18,11 @@ export function NoticeMail() {
 function Choice() {
   const { membership } = useSession();
   const mail = useQuery(queries.notices).data?.mail;
-  const change = useMutation(mutations.setNoticeMail);
+  const change = useMutation(
+    andThen(mutations.setNoticeMail, (_result, on) =>
+      notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`),
+    ),
+  );
   if (mail?.available !== true || mail.wanted == null) return null;
   const wanted = mail.wanted;
   return (

@@ -16,6 +16,7 @@ import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import type { Agent } from '../../api/types';
+import { isolated } from '../../ui/isolated';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { DeleteAgentDialog } from './DeleteAgentDialog';
 import { RenameAgentDialog } from './RenameAgentDialog';
@@ -26,7 +27,9 @@ export function AgentMenu({ agent }: { agent: Agent }) {
   const update = useMutation({
     ...andThen(mutations.updateAgent(agent.id), ({ name, isDefault }) =>
       notifyDone(
-        isDefault ? t`${name} is now the default agent.` : t`${name} is no longer the default agent.`,
+        isDefault
+          ? t`${isolated(name)} is now the default agent.`
+          : t`${isolated(name)} is no longer the default agent.`,
       ),
     ),
     onError: (error) => notifyFailed(asProblem(error)),

@@ -1,12 +1,13 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Badge, Code, Table, Text } from '@mantine/core';
+import { Badge, Code, Group, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { CopyButtonOf } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
 import { scopeNames } from './scopes';
@@ -26,7 +27,10 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <Text size="sm" fw={600}>
           <bdi>{apiKey.name}</bdi>
         </Text>
-        <Code>…{apiKey.hint}</Code>
+        <Group gap={4} wrap="nowrap">
+          <Code>…{apiKey.hint}</Code>
+          <CopyButtonOf label={t`ID of ${apiKey.name}`} value={apiKey.id} />
+        </Group>
         {maker !== undefined && (
           <Text size="xs" c="dimmed">
             <Trans>

@@ -11,6 +11,7 @@ import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { CallExamples } from '../agent-settings/CallExamples';
 import { FirstUse } from './FirstUse';
 import { AGENT_SCOPES, DEFAULT_SCOPES, scopeChoices } from './scopes';
 
@@ -45,6 +46,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
     creation.reset();
     onClose();
   };
+  const exampleAgent = created?.agents?.[0] ?? agents.data?.[0]?.id;
   if (created !== null) {
     return (
       <RevealOnce
@@ -55,6 +57,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
         onDone={close}
       >
         <FirstUse keyId={created.id} />
+        {exampleAgent !== undefined && <CallExamples agentId={exampleAgent} hasKey />}
       </RevealOnce>
     );
   }

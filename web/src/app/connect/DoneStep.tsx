@@ -45,7 +45,9 @@ export function DoneStep({ agent }: { agent: Agent }) {
           </Button>
         ) : (
           <Button component={Link} to={`/agents/${next.agentId}/connect`}>
-            <Trans>Connect {next.agentName}</Trans>
+            <Trans>
+              Connect <bdi>{next.agentName}</bdi>
+            </Trans>
           </Button>
         )}
       </Group>

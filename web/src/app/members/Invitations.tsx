@@ -79,7 +79,9 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         </Text>
       </Table.Td>
       <Table.Td>{roleName(invitation.role)}</Table.Td>
-      <Table.Td visibleFrom="md">{invitation.invitedBy}</Table.Td>
+      <Table.Td visibleFrom="md">
+        <bdi>{invitation.invitedBy}</bdi>
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <DateTime at={invitation.expiresAt} />
       </Table.Td>

@@ -18,6 +18,7 @@ import { notifyDone } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Numbers that are neither called nor texted, and adding one. */
 export function DoNotCallList() {
@@ -55,6 +56,7 @@ export function DoNotCallList() {
         }
       </Loaded>
       <LoadMore query={entries} />
+      <ZoneNote />
     </Stack>
   );
 }

@@ -2,6 +2,8 @@ import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { Copyable } from '../../ui/Copyable';
+import { DescriptionList } from '../../ui/DescriptionList';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
@@ -45,11 +47,14 @@ export function SettingsPage() {
                 <SecondFactorSwitch organization={found} />
               </Section>
             )}
-            {canWrite && (
-              <Section title={t`Name`}>
-                <OrganizationNameForm organization={found} />
-              </Section>
-            )}
+            <Section title={t`Name and ID`}>
+              {canWrite && <OrganizationNameForm organization={found} />}
+              <DescriptionList
+                items={[
+                  [t`Organization ID`, <Copyable key="id" label={t`organization ID`} value={found.id} />],
+                ]}
+              />
+            </Section>
           </>
         )}
       </Loaded>
