@@ -67,14 +67,18 @@ export function FallbackSwitch({ organization }: { organization: Organization })
         mutation={mutations.updateOrganization}
         variables={{ orgFallbackEnabled: false }}
         isLoading={fallback.agents === undefined && fallback.error === null}
-        // Also where it is not known how many there are.
-        typed={(fallback.agents?.length ?? Infinity) > MANY ? t`switch off` : null}
+        typed={needsTyping(fallback) ? t`switch off` : null}
         onDone={() => notifyDone(t`Fallback is off.`)}
       >
         <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>
     </Stack>
   );
+}
+
+/** Also where it cannot be found out how many there are. */
+function needsTyping({ agents, error }: ReturnType<typeof useFallbackAgents>): boolean {
+  return agents === undefined ? error !== null : agents.length > MANY;
 }
 
 function fallbackIsOn(agents: number | undefined): string {
