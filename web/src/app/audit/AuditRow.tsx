@@ -135,7 +135,8 @@ function Details({ entry }: { entry: AuditEntry }) {
       items={[
         ...changes.map(({ field, before, after }): [string, string] => [
           fieldLabel(field),
-          before === null ? (after ?? '') : `${before} → ${after ?? t`none`}`,
+          // Of something new, only what it has.
+          entry.before == null ? (after ?? '') : `${before ?? t`none`} → ${after ?? t`none`}`,
         ]),
         [t`Entry`, `${entry.sequence}`],
         [t`Related`, id == null ? null : <SameActor key="actor" id={id} kind={kind} />],

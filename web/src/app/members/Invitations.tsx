@@ -63,7 +63,7 @@ export function Invitations() {
         }}
       </Loaded>
       <LoadMore query={invitations} />
-      <ZoneNote />
+      {invitations.data?.pages[0]?.items.length !== 0 && <ZoneNote />}
     </Section>
   );
 }

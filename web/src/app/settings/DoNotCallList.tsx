@@ -56,7 +56,7 @@ export function DoNotCallList() {
         }
       </Loaded>
       <LoadMore query={entries} />
-      <ZoneNote />
+      {entries.data?.pages[0]?.items.length !== 0 && <ZoneNote />}
     </Stack>
   );
 }
