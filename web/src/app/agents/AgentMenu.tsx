@@ -34,11 +34,12 @@ export function AgentMenu({ agent }: { agent: Agent }) {
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
+  const label = t`Actions for ${agent.name}`;
   return (
     <>
       <Menu position="bottom-end" width={210}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t`Actions for ${agent.name}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>

@@ -14,6 +14,7 @@ import { useFormMutation } from '../../ui/use-form-mutation';
 import { CallExamples } from '../agent-settings/CallExamples';
 import { FirstUse } from './FirstUse';
 import { AGENT_SCOPES, DEFAULT_SCOPES, scopeChoices } from './scopes';
+import { isolated } from '../../ui/isolated';
 
 type Values = { name: string; role: Role; expiresAt: string; scopes: KeyScope[]; agents: string[] };
 
@@ -85,7 +86,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
       <MultiSelect
         label={t`Agents`}
         description={t`Limits the key to these agents. It then can’t change settings. Leave empty for the whole organization.`}
-        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: isolated(name) }))}
         searchable
         clearable
         clearButtonProps={{ 'aria-label': t`The whole organization` }}

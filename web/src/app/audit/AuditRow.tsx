@@ -36,6 +36,7 @@ export function AuditRow({ entry, agents }: Props) {
             size="lg"
             aria-expanded={opened}
             aria-label={t`Details of entry ${entry.sequence}: ${label}`}
+            title={t`Details`}
             onClick={toggle}
           >
             <Chevron size={18} className="forward" aria-hidden />
