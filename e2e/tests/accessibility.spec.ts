@@ -87,6 +87,37 @@ test('axe finds no violation in dialogs and menus', async ({ page, organization,
   await expectNoViolations(page);
 });
 
+test('axe finds no violation on an endpoint’s page, in the palette and the notices, and before hanging up', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const url = 'http://127.0.0.1:9/events';
+  await organization.createEventEndpoint(url);
+  const agent = await connectedAgent(organization, account);
+  const inProgress = await organization.placeCall(agent, '+14155559500');
+  await signIn(organization.owner);
+  await page.goto('/event-endpoints');
+  await page.getByRole('link', { name: url }).click();
+  await expect(page.getByRole('heading', { name: 'Deliveries' })).toBeVisible();
+  await expectNoViolations(page);
+
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('button', { name: 'Usage' })).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: /notice/i }).click();
+  await expect(page.getByRole('heading', { name: 'Notices' })).toBeVisible();
+  await expectNoViolations(page);
+
+  await page.goto(`/calls/${inProgress}`);
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoViolations(page);
+});
+
 test('axe finds no violation in forms with errors, warnings and open lists', async ({
   page,
   organization,
@@ -129,7 +160,7 @@ test('axe finds no violation while the organization is paused', async ({ page, o
 
 test('pages can be reached and forms submitted with the keyboard alone', async ({ page, organization }) => {
   await page.goto('/sign-in');
-  await page.getByLabel('Email').focus();
+  await expect(page.getByLabel('Email')).toBeFocused();
   await page.keyboard.type(organization.owner.email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(organization.owner.password);

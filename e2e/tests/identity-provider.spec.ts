@@ -66,7 +66,7 @@ test('a person signs in to the console with the identity provider, as the member
   await expect(page.getByRole('heading', { name: 'Agents', level: 1 })).toBeVisible();
   expect(new URL(page.url()).origin).toBe(linecard.baseUrl);
   await page.getByRole('button', { name: `Account: Ada Lovelace (ada, ${provider.issuer})` }).click();
-  await page.getByRole('menuitem', { name: 'Change password' }).click();
+  await page.getByRole('menuitem', { name: 'Account' }).click();
   await expect(page.getByText('Example ID signs you in. Change both there.')).toBeVisible();
 
   const cookies = await page.context().cookies(linecard.baseUrl);

@@ -2,6 +2,7 @@ import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { PageError } from './shell/PageError';
 import { RequireSession } from './shell/RequireSession';
 import { Shell } from './shell/Shell';
+import { Loading } from './ui/Loading';
 import { NotFound } from './ui/NotFound';
 
 /** Each page is a chunk of its own, loaded on the first visit. */
@@ -77,7 +78,7 @@ export function createRouter() {
       path: 'sign-in',
       lazy: async () => ({ Component: (await import('./app/sign-in/SignInPage')).SignInPage }),
       errorElement: <PageError />,
-      hydrateFallbackElement: <></>,
+      hydrateFallbackElement: <Loading />,
     },
     {
       path: 'invitation',
@@ -85,7 +86,7 @@ export function createRouter() {
         Component: (await import('./app/invitation/InvitationPage')).InvitationPage,
       }),
       errorElement: <PageError />,
-      hydrateFallbackElement: <></>,
+      hydrateFallbackElement: <Loading />,
     },
     {
       path: 'forgot-password',
@@ -93,7 +94,7 @@ export function createRouter() {
         Component: (await import('./app/forgot-password/ForgotPasswordPage')).ForgotPasswordPage,
       }),
       errorElement: <PageError />,
-      hydrateFallbackElement: <></>,
+      hydrateFallbackElement: <Loading />,
     },
     {
       path: 'password-reset',
@@ -101,12 +102,12 @@ export function createRouter() {
         Component: (await import('./app/password-reset/PasswordResetPage')).PasswordResetPage,
       }),
       errorElement: <PageError />,
-      hydrateFallbackElement: <></>,
+      hydrateFallbackElement: <Loading />,
     },
     {
       element: <RequireSession />,
       errorElement: <PageError />,
-      hydrateFallbackElement: <></>,
+      hydrateFallbackElement: <Loading />,
       children: [{ element: <Shell />, children: [{ errorElement: <PageError />, children: pages }] }],
     },
   ]);

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 
 type Answer = { status?: number; body?: unknown };
+const TYPES = { ok: 'application/json', problem: 'application/problem+json' };
 type Handler = (body: unknown) => Answer;
 
 /** Stands in for the server: answers by method and path, and records the requests. */
@@ -15,7 +16,9 @@ export function answerApi(handlers: Record<string, Handler>) {
     if (handler === undefined) throw new Error(`${operation} was not expected`);
     const answer = handler(body);
     const content = answer.body === undefined ? null : JSON.stringify(answer.body);
-    return new Response(content, { status: answer.status ?? 200 });
+    const status = answer.status ?? 200;
+    const type = answer.body === undefined ? {} : { 'Content-Type': TYPES[status < 400 ? 'ok' : 'problem'] };
+    return new Response(content, { status, headers: type });
   });
   return {
     sent,

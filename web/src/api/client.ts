@@ -41,16 +41,25 @@ async function sendInSession(request: Request): Promise<Response> {
 }
 
 async function fetchOrThrow(request: Request): Promise<Response> {
-  try {
-    const response = await fetch(request);
-    reachability.answered();
-    return response;
-  } catch (error) {
+  const response = await fetch(request).catch((error: unknown) => {
     if (request.signal.aborted) throw error;
+    return null;
+  });
+  if (response === null || isOfProxy(response)) {
     reachability.failed();
     throw Problem.unreachable();
   }
+  reachability.answered();
+  return response;
 }
+
+/** A proxy's own answer while the server behind it is away: the server's have an explanation. */
+function isOfProxy({ status, headers }: Response): boolean {
+  return AWAY.has(status) && headers.get('Content-Type')?.startsWith('application/problem+json') !== true;
+}
+
+/** Bad Gateway, Service Unavailable, Gateway Timeout. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** The response's body, for operations that have one. */
 export async function bodyOf<T>(response: Promise<{ data?: T }>): Promise<T> {

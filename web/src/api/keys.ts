@@ -51,6 +51,7 @@ export const keys = {
   agentResolution: (id: string) => ['agents', id, 'resolution'],
 
   anyCall: ['calls', 'any'],
+  liveCallCounts: ['calls', 'live'],
   liveCalls: (agentId?: string) => ['calls', 'live', agentId ?? 'all'],
   history: (channel: ChannelKey) => [channel],
   historyLists: (channel: ChannelKey) => [channel, 'list'],

@@ -33,6 +33,18 @@ export const liveCallCount = (agentId?: string) =>
     refetchInterval: REFETCH_MS,
   });
 
+/** A count as far as it is known: hanging up does not depend on it. */
+export type LiveCount = number | 'loading' | 'unknown';
+
+/** The sum of counts of live calls. */
+export function liveCountOf(
+  ...counts: { data: { count: number } | undefined; isError: boolean }[]
+): LiveCount {
+  if (counts.every(({ data }) => data !== undefined))
+    return counts.reduce((sum, { data }) => sum + (data?.count ?? 0), 0);
+  return counts.some(({ data, isError }) => data === undefined && isError) ? 'unknown' : 'loading';
+}
+
 export type HangUpProgress = { done: number; of: number };
 export type HangUpResult = { ended: number; failed: { id: string; to: string; why: string }[] };
 

@@ -18,7 +18,7 @@ export class Problem extends Error {
 
   // The console's own codes, `unreachable` and `unreadable`, are not among the API's.
   constructor(body: Omit<ProblemBody, 'type' | 'code'> & { code: string }) {
-    super(body.detail);
+    super(forPeople(body.detail));
     // eslint-disable-next-line lingui/no-unlocalized-strings -- The class's name.
     this.name = 'Problem';
     this.status = body.status;
@@ -51,6 +51,11 @@ export class Problem extends Error {
     });
   }
 
+  /** Whether the server did not answer at all. */
+  get isUnreachable(): boolean {
+    return this.code === 'unreachable';
+  }
+
   /**
    * Messages by form field: `/authToken` becomes `authToken`. For a form that edits one object of the body, such as
    * `/limits`, the object's fields: `/limits/allowedCountries/3` becomes `allowedCountries`.
@@ -71,8 +76,19 @@ function isProblemBody(body: unknown): body is ProblemBody {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body;
 }
 
+/**
+ * Without the API's own names, which its details have for programmers: "the limits (limits.callingHours)", "(agentId)", or what a
+ * field of the response says.
+ */
+export function forPeople(detail: string): string {
+  return detail
+    .replace(/ \((?:limits\.\w+|(?:GET|PUT|POST) \/|[a-z]+[A-Z]\w*\b)[^)]*\)/g, '')
+    .replace(/; `\w+` [^.;]*/g, '');
+}
+
 /** The API's details begin in lower case, since they continue a field's name ("must be …") or a log entry. */
-export function sentence(detail: string): string {
+export function sentence(text: string): string {
+  const detail = forPeople(text);
   const capitalized = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }

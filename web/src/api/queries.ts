@@ -283,7 +283,7 @@ function isAwaited({ lastUsedAt, revokedAt, createdAt }: ApiKey): boolean {
 }
 
 /** What belongs to one organization and has a page of its own. */
-export type OwnedKind = 'agents' | 'calls' | 'messages';
+export type OwnedKind = 'agents' | 'calls' | 'messages' | 'event-endpoints';
 
 /** More are not asked: each costs a request. */
 const ASKED = 20;
@@ -313,6 +313,8 @@ type In = { signal: AbortSignal; headers: Record<string, string> };
 const requests: Record<OwnedKind, (id: string, options: In) => Promise<unknown>> = {
   agents: (id, options) => api.GET('/api/agents/{agent_id}', { ...options, ...ofAgent(id) }),
   calls: (id, options) => api.GET('/api/calls/{call_id}', { ...options, params: { path: { call_id: id } } }),
+  'event-endpoints': (id, options) =>
+    api.GET('/api/event-endpoints/{endpoint_id}', { ...options, params: { path: { endpoint_id: id } } }),
   messages: (id, options) =>
     api.GET('/api/messages/{message_id}', { ...options, params: { path: { message_id: id } } }),
 };

@@ -1,4 +1,6 @@
-/** Since when the server has not answered; null while it does. */
+/** When the server answered last; the page itself was an answer. */
+let lastAnswer = Date.now();
+/** Of when that is which the page shows, while the server does not answer; null while it does. */
 let since: number | null = null;
 const listeners = new Set<() => void>();
 
@@ -10,8 +12,11 @@ function set(next: number | null) {
 
 export const reachability = {
   since: () => since,
-  answered: () => set(null),
-  failed: () => set(since ?? Date.now()),
+  answered: () => {
+    lastAnswer = Date.now();
+    set(null);
+  },
+  failed: () => set(since ?? lastAnswer),
   subscribe: (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -77,8 +77,10 @@ const messages = () => told.mock.calls.map(([message]) => message);
 function answerForm(stored: object | null = null) {
   return answerApi({
     'GET /api/connect-sessions/current': () => ({ body: SESSION }),
-    'GET /api/agents/a1/twilio/resolution': () => ({ body: RESOLUTION }),
-    'GET /api/agents/a1/twilio': () => (stored === null ? problem(404, 'not-connected') : { body: stored }),
+    'GET /api/agents/a1/twilio/resolution': () => ({
+      body: { ...RESOLUTION, credentialSource: stored === null ? null : 'agent' },
+    }),
+    'GET /api/agents/a1/twilio': () => ({ body: stored }),
     'POST /api/agents/a1/twilio': () => ({ body: (stored = CONNECTION) }),
     'POST /api/agents/a1/twilio/verify': () => ({ body: (stored = CONNECTION) }),
     'DELETE /api/agents/a1/twilio': () => {
@@ -130,7 +132,7 @@ test('the platform is told of a verification that succeeds, and not of one that 
   let stored: object = CONNECTION;
   answerApi({
     'GET /api/connect-sessions/current': () => ({ body: SESSION }),
-    'GET /api/agents/a1/twilio/resolution': () => ({ body: RESOLUTION }),
+    'GET /api/agents/a1/twilio/resolution': () => ({ body: { ...RESOLUTION, credentialSource: 'agent' } }),
     'GET /api/agents/a1/twilio': () => ({ body: stored }),
     'POST /api/agents/a1/twilio/verify': () => {
       stored = found;
@@ -150,7 +152,7 @@ test('the platform is told of a verification that succeeds, and not of one that 
 test('a session that ends while the form is open is over, and the platform is told', async () => {
   const handlers = {
     'GET /api/connect-sessions/current': () => ({ body: SESSION }),
-    'GET /api/agents/a1/twilio/resolution': () => ({ body: RESOLUTION }),
+    'GET /api/agents/a1/twilio/resolution': () => ({ body: { ...RESOLUTION, credentialSource: 'agent' } }),
     'GET /api/agents/a1/twilio': () => ({ body: CONNECTION }),
     'POST /api/agents/a1/twilio/verify': () => problem(401, 'unauthenticated'),
   };
@@ -160,6 +162,7 @@ test('a session that ends while the form is open is over, and the platform is to
   expect(await screen.findByRole('heading', { name: 'This link has expired' })).toBeVisible();
   expect(screen.queryByRole('textbox')).toBeNull();
   expect(messages()).toContainEqual({ source: 'linecard', type: 'expired' });
+  expect(messages()).not.toContainEqual(expect.objectContaining({ type: 'connected' }));
 });
 
 test('a link whose session is over says so, and tells nobody: nobody is known', async () => {

@@ -9,6 +9,7 @@ import * as queries from '../api/queries';
 import type { ConnectSession } from '../api/types';
 import { ConnectionForm } from '../connection/ConnectionForm';
 import { disconnectWarning } from '../connection/disconnect-warning';
+import { useConnection } from '../connection/use-connection';
 import { Loaded } from '../ui/Loaded';
 import type { ConnectLink } from './link';
 import { useConnectionReports, useExpiryReport, useFrame } from './parent';
@@ -30,7 +31,7 @@ export function ConnectPage({ link }: { link: ConnectLink | null }) {
       ) : isExpired ? (
         <Expired />
       ) : (
-        <Loaded query={session} lines={6}>
+        <Loaded query={session} lines={6} title={t`Twilio account`}>
           {(current) => <AgentConnection session={current} />}
         </Loaded>
       )}
@@ -39,9 +40,11 @@ export function ConnectPage({ link }: { link: ConnectLink | null }) {
 }
 
 function AgentConnection({ session: { agentId, agentName, origin } }: { session: ConnectSession }) {
-  const connection = useQuery(queries.agentConnection(agentId));
   const resolution = useQuery(queries.agentResolution(agentId));
-  useConnectionReports(origin, agentId, connection.data);
+  // Only where there is one: its "not found" would be an error in the log of the platform's page.
+  const connection = useConnection(agentId, resolution.data?.credentialSource === 'agent');
+  // What is there when the page is opened is no news.
+  useConnectionReports(origin, agentId, resolution.data === undefined ? undefined : connection.data);
   const heading = t`Twilio account of ${agentName}`;
   return (
     <Stack>
@@ -49,13 +52,17 @@ function AgentConnection({ session: { agentId, agentName, origin } }: { session:
       <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
         {heading}
       </Title>
-      <Loaded query={connection} lines={5}>
-        {(current) => (
-          <ConnectionForm
-            agentId={agentId}
-            connection={current}
-            disconnectWarning={disconnectWarning(agentName, current?.phoneNumber, resolution.data)}
-          />
+      <Loaded query={resolution} lines={5}>
+        {(resolved) => (
+          <Loaded query={connection} lines={5}>
+            {(current) => (
+              <ConnectionForm
+                agentId={agentId}
+                connection={current}
+                disconnectWarning={disconnectWarning(agentName, current?.phoneNumber, resolved)}
+              />
+            )}
+          </Loaded>
         )}
       </Loaded>
     </Stack>

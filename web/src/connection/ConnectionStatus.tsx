@@ -19,7 +19,7 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
         {connection.verifiedAt && (
           <Text size="sm" c="dimmed">
             <Trans>
-              Checked <DateTime at={connection.verifiedAt} />
+              Checked <DateTime at={connection.verifiedAt} format="full" />
             </Trans>
           </Text>
         )}

@@ -63,10 +63,14 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
           <DescriptionList
             items={[
               [t`Agent`, entry.agentId == null ? t`None` : <AgentLink key="agent" agentId={entry.agentId} />],
+              [t`To`, <Copyable key="to" label={t`recipient’s number`} value={entry.to} plain />],
               [t`From`, <Copyable key="from" label={t`number`} value={entry.from} plain />],
               [t`Account`, entry.credentialSource === 'agent' ? t`Agent’s own` : t`Organization’s`],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
-              [t`${verb} by`, entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />],
+              [
+                select(channel.noun, { call: 'Placed by', other: 'Sent by' }),
+                entry.placedBy && <PlacedBy key="placed-by" placedBy={entry.placedBy} />,
+              ],
               ...details,
               [
                 t`Price`,

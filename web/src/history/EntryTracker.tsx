@@ -1,6 +1,7 @@
 import { select } from '@lingui/core/macro';
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { LiveIndicator } from '../live/LiveIndicator';
 import { Loaded } from '../ui/Loaded';
@@ -16,10 +17,12 @@ type Props<Entry extends HistoryEntry> = {
   id: string;
   /** Added to the line with the status. */
   remark?: (entry: Entry) => string | null;
+  /** What can be done while it has not ended. */
+  actions?: (entry: Entry) => ReactNode;
 };
 
 /** A call or message that was just sent, live until it ends. */
-export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }: Props<Entry>) {
+export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark, actions }: Props<Entry>) {
   const entry = useQuery(historyEntry(channel, id));
   return (
     <Loaded query={entry} lines={2}>
@@ -38,7 +41,12 @@ export function EntryTracker<Entry extends HistoryEntry>({ channel, id, remark }
               <PhoneNumber number={found.from} /> → <PhoneNumber number={found.to} />
               {remark?.(found)}
             </Text>
-            {!isFinal(channel, found) && <LiveIndicator />}
+            {!isFinal(channel, found) && (
+              <>
+                <LiveIndicator />
+                {actions?.(found)}
+              </>
+            )}
             <Anchor component={Link} to={`/${channel.key}/${found.id}`} size="sm">
               {select(channel.noun, { call: 'View call details', other: 'View message details' })}
             </Anchor>

@@ -2,6 +2,7 @@ import { select, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { ChannelBase, HistoryEntry } from './channel';
+import { reasonOfStatus } from './reason';
 
 type Props = { channel: Pick<ChannelBase, 'noun'>; entry: HistoryEntry };
 
@@ -20,7 +21,8 @@ export function FailureAlert({ channel: { noun }, entry }: Props) {
     );
   }
   if (errorCode == null && errorMessage == null) {
-    if (sipResponseMessage == null) return null;
+    const reason = sipResponseMessage == null ? reasonOfStatus(entry, noun) : null;
+    if (sipResponseMessage == null && reason === null) return null;
     return (
       <Alert
         color="orange"
@@ -30,9 +32,11 @@ export function FailureAlert({ channel: { noun }, entry }: Props) {
         })}
       >
         <Text size="sm">
-          <Trans>
-            SIP response {sipResponseCode}: {sipResponseMessage}
-          </Trans>
+          {reason ?? (
+            <Trans>
+              SIP response {sipResponseCode}: {sipResponseMessage}
+            </Trans>
+          )}
         </Text>
       </Alert>
     );

@@ -13,8 +13,6 @@ import { FILTERS } from './filter';
 
 type Props = {
   channel: Pick<ChannelBase, 'noun' | 'statuses'>;
-  /** Names the time that is filtered by: "Placed", "Sent". */
-  verb: string;
   search: URLSearchParams;
   onChange: (changes: UrlChanges) => void;
   onClear: () => void;
@@ -25,7 +23,7 @@ type Props = {
 };
 
 /** The filters are part of the URL, so that a filtered list can be bookmarked and shared. */
-export function HistoryFilters({ channel, verb, search, onChange, onClear, agents, deleted, errors }: Props) {
+export function HistoryFilters({ channel, search, onChange, onClear, agents, deleted, errors }: Props) {
   const metadata = useDraft(search.get('metadata') ?? '', (value) => onChange({ metadata: value.trim() }));
   return (
     <ListFilters
@@ -74,7 +72,7 @@ export function HistoryFilters({ channel, verb, search, onChange, onClear, agent
         clearButtonProps={{ 'aria-label': t`All statuses` }}
       />
       <TextInput label={t`Metadata`} placeholder={t`key or key=value`} {...metadata} />
-      <TimeFilters verb={verb} search={search} onChange={onChange} />
+      <TimeFilters noun={channel.noun} search={search} onChange={onChange} />
     </ListFilters>
   );
 }

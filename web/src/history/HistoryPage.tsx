@@ -52,7 +52,10 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   return (
     <Page
       title={title}
-      lead={t`Newest first. ${title} in progress update automatically. Times are in ${zoneName()}.`}
+      lead={select(channel.noun, {
+        call: `Newest first. Calls in progress update automatically. Times are in ${zoneName()}.`,
+        other: `Newest first. Messages in progress update automatically. Times are in ${zoneName()}.`,
+      })}
       actions={
         <Group gap="sm">
           <LiveIndicator />
@@ -66,7 +69,6 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
     >
       <HistoryFilters
         channel={channel}
-        verb={verb}
         search={search}
         onChange={change}
         onClear={clear}

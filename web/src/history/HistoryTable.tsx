@@ -8,7 +8,7 @@ import { NumberCell } from '../ui/NumberCell';
 import { DateTime } from '../ui/DateTime';
 import { PhoneNumber } from '../ui/PhoneNumber';
 import { useRowLink } from '../ui/use-row-link';
-import type { Channel, HistoryEntry } from './channel';
+import type { Channel, ChannelBase, HistoryEntry } from './channel';
 import { priceOf } from './price';
 import { reasonOf } from './reason';
 import { StatusBadge } from './StatusBadge';
@@ -64,7 +64,7 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
               </Table.Td>
               <Table.Td>
                 <StatusBadge channel={channel} entry={entry} />
-                <Reason entry={entry} />
+                <Reason entry={entry} noun={channel.noun} />
               </Table.Td>
               <Table.Td visibleFrom="sm">
                 <bdi>{entry.agentId == null ? t`None` : agentText(agents.get(entry.agentId))}</bdi>
@@ -91,8 +91,8 @@ export function HistoryTable<Entry extends HistoryEntry>(props: Props<Entry>) {
 }
 
 /** Why it did not succeed, so that nobody must open each. */
-function Reason({ entry }: { entry: HistoryEntry }) {
-  const reason = reasonOf(entry);
+function Reason({ entry, noun }: { entry: HistoryEntry; noun: ChannelBase['noun'] }) {
+  const reason = reasonOf(entry, noun);
   if (reason === null) return null;
   return (
     <Text size="xs" c="dimmed" lineClamp={1} maw={260} title={reason}>

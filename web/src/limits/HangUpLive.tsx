@@ -4,15 +4,14 @@ import { Alert, Anchor, Button, Group, List, Modal, Progress, Stack, Text, TextI
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { hangUpLive, type HangUpProgress, type HangUpResult } from '../api/live-calls';
+import { hangUpLive, type HangUpProgress, type HangUpResult, type LiveCount } from '../api/live-calls';
 import { MANY } from '../ui/many';
 import { ProblemAlert } from '../ui/ProblemAlert';
 
 type Props = {
   opened: boolean;
   onClose: () => void;
-  /** How many there are, as far as that is known. */
-  count: number;
+  count: LiveCount;
   /** Whose calls: "of 3 agents"; all of the organization by default. */
   whose?: string;
   agentIds?: string[];
@@ -32,18 +31,27 @@ function Content({ onClose, count, whose = t`of the organization`, agentIds }: O
   const [text, setText] = useState('');
   const hangingUp = useMutation(hangUpLive);
   if (hangingUp.data !== undefined) return <Result result={hangingUp.data} onClose={onClose} />;
-  if (hangingUp.isPending) return <Running progress={progress} />;
+  if (hangingUp.isPending || count === 'loading') return <Running progress={progress} />;
+  if (count === 0) return <None whose={whose} onClose={onClose} />;
   const word = t`hang up`;
-  const isReady = count <= MANY || text.trim().toLowerCase() === word;
+  const isMany = count === 'unknown' || count > MANY;
+  const isReady = !isMany || text.trim().toLowerCase() === word;
   return (
     <Stack>
       <Text size="sm">
-        <Trans>
-          <Plural value={count} one={`# call ${whose} has`} other={`# calls ${whose} have`} /> not ended.
-          Hanging up ends them immediately and can’t be undone. Queued calls are not placed.
-        </Trans>
+        {count === 'unknown' ? (
+          <Trans>
+            How many calls {whose} have not ended is not known. Hanging up ends all of them immediately and
+            can’t be undone. Queued calls are not placed.
+          </Trans>
+        ) : (
+          <Trans>
+            <Plural value={count} one={`# call ${whose} has`} other={`# calls ${whose} have`} /> not ended.
+            Hanging up ends them immediately and can’t be undone. Queued calls are not placed.
+          </Trans>
+        )}
       </Text>
-      {count > MANY && (
+      {isMany && (
         <TextInput
           label={t`Type “${word}” to confirm`}
           autoComplete="off"
@@ -63,9 +71,28 @@ function Content({ onClose, count, whose = t`of the organization`, agentIds }: O
             hangingUp.mutate({ onProgress: setProgress, ...(agentIds === undefined ? {} : { agentIds }) })
           }
         >
-          <Trans>
-            Hang up <Plural value={count} one="# call" other="# calls" />
-          </Trans>
+          {count === 'unknown' ? (
+            t`Hang up all calls`
+          ) : (
+            <Trans>
+              Hang up <Plural value={count} one="# call" other="# calls" />
+            </Trans>
+          )}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function None({ whose, onClose }: { whose: string; onClose: () => void }) {
+  return (
+    <Stack>
+      <Text size="sm" role="status">
+        <Trans>No calls {whose} are in progress.</Trans>
+      </Text>
+      <Group justify="flex-end">
+        <Button onClick={onClose} data-autofocus>
+          <Trans>Done</Trans>
         </Button>
       </Group>
     </Stack>

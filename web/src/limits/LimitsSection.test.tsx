@@ -52,7 +52,9 @@ test.each(['owner', 'member'] as const)(
     );
     expect(screen.getByText('All calls and messages of this organization are paused')).toBeVisible();
     expect(
-      screen.getByText('Your platform has disabled this organization. It alone can enable it.'),
+      screen.getByText(
+        'Your platform has disabled this organization. Only your platform can enable it again.',
+      ),
     ).toBeVisible();
     expect(screen.queryByText(/New ones are refused/)).toBeNull();
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();

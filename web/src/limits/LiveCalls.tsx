@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconPhoneOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { liveCallCount } from '../api/live-calls';
+import { liveCallCount, liveCountOf } from '../api/live-calls';
 import { HangUpLive } from './HangUpLive';
 
 /** How many calls are still live, where they are listed, and the button that hangs them up. */
@@ -40,7 +40,7 @@ export function LiveCalls({ agentId }: { agentId?: string }) {
       <HangUpLive
         opened={opened}
         onClose={dialog.close}
-        count={count}
+        count={liveCountOf(live)}
         {...(agentId === undefined ? {} : { agentIds: [agentId], whose: t`of this agent` })}
       />
     </>

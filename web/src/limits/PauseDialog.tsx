@@ -1,9 +1,10 @@
 import { plural, select, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Radio, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { liveCallCount } from '../api/live-calls';
+import { keys } from '../api/keys';
+import { liveCallCount, liveCountOf } from '../api/live-calls';
 import type { Mutation } from '../api/mutation';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
@@ -23,7 +24,7 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
   const [end, setEnd] = useState('refuse');
   const [isHangingUp, setHangingUp] = useState(false);
   const live = useQuery({ ...liveCallCount(agentId), enabled: opened || isHangingUp });
-  const count = live.data?.count ?? 0;
+  const client = useQueryClient();
   return (
     <>
       <ConfirmDialog
@@ -38,7 +39,10 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
         variables={{ paused: true }}
         onDone={() => {
           notifyDone(select(noun, { agent: 'The agent is paused.', other: 'The organization is paused.' }));
-          if (end === 'hang-up' && count > 0) setHangingUp(true);
+          if (end !== 'hang-up') return;
+          // What was counted is of before: calls that began meanwhile are to be hung up, too.
+          void client.resetQueries({ queryKey: keys.liveCalls(agentId) });
+          setHangingUp(true);
         }}
       >
         <Stack gap="sm">
@@ -50,7 +54,9 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
               <Radio
                 value="refuse"
                 label={
-                  live.data === undefined ? t`Let them continue` : t`Let them continue (${liveText(count)})`
+                  live.data === undefined
+                    ? t`Let them continue`
+                    : t`Let them continue (${liveText(live.data.count)})`
                 }
               />
               <Radio
@@ -65,7 +71,7 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
       <HangUpLive
         opened={isHangingUp}
         onClose={() => setHangingUp(false)}
-        count={count}
+        count={liveCountOf(live)}
         {...(agentId === undefined ? {} : { agentIds: [agentId], whose: t`of this agent` })}
       />
     </>

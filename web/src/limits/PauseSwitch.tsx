@@ -53,7 +53,7 @@ export function Paused<Result>({
     >
       <Text size="sm">
         {isDisabled
-          ? t`Your platform has disabled this organization. It alone can enable it.`
+          ? t`Your platform has disabled this organization. Only your platform can enable it again.`
           : refused(canWrite)}
       </Text>
       {resuming.error !== null && <ProblemAlert problem={resuming.error} />}

@@ -1,6 +1,7 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { NumberType } from '../api/types';
+import { labelOf } from '../ui/label-of';
 
 const NAMES: Record<NumberType, MessageDescriptor> = {
   'premium-rate': msg`Premium rate`,
@@ -17,5 +18,5 @@ export function numberTypeChoices() {
 }
 
 export function numberTypeName(type: NumberType): string {
-  return i18n._(NAMES[type]);
+  return labelOf(NAMES, type);
 }

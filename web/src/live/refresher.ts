@@ -19,6 +19,8 @@ export function createRefresher(client: QueryClient) {
         events.flatMap(({ channel, id }): [string, readonly string[]][] => [
           [`${channel} ${id}`, keys.historyEntry(channel, id)],
           [channel, keys.historyLists(channel)],
+          // Only calls can be live.
+          ...(channel === 'calls' ? [['live', keys.liveCallCounts] as [string, readonly string[]]] : []),
         ]),
       );
       await Promise.all([...stale.values()].map((queryKey) => client.invalidateQueries({ queryKey })));

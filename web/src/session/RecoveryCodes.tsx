@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 
 /** Recovery codes are stored only as hashes, so that they cannot be shown again. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
@@ -19,16 +20,20 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         {codes.join('\n')}
       </Code>
       <Group justify="flex-end">
+        <Button variant="default" onClick={onDone}>
+          <Trans>I’ve saved them</Trans>
+        </Button>
         <CopyButton value={codes.join('\n')}>
           {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
+            <Button
+              leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}
+              onClick={copy}
+              data-autofocus
+            >
               {copied ? t`Copied` : t`Copy`}
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onDone}>
-          <Trans>I’ve saved them</Trans>
-        </Button>
       </Group>
     </Stack>
   );

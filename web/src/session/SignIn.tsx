@@ -4,6 +4,7 @@ import { Alert, Button, Divider, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
 import type { Me } from '../api/types';
+import { LoadingLines } from '../ui/Loaded';
 import { SignInForm } from './SignInForm';
 
 type Props = {
@@ -15,7 +16,7 @@ type Props = {
 /** Signing in by whatever this installation offers: the identity provider, a password, or both. */
 export function SignIn({ email, onSignedIn }: Props) {
   const options = useQuery(queries.signInOptions);
-  if (options.isPending) return null;
+  if (options.isPending) return <LoadingLines lines={3} />;
   const provider = options.data?.identityProvider ?? null;
   // Without an answer, a password is tried.
   const withPassword = email !== null && (options.data?.passwords ?? true);
@@ -31,7 +32,9 @@ export function SignIn({ email, onSignedIn }: Props) {
       {withPassword && <SignInForm {...(email !== undefined && { email })} onSignedIn={onSignedIn} />}
       {provider === null && !withPassword && (
         <Alert color="red">
-          <Trans>There is no way for you to sign in. Ask the operator of this Linecard.</Trans>
+          <Trans>
+            No sign-in method is available for your account. Contact whoever runs this Linecard server.
+          </Trans>
         </Alert>
       )}
     </Stack>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconApi, IconBrandTwilio, IconHelp, IconKey } from '@tabler/icons-react';
+import { IconApi, IconBrandTwilio, IconHeartbeat, IconHelp, IconKey } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
 
@@ -11,7 +11,7 @@ export function HelpMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={t`Help`}>
+        <ActionIcon variant="default" size="lg" aria-label={t`Help`} title={t`Help`}>
           <IconHelp size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -30,6 +30,10 @@ export function HelpMenu() {
             <Trans>API keys</Trans>
           </Menu.Item>
         )}
+        <Menu.Item component={Link} to="/health" leftSection={<IconHeartbeat size={16} aria-hidden />}>
+          <Trans>Health of this installation</Trans>
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Item
           component="a"
           href="https://console.twilio.com"
@@ -38,6 +42,24 @@ export function HelpMenu() {
           leftSection={<IconBrandTwilio size={16} aria-hidden />}
         >
           <Trans>Twilio console</Trans>
+        </Menu.Item>
+        <Menu.Item
+          component="a"
+          href="https://www.twilio.com/docs/api/errors"
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<IconBrandTwilio size={16} aria-hidden />}
+        >
+          <Trans>Twilio’s error codes</Trans>
+        </Menu.Item>
+        <Menu.Item
+          component="a"
+          href="https://status.twilio.com"
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<IconBrandTwilio size={16} aria-hidden />}
+        >
+          <Trans>Twilio’s status</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -41,7 +41,7 @@ const ENTRIES: Entry[] = [
   { to: '/rollout', label: msg`Rollout`, icon: IconRoute, writersOnly: true, rolloutOnly: true },
   { to: '/audit', label: msg`Audit log`, icon: IconHistory, writersOnly: true },
   { to: '/api-keys', label: msg`API keys`, icon: IconKey, writersOnly: true },
-  { to: '/event-endpoints', label: msg`Event endpoints`, icon: IconWebhook, writersOnly: true },
+  { to: '/event-endpoints', label: msg`Event endpoints`, icon: IconWebhook },
 ];
 
 /** The pages that the user may open. */

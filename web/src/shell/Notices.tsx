@@ -23,6 +23,7 @@ function Bell() {
   const notices = useQuery(queries.notices);
   const [opened, { toggle, close }] = useDisclosure(false);
   const count = (notices.data?.items ?? []).filter(queries.isNews).length;
+  const label = count === 0 ? t`Notices` : plural(count, { one: '# notice', other: '# notices' });
   return (
     <Popover opened={opened} onDismiss={close} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
@@ -32,7 +33,8 @@ function Bell() {
           pos="relative"
           // A small screen has room for it only if there is something to say.
           {...(count === 0 ? { visibleFrom: 'xs' } : {})}
-          aria-label={count === 0 ? t`Notices` : plural(count, { one: '# notice', other: '# notices' })}
+          aria-label={label}
+          title={label}
           onClick={toggle}
         >
           <IconBell size={18} aria-hidden />

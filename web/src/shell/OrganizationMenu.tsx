@@ -23,7 +23,7 @@ export function OrganizationMenu() {
             aria-label={t`Organization: ${membership.name}. Switch organization`}
           >
             <Text span truncate size="sm">
-              {membership.name}
+              <bdi>{membership.name}</bdi>
             </Text>
           </Button>
         </Menu.Target>
@@ -37,7 +37,9 @@ export function OrganizationMenu() {
               onClick={() => switchTo(id)}
               rightSection={id === membership.id ? <IconCheck size={16} aria-label={t`current`} /> : null}
             >
-              <Text size="sm">{name}</Text>
+              <Text size="sm">
+                <bdi>{name}</bdi>
+              </Text>
               <Text size="xs" c="dimmed">
                 {roleName(role)}
               </Text>

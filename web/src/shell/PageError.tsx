@@ -36,7 +36,8 @@ function useIsAway(): boolean {
     let wasAway = false;
     const ask = async () => {
       const isReachable = await fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store' }).then(
-        () => true,
+        // A proxy answers also while the server behind it is away.
+        ({ ok }) => ok,
         () => false,
       );
       setAway(!isReachable);

@@ -45,7 +45,15 @@ function Buttons({ onClick }: { onClick: () => void }) {
       >
         <Trans>Pause</Trans>
       </Button>
-      <ActionIcon color="red" variant="light" size="lg" hiddenFrom="sm" aria-label={label} onClick={onClick}>
+      <ActionIcon
+        color="red"
+        variant="light"
+        size="lg"
+        hiddenFrom="sm"
+        aria-label={label}
+        title={label}
+        onClick={onClick}
+      >
         <IconHandStop size={18} aria-hidden />
       </ActionIcon>
     </>

@@ -1,33 +1,49 @@
-import { t } from '@lingui/core/macro';
-import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Fragment, useEffect, useMemo, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { currentOrganization } from '../api/current-organization';
 import { belongsToOrganization } from '../api/keys';
-import { signOut } from '../api/mutations';
 import { asProblem } from '../api/problem';
 import * as queries from '../api/queries';
 import { sessionGate } from '../api/session-gate';
 import type { Me } from '../api/types';
 import { LiveUpdates } from '../live/LiveUpdates';
 import { SessionContext, type Session } from '../session/session';
-import { ProblemAlert } from '../ui/ProblemAlert';
+import { Loading } from '../ui/Loading';
 import { unsaved } from '../ui/unsaved';
-import { ChooseOwnPassword } from './ChooseOwnPassword';
-import { NoOrganization } from './NoOrganization';
-import { SecondFactorNeeded } from './SecondFactorNeeded';
 import { SessionExpired } from './SessionExpired';
+import { Unavailable } from './Unavailable';
+import { useSignOut } from './use-sign-out';
+
+/** Rare, and before anything was entered: loaded when they are needed. */
+const ChooseOwnPassword = lazy(() => import('./ChooseOwnPassword'));
+const NoOrganization = lazy(() => import('./NoOrganization'));
+const SecondFactorNeeded = lazy(() => import('./SecondFactorNeeded'));
+
+/** Asks again by itself while the server does not answer. */
+const AGAIN_MS = 5_000;
 
 /** Wraps every page except the sign-in page. */
 export function RequireSession() {
-  const me = useQuery(queries.me);
+  return (
+    <Suspense fallback={<Loading />}>
+      <Gate />
+    </Suspense>
+  );
+}
+
+function Gate() {
+  const me = useQuery({
+    ...queries.me,
+    refetchInterval: ({ state: { data, error } }) =>
+      data === undefined && error !== null && asProblem(error).isUnreachable ? AGAIN_MS : false,
+  });
   const location = useLocation();
   if (me.data?.mustChangePassword === true) return <ChooseOwnPassword />;
   if (me.data !== undefined) return <SignedIn me={me.data} />;
   if (me.error !== null) {
     if (asProblem(me.error).status !== 401) {
-      return <ProblemAlert problem={me.error} onRetry={() => void me.refetch()} />;
+      return <Unavailable problem={me.error} onRetry={() => void me.refetch()} />;
     }
     const next = `${location.pathname}${location.search}`;
     return (
@@ -37,16 +53,13 @@ export function RequireSession() {
       />
     );
   }
-  return (
-    <Center mih="100dvh">
-      <Loader aria-label={t`Loading`} />
-    </Center>
-  );
+  return <Loading />;
 }
 
 function SignedIn({ me }: { me: Me }) {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const signOut = useSignOut();
   const [organizationId, setOrganizationId] = useState(() => chooseOrganization(me));
   // Stays until the person has seen the recovery codes, although there is a factor by then.
   const [settingUpFor, setSettingUpFor] = useState<string | null>(null);
@@ -69,16 +82,9 @@ function SignedIn({ me }: { me: Me }) {
           setOrganizationId(id);
           void navigate(page);
         }),
-      signOut: () =>
-        unsaved.leave(async () => {
-          sessionGate.release();
-          await signOut();
-          currentOrganization.forget();
-          void navigate('/sign-in');
-          client.clear();
-        }),
+      signOut,
     };
-  }, [me, membership, client, navigate]);
+  }, [me, membership, client, navigate, signOut]);
 
   const lacksFactor = membership?.secondFactorRequired === true && !me.secondFactor;
   if (lacksFactor && settingUpFor !== membership.id) setSettingUpFor(membership.id);

@@ -8,7 +8,7 @@ import { useSession } from '../session/session';
 import { PublicPage } from '../ui/PublicPage';
 
 /** The organization admits only people who have a second factor: the person sets one up first, or goes elsewhere. */
-export function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
+export default function SecondFactorNeeded({ onDone }: { onDone: () => void }) {
   const { me, membership, switchTo, signOut } = useSession();
   const client = useQueryClient();
   const options = useQuery(queries.signInOptions);

@@ -2,6 +2,7 @@ import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import type { Notice } from '../api/types';
 import { longDay } from '../ui/days';
+import { isolated } from '../ui/isolated';
 
 const LIMITS: Record<NonNullable<Notice['dailyLimit']>, MessageDescriptor> = {
   calls: msg`Calls per day`,
@@ -14,8 +15,9 @@ const LIMITS: Record<NonNullable<Notice['dailyLimit']>, MessageDescriptor> = {
 export function textOf(notice: Notice): string {
   const { kind, agentId, expiresAt } = notice;
   const limit = notice.dailyLimit == null ? '' : i18n._(LIMITS[notice.dailyLimit]);
-  const owner = agentId == null ? t`Organization` : (notice.name ?? t`Deleted agent`);
-  const name = notice.name ?? t`deleted`;
+  const shown = notice.name == null ? null : isolated(notice.name);
+  const owner = agentId == null ? t`Organization` : (shown ?? t`Deleted agent`);
+  const name = shown ?? t`deleted`;
   switch (kind) {
     case 'account-refused':
       return agentId == null

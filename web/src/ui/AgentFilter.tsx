@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
+import { isolated } from './isolated';
 
 type Choice = { id: string; name: string };
 
@@ -13,9 +14,10 @@ type Props = {
 };
 
 /** Restricts a list or a report to one agent. */
-export function AgentFilter({ agents, deleted = [], value, onChange }: Props) {
-  const items = (choices: Choice[], after = '') =>
-    choices.map(({ id, name }) => ({ value: id, label: `${name}${after}` }));
+export function AgentFilter({ agents, deleted: allDeleted = [], value, onChange }: Props) {
+  // One that was just deleted may be in both, until both are asked for again; a Select with the same value twice fails.
+  const deleted = allDeleted.filter(({ id }) => agents.every((agent) => agent.id !== id));
+  const items = (choices: Choice[]) => choices.map(({ id, name }) => ({ value: id, label: isolated(name) }));
   return (
     <Select
       label={t`Agent`}
@@ -27,7 +29,10 @@ export function AgentFilter({ agents, deleted = [], value, onChange }: Props) {
           ? items(agents)
           : [
               { group: t`Agents`, items: items(agents) },
-              { group: t`Deleted`, items: items(deleted, ' (deleted)') },
+              {
+                group: t`Deleted`,
+                items: deleted.map(({ id, name }) => ({ value: id, label: t`${isolated(name)} (deleted)` })),
+              },
             ]
       }
       value={value}

@@ -21,6 +21,8 @@ type Props<Variables, Result> = {
   danger?: boolean;
   /** What must be typed first; null for what can be confirmed at once. */
   typed?: string | null;
+  /** Whether the consequences are still being looked for: nothing is confirmed before they are shown. */
+  isLoading?: boolean;
 };
 
 /** Asks for confirmation of an action with consequences. Stays open with the error if the action fails. */
@@ -35,14 +37,17 @@ export function ConfirmDialog<Variables, Result>({
   onDone,
   danger = true,
   typed = null,
+  isLoading = false,
 }: Props<Variables, Result>) {
+  const [text, setText] = useState('');
   const action = useMutation(
     andThen(mutation, () => {
+      // The next time, it is typed again.
+      setText('');
       onDone?.();
       onClose();
     }),
   );
-  const [text, setText] = useState('');
   const isReady = typed === null || text.trim().toLowerCase() === typed.toLowerCase();
   const close = () => {
     action.reset();
@@ -69,7 +74,7 @@ export function ConfirmDialog<Variables, Result>({
           <Button
             {...(danger ? { color: 'red' } : {})}
             loading={action.isPending}
-            disabled={!isReady}
+            disabled={!isReady || isLoading}
             onClick={() => action.mutate(variables)}
           >
             {confirm}

@@ -18,13 +18,18 @@ const FORMATS = {
   }),
 };
 
+/** A time in full, with the zone, for a text. */
+export function fullTime(date: Date): string {
+  return FORMATS.full().format(date);
+}
+
 type Props = { at: string; format?: keyof typeof FORMATS | 'relative' };
 
 /** A timestamp in the reader's time zone; on hover and to machines in full, with the zone. */
 export function DateTime({ at, format = 'short' }: Props) {
   const date = new Date(at);
   return (
-    <time dateTime={at} title={FORMATS.full().format(date)}>
+    <time dateTime={at} title={fullTime(date)}>
       {format === 'relative' ? <Relative date={date} /> : FORMATS[format]().format(date)}
     </time>
   );

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import type { ComponentProps, ReactNode } from 'react';
+import { useState, type ComponentProps, type ReactNode } from 'react';
 import type { Problem } from '../api/problem';
 import { ProblemAlert } from './ProblemAlert';
 
@@ -17,11 +17,22 @@ type Props = {
   children: ReactNode;
 };
 
-/** A short form in a dialog. It does not close itself: `form`'s `onSuccess` does. */
+/**
+ * A short form in a dialog. It does not close itself: `form`'s `onSuccess` does. Once something was typed, neither Escape nor a
+ * click beside it closes it, so that nothing is lost by accident.
+ */
 export function FormDialog({ opened, onClose, title, submit, form, children }: Props) {
+  const [isTyped, setTyped] = useState(false);
+  if (isTyped && !opened) setTyped(false);
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
-      <form onSubmit={form.onSubmit} noValidate>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeOnEscape={!isTyped}
+      closeOnClickOutside={!isTyped}
+    >
+      <form onSubmit={form.onSubmit} onInput={() => setTyped(true)} noValidate>
         <Stack>
           {children}
           {form.problem !== null && <ProblemAlert problem={form.problem} />}

@@ -3,8 +3,13 @@ import { Trans } from '@lingui/react/macro';
 import { Alert, Button, CopyButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { OnceDialog } from './OnceDialog';
 
 type Props = {
+  opened?: boolean;
+  title: string;
+  /** What stands above the secret. */
+  intro?: ReactNode;
   label: string;
   secret: string;
   onDone: () => void;
@@ -12,10 +17,19 @@ type Props = {
   children?: ReactNode;
 };
 
-/** Shows a secret that is stored only as a hash, so that it cannot be shown again. Its dialog must not close by itself. */
-export function RevealOnce({ label, secret, onDone, children }: Props) {
+/** A dialog with a secret that is stored only as a hash, so that it cannot be shown again. */
+export function RevealOnce({ opened = true, title, ...content }: Props) {
+  return (
+    <OnceDialog opened={opened} title={title}>
+      <Content {...content} />
+    </OnceDialog>
+  );
+}
+
+function Content({ intro, label, secret, onDone, children }: Omit<Props, 'opened' | 'title'>) {
   return (
     <Stack>
+      {intro}
       <Alert color="yellow">
         <Trans>Copy it now: you won’t be able to see it again.</Trans>
       </Alert>

@@ -1,4 +1,5 @@
-import { Group, Stack, Text, Tooltip } from '@mantine/core';
+import { t } from '@lingui/core/macro';
+import { Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { formatCount } from './count';
 import { shortDay } from './days';
 import classes from './StackedBars.module.css';
@@ -10,6 +11,8 @@ export type Bar = { day: string; total: number; parts: Map<string, number> };
 type Props = {
   bars: Bar[];
   series: Series[];
+  /** What the chart shows, for screen readers, where the page does not show the same figures as text. */
+  caption?: string;
   /** Writes a value, with its unit. */
   format?: (value: number) => string;
 };
@@ -17,8 +20,47 @@ type Props = {
 /** More labels than these would overlap. */
 const LABELS = 8;
 
-/** A stacked bar for each day. Hidden from screen readers: every page shows the same figures as text, too. */
-export function StackedBars({ bars, series, format = formatCount }: Props) {
+/** A stacked bar for each day. Screen readers have its figures as text: in the page, or in a table of its own. */
+export function StackedBars({ caption, ...chart }: Props) {
+  return (
+    <>
+      <Chart {...chart} />
+      {caption !== undefined && <Figures caption={caption} {...chart} />}
+    </>
+  );
+}
+
+function Figures({ caption, bars, series, format = formatCount }: Props) {
+  return (
+    <VisuallyHidden component="div">
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th>{t`Day`}</th>
+            {series.map(({ key, label }) => (
+              <th key={key}>{label}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {bars
+            .filter(({ total }) => total > 0)
+            .map(({ day, parts }) => (
+              <tr key={day}>
+                <th scope="row">{shortDay(day)}</th>
+                {series.map(({ key }) => (
+                  <td key={key}>{format(parts.get(key) ?? 0)}</td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </VisuallyHidden>
+  );
+}
+
+function Chart({ bars, series, format = formatCount }: Omit<Props, 'caption'>) {
   const ceiling = ceilingOf(Math.max(...bars.map(({ total }) => total)));
   const step = Math.ceil(bars.length / LABELS);
   return (

@@ -9,7 +9,7 @@ const today = localDayOf(new Date());
 
 test('a period is whole days in the reader’s zone, as instants, and one that ends today goes on', async () => {
   const change = vi.fn();
-  renderFor('member', <TimeFilters verb="Placed" search={new URLSearchParams()} onChange={change} />);
+  renderFor('member', <TimeFilters noun="call" search={new URLSearchParams()} onChange={change} />);
   const period = screen.getByRole('combobox', { name: 'Period' });
   await userEvent.click(period);
   await userEvent.click(screen.getByRole('option', { name: 'Last 7 days' }));

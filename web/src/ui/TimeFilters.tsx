@@ -1,19 +1,19 @@
-import { t } from '@lingui/core/macro';
+import { select } from '@lingui/core/macro';
 import { DateInput } from './DateInput';
 import { dayAfter, instantOf, localDayOf, localTimeOf } from './days';
 import { PeriodSelect } from './PeriodSelect';
 import type { UrlChanges } from './use-url-state';
 
 type Props = {
-  /** What happened at the time: "Placed". Nothing for a log. */
-  verb?: string;
+  /** What the list has. */
+  noun?: 'call' | 'message' | 'entry';
   /** Holds the times as instants, so that a link means the same to readers in other zones. */
   search: URLSearchParams;
   onChange: (changes: UrlChanges) => void;
 };
 
 /** A usual period, or any two times in the reader's zone, that a list is restricted to. */
-export function TimeFilters({ verb, search, onChange }: Props) {
+export function TimeFilters({ noun = 'entry', search, onChange }: Props) {
   const today = localDayOf(new Date());
   const [from, until] = [search.get('from'), search.get('until')];
   return (
@@ -32,13 +32,13 @@ export function TimeFilters({ verb, search, onChange }: Props) {
         }
       />
       <DateInput
-        label={verb === undefined ? t`From` : t`${verb} from`}
+        label={select(noun, { call: 'Placed from', message: 'Sent from', other: 'From' })}
         type="datetime-local"
         value={localTimeOf(instantOf(from))}
         onChange={(time) => onChange({ from: instantOf(time) })}
       />
       <DateInput
-        label={verb === undefined ? t({ message: 'Before', context: 'time' }) : t`${verb} before`}
+        label={select(noun, { call: 'Placed before', message: 'Sent before', other: 'Before' })}
         type="datetime-local"
         value={localTimeOf(instantOf(until))}
         onChange={(time) => onChange({ until: instantOf(time) })}

@@ -8,6 +8,18 @@ export function labelOf<Value extends string>(
   return isIn(labels, value) ? i18n._(labels[value]) : value;
 }
 
+type State = { label: MessageDescriptor; color: string };
+
+/** The label and the color of a state, from a table with both for each. One that only a newer server knows is shown as it came. */
+export function stateOf<Value extends string>(
+  states: Record<Value, State>,
+  value: string,
+): { label: string; color: string } {
+  if (!isIn(states, value)) return { label: value, color: 'gray' };
+  const { label, color } = states[value];
+  return { label: i18n._(label), color };
+}
+
 /** Whether a table has this value. */
 export function isIn<Value extends string>(labels: Record<Value, unknown>, value: string): value is Value {
   return Object.hasOwn(labels, value);

@@ -15,7 +15,7 @@ test('an admin chooses whether mail about notices is sent', async () => {
     },
   });
   renderFor('admin', <NoticeMail />);
-  const choice = await screen.findByRole('switch', { name: /^Send me mail about notices of Demo/ });
+  const choice = await screen.findByRole('switch', { name: /^Email me notices of Demo/ });
   expect(choice).toBeChecked();
   await userEvent.click(choice);
   await expect.poll(() => screen.getByRole('switch')).not.toBeChecked();

@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Stack, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
 
@@ -16,14 +18,18 @@ export function NoticeMail() {
 function Choice() {
   const { membership } = useSession();
   const mail = useQuery(queries.notices).data?.mail;
-  const change = useMutation(mutations.setNoticeMail);
+  const change = useMutation(
+    andThen(mutations.setNoticeMail, (_result, on) =>
+      notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`),
+    ),
+  );
   if (mail?.available !== true || mail.wanted == null) return null;
   const wanted = mail.wanted;
   return (
-    <Section title={t`Notices by mail`}>
+    <Section title={t`Notices by email`}>
       <Stack>
         <Switch
-          label={t`Send me mail about notices of ${membership.name}`}
+          label={t`Email me notices of ${membership.name}`}
           description={t`When Twilio refuses an account, a daily limit is nearly used up, an API key expires soon, or events don’t reach an endpoint.`}
           w="fit-content"
           maw="100%"

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -16,6 +16,7 @@ import { DateTime } from '../../ui/DateTime';
 import { FormDialog } from '../../ui/FormDialog';
 import { Loaded } from '../../ui/Loaded';
 import { notifyDone } from '../../ui/notify';
+import { OnceDialog } from '../../ui/OnceDialog';
 import { Section } from '../../ui/Section';
 import { PasswordField } from '../../ui/PasswordField';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -81,9 +82,9 @@ function NewRecoveryCodes() {
           onSuccess={({ recoveryCodes }) => setCodes(recoveryCodes)}
         />
       ) : (
-        <Modal opened onClose={close} title={t`New recovery codes`} withCloseButton={false}>
+        <OnceDialog title={t`New recovery codes`}>
           <RecoveryCodes codes={codes} onDone={close} />
-        </Modal>
+        </OnceDialog>
       )}
     </>
   );

@@ -13,6 +13,7 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
+import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Where the user is signed in. */
 export function Sessions() {
@@ -66,6 +67,7 @@ export function Sessions() {
         }}
       </Loaded>
       <LoadMore query={sessions} />
+      <ZoneNote />
     </Section>
   );
 }

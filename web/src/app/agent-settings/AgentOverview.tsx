@@ -86,12 +86,13 @@ function LastFailure({ agentId }: { agentId: string }) {
   const call = useQuery(lastEntry(CALLS, { agentId, status: ['failed', 'busy', 'no-answer'] }));
   if (call.data === undefined) return '…';
   if (call.data === null) return t`None`;
+  const reason = reasonOf(call.data, CALLS.noun);
   return (
     <>
       <Anchor component={Link} to={`/calls/${call.data.id}`} size="sm">
         <DateTime at={call.data.createdAt} format="relative" />
       </Anchor>
-      {reasonOf(call.data) !== null && `: ${reasonOf(call.data) ?? ''}`}
+      {reason !== null && `: ${reason}`}
     </>
   );
 }

@@ -7,8 +7,13 @@ import { Link } from 'react-router';
 import { useSession } from '../../session/session';
 import { exampleOf, LANGUAGES, type Language } from './examples';
 
+type Props = {
+  agentId: string;
+  /** Whether the reader has a key, or is about to make one. */ hasKey?: boolean;
+};
+
 /** How a program places a call with this agent. */
-export function CallExamples({ agentId }: { agentId: string }) {
+export function CallExamples({ agentId, hasKey = false }: Props) {
   const { canWrite } = useSession();
   const [language, setLanguage] = useState<Language>('curl');
   const text = exampleOf(language, globalThis.location.origin, agentId);
@@ -36,7 +41,7 @@ export function CallExamples({ agentId }: { agentId: string }) {
             </Button>
           )}
         </CopyButton>
-        {canWrite && (
+        {canWrite && !hasKey && (
           <Anchor component={Link} to="/api-keys" size="sm">
             <Trans>Create an API key</Trans>
           </Anchor>

@@ -10,6 +10,7 @@ import { EntryTracker } from '../../history/EntryTracker';
 import { formatDuration } from '../../ui/duration';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { CALLS } from '../calls/channel';
+import { HangUp } from '../calls/HangUp';
 import { TestForm } from './TestForm';
 import { whyBlocked } from './why-blocked';
 
@@ -34,7 +35,16 @@ export function TestCall({ agentId, resolution }: Props) {
       submit={t`Place test call`}
       icon={<IconPhoneOutgoing size={18} aria-hidden />}
       blocked={whyBlocked(resolution, CALLS)}
-      result={callId !== null && <EntryTracker channel={CALLS} id={callId} remark={durationOf} />}
+      result={
+        callId !== null && (
+          <EntryTracker
+            channel={CALLS}
+            id={callId}
+            remark={durationOf}
+            actions={({ id }) => <HangUp callId={id} size="xs" />}
+          />
+        )
+      }
     >
       <TextInput
         label={t`Number to call`}

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
-import { asProblem } from '../../api/problem';
+import { asProblem, forPeople } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { NotFoundHere } from '../../session/NotFoundHere';
@@ -39,7 +39,7 @@ export function AgentSettingsPage() {
   if (agent.error !== null && asProblem(agent.error).status === 404)
     return <NotFoundHere kind="agents" id={agentId} />;
   return (
-    <Loaded query={agent} lines={8}>
+    <Loaded query={agent} lines={8} title={t`Agent`}>
       {(found) => <AgentSettings key={found.id} agent={found} />}
     </Loaded>
   );
@@ -161,7 +161,7 @@ function ConfigurationNotice({ resolution, agentId }: NoticeProps) {
       icon={<IconAlertTriangle aria-hidden />}
       title={t`This agent has no Twilio configuration`}
     >
-      {resolution.why} {connect}
+      {forPeople(resolution.why)} {connect}
     </Alert>
   );
 }

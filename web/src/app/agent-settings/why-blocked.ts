@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { forPeople } from '../../api/problem';
 import { TOO_MANY_CALLS } from '../../api/queries';
 import type { Resolution } from '../../api/types';
 import type { ChannelBase } from '../../history/channel';
@@ -14,7 +15,8 @@ export function whyBlocked(
     // The number of concurrent calls does not limit messages.
     const isBlocked = data.blockedBy != null && (isCalls || data.blockedBy !== TOO_MANY_CALLS);
     if (!isBlocked) return null;
-    return isCalls ? t`Calls are unavailable. ${data.why}` : t`Messages are unavailable. ${data.why}`;
+    const why = forPeople(data.why);
+    return isCalls ? t`Calls are unavailable. ${why}` : t`Messages are unavailable. ${why}`;
   }
   if (isError) {
     return isCalls

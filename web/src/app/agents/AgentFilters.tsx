@@ -38,7 +38,7 @@ export function AgentFilters({ search, onChange, onClear }: Props) {
         clearButtonProps={{ 'aria-label': t`Any account` }}
       />
       <MultiSelect
-        label={t`Status`}
+        label={t`Status of its own account`}
         placeholder={search.has('status') ? '' : t`All`}
         clearable
         data={choicesOf(STATUSES)}

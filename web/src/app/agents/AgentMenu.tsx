@@ -16,6 +16,7 @@ import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import type { Agent } from '../../api/types';
+import { isolated } from '../../ui/isolated';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { DeleteAgentDialog } from './DeleteAgentDialog';
 import { RenameAgentDialog } from './RenameAgentDialog';
@@ -26,16 +27,19 @@ export function AgentMenu({ agent }: { agent: Agent }) {
   const update = useMutation({
     ...andThen(mutations.updateAgent(agent.id), ({ name, isDefault }) =>
       notifyDone(
-        isDefault ? t`${name} is now the default agent.` : t`${name} is no longer the default agent.`,
+        isDefault
+          ? t`${isolated(name)} is now the default agent.`
+          : t`${isolated(name)} is no longer the default agent.`,
       ),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
+  const label = t`Actions for ${agent.name}`;
   return (
     <>
       <Menu position="bottom-end" width={210}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t`Actions for ${agent.name}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>

@@ -4,7 +4,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconHandStop, IconPhoneOff, IconPlayerPlay } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import { liveCallCount } from '../../api/live-calls';
+import { liveCallCount, liveCountOf } from '../../api/live-calls';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { HangUpLive } from '../../limits/HangUpLive';
@@ -102,12 +102,11 @@ function PauseMany({ selected, paused, opened, onClose }: PauseManyProps) {
 
 function HangUpMany({ selected, onClose }: { selected: Agent[]; onClose: () => void }) {
   const counts = useQueries({ queries: selected.map(({ id }) => liveCallCount(id)) });
-  const count = counts.reduce((sum, { data }) => sum + (data?.count ?? 0), 0);
   return (
     <HangUpLive
       opened
       onClose={onClose}
-      count={count}
+      count={liveCountOf(...counts)}
       whose={plural(selected.length, { one: 'of # selected agent', other: 'of # selected agents' })}
       agentIds={selected.map(({ id }) => id)}
     />

@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { isolated } from '../../ui/isolated';
 import { notifyDone } from '../../ui/notify';
 
 type Props = { agent: Agent; opened: boolean; onClose: () => void; onDeleted?: () => void };
@@ -17,7 +18,7 @@ export function DeleteAgentDialog({ agent, opened, onClose, onDeleted }: Props) 
       mutation={mutations.deleteAgent}
       variables={agent.id}
       onDone={() => {
-        notifyDone(t`${agent.name} was deleted.`);
+        notifyDone(t`${isolated(agent.name)} was deleted.`);
         onDeleted?.();
       }}
     >

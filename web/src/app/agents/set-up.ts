@@ -51,6 +51,6 @@ export function useSetUpSteps(): SetUpStep[] | undefined {
       to: '/health',
       isDone: found.publicAddress.lastCallbackAt != null,
     },
-    { label: t`Use an API key, or invite somebody`, to: '/api-keys', isDone: usesKey || isTeam },
+    { label: t`Use an API key, or invite someone`, to: '/api-keys', isDone: usesKey || isTeam },
   ];
 }

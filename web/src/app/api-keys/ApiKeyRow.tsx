@@ -1,13 +1,15 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Badge, Code, Table, Text } from '@mantine/core';
+import { Badge, Code, Group, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { CopyButtonOf } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
+import { IconButton } from '../../ui/IconButton';
 import { scopeNames } from './scopes';
 import { keyStatus } from './status';
 
@@ -25,7 +27,10 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <Text size="sm" fw={600}>
           <bdi>{apiKey.name}</bdi>
         </Text>
-        <Code>…{apiKey.hint}</Code>
+        <Group gap={4} wrap="nowrap">
+          <Code>…{apiKey.hint}</Code>
+          <CopyButtonOf label={t`ID of ${apiKey.name}`} value={apiKey.id} />
+        </Group>
         {maker !== undefined && (
           <Text size="xs" c="dimmed">
             <Trans>
@@ -51,15 +56,9 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
       <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : t`Never`}</Table.Td>
       <Table.Td>
         {!apiKey.revokedAt && (
-          <ActionIcon
-            variant="subtle"
-            color="red"
-            size="lg"
-            aria-label={t`Revoke ${apiKey.name}`}
-            onClick={confirmation.open}
-          >
+          <IconButton color="red" label={t`Revoke ${apiKey.name}`} onClick={confirmation.open}>
             <IconTrash size={18} aria-hidden />
-          </ActionIcon>
+          </IconButton>
         )}
         <ConfirmDialog
           opened={confirming}

@@ -1,6 +1,6 @@
 import { msg, plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Table } from '@mantine/core';
+import { Anchor, Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
@@ -25,6 +25,7 @@ import { useUrlState } from '../../ui/use-url-state';
 import { ZoneNote } from '../../ui/ZoneNote';
 import { ApiKeyRow } from './ApiKeyRow';
 import { CreateApiKeyDialog } from './CreateApiKeyDialog';
+import { Example } from './Example';
 import { scopeNames } from './scopes';
 import { keyStatus } from './status';
 
@@ -47,7 +48,15 @@ export function ApiKeysPage() {
   return (
     <Page
       title={t`API keys`}
-      lead={t`Keys that your programs use to call the API.`}
+      lead={
+        <Trans>
+          Keys that your programs use to call the API. What they can do is in the{' '}
+          <Anchor href="/api/docs" target="_blank" rel="noreferrer" inherit>
+            API documentation
+          </Anchor>
+          .
+        </Trans>
+      }
       actions={
         !isEmpty && (
           <Group gap="sm">
@@ -83,6 +92,7 @@ export function ApiKeysPage() {
           )
         }
       </Loaded>
+      {keys.data !== undefined && <Example />}
       <CreateApiKeyDialog opened={creating} onClose={dialog.close} />
     </Page>
   );

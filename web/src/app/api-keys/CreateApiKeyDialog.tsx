@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,8 +11,10 @@ import { useSession } from '../../session/session';
 import { FormDialog } from '../../ui/FormDialog';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { CallExamples } from '../agent-settings/CallExamples';
 import { FirstUse } from './FirstUse';
 import { AGENT_SCOPES, DEFAULT_SCOPES, scopeChoices } from './scopes';
+import { isolated } from '../../ui/isolated';
 
 type Values = { name: string; role: Role; expiresAt: string; scopes: KeyScope[]; agents: string[] };
 
@@ -45,20 +47,19 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
     creation.reset();
     onClose();
   };
+  const exampleAgent = created?.agents?.[0] ?? agents.data?.[0]?.id;
   if (created !== null) {
     return (
-      <Modal
+      <RevealOnce
         opened={opened}
-        onClose={close}
         title={t`Copy your API key`}
-        withCloseButton={false}
-        closeOnClickOutside={false}
-        closeOnEscape={false}
+        label={t`API key`}
+        secret={created.key}
+        onDone={close}
       >
-        <RevealOnce label={t`API key`} secret={created.key} onDone={close}>
-          <FirstUse keyId={created.id} />
-        </RevealOnce>
-      </Modal>
+        <FirstUse keyId={created.id} />
+        {exampleAgent !== undefined && <CallExamples agentId={exampleAgent} hasKey />}
+      </RevealOnce>
     );
   }
   return (
@@ -85,7 +86,7 @@ export function CreateApiKeyDialog({ opened, onClose }: Props) {
       <MultiSelect
         label={t`Agents`}
         description={t`Limits the key to these agents. It then can’t change settings. Leave empty for the whole organization.`}
-        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: isolated(name) }))}
         searchable
         clearable
         clearButtonProps={{ 'aria-label': t`The whole organization` }}

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
+import { isolated } from '../../ui/isolated';
 
 type Props = { value: string | null; onChange: (value: string | null) => void };
 
@@ -9,7 +10,7 @@ type Props = { value: string | null; onChange: (value: string | null) => void };
 export function ActorSelect({ value, onChange }: Props) {
   const members = useQuery(queries.members);
   const apiKeys = useQuery(queries.apiKeys);
-  const users = (members.data ?? []).map(({ userId, name }) => ({ value: userId, label: name }));
+  const users = (members.data ?? []).map(({ userId, name }) => ({ value: userId, label: isolated(name) }));
   const keys = (apiKeys.data ?? []).map(({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` }));
   const isKnown = value === null || [...users, ...keys].some((actor) => actor.value === value);
   const isLoaded = members.data !== undefined && apiKeys.data !== undefined;

@@ -7,7 +7,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { AuditEntry, AuditFilter } from '../../api/types';
-import { useAgents } from '../../history/use-agents';
+import { useAgents, type NamedAgent } from '../../history/use-agents';
 import { AgentFilter } from '../../ui/AgentFilter';
 import type { CsvColumn } from '../../ui/csv';
 import { instantOf } from '../../ui/days';
@@ -22,9 +22,10 @@ import { TimeFilters } from '../../ui/TimeFilters';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState, type UrlChanges } from '../../ui/use-url-state';
 import { zoneName } from '../../ui/zone';
-import { actionLabel, ACTIONS, isAction } from './actions';
+import { ACTIONS, isAction } from './actions';
 import { ActorSelect } from './ActorSelect';
 import { AuditRow } from './AuditRow';
+import { entryLabel, subjectOf } from './subject';
 
 export function AuditPage() {
   const { search, change, clear } = useUrlState();
@@ -42,7 +43,7 @@ export function AuditPage() {
       actions={
         <ExportButton
           name="audit-log"
-          columns={EXPORTED}
+          columns={exportedColumns(agents.byId)}
           read={(query) => queries.auditPage({ ...filter, ...query })}
         />
       }
@@ -153,14 +154,15 @@ function Filters({ search, agents, onChange, onClear }: FiltersProps) {
   );
 }
 
-const EXPORTED: CsvColumn<AuditEntry>[] = [
+const exportedColumns = (agents: ReadonlyMap<string, NamedAgent>): CsvColumn<AuditEntry>[] => [
   { heading: msg`Sequence`, of: ({ sequence }) => sequence },
   { heading: msg`Time`, of: ({ createdAt }) => createdAt },
-  { heading: msg`Action`, of: ({ action }) => actionLabel(action) },
+  { heading: msg`Action`, of: entryLabel },
   { heading: msg`Actor`, of: ({ actor }) => actor.name },
   { heading: msg`Actor kind`, of: ({ actor }) => actor.kind },
   { heading: msg`Address`, of: ({ remoteAddress }) => remoteAddress },
   { heading: msg`Resource`, of: ({ resourceType }) => resourceType },
+  { heading: msg`Name`, of: (entry) => agents.get(entry.resourceId ?? '')?.name ?? subjectOf(entry) },
   { heading: msg`Resource ID`, of: ({ resourceId }) => resourceId },
   { heading: msg`Before`, of: ({ before }) => (before == null ? null : JSON.stringify(before)) },
   { heading: msg`After`, of: ({ after }) => (after == null ? null : JSON.stringify(after)) },

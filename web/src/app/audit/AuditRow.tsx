@@ -36,6 +36,7 @@ export function AuditRow({ entry, agents }: Props) {
             size="lg"
             aria-expanded={opened}
             aria-label={t`Details of entry ${entry.sequence}: ${label}`}
+            title={t`Details`}
             onClick={toggle}
           >
             <Chevron size={18} className="forward" aria-hidden />
@@ -49,11 +50,13 @@ export function AuditRow({ entry, agents }: Props) {
             <Subject entry={entry} agents={agents} />
           </Text>
           <Text size="sm" c="dimmed" hiddenFrom="sm">
-            {entry.actor.name} · <DateTime at={entry.createdAt} />
+            <bdi>{entry.actor.name}</bdi> · <DateTime at={entry.createdAt} />
           </Text>
         </Table.Td>
         <Table.Td visibleFrom="sm">
-          <Text size="sm">{entry.actor.name ?? t`Unknown`}</Text>
+          <Text size="sm">
+            <bdi>{entry.actor.name ?? t`Unknown`}</bdi>
+          </Text>
           <Text size="xs" c="dimmed">
             {labelOf(ACTORS, entry.actor.kind)}
             {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
@@ -81,6 +84,15 @@ const ACTORS: Record<AuditEntry['actor']['kind'], MessageDescriptor> = {
   'connect-session': msg`connect session`,
   operator: msg`command line`,
   service: msg`automatic`,
+};
+
+const ALL_CHANGES: typeof ACTORS = {
+  user: msg`All changes by this user`,
+  'api-key': msg`All changes by this API key`,
+  'platform-key': msg`All changes by this platform key`,
+  'connect-session': msg`All changes by this connect session`,
+  operator: msg`All changes from the command line`,
+  service: msg`All automatic changes`,
 };
 
 /** What was changed: the agent with its name, or what the entry itself names. */
@@ -124,7 +136,8 @@ function Details({ entry }: { entry: AuditEntry }) {
       items={[
         ...changes.map(({ field, before, after }): [string, string] => [
           fieldLabel(field),
-          before === null ? (after ?? '') : `${before} → ${after ?? t`none`}`,
+          // Of something new, only what it has.
+          entry.before == null ? (after ?? '') : `${before ?? t`none`} → ${after ?? t`none`}`,
         ]),
         [t`Entry`, `${entry.sequence}`],
         [t`Related`, id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
@@ -139,7 +152,7 @@ function Details({ entry }: { entry: AuditEntry }) {
 function SameActor({ id, kind }: { id: string; kind: string }) {
   return (
     <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
-      <Trans>All changes by this {labelOf(ACTORS, kind)}</Trans>
+      {labelOf(ALL_CHANGES, kind)}
     </Anchor>
   );
 }

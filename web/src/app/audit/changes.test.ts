@@ -6,7 +6,21 @@ test('only differing fields are changes, also of a created or a deleted object',
     { field: 'name', before: 'Sales', after: 'Retail' },
   ]);
   expect(changesOf(null, { role: 'admin', voiceUrl: null })).toEqual([
-    { field: 'role', before: null, after: 'admin' },
+    { field: 'role', before: null, after: 'Admin' },
   ]);
-  expect(changesOf({ role: 'admin' }, null)).toEqual([{ field: 'role', before: 'admin', after: null }]);
+  expect(changesOf({ role: 'admin' }, null)).toEqual([{ field: 'role', before: 'Admin', after: null }]);
+});
+
+test('of limits the one that changed is named, and values are in words', () => {
+  const hours = { from: '09:00', to: '20:00' };
+  expect(
+    changesOf(
+      { paused: false, limits: { maxCallsPerDay: 1000, callingHours: null, allowedCountries: ['DE'] } },
+      { paused: true, limits: { maxCallsPerDay: 1000, callingHours: hours, allowedCountries: ['DE', 'US'] } },
+    ),
+  ).toEqual([
+    { field: 'paused', before: 'no', after: 'yes' },
+    { field: 'allowedCountries', before: 'Germany', after: 'Germany, United States' },
+    { field: 'callingHours', before: null, after: '09:00 to 20:00' },
+  ]);
 });

@@ -1,5 +1,6 @@
-import { i18n, type MessageDescriptor } from '@lingui/core';
-import { msg } from '@lingui/core/macro';
+import { i18n } from '@lingui/core';
+import { FIELDS, SPREAD } from './fields';
+import { valueText } from './values';
 
 export type Change = { field: string; before: string | null; after: string | null };
 
@@ -11,49 +12,20 @@ export function changesOf(before: unknown, after: unknown): Change[] {
     .filter((change) => change.before !== change.after);
 }
 
+/** What is not set is left out. The fields of limits and the like stand for themselves. */
 function fieldsOf(value: unknown): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
     Object.entries(value)
       .filter(([, content]) => content !== null)
-      .map(([field, content]) => [field, typeof content === 'string' ? content : JSON.stringify(content)]),
+      .flatMap(([field, content]) =>
+        SPREAD.has(field) ? [...fieldsOf(content)] : [[field, valueText(field, content)] as [string, string]],
+      ),
   );
 }
 
-/** The fields in words. Others are shown as the API names them. */
-const LABELS: Record<string, MessageDescriptor> = {
-  name: msg`Name`,
-  description: msg`Description`,
-  voiceUrl: msg`Voice URL`,
-  streamUrl: msg`Stream URL`,
-  isDefault: msg`Default agent`,
-  paused: msg`Paused`,
-  limits: msg`Limits`,
-  orgFallbackEnabled: msg`Fallback`,
-  retention: msg`Retention`,
-  email: msg`Email`,
-  role: msg`Role`,
-  hint: msg`Ends with`,
-  expiresAt: msg`Expires`,
-  revoked: msg`Revoked`,
-  accountSid: msg`Account SID`,
-  phoneNumber: msg`Phone number`,
-  authToken: msg`Auth token`,
-  nextAuthToken: msg`Secondary auth token`,
-  credentialId: msg`Credential`,
-  nextCredentialId: msg`Secondary credential`,
-  apiKeySid: msg`API key SID`,
-  apiKeySecret: msg`API key secret`,
-  apiKeyCredentialId: msg`API key credential`,
-  region: msg`Region`,
-  edge: msg`Edge`,
-  callsPerSecond: msg`Calls per second`,
-  number: msg`Number`,
-  reason: msg`Reason`,
-  source: msg`Source`,
-};
-
+/** A field in words. Others are shown as the API names them. */
 export function fieldLabel(field: string): string {
-  const label = LABELS[field];
+  const label = FIELDS[field];
   return label === undefined ? field : i18n._(label);
 }

@@ -30,7 +30,7 @@ export function subjectOf({ before, after }: Pick<AuditEntry, 'before' | 'after'
   const numbers = [was.phoneNumber, is.phoneNumber];
   if (before != null && after != null && numbers[0] !== numbers[1]) return numbers.map(textOf).join(' → ');
   for (const state of [is, was]) {
-    for (const field of ['name', 'email', 'number', 'phoneNumber']) {
+    for (const field of ['name', 'email', 'number', 'phoneNumber', 'url', 'keySid']) {
       const value = state[field];
       if (typeof value === 'string') return value;
     }

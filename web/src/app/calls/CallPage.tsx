@@ -15,6 +15,7 @@ import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
 import { Sid } from '../../ui/TwilioLink';
 import { CALLS } from './channel';
+import { DurationSoFar } from './DurationSoFar';
 import { HangUp } from './HangUp';
 import { Recordings } from './Recordings';
 
@@ -24,7 +25,7 @@ export function CallPage() {
   if (call.error !== null && asProblem(call.error).status === 404)
     return <NotFoundHere kind="calls" id={callId} />;
   return (
-    <Loaded query={call} lines={8}>
+    <Loaded query={call} lines={8} title={t`Call`}>
       {(found) => (
         <EntryPage
           channel={CALLS}
@@ -34,7 +35,12 @@ export function CallPage() {
           details={[
             [t`Queue`, found.queue && <QueuePosition key="queue" queue={found.queue} />],
             [t`Ended`, found.endedAt && <DateTime key="ended" at={found.endedAt} format="full" />],
-            [t`Duration`, found.durationSeconds == null ? null : formatDuration(found.durationSeconds)],
+            [
+              t`Duration`,
+              found.durationSeconds == null
+                ? !isFinal(CALLS, found) && <DurationSoFar key="duration" call={found} />
+                : formatDuration(found.durationSeconds),
+            ],
             [t`Answered by`, found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
             [t`SIP response`, sipResponse(found)],
           ]}

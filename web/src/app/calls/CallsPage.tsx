@@ -14,6 +14,7 @@ export function CallsPage() {
       first={t`Connect an agent and place a test call from its settings, or place calls from your program with an API key.`}
       column={DURATION}
       exported={[
+        { heading: msg`Ended`, of: ({ endedAt }) => endedAt },
         { heading: msg`Duration in seconds`, of: ({ durationSeconds }) => durationSeconds },
         { heading: msg`SIP response`, of: ({ sipResponseCode }) => sipResponseCode },
         { heading: msg`Call SID`, of: ({ callSid }) => callSid },

@@ -6,11 +6,16 @@ import { IconPhoneOff } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
-export function HangUp({ callId }: { callId: string }) {
+export function HangUp({ callId, size = 'sm' }: { callId: string; size?: 'xs' | 'sm' }) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <>
-      <Button color="red" leftSection={<IconPhoneOff size={18} aria-hidden />} onClick={confirmation.open}>
+      <Button
+        color="red"
+        size={size}
+        leftSection={<IconPhoneOff size={18} aria-hidden />}
+        onClick={confirmation.open}
+      >
         <Trans>Hang up</Trans>
       </Button>
       <ConfirmDialog

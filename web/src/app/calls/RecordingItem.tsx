@@ -1,4 +1,4 @@
-import { i18n, type MessageDescriptor } from '@lingui/core';
+import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
@@ -10,6 +10,7 @@ import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
+import { stateOf } from '../../ui/label-of';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 
 const STATUSES: Record<Recording['status'], { label: MessageDescriptor; color: string }> = {
@@ -28,13 +29,13 @@ export function RecordingItem({ recording }: { recording: Recording }) {
   const { canWrite } = useSession();
   const [confirming, confirmation] = useDisclosure(false);
   const stop = useMutation(stopRecording);
-  const { label, color } = STATUSES[recording.status];
+  const { label, color } = stateOf(STATUSES, recording.status);
   const isUnderWay = recording.status === 'in-progress' || recording.status === 'paused';
   return (
     <Stack gap="xs">
       <Group gap="sm">
-        <Badge color={color} variant="light">
-          {i18n._(label)}
+        <Badge color={color} variant="light" tt="none">
+          {label}
         </Badge>
         <Text size="sm" c="dimmed">
           <DateTime at={recording.createdAt} format="full" />

@@ -6,10 +6,11 @@ import { Link, useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { Agent } from '../../api/types';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { useSession } from '../../session/session';
+import { useConnection } from '../../connection/use-connection';
 import { Forbidden } from '../../ui/Forbidden';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
 import { ConnectSteps } from './ConnectSteps';
 
@@ -19,16 +20,17 @@ export function ConnectPage() {
   const { canWrite } = useSession();
   const agent = useQuery(queries.agent(agentId));
   if (!canWrite) return <Forbidden title={t`Connect to Twilio`} />;
-  if (agent.error !== null && asProblem(agent.error).status === 404) return <NotFound />;
+  if (agent.error !== null && asProblem(agent.error).status === 404)
+    return <NotFoundHere kind="agents" id={agentId} rest="/connect" />;
   return (
-    <Loaded query={agent} lines={8}>
+    <Loaded query={agent} lines={8} title={t`Connect to Twilio`}>
       {(found) => <Connect key={found.id} agent={found} />}
     </Loaded>
   );
 }
 
 function Connect({ agent }: { agent: Agent }) {
-  const connection = useQuery(queries.agentConnection(agent.id));
+  const connection = useConnection(agent.id, agent.phoneNumber != null);
   return (
     <>
       <Breadcrumbs mb="xs">
@@ -36,7 +38,7 @@ function Connect({ agent }: { agent: Agent }) {
           <Trans>Agents</Trans>
         </Anchor>
         <Anchor component={Link} to={`/agents/${agent.id}`} size="sm">
-          {agent.name}
+          <bdi>{agent.name}</bdi>
         </Anchor>
         <Text size="sm">
           <Trans>Connect</Trans>
@@ -44,7 +46,7 @@ function Connect({ agent }: { agent: Agent }) {
       </Breadcrumbs>
       <Page
         title={t`Connect ${agent.name} to Twilio`}
-        lead={t`An account, a number and a test call: then the agent can work.`}
+        lead={t`Enter an account, choose a number, and place a test call.`}
       >
         <Loaded query={connection} lines={5}>
           {(current) => <ConnectSteps agent={agent} connection={current} />}

@@ -18,8 +18,13 @@ export function DoneStep({ agent }: { agent: Agent }) {
       </Text>
       <List size="sm" spacing="xs">
         <List.Item>
-          <Anchor component={Link} to={`/agents/${agent.id}`}>
-            <Trans>Say what happens when a call is answered, and set limits</Trans>
+          <Anchor component={Link} to={`/agents/${agent.id}?tab=behavior`}>
+            <Trans>Choose what happens when a call is answered</Trans>
+          </Anchor>
+        </List.Item>
+        <List.Item>
+          <Anchor component={Link} to={`/agents/${agent.id}?tab=limits`}>
+            <Trans>Set limits</Trans>
           </Anchor>
         </List.Item>
         <List.Item>
@@ -40,7 +45,9 @@ export function DoneStep({ agent }: { agent: Agent }) {
           </Button>
         ) : (
           <Button component={Link} to={`/agents/${next.agentId}/connect`}>
-            <Trans>Connect {next.agentName}</Trans>
+            <Trans>
+              Connect <bdi>{next.agentName}</bdi>
+            </Trans>
           </Button>
         )}
       </Group>

@@ -10,7 +10,7 @@ import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
-import { labelOf } from '../../ui/label-of';
+import { labelOf, stateOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
@@ -87,7 +87,7 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
     ...andThen(retryEventDelivery(id), () => notifyDone(t`The event is being sent.`)),
     onError: (error) => notifyFailed(asProblem(error)),
   });
-  const { label, color } = STATUSES[delivery.status];
+  const { label, color } = stateOf(STATUSES, delivery.status);
   const event = labelOf(EVENT, delivery.type);
   return (
     <Table.Tr>
@@ -99,7 +99,7 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
       </Table.Td>
       <Table.Td>
         <Badge color={color} variant="light" tt="none">
-          {i18n._(label)}
+          {label}
         </Badge>
         {delivery.nextAttemptAt != null && delivery.attempts > 0 && (
           <Text size="xs" c="dimmed">

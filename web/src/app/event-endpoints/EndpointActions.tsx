@@ -84,7 +84,7 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
         variables={{ endPresentNow: isRotating }}
       >
         {isRotating
-          ? t`The last rotation is less than 24 hours ago. Another one ends the present secret and the previous one at once: your server rejects events until it has the new secret.`
+          ? t`The last rotation was less than 24 hours ago. Rotating again invalidates the current and the previous secret immediately: your server rejects events until it has the new one.`
           : t`You get a new secret. For 24 hours events are signed with both, so that you can replace it on your server without losing one.`}
       </ConfirmDialog>
       <SecretDialog opened={secret !== null} secret={secret ?? ''} onDone={() => setSecret(null)} />
@@ -98,8 +98,8 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
         onDone={() => void navigate('/event-endpoints')}
       >
         <Trans>
-          Nothing more is sent there, also not what waits to be sent again. Its deliveries are removed. This
-          can’t be undone.
+          No more events are sent there, including those waiting for another attempt. Its delivery log is
+          removed. This can’t be undone.
         </Trans>
       </ConfirmDialog>
     </Group>

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { EventType } from '../../api/event-endpoints';
 import * as queries from '../../api/queries';
 import { TYPES } from './labels';
+import { isolated } from '../../ui/isolated';
 
 export type EndpointValues = {
   url: string;
@@ -50,7 +51,7 @@ export function EndpointFields({ form }: { form: UseFormReturnType<EndpointValue
       <Select
         label={t`Agent`}
         description={t`Sends this agent’s events only. Leave empty for the whole organization.`}
-        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        data={(agents.data ?? []).map(({ id, name }) => ({ value: id, label: isolated(name) }))}
         searchable
         clearable
         clearButtonProps={{ 'aria-label': t`The whole organization` }}

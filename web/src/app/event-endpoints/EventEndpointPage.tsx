@@ -1,4 +1,3 @@
-import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Code, Stack } from '@mantine/core';
@@ -7,12 +6,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { eventEndpoint, type EventEndpoint } from '../../api/event-endpoints';
 import { asProblem } from '../../api/problem';
-import * as queries from '../../api/queries';
+import { AgentLink } from '../../history/AgentLink';
+import { NotFoundHere } from '../../session/NotFoundHere';
 import { useSession } from '../../session/session';
+import { Copyable } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
+import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
-import { NotFound } from '../../ui/NotFound';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
 import { DeliveryLog } from './DeliveryLog';
@@ -23,9 +24,10 @@ export function EventEndpointPage() {
   const { endpointId = '' } = useParams();
   const { canWrite } = useSession();
   const endpoint = useQuery(eventEndpoint(endpointId));
-  if (endpoint.error !== null && asProblem(endpoint.error).status === 404) return <NotFound />;
+  if (endpoint.error !== null && asProblem(endpoint.error).status === 404)
+    return <NotFoundHere kind="event-endpoints" id={endpointId} />;
   return (
-    <Loaded query={endpoint} lines={8}>
+    <Loaded query={endpoint} lines={8} title={t`Event endpoint`}>
       {(found) => (
         <Page
           title={t`Event endpoint`}
@@ -51,7 +53,7 @@ function Notice({ endpoint }: { endpoint: EventEndpoint }) {
   if (endpoint.disabledReason != null) {
     return (
       <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} title={t`No events are sent here`}>
-        {i18n._(DISABLED[endpoint.disabledReason])}
+        {labelOf(DISABLED, endpoint.disabledReason)}
       </Alert>
     );
   }
@@ -71,8 +73,6 @@ function Notice({ endpoint }: { endpoint: EventEndpoint }) {
 }
 
 function Facts({ endpoint }: { endpoint: EventEndpoint }) {
-  const agents = useQuery({ ...queries.allAgents, enabled: endpoint.agentId != null });
-  const agent = agents.data?.find(({ id }) => id === endpoint.agentId);
   return (
     <DescriptionList
       items={[
@@ -85,7 +85,16 @@ function Facts({ endpoint }: { endpoint: EventEndpoint }) {
         [t`Description`, endpoint.description],
         [t`Status`, statusOf(endpoint).label],
         [t`Events`, typesOf(endpoint)],
-        [t`Agent`, endpoint.agentId == null ? t`The whole organization` : (agent?.name ?? endpoint.agentId)],
+        [
+          t`Agent`,
+          endpoint.agentId == null ? (
+            t`The whole organization`
+          ) : (
+            <AgentLink key="agent" agentId={endpoint.agentId} />
+          ),
+        ],
+
+        [t`ID`, <Copyable key="id" label={t`ID`} value={endpoint.id} />],
         [t`Signing secret`, <Code key="secret">{endpoint.secret}</Code>],
         [
           t`Previous secret ends`,

@@ -28,7 +28,7 @@ export function EventEndpointsPage() {
   return (
     <Page
       title={t`Event endpoints`}
-      lead={t`Where Linecard sends what happens to calls and messages, signed as Standard Webhooks say.`}
+      lead={t`Servers that receive events about calls and messages. Events are signed according to the Standard Webhooks specification.`}
       actions={!isEmpty && create}
     >
       <Loaded query={endpoints}>

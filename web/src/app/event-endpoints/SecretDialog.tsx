@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { RevealOnce } from '../../ui/RevealOnce';
 
 type Props = { opened: boolean; secret: string; onDone: () => void };
@@ -8,19 +8,16 @@ type Props = { opened: boolean; secret: string; onDone: () => void };
 /** The secret of a new endpoint, or the one that a rotation made. */
 export function SecretDialog({ opened, secret, onDone }: Props) {
   return (
-    <Modal
+    <RevealOnce
       opened={opened}
-      onClose={onDone}
       title={t`Copy the signing secret`}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
+      label={t`Signing secret`}
+      secret={secret}
+      onDone={onDone}
     >
-      <RevealOnce label={t`Signing secret`} secret={secret} onDone={onDone}>
-        <Text size="sm" c="dimmed">
-          <Trans>Your server verifies with it that an event comes from Linecard.</Trans>
-        </Text>
-      </RevealOnce>
-    </Modal>
+      <Text size="sm" c="dimmed">
+        <Trans>Your server verifies with it that an event comes from Linecard.</Trans>
+      </Text>
+    </RevealOnce>
   );
 }

@@ -1,6 +1,7 @@
-import { i18n, type MessageDescriptor } from '@lingui/core';
+import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import type { EventDelivery, EventEndpoint, EventType } from '../../api/event-endpoints';
+import { labelOf } from '../../ui/label-of';
 
 export const TYPES: Record<EventType, MessageDescriptor> = {
   call: msg`Calls`,
@@ -27,7 +28,7 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'dead'] as const;
 export const DISABLED: Record<NonNullable<EventEndpoint['disabledReason']>, MessageDescriptor> = {
   manual: msg`An admin disabled it. Events of the last three days are sent once it is enabled again.`,
   gone: msg`It answered 410 Gone: it wants no more events. Enable it if that was a mistake.`,
-  failing: msg`Every attempt failed for five days. Mend it, send a test event, and enable it again; replay what is older than three days.`,
+  failing: msg`Every attempt failed for five days. Fix it, send a test event, and enable it again. Then replay any events older than three days.`,
 };
 
 export function statusOf({ enabled, failingSince }: EventEndpoint): { label: string; color: string } {
@@ -38,5 +39,5 @@ export function statusOf({ enabled, failingSince }: EventEndpoint): { label: str
 
 /** Which events are sent, in words. */
 export function typesOf({ eventTypes }: EventEndpoint): string {
-  return eventTypes == null ? t`All events` : eventTypes.map((type) => i18n._(TYPES[type])).join(', ');
+  return eventTypes == null ? t`All events` : eventTypes.map((type) => labelOf(TYPES, type)).join(', ');
 }

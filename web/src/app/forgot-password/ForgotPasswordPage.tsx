@@ -38,8 +38,8 @@ export function ForgotPasswordPage() {
       ) : (
         <Text role="status">
           <Trans>
-            If there is an account for {sentTo}, a link is on its way. Look into the spam folder as well; an
-            account is sent at most three links an hour.
+            If there is an account for {sentTo}, a link is on its way. Check your spam folder, too. At most
+            three links are sent per hour.
           </Trans>
         </Text>
       )}

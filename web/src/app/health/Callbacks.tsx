@@ -72,7 +72,7 @@ function WebhookRules({ health: { counts, organizationLine } }: { health: Health
     counts.filter(({ problem }) => problem === code).reduce((sum, { lines }) => sum + lines, 0) +
     (organizationLine?.problem === code ? 1 : 0);
   const [unknownKey, unsigned] = ['twilio-shared-key-unknown', 'twilio-callbacks-unsigned'].map(linesWith);
-  if (!unknownKey && !unsigned) return t`They let callbacks through, as of the last verifications`;
+  if (!unknownKey && !unsigned) return t`Callbacks were accepted at the last verifications`;
   return [
     unknownKey
       ? t`${plural(unknownKey, { one: '# line', other: '# lines' })} signed with a webhook key that is not stored here`

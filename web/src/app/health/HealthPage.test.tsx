@@ -93,7 +93,7 @@ test('an organization without trouble is a sentence and a count', async () => {
   expect(
     screen.getAllByText(/^480 agents with a working account .* 12 agents on the organization’s/),
   ).toHaveLength(2);
-  expect(screen.getByText('They let callbacks through, as of the last verifications')).toBeVisible();
+  expect(screen.getByText('Callbacks were accepted at the last verifications')).toBeVisible();
   expect(screen.getByText('7.3 s behind the server’s')).toBeVisible();
 });
 

@@ -1,4 +1,3 @@
-import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Anchor, Badge, Button, Group, Table, Text } from '@mantine/core';
@@ -12,6 +11,7 @@ import type { AgentLine, OrganizationLine } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
 import { useSession } from '../../session/session';
 import { DateTime } from '../../ui/DateTime';
+import { stateOf } from '../../ui/label-of';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { TwilioLink } from '../../ui/TwilioLink';
@@ -106,10 +106,10 @@ function StateBadge({ line }: { line: AgentLine | OrganizationLine }) {
   if (line.state === 'limited') {
     return <HealthBadge status="verified" problem={line.problem} detail={line.detail} />;
   }
-  const { label, color } = STATES[line.state];
+  const { label, color } = stateOf(STATES, line.state);
   return (
     <Badge color={color} variant="light" tt="none">
-      {i18n._(label)}
+      {label}
     </Badge>
   );
 }

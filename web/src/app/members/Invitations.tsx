@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconTrash } from '@tabler/icons-react';
@@ -12,9 +12,11 @@ import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
+import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Section } from '../../ui/Section';
+import { ZoneNote } from '../../ui/ZoneNote';
 
 /** The invitations that were neither accepted nor withdrawn. */
 export function Invitations() {
@@ -61,6 +63,7 @@ export function Invitations() {
         }}
       </Loaded>
       <LoadMore query={invitations} />
+      {invitations.data?.pages[0]?.items.length !== 0 && <ZoneNote />}
     </Section>
   );
 }
@@ -76,21 +79,21 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         </Text>
       </Table.Td>
       <Table.Td>{roleName(invitation.role)}</Table.Td>
-      <Table.Td visibleFrom="md">{invitation.invitedBy}</Table.Td>
+      <Table.Td visibleFrom="md">
+        <bdi>{invitation.invitedBy}</bdi>
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <DateTime at={invitation.expiresAt} />
       </Table.Td>
       <Table.Td>
         {(isOwner || invitation.role !== 'owner') && (
-          <ActionIcon
-            variant="subtle"
+          <IconButton
             color="red"
-            size="lg"
-            aria-label={t`Withdraw the invitation for ${invitation.email}`}
+            label={t`Withdraw the invitation for ${invitation.email}`}
             onClick={confirmation.open}
           >
             <IconTrash size={18} aria-hidden />
-          </ActionIcon>
+          </IconButton>
         )}
         <ConfirmDialog
           opened={confirming}

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Select, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import * as mutations from '../../api/mutations';
@@ -27,26 +27,25 @@ export function InviteDialog({ opened, onClose }: Props) {
   };
   if (invited !== null) {
     return (
-      <Modal
+      <RevealOnce
         opened={opened}
-        onClose={close}
         title={invited.mail.status === 'sent' ? t`Invitation sent` : t`Send this link`}
-        withCloseButton={false}
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-      >
-        <Stack>
-          <MailNote
-            mail={invited.mail}
-            email={invited.email}
-            handOver={t`Send it to ${invited.email} over a private channel.`}
-          />
-          <Text size="sm">
-            <Trans>It works once and expires in seven days.</Trans>
-          </Text>
-          <RevealOnce label={t`Invitation link`} secret={invited.link} onDone={close} />
-        </Stack>
-      </Modal>
+        intro={
+          <>
+            <MailNote
+              mail={invited.mail}
+              email={invited.email}
+              handOver={t`Send it to ${invited.email} over a private channel.`}
+            />
+            <Text size="sm">
+              <Trans>It works once and expires in seven days.</Trans>
+            </Text>
+          </>
+        }
+        label={t`Invitation link`}
+        secret={invited.link}
+        onDone={close}
+      />
     );
   }
   return (

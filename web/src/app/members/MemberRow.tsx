@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Group, Select, Table, Text } from '@mantine/core';
+import { Group, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -10,7 +10,10 @@ import type { Member } from '../../api/types';
 import { grantableRoleNames, roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { CopyButtonOf } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
+import { IconButton } from '../../ui/IconButton';
+import { isolated } from '../../ui/isolated';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { ResetPassword } from './ResetPassword';
 
@@ -20,14 +23,17 @@ export function MemberRow({ member }: { member: Member }) {
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
   const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () => notifyDone(t`Role of ${member.name} changed.`)),
+    ...andThen(mutations.setMemberRole(member.userId), () =>
+      notifyDone(t`Role of ${isolated(member.name)} changed.`),
+    ),
     onError: (error) => notifyFailed(asProblem(error)),
   });
   return (
     <Table.Tr>
       <Table.Td>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {member.name} {isMe && t`(you)`}
+          <bdi>{member.name}</bdi> {isMe && t`(you)`}{' '}
+          <CopyButtonOf label={t`ID of ${member.name}`} value={member.userId} />
         </Text>
         {member.secondFactor != null && (
           <Text size="xs" c="dimmed">
@@ -61,15 +67,13 @@ export function MemberRow({ member }: { member: Member }) {
             <ResetPassword member={member} />
           )}
           {(mayChange || isMe) && (
-            <ActionIcon
-              variant="subtle"
+            <IconButton
               color="red"
-              size="lg"
-              aria-label={isMe ? t`Leave this organization` : t`Remove ${member.name}`}
+              label={isMe ? t`Leave this organization` : t`Remove ${member.name}`}
               onClick={confirmation.open}
             >
               <IconUserMinus size={18} aria-hidden />
-            </ActionIcon>
+            </IconButton>
           )}
         </Group>
         <ConfirmDialog

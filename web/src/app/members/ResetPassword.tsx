@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { Member } from '../../api/types';
+import { IconButton } from '../../ui/IconButton';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { MailNote } from './MailNote';
@@ -18,44 +19,42 @@ export function ResetPassword({ member }: { member: Member }) {
     dialog.close();
     reset.reset();
   };
+  const label = t`Reset the password of ${member.name}`;
+  const title = t`Reset the password of ${member.name}?`;
   return (
     <>
-      <ActionIcon
-        variant="subtle"
-        size="lg"
-        aria-label={t`Reset the password of ${member.name}`}
-        onClick={dialog.open}
-      >
+      <IconButton label={label} onClick={dialog.open}>
         <IconKey size={18} aria-hidden />
-      </ActionIcon>
-      <Modal opened={opened} onClose={close} title={t`Reset the password of ${member.name}?`}>
-        <Stack>
-          {reset.error !== null && <ProblemAlert problem={reset.error} />}
-          {reset.data === undefined ? (
-            <>
-              <Text size="sm">
-                <Trans>
-                  This creates a link that works once and expires in 24 hours. Anyone who opens it can choose
-                  the password, so send it over a private channel. The audit log records it.
-                </Trans>
-              </Text>
-              <Group justify="flex-end">
-                <Button variant="default" onClick={close} data-autofocus>
-                  <Trans>Cancel</Trans>
-                </Button>
-                <Button loading={reset.isPending} onClick={() => reset.mutate(member.userId)}>
-                  <Trans>Create link</Trans>
-                </Button>
-              </Group>
-            </>
-          ) : (
-            <>
-              <MailNote mail={reset.data.mail} email={member.name} handOver={t`Send it to the person.`} />
-              <RevealOnce label={t`Password link`} secret={reset.data.link} onDone={close} />
-            </>
-          )}
-        </Stack>
-      </Modal>
+      </IconButton>
+      {reset.data === undefined ? (
+        <Modal opened={opened} onClose={close} title={title}>
+          <Stack>
+            {reset.error !== null && <ProblemAlert problem={reset.error} />}
+            <Text size="sm">
+              <Trans>
+                This creates a link that works once and expires in 24 hours. Anyone who opens it can choose
+                the password, so send it over a private channel. The audit log records it.
+              </Trans>
+            </Text>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close} data-autofocus>
+                <Trans>Cancel</Trans>
+              </Button>
+              <Button loading={reset.isPending} onClick={() => reset.mutate(member.userId)}>
+                <Trans>Create link</Trans>
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
+      ) : (
+        <RevealOnce
+          title={reset.data.mail.status === 'sent' ? t`Password link sent` : t`Send this link`}
+          intro={<MailNote mail={reset.data.mail} email={member.name} handOver={t`Send it to the person.`} />}
+          label={t`Password link`}
+          secret={reset.data.link}
+          onDone={close}
+        />
+      )}
     </>
   );
 }

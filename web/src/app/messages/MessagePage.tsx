@@ -19,7 +19,7 @@ export function MessagePage() {
   if (message.error !== null && asProblem(message.error).status === 404)
     return <NotFoundHere kind="messages" id={messageId} />;
   return (
-    <Loaded query={message} lines={8}>
+    <Loaded query={message} lines={8} title={t`Message`}>
       {(found) => (
         <EntryPage
           channel={MESSAGES}

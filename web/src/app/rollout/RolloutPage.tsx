@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Anchor, Button, Select, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Select, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconRoute } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
@@ -114,8 +115,12 @@ function Report({ rollout }: { rollout: Rollout }) {
   );
 }
 
+/** More than these are unfolded on request. */
+const SHOWN = 10;
+
 function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollout }) {
   const { byId } = useAgents();
+  const [isAll, setAll] = useState(false);
   if (fallingBack.length === 0)
     return (
       <Text size="sm">
@@ -149,25 +154,34 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {fallingBack.map(({ agentId, agentName, calls, messages, lastAt }) => (
-              <Table.Tr key={agentId ?? 'none'}>
-                <Table.Td>
-                  <AgentName
-                    id={agentId ?? null}
-                    name={agentName ?? (agentId == null ? t`No agent` : t`Deleted agent`)}
-                    isDeleted={agentId != null && byId.get(agentId)?.isDeleted === true}
-                  />
-                </Table.Td>
-                <NumberCell>{formatCount(calls)}</NumberCell>
-                <NumberCell>{formatCount(messages)}</NumberCell>
-                <Table.Td visibleFrom="xs">
-                  <DateTime at={lastAt} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {fallingBack
+              .slice(0, isAll ? undefined : SHOWN)
+              .map(({ agentId, agentName, calls, messages, lastAt }) => (
+                <Table.Tr key={agentId ?? 'none'}>
+                  <Table.Td>
+                    <AgentName
+                      id={agentId ?? null}
+                      name={agentName ?? (agentId == null ? t`No agent` : t`Deleted agent`)}
+                      isDeleted={agentId != null && byId.get(agentId)?.isDeleted === true}
+                    />
+                  </Table.Td>
+                  <NumberCell>{formatCount(calls)}</NumberCell>
+                  <NumberCell>{formatCount(messages)}</NumberCell>
+                  <Table.Td visibleFrom="xs">
+                    <DateTime at={lastAt} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {!isAll && fallingBack.length > SHOWN && (
+        <Group>
+          <Button variant="default" size="xs" onClick={() => setAll(true)}>
+            <Trans>Show all {fallingBack.length}</Trans>
+          </Button>
+        </Group>
+      )}
       <ZoneNote />
     </>
   );

@@ -43,6 +43,7 @@ export function Traffic({ rollout }: { rollout: Rollout }) {
       />
       <Text size="sm">{shareOf([...byDay.values()], what)}</Text>
       <StackedBars
+        caption={select(what, { calls: 'Calls by day and account', other: 'Messages by day and account' })}
         bars={bars}
         series={SERIES.map((series) => ({ ...series, label: i18n._(series.label) }))}
       />

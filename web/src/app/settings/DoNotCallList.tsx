@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -11,12 +11,14 @@ import type { DoNotCallEntry } from '../../api/types';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
+import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Numbers that are neither called nor texted, and adding one. */
 export function DoNotCallList() {
@@ -54,6 +56,7 @@ export function DoNotCallList() {
         }
       </Loaded>
       <LoadMore query={entries} />
+      {entries.data?.pages[0]?.items.length !== 0 && <ZoneNote />}
     </Stack>
   );
 }
@@ -95,15 +98,9 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
         <DateTime at={createdAt} />
       </Table.Td>
       <Table.Td>
-        <ActionIcon
-          variant="subtle"
-          color="red"
-          size="lg"
-          aria-label={t`Remove ${number}`}
-          onClick={confirmation.open}
-        >
+        <IconButton color="red" label={t`Remove ${number}`} onClick={confirmation.open}>
           <IconTrash size={18} aria-hidden />
-        </ActionIcon>
+        </IconButton>
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}

@@ -23,7 +23,11 @@ export function FallbackSwitch({ organization }: { organization: Organization })
   const { canWrite } = useSession();
   const [confirming, confirmation] = useDisclosure(false);
   const fallback = useFallbackAgents();
-  const switchOn = useMutation(andThen(mutations.updateOrganization, () => notifyDone(t`Fallback is on.`)));
+  const switchOn = useMutation(
+    andThen(mutations.updateOrganization, ({ organizationConnected }) =>
+      notifyDone(fallbackIsOn(organizationConnected ? fallback.unconnected : undefined)),
+    ),
+  );
   const on = organization.orgFallbackEnabled;
   return (
     <Stack>
@@ -62,13 +66,27 @@ export function FallbackSwitch({ organization }: { organization: Organization })
         confirm={t`Switch off`}
         mutation={mutations.updateOrganization}
         variables={{ orgFallbackEnabled: false }}
-        typed={(fallback.agents?.length ?? 0) > MANY ? t`switch off` : null}
+        isLoading={fallback.agents === undefined && fallback.error === null}
+        typed={needsTyping(fallback) ? t`switch off` : null}
         onDone={() => notifyDone(t`Fallback is off.`)}
       >
         <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>
     </Stack>
   );
+}
+
+/** Also where it cannot be found out how many there are. */
+function needsTyping({ agents, error }: ReturnType<typeof useFallbackAgents>): boolean {
+  return agents === undefined ? error !== null : agents.length > MANY;
+}
+
+function fallbackIsOn(agents: number | undefined): string {
+  if (agents === undefined || agents === 0) return t`Fallback is on.`;
+  return plural(agents, {
+    one: 'Fallback is on: # agent can use the organization’s account.',
+    other: 'Fallback is on: # agents can use the organization’s account.',
+  });
 }
 
 type FallbackAgentsProps = { fallback: ReturnType<typeof useFallbackAgents>; warn?: boolean };

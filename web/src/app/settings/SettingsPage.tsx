@@ -2,6 +2,8 @@ import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { Copyable } from '../../ui/Copyable';
+import { DescriptionList } from '../../ui/DescriptionList';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Section } from '../../ui/Section';
@@ -51,18 +53,21 @@ export function SettingsPage() {
                 <SecondFactorSwitch organization={found} />
               </Section>
             )}
-            {canWrite && (
-              <Section title={t`Name`}>
-                <OrganizationNameForm organization={found} />
-              </Section>
-            )}
+            <Section title={t`Name and ID`}>
+              {canWrite && <OrganizationNameForm organization={found} />}
+              <DescriptionList
+                items={[
+                  [t`Organization ID`, <Copyable key="id" label={t`organization ID`} value={found.id} />],
+                ]}
+              />
+            </Section>
           </>
         )}
       </Loaded>
       {canWrite && (
         <Section
           title={t`Webhook keys`}
-          lead={t`SharedKeys that Twilio signs callbacks with, if an account’s webhook configuration uses them.`}
+          lead={t`Needed only for accounts whose webhook configuration at Twilio signs callbacks with a key of its own (a SharedKey) instead of the auth token.`}
         >
           <SharedKeys />
         </Section>

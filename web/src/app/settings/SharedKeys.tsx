@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Button, Code, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Code, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
@@ -8,8 +8,10 @@ import { useQuery } from '@tanstack/react-query';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import type { SharedKey } from '../../api/types';
+import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { FormDialog } from '../../ui/FormDialog';
+import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
 import { PasswordField } from '../../ui/PasswordField';
 import { useFormMutation } from '../../ui/use-form-mutation';
@@ -27,24 +29,26 @@ export function SharedKeys() {
               <Trans>No webhook keys. Callbacks are signed with auth tokens.</Trans>
             </Text>
           ) : (
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>
-                    <Trans>Key</Trans>
-                  </Table.Th>
-                  <Table.Th>
-                    <Trans>Account</Trans>
-                  </Table.Th>
-                  <Table.Th aria-label={t`Actions`} />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((key) => (
-                  <SharedKeyRow key={key.keySid} sharedKey={key} />
-                ))}
-              </Table.Tbody>
-            </Table>
+            <Table.ScrollContainer minWidth={0} w="100%">
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>
+                      <Trans>Key</Trans>
+                    </Table.Th>
+                    <Table.Th>
+                      <Trans>Account</Trans>
+                    </Table.Th>
+                    <ActionsHeader />
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((key) => (
+                    <SharedKeyRow key={key.keySid} sharedKey={key} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
           )
         }
       </Loaded>
@@ -67,15 +71,9 @@ function SharedKeyRow({ sharedKey: { keySid, accountSid, secret } }: { sharedKey
         <Code>{accountSid}</Code>
       </Table.Td>
       <Table.Td>
-        <ActionIcon
-          variant="subtle"
-          color="red"
-          size="lg"
-          aria-label={t`Remove ${keySid}`}
-          onClick={confirmation.open}
-        >
+        <IconButton color="red" label={t`Remove ${keySid}`} onClick={confirmation.open}>
           <IconTrash size={18} aria-hidden />
-        </ActionIcon>
+        </IconButton>
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}

@@ -21,6 +21,7 @@ use crate::state::ApiState;
 /// A call to place.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"to": "+14155550100", "twiml": "<Response><Say>Hello from Linecard.</Say></Response>"}))]
 pub(crate) struct CreateCallBody {
     /// The agent that calls; the organization's default agent if absent.
     #[schema(value_type = Option<uuid::Uuid>)]

@@ -16,6 +16,7 @@ use crate::state::ApiState;
 /// A message to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"to": "+14155550100", "body": "Your appointment is tomorrow at 9:00."}))]
 pub(crate) struct CreateMessageBody {
     /// The agent that sends the message; the organization's default agent if absent.
     #[schema(value_type = Option<uuid::Uuid>)]
