@@ -5,7 +5,7 @@ INSERT INTO usage_days AS d (
         channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
 SELECT s.organization_id, true,
-    channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+    channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
 FROM (
     SELECT 'call' AS channel,
@@ -30,7 +30,7 @@ FROM (
     FROM calls
     JOIN unnest($3::uuid[], $4::date[]) AS removed (id, local_day) USING (id)
     WHERE organization_id = $1
-    GROUP BY 2, 3, 4, 5, 6, 7, 8) s
+    GROUP BY 2, 3, 4, 5, 6, 7, 8, organization_id) s
 ON CONFLICT (organization_id, day, local_day, removed, channel, ended_day, agent_id, credential_source,
     account_sid, unit) DO UPDATE
 SET items = d.items + excluded.items,

@@ -5,7 +5,7 @@ INSERT INTO usage_days (
         channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at)
 SELECT s.organization_id, false,
-    channel, day, ended_day, agent_id, credential_source, account_sid, unit,
+    channel, day, local_day, ended_day, agent_id, credential_source, account_sid, unit,
         items, completed, seconds, minutes, segments, cost, pending_prices, missing_prices, last_at
 FROM (
     SELECT 'call' AS channel,
@@ -30,7 +30,7 @@ FROM (
     FROM calls
     CROSS JOIN (VALUES ($7::date)) AS part (local_day)
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7, 8
+    GROUP BY 2, 3, 4, 5, 6, 7, 8, organization_id
     UNION ALL
     SELECT 'message' AS channel,
         (created_at AT TIME ZONE 'UTC')::date AS day,
@@ -53,5 +53,5 @@ FROM (
     FROM messages
     CROSS JOIN (VALUES ($7::date)) AS part (local_day)
     WHERE organization_id = $1 AND id >= $5 AND id < $6 AND created_at >= $3 AND created_at < $4
-    GROUP BY 2, 3, 4, 5, 6, 7, 8) s
+    GROUP BY 2, 3, 4, 5, 6, 7, 8, organization_id) s
 RETURNING 1;
