@@ -23,7 +23,7 @@ test('agents are searched, filtered and sorted, with the state in the URL, a tot
   await page.getByRole('button', { name: 'Clear 1 filter' }).click();
   await expect(rows).toHaveCount(3);
 
-  await page.getByRole('combobox', { name: 'Account' }).click();
+  await page.getByRole('combobox', { name: 'Account', exact: true }).click();
   await page.getByRole('option', { name: 'No account of its own' }).click();
   await page.getByRole('combobox', { name: 'Sort by' }).click();
   await page.getByRole('option', { name: 'Name' }).click();

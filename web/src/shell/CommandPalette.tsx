@@ -37,6 +37,7 @@ export default function CommandPalette({ opened, onClose }: Props) {
       onSpotlightClose={onClose}
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': t`Go to` } }}
     >
       <Spotlight.Search
         placeholder={t`Page, agent, call SID…`}

@@ -25,7 +25,7 @@ export function CallExamples({ agentId, hasKey = false }: Props) {
         value={language}
         onChange={(value) => setLanguage(value)}
       />
-      <Code block w="100%" tabIndex={0} role="region" aria-label={t`Example`}>
+      <Code block w="100%" tabIndex={0} role="region" aria-label={t`Example code`}>
         {text}
       </Code>
       <Group gap="sm">

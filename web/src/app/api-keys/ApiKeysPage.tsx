@@ -51,7 +51,7 @@ export function ApiKeysPage() {
       lead={
         <Trans>
           Keys that your programs use to call the API. What they can do is in the{' '}
-          <Anchor href="/api/docs" target="_blank" rel="noreferrer" inherit>
+          <Anchor href="/api/docs" target="_blank" rel="noreferrer" inherit underline="always">
             API documentation
           </Anchor>
           .
