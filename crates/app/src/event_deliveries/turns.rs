@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub(super) struct Turns {
     places: usize,
     running: HashMap<OrganizationId, Running>,
-    /// Of those, whose last visit has delivered nothing.
+    /// Of those, whose last visit had a failure.
     running_failing: usize,
     waiting: Queue,
     waiting_failing: Queue,
@@ -111,7 +111,7 @@ impl Turns {
         Some((organization, is_failing))
     }
 
-    /// The end of a visit. `delivered`: whether something was; `None`: nothing was tried. Whoever was woken since the visit has read
+    /// The end of a visit. `delivered`: whether all was; `None`: nothing was tried. Whoever was woken since the visit has read
     /// for the last time waits for another one.
     pub(super) fn ended(&mut self, organization: OrganizationId, delivered: Option<bool>) {
         let Some(running) = self.running.remove(&organization) else { return };

@@ -85,7 +85,7 @@ pub(super) struct Visitor {
 pub(super) struct Visited {
     /// When it began to read the logs thoroughly, if it has read them to their end.
     pub(super) thorough_at: Option<Instant>,
-    /// Whether something was delivered; `None`: nothing was tried.
+    /// Whether all that was tried was delivered; `None`: nothing was tried.
     pub(super) delivered: Option<bool>,
 }
 
@@ -277,7 +277,8 @@ impl Visit {
 
     fn ended(&mut self, ended: &Ended, visited: &mut Visited) {
         self.has_failed |= ended.delivered.is_none();
-        visited.delivered = Some(visited.delivered == Some(true) || ended.delivered == Some(true));
+        // One endpoint that hangs makes the visit as long as if all did.
+        visited.delivered = Some(visited.delivered != Some(false) && ended.delivered == Some(true));
         // An endpoint that was deleted meanwhile has no line any more.
         if let Some(line) = self.lines.get_mut(&ended.endpoint) {
             line.busy.retain(|subject| *subject != ended.subject);

@@ -7,10 +7,10 @@ use linecard_store::{
 };
 
 use super::caller::PlatformCaller;
-use super::event_endpoints::get_to_change;
+use super::event_endpoints::{get, get_to_change};
 use super::named::{NamedOrganization, find_named, oldest};
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, Conflict};
 use crate::event_deliveries::{KEPT_DEAD, test_body};
 
 impl App {
@@ -23,9 +23,9 @@ impl App {
         status: Option<DeliveryStatus>,
         request: &PageRequest,
     ) -> Result<Page<PlatformEventDelivery>, AppError> {
-        self.platform_event_endpoint(platform, id).await?;
         let organization = find_named(self, organization).await?.map(|found| found.id);
         let mut tx = self.store.begin_installation(&platform.installation()?).await?;
+        get(&mut tx, id).await?;
         let page = platform_event_delivery_list(&mut tx, id, organization, status, request).await?;
         tx.commit().await?;
         Ok(page)
@@ -53,7 +53,9 @@ impl App {
         }
         let (event, now): (LogId, _) = (self.dependencies.next_id(), self.dependencies.now());
         let payload = test_body(organization.id, Some(organization.external_id.as_ref()), event, None, now);
-        platform_event_delivery_test(&mut tx, id, organization.id, event, &payload, now + KEPT_DEAD).await?;
+        if !platform_event_delivery_test(&mut tx, id, organization.id, event, &payload, now + KEPT_DEAD).await? {
+            return Err(AppError::Conflict(Conflict::BeingErased));
+        }
         platform_event_wake(&mut tx, Some(organization.id)).await?;
         let queued = platform_event_delivery_get(&mut tx, id, event).await?.ok_or(AppError::NotFound("delivery"))?;
         tx.commit().await?;

@@ -2,14 +2,15 @@
 
 use std::fmt;
 
-use linecard_domain::{EventEndpointId, Timestamp};
+use linecard_domain::{EventEndpointId, OrganizationId, Timestamp};
 use linecard_store::{
     EventEndpointSettings, InstallationTx, Page, PageRequest, PlatformAuditEntry, PlatformEventEndpoint,
-    PlatformEventEndpointCounts, platform_audit_append, platform_audit_list, platform_event_endpoint_counts,
-    platform_event_endpoint_delete, platform_event_endpoint_disable, platform_event_endpoint_enable,
-    platform_event_endpoint_insert, platform_event_endpoint_rotate, platform_event_endpoint_update,
-    platform_event_endpoints, platform_event_endpoints_to_change, platform_event_positions_replay,
-    platform_event_positions_resume, platform_event_wake,
+    PlatformEventEndpointCounts, TenantContext, event_endpoints_of_platform, platform_audit_append,
+    platform_audit_list, platform_event_endpoint_counts, platform_event_endpoint_delete,
+    platform_event_endpoint_disable, platform_event_endpoint_enable, platform_event_endpoint_insert,
+    platform_event_endpoint_rotate, platform_event_endpoint_update, platform_event_endpoints,
+    platform_event_endpoints_to_change, platform_event_positions_replay, platform_event_positions_resume,
+    platform_event_wake,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -54,7 +55,7 @@ impl App {
     pub async fn platform_event_endpoints(&self, platform: &PlatformCaller) -> Result<Vec<PlatformEndpoint>, AppError> {
         let mut tx = self.store.begin_installation(&platform.installation()?).await?;
         let endpoints = platform_event_endpoints(&mut tx).await?;
-        let counts = platform_event_endpoint_counts(tx.last(), self.behind_since()).await?;
+        let counts = platform_event_endpoint_counts(tx.last(), None, self.behind_since()).await?;
         let of = |id| counts.iter().find(|(of, _)| *of == id).map(|(_, counts)| *counts).unwrap_or_default();
         Ok(endpoints.into_iter().map(|endpoint| PlatformEndpoint { counts: of(endpoint.id), endpoint }).collect())
     }
@@ -64,8 +65,10 @@ impl App {
         platform: &PlatformCaller,
         id: EventEndpointId,
     ) -> Result<PlatformEndpoint, AppError> {
-        let all = self.platform_event_endpoints(platform).await?;
-        all.into_iter().find(|found| found.endpoint.id == id).ok_or_else(not_found)
+        let mut tx = self.store.begin_installation(&platform.installation()?).await?;
+        let endpoint = get(&mut tx, id).await?;
+        let counts = platform_event_endpoint_counts(tx.last(), Some(id), self.behind_since()).await?;
+        Ok(PlatformEndpoint { endpoint, counts: counts.first().map(|(_, counts)| *counts).unwrap_or_default() })
     }
 
     /// What happens from now on in any organization is sent there.
@@ -85,7 +88,10 @@ impl App {
         }
         platform_event_endpoint_insert(&mut tx, id, &settings, &stored, &secrets::hint(&secret)).await?;
         platform_event_wake(&mut tx, None).await?;
-        let endpoint = self.commit_platform_endpoint(tx, platform, AuditAction::EventEndpointCreate, id, None).await?;
+        // It serves no organization yet.
+        let counts = PlatformEventEndpointCounts::default();
+        let action = AuditAction::EventEndpointCreate;
+        let endpoint = self.commit_platform_endpoint(tx, platform, action, (id, counts), None).await?;
         // Those that the sender does not know yet are made known to it.
         self.event_deliveries.list_now();
         Ok(PlatformEndpointWithSecret { endpoint, secret })
@@ -100,7 +106,9 @@ impl App {
         change: EventEndpointChange,
     ) -> Result<PlatformEndpoint, AppError> {
         let enabled = change.enabled;
-        let known = self.platform_event_endpoint(platform, id).await?.endpoint.settings;
+        // Before anything is locked: it looks at every organization.
+        let PlatformEndpoint { endpoint: known, counts } = self.platform_event_endpoint(platform, id).await?;
+        let known = known.settings;
         let wanted = change.clone().apply(known.clone());
         check(self, &wanted, wanted.url != known.url).await?;
         let mut tx = self.store.begin_installation(&platform.installation()?).await?;
@@ -111,8 +119,9 @@ impl App {
         }
         match (enabled, before.disabled.is_some()) {
             (Some(true), true) => {
-                platform_event_endpoint_enable(&mut tx, id).await?;
+                // In the order in which the sender locks them.
                 platform_event_positions_resume(&mut tx, id, self.dependencies.now() - RESUMED_WITHIN).await?;
+                platform_event_endpoint_enable(&mut tx, id).await?;
                 platform_event_wake(&mut tx, None).await?;
             }
             (Some(false), false) => {
@@ -120,7 +129,8 @@ impl App {
             }
             _ => {}
         }
-        self.commit_platform_endpoint(tx, platform, AuditAction::EventEndpointUpdate, id, Some(&before)).await
+        let action = AuditAction::EventEndpointUpdate;
+        self.commit_platform_endpoint(tx, platform, action, (id, counts), Some(&before)).await
     }
 
     /// Nothing more is sent there. What is left of it in organizations is removed in the background.
@@ -144,6 +154,7 @@ impl App {
         id: EventEndpointId,
         end_present_now: bool,
     ) -> Result<PlatformEndpointWithSecret, AppError> {
+        let counts = self.platform_event_endpoint(platform, id).await?.counts;
         let (secret, stored) = self.event_secrets.generate(SecretOwner::Installation(id))?;
         let now = self.dependencies.now();
         let mut tx = self.store.begin_installation(&platform.installation()?).await?;
@@ -155,7 +166,7 @@ impl App {
         let present_ends_at = (!end_present_now).then(|| now + OVERLAP);
         platform_event_endpoint_rotate(&mut tx, id, &stored, &secrets::hint(&secret), present_ends_at).await?;
         let action = AuditAction::EventEndpointRotateSecret;
-        let endpoint = self.commit_platform_endpoint(tx, platform, action, id, Some(&before)).await?;
+        let endpoint = self.commit_platform_endpoint(tx, platform, action, (id, counts), Some(&before)).await?;
         Ok(PlatformEndpointWithSecret { endpoint, secret })
     }
 
@@ -173,14 +184,30 @@ impl App {
             return Err(AppError::field("/since", "must be within the last 30 days"));
         }
         let organization = find_named(self, organization).await?.map(|found| found.id);
+        let counts = self.platform_event_endpoint(platform, id).await?.counts;
+        if let Some(organization) = organization {
+            self.enrol(organization).await?;
+        }
         let mut tx = self.store.begin_installation(&platform.installation()?).await?;
         get_to_change(&mut tx, id).await?;
-        platform_event_positions_replay(&mut tx, id, since, organization).await?;
+        let is_served = platform_event_positions_replay(&mut tx, id, since, organization).await?;
+        if organization.is_some() && !is_served {
+            return Err(AppError::Conflict(Conflict::BeingErased));
+        }
         platform_event_wake(&mut tx, organization).await?;
         let after = Some(json!({"since": instant(since), "organizationId": organization}));
         let action = AuditAction::EventEndpointReplay;
         self.append_platform(&mut tx, platform, Change { action, resource_id: id.into(), before: None, after }).await?;
-        self.committed(tx, id).await
+        committed(tx, (id, counts)).await
+    }
+
+    /// Serves an organization from now on that the sender has not seen since it or the endpoint was made.
+    async fn enrol(&self, organization: OrganizationId) -> Result<(), AppError> {
+        let mut tx = self.store.begin(&TenantContext::service(organization)).await?;
+        event_endpoints_of_platform(&mut tx).await?;
+        tx.commit().await?;
+        self.store.event_leases_add(&[organization]).await?;
+        Ok(())
     }
 
     /// A page of what was changed of the installation, newest first.
@@ -212,7 +239,7 @@ impl App {
         mut tx: InstallationTx,
         platform: &PlatformCaller,
         action: AuditAction,
-        id: EventEndpointId,
+        (id, counts): (EventEndpointId, PlatformEventEndpointCounts),
         before: Option<&PlatformEventEndpoint>,
     ) -> Result<PlatformEndpoint, AppError> {
         let after = get(&mut tx, id).await?;
@@ -220,19 +247,20 @@ impl App {
         if before != after {
             self.append_platform(&mut tx, platform, Change { action, resource_id: id.into(), before, after }).await?;
         }
-        self.committed(tx, id).await
-    }
-
-    async fn committed(&self, mut tx: InstallationTx, id: EventEndpointId) -> Result<PlatformEndpoint, AppError> {
-        let endpoint = get(&mut tx, id).await?;
-        let counts = platform_event_endpoint_counts(&mut tx, self.behind_since()).await?;
-        tx.commit().await?;
-        let counts = counts.iter().find(|(of, _)| *of == id).map(|(_, counts)| *counts).unwrap_or_default();
-        Ok(PlatformEndpoint { endpoint, counts })
+        committed(tx, (id, counts)).await
     }
 }
 
-async fn get(tx: &mut InstallationTx, id: EventEndpointId) -> Result<PlatformEventEndpoint, AppError> {
+/// The counts are those of before.
+async fn committed(
+    mut tx: InstallationTx,
+    (id, counts): (EventEndpointId, PlatformEventEndpointCounts),
+) -> Result<PlatformEndpoint, AppError> {
+    let endpoint = get(tx.last(), id).await?;
+    Ok(PlatformEndpoint { endpoint, counts })
+}
+
+pub(super) async fn get(tx: &mut InstallationTx, id: EventEndpointId) -> Result<PlatformEventEndpoint, AppError> {
     one(platform_event_endpoints(tx).await?, id)
 }
 

@@ -26,7 +26,7 @@ impl App {
         let page = self.store.platform_organizations(request).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for organization in page.items {
-            let usage = self.usage(&platform.enter(organization.id), days).await?;
+            let usage = self.usage_of_one(&platform.enter(organization.id), days).await?;
             items.push(OrganizationUsage { organization, usage });
         }
         Ok(Page { items, next: page.next })

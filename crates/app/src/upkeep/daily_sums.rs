@@ -77,7 +77,8 @@ impl DailySums {
     async fn change_zone(&self, context: &TenantContext, summed_by: &TimeZone) -> Result<(), AppError> {
         let zone = time_zone_get(self.store.begin(context).await?.last()).await?;
         let Some(zone) = zone.filter(|zone| zone != summed_by) else { return Ok(()) };
-        let mut tx = self.store.begin_usage(context).await?;
+        // Not of one snapshot: what was summed or removed while it waited for the lock must be seen.
+        let mut tx = self.store.begin(context).await?;
         if usage_progress_lock(&mut tx).await?.is_some_and(|progress| progress.time_zone == *summed_by) {
             usage_zone_set(&mut tx, &zone, self.dependencies.next_id()).await?;
             tx.commit().await?;

@@ -89,11 +89,26 @@ impl UsageTotals {
 impl App {
     /// The usage of the requested days, by day, agent and credential source.
     pub async fn usage(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
+        self.usage_until(caller, request, |_, today| today).await
+    }
+
+    /// As [`App::usage`], of one of several organizations.
+    pub(crate) async fn usage_of_one(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
+        self.usage_until(caller, request, last_day_of_several).await
+    }
+
+    /// `last_day`: the last day, from the day that is today there, where the request has none.
+    async fn usage_until(
+        &self,
+        caller: &Caller,
+        request: &UsageRequest,
+        last_day: fn(&UsageRequest, Date) -> Date,
+    ) -> Result<Usage, AppError> {
         let now = self.dependencies.now();
         let mut tx = self.store.begin_history_report(&caller.context).await?;
         let own = time_zone_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
         let time_zone = chosen(request.time_zone.as_ref(), own)?;
-        let (from, to) = days(request, time_zone.day_of(now))?;
+        let (from, to) = days(request, last_day(request, time_zone.day_of(now)))?;
         let filter = UsageFilter {
             agent_id: request.agent_id,
             zone: Some(time_zone.clone()).filter(|zone| *zone != TimeZone::UTC),
@@ -154,8 +169,15 @@ fn chosen(asked: Option<&TimeZone>, own: TimeZone) -> Result<TimeZone, AppError>
     }
 }
 
-fn days(request: &UsageRequest, today: Date) -> Result<(Date, Date), AppError> {
-    let to = request.to.unwrap_or(today);
+/// The last day of a report over several organizations that names none: today there, but neither before the first day nor more than a
+/// year after it, for it is not the same day in all of them.
+fn last_day_of_several(request: &UsageRequest, today: Date) -> Date {
+    let Some(from) = request.from else { return today };
+    today.max(from).min(from.saturating_add(Duration::days(MAX_DAYS - 1)))
+}
+
+fn days(request: &UsageRequest, last: Date) -> Result<(Date, Date), AppError> {
+    let to = request.to.unwrap_or(last);
     let from = request.from.unwrap_or_else(|| to.saturating_sub(Duration::days(DEFAULT_DAYS - 1)));
     let refuse = |name, detail: &str| Err(AppError::Invalid(vec![FieldError::new(name, detail)]));
     if from > to {
@@ -186,6 +208,21 @@ mod tests {
             matches!(requested(None, None), Ok((from, to)) if from == date!(2026 - 01 - 31) && to == date!(2026 - 03 - 01))
         );
         assert!(matches!(requested(None, Some(date!(2025 - 12 - 30))), Ok((from, _)) if from == date!(2025 - 12 - 01)));
+    }
+
+    #[test]
+    fn a_report_over_several_organizations_is_refused_by_none_for_the_day_that_it_is_there() {
+        let from = |from| UsageRequest { from: Some(from), ..UsageRequest::default() };
+        let today = date!(2026 - 03 - 01);
+        for (request, last) in [
+            (from(date!(2026 - 03 - 02)), date!(2026 - 03 - 02)),
+            (from(date!(2025 - 02 - 28)), date!(2026 - 02 - 28)),
+            (from(date!(2026 - 02 - 01)), today),
+            (UsageRequest::default(), today),
+        ] {
+            assert_eq!(last_day_of_several(&request, today), last);
+            assert!(days(&request, last).is_ok());
+        }
     }
 
     #[test]

@@ -5,9 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{
-    Connect, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, QueueMode, RecyclingMethod, Runtime,
-};
+use deadpool_postgres::{Connect, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use linecard_domain::Clock;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config};
@@ -110,8 +108,6 @@ fn pool(connector: Connector, options: PoolOptions, failover: &Arc<Failover>) ->
     let failover = Arc::clone(failover);
     let pool = Pool::builder(manager)
         .max_size(options.max_size)
-        // The one used last has what a statement needs in its caches: its plan, policies, the tables' pages.
-        .queue_mode(QueueMode::Lifo)
         .wait_timeout(Some(options.wait))
         .create_timeout(Some(options.wait))
         .pre_recycle(Hook::sync_fn(move |_, metrics| {

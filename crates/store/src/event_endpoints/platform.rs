@@ -24,13 +24,16 @@ statements! {
         JOIN platform_event_endpoint_states s ON s.endpoint_id = e.id
         ORDER BY e.id
         LIMIT 100");
+    /// Also while there is none, and before organizations get their states (`EVENT_ENDPOINTS_ENROL`), until the transaction ends.
+    static PLATFORM_EVENT_ENDPOINTS_LOCK_ALL: GlobalStatement =
+        "SELECT pg_advisory_xact_lock(hashtext('platform_event_endpoints'))";
     /// Locks all of them, so that changes at the same moment do not undo each other, nor lock organizations in different orders.
     static PLATFORM_EVENT_ENDPOINTS_LOCK: GlobalStatement = "
         SELECT id
         FROM platform_event_endpoints
         ORDER BY id
         FOR UPDATE";
-    /// In how many organizations each of them is served, fails, and has something queued since before $1.
+    /// In how many organizations each of them, or $2, is served, fails, and has something that was due before $1.
     static PLATFORM_EVENT_ENDPOINT_COUNTS: GlobalStatement = "
         SELECT s.endpoint_id, count(*) AS organizations, count(s.failing_since) AS failing,
             count(*) FILTER (WHERE b.is_behind) AS behind
@@ -40,8 +43,8 @@ statements! {
                 SELECT 1
                 FROM event_deliveries d
                 WHERE d.organization_id = s.organization_id AND d.endpoint_id = s.endpoint_id AND d.status = 'pending'
-                    AND d.queued_at < $1) AS is_behind) b
-        WHERE s.of_platform
+                    AND d.due_at < $1) AS is_behind) b
+        WHERE s.of_platform AND ($2::uuid IS NULL OR s.endpoint_id = $2)
         GROUP BY s.endpoint_id";
     static PLATFORM_EVENT_ENDPOINT_INSERT: GlobalStatement = "
         INSERT INTO platform_event_endpoints (id, url, description, event_types, secret_id, secret_encrypted, secret_hint,
@@ -113,7 +116,7 @@ pub struct PlatformEventEndpointCounts {
     pub organizations: i64,
     /// Those whose last attempt has failed.
     pub failing: i64,
-    /// Those that have an event waiting for longer.
+    /// Those that have an event that was due earlier, and is neither delivered nor tried again later.
     pub behind: i64,
 }
 
@@ -145,14 +148,16 @@ pub async fn platform_event_endpoints(tx: &mut InstallationTx) -> Result<Vec<Pla
 pub async fn platform_event_endpoints_to_change(
     tx: &mut InstallationTx,
 ) -> Result<Vec<PlatformEventEndpoint>, StoreError> {
+    tx.rows(&PLATFORM_EVENT_ENDPOINTS_LOCK_ALL, &[]).await?;
     tx.rows(&PLATFORM_EVENT_ENDPOINTS_LOCK, &[]).await?;
     platform_event_endpoints(tx).await
 }
 
-/// By endpoint; one that no organization is served for yet is missing. `since`: an organization is behind with what was queued
-/// before.
+/// By endpoint, of all or of one; one that no organization is served for yet is missing. `since`: an organization is behind with what
+/// was due before. It looks at every organization.
 pub async fn platform_event_endpoint_counts(
     tx: &mut InstallationTx,
+    endpoint: Option<EventEndpointId>,
     since: Timestamp,
 ) -> Result<Vec<(EventEndpointId, PlatformEventEndpointCounts)>, StoreError> {
     let read = |row: &Row| {
@@ -163,7 +168,8 @@ pub async fn platform_event_endpoint_counts(
         };
         Ok((id(row, "endpoint_id")?, counts))
     };
-    tx.rows(&PLATFORM_EVENT_ENDPOINT_COUNTS, &[&since]).await?.iter().map(read).collect()
+    let endpoint = endpoint.map(uuid::Uuid::from);
+    tx.rows(&PLATFORM_EVENT_ENDPOINT_COUNTS, &[&since, &endpoint]).await?.iter().map(read).collect()
 }
 
 /// What happens from now on is sent there.

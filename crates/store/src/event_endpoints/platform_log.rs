@@ -57,6 +57,7 @@ statements! {
         WHERE organization_id = $2 AND endpoint_id = $1 AND status = 'pending' AND event_type = 'test' AND of_platform
         ORDER BY event_id
         LIMIT 1");
+    static PLATFORM_EVENT_ERASED: GlobalStatement = "SELECT 1 FROM erasures WHERE id = $1";
     static PLATFORM_EVENT_DELIVERY_TEST: GlobalStatement = "
         INSERT INTO event_deliveries (organization_id, endpoint_id, event_id, event_type, subject_id, payload, status, attempts,
             queued_at, due_at, remove_at, of_platform)
@@ -130,7 +131,7 @@ pub async fn platform_event_delivery_testing(
     named(tx, row.as_ref()).await
 }
 
-/// Queues the event that tests an endpoint, in an organization that exists.
+/// Queues the event that tests an endpoint, in an organization that exists; false if that is being erased.
 pub async fn platform_event_delivery_test(
     tx: &mut InstallationTx,
     endpoint: EventEndpointId,
@@ -138,11 +139,15 @@ pub async fn platform_event_delivery_test(
     event: LogId,
     payload: &str,
     remove_at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    // An erasure that begins now waits for transactions under way.
+    if tx.row(&PLATFORM_EVENT_ERASED, &[organization.as_uuid()]).await?.is_some() {
+        return Ok(false);
+    }
     let now = tx.now();
     let params: [Param<'_>; 6] =
         [organization.as_uuid(), endpoint.as_uuid(), event.as_uuid(), &payload, &now, &remove_at];
-    tx.rows(&PLATFORM_EVENT_DELIVERY_TEST, &params).await.map(drop)
+    tx.changed(&PLATFORM_EVENT_DELIVERY_TEST, &params).await
 }
 
 /// Queues one delivery again; false if there is none.

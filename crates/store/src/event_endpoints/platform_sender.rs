@@ -31,6 +31,9 @@ statements! {
         WHERE o.id = $1
         ORDER BY e.id
         LIMIT 100");
+    /// Where they begin is not changed meanwhile: `PLATFORM_EVENT_ENDPOINTS_LOCK_ALL`.
+    static EVENT_ENDPOINTS_ENROL_LOCK: GlobalStatement =
+        "SELECT pg_advisory_xact_lock_shared(hashtext('platform_event_endpoints'))";
     /// Everything since the endpoint began is sent, also what happened before this. Nothing is added to what is being erased.
     static EVENT_ENDPOINTS_ENROL: TenantStatement = "
         INSERT INTO event_endpoint_states (organization_id, endpoint_id, begins_at, read_to, of_platform)
@@ -105,6 +108,7 @@ pub async fn event_endpoints_of_platform(tx: &mut TenantTx) -> Result<Vec<EventE
     let mut rows = tx.rows(&EVENT_ENDPOINTS_OF_PLATFORM, &[]).await?;
     let is_served = |row: &Row| column::<bool>(row, "is_served");
     if rows.iter().any(|row| is_served(row).is_ok_and(|is_served| !is_served)) {
+        tx.global_rows(&EVENT_ENDPOINTS_ENROL_LOCK, &[]).await?;
         tx.rows(&EVENT_ENDPOINTS_ENROL, &[]).await?;
         rows = tx.rows(&EVENT_ENDPOINTS_OF_PLATFORM, &[]).await?;
     }

@@ -31,13 +31,14 @@ impl Store {
             Some(standby) => Box::pin(self.caught_up(standby)).await?,
             None => None,
         };
-        let tx = match read {
+        Ok(match read {
             Some(read) => {
-                self.transaction(read.client, share, context).on_standby(self.primary().clone(), read.outcome)
+                // A report may take longer.
+                let told = self.standby().filter(|_| matches!(purpose, Purpose::Request)).cloned();
+                self.transaction(read.client, share, context).on_standby(self.primary().clone(), read.outcome, told)
             }
-            None => self.transaction(self.client().await?, share, context),
-        };
-        Ok(tx.only_reading())
+            None => self.transaction(self.client().await?, share, context).only_reading(),
+        })
     }
 
     async fn caught_up(&self, standby: &Standby) -> Result<Option<StandbyRead>, StoreError> {

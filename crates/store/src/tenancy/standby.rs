@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use metrics::Unit;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::PgLsn;
@@ -31,8 +31,13 @@ const BEHIND: &str = "linecard_standby_behind_bytes";
 /// How long a request waits for the standby to replay what it has to see. Under load, fewer than half found it there at once, and
 /// 99 of 100 within 22 ms (docs/adr/0037-lists-from-a-standby.md).
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How long a statement may take there, before the primary is asked instead.
-pub(crate) const STATEMENT: Duration = Duration::from_secs(2);
+/// How long a statement is waited for there, before the primary is asked instead. The standby ends it itself before
+/// ([`BEGIN`]), unless it hangs.
+pub(crate) const STATEMENT: Duration = Duration::from_millis(2_500);
+/// What begins a transaction there.
+pub(crate) const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '2s'";
+/// How long it is not read from after a statement that took too long, whatever it says of its position, which needs no disk.
+const SLOW: Duration = Duration::from_secs(30);
 /// The pauses between two looks at what was replayed. The last one is repeated.
 const PAUSES: [Duration; 4] =
     [Duration::from_millis(1), Duration::from_millis(2), Duration::from_millis(5), Duration::from_millis(10)];
@@ -49,14 +54,14 @@ statements! {
             current_database()::text AS database
         FROM pg_control_system()";
     /// Whether this server is the primary's standby, with the same login, and how many bytes of the log up to $1 it has not
-    /// replayed. $2 the primary's timeline, $3 its system identifier, $4 its role, $5 its database. After a failover, a standby
+    /// replayed; fewer than none if it is further. $2 the primary's timeline, $3 its system identifier, $4 its role, $5 its database. After a failover, a standby
     /// is on the new timeline from its next restartpoint on.
     static STANDBY_PROGRESS: GlobalStatement = "
         SELECT pg_is_in_recovery() AS recovers,
             system_identifier = $3 AS same_system,
             upper(lpad(to_hex(timeline_id), 8, '0')) = $2 AS same_timeline,
             current_user = $4 AND current_database() = $5 AS same_login,
-            greatest(pg_wal_lsn_diff($1::pg_lsn, pg_last_wal_replay_lsn()), 0)::bigint AS behind
+            pg_wal_lsn_diff($1::pg_lsn, pg_last_wal_replay_lsn())::bigint AS behind
         FROM pg_control_system(), pg_control_checkpoint()";
 }
 
@@ -120,6 +125,8 @@ pub enum StandbyFault {
     NoPosition(String),
     #[error("it is behind the primary by {bytes} bytes of the log")]
     Behind { bytes: i64 },
+    #[error("a statement took too long there")]
+    Slow { until: Instant },
 }
 
 impl StandbyFault {
@@ -134,6 +141,7 @@ impl StandbyFault {
             Self::OtherLogin => "other-login",
             Self::NoPosition(_) => "no-position",
             Self::Behind { .. } => "behind",
+            Self::Slow { .. } => "slow",
         }
     }
 }
@@ -212,8 +220,18 @@ impl Standby {
         })
     }
 
+    /// A statement took too long there.
+    pub(super) fn is_slow(&self) {
+        self.set(Some(StandbyFault::Slow { until: Instant::now() + SLOW }));
+    }
+
     /// Looks at it, and remembers whether it can be read from.
     pub(super) async fn look(&self, schemas: &SchemaNames, target: &Target) -> Option<StandbyFault> {
+        if let Some(slow @ StandbyFault::Slow { until }) = self.fault()
+            && Instant::now() < until
+        {
+            return Some(slow);
+        }
         let look = async { self.reach(&self.client().await?, schemas, target).await };
         let fault = look.await.err();
         self.set(fault.clone());
@@ -301,7 +319,7 @@ async fn progress(client: &PooledConnection, schemas: &SchemaNames, target: &Tar
         Err(StandbyFault::OtherTimeline)
     } else {
         // NULL: nothing was replayed yet.
-        Ok(column::<Option<i64>>(&row, "behind").map_err(unreachable)?.unwrap_or(i64::MAX - 1))
+        Ok(column::<Option<i64>>(&row, "behind").map_err(unreachable)?.map_or(i64::MAX - 1, |behind| behind.max(0)))
     }
 }
 

@@ -62,8 +62,8 @@ impl Store {
         &self.primary
     }
 
-    pub(super) fn standby(&self) -> Option<&Standby> {
-        self.standby.as_deref()
+    pub(super) fn standby(&self) -> Option<&Arc<Standby>> {
+        self.standby.as_ref()
     }
 
     /// The names of the schemas, which every statement is prepared with.

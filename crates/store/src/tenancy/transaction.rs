@@ -11,6 +11,7 @@ use std::sync::Arc;
 use linecard_domain::{OrganizationId, Timestamp};
 use tokio::time::timeout;
 use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
@@ -19,7 +20,9 @@ use crate::tenancy::connection::{Connections, PooledConnection};
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 use crate::tenancy::shares::ShareGuard;
-use crate::tenancy::standby::{ReadOutcome, STATEMENT};
+use crate::tenancy::standby::{BEGIN as BEGIN_ON_STANDBY, ReadOutcome, STATEMENT, Standby};
+
+const BEGIN_READING: &str = "BEGIN READ ONLY";
 
 #[cfg(test)]
 mod tests;
@@ -79,6 +82,8 @@ pub struct TenantTx {
 struct Primary {
     connections: Connections,
     outcome: ReadOutcome,
+    /// Told if a statement takes too long; `None`: it may take long.
+    standby: Option<Arc<Standby>>,
 }
 
 impl fmt::Debug for TenantTx {
@@ -108,15 +113,21 @@ impl TenantTx {
         }
     }
 
-    /// Its connection is the standby's.
-    pub(super) fn on_standby(mut self, primary: Connections, outcome: ReadOutcome) -> Self {
-        self.primary = Some(Primary { connections: primary, outcome });
+    /// Its connection is the standby's, which is told if a statement takes too long there.
+    pub(super) fn on_standby(
+        mut self,
+        primary: Connections,
+        outcome: ReadOutcome,
+        standby: Option<Arc<Standby>>,
+    ) -> Self {
+        self.primary = Some(Primary { connections: primary, outcome, standby });
+        self.begin = BEGIN_ON_STANDBY;
         self
     }
 
-    /// It writes nothing, wherever it runs.
+    /// It writes nothing.
     pub(super) fn only_reading(mut self) -> Self {
-        self.begin = "BEGIN READ ONLY";
+        self.begin = BEGIN_READING;
         self
     }
 
@@ -226,11 +237,14 @@ impl TenantTx {
                 return self.send(statement, params).await;
             }
             tracing::Span::current().record("standby", true);
-            if let Ok(Ok(rows)) = timeout(STATEMENT, self.send(statement, params)).await {
-                return Ok(rows);
-            }
+            let took_too_long = match timeout(STATEMENT, self.send(statement, params)).await {
+                Ok(Ok(rows)) => return Ok(rows),
+                Ok(Err(StoreError::Query { source, .. })) => source.code() == Some(&SqlState::QUERY_CANCELED),
+                Ok(Err(_)) => false,
+                Err(_) => true,
+            };
             // Also with what the primary would refuse: it has the last word.
-            self.go_to_primary().await?;
+            self.go_to_primary(took_too_long).await?;
             self.send(statement, params).await
         });
         statement.measure(sent).await
@@ -251,11 +265,14 @@ impl TenantTx {
 
     /// Goes on where the standby failed: each statement has a snapshot of its own, so that the next one is entered and sent
     /// there as the first would be.
-    async fn go_to_primary(&mut self) -> Result<(), StoreError> {
+    async fn go_to_primary(&mut self, took_too_long: bool) -> Result<(), StoreError> {
         let Some(primary) = self.primary.take() else { return Ok(()) };
         primary.outcome.failed();
+        if let Some(standby) = primary.standby.filter(|_| took_too_long) {
+            standby.is_slow();
+        }
         let client = primary.connections.get().await?;
-        self.state = State::NotBegun;
+        (self.state, self.begin) = (State::NotBegun, BEGIN_READING);
         // An answer may still be under way on it.
         std::mem::replace(&mut self.client, client).discard();
         Ok(())

@@ -277,8 +277,8 @@ pub async fn usage_day_changed(tx: &mut TenantTx, day: Date, id: Uuid) -> Result
     tx.rows(&USAGE_CHANGE_ADD, &[&day, &id]).await.map(drop)
 }
 
-/// Has all days summed again by the days of another time zone. The transaction must be of one snapshot, and have locked the
-/// progress: what another one sums at the same time, by the days of the former zone, fails.
+/// Has all days summed again by the days of another time zone. The transaction must have locked the progress, and each of
+/// its statements a snapshot of its own: it sees what was summed before it had the lock, and a summation that waits for it fails.
 pub async fn usage_zone_set(tx: &mut TenantTx, zone: &TimeZone, id: Uuid) -> Result<(), StoreError> {
     tx.rows(&USAGE_DAYS_CHANGED, &[&id]).await?;
     tx.rows(&USAGE_ZONE_SET, &[&zone.name()]).await.map(drop)

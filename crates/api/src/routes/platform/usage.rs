@@ -25,6 +25,9 @@ pub(crate) struct OrganizationUsageBody {
     from: String,
     /// The last day, inclusive.
     to: String,
+    /// Calls and messages of days before this one that retention has removed count by the days of another time zone, which the organization had
+    /// before; `null`: there are none.
+    other_time_zone_before: Option<String>,
     totals: SpentBody,
 }
 
@@ -35,6 +38,7 @@ impl From<OrganizationUsage> for OrganizationUsageBody {
             time_zone: usage.usage.time_zone.to_string(),
             from: usage.usage.from.to_string(),
             to: usage.usage.to.to_string(),
+            other_time_zone_before: usage.usage.other_zone_before.map(|day| day.to_string()),
             totals: usage.usage.totals.into(),
         }
     }

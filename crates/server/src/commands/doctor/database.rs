@@ -123,6 +123,7 @@ fn remedy(fault: &StandbyFault) -> &'static str {
         StandbyFault::Behind { .. } => {
             "if it stays so: is replay paused, or held up by a long query (max_standby_streaming_delay) or by its disk?"
         }
+        StandbyFault::Slow { .. } => "look at the load of the standby's processor and disk",
     }
 }
 
