@@ -309,3 +309,18 @@ async fn an_organization_where_nothing_happens_is_visited_seldom_and_after_somet
     completed_call(&organization, &agent).await;
     assert!((30..=60).contains(&next().await), "something has happened");
 }
+
+#[tokio::test]
+async fn a_replay_reaches_an_organization_that_nothing_was_sent_of_yet_also_from_before_the_endpoint() {
+    let test = TestApp::start().await;
+    let platform = Platform::new(&test).await;
+    let (acme, agent) = known(&test, &platform, "acme").await;
+    let since = linecard_domain::SystemClock.now().format(&Rfc3339).expect("a time");
+    let call = completed_call(&acme, &agent).await;
+    let receiver = Receiver::start().await;
+    let (path, _) = created(&platform, &receiver).await;
+    let replay = json!({"since": since, "externalId": "acme"});
+    assert_eq!(platform.post(&format!("{path}/replay"), &replay).await.status, 202);
+    test.deliver_events().await;
+    assert_eq!(by_call(&receiver.received()), [(call.clone(), logged(&acme, &call).await)].into());
+}
