@@ -6,11 +6,12 @@ outputs=$(mktemp -d)
 trap 'rm -rf "$outputs"' EXIT
 # What runs in the background ignores Ctrl-C.
 trap 'trap "" TERM; kill -TERM 0; exit 130' INT TERM
-declare -A command_of
+declare -A command_of output_of
+count=0
 for command in "$@"; do
-  bash -euo pipefail -c "$command" >"$outputs/new" 2>&1 &
-  command_of[$!]=$command
-  mv "$outputs/new" "$outputs/$!"
+  output=$outputs/$((++count))
+  bash -euo pipefail -c "$command" >"$output" 2>&1 &
+  command_of[$!]=$command output_of[$!]=$output
 done
 
 failed=0
@@ -18,7 +19,7 @@ for _ in "$@"; do
   status=0
   wait -n -p ended || status=$?
   echo "== ${command_of[$ended]}: $([ $status = 0 ] && echo ok || echo "FAILED ($status)"), $SECONDS s"
-  cat "$outputs/$ended"
+  cat "${output_of[$ended]}"
   [ $status = 0 ] || failed=1
 done
 exit $failed
