@@ -5,7 +5,7 @@ use linecard_store::{ListedOrganization, Page, PageRequest};
 use super::caller::PlatformCaller;
 use crate::app::App;
 use crate::error::AppError;
-use crate::usage::{Usage, UsageRequest};
+use crate::usage::{Usage, UsageRequest, usage_of_one};
 
 /// What one organization used in the requested days.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl App {
         let page = self.store.platform_organizations(request).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for organization in page.items {
-            let usage = self.usage_of_one(&platform.enter(organization.id), days).await?;
+            let usage = usage_of_one(self, &platform.enter(organization.id), days).await?;
             items.push(OrganizationUsage { organization, usage });
         }
         Ok(Page { items, next: page.next })

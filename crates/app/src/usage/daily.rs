@@ -89,42 +89,42 @@ impl UsageTotals {
 impl App {
     /// The usage of the requested days, by day, agent and credential source.
     pub async fn usage(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
-        self.usage_until(caller, request, |_, today| today).await
+        usage_until(self, caller, request, |_, today| today).await
     }
+}
 
-    /// As [`App::usage`], of one of several organizations.
-    pub(crate) async fn usage_of_one(&self, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
-        self.usage_until(caller, request, last_day_of_several).await
-    }
+/// As [`App::usage`], of one of several organizations.
+pub(crate) async fn usage_of_one(app: &App, caller: &Caller, request: &UsageRequest) -> Result<Usage, AppError> {
+    usage_until(app, caller, request, last_day_of_several).await
+}
 
-    /// `last_day`: the last day, from the day that is today there, where the request has none.
-    async fn usage_until(
-        &self,
-        caller: &Caller,
-        request: &UsageRequest,
-        last_day: fn(&UsageRequest, Date) -> Date,
-    ) -> Result<Usage, AppError> {
-        let now = self.dependencies.now();
-        let mut tx = self.store.begin_history_report(&caller.context).await?;
-        let own = time_zone_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
-        let time_zone = chosen(request.time_zone.as_ref(), own)?;
-        let (from, to) = days(request, last_day(request, time_zone.day_of(now)))?;
-        let filter = UsageFilter {
-            agent_id: request.agent_id,
-            zone: Some(time_zone.clone()).filter(|zone| *zone != TimeZone::UTC),
-            from,
-            to,
-            priced_since: now - GIVE_UP_PRICE,
-        };
-        let report = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
-        if report.rows.len() > MAX_ROWS as usize {
-            let detail =
-                "must be later: the report would have more than 50,000 rows. Choose fewer days, or one agent (agentId)";
-            return Err(AppError::field("from", detail));
-        }
-        tx.commit().await?;
-        Ok(sum((from, to), time_zone, report))
+/// `last_day`: the last day, from the day that is today there, where the request has none.
+async fn usage_until(
+    app: &App,
+    caller: &Caller,
+    request: &UsageRequest,
+    last_day: fn(&UsageRequest, Date) -> Date,
+) -> Result<Usage, AppError> {
+    let now = app.dependencies.now();
+    let mut tx = app.store.begin_history_report(&caller.context).await?;
+    let own = time_zone_get(&mut tx).await?.ok_or(AppError::NotFound("organization"))?;
+    let time_zone = chosen(request.time_zone.as_ref(), own)?;
+    let (from, to) = days(request, last_day(request, time_zone.day_of(now)))?;
+    let filter = UsageFilter {
+        agent_id: request.agent_id,
+        zone: Some(time_zone.clone()).filter(|zone| *zone != TimeZone::UTC),
+        from,
+        to,
+        priced_since: now - GIVE_UP_PRICE,
+    };
+    let report = usage_list(&mut tx, &filter, MAX_ROWS + 1).await?;
+    if report.rows.len() > MAX_ROWS as usize {
+        let detail =
+            "must be later: the report would have more than 50,000 rows. Choose fewer days, or one agent (agentId)";
+        return Err(AppError::field("from", detail));
     }
+    tx.commit().await?;
+    Ok(sum((from, to), time_zone, report))
 }
 
 fn sum((from, to): (Date, Date), time_zone: TimeZone, report: UsageReport) -> Usage {

@@ -7,5 +7,6 @@ mod month;
 
 pub use comparison::{AccountUsage, ComparedAccount, Comparison, ComparisonRequest};
 pub use cost::Cost;
+pub(crate) use daily::usage_of_one;
 pub use daily::{Usage, UsageItem, UsageRequest, UsageTotals};
 pub use month::UsageMonth;
