@@ -10,11 +10,14 @@ use linecard_testkit::{ENCRYPTION_KEY, TestDatabase};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
 use tokio_postgres::config::Host;
 
-/// The maximum lifetime of a server: a third of them are killed before or soon after they are ready.
+/// The maximum lifetime of a server, from its start or from when it serves.
 const MAX_LIFETIME_MS: u64 = 1_100;
+/// A server that does not serve by then is killed as the others are.
+const STARTS_WITHIN: Duration = Duration::from_secs(20);
 
 /// A directory that PostgreSQL's user can access.
 pub(crate) fn directory() -> TempDir {
@@ -50,6 +53,13 @@ impl Node {
         Self { address, root, settings }
     }
 
+    /// Waits until the server takes connections, or has exited.
+    async fn serves(&self, server: &mut Child) {
+        while server.try_wait().unwrap().is_none() && TcpStream::connect(self.address).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Repeatedly starts a server and kills it at a random moment.
     pub(crate) async fn run_and_kill(&self, times: u64, random: &mut StdRng) {
         let log = self.root.path().join("log");
@@ -68,7 +78,11 @@ impl Node {
                 .spawn()
                 .unwrap();
             let life = Duration::from_millis(random.random_range(30..MAX_LIFETIME_MS));
-            // It exits if the database is unavailable at the start.
+            // Half of them are killed at any moment, also while they start, and half once they serve: on a slow machine, hardly any
+            // would serve otherwise. It exits if the database is unavailable at the start.
+            if random.random_bool(0.5) {
+                let _ = tokio::time::timeout(STARTS_WITHIN, self.serves(&mut server)).await;
+            }
             if tokio::time::timeout(life, server.wait()).await.is_err() {
                 server.kill().await.unwrap();
                 killed += 1;

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use serde_json::json;
 
 use crate::clients::{Attempted, Clients};
-use crate::invariants::Invariants;
+use crate::invariants::{CONCLUSIVE, Invariants};
 use crate::node::Node;
 use crate::proxy::Proxy;
 
@@ -19,6 +19,8 @@ const CLIENTS: u64 = 6;
 const SIM_SPEED: f64 = 50.0;
 /// Of the second agent's account: lower than the clients' rate, so that calls are queued.
 const CALLS_PER_SECOND: u32 = 3;
+/// More servers are killed until Twilio has accepted as many calls, or this often.
+const MORE_KILLS: u32 = 100;
 
 pub(crate) struct Scenario {
     /// Creates the organization, and settles at the end what the servers left unfinished: its clock is advanced, so that the
@@ -70,7 +72,16 @@ impl Scenario {
         let random = |salt: u64| StdRng::seed_from_u64(self.seed.wrapping_add(salt));
         let killed = nodes.iter().zip(kills).zip(1..).map(|((node, times), salt)| {
             let mut random = random(1_000 + salt);
-            async move { node.run_and_kill(*times, &mut random).await }
+            async move {
+                node.run_and_kill(*times, &mut random).await;
+                // A slow machine places few calls between two kills.
+                for _ in 0..MORE_KILLS {
+                    if self.clients.organization.sim_calls().await.len() >= CONCLUSIVE {
+                        break;
+                    }
+                    node.run_and_kill(1, &mut random).await;
+                }
+            }
         });
         let (attempted, ()) = tokio::join!(
             futures_util::future::join_all((0..CLIENTS).map(|one| self.clients.run(random(one)))),
