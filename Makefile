@@ -32,6 +32,8 @@ build: ## build target/release/linecard, including the console and AWS KMS
 # all dependencies a second time.
 test test-long test-postgres chaos: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 test test-long test-postgres chaos: export CLIPPY_ARGS := -Dwarnings
+# What an incremental build would write down for the next one takes longer than it saves here.
+test test-long test-postgres chaos: export CARGO_INCREMENTAL := 0
 # Two cores: what waits for the network or keeps one core busy runs beside the compiler. nextest builds the programs for the other steps: a
 # separate `cargo build` would select other features of the dependencies and compile many of them again.
 .PHONY: test

@@ -14,5 +14,9 @@ if [[ ! -x $venv/bin/pip ]] && ! python3 -m venv "$venv"; then
   echo "python-environment: python3 -m venv failed; on Debian or Ubuntu: apt-get install python3-venv" >&2
   exit 1
 fi
-"$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$requirements"
+# uv takes an eighth of pip's CPU time, which the compiler beside it needs. It does not read pip's settings: where they name another index, pip
+# installs.
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile uv==0.13.9
+"$venv/bin/uv" pip install --quiet --no-cache --python "$venv/bin/python" -r "$requirements" ||
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$requirements"
 cp "$requirements" "$stamp"

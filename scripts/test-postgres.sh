@@ -47,10 +47,11 @@ fi
 chmod 0711 "$dir"
 "${as[@]}" "$bin/initdb" --pgdata "$dir/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 \
   --no-sync >"$dir/initdb.log"
-# No data is kept after the run, so durability would only slow it down.
+# No data is kept after the run, so durability would only slow it down. Autovacuum would mostly analyze the catalog of what depends on which role, which
+# grows with every test's database.
 "${as[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --log "$dir/log" --wait start -o \
   "-k $dir -c listen_addresses='' -c unix_socket_permissions=0777 -c max_connections=400 -c fsync=off \
-   -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=256MB" >/dev/null
+   -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=256MB" >/dev/null
 
 stop() {
   # The server may have stopped already, for example because the disk was full; its directory is deleted anyway.

@@ -49,14 +49,14 @@ fn seed() -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_at_random_moments_loses_no_call_and_dials_none_twice() {
     let scenario = Scenario::prepare(TestDatabase::create().await, seed()).await;
-    scenario.run(&[kills(40)]).await;
+    scenario.run(&[kills(25)]).await;
     scenario.settle_and_check().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_on_one_database_that_are_killed_lose_no_call_and_dial_none_twice() {
     let scenario = Scenario::prepare(TestDatabase::create().await, seed()).await;
-    scenario.run(&[kills(30) / 2, kills(30) / 2]).await;
+    scenario.run(&[kills(16) / 2, kills(16) / 2]).await;
     scenario.settle_and_check().await;
 }
 
@@ -69,7 +69,7 @@ async fn a_postgresql_that_is_stopped_and_killed_loses_no_call_either() {
     let scenario = Scenario::prepare(TestDatabase::in_cluster(postgres.connection().socket_dir()), seed).await;
     let mut stopping = StdRng::seed_from_u64(seed ^ 1);
     let (postgres, ()) = tokio::join!(stop_and_start(postgres, &options, &mut stopping, &scenario), async {
-        scenario.run(&[kills(15)]).await;
+        scenario.run(&[kills(10)]).await;
     });
     scenario.settle_and_check().await;
     postgres.stop().await.unwrap();
