@@ -32,8 +32,9 @@ build: ## build target/release/linecard, including the console and AWS KMS
 # all dependencies a second time.
 test test-long test-postgres chaos: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 test test-long test-postgres chaos: export CLIPPY_ARGS := -Dwarnings
-# What an incremental build would write down for the next one takes longer than it saves here.
+# What an incremental build writes down for the next one, and line tables for backtraces, take longer than they save here: a panic names its line anyway.
 test test-long test-postgres chaos: export CARGO_INCREMENTAL := 0
+test test-long test-postgres chaos: export CARGO_PROFILE_DEV_DEBUG := none
 # Two cores: what waits for the network or keeps one core busy runs beside the compiler. nextest builds the programs for the other steps: a
 # separate `cargo build` would select other features of the dependencies and compile many of them again.
 .PHONY: test

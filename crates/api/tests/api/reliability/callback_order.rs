@@ -120,7 +120,7 @@ async fn callbacks_in_random_order_with_repeats_end_every_call_like_callbacks_in
     let seed = setting("LINECARD_CHAOS_SEED").unwrap_or_else(|| RandomIds.next(&SystemClock).as_u64_pair().1);
     println!("LINECARD_CHAOS_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
-    let requested = usize::try_from(setting("LINECARD_MANY_CALLBACKS").unwrap_or(4_000)).expect("a number");
+    let requested = usize::try_from(setting("LINECARD_MANY_CALLBACKS").unwrap_or(2_000)).expect("a number");
     // So slow that the simulated Twilio sends no callbacks itself.
     let pool = PoolOptions { max_size: 16, ..PoolOptions::default() };
     let test = TestApp::start_with(TestOptions { sim_speed: 0.000_1, pool, ..TestOptions::default() }).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use linecard_testkit::{TestApp, TestOptions, TestOrganization, TwilioAccount, send};
 use serde_json::json;
 
-const REQUESTS: u64 = 1_200;
+const REQUESTS: u64 = 600;
 const AT_ONCE: u64 = 6;
 
 /// SplitMix64: the same seed gives the same moments.
