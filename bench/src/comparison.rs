@@ -14,13 +14,11 @@ use crate::node_tables::node_calls_sql;
 use crate::pgbench::{Pgbench, Spread};
 use crate::process::Process;
 use crate::report::{Table, fine, percent, times, whole};
-use crate::{BenchError, RunOptions, competitors, growth, neighbour, signing};
+use crate::{BenchError, RunOptions, competitors, events, growth, held, neighbour, signing};
 
 const CALLED: &str = "+14155550100";
 /// The response time of a slow Twilio.
 const SLOW: Duration = Duration::from_millis(50);
-/// Samples of the state of the database connections, one every 10 ms.
-const SAMPLES: u32 = 200;
 
 /// The servers that are measured with one response time of Twilio, at one size of the database.
 struct Comparison<'o> {
@@ -132,6 +130,9 @@ impl<'o> Comparison<'o> {
         }
         if self.options.wants("neighbour") {
             self.neighbour().await?;
+        }
+        if self.options.wants("events") {
+            self.events().await?;
         }
         if self.options.wants("held") {
             self.held().await?;
@@ -328,6 +329,20 @@ impl<'o> Comparison<'o> {
         latencies.print(self.history, &self.circumstances)
     }
 
+    async fn events(&self) -> Result<(), BenchError> {
+        let receiver = competitors::twilio(self.options, Duration::ZERO).await?;
+        let endpoints = events::Endpoints {
+            cluster: self.cluster,
+            linecard_port: self.linecard.port,
+            receiver_port: receiver.port,
+            platform_key: competitors::platform_key(self.options, self.cluster, &self.twilio)?,
+        };
+        let rounds = self.earlier_rounds..self.earlier_rounds + self.options.rounds;
+        let callbacks = |family: &str| self.callbacks(&self.linecard, family);
+        let cost = endpoints.measure(rounds, &self.calls(&self.linecard, agents()), callbacks).await?;
+        cost.print(self.history, &self.circumstances)
+    }
+
     /// How many database connections are in use while Twilio is slow.
     async fn held(&self) -> Result<(), BenchError> {
         self.cluster.delete_call_work().await?;
@@ -338,7 +353,7 @@ impl<'o> Comparison<'o> {
         let peak = generate(&Load { duration: Duration::from_secs(1), ..load.clone() }).await?.rate();
         // Half of the peak, so that the database is not the bottleneck.
         let load = Load { rate: Some(peak / 2.0), ..load };
-        let (outcome, sampled) = tokio::join!(generate(&load), self.sample());
+        let (outcome, sampled) = tokio::join!(generate(&load), held::sample(self.cluster));
         let (outcome, (busy, open)) = (outcome?, sampled?);
         let mut table = Table::new("A Twilio that takes 50 ms", &["", "measured"]);
         table.row(["calls per second, half of the peak".to_owned(), whole(outcome.rate())]);
@@ -351,26 +366,6 @@ impl<'o> Comparison<'o> {
         table.row(["p50, ms".to_owned(), fine(outcome.latency_ms(50.0))]);
         table.print();
         Ok(())
-    }
-
-    /// The average number of active connections, and of those idle in a transaction.
-    async fn sample(&self) -> Result<(f64, f64), BenchError> {
-        let (mut busy, mut open) = (0, 0);
-        for _ in 0..SAMPLES {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            let row = self
-                .cluster
-                .admin
-                .query_one(
-                    "SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FILTER (WHERE state LIKE 'idle in%')
-                    FROM pg_stat_activity WHERE usename = 'linecard_app' AND application_name = 'linecard'",
-                    &[],
-                )
-                .await?;
-            busy += row.try_get::<_, i64>(0)?;
-            open += row.try_get::<_, i64>(1)?;
-        }
-        Ok((busy as f64 / f64::from(SAMPLES), open as f64 / f64::from(SAMPLES)))
     }
 }
 

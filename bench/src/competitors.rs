@@ -46,18 +46,35 @@ pub(crate) async fn linecard(
     public_url: Option<&str>,
 ) -> Result<(Process, Duration), BenchError> {
     let port = free_port()?;
-    let mut command = Command::new(program);
+    let mut command = linecard_command(program, work_dir, cluster, twilio);
     command
         .arg("serve")
         .env("LINECARD_LISTEN", format!("127.0.0.1:{port}"))
-        .env("LINECARD_PUBLIC_URL", public_url.map_or_else(|| format!("http://127.0.0.1:{port}"), ToOwned::to_owned))
+        .env("LINECARD_PUBLIC_URL", public_url.map_or_else(|| format!("http://127.0.0.1:{port}"), ToOwned::to_owned));
+    let mut process = Process::start(&mut command, port, &work_dir.join(format!("linecard-{port}.log")))?;
+    let ready = process.ready("/readyz").await?;
+    Ok((process, ready))
+}
+
+fn linecard_command(program: &Path, work_dir: &Path, cluster: &Cluster, twilio: &Process) -> Command {
+    let mut command = Command::new(program);
+    command
         .env("LINECARD_DATA_DIR", work_dir.join("linecard"))
         .env("LINECARD_DATABASE_URL", cluster.app_url())
         .env("LINECARD_TWILIO_API_URL", format!("http://127.0.0.1:{}", twilio.port))
         .env("WEBHOOK_ENCRYPTION_KEY", ENCRYPTION_KEY);
-    let mut process = Process::start(&mut command, port, &work_dir.join(format!("linecard-{port}.log")))?;
-    let ready = process.ready("/readyz").await?;
-    Ok((process, ready))
+    command
+}
+
+/// A new platform key with the scope `events`.
+pub(crate) fn platform_key(options: &RunOptions, cluster: &Cluster, twilio: &Process) -> Result<String, BenchError> {
+    let output = linecard_command(&options.linecard, &options.work_dir, cluster, twilio)
+        .args(["platform-key", "create", "--name", "bench", "--scopes", "events"])
+        .output()?;
+    let printed = String::from_utf8(output.stdout)?;
+    let key = printed.split_whitespace().find(|word| word.starts_with("lcp_"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    Ok(key.ok_or_else(|| format!("no platform key: {said}"))?.to_owned())
 }
 
 pub(crate) async fn fastify(

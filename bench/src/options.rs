@@ -38,7 +38,7 @@ pub(crate) struct RunOptions {
     /// A file to which each figure is appended as a line, such as bench/history.jsonl.
     #[arg(long)]
     pub(crate) history: Option<PathBuf>,
-    /// Only these measurements: calls, hot, callbacks, latency, neighbour, held, lists, ready.
+    /// Only these measurements: calls, hot, callbacks, latency, neighbour, events, held, lists, ready.
     #[arg(long, value_delimiter = ',')]
     pub(crate) only: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl RunOptions {
 
     /// Whether anything is measured that needs the server.
     pub(crate) fn wants_requests(&self) -> bool {
-        ["calls", "hot", "callbacks", "latency", "neighbour", "held"]
+        ["calls", "hot", "callbacks", "latency", "neighbour", "events", "held"]
             .into_iter()
             .any(|measurement| self.wants(measurement))
     }

@@ -1,0 +1,162 @@
+//! What event endpoints cost: the rate and latency of calls and callbacks, with no endpoint at all and while all events of
+//! all organizations are sent to one endpoint of the installation.
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use crate::BenchError;
+use crate::database::Cluster;
+use crate::fixture::{CALLBACK_CALLS, ORGANIZATIONS, calls_sql};
+use crate::history::{History, rounded};
+use crate::load::{Load, generate};
+use crate::measure::median;
+use crate::report::{Table, fine, times, whole};
+use crate::wire::Connection;
+
+const CALLS_PER_SECOND: f64 = 200.0;
+/// Four callbacks of each call.
+const CALLBACKS_PER_SECOND: f64 = 800.0;
+const DURATION: Duration = Duration::from_secs(6);
+/// How long the sender may take to begin in all organizations.
+const BEGINS_WITHIN: Duration = Duration::from_mins(2);
+
+/// What is measured.
+const FIGURES: [&str; 4] =
+    ["calls per second at the peak", "callbacks per second at the peak", "p99 of a call, ms", "p99 of a callback, ms"];
+
+/// The server under test and the receiver of the events.
+pub(crate) struct Endpoints<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) linecard_port: u16,
+    pub(crate) receiver_port: u16,
+    /// A platform key with the scope `events`.
+    pub(crate) platform_key: String,
+}
+
+/// By round, in the order of [`FIGURES`].
+#[derive(Default)]
+pub(crate) struct Cost {
+    without: Vec<[f64; 4]>,
+    with: Vec<[f64; 4]>,
+    events: Vec<f64>,
+}
+
+impl Endpoints<'_> {
+    /// Places `calls` and sends the `callbacks` of a family of calls, without and with an endpoint in each round.
+    pub(crate) async fn measure(
+        &self,
+        rounds: Range<usize>,
+        calls: &Load,
+        callbacks: impl Fn(&str) -> Result<Load, BenchError>,
+    ) -> Result<Cost, BenchError> {
+        let mut cost = Cost::default();
+        for round in rounds {
+            let families = |prefixes: [&str; 2]| prefixes.map(|prefix| format!("{prefix}{round:02}"));
+            cost.without.push(self.load(families(["91", "92"]), calls, &callbacks).await?);
+            let endpoint = self.create().await?;
+            cost.with.push(self.load(families(["93", "94"]), calls, &callbacks).await?);
+            cost.events.push(self.delivered().await?);
+            self.remove(&endpoint).await?;
+        }
+        Ok(cost)
+    }
+
+    async fn load(
+        &self,
+        families: [String; 2],
+        calls: &Load,
+        callbacks: impl Fn(&str) -> Result<Load, BenchError>,
+    ) -> Result<[f64; 4], BenchError> {
+        self.cluster.delete_call_work().await?;
+        for family in &families {
+            self.cluster.admin.batch_execute(&calls_sql(family, CALLBACK_CALLS)).await?;
+        }
+        self.cluster.settle().await?;
+        let [steady, peak] = families.map(|family| callbacks(&family));
+        let steady_calls = Load { duration: DURATION, rate: Some(CALLS_PER_SECOND), ..calls.clone() };
+        let steady_callbacks = Load { duration: DURATION, rate: Some(CALLBACKS_PER_SECOND), ..steady? };
+        let (placed, followed) = tokio::join!(generate(&steady_calls), generate(&steady_callbacks));
+        let (placed, followed) = (placed?, followed?);
+        let (calls_at_peak, callbacks_at_peak) = (generate(calls).await?, generate(&peak?).await?);
+        let figures =
+            [calls_at_peak.rate(), callbacks_at_peak.rate(), placed.latency_ms(99.0), followed.latency_ms(99.0)];
+        eprintln!("  {figures:.1?}");
+        Ok(figures)
+    }
+
+    /// Makes an endpoint for all events, and waits until the sender has begun with it in every organization.
+    async fn create(&self) -> Result<String, BenchError> {
+        let body = json!({"url": format!("http://127.0.0.1:{}/events", self.receiver_port)}).to_string();
+        let answer = self.request("POST", "", &body).await?;
+        let id = answer.pointer("/endpoint/id").and_then(Value::as_str).ok_or("no endpoint")?.to_owned();
+        let begun = Instant::now();
+        while self.count("SELECT count(*) FROM event_endpoint_states WHERE endpoint_id::text = $1", &id).await?
+            < ORGANIZATIONS
+        {
+            if begun.elapsed() > BEGINS_WITHIN {
+                return Err("the sender did not begin in all organizations".into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(id)
+    }
+
+    async fn remove(&self, endpoint: &str) -> Result<(), BenchError> {
+        self.request("DELETE", &format!("/{endpoint}"), "").await?;
+        // What was not sent in time would be sent during the next round.
+        Ok(self.cluster.admin.batch_execute("TRUNCATE event_deliveries, event_endpoint_states").await?)
+    }
+
+    async fn delivered(&self) -> Result<f64, BenchError> {
+        let delivered = self.count("SELECT count(*) FROM event_deliveries WHERE status = $1", "delivered").await?;
+        Ok(delivered as f64)
+    }
+
+    async fn count(&self, sql: &str, parameter: &str) -> Result<u64, BenchError> {
+        Ok(self.cluster.admin.query_one(sql, &[&parameter]).await?.try_get::<_, i64>(0)?.unsigned_abs())
+    }
+
+    async fn request(&self, method: &str, path: &str, body: &str) -> Result<Value, BenchError> {
+        let mut connection = Connection::new(TcpStream::connect(("127.0.0.1", self.linecard_port)).await?)?;
+        let request = format!(
+            "{method} /api/platform/event-endpoints{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\
+            Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.platform_key,
+            body.len()
+        );
+        connection.write(request.as_bytes()).await?;
+        let answer = connection.read().await?.ok_or("the server closed the connection")?;
+        if !(200..300).contains(&answer.status()) {
+            return Err(format!("answered {}: {}", answer.status(), String::from_utf8_lossy(&answer.body)).into());
+        }
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+}
+
+impl Cost {
+    pub(crate) fn print(&self, history: &History, circumstances: &str) -> Result<(), BenchError> {
+        let mut table = Table::new("With and without an event endpoint", &["", "without", "with", "ratio"]);
+        for (index, name) in FIGURES.into_iter().enumerate() {
+            let of =
+                |rounds: &[[f64; 4]]| rounds.iter().filter_map(|round| round.get(index).copied()).collect::<Vec<_>>();
+            let (without, with) = (of(&self.without), of(&self.with));
+            let ratio = median(with.iter().zip(&without).map(|(with, without)| with / without));
+            let [without, with] = [without, with].map(median);
+            table.row([name.to_owned(), fine(without), fine(with), times(ratio)]);
+            let figure = json!({"rounds": self.with.len(), "without": rounded(without), "with": rounded(with),
+                "ratio": rounded(ratio)});
+            history.append(&format!("{name}, with an event endpoint; {circumstances}"), &figure)?;
+        }
+        table.row([
+            "events delivered meanwhile".to_owned(),
+            "0".to_owned(),
+            whole(median(self.events.iter().copied())),
+            String::new(),
+        ]);
+        table.print();
+        Ok(())
+    }
+}
