@@ -16,9 +16,9 @@ use crate::measure::median;
 use crate::report::{Table, fine, times, whole};
 use crate::wire::Connection;
 
-const CALLS_PER_SECOND: f64 = 200.0;
-/// Four callbacks of each call.
-const CALLBACKS_PER_SECOND: f64 = 800.0;
+/// Calls at a steady rate, as a share of the most without an endpoint.
+const STEADY: f64 = 1.0 / 8.0;
+const CALLBACKS_OF_A_CALL: f64 = 4.0;
 const DURATION: Duration = Duration::from_secs(6);
 /// How long the sender may take to begin in all organizations.
 const BEGINS_WITHIN: Duration = Duration::from_mins(2);
@@ -53,11 +53,12 @@ impl Endpoints<'_> {
         callbacks: impl Fn(&str) -> Result<Load, BenchError>,
     ) -> Result<Cost, BenchError> {
         let mut cost = Cost::default();
+        let steady = generate(calls).await?.rate() * STEADY;
         for round in rounds {
             let families = |prefixes: [&str; 2]| prefixes.map(|prefix| format!("{prefix}{round:02}"));
-            cost.without.push(self.load(families(["91", "92"]), calls, &callbacks).await?);
+            cost.without.push(self.load(families(["91", "92"]), calls, steady, &callbacks).await?);
             let endpoint = self.create().await?;
-            cost.with.push(self.load(families(["93", "94"]), calls, &callbacks).await?);
+            cost.with.push(self.load(families(["93", "94"]), calls, steady, &callbacks).await?);
             cost.events.push(self.delivered().await?);
             self.remove(&endpoint).await?;
         }
@@ -68,6 +69,7 @@ impl Endpoints<'_> {
         &self,
         families: [String; 2],
         calls: &Load,
+        rate: f64,
         callbacks: impl Fn(&str) -> Result<Load, BenchError>,
     ) -> Result<[f64; 4], BenchError> {
         self.cluster.delete_call_work().await?;
@@ -76,8 +78,8 @@ impl Endpoints<'_> {
         }
         self.cluster.settle().await?;
         let [steady, peak] = families.map(|family| callbacks(&family));
-        let steady_calls = Load { duration: DURATION, rate: Some(CALLS_PER_SECOND), ..calls.clone() };
-        let steady_callbacks = Load { duration: DURATION, rate: Some(CALLBACKS_PER_SECOND), ..steady? };
+        let steady_calls = Load { duration: DURATION, rate: Some(rate), ..calls.clone() };
+        let steady_callbacks = Load { duration: DURATION, rate: Some(rate * CALLBACKS_OF_A_CALL), ..steady? };
         let (placed, followed) = tokio::join!(generate(&steady_calls), generate(&steady_callbacks));
         let (placed, followed) = (placed?, followed?);
         let (calls_at_peak, callbacks_at_peak) = (generate(calls).await?, generate(&peak?).await?);

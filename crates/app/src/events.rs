@@ -15,6 +15,6 @@ impl App {
 
     /// The events of the caller's organization since an instant, oldest first, and whether there are more.
     pub async fn events(&self, caller: &Caller, since: Timestamp) -> Result<(Vec<OutboundEvent>, bool), AppError> {
-        Ok(read_log(&self.store, &caller.context, since).await?)
+        Ok(read_log(self.store.begin(&caller.context).await?, since).await?)
     }
 }

@@ -159,7 +159,7 @@ impl Attempts {
         sent: &Sent,
         outcome: &DeliveryOutcome<'_>,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.begin(context).await?;
+        let mut tx = self.store.begin_background(context).await?;
         let is_current = event_delivery_record(&mut tx, due, outcome).await?;
         // A test that fails says nothing of the endpoint's events; one that succeeds, that it was repaired.
         if !is_current || due.kind == TEST && sent.error.is_some() {

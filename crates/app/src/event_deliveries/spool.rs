@@ -78,9 +78,10 @@ impl Spool {
         render: RenderEvent,
         until: Instant,
     ) -> Result<Spooled, AppError> {
-        let mut tx = self.store.begin(context).await?;
+        let mut tx = self.store.begin_background(context).await?;
         let of_platform = event_endpoints_of_platform(&mut tx).await?;
         let mut endpoints = event_endpoints(tx.last()).await?;
+        drop(tx);
         endpoints.extend(of_platform);
         let mut newest = None;
         let mut behind: Vec<&mut EventEndpoint> =
@@ -143,7 +144,8 @@ impl Reading<'_> {
         let (mut since, mut newest) = (from, None);
         loop {
             let began = self.spool.dependencies.now();
-            let (events, more) = read_log(&self.spool.store, self.context, since).await?;
+            let tx = self.spool.store.begin_background(self.context).await?;
+            let (events, more) = read_log(tx, since).await?;
             let latest = events.last().and_then(|event| event.id().created_at());
             newest = newest.max(latest);
             for endpoint in &mut self.group {
@@ -183,7 +185,7 @@ async fn queue(
     if rows.is_empty() && to.is_none() {
         return Ok(());
     }
-    let mut tx = spool.store.begin(context).await?;
+    let mut tx = spool.store.begin_background(context).await?;
     if !rows.is_empty() {
         let remove_at = spool.dependencies.now() + KEPT_PENDING;
         event_deliveries_queue(&mut tx, endpoint.id, &rows, remove_at, endpoint.replay_at).await?;

@@ -153,7 +153,7 @@ impl Visit {
         while self.sending.next().await.is_some() {}
         done?;
         let now = self.visitor.dependencies.now();
-        let mut tx = self.visitor.store.begin(self.lease.context()).await?;
+        let mut tx = self.visitor.store.begin_background(self.lease.context()).await?;
         let idle = now
             + match self.logs {
                 _ if self.lines.is_empty() => NEXT_WITHOUT_ENDPOINTS,
@@ -210,7 +210,7 @@ impl Visit {
             }
             if renewed_at.elapsed() >= RENEW_EVERY {
                 renewed_at = Instant::now();
-                let mut tx = self.visitor.store.begin(self.lease.context()).await?;
+                let mut tx = self.visitor.store.begin_background(self.lease.context()).await?;
                 if !event_lease_renew(tx.last(), &mut self.lease, LEASE).await? {
                     return Ok(());
                 }
@@ -243,7 +243,7 @@ impl Visit {
 
     /// Sees whether something has become due.
     async fn look(&mut self) -> Result<(), AppError> {
-        let mut tx = self.visitor.store.begin(self.lease.context()).await?;
+        let mut tx = self.visitor.store.begin_background(self.lease.context()).await?;
         let next = event_deliveries_next(tx.last()).await?;
         let now: Timestamp = self.visitor.dependencies.now();
         if next.is_some_and(|next| next <= now) {
@@ -263,7 +263,7 @@ impl Visit {
             if free == 0 {
                 continue;
             }
-            let mut tx = self.visitor.store.begin(self.lease.context()).await?;
+            let mut tx = self.visitor.store.begin_background(self.lease.context()).await?;
             // Several may be of the same call or message: only the first of them is due.
             let due = event_deliveries_due(tx.last(), endpoint, line.of_platform, &line.busy, free).await?;
             line.hungry = due.len() == free;

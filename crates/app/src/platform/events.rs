@@ -130,7 +130,7 @@ async fn read_events(
     let context = platform.enter(organization_id).context;
     let mut since = after.and_then(|after| after.created_at()).map_or(from, |at| at.max(from));
     let (mut events, more, last) = loop {
-        let (events, more) = read_log(&app.store, &context, since).await?;
+        let (events, more) = read_log(app.store.begin(&context).await?, since).await?;
         let last = events.last().map(OutboundEvent::id);
         if !more || after.is_none_or(|after| last.is_some_and(|last| last > after)) {
             break (events, more, last);

@@ -214,7 +214,7 @@ impl Reader {
 
     async fn read(&mut self) -> Result<(), StoreError> {
         loop {
-            let (events, more) = read_log(&self.store, &self.context, self.since).await?;
+            let (events, more) = read_log(self.store.begin(&self.context).await?, self.since).await?;
             let latest = events.iter().filter_map(|event| event.id().created_at()).max();
             let is_new = |event: &OutboundEvent| {
                 let created_at = event.id().created_at().unwrap_or(self.since);

@@ -2,8 +2,7 @@
 
 use linecard_domain::{AgentId, LogId, Timestamp};
 use linecard_store::{
-    CallEvent, LimitEvent, MessageEvent, Store, StoreError, TenantContext, call_log_since, limit_events_since,
-    message_log_since,
+    CallEvent, LimitEvent, MessageEvent, StoreError, TenantTx, call_log_since, limit_events_since, message_log_since,
 };
 
 /// IDs are generated before their transactions commit, and on several nodes: an entry that commits late may sort before
@@ -41,13 +40,8 @@ impl OutboundEvent {
     }
 }
 
-/// The events of the context's organization since an instant, oldest first, and whether there are more.
-pub(crate) async fn read_log(
-    store: &Store,
-    context: &TenantContext,
-    since: Timestamp,
-) -> Result<(Vec<OutboundEvent>, bool), StoreError> {
-    let mut tx = store.begin(context).await?;
+/// The events of the transaction's organization since an instant, oldest first, and whether there are more.
+pub(crate) async fn read_log(mut tx: TenantTx, since: Timestamp) -> Result<(Vec<OutboundEvent>, bool), StoreError> {
     let calls = call_log_since(&mut tx, since, LIMIT).await?;
     let messages = message_log_since(&mut tx, since, LIMIT).await?;
     let limits = limit_events_since(tx.last(), since, LIMIT).await?;

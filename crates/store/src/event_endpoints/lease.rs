@@ -106,6 +106,8 @@ impl Store {
         organization: OrganizationId,
         hold: Duration,
     ) -> Result<Option<EventLease>, StoreError> {
+        // A visit begins with this, and there may be many.
+        let _share = self.background().await;
         let now = self.now();
         let until = now + hold;
         let claimed = self.global_row(&EVENT_CLAIM, &[organization.as_uuid(), &now, &until]).await?;

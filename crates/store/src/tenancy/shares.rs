@@ -2,7 +2,7 @@
 //!
 //! Requests of one organization use at most half of the pool at once, and of these few are reports, which may take
 //! seconds. Requests of all organizations leave some connections for the program's own work: callbacks, the reconciler,
-//! the queue. What is small and knows no organization yet (authentication), and the short way of calls, which stores
+//! the queue. Of that work, what can wait (events to be sent) has an eighth of the pool. What is small and knows no organization yet (authentication), and the short way of calls, which stores
 //! those of all organizations together, take a connection without asking here.
 
 use std::collections::HashMap;
@@ -50,6 +50,7 @@ pub(crate) struct Shares {
     /// Of all organizations together.
     requests: Arc<Semaphore>,
     reports: Arc<Semaphore>,
+    background: Arc<Semaphore>,
     organizations: Mutex<HashMap<OrganizationId, Share>>,
 }
 
@@ -66,7 +67,7 @@ impl Share {
     }
 }
 
-/// A part of an organization's share, given back when it is dropped.
+/// A part of a share, given back when it is dropped.
 #[derive(Debug)]
 pub(crate) struct ShareGuard {
     _permits: [Option<OwnedSemaphorePermit>; 4],
@@ -82,6 +83,7 @@ impl Shares {
             reports_of_organization: at_least_one(connections / 8),
             requests: Arc::new(Semaphore::new(at_least_one(connections - connections / 4))),
             reports: Arc::new(Semaphore::new(at_least_one(connections / 4))),
+            background: Arc::new(Semaphore::new(at_least_one(connections / 8))),
             organizations: Mutex::default(),
         }
     }
@@ -104,6 +106,13 @@ impl Shares {
             }
         }
         Ok(ShareGuard { _permits: permits })
+    }
+
+    /// Waits for a part of what the program's own work that can wait has, however long it takes.
+    pub(crate) async fn take_background(&self) -> ShareGuard {
+        // No semaphore is ever closed.
+        let permit = Arc::clone(&self.background).acquire_owned().await.ok();
+        ShareGuard { _permits: [permit, None, None, None] }
     }
 
     async fn acquire(&self, semaphore: Arc<Semaphore>, name: &'static str) -> Result<OwnedSemaphorePermit, StoreError> {
@@ -179,6 +188,17 @@ mod tests {
         let refused = shares.take(organization(3), Purpose::Report).await;
         assert!(matches!(refused, Err(StoreError::RequestsUsedUp)), "reports of all organizations");
         drop((held, others));
+    }
+
+    #[tokio::test]
+    async fn what_can_wait_has_an_eighth_of_the_pool_and_waits_for_it() {
+        let shares = shares();
+        let held = [shares.take_background().await, shares.take_background().await];
+        let waiting = shares.take_background();
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        drop(held);
+        waiting.await;
     }
 
     #[tokio::test]

@@ -85,6 +85,18 @@ impl Store {
         self.begin_for(context, Purpose::Report).await
     }
 
+    /// Begins a transaction of the program's own work that can wait: few are under way at once, however much there is to do. Nobody
+    /// may begin another one before it has ended.
+    pub async fn begin_background(&self, context: &TenantContext) -> Result<TenantTx, StoreError> {
+        let share = self.background().await;
+        Ok(self.transaction(self.client().await?, Some(share), context))
+    }
+
+    /// For statements of such work that have no transaction.
+    pub(crate) async fn background(&self) -> ShareGuard {
+        self.shares.take_background().await
+    }
+
     /// Begins a transaction of a platform key outside of any organization.
     pub async fn begin_installation(&self, context: &InstallationContext) -> Result<InstallationTx, StoreError> {
         Ok(InstallationTx::new(self.begin(context.tenant()).await?, context.clone()))
