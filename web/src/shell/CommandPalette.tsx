@@ -19,6 +19,8 @@ import { usePages } from './Navigation';
 const [store, spotlight] = createSpotlight();
 const PAUSE_MS = 200;
 const AGENTS = 5;
+/** The list is a scroll area, which passes this on: what scrolls must take the focus. */
+const SCROLLED_BY_KEYBOARD = { viewportProps: { tabIndex: 0 } };
 
 type Props = { opened: boolean; onClose: () => void };
 type Action = { to: string; label: string; description?: string; icon: Icon };
@@ -47,7 +49,7 @@ export default function CommandPalette({ opened, onClose }: Props) {
         aria-label={t`Go to`}
         leftSection={<IconSearch size={18} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED_BY_KEYBOARD}>
         {groups.map(({ label, actions }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
             {actions.map(({ to, icon: IconShape, ...action }) => (
