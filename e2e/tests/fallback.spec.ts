@@ -14,6 +14,7 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await expect(page.getByRole('button', { name: 'Place test call' })).toBeEnabled();
 
   await page.getByRole('link', { name: 'Organization' }).click();
+  await page.getByRole('tab', { name: 'Connection' }).click();
   await expect(
     page.getByText('Agent-level Twilio overrides org-level during migration.', { exact: true }),
   ).toBeVisible();

@@ -82,7 +82,7 @@ test('axe finds no violation in German, and its longer words fit a phone', async
     await expectNoHorizontalScrolling(page);
   }
   await page.setViewportSize(DESK);
-  for (const address of ['/agents', '/settings']) {
+  for (const address of ['/agents', '/settings', '/settings?tab=connection']) {
     await page.goto(address);
     await loaded(page);
     await expectNoViolations(page);
@@ -131,7 +131,10 @@ async function mainPages(organization: TestOrganization, account: TwilioAccount)
     (tab) => `/agents/${agent}?tab=${tab}`,
   );
   const lists = ['/agents', '/calls', '/messages', '/usage', '/usage/comparison', '/audit', '/api-keys'];
-  return [...lists, ...tabs, `/calls/${call}`, '/health', '/settings', '/members', '/account'];
+  const settings = ['general', 'connection', 'limits', 'do-not-call', 'sign-in'].map(
+    (tab) => `/settings?tab=${tab}`,
+  );
+  return [...lists, ...tabs, ...settings, `/calls/${call}`, '/health', '/members', '/account'];
 }
 
 async function choose(page: Page, menu: string | RegExp, language: string) {

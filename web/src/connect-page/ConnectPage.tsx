@@ -10,6 +10,7 @@ import type { ConnectSession } from '../api/types';
 import { ConnectionForm } from '../connection/ConnectionForm';
 import { disconnectWarning } from '../connection/disconnect-warning';
 import { useConnection } from '../connection/use-connection';
+import { isolated } from '../ui/isolated';
 import { Loaded } from '../ui/Loaded';
 import type { ConnectLink } from './link';
 import { useConnectionReports, useExpiryReport, useFrame } from './parent';
@@ -45,7 +46,7 @@ function AgentConnection({ session: { agentId, agentName, origin } }: { session:
   const connection = useConnection(agentId, resolution.data?.credentialSource === 'agent');
   // What is there when the page is opened is no news.
   useConnectionReports(origin, agentId, resolution.data === undefined ? undefined : connection.data);
-  const heading = t`Twilio account of ${agentName}`;
+  const heading = t`Twilio account of ${isolated(agentName)}`;
   return (
     <Stack>
       <title>{t`${heading} · Linecard`}</title>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Badge, Group, Text } from '@mantine/core';
 import type { OfferedNumber } from '../api/types';
+import { isolated } from '../ui/isolated';
 
 /** What a number can do, and its name at Twilio. */
 export function NumberFacts({ number }: { number: OfferedNumber }) {
@@ -42,7 +43,8 @@ export function groupedNumbers(numbers: OfferedNumber[], agentId: string | undef
   const voiceless = numbers.filter((number) => !isTaken(number) && !number.voice);
   const taken = new Map<string, OfferedNumber[]>();
   for (const number of numbers.filter(isTaken)) {
-    const label = number.agentName == null ? t`In use by another agent` : t`In use by ${number.agentName}`;
+    const label =
+      number.agentName == null ? t`In use by another agent` : t`In use by ${isolated(number.agentName)}`;
     taken.set(label, [...(taken.get(label) ?? []), number]);
   }
   return [

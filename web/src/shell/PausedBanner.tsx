@@ -3,17 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import * as mutations from '../api/mutations';
 import * as queries from '../api/queries';
+import { settingsAddress } from '../app/settings/tabs';
 import { Paused } from '../limits/PauseSwitch';
 
 /** Another user may pause or resume. */
 const REFETCH_MS = 30_000;
-const SETTINGS = '/settings';
 
-/** On every page while the organization is paused, except its settings, which show it anyway. */
+/** On every page while the organization is paused, except its limits, which show it anyway. */
 export function PausedBanner() {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const organization = useQuery({ ...queries.organization, refetchInterval: REFETCH_MS });
-  if (organization.data?.paused !== true || pathname === SETTINGS) return null;
+  if (organization.data?.paused !== true || `${pathname}${search}` === settingsAddress('limits')) return null;
   return (
     <Box mb="lg">
       <Paused

@@ -4,8 +4,9 @@ import { useSearchParams } from 'react-router';
 export type UrlChanges = Record<string, string | string[] | null>;
 
 /**
- * What a list shows, kept in the page's URL so that it can be reloaded, bookmarked and shared. Changes that follow each
- * other faster than the page renders are all kept.
+ * What a page shows, kept in its URL so that it can be reloaded, bookmarked and shared. Changes that follow each other
+ * faster than the page renders are all kept. After `open`, unlike `change`, the browser's back button leads to what was
+ * shown before.
  */
 export function useUrlState() {
   const [search, setSearch] = useSearchParams();
@@ -15,19 +16,25 @@ export function useUrlState() {
   }, [search]);
   const change = useCallback(
     (changes: UrlChanges) => {
-      const next = new URLSearchParams(latest.current);
-      for (const [name, value] of Object.entries(changes)) {
-        next.delete(name);
-        for (const one of [value].flat()) if (one !== null && one !== '') next.append(name, one);
-      }
-      latest.current = next;
-      setSearch(next, { replace: true });
+      latest.current = changed(latest.current, changes);
+      setSearch(latest.current, { replace: true });
     },
     [setSearch],
   );
+  // It may be refused, where something is not saved: only what is shown then counts.
+  const open = useCallback((changes: UrlChanges) => setSearch(changed(search, changes)), [search, setSearch]);
   const clear = useCallback(() => {
     latest.current = new URLSearchParams();
     setSearch(latest.current, { replace: true });
   }, [setSearch]);
-  return { search, change, clear };
+  return { search, change, open, clear };
+}
+
+function changed(search: URLSearchParams, changes: UrlChanges): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(changes)) {
+    next.delete(name);
+    for (const one of [value].flat()) if (one !== null && one !== '') next.append(name, one);
+  }
+  return next;
 }

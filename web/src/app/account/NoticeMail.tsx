@@ -5,6 +5,7 @@ import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import { useSession } from '../../session/session';
+import { isolated } from '../../ui/isolated';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
@@ -29,7 +30,7 @@ function Choice() {
     <Section title={t`Notices by email`}>
       <Stack>
         <Switch
-          label={t`Email me notices of ${membership.name}`}
+          label={t`Email me notices of ${isolated(membership.name)}`}
           description={t`When Twilio refuses an account, a daily limit is nearly used up, an API key expires soon, or events don’t reach an endpoint.`}
           w="fit-content"
           maw="100%"

@@ -13,7 +13,7 @@ export function DeleteAgentDialog({ agent, opened, onClose, onDeleted }: Props) 
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={t`Delete ${agent.name}?`}
+      title={t`Delete ${isolated(agent.name)}?`}
       confirm={t`Delete`}
       mutation={mutations.deleteAgent}
       variables={agent.id}

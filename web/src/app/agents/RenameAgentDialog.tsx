@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { FormDialog } from '../../ui/FormDialog';
+import { isolated } from '../../ui/isolated';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 type Props = { agent: Agent; opened: boolean; onClose: () => void };
@@ -21,7 +22,7 @@ export function RenameAgentDialog({ agent, opened, onClose }: Props) {
     <FormDialog
       opened={opened}
       onClose={cancel}
-      title={t`Rename ${agent.name}`}
+      title={t`Rename ${isolated(agent.name)}`}
       submit={t`Rename`}
       form={renaming}
     >

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyButtonOf } from '../../ui/Copyable';
 import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
+import { isolated } from '../../ui/isolated';
 import { scopeNames } from './scopes';
 import { keyStatus } from './status';
 
@@ -63,7 +64,7 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={t`Revoke ${apiKey.name}?`}
+          title={t`Revoke ${isolated(apiKey.name)}?`}
           confirm={t`Revoke`}
           mutation={mutations.revokeApiKey}
           variables={apiKey.id}

@@ -12,7 +12,8 @@ import { DescriptionList } from '../../ui/DescriptionList';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
 import { changesOf, fieldLabel } from './changes';
-import { entryLabel, subjectOf } from './subject';
+import { agentOf, entryLabel, subjectOf } from './subject';
+import { useNames } from './use-names';
 
 export const COLUMNS = 4;
 
@@ -115,11 +116,6 @@ function Subject({ entry, agents }: Props) {
   );
 }
 
-function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
-  const isAgent = resourceType === 'agent' || resourceType === 'agent-twilio';
-  return isAgent ? (resourceId ?? null) : null;
-}
-
 function SameAgent({ id }: { id: string }) {
   return (
     <Anchor component={Link} to={`/audit?agent=${id}`} size="sm">
@@ -130,7 +126,7 @@ function SameAgent({ id }: { id: string }) {
 
 function Details({ entry }: { entry: AuditEntry }) {
   const { id, kind } = entry.actor;
-  const changes = changesOf(entry.before, entry.after);
+  const changes = changesOf(entry.before, entry.after, useNames());
   return (
     <DescriptionList
       items={[

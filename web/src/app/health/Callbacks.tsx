@@ -7,9 +7,11 @@ import { useState } from 'react';
 import type { Health, RejectedCallbacks } from '../../api/types';
 import { AgentName } from '../../ui/AgentName';
 import { Copyable } from '../../ui/Copyable';
+import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { labelOf } from '../../ui/label-of';
+import { NumberCell } from '../../ui/NumberCell';
 
 const REASONS: Record<RejectedCallbacks['reason'], MessageDescriptor> = {
   unsigned: msg`No signature`,
@@ -127,7 +129,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
                   <RejectedAgent item={item} />
                 </Table.Td>
                 <Table.Td>{labelOf(REASONS, item.reason)}</Table.Td>
-                <Table.Td ta="end">{item.count}</Table.Td>
+                <NumberCell>{formatCount(item.count)}</NumberCell>
                 <Table.Td visibleFrom="sm">
                   <DateTime at={item.lastAt} />
                 </Table.Td>
@@ -138,7 +140,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
       </Table.ScrollContainer>
       {!isAll && rejected.length > SHOWN && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          <Trans>Show all {rejected.length}</Trans>
+          <Trans>Show all {formatCount(rejected.length)}</Trans>
         </Button>
       )}
     </Stack>

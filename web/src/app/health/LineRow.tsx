@@ -15,6 +15,7 @@ import { stateOf } from '../../ui/label-of';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { TwilioLink } from '../../ui/TwilioLink';
+import { settingsAddress } from '../settings/tabs';
 import { stepFor } from './next-step';
 import { STATES } from './states';
 
@@ -41,7 +42,7 @@ export function OrganizationLineRow({ line, users }: { line: OrganizationLine; u
       line={line}
       name={
         <>
-          <Anchor component={Link} to="/settings" fw={600}>
+          <Anchor component={Link} to={settingsAddress('connection')} fw={600}>
             <Trans>Organization</Trans>
           </Anchor>
           <Text size="xs" c="dimmed">
@@ -51,7 +52,7 @@ export function OrganizationLineRow({ line, users }: { line: OrganizationLine; u
           </Text>
         </>
       }
-      settings="/settings"
+      settings={settingsAddress('connection')}
     />
   );
 }

@@ -79,7 +79,7 @@ export function MemberRow({ member }: { member: Member }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={isMe ? t`Leave this organization?` : t`Remove ${member.name}?`}
+          title={isMe ? t`Leave this organization?` : t`Remove ${isolated(member.name)}?`}
           confirm={isMe ? t`Leave` : t`Remove`}
           mutation={mutations.removeMember}
           variables={member.userId}

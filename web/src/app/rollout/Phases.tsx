@@ -10,6 +10,7 @@ import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { notifyDone } from '../../ui/notify';
 import { Steps } from '../../ui/Steps';
+import { settingsAddress } from '../settings/tabs';
 import { agreesWithFallback, LAST_PHASE, phaseName, PHASES } from './phases';
 
 /** The organization's phase, what the next one still requires, and the buttons that change it. */
@@ -42,7 +43,7 @@ function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollo
     ? t`The fallback is on now: agents without their own account use the organization’s.`
     : t`The fallback is off now: calls and messages from agents without their own account are refused.`;
   const link = (
-    <Anchor component={Link} to="/settings" size="sm" c="inherit" td="underline">
+    <Anchor component={Link} to={settingsAddress('connection')} size="sm" c="inherit" td="underline">
       <Trans>Go to the fallback switch</Trans>
     </Anchor>
   );

@@ -178,7 +178,7 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
       {!isAll && fallingBack.length > SHOWN && (
         <Group>
           <Button variant="default" size="xs" onClick={() => setAll(true)}>
-            <Trans>Show all {fallingBack.length}</Trans>
+            <Trans>Show all {formatCount(fallingBack.length)}</Trans>
           </Button>
         </Group>
       )}

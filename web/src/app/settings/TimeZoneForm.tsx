@@ -27,8 +27,8 @@ export function TimeZoneForm({ organization }: { organization: Organization }) {
       {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
       <Text size="sm" mb="sm">
         <Trans>
-          Usage and cost are shown by days of this time zone. Daily limits, the rollout and the comparison
-          with Twilio stay by UTC days.
+          Usage and cost are shown by days in this time zone. For daily limits, the rollout and the comparison
+          with Twilio, days are in UTC.
         </Trans>
       </Text>
       <Group align="flex-end">

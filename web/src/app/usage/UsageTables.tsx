@@ -13,7 +13,7 @@ import { SortHeader } from '../../ui/SortHeader';
 import { useShown } from '../../ui/use-shown';
 import { sorted, useSort, type Sort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
-import { costOf } from './amounts';
+import { COLUMNS } from './columns';
 import { Costs } from './Costs';
 import { PeriodComparison } from './PeriodComparison';
 import { agentName, byAgent, formatMinutes } from './usage';
@@ -51,25 +51,10 @@ export function UsageTables({ previous, ...props }: TablesProps) {
   );
 }
 
-/** What a table can be sorted by. */
-const SUMS = {
-  calls: ({ calls }: UsageSums) => calls,
-  minutes: ({ callSeconds }: UsageSums) => callSeconds,
-  messages: ({ messages }: UsageSums) => messages,
-  'call-cost': ({ callCost }: UsageSums) => firstOf(callCost),
-  'message-cost': ({ messageCost }: UsageSums) => firstOf(messageCost),
-  cost: (sums: UsageSums) => firstOf(costOf(sums)),
-};
-
-/** Nearly every organization is billed in one currency. */
-function firstOf(costs: { amount: string }[]): number {
-  return Number(costs[0]?.amount ?? 0);
-}
-
 /** Busiest agents first. */
 function AgentTable({ items, deleted }: Props) {
   const sort = useSort('');
-  const { shown, more } = useShown(sorted(byAgent(items), sort, { ...SUMS, agent: ({ name }) => name }));
+  const { shown, more } = useShown(sorted(byAgent(items), sort, { ...COLUMNS, agent: ({ name }) => name }));
   return (
     <>
       <UsageTable sort={sort} headings={<SortHeader label={t`Agent`} name="agent" sort={sort} />}>
@@ -90,7 +75,7 @@ function AgentTable({ items, deleted }: Props) {
 /** Newest day first. */
 function DayTable({ items, deleted }: Props) {
   const sort = useSort('-day');
-  const rows = sorted(items, sort, { ...SUMS, day: ({ day }) => day, agent: agentName });
+  const rows = sorted(items, sort, { ...COLUMNS, day: ({ day }) => day, agent: agentName });
   const { shown, more } = useShown(rows);
   return (
     <>
