@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import * as mutations from '../api/mutations';
 import * as queries from '../api/queries';
+import { undoOrganizationChange } from '../api/undo';
 import { Paused } from '../limits/PauseSwitch';
 
 /** Another user may pause or resume. */
@@ -13,13 +14,15 @@ const SETTINGS = '/settings';
 export function PausedBanner() {
   const { pathname } = useLocation();
   const organization = useQuery({ ...queries.organization, refetchInterval: REFETCH_MS });
-  if (organization.data?.paused !== true || pathname === SETTINGS) return null;
+  const { data } = organization;
+  if (data?.paused !== true || pathname === SETTINGS) return null;
   return (
     <Box mb="lg">
       <Paused
         noun="organization"
-        isDisabled={organization.data.disabledAt != null}
+        isDisabled={data.disabledAt != null}
         mutation={mutations.updateOrganization}
+        undoing={() => undoOrganizationChange(data)}
       />
     </Box>
   );
