@@ -5,22 +5,31 @@ import { isolated } from '../ui/isolated';
 
 /** What a number can do, and its name at Twilio. */
 export function NumberFacts({ number }: { number: OfferedNumber }) {
-  const { phoneNumber, name, voice, sms, callerId, inUse } = number;
+  const { phoneNumber, name, inUse } = number;
   return (
     <div>
       <Group gap={6}>
         <Text size="sm" fw={600}>
           {phoneNumber}
         </Text>
-        {voice && <Chip color="teal">{t`Voice`}</Chip>}
-        {sms && <Chip color="blue">{t`SMS`}</Chip>}
-        {callerId && <Chip color="grape">{t`Verified caller ID`}</Chip>}
-        {!voice && <Chip color="gray">{t`Cannot place calls`}</Chip>}
+        <NumberCapabilities number={number} />
       </Group>
       <Text size="xs" c="dimmed">
         {[name === phoneNumber ? null : name, inUse ? t`answers calls` : null].filter(Boolean).join(' · ')}
       </Text>
     </div>
+  );
+}
+
+/** What a number can do. */
+export function NumberCapabilities({ number: { voice, sms, callerId } }: { number: OfferedNumber }) {
+  return (
+    <>
+      {voice && <Chip color="teal">{t`Voice`}</Chip>}
+      {sms && <Chip color="blue">{t`SMS`}</Chip>}
+      {callerId && <Chip color="grape">{t`Verified caller ID`}</Chip>}
+      {!voice && <Chip color="gray">{t`Cannot place calls`}</Chip>}
+    </>
   );
 }
 

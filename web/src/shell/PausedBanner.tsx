@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import * as mutations from '../api/mutations';
 import * as queries from '../api/queries';
+import { undoOrganizationChange } from '../api/undo';
 import { settingsAddress } from '../app/settings/tabs';
 import { Paused } from '../limits/PauseSwitch';
 
@@ -13,13 +14,15 @@ const REFETCH_MS = 30_000;
 export function PausedBanner() {
   const { pathname, search } = useLocation();
   const organization = useQuery({ ...queries.organization, refetchInterval: REFETCH_MS });
-  if (organization.data?.paused !== true || `${pathname}${search}` === settingsAddress('limits')) return null;
+  const { data } = organization;
+  if (data?.paused !== true || `${pathname}${search}` === settingsAddress('limits')) return null;
   return (
     <Box mb="lg">
       <Paused
         noun="organization"
-        isDisabled={organization.data.disabledAt != null}
+        isDisabled={data.disabledAt != null}
         mutation={mutations.updateOrganization}
+        undoing={() => undoOrganizationChange(data)}
       />
     </Box>
   );

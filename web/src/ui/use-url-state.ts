@@ -1,5 +1,9 @@
+import { t } from '@lingui/core/macro';
 import { useCallback, useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
+import { undoHere } from '../api/undo';
+import { notifyDone } from './notify';
+import { hideToast } from './toast';
 
 export type UrlChanges = Record<string, string | string[] | null>;
 
@@ -23,9 +27,29 @@ export function useUrlState() {
   );
   // It may be refused, where something is not saved: only what is shown then counts.
   const open = useCallback((changes: UrlChanges) => setSearch(changed(search, changes)), [search, setSearch]);
+  const toast = useRef<string | null>(null);
+  // What it would bring back belongs to this page.
+  useEffect(
+    () => () => {
+      if (toast.current !== null) hideToast(toast.current);
+    },
+    [],
+  );
   const clear = useCallback(() => {
-    latest.current = new URLSearchParams();
-    setSearch(latest.current, { replace: true });
+    const before = latest.current;
+    const show = (state: URLSearchParams) => {
+      latest.current = state;
+      setSearch(state, { replace: true });
+    };
+    show(new URLSearchParams());
+    const restore = undoHere(() => {
+      // Other filters, which were set since, stay.
+      if (latest.current.size > 0) return false;
+      show(before);
+      return true;
+    });
+    if (toast.current !== null) hideToast(toast.current);
+    toast.current = notifyDone(t`Filters cleared.`, restore);
   }, [setSearch]);
   return { search, change, open, clear };
 }

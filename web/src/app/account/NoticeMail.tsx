@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Stack, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
+import { undoNoticeMail } from '../../api/undo';
 import { useSession } from '../../session/session';
 import { isolated } from '../../ui/isolated';
 import { notifyDone } from '../../ui/notify';
@@ -20,8 +21,11 @@ function Choice() {
   const { membership } = useSession();
   const mail = useQuery(queries.notices).data?.mail;
   const change = useMutation(
-    andThen(mutations.setNoticeMail, (_result, on) =>
-      notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`),
+    andThenUndo(
+      mutations.setNoticeMail,
+      (on) => () => undoNoticeMail(on),
+      (undo, _result, on) =>
+        notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`, undo),
     ),
   );
   if (mail?.available !== true || mail.wanted == null) return null;

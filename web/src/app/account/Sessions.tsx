@@ -1,13 +1,14 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { SessionEntry } from '../../api/types';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
@@ -18,10 +19,7 @@ import { ZoneNote } from '../../ui/ZoneNote';
 /** Where the user is signed in. */
 export function Sessions() {
   const sessions = useInfiniteQuery(queries.sessions);
-  const endOthers = useMutation({
-    ...andThen(mutations.endOtherSessions, () => notifyDone(t`All other sessions ended.`)),
-    onError: (error) => notifyFailed(asProblem(error)),
-  });
+  const [confirming, confirmation] = useDisclosure(false);
   return (
     <Section
       title={t`Sessions`}
@@ -30,6 +28,7 @@ export function Sessions() {
       <Loaded query={sessions}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
+          const others = items.filter(({ current }) => !current).length;
           return (
             <>
               <Table.ScrollContainer minWidth={0}>
@@ -57,11 +56,27 @@ export function Sessions() {
               </Table.ScrollContainer>
               {items.length > 1 && (
                 <Group>
-                  <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+                  <Button variant="default" onClick={confirmation.open}>
                     <Trans>End all other sessions</Trans>
                   </Button>
                 </Group>
               )}
+              <ConfirmDialog
+                opened={confirming}
+                onClose={confirmation.close}
+                title={t`End all other sessions?`}
+                confirm={t`End them`}
+                mutation={mutations.endOtherSessions}
+                variables={undefined}
+                onDone={() => notifyDone(t`All other sessions ended.`)}
+              >
+                {sessions.hasNextPage
+                  ? t`You are signed out everywhere but here, also of sessions that are not shown yet. This can’t be undone.`
+                  : plural(others, {
+                      one: 'You are signed out of # other session. This can’t be undone.',
+                      other: 'You are signed out of # other sessions. This can’t be undone.',
+                    })}
+              </ConfirmDialog>
             </>
           );
         }}

@@ -3,7 +3,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { IconPlus, IconRobot } from '@tabler/icons-react';
+import { IconPlugConnected, IconPlus, IconRobot } from '@tabler/icons-react';
+import { useState } from 'react';
 import * as queries from '../../api/queries';
 import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
@@ -19,6 +20,7 @@ import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
+import { BulkDialogs, type Bulk } from './BulkDialogs';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
 import { SetUpChecklist } from './SetUpChecklist';
@@ -36,6 +38,7 @@ export function AgentsPage() {
   // Asked for here, so that it does not wait for the agents.
   const callsToday = useCallsToday();
   const [creating, dialog] = useDisclosure(false);
+  const [bulk, setBulk] = useState<Bulk>({ action: null, agents: [] });
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
   const isNew = isEmpty && !isFiltered;
@@ -58,6 +61,15 @@ export function AgentsPage() {
               columns={EXPORTED}
               read={(query) => queries.agentsPage({ ...filter, ...query })}
             />
+            {canWrite && (
+              <Button
+                variant="default"
+                leftSection={<IconPlugConnected size={18} aria-hidden />}
+                onClick={() => setBulk({ action: 'connect', agents: null })}
+              >
+                <Trans>Connect agents</Trans>
+              </Button>
+            )}
             {canWrite && create}
           </Group>
         )
@@ -87,7 +99,11 @@ export function AgentsPage() {
                   <Trans>Change or clear the filters to see more.</Trans>
                 </EmptyState>
               ) : (
-                <AgentsTable rows={pages.flatMap(({ items }) => items)} callsToday={callsToday} />
+                <AgentsTable
+                  rows={pages.flatMap(({ items }) => items)}
+                  callsToday={callsToday}
+                  onBulk={(action, selected) => setBulk({ action, agents: selected })}
+                />
               )}
             </>
           );
@@ -97,6 +113,7 @@ export function AgentsPage() {
       {/* Below the list, which would move when it appears. */}
       {canWrite && isSmall && <SetUpChecklist />}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
+      <BulkDialogs {...bulk} onClose={() => setBulk({ ...bulk, action: null })} />
     </Page>
   );
 }

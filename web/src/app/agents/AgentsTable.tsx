@@ -7,14 +7,16 @@ import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { AgentRow } from './AgentRow';
 import { BulkActions } from './BulkActions';
+import type { BulkAction } from './BulkDialogs';
 
 type Props = {
   rows: { agent: Agent; resolution: Resolution | undefined }[];
   /** By agent; undefined: not known yet. */
   callsToday: Map<string, number> | undefined;
+  onBulk: (action: BulkAction, agents: Agent[]) => void;
 };
 
-export function AgentsTable({ rows, callsToday }: Props) {
+export function AgentsTable({ rows, callsToday, onBulk }: Props) {
   const { canWrite } = useSession();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const selected = rows.map(({ agent }) => agent).filter(({ id }) => ids.has(id));
@@ -26,7 +28,13 @@ export function AgentsTable({ rows, callsToday }: Props) {
   const isAll = selected.length === rows.length;
   return (
     <>
-      {selected.length > 0 && <BulkActions selected={selected} onDone={() => setIds(new Set())} />}
+      {selected.length > 0 && (
+        <BulkActions
+          count={selected.length}
+          onAction={(action) => onBulk(action, selected)}
+          onClear={() => setIds(new Set())}
+        />
+      )}
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs" highlightOnHover>
           <Table.Thead>

@@ -3,10 +3,11 @@ import { Group, Select, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import type { Member } from '../../api/types';
+import { undoRoleChange } from '../../api/undo';
 import { grantableRoleNames, roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -23,8 +24,11 @@ export function MemberRow({ member }: { member: Member }) {
   const isMe = member.userId === session.me.id;
   const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
   const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () =>
-      notifyDone(t`Role of ${isolated(member.name)} changed.`),
+    ...andThenUndo(
+      mutations.setMemberRole(member.userId),
+      // Whoever lowers their own role may not be able to raise it again.
+      (role) => (isMe ? null : () => undoRoleChange(member, role)),
+      (undo) => notifyDone(t`Role of ${isolated(member.name)} changed.`, undo),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });

@@ -5,9 +5,11 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconTrash } from '@tabler/icons-react';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import type { DoNotCallEntry } from '../../api/types';
+import { undoDoNotCallAddition, undoDoNotCallRemoval } from '../../api/undo';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
@@ -66,12 +68,19 @@ function AddForm() {
     initialValues: { number: '', reason: '' },
     transformValues: ({ number, reason }) => ({ number, ...(reason === '' ? {} : { reason }) }),
   });
-  const adding = useFormMutation(form, mutations.addDoNotCall, {
-    onSuccess: () => {
-      form.reset();
-      notifyDone(t`Number added.`);
-    },
-  });
+  const adding = useFormMutation(
+    form,
+    andThenUndo(
+      mutations.addDoNotCall,
+      () => undoDoNotCallAddition,
+      (undo, { entry, isNew }) =>
+        notifyDone(
+          isNew ? t`${entry.number} added to the list.` : t`${entry.number} is on the list already.`,
+          undo,
+        ),
+    ),
+    { onSuccess: () => form.reset() },
+  );
   return (
     <form onSubmit={adding.onSubmit} noValidate>
       {adding.problem !== null && <ProblemAlert problem={adding.problem} />}
@@ -86,7 +95,8 @@ function AddForm() {
   );
 }
 
-function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallEntry }) {
+function Entry({ entry }: { entry: DoNotCallEntry }) {
+  const { id, number, reason, createdAt } = entry;
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
@@ -106,7 +116,11 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
           onClose={confirmation.close}
           title={t`Remove ${number} from the list?`}
           confirm={t`Remove`}
-          mutation={mutations.removeDoNotCall}
+          mutation={andThenUndo(
+            mutations.removeDoNotCall,
+            () => () => undoDoNotCallRemoval(entry),
+            (undo) => notifyDone(t`${number} removed from the list.`, undo),
+          )}
           variables={id}
         >
           <Trans>
