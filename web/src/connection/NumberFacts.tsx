@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Badge, Group, Text } from '@mantine/core';
 import type { OfferedNumber } from '../api/types';
+import { PhoneNumber } from '../ui/PhoneNumber';
 
 /** What a number can do, and its name at Twilio. */
 export function NumberFacts({ number }: { number: OfferedNumber }) {
@@ -9,7 +10,7 @@ export function NumberFacts({ number }: { number: OfferedNumber }) {
     <div>
       <Group gap={6}>
         <Text size="sm" fw={600}>
-          {phoneNumber}
+          <PhoneNumber number={phoneNumber} />
         </Text>
         {voice && <Chip color="teal">{t`Voice`}</Chip>}
         {sms && <Chip color="blue">{t`SMS`}</Chip>}
