@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
@@ -10,9 +10,11 @@ import type { SessionEntry } from '../../api/types';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
+import { Total } from '../../ui/Total';
 import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Where the user is signed in. */
@@ -32,6 +34,11 @@ export function Sessions() {
           const items = pages.flatMap((page) => page.items);
           return (
             <>
+              <Total
+                total={loadedTotal(sessions)}
+                counted={(count) => plural(count, { one: '# session', other: '# sessions' })}
+                isFiltered={false}
+              />
               <Table.ScrollContainer minWidth={0}>
                 <Table verticalSpacing="xs" aria-label={t`Sessions`}>
                   <Table.Thead>

@@ -5,9 +5,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlus, IconRobot } from '@tabler/icons-react';
 import * as queries from '../../api/queries';
-import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
 import { useSession } from '../../session/session';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
@@ -15,10 +15,12 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
+import { agentColumns, type ListedAgent } from './columns';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
 import { SetUpChecklist } from './SetUpChecklist';
@@ -28,13 +30,13 @@ import { useCallsToday } from './use-calls-today';
 const FEW_AGENTS = 10;
 
 export function AgentsPage() {
-  const { canWrite } = useSession();
+  const { canWrite, me } = useSession();
   const { search, change, clear } = useUrlState();
   const filter = filterOf(search);
   const agents = useInfiniteQuery(queries.agents(filter));
   useLookFurther(agents);
-  // Asked for here, so that it does not wait for the agents.
-  const callsToday = useCallsToday();
+  // What its columns ask for is asked for here, so that it does not wait for the agents.
+  const columns = useColumns('agents', me.id, agentColumns(useCallsToday()));
   const [creating, dialog] = useDisclosure(false);
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
@@ -53,6 +55,7 @@ export function AgentsPage() {
       actions={
         !isNew && (
           <Group gap="sm">
+            <ColumnsMenu columns={columns} />
             <ExportButton
               name="agents"
               columns={EXPORTED}
@@ -87,7 +90,7 @@ export function AgentsPage() {
                   <Trans>Change or clear the filters to see more.</Trans>
                 </EmptyState>
               ) : (
-                <AgentsTable rows={pages.flatMap(({ items }) => items)} callsToday={callsToday} />
+                <AgentsTable rows={pages.flatMap(({ items }) => items)} columns={columns.shown} />
               )}
             </>
           );
@@ -111,9 +114,7 @@ function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boo
   );
 }
 
-type Row = { agent: Agent; resolution: Resolution | undefined };
-
-const EXPORTED: CsvColumn<Row>[] = [
+const EXPORTED: CsvColumn<ListedAgent>[] = [
   { heading: msg`ID`, of: ({ agent }) => agent.id },
   { heading: msg`Name`, of: ({ agent }) => agent.name },
   { heading: msg`Number`, of: ({ resolution }) => resolution?.from },

@@ -38,6 +38,12 @@ export function subjectOf({ before, after }: Pick<AuditEntry, 'before' | 'after'
   return null;
 }
 
+/** The agent that was changed, or whose settings were. */
+export function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
+  const isAgent = resourceType === 'agent' || resourceType === 'agent-twilio';
+  return isAgent ? (resourceId ?? null) : null;
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : t`none`;
 }
