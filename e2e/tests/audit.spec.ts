@@ -28,7 +28,7 @@ test('the audit log shows who changed what with old and new values, and its filt
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
   await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByRole('combobox', { name: 'Actor' }).click();
+  await page.getByRole('combobox', { name: 'Actor', exact: true }).click();
   await page.getByRole('option', { name: organization.owner.email }).click();
   await expect(page).toHaveURL(/actor=/);
   await expect(page.getByRole('row', { name: /Agent renamed/ })).toBeVisible();
@@ -39,7 +39,9 @@ test('the audit log shows who changed what with old and new values, and its filt
   await page.getByRole('link', { name: 'All changes by this user' }).click();
   await expect(creation).toBeVisible();
   await expect(page.getByRole('row', { name: /Agent renamed/ })).toBeHidden();
-  await expect(page.getByRole('combobox', { name: 'Actor' })).toHaveValue(environment.owner().email);
+  await expect(page.getByRole('combobox', { name: 'Actor', exact: true })).toHaveValue(
+    environment.owner().email,
+  );
   await page.getByLabel('Before').fill('2020-01-01T00:00');
   await expect(page.getByText('No changes match these filters')).toBeVisible();
   expect(await page.content()).not.toContain(account.authToken);

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Badge, Group, Text } from '@mantine/core';
 import type { OfferedNumber } from '../api/types';
 import { isolated } from '../ui/isolated';
+import { PhoneNumber } from '../ui/PhoneNumber';
 
 /** What a number can do, and its name at Twilio. */
 export function NumberFacts({ number }: { number: OfferedNumber }) {
@@ -10,7 +11,7 @@ export function NumberFacts({ number }: { number: OfferedNumber }) {
     <div>
       <Group gap={6}>
         <Text size="sm" fw={600}>
-          {phoneNumber}
+          <PhoneNumber number={phoneNumber} />
         </Text>
         <NumberCapabilities number={number} />
       </Group>

@@ -20,11 +20,11 @@ test('Ctrl+K leads to pages by name, to agents, and to a call by its SID', async
   expect(screen.getByRole('button', { name: 'Usage' })).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Rollout' })).toBeNull();
   await userEvent.type(search, 'desk');
-  expect(await screen.findByRole('button', { name: /Front desk/ })).toHaveTextContent('+14155550100');
+  expect(await screen.findByRole('button', { name: /Front desk/ })).toHaveTextContent('+1 415 555 0100');
   expect(screen.queryByRole('button', { name: 'Usage' })).toBeNull();
   await userEvent.clear(search);
   await userEvent.paste(SID);
-  expect(await screen.findByRole('button', { name: 'Call to +14155550123' })).toBeVisible();
+  expect(await screen.findByRole('button', { name: 'Call to +1 415 555 0123' })).toBeVisible();
 });
 
 test('the tabs of the page Organization are found by what they hold, if the user may see it', async () => {

@@ -14,6 +14,7 @@ import { MESSAGES } from '../app/messages/channel';
 import { settingsAddress, settingsTabs } from '../app/settings/tabs';
 import { lastEntry } from '../history/queries';
 import { useSession } from '../session/session';
+import { useNumberText } from '../ui/phone-number';
 import { usePages } from './Navigation';
 
 const [store, spotlight] = createSpotlight();
@@ -74,6 +75,7 @@ export default function CommandPalette({ opened, onClose }: Props) {
 
 function useActions(query: string): { label: string; actions: Action[] }[] {
   const [text] = useDebouncedValue(query, PAUSE_MS);
+  const numberText = useNumberText();
   const isOfCall = IS_OF.call.test(text);
   const isOfMessage = IS_OF.message.test(text);
   const agents = useInfiniteQuery({
@@ -93,7 +95,7 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
       actions: found.map(({ agent, resolution }) => ({
         to: `/agents/${agent.id}`,
         label: agent.name,
-        description: resolution?.from ?? t`No number`,
+        description: resolution?.from == null ? t`No number` : numberText(resolution.from),
         icon: IconRobot,
       })),
     },
@@ -101,13 +103,19 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
       label: t`Calls and messages`,
       actions: [
         ...(call.data
-          ? [{ to: `/calls/${call.data.id}`, label: t`Call to ${call.data.to}`, icon: IconPhone }]
+          ? [
+              {
+                to: `/calls/${call.data.id}`,
+                label: t`Call to ${numberText(call.data.to)}`,
+                icon: IconPhone,
+              },
+            ]
           : []),
         ...(message.data
           ? [
               {
                 to: `/messages/${message.data.id}`,
-                label: t`Message to ${message.data.to}`,
+                label: t`Message to ${numberText(message.data.to)}`,
                 icon: IconMessage,
               },
             ]

@@ -11,9 +11,11 @@ import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
+import { Total } from '../../ui/Total';
 import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Where the user is signed in. */
@@ -31,6 +33,11 @@ export function Sessions() {
           const others = items.filter(({ current }) => !current).length;
           return (
             <>
+              <Total
+                total={loadedTotal(sessions)}
+                counted={(count) => plural(count, { one: '# session', other: '# sessions' })}
+                isFiltered={false}
+              />
               <Table.ScrollContainer minWidth={0}>
                 <Table verticalSpacing="xs" aria-label={t`Sessions`}>
                   <Table.Thead>

@@ -6,9 +6,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPlugConnected, IconPlus, IconRobot } from '@tabler/icons-react';
 import { useState } from 'react';
 import * as queries from '../../api/queries';
-import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
 import { useSession } from '../../session/session';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
@@ -16,11 +16,13 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
 import { BulkDialogs, type Bulk } from './BulkDialogs';
+import { agentColumns, type ListedAgent } from './columns';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
 import { SetUpChecklist } from './SetUpChecklist';
@@ -30,13 +32,13 @@ import { useCallsToday } from './use-calls-today';
 const FEW_AGENTS = 10;
 
 export function AgentsPage() {
-  const { canWrite } = useSession();
+  const { canWrite, me } = useSession();
   const { search, change, clear } = useUrlState();
   const filter = filterOf(search);
   const agents = useInfiniteQuery(queries.agents(filter));
   useLookFurther(agents);
-  // Asked for here, so that it does not wait for the agents.
-  const callsToday = useCallsToday();
+  // What its columns ask for is asked for here, so that it does not wait for the agents.
+  const columns = useColumns('agents', me.id, agentColumns(useCallsToday()));
   const [creating, dialog] = useDisclosure(false);
   const [bulk, setBulk] = useState<Bulk>({ action: null, agents: [] });
   const isFiltered = FILTERS.some((name) => search.has(name));
@@ -56,6 +58,7 @@ export function AgentsPage() {
       actions={
         !isNew && (
           <Group gap="sm">
+            <ColumnsMenu columns={columns} />
             <ExportButton
               name="agents"
               columns={EXPORTED}
@@ -101,7 +104,7 @@ export function AgentsPage() {
               ) : (
                 <AgentsTable
                   rows={pages.flatMap(({ items }) => items)}
-                  callsToday={callsToday}
+                  columns={columns.shown}
                   onBulk={(action, selected) => setBulk({ action, agents: selected })}
                 />
               )}
@@ -128,9 +131,7 @@ function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boo
   );
 }
 
-type Row = { agent: Agent; resolution: Resolution | undefined };
-
-const EXPORTED: CsvColumn<Row>[] = [
+const EXPORTED: CsvColumn<ListedAgent>[] = [
   { heading: msg`ID`, of: ({ agent }) => agent.id },
   { heading: msg`Name`, of: ({ agent }) => agent.name },
   { heading: msg`Number`, of: ({ resolution }) => resolution?.from },

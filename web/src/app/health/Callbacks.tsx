@@ -12,6 +12,7 @@ import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { labelOf } from '../../ui/label-of';
 import { NumberCell } from '../../ui/NumberCell';
+import { useRowLink } from '../../ui/use-row-link';
 
 const REASONS: Record<RejectedCallbacks['reason'], MessageDescriptor> = {
   unsigned: msg`No signature`,
@@ -90,6 +91,7 @@ const SHOWN = 10;
 
 function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefined }) {
   const [isAll, setAll] = useState(false);
+  const linkTo = useRowLink();
   if (rejected == null)
     return (
       <Text size="sm">
@@ -124,7 +126,7 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
           </Table.Thead>
           <Table.Tbody>
             {rejected.slice(0, isAll ? undefined : SHOWN).map((item) => (
-              <Table.Tr key={`${item.agentId ?? ''} ${item.reason}`}>
+              <Table.Tr key={`${item.agentId ?? ''} ${item.reason}`} {...linkTo(agentPage(item))}>
                 <Table.Td>
                   <RejectedAgent item={item} />
                 </Table.Td>
@@ -145,6 +147,10 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
       )}
     </Stack>
   );
+}
+
+function agentPage({ agentId, agentName, agentDeleted }: RejectedCallbacks): string | null {
+  return agentId == null || agentName == null || agentDeleted ? null : `/agents/${agentId}`;
 }
 
 function RejectedAgent({ item: { agentId, agentName, agentDeleted } }: { item: RejectedCallbacks }) {

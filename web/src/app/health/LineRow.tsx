@@ -14,6 +14,7 @@ import { DateTime } from '../../ui/DateTime';
 import { stateOf } from '../../ui/label-of';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
+import { useRowLink } from '../../ui/use-row-link';
 import { TwilioLink } from '../../ui/TwilioLink';
 import { settingsAddress } from '../settings/tabs';
 import { stepFor } from './next-step';
@@ -68,8 +69,9 @@ type RowProps = {
 function Row({ line, name, settings, agentId }: RowProps) {
   const { canWrite } = useSession();
   const step = stepFor(line, settings);
+  const linkTo = useRowLink();
   return (
-    <Table.Tr>
+    <Table.Tr {...linkTo(agentId === undefined ? settings : `/agents/${agentId}`)}>
       <Table.Td valign="top">
         {name}
         <Text size="sm" c="dimmed">

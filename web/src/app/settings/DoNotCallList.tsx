@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -15,10 +15,13 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone } from '../../ui/notify';
+import { useNumberText } from '../../ui/phone-number';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { Total } from '../../ui/Total';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { ZoneNote } from '../../ui/ZoneNote';
 
@@ -35,25 +38,32 @@ export function DoNotCallList() {
               <Trans>No numbers on the list.</Trans>
             </Text>
           ) : (
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>
-                    <Trans>Number</Trans>
-                  </Table.Th>
-                  <Table.Th>
-                    <Trans>Reason</Trans>
-                  </Table.Th>
-                  <Table.Th visibleFrom="sm">
-                    <Trans>Added</Trans>
-                  </Table.Th>
-                  <ActionsHeader />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {pages.flatMap(({ items }) => items.map((entry) => <Entry key={entry.id} entry={entry} />))}
-              </Table.Tbody>
-            </Table>
+            <>
+              <Total
+                total={loadedTotal(entries)}
+                counted={(count) => plural(count, { one: '# number', other: '# numbers' })}
+                isFiltered={false}
+              />
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>
+                      <Trans>Number</Trans>
+                    </Table.Th>
+                    <Table.Th>
+                      <Trans>Reason</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Added</Trans>
+                    </Table.Th>
+                    <ActionsHeader />
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {pages.flatMap(({ items }) => items.map((entry) => <Entry key={entry.id} entry={entry} />))}
+                </Table.Tbody>
+              </Table>
+            </>
           )
         }
       </Loaded>
@@ -96,12 +106,13 @@ function AddForm() {
 }
 
 function Entry({ entry }: { entry: DoNotCallEntry }) {
-  const { id, number, reason, createdAt } = entry;
+  const { id, reason, createdAt } = entry;
+  const number = useNumberText()(entry.number);
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
       <Table.Td>
-        <PhoneNumber number={number} />
+        <PhoneNumber number={entry.number} />
       </Table.Td>
       <Table.Td>{reason}</Table.Td>
       <Table.Td visibleFrom="sm">

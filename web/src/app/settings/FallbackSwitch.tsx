@@ -17,7 +17,7 @@ import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFallbackAgents } from './use-fallback-agents';
 
-const UNCONNECTED = '/agents?account=none';
+const UNCONNECTED = '/agents?status=not-connected';
 
 /** Switching off asks for confirmation and lists the agents that could no longer call. */
 export function FallbackSwitch({ organization }: { organization: Organization }) {

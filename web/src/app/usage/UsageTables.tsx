@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -10,6 +10,8 @@ import { LoadMore } from '../../ui/LoadMore';
 import { formatSums } from '../../ui/money';
 import { NumberCell } from '../../ui/NumberCell';
 import { SortHeader } from '../../ui/SortHeader';
+import { Total } from '../../ui/Total';
+import { useRowLink } from '../../ui/use-row-link';
 import { useShown } from '../../ui/use-shown';
 import { sorted, useSort, type Sort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
@@ -54,12 +56,19 @@ export function UsageTables({ previous, ...props }: TablesProps) {
 /** Busiest agents first. */
 function AgentTable({ items, deleted }: Props) {
   const sort = useSort('');
-  const { shown, more } = useShown(sorted(byAgent(items), sort, { ...COLUMNS, agent: ({ name }) => name }));
+  const rows = sorted(byAgent(items), sort, { ...COLUMNS, agent: ({ name }) => name });
+  const { shown, more } = useShown(rows);
+  const linkTo = useRowLink();
   return (
     <>
+      <Total
+        total={{ count: rows.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# agent', other: '# agents' })}
+        isFiltered={false}
+      />
       <UsageTable sort={sort} headings={<SortHeader label={t`Agent`} name="agent" sort={sort} />}>
         {shown.map(({ agentId, name, ...sums }) => (
-          <Table.Tr key={agentId}>
+          <Table.Tr key={agentId} {...linkTo(pageOf(agentId, deleted))}>
             <Table.Td>
               <AgentName id={agentId} name={name} isDeleted={agentId !== null && deleted.has(agentId)} />
             </Table.Td>
@@ -77,8 +86,14 @@ function DayTable({ items, deleted }: Props) {
   const sort = useSort('-day');
   const rows = sorted(items, sort, { ...COLUMNS, day: ({ day }) => day, agent: agentName });
   const { shown, more } = useShown(rows);
+  const linkTo = useRowLink();
   return (
     <>
+      <Total
+        total={{ count: rows.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# row', other: '# rows' })}
+        isFiltered={false}
+      />
       <UsageTable
         sort={sort}
         headings={
@@ -89,7 +104,10 @@ function DayTable({ items, deleted }: Props) {
         }
       >
         {shown.map((item) => (
-          <Table.Tr key={`${item.day} ${item.agentId ?? ''} ${item.credentialSource}`}>
+          <Table.Tr
+            key={`${item.day} ${item.agentId ?? ''} ${item.credentialSource}`}
+            {...linkTo(pageOf(item.agentId ?? null, deleted))}
+          >
             <Table.Td>{longDay(item.day)}</Table.Td>
             <Table.Td>
               <AgentName
@@ -110,6 +128,11 @@ function DayTable({ items, deleted }: Props) {
       <LoadMore query={more} />
     </>
   );
+}
+
+/** The agent's page; null for what has none. */
+function pageOf(agentId: string | null, deleted: ReadonlySet<string>): string | null {
+  return agentId === null || deleted.has(agentId) ? null : `/agents/${agentId}`;
 }
 
 function UsageTable({ headings, sort, children }: { headings: ReactNode; sort: Sort; children: ReactNode }) {
