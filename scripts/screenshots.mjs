@@ -141,6 +141,10 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
     rollout: "/rollout",
     audit: "/audit",
     organization: "/settings",
+    "organization-connection": "/settings?tab=connection",
+    "organization-limits": "/settings?tab=limits",
+    "organization-do-not-call": "/settings?tab=do-not-call",
+    "organization-sign-in": "/settings?tab=sign-in",
     members: "/members",
     "api-keys": "/api-keys",
     account: "/account",
@@ -154,12 +158,12 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByLabel("Account SID").and(page.locator("[aria-invalid=true]")).waitFor();
   await screenshot(page, `field-errors-${scheme}`, { full: false });
-  await page.goto("/settings");
+  await page.goto(pages["organization-connection"]);
   await page.getByRole("switch", { name: /^Agents without/ }).click();
   await page.getByRole("dialog").waitFor();
   await screenshot(page, `fallback-off-${scheme}`, { full: false });
   await page.setViewportSize(PHONE);
-  const onPhones = ["agents", "agent-settings", "calls", "message", "usage", "usage-comparison", "rollout", "audit"];
+  const onPhones = ["agents", "agent-settings", "organization", "calls", "message", "usage", "usage-comparison", "rollout", "audit"];
   for (const name of onPhones) {
     await page.goto(pages[name]);
     await screenshot(page, `${name}-phone-${scheme}`, { full: name !== "agents" && name !== "calls" });

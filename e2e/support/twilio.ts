@@ -43,6 +43,11 @@ async function accepted(request: Promise<Response>) {
   if (!response.ok) throw new Error(`twilio-sim refused: ${response.status} ${await response.text()}`);
 }
 
+/** A number of North America as the console shows it. */
+export function shown(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
+}
+
 export function randomNumber(): string {
   return `+1415${randomInt(200, 999)}${randomInt(1000, 9999)}`;
 }

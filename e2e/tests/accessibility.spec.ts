@@ -42,7 +42,14 @@ const PAGES: Record<string, Prepare> = {
   },
   'of the organization': async (organization, account) => {
     await connectedAgent(organization, account);
-    return ['/settings', '/members', '/audit', '/api-keys', '/event-endpoints'];
+    const tabs = ['general', 'connection', 'limits', 'do-not-call', 'sign-in'];
+    return [
+      ...tabs.map((tab) => `/settings?tab=${tab}`),
+      '/members',
+      '/audit',
+      '/api-keys',
+      '/event-endpoints',
+    ];
   },
   'of the user, and of an unknown address': () => Promise.resolve(['/account', '/no-such-page']),
 };
@@ -137,7 +144,7 @@ test('axe finds no violation in forms with errors, warnings and open lists', asy
   await page.getByRole('option', { name: 'United States' }).click();
   await expectNoViolations(page);
 
-  await page.goto('/settings');
+  await page.goto('/settings?tab=connection');
   await page.getByRole('switch', { name: 'Agents without their own Twilio account' }).click();
   await expect(page.getByText(/^1 agent will no longer be able to place calls/)).toBeVisible();
   await expectNoViolations(page);
@@ -153,7 +160,7 @@ test('axe finds no violation while the organization is paused', async ({ page, o
   });
   await expect(paused).toBeVisible();
   await expectNoViolations(page);
-  await page.goto('/settings');
+  await page.goto('/settings?tab=limits');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   await expectNoViolations(page);
 });

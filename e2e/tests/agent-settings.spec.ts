@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { randomNumber } from '../support/twilio';
+import { randomNumber, shown } from '../support/twilio';
 import { expect, test } from '../support/test';
 
 test('an agent is connected to its own account, places a call, changes its number and is disconnected', async ({
@@ -59,9 +59,9 @@ test('an agent is connected to its own account, places a call, changes its numbe
     await page.getByRole('button', { name: 'Load account numbers' }).click();
     await expect(page.getByText('2 numbers available.')).toBeVisible();
     await number.fill('');
-    await page.getByRole('option', { name: first }).click();
+    await page.getByRole('option', { name: shown(first) }).click();
     await connect.click();
-    await expect(page.getByText(`Verified. Calls can be placed from ${first}.`)).toBeVisible();
+    await expect(page.getByText(`Verified. Calls can be placed from ${shown(first)}.`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
     await expect(page.getByText('This agent has no Twilio configuration')).toBeHidden();
   });
@@ -81,9 +81,9 @@ test('an agent is connected to its own account, places a call, changes its numbe
     await page.getByRole('button', { name: 'Load account numbers' }).click();
     await expect(page.getByText('2 numbers available.')).toBeVisible();
     await number.click();
-    await page.getByRole('option', { name: second }).click();
+    await page.getByRole('option', { name: shown(second) }).click();
     await save.click();
-    await expect(page.getByText(`Verified. Calls can be placed from ${second}.`)).toBeVisible();
+    await expect(page.getByText(`Verified. Calls can be placed from ${shown(second)}.`)).toBeVisible();
     await expect(token).toHaveValue(`••••••••${account.authToken.slice(-4)}`);
   });
 

@@ -16,8 +16,8 @@ test('the audit log shows who changed what with old and new values, and its filt
   await expect(page.getByText('Agent saved.')).toBeVisible();
 
   await page.getByRole('link', { name: 'Audit log' }).click();
-  const entry = page.getByRole('button', { name: /Agent updated$/ });
-  await expect(page.getByRole('row', { name: /Agent updated/ })).toContainText(organization.owner.email);
+  const entry = page.getByRole('button', { name: /Agent renamed$/ });
+  await expect(page.getByRole('row', { name: /Agent renamed/ })).toContainText(organization.owner.email);
   await entry.click();
   await expect(page.getByText('Reception → Front desk')).toBeVisible();
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
@@ -28,18 +28,20 @@ test('the audit log shows who changed what with old and new values, and its filt
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeHidden();
   await expect(page.getByRole('row', { name: /Agent created/ })).toBeVisible();
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByRole('combobox', { name: 'Actor' }).click();
+  await page.getByRole('combobox', { name: 'Actor', exact: true }).click();
   await page.getByRole('option', { name: organization.owner.email }).click();
   await expect(page).toHaveURL(/actor=/);
-  await expect(page.getByRole('row', { name: /Agent updated/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Agent renamed/ })).toBeVisible();
   const creation = page.getByRole('row', { name: /Organization created/ });
   await expect(creation).toBeHidden();
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('button', { name: /: Organization created$/ }).click();
   await page.getByRole('link', { name: 'All changes by this user' }).click();
   await expect(creation).toBeVisible();
-  await expect(page.getByRole('row', { name: /Agent updated/ })).toBeHidden();
-  await expect(page.getByRole('combobox', { name: 'Actor' })).toHaveValue(environment.owner().email);
+  await expect(page.getByRole('row', { name: /Agent renamed/ })).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Actor', exact: true })).toHaveValue(
+    environment.owner().email,
+  );
   await page.getByLabel('Before').fill('2020-01-01T00:00');
   await expect(page.getByText('No changes match these filters')).toBeVisible();
   expect(await page.content()).not.toContain(account.authToken);

@@ -1,6 +1,6 @@
 import { expectNoViolations } from '../support/accessibility';
 import { expect, test } from '../support/test';
-import { changeTwilioAccount } from '../support/twilio';
+import { changeTwilioAccount, shown } from '../support/twilio';
 
 test('an agent is connected step by step to a trial account, and Health says what is left to do', async ({
   page,
@@ -37,7 +37,7 @@ test('an agent is connected step by step to a trial account, and Health says wha
     await expect(used.getByRole('radio')).toBeDisabled();
     const available = page.getByRole('group', { name: 'Available' });
     await expect(available.getByText('Verified caller ID')).toBeVisible();
-    await available.getByRole('radio', { name: new RegExp(free.replace('+', '\\+')) }).check();
+    await available.getByRole('radio', { name: shown(free) }).check();
     await expect(page.getByText('https://ivr.example.com/voice')).toBeVisible();
     await expectNoViolations(page);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();

@@ -43,7 +43,7 @@ test('the first visit to the list of agents takes few bytes, few requests and tw
   await api.release();
   // Whatever the page asks for from here on gets no response, and it is complete without one.
   await expect(visit.getByRole('button', { name: /^Actions for/ })).toHaveCount(AGENTS);
-  await expect(visit.getByRole('main').getByText('Not connected')).toHaveCount(AGENTS);
+  await expect(visit.getByRole('table').getByText('Not connected')).toHaveCount(AGENTS);
 
   const answered = requests.filter((sent) => !isStream(sent) && !api.isHeld(sent));
   const kilobytes =

@@ -29,13 +29,13 @@ test('German is chosen in the user’s menu: headings, plurals and dates follow,
   await expect(page.getByRole('heading', { name: 'Agenten', level: 1 })).toBeVisible();
 
   await page.goto(`/calls/${call}`);
-  await expect(page.getByRole('heading', { name: 'Anruf an +14155550100' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Anruf an +1 415 555 0100' })).toBeVisible();
   // A day of the month with a full stop, as in 29.11.2026.
   await expect(page.getByText(/^\d{2}\.\d{2}\.\d{4}, /).first()).toBeVisible();
   await expect(page.getByText('Abgeschlossen').first()).toBeVisible();
 
   await choose(page, /^Konto:/, 'English');
-  await expect(page.getByRole('heading', { name: 'Call to +14155550100' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Call to +1 415 555 0100' })).toBeVisible();
 });
 
 test('a browser in German gets German unasked, and one in English loads none of it', async ({ browser }) => {
@@ -82,7 +82,7 @@ test('axe finds no violation in German, and its longer words fit a phone', async
     await expectNoHorizontalScrolling(page);
   }
   await page.setViewportSize(DESK);
-  for (const address of ['/agents', '/settings']) {
+  for (const address of ['/agents', '/settings', '/settings?tab=connection']) {
     await page.goto(address);
     await loaded(page);
     await expectNoViolations(page);
@@ -131,7 +131,10 @@ async function mainPages(organization: TestOrganization, account: TwilioAccount)
     (tab) => `/agents/${agent}?tab=${tab}`,
   );
   const lists = ['/agents', '/calls', '/messages', '/usage', '/usage/comparison', '/audit', '/api-keys'];
-  return [...lists, ...tabs, `/calls/${call}`, '/health', '/settings', '/members', '/account'];
+  const settings = ['general', 'connection', 'limits', 'do-not-call', 'sign-in'].map(
+    (tab) => `/settings?tab=${tab}`,
+  );
+  return [...lists, ...tabs, ...settings, `/calls/${call}`, '/health', '/members', '/account'];
 }
 
 async function choose(page: Page, menu: string | RegExp, language: string) {

@@ -44,7 +44,7 @@ test('a paused organization is announced on every page, and a member reads who c
   const agent = await organization.createAgent('Reception');
   await organization.connectAgent(agent, account);
   await signIn(organization.owner);
-  await page.goto('/settings');
+  await page.goto('/settings?tab=limits');
   await page.getByRole('button', { name: 'Pause all calls and messages' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
   const paused = page.getByText('All calls and messages of this organization are paused', { exact: true });
@@ -57,7 +57,7 @@ test('a paused organization is announced on every page, and a member reads who c
   await expect(page.getByText('An admin or owner can resume them.')).toBeVisible();
   await page.getByRole('link', { name: 'Reception' }).click();
   await expect(page.getByRole('button', { name: 'Place test call' })).toBeDisabled();
-  await page.goto('/settings');
+  await page.goto('/settings?tab=limits');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeHidden();
 
   await signIn(organization.owner);

@@ -20,7 +20,7 @@ test('two browsers show the same call live, without polling', async ({ browser, 
 
   await organization.placeCall(agent, '+14155550123');
   for (const page of pages) {
-    await expect(page.getByRole('link', { name: '+14155550123' })).toBeVisible();
+    await expect(page.getByRole('link', { name: '+1 415 555 0123' })).toBeVisible();
     await expect(page.getByRole('table').getByText('Completed')).toBeVisible();
   }
   // Once per event: queued, initiated, ringing, in-progress, completed.

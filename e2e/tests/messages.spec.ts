@@ -16,7 +16,7 @@ test('a test message is sent from the agent’s page and shown until it is deliv
   await expect(page.getByRole('status', { name: 'Status of the message: Delivered' })).toBeVisible();
 
   await page.getByRole('link', { name: 'View message details' }).click();
-  await expect(page.getByRole('heading', { name: 'Message to +14155550123', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Message to +1 415 555 0123', level: 1 })).toBeVisible();
   await expect(page.getByText('Your table is ready.\nSee you soon!')).toBeVisible();
   await page.getByRole('link', { name: 'Messages' }).first().click();
   await expect(page.getByText('Your table is ready.')).toBeVisible();
@@ -35,13 +35,13 @@ test('a message that is refused or not delivered shows the reason', async ({
   await signIn(organization.owner);
   await page.getByRole('link', { name: 'Messages' }).click();
 
-  await page.getByRole('link', { name: '+14155559904' }).click();
+  await page.getByRole('link', { name: '+1 415 555 9904' }).click();
   await expect(page.getByText('Why this message failed')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Twilio error 21610' })).toBeVisible();
   await page.goBack();
 
   await expect(page.getByRole('table').getByText('Undelivered')).toBeVisible();
-  await page.getByRole('link', { name: '+14155559000' }).click();
+  await page.getByRole('link', { name: '+1 415 555 9000' }).click();
   await expect(page.getByRole('link', { name: 'Twilio error 30003' })).toBeVisible();
 });
 
@@ -67,5 +67,5 @@ test('an agent without an account cannot send messages, and the filters of messa
   await expect(page).toHaveURL(new RegExp(`agent=${bare}`));
   await expect(page.getByText('No messages match these filters')).toBeVisible();
   await page.getByRole('button', { name: 'Show all messages' }).click();
-  await expect(page.getByRole('link', { name: '+14155550100' })).toBeVisible();
+  await expect(page.getByRole('link', { name: '+1 415 555 0100' })).toBeVisible();
 });

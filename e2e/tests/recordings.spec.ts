@@ -11,7 +11,7 @@ test('a call in progress is recorded, listened to in the page, and the recording
   await organization.placeCall(agent, '+14155559500');
   await signIn(organization.owner);
   await page.goto('/calls');
-  await page.getByRole('link', { name: '+14155559500' }).click();
+  await page.getByRole('link', { name: '+1 415 555 9500' }).click();
 
   const recordings = page.getByRole('region', { name: 'Recordings' });
   await recordings.getByRole('button', { name: 'Record', exact: true }).click();

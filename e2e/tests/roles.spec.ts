@@ -20,6 +20,7 @@ test('a member sees an agent’s settings and can use the agent, but cannot chan
   await expect(page.getByRole('button', { name: 'Edit connection' })).toBeHidden();
 
   await page.getByRole('link', { name: 'Organization' }).click();
+  await page.getByRole('tab', { name: 'Connection' }).click();
   await expect(page.getByRole('switch')).toBeDisabled();
   await expect(page.getByRole('link', { name: 'API keys' })).toBeHidden();
 });

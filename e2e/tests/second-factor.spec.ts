@@ -23,7 +23,7 @@ test('a member sets up the second factor that the organization requires, and sig
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'I’ve saved them' }).click();
   await expect(page.getByText('10 recovery codes left')).toBeVisible();
-  await page.goto('/settings');
+  await page.goto('/settings?tab=sign-in');
   const required = page.getByRole('switch', { name: 'Require a second factor from all members' });
   await required.click();
   await expect(page.getByRole('dialog')).toContainText(/members? ha(s|ve) none/);

@@ -30,7 +30,7 @@ test('no token or API key reaches the page, its storage or its traffic, except a
     '/agents',
     '/calls',
     `/calls/${call}`,
-    '/settings',
+    '/settings?tab=connection',
     '/api-keys',
   ]) {
     await page.goto(address);

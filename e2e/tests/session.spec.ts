@@ -1,4 +1,5 @@
 import { expect, test } from '../support/test';
+import { shown } from '../support/twilio';
 
 test('a session that expires while a form is filled in loses none of its input', async ({
   page,
@@ -25,6 +26,6 @@ test('a session that expires while a form is filled in loses none of its input',
 
   await expect(dialog).toBeHidden();
   await expect(
-    page.getByText(`Verified. Calls can be placed from ${account.phoneNumbers[0]}.`),
+    page.getByText(`Verified. Calls can be placed from ${shown(account.phoneNumbers[0])}.`),
   ).toBeVisible();
 });

@@ -40,6 +40,9 @@ test('usage is shown by agent and day, with pending prices, and can be downloade
   await expect(row.getByText(/pending/)).toBeVisible();
   await page.getByText('Compared with before').click();
   await expect(row.getByRole('cell', { name: /^2\s*before: 0\s*new$/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Calls', exact: true }).press('Enter');
+  await expect(page.getByRole('columnheader', { name: 'Calls' })).toHaveAttribute('aria-sort', 'ascending');
+  await expect(page).toHaveURL(/by=before&sort=calls/);
   await page.getByText('By day and agent').click();
   await expect(page.getByRole('columnheader', { name: 'Day' })).toBeVisible();
 
@@ -72,18 +75,41 @@ test('days of usage are those of the organization’s time zone, or UTC’s', as
   await expect(page.getByText('Time zone saved.')).toBeVisible();
 
   await page.goto('/usage');
-  await expect(page.getByText(/time zone Pacific\/Chatham/)).toBeVisible();
+  await expect(page.getByText(/Days are in Pacific\/Chatham;/)).toBeVisible();
   const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
   await expect(async () => {
     await page.getByRole('combobox', { name: 'Period' }).click();
     await page.getByRole('option', { name: 'Today' }).click();
     await expect(page.getByLabel('First day')).toHaveValue(today('Pacific/Chatham'), { timeout: 1_000 });
   }).toPass();
-  await page.getByRole('combobox', { name: 'Time zone of the days' }).click();
+  await page.getByRole('combobox', { name: 'Time zone' }).click();
   await page.getByRole('option', { name: 'UTC' }).click();
   await expect(page).toHaveURL(/zone=UTC/);
-  await expect(page.getByText(/time zone UTC/)).toBeVisible();
+  await expect(page.getByText(/Days are in UTC;/)).toBeVisible();
   await expect(page.getByText('No usage in this period')).toBeVisible();
+});
+
+test('on a phone, the filters of the usage are folded, and the period is shown', async ({
+  page,
+  organization,
+  account,
+  signIn,
+}) => {
+  const agent = await organization.createAgent('Reception');
+  await organization.connectAgent(agent, account);
+  await organization.placeCall(agent, '+14155559000');
+  await signIn(organization.owner);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const day = new Date().toISOString().slice(0, 10);
+  await page.goto(`/usage?from=${day}`);
+  await expect(page.getByText('By day', { exact: true })).toBeVisible();
+  const written = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+  await expect(page.getByText(new RegExp(`^${written.format(new Date(day))}( to |$)`))).toBeVisible();
+  await expect(page.getByLabel('First day')).toBeHidden();
+  await page.getByRole('button', { name: 'Filters (1 set)' }).click();
+  await expect(page.getByLabel('First day')).toHaveValue(day);
+  await page.getByRole('button', { name: 'Clear 1 filter' }).click();
+  await expect(page).toHaveURL('/usage');
 });
 
 test('a month is compared with Twilio’s records, and an account that cannot be compared shows the reason', async ({

@@ -1,13 +1,13 @@
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
 import { DirectionProvider, MantineProvider, type MantineThemeOverride } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { directionOf, useLanguage } from './language/language';
 import { styleNonce } from './nonce';
 import { createQueryClient } from './query-client';
 import { createConsoleTheme, cssVariablesResolver } from './theme';
+import { Toasts } from './ui/Toasts';
 
 type Props = {
   /** Made again for each language: it has texts. */
@@ -31,7 +31,7 @@ export function Providers({ createTheme = createConsoleTheme, children }: Props)
           getStyleNonce={styleNonce}
         >
           <QueryClientProvider client={client}>
-            <Notifications position="bottom-right" />
+            <Toasts />
             {children}
           </QueryClientProvider>
         </MantineProvider>

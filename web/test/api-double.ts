@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-type Answer = { status?: number; body?: unknown };
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 const TYPES = { ok: 'application/json', problem: 'application/problem+json' };
 type Handler = (body: unknown) => Answer;
 
@@ -18,7 +18,7 @@ export function answerApi(handlers: Record<string, Handler>) {
     const content = answer.body === undefined ? null : JSON.stringify(answer.body);
     const status = answer.status ?? 200;
     const type = answer.body === undefined ? {} : { 'Content-Type': TYPES[status < 400 ? 'ok' : 'problem'] };
-    return new Response(content, { status, headers: type });
+    return new Response(content, { status, headers: { ...type, ...answer.headers } });
   });
   return {
     sent,

@@ -13,10 +13,16 @@ type Options = {
   /** The user's other organizations. */
   others?: { id: string; name: string }[];
   switchTo?: (organizationId: string, page?: string) => void;
+  /** The address of what is shown. */
+  at?: string;
 };
 
 /** Renders with the providers of the shell, for a user with the role. */
-export function renderFor(role: Role, children: ReactNode, { others = [], switchTo }: Options = {}) {
+export function renderFor(
+  role: Role,
+  children: ReactNode,
+  { others = [], switchTo, at = '/' }: Options = {},
+) {
   const membership = { id: 'organization', name: 'Demo', role, secondFactorRequired: false };
   const session = {
     me: {
@@ -38,7 +44,7 @@ export function renderFor(role: Role, children: ReactNode, { others = [], switch
     <I18nProvider i18n={i18n}>
       <MantineProvider env="test">
         <QueryClientProvider client={createQueryClient()}>
-          <MemoryRouter>
+          <MemoryRouter initialEntries={[at]}>
             <main id="main">
               <SessionContext value={session}>{children}</SessionContext>
             </main>

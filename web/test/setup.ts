@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom/vitest';
+import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 // Texts are in English unless a test chooses another language.
@@ -7,6 +8,8 @@ import '../src/language/language';
 // The files share a document and modules.
 afterEach(() => {
   cleanup();
+  // Only five have room.
+  notifications.clean();
   localStorage.clear();
   sessionStorage.clear();
 });

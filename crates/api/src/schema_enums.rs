@@ -92,7 +92,7 @@ schema_enums! {
         "What was done, prefixed with the type of the resource.";
     AuditResourceType: resource_types().into_iter(),
         "The type of the changed resource.";
-    AuditActorKind: ["user", "api-key", "platform-key", "connect-session", "operator", "service"].into_iter(),
+    AuditActorKind: ACTOR_KINDS.into_iter(),
         "Who made the change: a user, an API key, the platform with a platform key, a page of the platform with a connect session, an operator's command, or Linecard itself.";
     UpsertOutcome: Upsert::ALL.iter().map(|outcome| outcome.as_str()),
         "What an upsert did: `unchanged` if everything was as requested already.";
@@ -127,6 +127,9 @@ schema_enums! {
 }
 
 /// Each resource type once, in the order of the actions.
+/// Of the audit log.
+pub(crate) const ACTOR_KINDS: [&str; 6] = ["user", "api-key", "platform-key", "connect-session", "operator", "service"];
+
 pub(crate) fn resource_types() -> Vec<&'static str> {
     let mut types: Vec<&str> = Action::ALL.iter().map(|action| action.resource_type()).collect();
     types.dedup();

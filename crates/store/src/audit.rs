@@ -20,12 +20,13 @@ const AUDIT_COLUMNS: &str =
 const BEFORE_2: &str = "CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
                     ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END";
 /// Ranges of the index that begins with the resource; see `outbound::history::OF_AGENT_6`.
-const OF_RESOURCE_9: &str = formatcp!("(resource_id, sequence) < ($9, {BEFORE_2}) AND resource_id >= $9");
+const OF_RESOURCE_10: &str = formatcp!("(resource_id, sequence) < ($10, {BEFORE_2}) AND resource_id >= $10");
 const FILTERED: &str = "($3::timestamptz IS NULL OR created_at >= $3)
                 AND ($4::timestamptz IS NULL OR created_at < $4)
                 AND ($5::uuid IS NULL OR actor_id = $5)
                 AND ($6::text IS NULL OR action = $6)
-                AND ($7::text IS NULL OR resource_type = $7)";
+                AND ($7::text IS NULL OR resource_type = $7)
+                AND ($8::text IS NULL OR actor_kind = $8)";
 
 statements! {
     /// Takes the lock of the organization's chain until the transaction ends.
@@ -45,33 +46,33 @@ statements! {
                 LIMIT {EXAMINED}) examined
             WHERE {FILTERED}
             ORDER BY sequence DESC
-            LIMIT $8)
+            LIMIT $9)
             UNION ALL
             (SELECT {AUDIT_COLUMNS}, false
             FROM audit_logs
             WHERE organization_id = $1 AND sequence < {BEFORE_2}
             ORDER BY sequence DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
-        LIMIT $8");
-    /// As `AUDIT_LIST`, of one resource ($9).
+        LIMIT $9");
+    /// As `AUDIT_LIST`, of one resource ($10).
     static AUDIT_LIST_BY_RESOURCE: TenantStatement = formatcp!("
         SELECT * FROM (
             (SELECT *, true AS matches FROM (
                 SELECT {AUDIT_COLUMNS}
                 FROM audit_logs
-                WHERE organization_id = $1 AND {OF_RESOURCE_9}
+                WHERE organization_id = $1 AND {OF_RESOURCE_10}
                 ORDER BY resource_id DESC, sequence DESC
                 LIMIT {EXAMINED}) examined
             WHERE {FILTERED}
             ORDER BY resource_id DESC, sequence DESC
-            LIMIT $8)
+            LIMIT $9)
             UNION ALL
             (SELECT {AUDIT_COLUMNS}, false
             FROM audit_logs
-            WHERE organization_id = $1 AND {OF_RESOURCE_9}
+            WHERE organization_id = $1 AND {OF_RESOURCE_10}
             ORDER BY resource_id DESC, sequence DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
-        LIMIT $8");
+        LIMIT $9");
     /// $2 the resource, $3 its type.
     static AUDIT_LAST_OF_RESOURCE: TenantStatement = "
         SELECT actor_kind, actor_name
@@ -148,6 +149,7 @@ pub struct AuditHead {
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
     pub actor_id: Option<Uuid>,
+    pub actor_kind: Option<String>,
     pub action: Option<String>,
     pub resource_type: Option<String>,
     pub resource_id: Option<Uuid>,
@@ -228,8 +230,9 @@ pub async fn audit_list(
     request: &PageRequest,
 ) -> Result<Page<AuditEntry>, StoreError> {
     let limit = request.limit_and_one();
-    let AuditFilter { actor_id, action, resource_type, resource_id, from, to } = filter;
-    let mut params: Vec<Param<'_>> = vec![&request.after, from, to, actor_id, action, resource_type, &limit];
+    let AuditFilter { actor_id, actor_kind, action, resource_type, resource_id, from, to } = filter;
+    let mut params: Vec<Param<'_>> =
+        vec![&request.after, from, to, actor_id, action, resource_type, actor_kind, &limit];
     let rows = match resource_id {
         None => tx.rows(&AUDIT_LIST, &params).await?,
         Some(resource) => {

@@ -1,12 +1,17 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
+import { each, type Run } from './each';
 import { keys } from './keys';
-import { asProblem } from './problem';
-import type { Connection, ConnectionInput, NumberSearch } from './types';
+import { asProblem, Problem } from './problem';
+import type { Agent, Connection, ConnectionInput, NumberSearch } from './types';
 
 // Twilio settings, of an agent or of the organization.
 
+/** Input with a secret is forgotten together with the form that asked, not five minutes later. */
+const FORGETS_INPUT = { gcTime: 0 };
+
 export const listPhoneNumbers = mutationOptions({
+  ...FORGETS_INPUT,
   mutationFn: (body: NumberSearch) => bodyOf(api.POST('/api/twilio/phone-numbers', { body })),
 });
 
@@ -29,6 +34,7 @@ export function connectionMutations(agentId?: string) {
     /** `onSaved` is called in between: settings that are saved and then fail the verification stay saved. */
     saveAndVerify: (onSaved: () => void) =>
       mutationOptions({
+        ...FORGETS_INPUT,
         mutationFn: async (input: ConnectionInput) => {
           await requests.save({ ...input, verifyFirst: true });
           onSaved();
@@ -43,6 +49,7 @@ export function connectionMutations(agentId?: string) {
       onSuccess: (_result, _input, _, context) => refresh(context),
     }),
     setSecondaryToken: mutationOptions({
+      ...FORGETS_INPUT,
       mutationFn: requests.setSecondaryToken,
       onSuccess: store,
       onSettled: settled,
@@ -52,6 +59,48 @@ export function connectionMutations(agentId?: string) {
       onSettled: settled,
     }),
   };
+}
+
+export type AgentToConnect = {
+  id: string;
+  input: ConnectionInput;
+  /** Whether an account that it has is replaced. Otherwise it is left alone, also one that it got since. */
+  isReplaced: boolean;
+  onConnectedSince: (agent: Agent) => void;
+  /** Whether an earlier attempt has saved it: what failed is the verification after it. */
+  isSaved: boolean;
+  onSaved: () => void;
+  onVerified: (connection: Connection) => void;
+};
+
+/** Connects several agents, each as `saveAndVerify` does. */
+export const connectAgents = mutationOptions({
+  ...FORGETS_INPUT,
+  mutationFn: ({ items, ...run }: { items: AgentToConnect[] } & Run<AgentToConnect>) =>
+    each(items, { ...run, act: connectOne, endsAll: isOfAccount }),
+  onSettled: (_result, _error, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
+});
+
+async function connectOne({ id, input, isSaved, ...one }: AgentToConnect): Promise<void> {
+  const requests = agentRequests(id);
+  if (!isSaved) {
+    if (!one.isReplaced) {
+      const now = await bodyOf(api.GET('/api/agents/{agent_id}', { params: { path: { agent_id: id } } }));
+      if (now.phoneNumber != null) {
+        one.onConnectedSince(now);
+        throw Problem.connectedSince();
+      }
+    }
+    await requests.save({ ...input, verifyFirst: true });
+    one.onSaved();
+  }
+  one.onVerified(await verified(requests));
+}
+
+/** Whether it is about the account, which all of them share: the others would be refused as well. */
+function isOfAccount({ status, fields }: Problem): boolean {
+  if (status === 401 || status === 403) return true;
+  return fields.length > 0 && fields.every(({ pointer }) => pointer !== '/phoneNumber');
 }
 
 /** Problems that a verification finds in settings that work: calls go out, with a limit. */

@@ -41,6 +41,7 @@ export const keys = {
   agentLists: ['agents', 'list'],
   agentList: (filter: AgentsFilter) => ['agents', 'list', filter],
   allAgents: ['agents', 'all'],
+  unconnectedAgents: ['agents', 'unconnected'],
   deletedAgents: ['agents', 'deleted'],
   allResolutions: ['agents', 'resolutions'],
   // What changes an agent or a connection changes the health.
@@ -59,6 +60,8 @@ export const keys = {
   lastOf: (channel: ChannelKey, filter: HistoryFilter) => [channel, 'list', 'last', filter],
   historyEntry: (channel: ChannelKey, id: string) => [channel, id],
   historyLog: (channel: ChannelKey, id: string, open: boolean) => [channel, id, 'log', { open }],
+
+  olderHistory: (days: number) => ['history-older', days],
 
   recordings: (callId: string) => ['calls', callId, 'recordings'],
 

@@ -1,8 +1,8 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
 import { allPages } from './cursors';
+import { each, UNWATCHED } from './each';
 import { keys } from './keys';
-import { asProblem } from './problem';
 import type { Call } from './types';
 
 /** Of calls that have not ended. */
@@ -58,31 +58,32 @@ type Input = {
 export const hangUpLive = mutationOptions({
   mutationFn: async ({ agentIds, onProgress }: Input): Promise<HangUpResult> => {
     const calls = (await Promise.all((agentIds ?? [undefined]).map(liveCallsOf))).flat();
-    const result: HangUpResult = { ended: 0, failed: [] };
-    const waiting = [...calls];
-    const work = async () => {
-      for (let call = waiting.pop(); call !== undefined; call = waiting.pop()) {
-        const why = await hangUpOne(call.id);
-        if (why === null) result.ended += 1;
-        else result.failed.push({ id: call.id, to: call.to, why });
-        onProgress({ done: result.ended + result.failed.length, of: calls.length });
-      }
+    let count = 0;
+    const { done, failed, left } = await each(calls, {
+      ...UNWATCHED,
+      parallel: PARALLEL,
+      // An account that Twilio does not answer for must not hold the others up.
+      attempts: 1,
+      act: ({ id }) => api.POST('/api/calls/{call_id}/hangup', { params: { path: { call_id: id } } }),
+      onState: (_call, { kind }) => {
+        if (kind !== 'done' && kind !== 'failed') return;
+        count += 1;
+        onProgress({ done: count, of: calls.length });
+      },
+    });
+    // Left over only where the server is away.
+    const why = failed[0]?.problem.message ?? '';
+    return {
+      ended: done.length,
+      failed: [
+        ...failed.map(({ item: { id, to }, problem }) => ({ id, to, why: problem.message })),
+        ...left.map(({ id, to }) => ({ id, to, why })),
+      ],
     };
-    await Promise.all(Array.from({ length: PARALLEL }, work));
-    return result;
   },
   onSettled: (_result, _error, _input, _, { client }) =>
     client.invalidateQueries({ queryKey: keys.history('calls') }),
 });
-
-async function hangUpOne(callId: string): Promise<string | null> {
-  try {
-    await api.POST('/api/calls/{call_id}/hangup', { params: { path: { call_id: callId } } });
-    return null;
-  } catch (error) {
-    return asProblem(error).message;
-  }
-}
 
 function liveCallsOf(agentId: string | undefined): Promise<Call[]> {
   const filter = liveFilter(agentId);

@@ -19,3 +19,37 @@ export function andThen<Variables, Result>(
     },
   };
 }
+
+/** Counts of what an undo came to: what had changed again since stays as it is. */
+export type UndoResult = { undone: number; changed: number; failed: number };
+
+/** Takes a change back. */
+export type Undo = Mutation<void, UndoResult>;
+
+/** How a change is taken back, once its result is known; null if it changed nothing. */
+export type UndoOf<Result> = (result: Result) => Undo | null;
+
+/** How a change that is about to be made is taken back; null if it cannot be. */
+export type Undoing<Variables, Result> = (
+  variables: Variables,
+) => UndoOf<Result> | null | Promise<UndoOf<Result> | null>;
+
+/**
+ * The same mutation with an effect that offers to undo it. `undoing` is called before the request: what it is about to change is
+ * still as it was.
+ */
+export function andThenUndo<Variables, Result>(
+  mutation: Mutation<Variables, Result>,
+  undoing: Undoing<Variables, Result>,
+  effect: (undo: Undo | null, result: Result, variables: Variables) => unknown,
+): Mutation<Variables, Result> {
+  return {
+    ...mutation,
+    onMutate: undoing,
+    onSuccess: async (result, variables, prepared, context) => {
+      await mutation.onSuccess?.(result, variables, prepared, context);
+      const undoOf = prepared as UndoOf<Result> | null;
+      await effect(undoOf === null ? null : undoOf(result), result, variables);
+    },
+  };
+}

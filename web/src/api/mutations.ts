@@ -1,12 +1,15 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { api, bodyOf } from './client';
+import { each, type Run } from './each';
 import { keys, type ChannelKey } from './keys';
 import * as queries from './queries';
 import type {
+  Agent,
   AgentChange,
   ApiKeyInput,
   CallInput,
   CreatedInvitation,
+  DoNotCallEntry,
   DoNotCallInput,
   InvitationInput,
   MessageInput,
@@ -180,9 +183,17 @@ export const revokeApiKey = mutationOptions({
 
 // Numbers that must not be called
 
+export type DoNotCallAddition = {
+  entry: DoNotCallEntry;
+  /** Or the number was on the list already. */ isNew: boolean;
+};
+
 export const addDoNotCall = mutationOptions({
-  mutationFn: (body: DoNotCallInput) => bodyOf(api.POST('/api/do-not-call', { body })),
-  onSuccess: (_entry, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.doNotCall }),
+  mutationFn: async (body: DoNotCallInput): Promise<DoNotCallAddition> => {
+    const answer = api.POST('/api/do-not-call', { body });
+    return { entry: await bodyOf(answer), isNew: (await answer).response.status === 201 };
+  },
+  onSuccess: (_added, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.doNotCall }),
 });
 
 export const removeDoNotCall = mutationOptions({
@@ -209,18 +220,17 @@ export const updateAgent = (agentId: string) =>
     onSuccess: (_agent, _body, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
   });
 
-/** One after another, a few at a time; the first failure ends it, and what was done stays. */
+type PauseInput = { items: Agent[]; paused: boolean } & Run<Agent>;
+
+/** Pauses or resumes several agents. */
 export const pauseAgents = mutationOptions({
-  mutationFn: async ({ agentIds, paused }: { agentIds: string[]; paused: boolean }) => {
-    const waiting = [...agentIds];
-    const work = async () => {
-      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-        const request = { params: { path: { agent_id: id } }, body: { paused } };
-        await api.PATCH('/api/agents/{agent_id}', request);
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, work));
-  },
+  mutationFn: ({ items, paused, ...run }: PauseInput) =>
+    each(items, {
+      ...run,
+      act: ({ id }) =>
+        api.PATCH('/api/agents/{agent_id}', { params: { path: { agent_id: id } }, body: { paused } }),
+      endsAll: ({ status }) => status === 401 || status === 403,
+    }),
   onSettled: (_result, _error, _input, _, { client }) => client.invalidateQueries({ queryKey: keys.agents }),
 });
 

@@ -15,9 +15,14 @@ export class Problem extends Error {
   readonly callId: string | null;
   readonly messageId: string | null;
   readonly twilioCode: number | null;
+  /** After how many seconds the same request may succeed; null if the server did not say. */
+  readonly retryAfterSeconds: number | null;
 
-  // The console's own codes, `unreachable` and `unreadable`, are not among the API's.
-  constructor(body: Omit<ProblemBody, 'type' | 'code'> & { code: string }) {
+  // The console's own codes, such as `unreachable`, are not among the API's.
+  constructor(
+    body: Omit<ProblemBody, 'type' | 'code'> & { code: string },
+    retryAfterSeconds: number | null = null,
+  ) {
     super(forPeople(body.detail));
     // eslint-disable-next-line lingui/no-unlocalized-strings -- The class's name.
     this.name = 'Problem';
@@ -29,17 +34,20 @@ export class Problem extends Error {
     this.callId = body.callId ?? null;
     this.messageId = body.messageId ?? null;
     this.twilioCode = body.twilioCode ?? null;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   static async of(response: Response): Promise<Problem> {
     const body: unknown = await response.json().catch(() => null);
-    if (isProblemBody(body)) return new Problem(body);
-    return new Problem({
+    const retryAfter = retryAfterSecondsOf(response);
+    if (isProblemBody(body)) return new Problem(body, retryAfter);
+    const unreadable = {
       status: response.status,
       code: 'unreadable',
       title: t`Unexpected response`,
       detail: t`The server responded with status ${response.status} and no explanation. Try again shortly.`,
-    });
+    };
+    return new Problem(unreadable, retryAfter);
   }
 
   static unreachable(): Problem {
@@ -48,6 +56,16 @@ export class Problem extends Error {
       code: 'unreachable',
       title: t`Can’t reach Linecard`,
       detail: t`The server didn’t respond. Check your connection and try again. Nothing you entered is lost.`,
+    });
+  }
+
+  /** Of an agent that was to be connected only if it has no account: somebody else was faster. */
+  static connectedSince(): Problem {
+    return new Problem({
+      status: 0,
+      code: 'connected-since',
+      title: t`Connected already`,
+      detail: t`The agent has been connected since, and keeps its account. Check it to replace that.`,
     });
   }
 
@@ -70,6 +88,12 @@ export class Problem extends Error {
 function fieldOf(pointer: string, within: string): string {
   const inside = within !== '' && pointer.startsWith(`${within}/`);
   return inside ? (pointer.slice(within.length).split('/')[1] ?? '') : pointer.replace(/^\//, '');
+}
+
+/** Linecard says it in seconds; a proxy may say it as a date, which is ignored. */
+function retryAfterSecondsOf({ headers }: Response): number | null {
+  const text = headers.get('Retry-After') ?? '';
+  return /^\d+$/.test(text) ? Number(text) : null;
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {

@@ -70,6 +70,7 @@ export type UsageFilter = { from: string; to: string; timeZone: string; agentId?
 
 export type AuditFilter = {
   actor?: string;
+  actorKind?: AuditEntry['actor']['kind'];
   action?: AuditEntry['action'];
   /** An agent, for example. */
   resourceId?: string;

@@ -10,7 +10,9 @@ import type { ConnectSession } from '../api/types';
 import { ConnectionForm } from '../connection/ConnectionForm';
 import { disconnectWarning } from '../connection/disconnect-warning';
 import { useConnection } from '../connection/use-connection';
+import { isolated } from '../ui/isolated';
 import { Loaded } from '../ui/Loaded';
+import { useNumberText } from '../ui/phone-number';
 import type { ConnectLink } from './link';
 import { useConnectionReports, useExpiryReport, useFrame } from './parent';
 
@@ -40,12 +42,13 @@ export function ConnectPage({ link }: { link: ConnectLink | null }) {
 }
 
 function AgentConnection({ session: { agentId, agentName, origin } }: { session: ConnectSession }) {
+  const numberText = useNumberText();
   const resolution = useQuery(queries.agentResolution(agentId));
   // Only where there is one: its "not found" would be an error in the log of the platform's page.
   const connection = useConnection(agentId, resolution.data?.credentialSource === 'agent');
   // What is there when the page is opened is no news.
   useConnectionReports(origin, agentId, resolution.data === undefined ? undefined : connection.data);
-  const heading = t`Twilio account of ${agentName}`;
+  const heading = t`Twilio account of ${isolated(agentName)}`;
   return (
     <Stack>
       <title>{t`${heading} · Linecard`}</title>
@@ -59,7 +62,11 @@ function AgentConnection({ session: { agentId, agentName, origin } }: { session:
               <ConnectionForm
                 agentId={agentId}
                 connection={current}
-                disconnectWarning={disconnectWarning(agentName, current?.phoneNumber, resolved)}
+                disconnectWarning={disconnectWarning(
+                  agentName,
+                  current === null ? undefined : numberText(current.phoneNumber),
+                  resolved,
+                )}
               />
             )}
           </Loaded>

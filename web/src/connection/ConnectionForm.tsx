@@ -8,6 +8,7 @@ import { asProblem } from '../api/problem';
 import type { Connection } from '../api/types';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
+import { numberText } from '../ui/phone-number';
 import { TwilioLink } from '../ui/TwilioLink';
 import { showAtFields } from '../ui/use-form-mutation';
 import { AdvancedFields } from './AdvancedFields';
@@ -114,7 +115,7 @@ function Disconnect({ mutations, show, warning }: ConnectionFormState & { warnin
 }
 
 function notifyVerified(connection: Connection) {
-  const { phoneNumber } = connection;
+  const phoneNumber = numberText(connection.phoneNumber);
   notifyDone(
     isLimited(connection)
       ? t`Saved. Calls can be placed from ${phoneNumber}, with a limit.`

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { Connection } from '../api/types';
 import { useSession } from '../session/session';
-import { Copyable } from '../ui/Copyable';
+import { CopyableNumber } from '../ui/Copyable';
 import { DescriptionList } from '../ui/DescriptionList';
 import { Sid } from '../ui/TwilioLink';
 import { ConnectionStatus } from './ConnectionStatus';
@@ -31,7 +31,7 @@ export function ConnectionSummary({ connection }: { connection: Connection | nul
         items={[
           [t`Account SID`, <Sid key="sid" label={t`account SID`} value={connection.accountSid} />],
           [t`Auth token`, <Code key="token">{connection.authToken}</Code>],
-          [t`Phone number`, <Copyable key="number" label={t`number`} value={connection.phoneNumber} plain />],
+          [t`Phone number`, <CopyableNumber key="number" label={t`number`} value={connection.phoneNumber} />],
           [t`API key`, connection.apiKeySid],
           [t`Region`, connection.region],
           [t`Calls per second`, connection.callsPerSecond],

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { OfferedNumber } from '../api/types';
+import { isPartOfNumber } from '../ui/phone-number';
 import { groupedNumbers, NumberFacts } from './NumberFacts';
 
 /** Above this, a list is searched rather than read. */
@@ -22,8 +23,10 @@ export function NumberChoice({ numbers, agentId, value, onChange, error }: Props
   // The step before has gone, and with it the focus.
   useEffect(() => start.current?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus(), []);
   const text = search.trim().toLowerCase();
-  const shown = numbers.filter(({ phoneNumber, name, agentName }) =>
-    [phoneNumber, name, agentName].some((fact) => fact?.toLowerCase().includes(text) === true),
+  const shown = numbers.filter(
+    ({ phoneNumber, name, agentName }) =>
+      isPartOfNumber(phoneNumber, text) ||
+      [name, agentName].some((fact) => fact?.toLowerCase().includes(text) === true),
   );
   return (
     <Stack ref={start} gap="sm">

@@ -1,25 +1,36 @@
 import { t } from '@lingui/core/macro';
 import { Badge, Group, Text } from '@mantine/core';
 import type { OfferedNumber } from '../api/types';
+import { isolated } from '../ui/isolated';
+import { PhoneNumber } from '../ui/PhoneNumber';
 
 /** What a number can do, and its name at Twilio. */
 export function NumberFacts({ number }: { number: OfferedNumber }) {
-  const { phoneNumber, name, voice, sms, callerId, inUse } = number;
+  const { phoneNumber, name, inUse } = number;
   return (
     <div>
       <Group gap={6}>
         <Text size="sm" fw={600}>
-          {phoneNumber}
+          <PhoneNumber number={phoneNumber} />
         </Text>
-        {voice && <Chip color="teal">{t`Voice`}</Chip>}
-        {sms && <Chip color="blue">{t`SMS`}</Chip>}
-        {callerId && <Chip color="grape">{t`Verified caller ID`}</Chip>}
-        {!voice && <Chip color="gray">{t`Cannot place calls`}</Chip>}
+        <NumberCapabilities number={number} />
       </Group>
       <Text size="xs" c="dimmed">
         {[name === phoneNumber ? null : name, inUse ? t`answers calls` : null].filter(Boolean).join(' · ')}
       </Text>
     </div>
+  );
+}
+
+/** What a number can do. */
+export function NumberCapabilities({ number: { voice, sms, callerId } }: { number: OfferedNumber }) {
+  return (
+    <>
+      {voice && <Chip color="teal">{t`Voice`}</Chip>}
+      {sms && <Chip color="blue">{t`SMS`}</Chip>}
+      {callerId && <Chip color="grape">{t`Verified caller ID`}</Chip>}
+      {!voice && <Chip color="gray">{t`Cannot place calls`}</Chip>}
+    </>
   );
 }
 
@@ -42,7 +53,8 @@ export function groupedNumbers(numbers: OfferedNumber[], agentId: string | undef
   const voiceless = numbers.filter((number) => !isTaken(number) && !number.voice);
   const taken = new Map<string, OfferedNumber[]>();
   for (const number of numbers.filter(isTaken)) {
-    const label = number.agentName == null ? t`In use by another agent` : t`In use by ${number.agentName}`;
+    const label =
+      number.agentName == null ? t`In use by another agent` : t`In use by ${isolated(number.agentName)}`;
     taken.set(label, [...(taken.get(label) ?? []), number]);
   }
   return [

@@ -14,6 +14,7 @@ import { useRef, useState } from 'react';
 import { listPhoneNumbers } from '../api/connection-mutations';
 import { asProblem, type Problem } from '../api/problem';
 import type { NumberSearch, OfferedNumber } from '../api/types';
+import { isPartOfNumber } from '../ui/phone-number';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { groupedNumbers, NumberFacts } from './NumberFacts';
 
@@ -91,7 +92,7 @@ function matching(options: ComboboxParsedItem[], search: string): ComboboxParsed
   return options
     .map((option) =>
       'items' in option
-        ? { ...option, items: option.items.filter(({ value }) => value.includes(search.trim())) }
+        ? { ...option, items: option.items.filter(({ value }) => isPartOfNumber(value, search)) }
         : option,
     )
     .filter((option) => !('items' in option) || option.items.length > 0);

@@ -5,7 +5,7 @@ import type { Connection, NumberSearch } from '../api/types';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { healthErrors } from './health';
 import { isTyped } from './token-mask';
-import { inputOf, valuesOf } from './values';
+import { inputOf, numberSearchOf, valuesOf } from './values';
 
 type Options = {
   /** The agent whose connection this is; without it, the organization's. */
@@ -52,14 +52,12 @@ export function useConnectionForm({ agentId, connection, onVerified }: Options) 
     },
   );
 
-  const { accountSid, authToken, region, edge } = form.values;
+  const { accountSid, authToken } = form.values;
   // The mask stands for the stored token only together with the stored account.
   const isStored = authToken === mask && accountSid === connection?.accountSid;
   const search: NumberSearch = {
-    accountSid,
-    authToken,
+    ...numberSearchOf(form.values),
     ...(agentId === undefined ? {} : { agentId }),
-    ...(region === '' || edge === '' ? {} : { region, edge }),
   };
   return {
     form,

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionInput } from '../api/types';
+import type { Connection, ConnectionInput, NumberSearch } from '../api/types';
 
 /** The form's values. A setting that is not set is an empty field. */
 export type ConnectionValues = {
@@ -22,6 +22,27 @@ export function valuesOf(connection: Connection | null): ConnectionValues {
     region: connection?.region ?? '',
     edge: connection?.edge ?? '',
     callsPerSecond: connection?.callsPerSecond ?? '',
+  };
+}
+
+/** With what the account's numbers are listed. */
+export function numberSearchOf({ accountSid, authToken, region, edge }: ConnectionValues): NumberSearch {
+  return { accountSid, authToken, ...(region === '' || edge === '' ? {} : { region, edge }) };
+}
+
+/** The request's body, to replace a connection by another account: nothing of the former one is kept. */
+export function replacementOf(values: ConnectionValues): ConnectionInput {
+  const { accountSid, authToken, phoneNumber, apiKeySid, apiKeySecret, region, edge, callsPerSecond } =
+    values;
+  return {
+    accountSid,
+    authToken,
+    phoneNumber,
+    apiKeySid: apiKeySid || null,
+    apiKeySecret: (apiKeySid && apiKeySecret) || null,
+    region: region || null,
+    edge: edge || null,
+    callsPerSecond: callsPerSecond || null,
   };
 }
 

@@ -3,10 +3,11 @@ import { Anchor, Breadcrumbs, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { LiveIndicator } from '../live/LiveIndicator';
-import { Copyable } from '../ui/Copyable';
+import { Copyable, CopyableNumber } from '../ui/Copyable';
 import { DateTime } from '../ui/DateTime';
 import { DescriptionList, type DescriptionItem } from '../ui/DescriptionList';
 import { Page } from '../ui/Page';
+import { useNumberText } from '../ui/phone-number';
 import { PhoneNumber } from '../ui/PhoneNumber';
 import { Section } from '../ui/Section';
 import { Sid } from '../ui/TwilioLink';
@@ -35,6 +36,7 @@ type Props<Entry extends HistoryEntry> = {
 /** One call or message: its status, the reason if it failed, its details and its event log. */
 export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
   const { channel, entry, list, verb, details, sid, actions, children } = props;
+  const to = useNumberText()(entry.to);
   return (
     <>
       <Breadcrumbs mb="xs">
@@ -46,7 +48,7 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
         </Text>
       </Breadcrumbs>
       <Page
-        title={select(channel.noun, { call: `Call to ${entry.to}`, other: `Message to ${entry.to}` })}
+        title={select(channel.noun, { call: `Call to ${to}`, other: `Message to ${to}` })}
         actions={
           <Group>
             {!isFinal(channel, entry) && <LiveIndicator />}
@@ -63,8 +65,8 @@ export function EntryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
           <DescriptionList
             items={[
               [t`Agent`, entry.agentId == null ? t`None` : <AgentLink key="agent" agentId={entry.agentId} />],
-              [t`To`, <Copyable key="to" label={t`recipient’s number`} value={entry.to} plain />],
-              [t`From`, <Copyable key="from" label={t`number`} value={entry.from} plain />],
+              [t`To`, <CopyableNumber key="to" label={t`recipient’s number`} value={entry.to} />],
+              [t`From`, <CopyableNumber key="from" label={t`number`} value={entry.from} />],
               [t`Account`, entry.credentialSource === 'agent' ? t`Agent’s own` : t`Organization’s`],
               [verb, <DateTime key="created" at={entry.createdAt} format="full" />],
               [

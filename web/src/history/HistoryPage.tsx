@@ -6,6 +6,7 @@ import type { Icon } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { asProblem } from '../api/problem';
 import { LiveIndicator } from '../live/LiveIndicator';
+import { ColumnsMenu } from '../ui/ColumnsMenu';
 import type { CsvColumn } from '../ui/csv';
 import { EmptyState } from '../ui/EmptyState';
 import { ExportButton } from '../ui/ExportButton';
@@ -16,10 +17,11 @@ import { Total } from '../ui/Total';
 import { useLookFurther } from '../ui/use-look-further';
 import { useUrlState } from '../ui/use-url-state';
 import { zoneName } from '../ui/zone';
+import { useHistoryColumns, type ChannelColumns } from './columns';
 import { exportColumns } from './export';
 import { filterOf } from './filter';
 import { HistoryFilters } from './HistoryFilters';
-import { HistoryTable, type Column } from './HistoryTable';
+import { HistoryTable } from './HistoryTable';
 import type { Channel, ChannelBase, HistoryEntry } from './channel';
 import { historyList } from './queries';
 import { useAgents } from './use-agents';
@@ -28,24 +30,22 @@ type Props<Entry extends HistoryEntry> = {
   channel: Channel<Entry>;
   title: string;
   icon: Icon;
-  /** The heading of the creation times: "Placed", "Sent". */
-  verb: string;
   /** Shown while there are no entries: how to get the first one. */
   first: string;
-  /** The column that only this channel has. */
-  column: Column<Entry>;
+  columns: ChannelColumns<Entry>;
   /** What only this channel exports. */
   exported: CsvColumn<Entry>[];
 };
 
 /** All calls or all messages, newest first. */
 export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
-  const { channel, title, verb, column, exported } = props;
+  const { channel, title, exported } = props;
   const { search, change, clear } = useUrlState();
   const filter = filterOf(channel, search);
   const entries = useInfiniteQuery(historyList(channel, filter));
   useLookFurther(entries);
   const { agents, deleted, byId } = useAgents();
+  const columns = useHistoryColumns(channel, props.columns, byId);
   const isFiltered = Object.keys(filter).length > 0;
   // Errors of a filter are shown at its field.
   const errors = entries.error === null ? {} : asProblem(entries.error).byField();
@@ -59,6 +59,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
       actions={
         <Group gap="sm">
           <LiveIndicator />
+          <ColumnsMenu columns={columns} />
           <ExportButton
             name={channel.key}
             columns={[...exportColumns<Entry>(channel, byId), ...exported]}
@@ -100,10 +101,8 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
               ) : (
                 <HistoryTable
                   channel={channel}
-                  verb={verb}
-                  column={column}
+                  columns={columns.shown}
                   entries={pages.flatMap(({ items }) => items)}
-                  agents={byId}
                 />
               )}
             </>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../api/queries';
+import { isolated } from '../ui/isolated';
 
 export type NamedAgent = { name: string; isDeleted: boolean };
 
@@ -22,5 +23,5 @@ export function useAgents() {
 export function agentText(agent: NamedAgent | undefined): string {
   // Until the agents are loaded.
   if (agent === undefined) return '…';
-  return agent.isDeleted ? t`${agent.name} (deleted)` : agent.name;
+  return agent.isDeleted ? t`${isolated(agent.name)} (deleted)` : agent.name;
 }

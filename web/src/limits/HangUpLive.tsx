@@ -1,12 +1,13 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Alert, Anchor, Button, Group, List, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { hangUpLive, type HangUpProgress, type HangUpResult, type LiveCount } from '../api/live-calls';
 import { MANY } from '../ui/many';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { useTypedWord } from '../ui/use-typed-word';
 
 type Props = {
   opened: boolean;
@@ -28,14 +29,13 @@ export function HangUpLive({ opened, onClose, ...props }: Props) {
 
 function Content({ onClose, count, whose = t`of the organization`, agentIds }: Omit<Props, 'opened'>) {
   const [progress, setProgress] = useState<HangUpProgress | null>(null);
-  const [text, setText] = useState('');
+  const word = useTypedWord(count === 'unknown' || Number(count) > MANY ? t`hang up` : null);
   const hangingUp = useMutation(hangUpLive);
-  if (hangingUp.data !== undefined) return <Result result={hangingUp.data} onClose={onClose} />;
+  const run = () =>
+    hangingUp.mutate({ onProgress: setProgress, ...(agentIds === undefined ? {} : { agentIds }) });
+  if (hangingUp.data !== undefined) return <Result result={hangingUp.data} onClose={onClose} onRetry={run} />;
   if (hangingUp.isPending || count === 'loading') return <Running progress={progress} />;
   if (count === 0) return <None whose={whose} onClose={onClose} />;
-  const word = t`hang up`;
-  const isMany = count === 'unknown' || count > MANY;
-  const isReady = !isMany || text.trim().toLowerCase() === word;
   return (
     <Stack>
       <Text size="sm">
@@ -51,26 +51,13 @@ function Content({ onClose, count, whose = t`of the organization`, agentIds }: O
           </Trans>
         )}
       </Text>
-      {isMany && (
-        <TextInput
-          label={t`Type “${word}” to confirm`}
-          autoComplete="off"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      )}
+      {word.field}
       {hangingUp.error !== null && <ProblemAlert problem={hangingUp.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} data-autofocus>
           <Trans>Cancel</Trans>
         </Button>
-        <Button
-          color="red"
-          disabled={!isReady}
-          onClick={() =>
-            hangingUp.mutate({ onProgress: setProgress, ...(agentIds === undefined ? {} : { agentIds }) })
-          }
-        >
+        <Button color="red" disabled={!word.isTyped} onClick={run}>
           {count === 'unknown' ? (
             t`Hang up all calls`
           ) : (
@@ -115,7 +102,9 @@ function Running({ progress }: { progress: HangUpProgress | null }) {
 
 const SHOWN = 5;
 
-function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; onClose: () => void }) {
+type ResultProps = { result: HangUpResult; onClose: () => void; onRetry: () => void };
+
+function Result({ result: { ended, failed }, onClose, onRetry }: ResultProps) {
   return (
     <Stack>
       <Text size="sm" role="status">
@@ -148,6 +137,11 @@ function Result({ result: { ended, failed }, onClose }: { result: HangUpResult; 
         </Alert>
       )}
       <Group justify="flex-end">
+        {failed.length > 0 && (
+          <Button variant="default" onClick={onRetry}>
+            <Trans>Hang up what is still live</Trans>
+          </Button>
+        )}
         <Button onClick={onClose} data-autofocus>
           <Trans>Done</Trans>
         </Button>

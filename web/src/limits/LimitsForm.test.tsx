@@ -10,7 +10,7 @@ const LIMITS = { maxConcurrentCalls: 20, maxCallSeconds: null, allowedCountries:
 
 test('clearing a field removes its limit, and a country is found by its name', async () => {
   const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
-  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} />);
+  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} undoing={() => null} />);
   await userEvent.clear(screen.getByLabelText('Concurrent calls'));
   await enter(screen.getByLabelText('Maximum call duration in seconds'), '1800');
   await enter(screen.getByRole('combobox', { name: 'Countries' }), 'german');
@@ -33,7 +33,7 @@ test('clearing a field removes its limit, and a country is found by its name', a
 
 test('without a country, all are allowed', async () => {
   const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
-  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} />);
+  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: save }} undoing={() => null} />);
   await userEvent.type(screen.getByRole('combobox', { name: 'Countries' }), '{Backspace}');
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   expect(save.mock.calls[0]?.[0]).toMatchObject({ limits: { allowedCountries: null } });
@@ -42,7 +42,7 @@ test('without a country, all are allowed', async () => {
 test('what a day may cost is set, the own country named, and a costly type allowed', async () => {
   const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
   const limits = { ...LIMITS, allowedCountries: ['own'], maxCallsPerDay: 500 };
-  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} />);
+  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} undoing={() => null} />);
   expect(screen.getAllByText('Country of the calling number')[0]).toBeVisible();
   expect(screen.getByLabelText('Calls per day')).toHaveValue('500');
   await enter(screen.getByLabelText('Cost per day'), '50');
@@ -70,7 +70,7 @@ test('calling hours are set, removed, and refused at their field', async () => {
   const save = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve());
   save.mockRejectedValueOnce(refused);
   const limits = { ...LIMITS, callingHours: { from: '09:00', to: '20:00' } };
-  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} />);
+  renderFor('admin', <LimitsForm limits={limits} mutation={{ mutationFn: save }} undoing={() => null} />);
   const submit = () => userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   expect(screen.getByLabelText('Calls from')).toHaveValue('09:00');
   await enter(screen.getByLabelText('Calls until'), '08:00');
@@ -97,7 +97,14 @@ test('errors are shown at their fields, also the error of one country in the lis
       { pointer: '/limits/allowedCountries/0', detail: 'must be a country’s code' },
     ],
   });
-  renderFor('admin', <LimitsForm limits={LIMITS} mutation={{ mutationFn: () => Promise.reject(refused) }} />);
+  renderFor(
+    'admin',
+    <LimitsForm
+      limits={LIMITS}
+      mutation={{ mutationFn: () => Promise.reject(refused) }}
+      undoing={() => null}
+    />,
+  );
   await userEvent.click(screen.getByRole('button', { name: 'Save limits' }));
   const calls = await screen.findByLabelText('Concurrent calls');
   expect(calls).toHaveAccessibleDescription(/Must be 1 to 100000, or null for no limit\./);

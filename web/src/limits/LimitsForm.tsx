@@ -3,32 +3,41 @@ import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, MultiSelect, NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { Mutation } from '../api/mutation';
+import { andThenUndo, type Mutation, type Undoing } from '../api/mutation';
 import type { Limits, LimitsChange } from '../api/types';
 import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
+import { useFollow } from '../ui/use-follow';
 import { useFormMutation } from '../ui/use-form-mutation';
 import { CallingHours } from './CallingHours';
 import { countryChoices } from './countries';
 import { numberTypeChoices } from './number-types';
 import classes from './LimitsForm.module.css';
 
-type Props<Result> = { limits: Limits; mutation: Mutation<{ limits: LimitsChange }, Result> };
+type Props<Result> = {
+  limits: Limits;
+  mutation: Mutation<{ limits: LimitsChange }, Result>;
+  undoing: Undoing<{ limits: LimitsChange }, Result>;
+};
+
+function valuesOf(limits: Limits) {
+  return {
+    maxConcurrentCalls: limits.maxConcurrentCalls ?? '',
+    maxCallSeconds: limits.maxCallSeconds ?? '',
+    maxCallsPerDay: limits.maxCallsPerDay ?? '',
+    maxMessagesPerDay: limits.maxMessagesPerDay ?? '',
+    maxMinutesPerDay: limits.maxMinutesPerDay ?? '',
+    maxSpendPerDay: limits.maxSpendPerDay ?? '',
+    allowedCountries: limits.allowedCountries ?? [],
+    allowedNumberTypes: limits.allowedNumberTypes ?? [],
+    callingHours: limits.callingHours ?? { from: '', to: '' },
+  };
+}
 
 /** Limits for calls and messages. An empty field means no limit. */
-export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
+export function LimitsForm<Result>({ limits, mutation, undoing }: Props<Result>) {
   const form = useForm({
-    initialValues: {
-      maxConcurrentCalls: limits.maxConcurrentCalls ?? '',
-      maxCallSeconds: limits.maxCallSeconds ?? '',
-      maxCallsPerDay: limits.maxCallsPerDay ?? '',
-      maxMessagesPerDay: limits.maxMessagesPerDay ?? '',
-      maxMinutesPerDay: limits.maxMinutesPerDay ?? '',
-      maxSpendPerDay: limits.maxSpendPerDay ?? '',
-      allowedCountries: limits.allowedCountries ?? [],
-      allowedNumberTypes: limits.allowedNumberTypes ?? [],
-      callingHours: limits.callingHours ?? { from: '', to: '' },
-    },
+    initialValues: valuesOf(limits),
     transformValues: ({ allowedCountries, allowedNumberTypes, callingHours, ...numbers }) => ({
       limits: {
         maxConcurrentCalls: orNull(numbers.maxConcurrentCalls),
@@ -43,13 +52,12 @@ export function LimitsForm<Result>({ limits, mutation }: Props<Result>) {
       },
     }),
   });
-  const saving = useFormMutation(form, mutation, {
-    within: '/limits',
-    onSuccess: () => {
-      form.resetDirty();
-      notifyDone(t`Limits saved.`);
-    },
-  });
+  useFollow(form, valuesOf(limits));
+  const saving = useFormMutation(
+    form,
+    andThenUndo(mutation, undoing, (undo) => notifyDone(t`Limits saved.`, undo)),
+    { within: '/limits', onSuccess: () => form.resetDirty() },
+  );
   const countries = form.getValues().allowedCountries;
   const number = { placeholder: t`No limit`, allowDecimal: false, allowNegative: false };
   return (

@@ -14,7 +14,15 @@ function subject(
   holder: typeof FREE,
   change = vi.fn<(change: object) => Promise<void>>(() => Promise.resolve()),
 ) {
-  return <LimitsSection holder={holder} noun="agent" lead="Limits." mutation={{ mutationFn: change }} />;
+  return (
+    <LimitsSection
+      holder={holder}
+      noun="agent"
+      lead="Limits."
+      mutation={{ mutationFn: change }}
+      undoing={() => null}
+    />
+  );
 }
 
 test('pausing asks for confirmation', async () => {
@@ -48,6 +56,7 @@ test.each(['owner', 'member'] as const)(
         noun="organization"
         lead="Limits."
         mutation={{ mutationFn: () => Promise.resolve() }}
+        undoing={() => null}
       />,
     );
     expect(screen.getByText('All calls and messages of this organization are paused')).toBeVisible();

@@ -21,6 +21,7 @@ function Subject({ onPaused }: { onPaused: () => void }) {
       noun="agent"
       agentId="a1"
       mutation={mutation}
+      undoing={() => null}
     />
   );
 }

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../api/keys';
 import { liveCallCount, liveCountOf } from '../api/live-calls';
-import type { Mutation } from '../api/mutation';
+import { andThenUndo, type Mutation, type Undoing } from '../api/mutation';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { notifyDone } from '../ui/notify';
 import { HangUpLive } from './HangUpLive';
@@ -17,10 +17,11 @@ type Props<Result> = {
   /** The agent that is paused; without it, the organization. */
   agentId?: string;
   mutation: Mutation<{ paused: boolean }, Result>;
+  undoing: Undoing<{ paused: boolean }, Result>;
 };
 
 /** Pauses, and hangs up what is live if asked to. */
-export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }: Props<Result>) {
+export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation, undoing }: Props<Result>) {
   const [end, setEnd] = useState('refuse');
   const [isHangingUp, setHangingUp] = useState(false);
   const live = useQuery({ ...liveCallCount(agentId), enabled: opened || isHangingUp });
@@ -35,10 +36,14 @@ export function PauseDialog<Result>({ opened, onClose, noun, agentId, mutation }
           other: 'Pause all calls and messages of the organization?',
         })}
         confirm={t`Pause`}
-        mutation={mutation}
+        mutation={andThenUndo(mutation, undoing, (undo) =>
+          notifyDone(
+            select(noun, { agent: 'The agent is paused.', other: 'The organization is paused.' }),
+            undo,
+          ),
+        )}
         variables={{ paused: true }}
         onDone={() => {
-          notifyDone(select(noun, { agent: 'The agent is paused.', other: 'The organization is paused.' }));
           if (end !== 'hang-up') return;
           // What was counted is of before: calls that began meanwhile are to be hung up, too.
           void client.resetQueries({ queryKey: keys.liveCalls(agentId) });

@@ -4,7 +4,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
-import { andThen, type Mutation } from '../api/mutation';
+import { andThenUndo, type Mutation, type Undoing } from '../api/mutation';
 import { useSession } from '../session/session';
 import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
@@ -18,6 +18,7 @@ type Props<Result> = {
   noun: 'agent' | 'organization';
   agentId?: string;
   mutation: Mutation<{ paused: boolean }, Result>;
+  undoing: Undoing<{ paused: boolean }, Result>;
 };
 
 /** Pauses all calls and messages immediately, after a confirmation, and resumes them. */
@@ -39,9 +40,12 @@ export function Paused<Result>({
   isDisabled = false,
   agentId,
   mutation,
+  undoing,
 }: Omit<Props<Result>, 'paused'>) {
   const { canWrite } = useSession();
-  const resuming = useMutation(andThen(mutation, () => notifyDone(t`Calls and messages resumed.`)));
+  const resuming = useMutation(
+    andThenUndo(mutation, undoing, (undo) => notifyDone(t`Calls and messages resumed.`, undo)),
+  );
   return (
     <Alert
       color="red"
@@ -78,7 +82,12 @@ function refused(canResume: boolean): string {
   return canResume ? t`New ones are refused.` : t`New ones are refused. An admin or owner can resume them.`;
 }
 
-function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'paused' | 'isDisabled'>) {
+function PauseButton<Result>({
+  noun,
+  agentId,
+  mutation,
+  undoing,
+}: Omit<Props<Result>, 'paused' | 'isDisabled'>) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Group>
@@ -95,6 +104,7 @@ function PauseButton<Result>({ noun, agentId, mutation }: Omit<Props<Result>, 'p
         onClose={confirmation.close}
         noun={noun}
         mutation={mutation}
+        undoing={undoing}
         {...(agentId === undefined ? {} : { agentId })}
       />
     </Group>

@@ -22,9 +22,10 @@ test('a link into another organization of the same person offers to open it ther
       { id: 'globex', name: 'Globex' },
     ],
     switchTo,
+    at: '/agents/a1?tab=limits',
   });
   await userEvent.click(await screen.findByRole('button', { name: 'Open in Globex' }));
-  expect(switchTo).toHaveBeenCalledWith('globex', '/agents/a1');
+  expect(switchTo).toHaveBeenCalledWith('globex', '/agents/a1?tab=limits');
   expect(asked.toSorted()).toEqual(['globex', 'initech']);
 });
 

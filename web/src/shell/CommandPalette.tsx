@@ -1,26 +1,32 @@
+import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { IconMessage, IconPhone, IconRobot, IconSearch, type Icon } from '@tabler/icons-react';
+import { IconBuilding, IconMessage, IconPhone, IconRobot, IconSearch, type Icon } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import * as queries from '../api/queries';
 import { CALLS } from '../app/calls/channel';
 import { MESSAGES } from '../app/messages/channel';
+import { settingsAddress, settingsTabs } from '../app/settings/tabs';
 import { lastEntry } from '../history/queries';
+import { useSession } from '../session/session';
+import { useNumberText } from '../ui/phone-number';
 import { usePages } from './Navigation';
 
 const [store, spotlight] = createSpotlight();
 const PAUSE_MS = 200;
 const AGENTS = 5;
+/** The list is a scroll area, which passes this on: what scrolls must take the focus. */
+const SCROLLED_BY_KEYBOARD = { viewportProps: { tabIndex: 0 } };
 
 type Props = { opened: boolean; onClose: () => void };
 type Action = { to: string; label: string; description?: string; icon: Icon };
 
-/** Leads to pages by name, to agents by a part of name or number, to a call or message by its SID or id. */
+/** Leads to pages and the organization's settings by name, to agents by a part of name or number, to a call or message by its SID or id. */
 export default function CommandPalette({ opened, onClose }: Props) {
   const [query, setQuery] = useState('');
   const navigate = useNavigate();
@@ -44,7 +50,7 @@ export default function CommandPalette({ opened, onClose }: Props) {
         aria-label={t`Go to`}
         leftSection={<IconSearch size={18} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED_BY_KEYBOARD}>
         {groups.map(({ label, actions }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
             {actions.map(({ to, icon: IconShape, ...action }) => (
@@ -69,6 +75,7 @@ export default function CommandPalette({ opened, onClose }: Props) {
 
 function useActions(query: string): { label: string; actions: Action[] }[] {
   const [text] = useDebouncedValue(query, PAUSE_MS);
+  const numberText = useNumberText();
   const isOfCall = IS_OF.call.test(text);
   const isOfMessage = IS_OF.message.test(text);
   const agents = useInfiniteQuery({
@@ -77,7 +84,10 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
   });
   const call = useQuery({ ...lastEntry(CALLS, { search: text }), enabled: isOfCall });
   const message = useQuery({ ...lastEntry(MESSAGES, { search: text }), enabled: isOfMessage });
-  const pages = usePages().filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()));
+  const isMeant = (...texts: string[]) =>
+    texts.some((one) => one.toLowerCase().includes(query.toLowerCase()));
+  const pages = usePages().filter(({ label }) => isMeant(label));
+  const tabs = useSettingsTabs().filter(({ label, description }) => isMeant(label, description));
   const found = text === '' ? [] : (agents.data?.pages[0]?.items.slice(0, AGENTS) ?? []);
   return [
     {
@@ -85,7 +95,7 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
       actions: found.map(({ agent, resolution }) => ({
         to: `/agents/${agent.id}`,
         label: agent.name,
-        description: resolution?.from ?? t`No number`,
+        description: resolution?.from == null ? t`No number` : numberText(resolution.from),
         icon: IconRobot,
       })),
     },
@@ -93,13 +103,19 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
       label: t`Calls and messages`,
       actions: [
         ...(call.data
-          ? [{ to: `/calls/${call.data.id}`, label: t`Call to ${call.data.to}`, icon: IconPhone }]
+          ? [
+              {
+                to: `/calls/${call.data.id}`,
+                label: t`Call to ${numberText(call.data.to)}`,
+                icon: IconPhone,
+              },
+            ]
           : []),
         ...(message.data
           ? [
               {
                 to: `/messages/${message.data.id}`,
-                label: t`Message to ${message.data.to}`,
+                label: t`Message to ${numberText(message.data.to)}`,
                 icon: IconMessage,
               },
             ]
@@ -107,7 +123,20 @@ function useActions(query: string): { label: string; actions: Action[] }[] {
       ],
     },
     { label: t`Pages`, actions: pages },
+    { label: t`Organization`, actions: tabs },
   ].filter(({ actions }) => actions.length > 0);
+}
+
+/** The tabs of the page Organization that the user may open. */
+function useSettingsTabs() {
+  return settingsTabs(useSession())
+    .filter(({ isAllowed }) => isAllowed)
+    .map(({ value, label, about }) => ({
+      to: settingsAddress(value),
+      label: i18n._(label),
+      description: i18n._(about),
+      icon: IconBuilding,
+    }));
 }
 
 /** Twilio's SIDs, and Linecard's ids of both. */

@@ -49,7 +49,7 @@ test('notices are counted, lead to the place where they are resolved, and can be
   });
   expect(refused).toHaveAttribute('href', '/agents/a1?tab=connection');
   const reached = screen.getByRole('link', { name: /Organization: limit “Cost per day” reached/ });
-  expect(reached).toHaveAttribute('href', '/settings');
+  expect(reached).toHaveAttribute('href', '/settings?tab=limits');
   expect(screen.getByRole('link', { name: 'API key Platform expires on Jan 8, 2026' })).toHaveAttribute(
     'href',
     '/api-keys',

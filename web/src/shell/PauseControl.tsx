@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconHandStop } from '@tabler/icons-react';
 import * as mutations from '../api/mutations';
 import * as queries from '../api/queries';
+import { undoOrganizationChange } from '../api/undo';
 import { PauseDialog } from '../limits/PauseDialog';
 import { useSession } from '../session/session';
 
@@ -25,6 +26,7 @@ export function PauseControl() {
         onClose={dialog.close}
         noun="organization"
         mutation={mutations.updateOrganization}
+        undoing={() => (organization.data === undefined ? null : undoOrganizationChange(organization.data))}
       />
     </>
   );

@@ -1,6 +1,7 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import type { Notice } from '../api/types';
+import { settingsAddress } from '../app/settings/tabs';
 import { longDay } from '../ui/days';
 import { isolated } from '../ui/isolated';
 
@@ -42,10 +43,10 @@ export function textOf(notice: Notice): string {
 export function placeOf({ kind, agentId, endpointId, name }: Notice): string {
   switch (kind) {
     case 'account-refused':
-      return agentId == null ? '/settings' : `/agents/${agentId}?tab=connection`;
+      return agentId == null ? settingsAddress('connection') : `/agents/${agentId}?tab=connection`;
     case 'daily-limit-near':
     case 'daily-limit-reached':
-      return agentId == null ? '/settings' : `/agents/${agentId}?tab=limits`;
+      return agentId == null ? settingsAddress('limits') : `/agents/${agentId}?tab=limits`;
     case 'api-key-expiring':
       return '/api-keys';
     case 'endpoint-failing':

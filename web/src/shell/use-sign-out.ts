@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { currentOrganization } from '../api/current-organization';
 import { signOut } from '../api/mutations';
 import { sessionGate } from '../api/session-gate';
+import { hideTimedToasts } from '../ui/toast';
 import { unsaved } from '../ui/unsaved';
 
 /** Ends the session, and forgets all that belongs to it. */
@@ -16,6 +17,7 @@ export function useSignOut(): () => void {
         sessionGate.release();
         await signOut();
         currentOrganization.forget();
+        hideTimedToasts();
         void navigate('/sign-in');
         client.clear();
       }),

@@ -1,11 +1,11 @@
-import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { andThen, type Mutation } from '../api/mutation';
 import classes from './ConfirmDialog.module.css';
 import { ProblemAlert } from './ProblemAlert';
+import { useTypedWord } from './use-typed-word';
 
 type Props<Variables, Result> = {
   opened: boolean;
@@ -39,19 +39,18 @@ export function ConfirmDialog<Variables, Result>({
   typed = null,
   isLoading = false,
 }: Props<Variables, Result>) {
-  const [text, setText] = useState('');
+  const word = useTypedWord(typed);
   const action = useMutation(
     andThen(mutation, () => {
       // The next time, it is typed again.
-      setText('');
+      word.clear();
       onDone?.();
       onClose();
     }),
   );
-  const isReady = typed === null || text.trim().toLowerCase() === typed.toLowerCase();
   const close = () => {
     action.reset();
-    setText('');
+    word.clear();
     onClose();
   };
   return (
@@ -59,14 +58,7 @@ export function ConfirmDialog<Variables, Result>({
       <Stack>
         <div>{children}</div>
         {action.error !== null && <ProblemAlert problem={action.error} />}
-        {typed !== null && (
-          <TextInput
-            label={t`Type “${typed}” to confirm`}
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        )}
+        {word.field}
         <Group justify="flex-end" className={classes.footer ?? ''}>
           <Button variant="default" onClick={close} data-autofocus>
             <Trans>Cancel</Trans>
@@ -74,7 +66,7 @@ export function ConfirmDialog<Variables, Result>({
           <Button
             {...(danger ? { color: 'red' } : {})}
             loading={action.isPending}
-            disabled={!isReady || isLoading}
+            disabled={!word.isTyped || isLoading}
             onClick={() => action.mutate(variables)}
           >
             {confirm}

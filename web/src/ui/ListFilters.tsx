@@ -15,11 +15,15 @@ type Props = {
   active: number;
   onClear: () => void;
   columns?: number;
+  /** One of them shows an error, which must not be folded away. */
+  isInvalid?: boolean;
 };
 
 /** The filters above a list. */
-export function ListFilters({ label, search, children, active, onClear, columns = 4 }: Props) {
-  const [opened, { toggle }] = useDisclosure(false);
+export function ListFilters(props: Props) {
+  const { label, search, children, active, onClear, columns = 4, isInvalid = false } = props;
+  const [unfolded, { toggle }] = useDisclosure(false);
+  const opened = unfolded || isInvalid;
   return (
     <Stack gap="sm" role="search" aria-label={label}>
       {search}

@@ -14,8 +14,9 @@ SELECT * FROM (
         AND ($5::uuid IS NULL OR actor_id = $5)
         AND ($6::text IS NULL OR action = $6)
         AND ($7::text IS NULL OR resource_type = $7)
+        AND ($8::text IS NULL OR actor_kind = $8)
     ORDER BY sequence DESC
-    LIMIT $8)
+    LIMIT $9)
     UNION ALL
     (SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
             before, after, previous_hash, hash, created_at, false
@@ -24,4 +25,4 @@ SELECT * FROM (
             ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END
     ORDER BY sequence DESC
     LIMIT 1 OFFSET 10000 - 1)) page
-LIMIT $8;
+LIMIT $9;

@@ -1,12 +1,12 @@
 -- AUDIT_LIST_BY_RESOURCE in src/audit.rs: $1 is the organization.
--- As `AUDIT_LIST`, of one resource ($9).
+-- As `AUDIT_LIST`, of one resource ($10).
 SELECT * FROM (
     (SELECT *, true AS matches FROM (
         SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
             before, after, previous_hash, hash, created_at
         FROM audit_logs
-        WHERE organization_id = $1 AND (resource_id, sequence) < ($9, CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
-            ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END) AND resource_id >= $9
+        WHERE organization_id = $1 AND (resource_id, sequence) < ($10, CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
+            ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END) AND resource_id >= $10
         ORDER BY resource_id DESC, sequence DESC
         LIMIT 10000) examined
     WHERE ($3::timestamptz IS NULL OR created_at >= $3)
@@ -14,14 +14,15 @@ SELECT * FROM (
         AND ($5::uuid IS NULL OR actor_id = $5)
         AND ($6::text IS NULL OR action = $6)
         AND ($7::text IS NULL OR resource_type = $7)
+        AND ($8::text IS NULL OR actor_kind = $8)
     ORDER BY resource_id DESC, sequence DESC
-    LIMIT $8)
+    LIMIT $9)
     UNION ALL
     (SELECT id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
             before, after, previous_hash, hash, created_at, false
     FROM audit_logs
-    WHERE organization_id = $1 AND (resource_id, sequence) < ($9, CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
-            ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END) AND resource_id >= $9
+    WHERE organization_id = $1 AND (resource_id, sequence) < ($10, CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
+            ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END) AND resource_id >= $10
     ORDER BY resource_id DESC, sequence DESC
     LIMIT 1 OFFSET 10000 - 1)) page
-LIMIT $8;
+LIMIT $9;

@@ -1,10 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Stack, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
+import { undoNoticeMail } from '../../api/undo';
 import { useSession } from '../../session/session';
+import { isolated } from '../../ui/isolated';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
@@ -19,8 +21,11 @@ function Choice() {
   const { membership } = useSession();
   const mail = useQuery(queries.notices).data?.mail;
   const change = useMutation(
-    andThen(mutations.setNoticeMail, (_result, on) =>
-      notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`),
+    andThenUndo(
+      mutations.setNoticeMail,
+      (on) => () => undoNoticeMail(on),
+      (undo, _result, on) =>
+        notifyDone(on ? t`You’ll get notices by email.` : t`You’ll no longer get notices by email.`, undo),
     ),
   );
   if (mail?.available !== true || mail.wanted == null) return null;
@@ -29,7 +34,7 @@ function Choice() {
     <Section title={t`Notices by email`}>
       <Stack>
         <Switch
-          label={t`Email me notices of ${membership.name}`}
+          label={t`Email me notices of ${isolated(membership.name)}`}
           description={t`When Twilio refuses an account, a daily limit is nearly used up, an API key expires soon, or events don’t reach an endpoint.`}
           w="fit-content"
           maw="100%"

@@ -27,3 +27,17 @@ test('this session is marked, and another one can be ended', async () => {
   await expect.poll(() => screen.queryByText('Browser there')).toBeNull();
   expect(screen.queryByRole('button', { name: 'End all other sessions' })).toBeNull();
 });
+
+test('ending all others says how many they are, and is confirmed', async () => {
+  const items = [session('here', true), session('there', false), session('phone', false)];
+  const api = answerApi({
+    'GET /api/sessions': () => ({ body: { items, nextCursor: null } }),
+    'DELETE /api/sessions': () => ({ status: 204 }),
+  });
+  renderFor('member', <Sessions />);
+  await userEvent.click(await screen.findByRole('button', { name: 'End all other sessions' }));
+  expect(await screen.findByText(/signed out of 2 other sessions/)).toBeVisible();
+  expect(api.bodiesOf('DELETE /api/sessions')).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'End them' }));
+  await expect.poll(() => api.bodiesOf('DELETE /api/sessions')).toHaveLength(1);
+});

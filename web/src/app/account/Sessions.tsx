@@ -1,27 +1,27 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { SessionEntry } from '../../api/types';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
+import { Total } from '../../ui/Total';
 import { ZoneNote } from '../../ui/ZoneNote';
 
 /** Where the user is signed in. */
 export function Sessions() {
   const sessions = useInfiniteQuery(queries.sessions);
-  const endOthers = useMutation({
-    ...andThen(mutations.endOtherSessions, () => notifyDone(t`All other sessions ended.`)),
-    onError: (error) => notifyFailed(asProblem(error)),
-  });
+  const [confirming, confirmation] = useDisclosure(false);
   return (
     <Section
       title={t`Sessions`}
@@ -30,8 +30,14 @@ export function Sessions() {
       <Loaded query={sessions}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
+          const others = items.filter(({ current }) => !current).length;
           return (
             <>
+              <Total
+                total={loadedTotal(sessions)}
+                counted={(count) => plural(count, { one: '# session', other: '# sessions' })}
+                isFiltered={false}
+              />
               <Table.ScrollContainer minWidth={0}>
                 <Table verticalSpacing="xs" aria-label={t`Sessions`}>
                   <Table.Thead>
@@ -57,11 +63,27 @@ export function Sessions() {
               </Table.ScrollContainer>
               {items.length > 1 && (
                 <Group>
-                  <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+                  <Button variant="default" onClick={confirmation.open}>
                     <Trans>End all other sessions</Trans>
                   </Button>
                 </Group>
               )}
+              <ConfirmDialog
+                opened={confirming}
+                onClose={confirmation.close}
+                title={t`End all other sessions?`}
+                confirm={t`End them`}
+                mutation={mutations.endOtherSessions}
+                variables={undefined}
+                onDone={() => notifyDone(t`All other sessions ended.`)}
+              >
+                {sessions.hasNextPage
+                  ? t`You are signed out everywhere but here, also of sessions that are not shown yet. This can’t be undone.`
+                  : plural(others, {
+                      one: 'You are signed out of # other session. This can’t be undone.',
+                      other: 'You are signed out of # other sessions. This can’t be undone.',
+                    })}
+              </ConfirmDialog>
             </>
           );
         }}

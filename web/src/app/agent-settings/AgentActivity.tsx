@@ -1,20 +1,21 @@
-import { select, t } from '@lingui/core/macro';
+import { select } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Agent } from '../../api/types';
 import type { Channel, HistoryEntry } from '../../history/channel';
-import { HistoryTable, type Column } from '../../history/HistoryTable';
+import { useHistoryColumns, type ChannelColumns } from '../../history/columns';
+import { HistoryTable } from '../../history/HistoryTable';
 import { historyList } from '../../history/queries';
 import { LiveIndicator } from '../../live/LiveIndicator';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
 import { Section } from '../../ui/Section';
 import { CALLS } from '../calls/channel';
-import { DURATION } from '../calls/column';
+import { CALL_COLUMNS } from '../calls/columns';
 import { MESSAGES } from '../messages/channel';
-import { TEXT } from '../messages/column';
+import { MESSAGE_COLUMNS } from '../messages/columns';
 
 /** The last calls and messages, and where the agent is found on other pages. */
 export function AgentActivity({ agent }: { agent: Agent }) {
@@ -32,8 +33,8 @@ export function AgentActivity({ agent }: { agent: Agent }) {
           </Anchor>
         )}
       </Group>
-      <Recent agent={agent} channel={CALLS} verb={t`Placed`} column={DURATION} />
-      <Recent agent={agent} channel={MESSAGES} verb={t`Sent`} column={TEXT} />
+      <Recent agent={agent} channel={CALLS} columns={CALL_COLUMNS} />
+      <Recent agent={agent} channel={MESSAGES} columns={MESSAGE_COLUMNS} />
     </Stack>
   );
 }
@@ -44,12 +45,17 @@ const SHOWN = 10;
 type RecentProps<Entry extends HistoryEntry> = {
   agent: Agent;
   channel: Channel<Entry>;
-  verb: string;
-  column: Column<Entry>;
+  columns: ChannelColumns<Entry>;
 };
 
-function Recent<Entry extends HistoryEntry>({ agent, channel, verb, column }: RecentProps<Entry>) {
+/** With the columns that the person chose for all calls or messages. */
+function Recent<Entry extends HistoryEntry>({ agent, channel, columns }: RecentProps<Entry>) {
   const entries = useInfiniteQuery(historyList(channel, { agentId: agent.id }));
+  const { shown } = useHistoryColumns(
+    channel,
+    columns,
+    new Map([[agent.id, { name: agent.name, isDeleted: false }]]),
+  );
   return (
     <Section title={select(channel.noun, { call: 'Recent calls', other: 'Recent messages' })}>
       <Loaded query={entries}>
@@ -63,13 +69,7 @@ function Recent<Entry extends HistoryEntry>({ agent, channel, verb, column }: Re
             );
           return (
             <>
-              <HistoryTable
-                channel={channel}
-                verb={verb}
-                column={column}
-                entries={newest}
-                agents={new Map([[agent.id, { name: agent.name, isDeleted: false }]])}
-              />
+              <HistoryTable channel={channel} columns={shown} entries={newest} />
               <Anchor component={Link} to={`/${channel.key}?agent=${agent.id}`} size="sm">
                 {select(channel.noun, {
                   call: 'All calls of this agent',

@@ -2,21 +2,25 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
+import { undoAgentChange } from '../../api/undo';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { useFollow } from '../../ui/use-follow';
 import { useFormMutation } from '../../ui/use-form-mutation';
 
 export function AgentDetailsForm({ agent }: { agent: Agent }) {
+  const saved = {
+    name: agent.name,
+    description: agent.description ?? '',
+    voiceUrl: agent.voiceUrl ?? '',
+    streamUrl: agent.streamUrl ?? '',
+    isDefault: agent.isDefault,
+  };
   const form = useForm({
-    initialValues: {
-      name: agent.name,
-      description: agent.description ?? '',
-      voiceUrl: agent.voiceUrl ?? '',
-      streamUrl: agent.streamUrl ?? '',
-      isDefault: agent.isDefault,
-    },
+    initialValues: saved,
     transformValues: ({ description, voiceUrl, streamUrl, ...rest }) => ({
       ...rest,
       description: orNull(description),
@@ -24,12 +28,16 @@ export function AgentDetailsForm({ agent }: { agent: Agent }) {
       streamUrl: orNull(streamUrl),
     }),
   });
-  const change = useFormMutation(form, mutations.updateAgent(agent.id), {
-    onSuccess: () => {
-      form.resetDirty();
-      notifyDone(t`Agent saved.`);
-    },
-  });
+  useFollow(form, saved);
+  const change = useFormMutation(
+    form,
+    andThenUndo(
+      mutations.updateAgent(agent.id),
+      (body) => undoAgentChange(agent, body),
+      (undo) => notifyDone(t`Agent saved.`, undo),
+    ),
+    { onSuccess: () => form.resetDirty() },
+  );
   return (
     <form onSubmit={change.onSubmit} noValidate>
       <Stack maw={560}>

@@ -8,7 +8,7 @@ import type { Agent, Resolution } from '../../api/types';
 import { HealthBadge } from '../../connection/HealthBadge';
 import { lastEntry } from '../../history/queries';
 import { reasonOf } from '../../history/reason';
-import { Copyable } from '../../ui/Copyable';
+import { Copyable, CopyableNumber } from '../../ui/Copyable';
 import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { today } from '../../ui/days';
@@ -56,7 +56,7 @@ function Summary({ agent, resolution }: { agent: Agent; resolution: Resolution |
       items={[
         [
           t`Phone number`,
-          number == null ? t`None` : <Copyable key="number" label={t`number`} value={number} plain />,
+          number == null ? t`None` : <CopyableNumber key="number" label={t`number`} value={number} />,
         ],
         [t`Twilio account`, account == null ? t`None` : i18n._(ACCOUNTS[account])],
         [

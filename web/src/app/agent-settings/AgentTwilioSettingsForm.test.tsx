@@ -294,7 +294,7 @@ test('a connection that works is shown first, and disconnecting names the agent,
   await userEvent.click(screen.getByRole('button', { name: 'Disconnect' }));
   expect(
     await screen.findByText(
-      /token of Front desk, and another agent can use \+14155550100\. New calls and messages are refused/,
+      /token of Front desk, and another agent can use \+1 415 555 0100\. New calls and messages are refused/,
     ),
   ).toBeVisible();
 });

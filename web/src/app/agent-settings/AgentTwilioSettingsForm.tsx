@@ -7,12 +7,14 @@ import { disconnectWarning } from '../../connection/disconnect-warning';
 import { useConnection } from '../../connection/use-connection';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
+import { useNumberText } from '../../ui/phone-number';
 
 type Props = { agent: Agent; resolution: Resolution | undefined };
 
 /** The agent's own Twilio account, token and number. */
 export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
   const { canWrite } = useSession();
+  const numberText = useNumberText();
   const connection = useConnection(agent.id, agent.phoneNumber != null);
   return (
     <Loaded query={connection} lines={5}>
@@ -26,7 +28,11 @@ export function AgentTwilioSettingsForm({ agent, resolution }: Props) {
           <ConnectionPanel
             agentId={agent.id}
             connection={current}
-            disconnectWarning={disconnectWarning(agent.name, current?.phoneNumber, resolution)}
+            disconnectWarning={disconnectWarning(
+              agent.name,
+              current === null ? undefined : numberText(current.phoneNumber),
+              resolution,
+            )}
           />
         </Stack>
       )}

@@ -28,7 +28,7 @@ test('a number without the SMS capability is reported before anything is sent', 
     }),
   });
   renderFor('member', <Subject />);
-  const reason = /The number \+14155550100 cannot send messages/;
+  const reason = /The number \+1 415 555 0100 cannot send messages/;
   expect(await screen.findByText(reason)).toBeVisible();
   const button = screen.getByRole('button', { name: 'Send test message' });
   expect(button).toBeDisabled();

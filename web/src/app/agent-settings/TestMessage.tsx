@@ -8,6 +8,7 @@ import * as mutations from '../../api/mutations';
 import type { Resolution } from '../../api/types';
 import { useEffectiveConnection } from '../../connection/use-effective-connection';
 import { EntryTracker } from '../../history/EntryTracker';
+import { useNumberText } from '../../ui/phone-number';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { MESSAGES } from '../messages/channel';
 import { TestForm } from './TestForm';
@@ -27,9 +28,10 @@ export function TestMessage({ agentId, resolution }: Props) {
     isDisposable: true,
     onSuccess: (message) => setMessageId(message.id),
   });
+  const numberText = useNumberText();
   const cannotText =
     connection.data?.canSendMessages === false
-      ? t`The number ${connection.data.phoneNumber} cannot send messages. Choose a number with the SMS capability.`
+      ? t`The number ${numberText(connection.data.phoneNumber)} cannot send messages. Choose a number with the SMS capability.`
       : null;
   return (
     <TestForm

@@ -1,10 +1,9 @@
-import { i18n } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Alert, Anchor, Badge, Breadcrumbs, Skeleton, Tabs, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Breadcrumbs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { Link, useParams } from 'react-router';
 import { asProblem, forPeople } from '../../api/problem';
 import * as queries from '../../api/queries';
@@ -12,9 +11,9 @@ import type { Agent, Resolution } from '../../api/types';
 import { NotFoundHere } from '../../session/NotFoundHere';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
+import { PageTabs } from '../../ui/PageTabs';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { Section } from '../../ui/Section';
-import { useUrlState } from '../../ui/use-url-state';
 import { AgentOverview } from './AgentOverview';
 
 /** Loaded when their tab is opened. */
@@ -24,14 +23,6 @@ const AgentConnection = lazy(async () => ({
 const AgentBehavior = lazy(async () => ({ default: (await import('./AgentBehavior')).AgentBehavior }));
 const AgentLimits = lazy(async () => ({ default: (await import('./AgentLimits')).AgentLimits }));
 const AgentActivity = lazy(async () => ({ default: (await import('./AgentActivity')).AgentActivity }));
-
-const TABS = [
-  { value: 'overview', label: msg`Overview` },
-  { value: 'connection', label: msg`Connection` },
-  { value: 'behavior', label: msg`Behavior` },
-  { value: 'limits', label: msg`Limits` },
-  { value: 'activity', label: msg`Activity` },
-];
 
 export function AgentSettingsPage() {
   const { agentId = '' } = useParams();
@@ -47,8 +38,6 @@ export function AgentSettingsPage() {
 
 function AgentSettings({ agent }: { agent: Agent }) {
   const resolution = useQuery(queries.agentResolution(agent.id));
-  const { search, change } = useUrlState();
-  const tab = TABS.find(({ value }) => value === search.get('tab'))?.value ?? 'overview';
   return (
     <>
       <Breadcrumbs mb="xs">
@@ -68,41 +57,30 @@ function AgentSettings({ agent }: { agent: Agent }) {
         {resolution.data !== undefined && (
           <ConfigurationNotice resolution={resolution.data} agentId={agent.id} />
         )}
-        <Tabs
-          value={tab}
-          onChange={(value) => change({ tab: value === 'overview' ? null : value })}
-          keepMounted={false}
-        >
-          <Tabs.List mb="lg">
-            {TABS.map(({ value, label }) => (
-              <Tabs.Tab key={value} value={value}>
-                {i18n._(label)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          <Tabs.Panel value="overview">
-            <AgentOverview agent={agent} resolution={resolution} />
-          </Tabs.Panel>
-          <Suspense fallback={<Skeleton height={240} />}>
-            <Tabs.Panel value="connection">
-              <Section
-                title={t`Twilio`}
-                lead={t`The account, token and number that this agent’s calls and messages use.`}
-              >
-                <AgentConnection agent={agent} resolution={resolution.data} />
-              </Section>
-            </Tabs.Panel>
-            <Tabs.Panel value="behavior">
-              <AgentBehavior agent={agent} />
-            </Tabs.Panel>
-            <Tabs.Panel value="limits">
-              <AgentLimits agent={agent} />
-            </Tabs.Panel>
-            <Tabs.Panel value="activity">
-              <AgentActivity agent={agent} />
-            </Tabs.Panel>
-          </Suspense>
-        </Tabs>
+        <PageTabs
+          tabs={[
+            {
+              value: 'overview',
+              label: t`Overview`,
+              content: <AgentOverview agent={agent} resolution={resolution} />,
+            },
+            {
+              value: 'connection',
+              label: t`Connection`,
+              content: (
+                <Section
+                  title={t`Twilio`}
+                  lead={t`The account, token and number that this agent’s calls and messages use.`}
+                >
+                  <AgentConnection agent={agent} resolution={resolution.data} />
+                </Section>
+              ),
+            },
+            { value: 'behavior', label: t`Behavior`, content: <AgentBehavior agent={agent} /> },
+            { value: 'limits', label: t`Limits`, content: <AgentLimits agent={agent} /> },
+            { value: 'activity', label: t`Activity`, content: <AgentActivity agent={agent} /> },
+          ]}
+        />
       </Page>
     </>
   );

@@ -4,7 +4,7 @@ import { ListFilters } from '../../ui/ListFilters';
 import { SearchInput } from '../../ui/SearchInput';
 import { choicesOf } from '../../ui/label-of';
 import type { UrlChanges } from '../../ui/use-url-state';
-import { ACCOUNTS, FILTERS, PAUSED, STATUSES } from './filter';
+import { FILTERS, PAUSED, STATUSES, statusesAfter } from './filter';
 
 type Props = {
   search: URLSearchParams;
@@ -19,6 +19,7 @@ export function AgentFilters({ search, onChange, onClear }: Props) {
       label={t`Filter agents`}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
+      columns={2}
       search={
         <SearchInput
           label={t`Search`}
@@ -28,22 +29,13 @@ export function AgentFilters({ search, onChange, onClear }: Props) {
         />
       }
     >
-      <Select
-        label={t`Account`}
-        placeholder={t`All`}
-        clearable
-        data={choicesOf(ACCOUNTS)}
-        value={search.get('account')}
-        onChange={(value) => onChange({ account: value })}
-        clearButtonProps={{ 'aria-label': t`Any account` }}
-      />
       <MultiSelect
         label={t`Status of its own account`}
         placeholder={search.has('status') ? '' : t`All`}
         clearable
         data={choicesOf(STATUSES)}
         value={search.getAll('status')}
-        onChange={(values) => onChange({ status: values })}
+        onChange={(values) => onChange({ status: statusesAfter(search.getAll('status'), values) })}
         clearButtonProps={{ 'aria-label': t`All statuses` }}
       />
       <Select
@@ -54,16 +46,6 @@ export function AgentFilters({ search, onChange, onClear }: Props) {
         value={search.get('paused')}
         onChange={(value) => onChange({ paused: value })}
         clearButtonProps={{ 'aria-label': t`Paused or not` }}
-      />
-      <Select
-        label={t`Sort by`}
-        allowDeselect={false}
-        data={[
-          { value: 'newest', label: t`Newest first` },
-          { value: 'name', label: t`Name` },
-        ]}
-        value={search.get('sort') ?? 'newest'}
-        onChange={(value) => onChange({ sort: value === 'name' ? 'name' : null })}
       />
     </ListFilters>
   );

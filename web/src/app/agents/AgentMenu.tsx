@@ -12,10 +12,11 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import { asProblem } from '../../api/problem';
 import type { Agent } from '../../api/types';
+import { undoAgentChange } from '../../api/undo';
 import { isolated } from '../../ui/isolated';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { DeleteAgentDialog } from './DeleteAgentDialog';
@@ -25,12 +26,16 @@ export function AgentMenu({ agent }: { agent: Agent }) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const close = () => setDialog(null);
   const update = useMutation({
-    ...andThen(mutations.updateAgent(agent.id), ({ name, isDefault }) =>
-      notifyDone(
-        isDefault
-          ? t`${isolated(name)} is now the default agent.`
-          : t`${isolated(name)} is no longer the default agent.`,
-      ),
+    ...andThenUndo(
+      mutations.updateAgent(agent.id),
+      (change) => undoAgentChange(agent, change),
+      (undo, { name, isDefault }) =>
+        notifyDone(
+          isDefault
+            ? t`${isolated(name)} is now the default agent.`
+            : t`${isolated(name)} is no longer the default agent.`,
+          undo,
+        ),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });

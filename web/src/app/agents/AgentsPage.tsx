@@ -3,11 +3,12 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { IconPlus, IconRobot } from '@tabler/icons-react';
+import { IconPlugConnected, IconPlus, IconRobot } from '@tabler/icons-react';
+import { useState } from 'react';
 import * as queries from '../../api/queries';
-import type { Agent, Resolution } from '../../api/types';
 import { healthStyle } from '../../connection/health';
 import { useSession } from '../../session/session';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
@@ -15,10 +16,13 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
+import { BulkDialogs, type Bulk } from './BulkDialogs';
+import { agentColumns, type ListedAgent } from './columns';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
 import { SetUpChecklist } from './SetUpChecklist';
@@ -28,14 +32,15 @@ import { useCallsToday } from './use-calls-today';
 const FEW_AGENTS = 10;
 
 export function AgentsPage() {
-  const { canWrite } = useSession();
+  const { canWrite, me } = useSession();
   const { search, change, clear } = useUrlState();
   const filter = filterOf(search);
   const agents = useInfiniteQuery(queries.agents(filter));
   useLookFurther(agents);
-  // Asked for here, so that it does not wait for the agents.
-  const callsToday = useCallsToday();
+  // What its columns ask for is asked for here, so that it does not wait for the agents.
+  const columns = useColumns('agents', me.id, agentColumns(useCallsToday()));
   const [creating, dialog] = useDisclosure(false);
+  const [bulk, setBulk] = useState<Bulk>({ action: null, agents: [] });
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
   const isNew = isEmpty && !isFiltered;
@@ -53,11 +58,21 @@ export function AgentsPage() {
       actions={
         !isNew && (
           <Group gap="sm">
+            <ColumnsMenu columns={columns} />
             <ExportButton
               name="agents"
               columns={EXPORTED}
               read={(query) => queries.agentsPage({ ...filter, ...query })}
             />
+            {canWrite && (
+              <Button
+                variant="default"
+                leftSection={<IconPlugConnected size={18} aria-hidden />}
+                onClick={() => setBulk({ action: 'connect', agents: null })}
+              >
+                <Trans>Connect agents</Trans>
+              </Button>
+            )}
             {canWrite && create}
           </Group>
         )
@@ -87,7 +102,11 @@ export function AgentsPage() {
                   <Trans>Change or clear the filters to see more.</Trans>
                 </EmptyState>
               ) : (
-                <AgentsTable rows={pages.flatMap(({ items }) => items)} callsToday={callsToday} />
+                <AgentsTable
+                  rows={pages.flatMap(({ items }) => items)}
+                  columns={columns.shown}
+                  onBulk={(action, selected) => setBulk({ action, agents: selected })}
+                />
               )}
             </>
           );
@@ -97,6 +116,7 @@ export function AgentsPage() {
       {/* Below the list, which would move when it appears. */}
       {canWrite && isSmall && <SetUpChecklist />}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
+      <BulkDialogs {...bulk} onClose={() => setBulk({ ...bulk, action: null })} />
     </Page>
   );
 }
@@ -111,9 +131,7 @@ function NoAgents({ action, canWrite }: { action: React.ReactNode; canWrite: boo
   );
 }
 
-type Row = { agent: Agent; resolution: Resolution | undefined };
-
-const EXPORTED: CsvColumn<Row>[] = [
+const EXPORTED: CsvColumn<ListedAgent>[] = [
   { heading: msg`ID`, of: ({ agent }) => agent.id },
   { heading: msg`Name`, of: ({ agent }) => agent.name },
   { heading: msg`Number`, of: ({ resolution }) => resolution?.from },

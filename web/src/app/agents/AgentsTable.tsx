@@ -1,21 +1,27 @@
 import { t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
 import { Checkbox, Table } from '@mantine/core';
 import { useState } from 'react';
-import type { Agent, Resolution } from '../../api/types';
+import type { Agent } from '../../api/types';
 import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import type { Column } from '../../ui/column';
+import { ColumnHeadings } from '../../ui/ColumnCells';
+import { ZoneNote } from '../../ui/ZoneNote';
 import { AgentRow } from './AgentRow';
 import { BulkActions } from './BulkActions';
+import type { BulkAction } from './BulkDialogs';
+import type { ListedAgent } from './columns';
+import { useAgentSort } from './use-agent-sort';
 
 type Props = {
-  rows: { agent: Agent; resolution: Resolution | undefined }[];
-  /** By agent; undefined: not known yet. */
-  callsToday: Map<string, number> | undefined;
+  rows: ListedAgent[];
+  columns: Column<ListedAgent>[];
+  onBulk: (action: BulkAction, agents: Agent[]) => void;
 };
 
-export function AgentsTable({ rows, callsToday }: Props) {
+export function AgentsTable({ rows, columns, onBulk }: Props) {
   const { canWrite } = useSession();
+  const sort = useAgentSort();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const selected = rows.map(({ agent }) => agent).filter(({ id }) => ids.has(id));
   const toggle = (id: string) => {
@@ -26,7 +32,13 @@ export function AgentsTable({ rows, callsToday }: Props) {
   const isAll = selected.length === rows.length;
   return (
     <>
-      {selected.length > 0 && <BulkActions selected={selected} onDone={() => setIds(new Set())} />}
+      {selected.length > 0 && (
+        <BulkActions
+          count={selected.length}
+          onAction={(action) => onBulk(action, selected)}
+          onClear={() => setIds(new Set())}
+        />
+      )}
       <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing="xs" highlightOnHover>
           <Table.Thead>
@@ -41,38 +53,24 @@ export function AgentsTable({ rows, callsToday }: Props) {
                   />
                 </Table.Th>
               )}
-              <Table.Th>
-                <Trans>Agent</Trans>
-              </Table.Th>
-              <Table.Th visibleFrom="xs">
-                <Trans>Number</Trans>
-              </Table.Th>
-              <Table.Th visibleFrom="sm">
-                <Trans>Account</Trans>
-              </Table.Th>
-              <Table.Th ta="end" visibleFrom="md">
-                <Trans>Calls today (UTC)</Trans>
-              </Table.Th>
-              <Table.Th>
-                <Trans>Status</Trans>
-              </Table.Th>
+              <ColumnHeadings columns={columns} sort={sort} />
               {canWrite && <ActionsHeader />}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map(({ agent, resolution }) => (
+            {rows.map((row) => (
               <AgentRow
-                key={agent.id}
-                agent={agent}
-                resolution={resolution}
-                callsToday={callsToday && (callsToday.get(agent.id) ?? 0)}
-                isSelected={ids.has(agent.id)}
-                onToggle={() => toggle(agent.id)}
+                key={row.agent.id}
+                row={row}
+                columns={columns}
+                isSelected={ids.has(row.agent.id)}
+                onToggle={() => toggle(row.agent.id)}
               />
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      <ZoneNote />
     </>
   );
 }

@@ -3,14 +3,15 @@ import { msg } from '@lingui/core/macro';
 import type { AgentsFilter, CredentialStatus } from '../../api/types';
 
 /** The filters' names in the URL. */
-export const FILTERS = ['search', 'account', 'status', 'paused'] as const;
+export const FILTERS = ['search', 'status', 'paused'] as const;
 
-export const ACCOUNTS = [
-  { value: 'own', label: msg`Own account` },
-  { value: 'none', label: msg`No account of its own` },
-];
+/** In the URL: agents without an account of their own, which is in no state. */
+export const NOT_CONNECTED = 'not-connected';
 
-export const STATUSES: { value: CredentialStatus; label: MessageDescriptor }[] = [
+type Status = CredentialStatus | typeof NOT_CONNECTED;
+
+export const STATUSES: { value: Status; label: MessageDescriptor }[] = [
+  { value: NOT_CONNECTED, label: msg`Not connected` },
   { value: 'verified', label: msg`Verified` },
   { value: 'unverified', label: msg`Not verified` },
   { value: 'revoked', label: msg`Rejected by Twilio` },
@@ -25,14 +26,22 @@ export const PAUSED = [
 /** Ignores what it does not know. */
 export function filterOf(search: URLSearchParams): AgentsFilter {
   const filter: AgentsFilter = {};
-  const [text, account, paused] = [search.get('search'), search.get('account'), search.get('paused')];
-  const status = STATUSES.map(({ value }) => value).filter((value) =>
+  const [text, paused] = [search.get('search'), search.get('paused')];
+  const statuses = STATUSES.map(({ value }) => value).filter((value) =>
     search.getAll('status').includes(value),
   );
+  const status = statuses.filter((value) => value !== NOT_CONNECTED);
   if (text) filter.search = text;
-  if (account === 'own' || account === 'none') filter.connected = account === 'own';
+  if (statuses.includes(NOT_CONNECTED)) filter.connected = false;
   if (paused === 'yes' || paused === 'no') filter.paused = paused === 'yes';
   if (status.length > 0) filter.status = status;
   if (search.get('sort') === 'name') filter.sort = 'name';
   return filter;
+}
+
+/** The statuses after one was added or removed. No agent is both not connected and in a state: the last choice counts. */
+export function statusesAfter(before: string[], after: string[]): string[] {
+  if (!after.includes(NOT_CONNECTED)) return after;
+  const states = after.filter((value) => value !== NOT_CONNECTED);
+  return before.includes(NOT_CONNECTED) && states.length > 0 ? states : [NOT_CONNECTED];
 }

@@ -1,59 +1,21 @@
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Badge, Code, Group, Table, Text } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { ApiKey } from '../../api/types';
-import { roleName } from '../../session/roles';
+import type { Column } from '../../ui/column';
+import { ColumnCells } from '../../ui/ColumnCells';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { CopyButtonOf } from '../../ui/Copyable';
-import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
-import { scopeNames } from './scopes';
-import { keyStatus } from './status';
+import { isolated } from '../../ui/isolated';
 
-type Props = {
-  apiKey: ApiKey;
-  /** The key that made it, if it was one. */
-  maker: ApiKey | undefined;
-};
-
-export function ApiKeyRow({ apiKey, maker }: Props) {
+export function ApiKeyRow({ apiKey, columns }: { apiKey: ApiKey; columns: Column<ApiKey>[] }) {
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
-      <Table.Td>
-        <Text size="sm" fw={600}>
-          <bdi>{apiKey.name}</bdi>
-        </Text>
-        <Group gap={4} wrap="nowrap">
-          <Code>…{apiKey.hint}</Code>
-          <CopyButtonOf label={t`ID of ${apiKey.name}`} value={apiKey.id} />
-        </Group>
-        {maker !== undefined && (
-          <Text size="xs" c="dimmed">
-            <Trans>
-              Created with <bdi>{maker.name}</bdi>
-            </Trans>
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <StatusBadge apiKey={apiKey} />
-      </Table.Td>
-      <Table.Td visibleFrom="xs">
-        {roleName(apiKey.role)}
-        <Text size="xs" c="dimmed">
-          {scopeNames(apiKey.scopes)}
-          {apiKey.agents != null &&
-            t`, for ${plural(apiKey.agents.length, { one: '# agent', other: '# agents' })}`}
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        {apiKey.lastUsedAt ? <DateTime at={apiKey.lastUsedAt} format="relative" /> : t`Not used yet`}
-      </Table.Td>
-      <Table.Td visibleFrom="md">{apiKey.expiresAt ? <DateTime at={apiKey.expiresAt} /> : t`Never`}</Table.Td>
+      <ColumnCells columns={columns} row={apiKey} />
       <Table.Td>
         {!apiKey.revokedAt && (
           <IconButton color="red" label={t`Revoke ${apiKey.name}`} onClick={confirmation.open}>
@@ -63,7 +25,7 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={t`Revoke ${apiKey.name}?`}
+          title={t`Revoke ${isolated(apiKey.name)}?`}
           confirm={t`Revoke`}
           mutation={mutations.revokeApiKey}
           variables={apiKey.id}
@@ -75,14 +37,5 @@ export function ApiKeyRow({ apiKey, maker }: Props) {
         </ConfirmDialog>
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function StatusBadge({ apiKey }: { apiKey: ApiKey }) {
-  const { color, label } = keyStatus(apiKey);
-  return (
-    <Badge color={color} variant="light" tt="none">
-      {label}
-    </Badge>
   );
 }

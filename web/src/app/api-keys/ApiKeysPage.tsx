@@ -8,7 +8,11 @@ import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import type { ApiKey } from '../../api/types';
 import { roleName } from '../../session/roles';
+import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import type { Column } from '../../ui/column';
+import { ColumnHeadings } from '../../ui/ColumnCells';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
@@ -17,19 +21,21 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { SearchInput } from '../../ui/SearchInput';
-import { SortHeader } from '../../ui/SortHeader';
 import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useShown } from '../../ui/use-shown';
 import { sorted, useSort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
 import { ZoneNote } from '../../ui/ZoneNote';
 import { ApiKeyRow } from './ApiKeyRow';
+import { apiKeyColumns, KEY_VALUES } from './columns';
 import { CreateApiKeyDialog } from './CreateApiKeyDialog';
 import { Example } from './Example';
 import { scopeNames } from './scopes';
 import { keyStatus } from './status';
 
 export function ApiKeysPage() {
+  const { me } = useSession();
   const keys = useQuery(queries.apiKeys);
   const { search, change } = useUrlState();
   const text = search.get('search') ?? '';
@@ -39,8 +45,9 @@ export function ApiKeysPage() {
       <Trans>New API key</Trans>
     </Button>
   );
-  if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title={t`API keys`} />;
   const all = keys.data ?? [];
+  const columns = useColumns('api-keys', me.id, apiKeyColumns(all));
+  if (keys.error !== null && asProblem(keys.error).status === 403) return <Forbidden title={t`API keys`} />;
   const matching = all.filter(({ name, hint }) =>
     `${name} ${hint}`.toLowerCase().includes(text.toLowerCase()),
   );
@@ -60,6 +67,7 @@ export function ApiKeysPage() {
       actions={
         !isEmpty && (
           <Group gap="sm">
+            <ColumnsMenu columns={columns} />
             <ExportButton
               name="api-keys"
               columns={EXPORTED}
@@ -88,7 +96,7 @@ export function ApiKeysPage() {
               </Trans>
             </EmptyState>
           ) : (
-            <KeysTable keys={matching} all={all} isFiltered={text !== ''} />
+            <KeysTable keys={matching} columns={columns.shown} isFiltered={text !== ''} />
           )
         }
       </Loaded>
@@ -98,17 +106,11 @@ export function ApiKeysPage() {
   );
 }
 
-function KeysTable({ keys, all, isFiltered }: { keys: ApiKey[]; all: ApiKey[]; isFiltered: boolean }) {
+type TableProps = { keys: ApiKey[]; columns: Column<ApiKey>[]; isFiltered: boolean };
+
+function KeysTable({ keys, columns, isFiltered }: TableProps) {
   const sort = useSort('');
-  const { shown, more } = useShown(
-    sorted(keys, sort, {
-      name: ({ name }) => name,
-      status: (key) => keyStatus(key).label,
-      used: ({ lastUsedAt }) => timeOf(lastUsedAt, 0),
-      // A key that does not expire comes last.
-      expires: ({ expiresAt }) => timeOf(expiresAt, Infinity),
-    }),
-  );
+  const { shown, more } = useShown(sorted(keys, sort, KEY_VALUES));
   return (
     <>
       <Total
@@ -120,19 +122,13 @@ function KeysTable({ keys, all, isFiltered }: { keys: ApiKey[]; all: ApiKey[]; i
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label={t`Name`} name="name" sort={sort} />
-              <SortHeader label={t`Status`} name="status" sort={sort} />
-              <Table.Th visibleFrom="xs">
-                <Trans>Role and scopes</Trans>
-              </Table.Th>
-              <SortHeader label={t`Last used`} name="used" sort={sort} visibleFrom="sm" />
-              <SortHeader label={t`Expires`} name="expires" sort={sort} visibleFrom="md" />
+              <ColumnHeadings columns={columns} sort={sort} />
               <ActionsHeader />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {shown.map((key) => (
-              <ApiKeyRow key={key.id} apiKey={key} maker={all.find(({ id }) => id === key.createdByKey)} />
+              <ApiKeyRow key={key.id} apiKey={key} columns={columns} />
             ))}
           </Table.Tbody>
         </Table>
@@ -141,10 +137,6 @@ function KeysTable({ keys, all, isFiltered }: { keys: ApiKey[]; all: ApiKey[]; i
       <ZoneNote />
     </>
   );
-}
-
-function timeOf(instant: string | null | undefined, without: number): number {
-  return instant == null ? without : Date.parse(instant);
 }
 
 const EXPORTED: CsvColumn<ApiKey>[] = [

@@ -1,156 +1,123 @@
-import { i18n } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
+import { msg, plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Select, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Table, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
 import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
-import type { AuditEntry, AuditFilter } from '../../api/types';
+import type { AuditEntry } from '../../api/types';
 import { useAgents, type NamedAgent } from '../../history/use-agents';
-import { AgentFilter } from '../../ui/AgentFilter';
+import { useSession } from '../../session/session';
+import type { Column } from '../../ui/column';
+import { ColumnHeadings } from '../../ui/ColumnCells';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
-import { instantOf } from '../../ui/days';
 import { EmptyState } from '../../ui/EmptyState';
 import { ExportButton } from '../../ui/ExportButton';
-import { ListFilters } from '../../ui/ListFilters';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
-import { TimeFilters } from '../../ui/TimeFilters';
+import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useLookFurther } from '../../ui/use-look-further';
-import { useUrlState, type UrlChanges } from '../../ui/use-url-state';
+import { useUrlState } from '../../ui/use-url-state';
 import { zoneName } from '../../ui/zone';
-import { ACTIONS, isAction } from './actions';
-import { ActorSelect } from './ActorSelect';
+import { AuditFilters } from './AuditFilters';
 import { AuditRow } from './AuditRow';
+import { auditColumns } from './columns';
+import { filterOf } from './filter';
 import { entryLabel, subjectOf } from './subject';
 
 export function AuditPage() {
+  const { me } = useSession();
   const { search, change, clear } = useUrlState();
   const filter = filterOf(search);
+  const isFiltered = Object.keys(filter).length > 0;
   const entries = useInfiniteQuery(queries.auditLog(filter));
   useLookFurther(entries);
   const agents = useAgents();
+  const columns = useColumns('audit', me.id, auditColumns(agents.byId));
   if (entries.error !== null && asProblem(entries.error).status === 403)
     return <Forbidden title={t`Audit log`} />;
-  const isEmpty = entries.data?.pages.every(({ items }) => items.length === 0);
   return (
     <Page
       title={t`Audit log`}
       lead={t`Sign-ins and every change to settings, agents, members and keys: who, when and from where. Tamper-evident. Times are in ${zoneName()}.`}
       actions={
-        <ExportButton
-          name="audit-log"
-          columns={exportedColumns(agents.byId)}
-          read={(query) => queries.auditPage({ ...filter, ...query })}
-        />
+        <Group gap="sm">
+          <ColumnsMenu columns={columns} />
+          <ExportButton
+            name="audit-log"
+            columns={exportedColumns(agents.byId)}
+            read={(query) => queries.auditPage({ ...filter, ...query })}
+          />
+        </Group>
       }
     >
-      <Filters search={search} agents={agents} onChange={change} onClear={clear} />
+      <AuditFilters search={search} agents={agents} onChange={change} onClear={clear} />
       <Loaded query={entries} lines={8}>
-        {({ pages }) =>
-          isEmpty ? (
-            <EmptyState
-              icon={IconHistory}
-              title={
-                entries.hasNextPage
-                  ? t`No recent changes match these filters`
-                  : t`No changes match these filters`
-              }
-              action={
-                <Button onClick={clear}>
-                  <Trans>Show all changes</Trans>
-                </Button>
-              }
-            >
-              {entries.hasNextPage
-                ? t`Load more to look further back.`
-                : t`Change or clear the filters to see more.`}
-            </EmptyState>
-          ) : (
-            <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="xs">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>
-                      <VisuallyHidden>
-                        <Trans>Details</Trans>
-                      </VisuallyHidden>
-                    </Table.Th>
-                    <Table.Th>
-                      <Trans>Action</Trans>
-                    </Table.Th>
-                    <Table.Th visibleFrom="sm">
-                      <Trans>Actor</Trans>
-                    </Table.Th>
-                    <Table.Th visibleFrom="sm">
-                      <Trans>Time</Trans>
-                    </Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {pages.flatMap(({ items }) =>
-                    items.map((entry) => <AuditRow key={entry.id} entry={entry} agents={agents.byId} />),
-                  )}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          )
-        }
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          const [newest] = items;
+          if (newest === undefined) return <NoEntries isUnfinished={entries.hasNextPage} onClear={clear} />;
+          return (
+            <>
+              <Total
+                // Entries are numbered from 1 without gaps: all of them are as many as the newest one's number.
+                total={isFiltered ? loadedTotal(entries) : { count: newest.sequence, isExact: true }}
+                counted={(count) => plural(count, { one: '# entry', other: '# entries' })}
+                isFiltered={false}
+              />
+              <AuditTable entries={items} columns={columns.shown} />
+            </>
+          );
+        }}
       </Loaded>
       <LoadMore query={entries} />
     </Page>
   );
 }
 
-function filterOf(search: URLSearchParams): AuditFilter {
-  const action = search.get('action');
-  const actor = search.get('actor');
-  const resourceId = search.get('agent');
-  const from = instantOf(search.get('from'));
-  const to = instantOf(search.get('until'));
-  return {
-    ...(isAction(action) ? { action } : {}),
-    ...(actor ? { actor } : {}),
-    ...(resourceId ? { resourceId } : {}),
-    ...(from === null ? {} : { from }),
-    ...(to === null ? {} : { to }),
-  };
+function AuditTable({ entries, columns }: { entries: AuditEntry[]; columns: Column<AuditEntry>[] }) {
+  return (
+    <Table.ScrollContainer minWidth={0}>
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>
+              <VisuallyHidden>
+                <Trans>Details</Trans>
+              </VisuallyHidden>
+            </Table.Th>
+            <ColumnHeadings columns={columns} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <AuditRow key={entry.id} entry={entry} columns={columns} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
 }
 
-const FILTERS = ['actor', 'action', 'agent', 'from', 'until'];
-
-type FiltersProps = {
-  search: URLSearchParams;
-  agents: Pick<ReturnType<typeof useAgents>, 'agents' | 'deleted'>;
-  onChange: (changes: UrlChanges) => void;
-  onClear: () => void;
-};
-
-function Filters({ search, agents, onChange, onClear }: FiltersProps) {
+/** A page ends after so many entries, whether they match or not. */
+function NoEntries({ isUnfinished, onClear }: { isUnfinished: boolean; onClear: () => void }) {
   return (
-    <ListFilters
-      label={t`Filter changes`}
-      active={FILTERS.filter((name) => search.has(name)).length}
-      onClear={onClear}
-      columns={3}
+    <EmptyState
+      icon={IconHistory}
+      title={isUnfinished ? t`No recent changes match these filters` : t`No changes match these filters`}
+      action={
+        <Button onClick={onClear}>
+          <Trans>Show all changes</Trans>
+        </Button>
+      }
     >
-      <AgentFilter {...agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
-      <ActorSelect value={search.get('actor')} onChange={(actor) => onChange({ actor })} />
-      <Select
-        label={t`Action`}
-        placeholder={t`All`}
-        clearable
-        searchable
-        data={Object.entries(ACTIONS).map(([value, label]) => ({ value, label: i18n._(label) }))}
-        value={search.get('action')}
-        onChange={(action) => onChange({ action })}
-        clearButtonProps={{ 'aria-label': t`All actions` }}
-      />
-      <TimeFilters search={search} onChange={onChange} />
-    </ListFilters>
+      {isUnfinished ? t`Load more to look further back.` : t`Change or clear the filters to see more.`}
+    </EmptyState>
   );
 }
 

@@ -1,123 +1,52 @@
-import type { MessageDescriptor } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionIcon, Anchor, Code, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Code, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
-import type { NamedAgent } from '../../history/use-agents';
-import { AgentName } from '../../ui/AgentName';
+import type { Column } from '../../ui/column';
+import { ColumnCells } from '../../ui/ColumnCells';
 import { DescriptionList } from '../../ui/DescriptionList';
-import { DateTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
+import { rowClick } from '../../ui/use-row-link';
+import { ALL_CHANGES } from './actors';
 import { changesOf, fieldLabel } from './changes';
-import { entryLabel, subjectOf } from './subject';
+import { agentOf, entryLabel } from './subject';
+import { useNames } from './use-names';
 
-export const COLUMNS = 4;
+type Props = { entry: AuditEntry; columns: Column<AuditEntry>[] };
 
-type Props = {
-  entry: AuditEntry;
-  /** The present names of agents, by their ids. */
-  agents: ReadonlyMap<string, NamedAgent>;
-};
-
-export function AuditRow({ entry, agents }: Props) {
+export function AuditRow({ entry, columns }: Props) {
   const [opened, { toggle }] = useDisclosure(false);
-  const label = entryLabel(entry);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
-      <Table.Tr>
+      <Table.Tr {...rowClick(toggle)}>
         <Table.Td w={48}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="lg"
             aria-expanded={opened}
-            aria-label={t`Details of entry ${entry.sequence}: ${label}`}
+            aria-label={t`Details of entry ${entry.sequence}: ${entryLabel(entry)}`}
             title={t`Details`}
             onClick={toggle}
           >
             <Chevron size={18} className="forward" aria-hidden />
           </ActionIcon>
         </Table.Td>
-        <Table.Td>
-          <Text size="sm" fw={600}>
-            {label}
-          </Text>
-          <Text size="sm" c="dimmed">
-            <Subject entry={entry} agents={agents} />
-          </Text>
-          <Text size="sm" c="dimmed" hiddenFrom="sm">
-            <bdi>{entry.actor.name}</bdi> · <DateTime at={entry.createdAt} />
-          </Text>
-        </Table.Td>
-        <Table.Td visibleFrom="sm">
-          <Text size="sm">
-            <bdi>{entry.actor.name ?? t`Unknown`}</bdi>
-          </Text>
-          <Text size="xs" c="dimmed">
-            {labelOf(ACTORS, entry.actor.kind)}
-            {entry.remoteAddress != null && ` · ${entry.remoteAddress}`}
-          </Text>
-        </Table.Td>
-        <Table.Td visibleFrom="sm">
-          <DateTime at={entry.createdAt} />
-        </Table.Td>
+        <ColumnCells columns={columns} row={entry} />
       </Table.Tr>
       {opened && (
         <Table.Tr>
-          <Table.Td colSpan={COLUMNS}>
+          <Table.Td colSpan={1 + columns.length}>
             <Details entry={entry} />
           </Table.Td>
         </Table.Tr>
       )}
     </>
   );
-}
-
-const ACTORS: Record<AuditEntry['actor']['kind'], MessageDescriptor> = {
-  user: msg`user`,
-  'api-key': msg`API key`,
-  'platform-key': msg`platform key`,
-  'connect-session': msg`connect session`,
-  operator: msg`command line`,
-  service: msg`automatic`,
-};
-
-const ALL_CHANGES: typeof ACTORS = {
-  user: msg`All changes by this user`,
-  'api-key': msg`All changes by this API key`,
-  'platform-key': msg`All changes by this platform key`,
-  'connect-session': msg`All changes by this connect session`,
-  operator: msg`All changes from the command line`,
-  service: msg`All automatic changes`,
-};
-
-/** What was changed: the agent with its name, or what the entry itself names. */
-function Subject({ entry, agents }: Props) {
-  const agentId = agentOf(entry);
-  const written = subjectOf(entry);
-  if (agentId === null) return <bdi>{written}</bdi>;
-  const agent = agents.get(agentId);
-  const name = agent?.name ?? written ?? '…';
-  return (
-    <>
-      <AgentName id={agentId} name={name} isDeleted={agent?.isDeleted === true} />
-      {written !== null && written !== name && (
-        <>
-          {' '}
-          · <bdi>{written}</bdi>
-        </>
-      )}
-    </>
-  );
-}
-
-function agentOf({ resourceType, resourceId }: AuditEntry): string | null {
-  const isAgent = resourceType === 'agent' || resourceType === 'agent-twilio';
-  return isAgent ? (resourceId ?? null) : null;
 }
 
 function SameAgent({ id }: { id: string }) {
@@ -129,8 +58,7 @@ function SameAgent({ id }: { id: string }) {
 }
 
 function Details({ entry }: { entry: AuditEntry }) {
-  const { id, kind } = entry.actor;
-  const changes = changesOf(entry.before, entry.after);
+  const changes = changesOf(entry.before, entry.after, useNames());
   return (
     <DescriptionList
       items={[
@@ -140,7 +68,7 @@ function Details({ entry }: { entry: AuditEntry }) {
           entry.before == null ? (after ?? '') : `${before ?? t`none`} → ${after ?? t`none`}`,
         ]),
         [t`Entry`, `${entry.sequence}`],
-        [t`Related`, id == null ? null : <SameActor key="actor" id={id} kind={kind} />],
+        [t`Related`, <SameActor key="actor" actor={entry.actor} />],
         [t`Agent`, agentOf(entry) && <SameAgent key="agent" id={agentOf(entry) ?? ''} />],
         [t`Hash`, <Code key="hash">{entry.hash}</Code>],
       ]}
@@ -148,10 +76,10 @@ function Details({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** Works for former members, too. */
-function SameActor({ id, kind }: { id: string; kind: string }) {
+/** Works for former members, too. Commands and Linecard itself have no id. */
+function SameActor({ actor: { id, kind } }: { actor: AuditEntry['actor'] }) {
   return (
-    <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
+    <Anchor component={Link} to={`/audit?${id == null ? `kind=${kind}` : `actor=${id}`}`} size="sm">
       {labelOf(ALL_CHANGES, kind)}
     </Anchor>
   );

@@ -24,3 +24,15 @@ test('of limits the one that changed is named, and values are in words', () => {
     { field: 'callingHours', before: null, after: '09:00 to 20:00' },
   ]);
 });
+
+test('what has a name is named, and codes are in words', () => {
+  const names = new Map([['a1', 'Front desk']]);
+  expect(
+    changesOf(null, { agentId: 'a1', agents: ['a1', 'gone'], limit: 'spend', of: 'agent' }, names),
+  ).toEqual([
+    { field: 'agentId', before: null, after: 'Front desk' },
+    { field: 'agents', before: null, after: 'Front desk, gone' },
+    { field: 'limit', before: null, after: 'Cost per day' },
+    { field: 'of', before: null, after: 'Agent' },
+  ]);
+});

@@ -4,22 +4,26 @@ import { valueText } from './values';
 
 export type Change = { field: string; before: string | null; after: string | null };
 
-/** The fields that differ, with their values as text. */
-export function changesOf(before: unknown, after: unknown): Change[] {
-  const [was, is] = [fieldsOf(before), fieldsOf(after)];
+type Names = ReadonlyMap<string, string>;
+
+/** The fields that differ, with their values as text: of what has a name, the name. */
+export function changesOf(before: unknown, after: unknown, names: Names = new Map()): Change[] {
+  const [was, is] = [fieldsOf(before, names), fieldsOf(after, names)];
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({ field, before: was.get(field) ?? null, after: is.get(field) ?? null }))
     .filter((change) => change.before !== change.after);
 }
 
 /** What is not set is left out. The fields of limits and the like stand for themselves. */
-function fieldsOf(value: unknown): Map<string, string> {
+function fieldsOf(value: unknown, names: Names): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(
     Object.entries(value)
       .filter(([, content]) => content !== null)
       .flatMap(([field, content]) =>
-        SPREAD.has(field) ? [...fieldsOf(content)] : [[field, valueText(field, content)] as [string, string]],
+        SPREAD.has(field)
+          ? [...fieldsOf(content, names)]
+          : [[field, valueText(field, content, names)] as [string, string]],
       ),
   );
 }

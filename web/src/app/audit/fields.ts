@@ -2,12 +2,14 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
 /** Objects whose fields are shown one by one, so that it is seen which of them changed. */
-export const SPREAD: ReadonlySet<string> = new Set(['limits', 'retention']);
+export const SPREAD: ReadonlySet<string> = new Set(['limits', 'retention', 'twilio']);
 
 /** The fields of all kinds of entries. */
 export const FIELDS: Record<string, MessageDescriptor> = {
   name: msg`Name`,
   description: msg`Description`,
+  timeZone: msg`Time zone`,
+  owner: msg`Owner`,
   voiceUrl: msg`Voice URL`,
   streamUrl: msg`Stream URL`,
   isDefault: msg`Default agent`,
@@ -66,6 +68,8 @@ export const FIELDS: Record<string, MessageDescriptor> = {
   attempts: msg`Attempts`,
   addresses: msg`Addresses`,
   limit: msg`Limit`,
+  of: msg`Applies to`,
   status: msg`Status`,
   callId: msg`Call`,
+  durationSeconds: msg`Duration in seconds`,
 };

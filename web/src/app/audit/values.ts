@@ -1,4 +1,5 @@
-import { t } from '@lingui/core/macro';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import type { KeyScope, NumberType, Role } from '../../api/types';
 import { countryName } from '../../limits/countries';
 import { numberTypeName } from '../../limits/number-types';
@@ -8,6 +9,22 @@ import { fullTime } from '../../ui/DateTime';
 import { labelOf } from '../../ui/label-of';
 import { scopeNames } from '../api-keys/scopes';
 import { TYPES } from '../event-endpoints/labels';
+
+type Labels = Record<string, MessageDescriptor>;
+
+const DAILY: Labels = {
+  calls: msg`Calls per day`,
+  messages: msg`Messages per day`,
+  minutes: msg`Call minutes per day`,
+  spend: msg`Cost per day`,
+};
+const HOLDERS: Labels = { organization: msg`Organization`, agent: msg`Agent` };
+const SOURCES: Labels = { manual: msg`Added by hand`, 'opt-out': msg`Reply STOP` };
+const DISABLED: Labels = {
+  manual: msg`An admin disabled it`,
+  gone: msg`It answered 410 Gone`,
+  failing: msg`Every attempt failed for five days`,
+};
 
 /** How the values of some fields read; the others' are shown by their kind. */
 const READ: Record<string, (value: unknown) => string> = {
@@ -20,13 +37,27 @@ const READ: Record<string, (value: unknown) => string> = {
   allowedNumberTypes: (types) => (types as NumberType[]).map(numberTypeName).join(', '),
   scopes: (scopes) => scopeNames(scopes as KeyScope[]),
   eventTypes: (types) => (types as string[]).map((type) => labelOf(TYPES, type)).join(', '),
+  limit: (limit) => labelOf(DAILY, String(limit)),
+  of: (holder) => labelOf(HOLDERS, String(holder)),
+  source: (source) => labelOf(SOURCES, String(source)),
+  disabledReason: (reason) => labelOf(DISABLED, String(reason)),
   expiresAt: time,
   since: time,
   previousSecretEndsAt: time,
 };
 
+type Names = ReadonlyMap<string, string>;
+
+/** Fields with ids of agents, people and API keys. */
+const IDS: ReadonlySet<string> = new Set(['agentId', 'agents', 'owner', 'createdByKey']);
+
 /** A field's value in words. */
-export function valueText(field: string, value: unknown): string {
+export function valueText(field: string, value: unknown, names: Names = new Map()): string {
+  if (IDS.has(field))
+    return [value]
+      .flat()
+      .map((id) => names.get(String(id)) ?? String(id))
+      .join(', ');
   try {
     return (Object.hasOwn(READ, field) ? READ[field] : undefined)?.(value) ?? byKind(value);
   } catch {

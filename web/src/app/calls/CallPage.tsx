@@ -1,5 +1,4 @@
-import type { MessageDescriptor } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
@@ -11,9 +10,9 @@ import { historyEntry } from '../../history/queries';
 import { NotFoundHere } from '../../session/NotFoundHere';
 import { DateTime } from '../../ui/DateTime';
 import { formatDuration } from '../../ui/duration';
-import { labelOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
 import { Sid } from '../../ui/TwilioLink';
+import { answeredBy } from './answered-by';
 import { CALLS } from './channel';
 import { DurationSoFar } from './DurationSoFar';
 import { HangUp } from './HangUp';
@@ -41,7 +40,7 @@ export function CallPage() {
                 ? !isFinal(CALLS, found) && <DurationSoFar key="duration" call={found} />
                 : formatDuration(found.durationSeconds),
             ],
-            [t`Answered by`, found.answeredBy && labelOf(ANSWERED_BY, found.answeredBy)],
+            [t`Answered by`, answeredBy(found)],
             [t`SIP response`, sipResponse(found)],
           ]}
           sid={[t`Call SID`, found.callSid && <Sid key="sid" label={t`call SID`} value={found.callSid} />]}
@@ -53,17 +52,6 @@ export function CallPage() {
     </Loaded>
   );
 }
-
-/** What Twilio's answering machine detection found. */
-const ANSWERED_BY: Record<string, MessageDescriptor> = {
-  human: msg`Person`,
-  fax: msg`Fax`,
-  machine_start: msg`Answering machine`,
-  machine_end_beep: msg`Answering machine, after the beep`,
-  machine_end_silence: msg`Answering machine, after its greeting`,
-  machine_end_other: msg`Answering machine, after its greeting`,
-  unknown: msg`Unknown`,
-};
 
 /** The response's number, and what it means where it is no success. */
 function sipResponse({ sipResponseCode, sipResponseMessage, errorMessage }: Call) {

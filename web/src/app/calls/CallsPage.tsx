@@ -2,7 +2,7 @@ import { msg, t } from '@lingui/core/macro';
 import { IconPhone } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
 import { CALLS } from './channel';
-import { DURATION } from './column';
+import { CALL_COLUMNS } from './columns';
 
 export function CallsPage() {
   return (
@@ -10,9 +10,8 @@ export function CallsPage() {
       channel={CALLS}
       title={t`Calls`}
       icon={IconPhone}
-      verb={t`Placed`}
       first={t`Connect an agent and place a test call from its settings, or place calls from your program with an API key.`}
-      column={DURATION}
+      columns={CALL_COLUMNS}
       exported={[
         { heading: msg`Ended`, of: ({ endedAt }) => endedAt },
         { heading: msg`Duration in seconds`, of: ({ durationSeconds }) => durationSeconds },

@@ -10,6 +10,7 @@ import { NotFoundHere } from '../../session/NotFoundHere';
 import { useSession } from '../../session/session';
 import { useConnection } from '../../connection/use-connection';
 import { Forbidden } from '../../ui/Forbidden';
+import { isolated } from '../../ui/isolated';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { ConnectSteps } from './ConnectSteps';
@@ -45,7 +46,7 @@ function Connect({ agent }: { agent: Agent }) {
         </Text>
       </Breadcrumbs>
       <Page
-        title={t`Connect ${agent.name} to Twilio`}
+        title={t`Connect ${isolated(agent.name)} to Twilio`}
         lead={t`Enter an account, choose a number, and place a test call.`}
       >
         <Loaded query={connection} lines={5}>

@@ -87,14 +87,14 @@ test('account, number and test call follow each other, and nothing is saved befo
   await toNumbers();
   expect(api.bodiesOf(`POST ${PATH}`)).toEqual([]);
   const available = within(screen.getByRole('group', { name: 'Available' }));
-  const main = available.getByRole('radio', { name: /\+14155550101 Voice SMS/ });
+  const main = available.getByRole('radio', { name: /\+1 415 555 0101 Voice SMS/ });
   expect(main).toHaveFocus();
-  expect(available.getByRole('radio', { name: /\+14155550103 Voice Verified caller ID/ })).toBeEnabled();
+  expect(available.getByRole('radio', { name: /\+1 415 555 0103 Voice Verified caller ID/ })).toBeEnabled();
   const taken = within(screen.getByRole('group', { name: 'In use by Billing' }));
-  expect(taken.getByRole('radio', { name: /\+14155550102/ })).toBeDisabled();
+  expect(taken.getByRole('radio', { name: /\+1 415 555 0102/ })).toBeDisabled();
 
   await userEvent.click(main);
-  const incoming = within(screen.getByRole('group', { name: 'Calls and messages to +14155550101' }));
+  const incoming = within(screen.getByRole('group', { name: 'Calls and messages to +1 415 555 0101' }));
   expect(incoming.getByText('https://ivr.example.com/voice')).toBeVisible();
   expect(incoming.getByText(/changes none of this/)).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Connect' }));
@@ -132,7 +132,7 @@ test('a problem of the account that shows when it is saved leads back to the acc
   });
   renderFor('admin', <ConnectSteps agent={AGENT} connection={null} />);
   await toNumbers();
-  await userEvent.click(screen.getByRole('radio', { name: /\+14155550101/ }));
+  await userEvent.click(screen.getByRole('radio', { name: /\+1 415 555 0101/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Connect' }));
   expect(await screen.findByText(detail)).toBeVisible();
   expect(screen.getByLabelText('Account SID')).toHaveValue(ACCOUNT);

@@ -6,6 +6,7 @@ import { ConnectionFormProblem } from '../../connection/ConnectionFormProblem';
 import { IncomingSettings } from '../../connection/IncomingSettings';
 import { NumberChoice } from '../../connection/NumberChoice';
 import type { ConnectionFormState } from '../../connection/use-connection-form';
+import { useNumberText } from '../../ui/phone-number';
 
 type Props = {
   agentId: string;
@@ -22,13 +23,14 @@ export function NumberStep({ agentId, state, numbers, onBack }: Props) {
     onChange: (phoneNumber: string) => void;
     error?: string;
   };
+  const shown = useNumberText()(value);
   const chosen = numbers.find(({ phoneNumber }) => phoneNumber === value);
   return (
     <form noValidate onSubmit={saving.onSubmit}>
       <Stack maw={560}>
         <NumberChoice numbers={numbers} agentId={agentId} value={value} onChange={onChange} error={error} />
         {chosen !== undefined && (
-          <Card withBorder padding="sm" role="group" aria-label={t`Calls and messages to ${value}`}>
+          <Card withBorder padding="sm" role="group" aria-label={t`Calls and messages to ${shown}`}>
             <IncomingSettings number={chosen} />
           </Card>
         )}

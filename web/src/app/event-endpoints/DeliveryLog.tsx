@@ -1,8 +1,9 @@
 import { i18n } from '@lingui/core';
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Badge, Button, Select, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { eventDeliveries, retryEventDelivery, type EventDelivery } from '../../api/event-endpoints';
 import { andThen } from '../../api/mutation';
 import { asProblem } from '../../api/problem';
@@ -12,9 +13,12 @@ import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { labelOf, stateOf } from '../../ui/label-of';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
+import { Total } from '../../ui/Total';
+import { useRowLink } from '../../ui/use-row-link';
 import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { ZoneNote } from '../../ui/ZoneNote';
@@ -49,29 +53,36 @@ export function DeliveryLog({ id }: { id: string }) {
               <Trans>Nothing here yet.</Trans>
             </Text>
           ) : (
-            <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="xs">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>
-                      <Trans>Event</Trans>
-                    </Table.Th>
-                    <Table.Th>
-                      <Trans>Status</Trans>
-                    </Table.Th>
-                    <Table.Th visibleFrom="sm">
-                      <Trans>Last attempt</Trans>
-                    </Table.Th>
-                    <ActionsHeader />
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {shown.map((delivery) => (
-                    <DeliveryRow key={delivery.id} id={id} delivery={delivery} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <>
+              <Total
+                total={loadedTotal(deliveries)}
+                counted={(count) => plural(count, { one: '# delivery', other: '# deliveries' })}
+                isFiltered={false}
+              />
+              <Table.ScrollContainer minWidth={0}>
+                <Table verticalSpacing="xs">
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>
+                        <Trans>Event</Trans>
+                      </Table.Th>
+                      <Table.Th>
+                        <Trans>Status</Trans>
+                      </Table.Th>
+                      <Table.Th visibleFrom="sm">
+                        <Trans>Last attempt</Trans>
+                      </Table.Th>
+                      <ActionsHeader />
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {shown.map((delivery) => (
+                      <DeliveryRow key={delivery.id} id={id} delivery={delivery} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            </>
           );
         }}
       </Loaded>
@@ -89,10 +100,18 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
   });
   const { label, color } = stateOf(STATUSES, delivery.status);
   const event = labelOf(EVENT, delivery.type);
+  const linkTo = useRowLink();
+  const subject = subjectOf(delivery);
   return (
-    <Table.Tr>
+    <Table.Tr {...linkTo(subject)}>
       <Table.Td>
-        {event}
+        {subject === null ? (
+          event
+        ) : (
+          <Anchor component={Link} to={subject} inherit>
+            {event}
+          </Anchor>
+        )}
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {delivery.id}
         </Text>
@@ -134,6 +153,12 @@ function DeliveryRow({ id, delivery }: { id: string; delivery: EventDelivery }) 
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** The page of the call or message that an event is about. */
+function subjectOf({ type, subjectId }: EventDelivery): string | null {
+  if (type === 'call') return `/calls/${subjectId}`;
+  return type === 'message' ? `/messages/${subjectId}` : null;
 }
 
 function outcome({ attempts, lastStatusCode, lastError, lastDurationMs }: EventDelivery): string {

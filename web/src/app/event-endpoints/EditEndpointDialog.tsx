@@ -1,7 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { useForm } from '@mantine/form';
 import { changeEventEndpoint, type EventEndpoint } from '../../api/event-endpoints';
+import { andThenUndo } from '../../api/mutation';
+import { undoEndpointChange } from '../../api/undo';
 import { FormDialog } from '../../ui/FormDialog';
+import { notifyDone } from '../../ui/notify';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { bodyOfValues, EndpointFields, type EndpointValues } from './EndpointFields';
 
@@ -17,7 +20,15 @@ export function EditEndpointDialog({ endpoint, opened, onClose }: Props) {
     },
     transformValues: bodyOfValues,
   });
-  const change = useFormMutation(form, changeEventEndpoint(endpoint.id), { onSuccess: onClose });
+  const change = useFormMutation(
+    form,
+    andThenUndo(
+      changeEventEndpoint(endpoint.id),
+      () => undoEndpointChange(endpoint),
+      (undo) => notifyDone(t`Endpoint saved.`, undo),
+    ),
+    { onSuccess: onClose },
+  );
   const close = () => {
     form.reset();
     change.reset();

@@ -13,8 +13,9 @@ import {
   testEventEndpoint,
   type EventEndpoint,
 } from '../../api/event-endpoints';
-import { andThen } from '../../api/mutation';
+import { andThen, andThenUndo } from '../../api/mutation';
 import { asProblem } from '../../api/problem';
+import { undoEndpointChange } from '../../api/undo';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { EditEndpointDialog } from './EditEndpointDialog';
@@ -33,8 +34,11 @@ export function EndpointActions({ endpoint }: { endpoint: EventEndpoint }) {
     onError: (error) => notifyFailed(asProblem(error)),
   });
   const enable = useMutation({
-    ...andThen(changeEventEndpoint(endpoint.id), ({ enabled }) =>
-      notifyDone(enabled ? t`The endpoint is enabled.` : t`The endpoint is disabled.`),
+    ...andThenUndo(
+      changeEventEndpoint(endpoint.id),
+      () => undoEndpointChange(endpoint),
+      (undo, { enabled }) =>
+        notifyDone(enabled ? t`The endpoint is enabled.` : t`The endpoint is disabled.`, undo),
     ),
     onError: (error) => notifyFailed(asProblem(error)),
   });

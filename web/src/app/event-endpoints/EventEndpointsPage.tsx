@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Badge, Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -11,6 +11,7 @@ import { DateTime } from '../../ui/DateTime';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
+import { Total } from '../../ui/Total';
 import { useRowLink } from '../../ui/use-row-link';
 import { CreateEndpointDialog } from './CreateEndpointDialog';
 import { statusOf, typesOf } from './labels';
@@ -41,7 +42,14 @@ export function EventEndpointsPage() {
               </Trans>
             </EmptyState>
           ) : (
-            <EndpointsTable endpoints={found} />
+            <>
+              <Total
+                total={{ count: found.length, isExact: true }}
+                counted={(count) => plural(count, { one: '# endpoint', other: '# endpoints' })}
+                isFiltered={false}
+              />
+              <EndpointsTable endpoints={found} />
+            </>
           )
         }
       </Loaded>

@@ -7,9 +7,12 @@ import { useState } from 'react';
 import type { Health, RejectedCallbacks } from '../../api/types';
 import { AgentName } from '../../ui/AgentName';
 import { Copyable } from '../../ui/Copyable';
+import { formatCount } from '../../ui/count';
 import { DateTime } from '../../ui/DateTime';
 import { DescriptionList } from '../../ui/DescriptionList';
 import { labelOf } from '../../ui/label-of';
+import { NumberCell } from '../../ui/NumberCell';
+import { useRowLink } from '../../ui/use-row-link';
 
 const REASONS: Record<RejectedCallbacks['reason'], MessageDescriptor> = {
   unsigned: msg`No signature`,
@@ -88,6 +91,7 @@ const SHOWN = 10;
 
 function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefined }) {
   const [isAll, setAll] = useState(false);
+  const linkTo = useRowLink();
   if (rejected == null)
     return (
       <Text size="sm">
@@ -122,12 +126,12 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
           </Table.Thead>
           <Table.Tbody>
             {rejected.slice(0, isAll ? undefined : SHOWN).map((item) => (
-              <Table.Tr key={`${item.agentId ?? ''} ${item.reason}`}>
+              <Table.Tr key={`${item.agentId ?? ''} ${item.reason}`} {...linkTo(agentPage(item))}>
                 <Table.Td>
                   <RejectedAgent item={item} />
                 </Table.Td>
                 <Table.Td>{labelOf(REASONS, item.reason)}</Table.Td>
-                <Table.Td ta="end">{item.count}</Table.Td>
+                <NumberCell>{formatCount(item.count)}</NumberCell>
                 <Table.Td visibleFrom="sm">
                   <DateTime at={item.lastAt} />
                 </Table.Td>
@@ -138,11 +142,15 @@ function Rejected({ rejected }: { rejected: RejectedCallbacks[] | null | undefin
       </Table.ScrollContainer>
       {!isAll && rejected.length > SHOWN && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          <Trans>Show all {rejected.length}</Trans>
+          <Trans>Show all {formatCount(rejected.length)}</Trans>
         </Button>
       )}
     </Stack>
   );
+}
+
+function agentPage({ agentId, agentName, agentDeleted }: RejectedCallbacks): string | null {
+  return agentId == null || agentName == null || agentDeleted ? null : `/agents/${agentId}`;
 }
 
 function RejectedAgent({ item: { agentId, agentName, agentDeleted } }: { item: RejectedCallbacks }) {

@@ -14,7 +14,9 @@ import { DateTime } from '../../ui/DateTime';
 import { stateOf } from '../../ui/label-of';
 import { notifyDone, notifyFailed } from '../../ui/notify';
 import { PhoneNumber } from '../../ui/PhoneNumber';
+import { useRowLink } from '../../ui/use-row-link';
 import { TwilioLink } from '../../ui/TwilioLink';
+import { settingsAddress } from '../settings/tabs';
 import { stepFor } from './next-step';
 import { STATES } from './states';
 
@@ -41,7 +43,7 @@ export function OrganizationLineRow({ line, users }: { line: OrganizationLine; u
       line={line}
       name={
         <>
-          <Anchor component={Link} to="/settings" fw={600}>
+          <Anchor component={Link} to={settingsAddress('connection')} fw={600}>
             <Trans>Organization</Trans>
           </Anchor>
           <Text size="xs" c="dimmed">
@@ -51,7 +53,7 @@ export function OrganizationLineRow({ line, users }: { line: OrganizationLine; u
           </Text>
         </>
       }
-      settings="/settings"
+      settings={settingsAddress('connection')}
     />
   );
 }
@@ -67,8 +69,9 @@ type RowProps = {
 function Row({ line, name, settings, agentId }: RowProps) {
   const { canWrite } = useSession();
   const step = stepFor(line, settings);
+  const linkTo = useRowLink();
   return (
-    <Table.Tr>
+    <Table.Tr {...linkTo(agentId === undefined ? settings : `/agents/${agentId}`)}>
       <Table.Td valign="top">
         {name}
         <Text size="sm" c="dimmed">

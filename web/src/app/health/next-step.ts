@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { AgentLine, OrganizationLine } from '../../api/types';
+import { settingsAddress } from '../settings/tabs';
 
 /** A page of the console, or one of Twilio's. */
 type Step = { label: string; to: string } | { label: string; sid: string };
@@ -29,7 +30,7 @@ export function stepFor(line: AgentLine | OrganizationLine, settings: string): S
     case 'twilio-high-risk-enabled':
       return { label: t`Change the geo permissions at Twilio`, sid };
     case 'twilio-shared-key-unknown':
-      return { label: t`Add the webhook key`, to: '/settings' };
+      return { label: t`Add the webhook key`, to: settingsAddress('connection') };
     case null:
     case undefined:
       return line.state === 'failing' ? { label: t`Check the settings`, to: settings } : null;

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -14,8 +14,10 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { Section } from '../../ui/Section';
+import { Total } from '../../ui/Total';
 import { ZoneNote } from '../../ui/ZoneNote';
 
 /** The invitations that were neither accepted nor withdrawn. */
@@ -33,38 +35,51 @@ export function Invitations() {
               </Text>
             );
           return (
-            <Table.ScrollContainer minWidth={0}>
-              <Table verticalSpacing="xs" aria-label={t`Open invitations`}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>
-                      <Trans>Email</Trans>
-                    </Table.Th>
-                    <Table.Th>
-                      <Trans>Role</Trans>
-                    </Table.Th>
-                    <Table.Th visibleFrom="md">
-                      <Trans>Invited by</Trans>
-                    </Table.Th>
-                    <Table.Th visibleFrom="sm">
-                      <Trans>Expires</Trans>
-                    </Table.Th>
-                    <ActionsHeader />
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((invitation) => (
-                    <InvitationRow key={invitation.id} invitation={invitation} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <>
+              <Total
+                total={loadedTotal(invitations)}
+                counted={(count) => plural(count, { one: '# invitation', other: '# invitations' })}
+                isFiltered={false}
+              />
+              <InvitationsTable items={items} />
+            </>
           );
         }}
       </Loaded>
       <LoadMore query={invitations} />
       {invitations.data?.pages[0]?.items.length !== 0 && <ZoneNote />}
     </Section>
+  );
+}
+
+function InvitationsTable({ items }: { items: Invitation[] }) {
+  return (
+    <Table.ScrollContainer minWidth={0}>
+      <Table verticalSpacing="xs" aria-label={t`Open invitations`}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>
+              <Trans>Email</Trans>
+            </Table.Th>
+            <Table.Th>
+              <Trans>Role</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="md">
+              <Trans>Invited by</Trans>
+            </Table.Th>
+            <Table.Th visibleFrom="sm">
+              <Trans>Expires</Trans>
+            </Table.Th>
+            <ActionsHeader />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((invitation) => (
+            <InvitationRow key={invitation.id} invitation={invitation} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 

@@ -1,66 +1,26 @@
 import { t } from '@lingui/core/macro';
-import { Group, Select, Table, Text } from '@mantine/core';
+import { Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
 import { IconUserMinus } from '@tabler/icons-react';
-import { andThen } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
-import { asProblem } from '../../api/problem';
 import type { Member } from '../../api/types';
-import { grantableRoleNames, roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
+import type { Column } from '../../ui/column';
+import { ColumnCells } from '../../ui/ColumnCells';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { CopyButtonOf } from '../../ui/Copyable';
-import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
 import { isolated } from '../../ui/isolated';
-import { notifyDone, notifyFailed } from '../../ui/notify';
 import { ResetPassword } from './ResetPassword';
+import { useMayChange } from './use-may-change';
 
-export function MemberRow({ member }: { member: Member }) {
+export function MemberRow({ member, columns }: { member: Member; columns: Column<Member>[] }) {
   const session = useSession();
   const [confirming, confirmation] = useDisclosure(false);
   const isMe = member.userId === session.me.id;
-  const mayChange = session.canWrite && (session.isOwner || member.role !== 'owner');
-  const setRole = useMutation({
-    ...andThen(mutations.setMemberRole(member.userId), () =>
-      notifyDone(t`Role of ${isolated(member.name)} changed.`),
-    ),
-    onError: (error) => notifyFailed(asProblem(error)),
-  });
+  const mayChange = useMayChange(member);
   return (
     <Table.Tr>
-      <Table.Td>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          <bdi>{member.name}</bdi> {isMe && t`(you)`}{' '}
-          <CopyButtonOf label={t`ID of ${member.name}`} value={member.userId} />
-        </Text>
-        {member.secondFactor != null && (
-          <Text size="xs" c="dimmed">
-            {member.secondFactor ? t`Has a second factor` : t`No second factor`}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        {mayChange ? (
-          <Select
-            aria-label={t`Role of ${member.name}`}
-            data={grantableRoleNames(session)}
-            value={member.role}
-            allowDeselect={false}
-            disabled={setRole.isPending}
-            w={120}
-            onChange={(role) => {
-              if (role !== null && role !== member.role) setRole.mutate(role);
-            }}
-          />
-        ) : (
-          roleName(member.role)
-        )}
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <DateTime at={member.createdAt} />
-      </Table.Td>
+      <ColumnCells columns={columns} row={member} />
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
           {session.isOwner && !isMe && member.role !== 'owner' && member.email != null && (
@@ -79,7 +39,7 @@ export function MemberRow({ member }: { member: Member }) {
         <ConfirmDialog
           opened={confirming}
           onClose={confirmation.close}
-          title={isMe ? t`Leave this organization?` : t`Remove ${member.name}?`}
+          title={isMe ? t`Leave this organization?` : t`Remove ${isolated(member.name)}?`}
           confirm={isMe ? t`Leave` : t`Remove`}
           mutation={mutations.removeMember}
           variables={member.userId}

@@ -9,28 +9,35 @@ import type { Member } from '../../api/types';
 import { roleName } from '../../session/roles';
 import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
+import type { Column } from '../../ui/column';
+import { ColumnHeadings } from '../../ui/ColumnCells';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import type { CsvColumn } from '../../ui/csv';
 import { ExportButton } from '../../ui/ExportButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page } from '../../ui/Page';
 import { SearchInput } from '../../ui/SearchInput';
-import { SortHeader } from '../../ui/SortHeader';
 import { Total } from '../../ui/Total';
+import { useColumns } from '../../ui/use-columns';
 import { useShown } from '../../ui/use-shown';
 import { sorted, useSort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
 import { ZoneNote } from '../../ui/ZoneNote';
+import { MEMBER_COLUMNS, MEMBER_VALUES } from './columns';
 import { Invitations } from './Invitations';
 import { InviteDialog } from './InviteDialog';
 import { MemberRow } from './MemberRow';
 
 export function MembersPage() {
-  const { canWrite } = useSession();
+  const { canWrite, me } = useSession();
   const members = useQuery(queries.members);
   const { search, change } = useUrlState();
   const text = search.get('search') ?? '';
-  const matching = (members.data ?? []).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+  const matching = (members.data ?? []).filter(({ name, email }) =>
+    `${name} ${email ?? ''}`.toLowerCase().includes(text.toLowerCase()),
+  );
+  const columns = useColumns('members', me.id, MEMBER_COLUMNS);
   const [inviting, dialog] = useDisclosure(false);
   return (
     <Page
@@ -38,6 +45,7 @@ export function MembersPage() {
       lead={t`Members view agents and their history, place calls and send messages. Admins can also change settings. Owners can also add and remove owners.`}
       actions={
         <Group gap="sm">
+          <ColumnsMenu columns={columns} />
           <ExportButton name="members" columns={EXPORTED} read={() => Promise.resolve({ items: matching })} />
           {canWrite && (
             <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={dialog.open}>
@@ -53,25 +61,20 @@ export function MembersPage() {
         value={text}
         onChange={(value) => change({ search: value })}
       />
-      <Loaded query={members}>{() => <MembersTable members={matching} isFiltered={text !== ''} />}</Loaded>
+      <Loaded query={members}>
+        {() => <MembersTable members={matching} columns={columns.shown} isFiltered={text !== ''} />}
+      </Loaded>
       {canWrite && <Invitations />}
       <InviteDialog opened={inviting} onClose={dialog.close} />
     </Page>
   );
 }
 
-/** A member with fewer rights comes first. */
-const RANKS: Record<Member['role'], number> = { member: 1, admin: 2, owner: 3 };
+type TableProps = { members: Member[]; columns: Column<Member>[]; isFiltered: boolean };
 
-function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: boolean }) {
+function MembersTable({ members, columns, isFiltered }: TableProps) {
   const sort = useSort('');
-  const { shown, more } = useShown(
-    sorted(members, sort, {
-      name: ({ name }) => name,
-      role: ({ role }) => RANKS[role],
-      since: ({ createdAt }) => Date.parse(createdAt),
-    }),
-  );
+  const { shown, more } = useShown(sorted(members, sort, MEMBER_VALUES));
   return (
     <>
       <Total
@@ -83,15 +86,13 @@ function MembersTable({ members, isFiltered }: { members: Member[]; isFiltered: 
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label={t`Name`} name="name" sort={sort} />
-              <SortHeader label={t`Role`} name="role" sort={sort} />
-              <SortHeader label={t`Member since`} name="since" sort={sort} visibleFrom="sm" />
+              <ColumnHeadings columns={columns} sort={sort} />
               <ActionsHeader />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {shown.map((member) => (
-              <MemberRow key={member.userId} member={member} />
+              <MemberRow key={member.userId} member={member} columns={columns} />
             ))}
           </Table.Tbody>
         </Table>

@@ -7,6 +7,7 @@ import { IconKey } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { Member } from '../../api/types';
 import { IconButton } from '../../ui/IconButton';
+import { isolated } from '../../ui/isolated';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { RevealOnce } from '../../ui/RevealOnce';
 import { MailNote } from './MailNote';
@@ -20,7 +21,7 @@ export function ResetPassword({ member }: { member: Member }) {
     reset.reset();
   };
   const label = t`Reset the password of ${member.name}`;
-  const title = t`Reset the password of ${member.name}?`;
+  const title = t`Reset the password of ${isolated(member.name)}?`;
   return (
     <>
       <IconButton label={label} onClick={dialog.open}>

@@ -2,7 +2,7 @@ import { msg, t } from '@lingui/core/macro';
 import { IconMessage } from '@tabler/icons-react';
 import { HistoryPage } from '../../history/HistoryPage';
 import { MESSAGES } from './channel';
-import { TEXT } from './column';
+import { MESSAGE_COLUMNS } from './columns';
 
 export function MessagesPage() {
   return (
@@ -10,9 +10,8 @@ export function MessagesPage() {
       channel={MESSAGES}
       title={t`Messages`}
       icon={IconMessage}
-      verb={t`Sent`}
       first={t`Connect an agent and send a test message from its settings, or send messages from your program with an API key.`}
-      column={TEXT}
+      columns={MESSAGE_COLUMNS}
       exported={[
         { heading: msg`Text`, of: ({ body }) => body },
         { heading: msg`Message SID`, of: ({ messageSid }) => messageSid },

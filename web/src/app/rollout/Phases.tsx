@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -7,9 +7,12 @@ import { Link } from 'react-router';
 import * as mutations from '../../api/mutations';
 import type { Rollout } from '../../api/types';
 import { useSession } from '../../session/session';
+import { AgentList } from '../../ui/AgentList';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { MANY } from '../../ui/many';
 import { notifyDone } from '../../ui/notify';
 import { Steps } from '../../ui/Steps';
+import { settingsAddress } from '../settings/tabs';
 import { agreesWithFallback, LAST_PHASE, phaseName, PHASES } from './phases';
 
 /** The organization's phase, what the next one still requires, and the buttons that change it. */
@@ -42,7 +45,7 @@ function FallbackState({ rollout: { phase, fallbackEnabled } }: { rollout: Rollo
     ? t`The fallback is on now: agents without their own account use the organization’s.`
     : t`The fallback is off now: calls and messages from agents without their own account are refused.`;
   const link = (
-    <Anchor component={Link} to="/settings" size="sm" c="inherit" td="underline">
+    <Anchor component={Link} to={settingsAddress('connection')} size="sm" c="inherit" td="underline">
       <Trans>Go to the fallback switch</Trans>
     </Anchor>
   );
@@ -95,6 +98,8 @@ function Readiness({ next }: { next: NonNullable<Rollout['next']> }) {
 function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
   const [confirming, confirmation] = useDisclosure(false);
   const isBack = to < rollout.phase;
+  // Whom it silences: those that use the fallback, which it switches off.
+  const silenced = to === 3 && !isBack ? rollout.unconnectedCount : 0;
   const label = isBack ? t`Move back to “${phaseName(to)}”` : t`Move to “${phaseName(to)}”`;
   return (
     <>
@@ -106,12 +111,27 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
         onClose={confirmation.close}
         title={`${label}?`}
         confirm={isBack ? t`Move back` : t`Move`}
-        danger={false}
+        danger={silenced > 0}
         mutation={mutations.setRolloutPhase}
         variables={to}
+        typed={silenced > MANY ? t`move` : null}
         onDone={() => notifyDone(t`The organization is now in “${phaseName(to)}”.`)}
       >
         {consequence(to, isBack)}
+        {silenced > 0 && (
+          <Alert
+            mt="sm"
+            color="yellow"
+            title={t`${plural(rollout.unconnectedCount, { one: '# agent', other: '# agents' })} will no longer be able to place calls or send messages`}
+          >
+            <AgentList
+              agents={rollout.unconnected}
+              count={rollout.unconnectedCount}
+              all="/agents?account=none"
+              links={false}
+            />
+          </Alert>
+        )}
       </ConfirmDialog>
     </>
   );

@@ -15,6 +15,7 @@ import { AgentName } from '../../ui/AgentName';
 import { formatCount } from '../../ui/count';
 import { EmptyState } from '../../ui/EmptyState';
 import { NumberCell } from '../../ui/NumberCell';
+import { useRowLink } from '../../ui/use-row-link';
 import { useUrlState } from '../../ui/use-url-state';
 import { ZoneNote } from '../../ui/ZoneNote';
 import { DateTime } from '../../ui/DateTime';
@@ -120,6 +121,7 @@ const SHOWN = 10;
 
 function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollout }) {
   const { byId } = useAgents();
+  const linkTo = useRowLink();
   const [isAll, setAll] = useState(false);
   if (fallingBack.length === 0)
     return (
@@ -157,7 +159,12 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
             {fallingBack
               .slice(0, isAll ? undefined : SHOWN)
               .map(({ agentId, agentName, calls, messages, lastAt }) => (
-                <Table.Tr key={agentId ?? 'none'}>
+                <Table.Tr
+                  key={agentId ?? 'none'}
+                  {...linkTo(
+                    agentId != null && byId.get(agentId)?.isDeleted === false ? `/agents/${agentId}` : null,
+                  )}
+                >
                   <Table.Td>
                     <AgentName
                       id={agentId ?? null}
@@ -178,7 +185,7 @@ function FallbackUse({ rollout: { fallingBack, wouldRefuse } }: { rollout: Rollo
       {!isAll && fallingBack.length > SHOWN && (
         <Group>
           <Button variant="default" size="xs" onClick={() => setAll(true)}>
-            <Trans>Show all {fallingBack.length}</Trans>
+            <Trans>Show all {formatCount(fallingBack.length)}</Trans>
           </Button>
         </Group>
       )}
@@ -215,7 +222,7 @@ function Unconnected({ rollout: { unconnected, unconnectedCount, agents } }: { r
           each one in its settings:
         </Trans>
       </Text>
-      <AgentList agents={unconnected} count={unconnectedCount} all="/agents?account=none" />
+      <AgentList agents={unconnected} count={unconnectedCount} all="/agents?status=not-connected" />
     </>
   );
 }

@@ -8,12 +8,14 @@ import { DateTime } from '../../ui/DateTime';
 import { NumberCell } from '../../ui/NumberCell';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { Section } from '../../ui/Section';
+import { useRowLink } from '../../ui/use-row-link';
 
 type Report = Rollout['shadow'];
 type Difference = Report['agents'][number]['lastDifferences'][number];
 
 /** Calls that the platform placed itself: how many of them Linecard would have placed in the same way. */
 export function Shadow({ report }: { report: Report }) {
+  const linkTo = useRowLink();
   return (
     <Section
       title={t`Calls placed by your platform`}
@@ -46,7 +48,7 @@ export function Shadow({ report }: { report: Report }) {
           <Table.Tbody>
             {report.agents.map(
               ({ agentId, agentName, agentDeleted, matching, differing, lastDifferences: [last] }) => (
-                <Table.Tr key={agentId}>
+                <Table.Tr key={agentId} {...linkTo(agentDeleted ? null : `/agents/${agentId}`)}>
                   <Table.Td>
                     <AgentName id={agentId} name={agentName ?? t`Deleted agent`} isDeleted={agentDeleted} />
                   </Table.Td>

@@ -1,12 +1,12 @@
 import { i18n } from '@lingui/core';
 import { msg, select, t } from '@lingui/core/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import type { Rollout } from '../../api/types';
 import { perLocale } from '../../language/language';
 import { formatCount } from '../../ui/count';
 import { dayAfter, daysOf, today } from '../../ui/days';
 import { StackedBars, type Bar } from '../../ui/StackedBars';
+import { useUrlState } from '../../ui/use-url-state';
 
 const SERIES = [
   { key: 'agent', label: msg`Agents’ own accounts`, color: 'cyan-6' },
@@ -21,7 +21,8 @@ type What = 'calls' | 'messages';
 
 /** Calls or messages by day and account, and the share of agents' own accounts. */
 export function Traffic({ rollout }: { rollout: Rollout }) {
-  const [what, setWhat] = useState<What>('calls');
+  const { search, change } = useUrlState();
+  const what: What = search.get('chart') === 'messages' ? 'messages' : 'calls';
   const byDay = new Map(rollout.traffic.map((day) => [day.day, countsOf(day, what)]));
   const last = today();
   const bars = daysOf(dayAfter(last, 1 - rollout.days), last).map((day): Bar => {
@@ -38,7 +39,7 @@ export function Traffic({ rollout }: { rollout: Rollout }) {
           { value: 'messages', label: t`Messages` },
         ]}
         value={what}
-        onChange={setWhat}
+        onChange={(value) => change({ chart: value === 'calls' ? null : value })}
         w="fit-content"
       />
       <Text size="sm">{shareOf([...byDay.values()], what)}</Text>

@@ -1,22 +1,27 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconTrash } from '@tabler/icons-react';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import type { DoNotCallEntry } from '../../api/types';
+import { undoDoNotCallAddition, undoDoNotCallRemoval } from '../../api/undo';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DateTime } from '../../ui/DateTime';
 import { IconButton } from '../../ui/IconButton';
 import { Loaded } from '../../ui/Loaded';
+import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone } from '../../ui/notify';
+import { useNumberText } from '../../ui/phone-number';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { Total } from '../../ui/Total';
 import { useFormMutation } from '../../ui/use-form-mutation';
 import { ZoneNote } from '../../ui/ZoneNote';
 
@@ -33,25 +38,32 @@ export function DoNotCallList() {
               <Trans>No numbers on the list.</Trans>
             </Text>
           ) : (
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>
-                    <Trans>Number</Trans>
-                  </Table.Th>
-                  <Table.Th>
-                    <Trans>Reason</Trans>
-                  </Table.Th>
-                  <Table.Th visibleFrom="sm">
-                    <Trans>Added</Trans>
-                  </Table.Th>
-                  <ActionsHeader />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {pages.flatMap(({ items }) => items.map((entry) => <Entry key={entry.id} entry={entry} />))}
-              </Table.Tbody>
-            </Table>
+            <>
+              <Total
+                total={loadedTotal(entries)}
+                counted={(count) => plural(count, { one: '# number', other: '# numbers' })}
+                isFiltered={false}
+              />
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>
+                      <Trans>Number</Trans>
+                    </Table.Th>
+                    <Table.Th>
+                      <Trans>Reason</Trans>
+                    </Table.Th>
+                    <Table.Th visibleFrom="sm">
+                      <Trans>Added</Trans>
+                    </Table.Th>
+                    <ActionsHeader />
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {pages.flatMap(({ items }) => items.map((entry) => <Entry key={entry.id} entry={entry} />))}
+                </Table.Tbody>
+              </Table>
+            </>
           )
         }
       </Loaded>
@@ -66,12 +78,19 @@ function AddForm() {
     initialValues: { number: '', reason: '' },
     transformValues: ({ number, reason }) => ({ number, ...(reason === '' ? {} : { reason }) }),
   });
-  const adding = useFormMutation(form, mutations.addDoNotCall, {
-    onSuccess: () => {
-      form.reset();
-      notifyDone(t`Number added.`);
-    },
-  });
+  const adding = useFormMutation(
+    form,
+    andThenUndo(
+      mutations.addDoNotCall,
+      () => undoDoNotCallAddition,
+      (undo, { entry, isNew }) =>
+        notifyDone(
+          isNew ? t`${entry.number} added to the list.` : t`${entry.number} is on the list already.`,
+          undo,
+        ),
+    ),
+    { onSuccess: () => form.reset() },
+  );
   return (
     <form onSubmit={adding.onSubmit} noValidate>
       {adding.problem !== null && <ProblemAlert problem={adding.problem} />}
@@ -86,12 +105,14 @@ function AddForm() {
   );
 }
 
-function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallEntry }) {
+function Entry({ entry }: { entry: DoNotCallEntry }) {
+  const { id, reason, createdAt } = entry;
+  const number = useNumberText()(entry.number);
   const [confirming, confirmation] = useDisclosure(false);
   return (
     <Table.Tr>
       <Table.Td>
-        <PhoneNumber number={number} />
+        <PhoneNumber number={entry.number} />
       </Table.Td>
       <Table.Td>{reason}</Table.Td>
       <Table.Td visibleFrom="sm">
@@ -106,7 +127,11 @@ function Entry({ entry: { id, number, reason, createdAt } }: { entry: DoNotCallE
           onClose={confirmation.close}
           title={t`Remove ${number} from the list?`}
           confirm={t`Remove`}
-          mutation={mutations.removeDoNotCall}
+          mutation={andThenUndo(
+            mutations.removeDoNotCall,
+            () => () => undoDoNotCallRemoval(entry),
+            (undo) => notifyDone(t`${number} removed from the list.`, undo),
+          )}
           variables={id}
         >
           <Trans>

@@ -4,9 +4,10 @@ import { Alert, Anchor, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import type { Agent, Organization } from '../../api/types';
+import { undoOrganizationChange } from '../../api/undo';
 import { needsRollout } from '../../session/rollout';
 import { useSession } from '../../session/session';
 import { AgentList } from '../../ui/AgentList';
@@ -16,7 +17,7 @@ import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFallbackAgents } from './use-fallback-agents';
 
-const UNCONNECTED = '/agents?account=none';
+const UNCONNECTED = '/agents?status=not-connected';
 
 /** Switching off asks for confirmation and lists the agents that could no longer call. */
 export function FallbackSwitch({ organization }: { organization: Organization }) {
@@ -24,8 +25,11 @@ export function FallbackSwitch({ organization }: { organization: Organization })
   const [confirming, confirmation] = useDisclosure(false);
   const fallback = useFallbackAgents();
   const switchOn = useMutation(
-    andThen(mutations.updateOrganization, ({ organizationConnected }) =>
-      notifyDone(fallbackIsOn(organizationConnected ? fallback.unconnected : undefined)),
+    andThenUndo(
+      mutations.updateOrganization,
+      () => undoOrganizationChange(organization),
+      (undo, { organizationConnected }) =>
+        notifyDone(fallbackIsOn(organizationConnected ? fallback.unconnected : undefined), undo),
     ),
   );
   const on = organization.orgFallbackEnabled;
@@ -64,11 +68,14 @@ export function FallbackSwitch({ organization }: { organization: Organization })
         onClose={confirmation.close}
         title={t`Switch off the fallback?`}
         confirm={t`Switch off`}
-        mutation={mutations.updateOrganization}
+        mutation={andThenUndo(
+          mutations.updateOrganization,
+          () => undoOrganizationChange(organization),
+          (undo) => notifyDone(t`Fallback is off.`, undo),
+        )}
         variables={{ orgFallbackEnabled: false }}
         isLoading={fallback.agents === undefined && fallback.error === null}
         typed={needsTyping(fallback) ? t`switch off` : null}
-        onDone={() => notifyDone(t`Fallback is off.`)}
       >
         <FallbackAgents fallback={fallback} warn />
       </ConfirmDialog>

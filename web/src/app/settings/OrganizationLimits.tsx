@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import * as mutations from '../../api/mutations';
 import type { Organization } from '../../api/types';
+import { undoOrganizationChange } from '../../api/undo';
 import { LimitsSection } from '../../limits/LimitsSection';
 import { useSession } from '../../session/session';
 
@@ -15,6 +16,8 @@ export function OrganizationLimits({ organization }: { organization: Organizatio
       noun="organization"
       lead={canWrite && !isOwner ? `${lead} ${owners}` : lead}
       mutation={mutations.updateOrganization}
+      // Undoing may raise a limit.
+      undoing={(change) => (isOwner || 'paused' in change ? undoOrganizationChange(organization) : null)}
     />
   );
 }

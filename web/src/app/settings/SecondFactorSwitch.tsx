@@ -3,10 +3,11 @@ import { Trans } from '@lingui/react/macro';
 import { Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { andThen } from '../../api/mutation';
+import { andThenUndo } from '../../api/mutation';
 import * as mutations from '../../api/mutations';
 import * as queries from '../../api/queries';
 import type { Organization } from '../../api/types';
+import { undoOrganizationChange } from '../../api/undo';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -17,7 +18,11 @@ export function SecondFactorSwitch({ organization }: { organization: Organizatio
   const members = useQuery({ ...queries.members, enabled: confirming });
   const without = members.data?.filter(({ secondFactor }) => secondFactor === false).length;
   const switchOff = useMutation(
-    andThen(mutations.updateOrganization, () => notifyDone(t`A second factor is no longer required.`)),
+    andThenUndo(
+      mutations.updateOrganization,
+      () => undoOrganizationChange(organization),
+      (undo) => notifyDone(t`A second factor is no longer required.`, undo),
+    ),
   );
   const required = organization.secondFactorRequired;
   return (
@@ -39,9 +44,12 @@ export function SecondFactorSwitch({ organization }: { organization: Organizatio
         confirm={t`Require it`}
         danger={without !== 0}
         isLoading={members.isPending}
-        mutation={mutations.updateOrganization}
+        mutation={andThenUndo(
+          mutations.updateOrganization,
+          () => undoOrganizationChange(organization),
+          (undo) => notifyDone(t`A second factor is now required.`, undo),
+        )}
         variables={{ secondFactorRequired: true }}
-        onDone={() => notifyDone(t`A second factor is now required.`)}
       >
         <Text size="sm">
           {without === undefined ? (

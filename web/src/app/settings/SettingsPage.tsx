@@ -1,85 +1,80 @@
+import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
 import * as queries from '../../api/queries';
+import type { Organization, Role } from '../../api/types';
 import { useSession } from '../../session/session';
-import { Copyable } from '../../ui/Copyable';
-import { DescriptionList } from '../../ui/DescriptionList';
 import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
+import { PageTabs } from '../../ui/PageTabs';
 import { Section } from '../../ui/Section';
+import { useUrlState } from '../../ui/use-url-state';
 import { DoNotCallList } from './DoNotCallList';
-import { FallbackSwitch } from './FallbackSwitch';
-import { OrganizationLimits } from './OrganizationLimits';
-import { OrganizationNameForm } from './OrganizationNameForm';
-import { RetentionForm } from './RetentionForm';
+import { GeneralSettings } from './GeneralSettings';
 import { SecondFactorSwitch } from './SecondFactorSwitch';
-import { SharedKeys } from './SharedKeys';
-import { TimeZoneForm } from './TimeZoneForm';
-import { TwilioIntegrationForm } from './TwilioIntegrationForm';
+import { settingsTabs } from './tabs';
+
+/** Loaded when their tab is opened. */
+const ConnectionSettings = lazy(async () => ({
+  default: (await import('./ConnectionSettings')).ConnectionSettings,
+}));
+const OrganizationLimits = lazy(async () => ({
+  default: (await import('./OrganizationLimits')).OrganizationLimits,
+}));
 
 export function SettingsPage() {
-  const { canWrite, isOwner } = useSession();
   const organization = useQuery(queries.organization);
   return (
     <Page title={t`Organization`}>
-      <Loaded query={organization}>
-        {(found) => (
-          <>
-            <Section
-              title={t`Organization-wide Twilio account`}
-              lead={t`Used by agents without their own account while the fallback is on.`}
-            >
-              <TwilioIntegrationForm organization={found} />
-            </Section>
-            <Section
-              title={t`Fallback`}
-              lead={t`What happens to calls and messages from agents without their own Twilio account.`}
-            >
-              <FallbackSwitch organization={found} />
-            </Section>
-            <OrganizationLimits organization={found} />
-            {canWrite && (
-              <Section title={t`Time zone`} lead={t`When a day of usage begins and ends.`}>
-                <TimeZoneForm organization={found} />
-              </Section>
-            )}
-            {canWrite && (
-              <Section title={t`Retention`} lead={t`How long calls and messages are kept.`}>
-                <RetentionForm organization={found} />
-              </Section>
-            )}
-            {isOwner && (
-              <Section title={t`Sign-in`} lead={t`What members need to use this organization.`}>
-                <SecondFactorSwitch organization={found} />
-              </Section>
-            )}
-            <Section title={t`Name and ID`}>
-              {canWrite && <OrganizationNameForm organization={found} />}
-              <DescriptionList
-                items={[
-                  [t`Organization ID`, <Copyable key="id" label={t`organization ID`} value={found.id} />],
-                ]}
-              />
-            </Section>
-          </>
-        )}
-      </Loaded>
-      {canWrite && (
-        <Section
-          title={t`Webhook keys`}
-          lead={t`Needed only for accounts whose webhook configuration at Twilio signs callbacks with a key of its own (a SharedKey) instead of the auth token.`}
-        >
-          <SharedKeys />
-        </Section>
-      )}
-      {canWrite && (
-        <Section
-          title={t`Do-not-call list`}
-          lead={t`Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically.`}
-        >
-          <DoNotCallList />
-        </Section>
-      )}
+      <Loaded query={organization}>{(found) => <Settings organization={found} />}</Loaded>
     </Page>
+  );
+}
+
+function Settings({ organization }: { organization: Organization }) {
+  const { search } = useUrlState();
+  const content = {
+    general: <GeneralSettings organization={organization} />,
+    connection: <ConnectionSettings organization={organization} />,
+    limits: <OrganizationLimits organization={organization} />,
+    'do-not-call': (
+      <Section
+        title={t`Do-not-call list`}
+        lead={t`Numbers that agents never call or text. Anyone who replies STOP to a message is added automatically.`}
+      >
+        <DoNotCallList />
+      </Section>
+    ),
+    'sign-in': (
+      <Section title={t`Sign-in`} lead={t`What members need to use this organization.`}>
+        <SecondFactorSwitch organization={organization} />
+      </Section>
+    ),
+  };
+  const tabs = settingsTabs(useSession())
+    // A link to what the user may not see leads to the reason, not to another tab.
+    .filter(({ value, isAllowed }) => isAllowed || value === search.get('tab'))
+    .map(({ value, label, role, isAllowed }) => ({
+      value,
+      label: i18n._(label),
+      content: isAllowed ? content[value] : <NotAllowed title={i18n._(label)} role={role} />,
+    }));
+  return <PageTabs tabs={tabs} />;
+}
+
+function NotAllowed({ title, role }: { title: string; role: Role }) {
+  return (
+    <Section title={title}>
+      <Text size="sm">
+        {role === 'owner' ? (
+          <Trans>Only owners can see and change this.</Trans>
+        ) : (
+          <Trans>Only admins and owners can see and change this.</Trans>
+        )}
+      </Text>
+    </Section>
   );
 }

@@ -3,11 +3,12 @@ import { Trans } from '@lingui/react/macro';
 import { Alert, Anchor, Stack } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import type { Connection, Organization } from '../../api/types';
+import type { Organization } from '../../api/types';
 import { ConnectionPanel } from '../../connection/ConnectionPanel';
 import { useConnection } from '../../connection/use-connection';
 import { useSession } from '../../session/session';
 import { Loaded } from '../../ui/Loaded';
+import { useNumberText } from '../../ui/phone-number';
 import { useFallbackAgents } from './use-fallback-agents';
 
 /** The organization-wide account, kept while agents move to accounts of their own. */
@@ -15,6 +16,7 @@ export function TwilioIntegrationForm({ organization }: { organization: Organiza
   const { canWrite } = useSession();
   const connection = useConnection(undefined, organization.organizationConnected);
   const fallback = useFallbackAgents();
+  const numberText = useNumberText();
   return (
     <Stack>
       {organization.organizationConnected && (
@@ -33,7 +35,11 @@ export function TwilioIntegrationForm({ organization }: { organization: Organiza
         {(current) => (
           <ConnectionPanel
             connection={current}
-            disconnectWarning={warningOf(current, fallback.agents?.length)}
+            disconnectWarning={warningOf(
+              current?.accountSid ?? '',
+              numberText(current?.phoneNumber ?? ''),
+              fallback.agents?.length,
+            )}
           />
         )}
       </Loaded>
@@ -42,8 +48,7 @@ export function TwilioIntegrationForm({ organization }: { organization: Organiza
 }
 
 /** `agents`: how many use the account; undefined where that is not known. */
-function warningOf(connection: Connection | null, agents: number | undefined): string {
-  const { accountSid, phoneNumber } = connection ?? { accountSid: '', phoneNumber: '' };
+function warningOf(accountSid: string, phoneNumber: string, agents: number | undefined): string {
   const deleted = t`Linecard deletes the settings and the token of account ${accountSid} with the number ${phoneNumber}.`;
   if (agents === undefined)
     return t`${deleted} Agents without their own account can no longer place calls or send messages.`;

@@ -37,12 +37,12 @@ function cellsOf(row: RegExp): (string | null)[] {
 test('Twilio’s figures are shown next to the agents’ and the rest, and a pending price is not zero', () => {
   renderFor('admin', <AccountComparison account={ACCOUNT} />);
   expect(cellsOf(/^Calls/)).toEqual(['4', '3', '1']);
-  expect(cellsOf(/^Cost of calls/).map((cost) => cost?.replace(/[^0-9.]/g, ''))).toEqual([
+  expect(cellsOf(/^Call cost/).map((cost) => cost?.replace(/[^0-9.]/g, ''))).toEqual([
     '0.07',
     '0.04',
     '0.03',
   ]);
-  expect(cellsOf(/^Cost of messages/)).toEqual(['–', '–', '–']);
+  expect(cellsOf(/^Message cost/)).toEqual(['–', '–', '–']);
   expect(screen.getByText(/^1 price pending for the agents’ usage/)).toBeVisible();
   expect(screen.queryByText(/reported no price/)).toBeNull();
 });

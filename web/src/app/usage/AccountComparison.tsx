@@ -13,10 +13,10 @@ import { accountName } from './account-name';
 const ROWS: { label: MessageDescriptor; of: (ledger: Ledger) => string }[] = [
   { label: msg`Calls`, of: ({ calls }) => formatCount(calls) },
   { label: msg`Billed minutes`, of: ({ callMinutes }) => formatCount(callMinutes) },
-  { label: msg`Cost of calls`, of: ({ callCost }) => formatSums(callCost) },
+  { label: msg`Call cost`, of: ({ callCost }) => formatSums(callCost) },
   { label: msg`Messages`, of: ({ messages }) => formatCount(messages) },
   { label: msg`Segments`, of: ({ messageSegments }) => formatCount(messageSegments) },
-  { label: msg`Cost of messages`, of: ({ messageCost }) => formatSums(messageCost) },
+  { label: msg`Message cost`, of: ({ messageCost }) => formatSums(messageCost) },
 ];
 
 /** One account: Twilio's own records, what the agents used, and the difference. */

@@ -18,6 +18,8 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
   const sort = useSort('');
   const rows = sorted(accounts, sort, {
     account: accountName,
+    calls: ({ twilio, agents }) => (twilio ?? agents).calls,
+    minutes: ({ twilio, agents }) => (twilio ?? agents).callMinutes,
     twilio: ({ twilio }) => amountOf(twilio),
     agents: ({ agents }) => amountOf(agents),
     difference: ({ noAgent }) => amountOf(noAgent),
@@ -32,12 +34,8 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
           <Table.Thead>
             <Table.Tr>
               <SortHeader label={t`Account`} name="account" sort={sort} />
-              <Table.Th ta="end" visibleFrom="md">
-                <Trans>Calls</Trans>
-              </Table.Th>
-              <Table.Th ta="end" visibleFrom="md">
-                <Trans>Billed minutes</Trans>
-              </Table.Th>
+              <SortHeader label={t`Calls`} name="calls" sort={sort} ta="end" visibleFrom="md" />
+              <SortHeader label={t`Billed minutes`} name="minutes" sort={sort} ta="end" visibleFrom="md" />
               <SortHeader label={t`Twilio`} name="twilio" sort={sort} ta="end" visibleFrom="xs" />
               <SortHeader label={t`Agents`} name="agents" sort={sort} ta="end" visibleFrom="sm" />
               <SortHeader label={t`Difference`} name="difference" sort={sort} ta="end" />

@@ -13,8 +13,11 @@ import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { formatSums } from '../../ui/money';
 import { NumberCell } from '../../ui/NumberCell';
+import { SortHeader } from '../../ui/SortHeader';
 import { useShown } from '../../ui/use-shown';
+import { sorted, useSort } from '../../ui/use-sort';
 import { costOf } from './amounts';
+import { COLUMNS } from './columns';
 import { comparableCosts, compared, differenceOf, type ComparedAgent } from './difference';
 import { formatMinutes, sumOf } from './usage';
 
@@ -70,8 +73,18 @@ function PeriodNote({ previous, rows, hasToday }: NoteProps) {
   );
 }
 
+/** By what is shown first in a cell: the period, and not the one before it. */
+const BY = {
+  agent: ({ name }: ComparedAgent) => name,
+  calls: ({ now }: ComparedAgent) => COLUMNS.calls(now),
+  minutes: ({ now }: ComparedAgent) => COLUMNS.minutes(now),
+  cost: ({ now }: ComparedAgent) => COLUMNS.cost(now),
+};
+
+/** Busiest agents first, then those that have stopped. */
 function ComparisonTable({ rows, deleted }: { rows: ComparedAgent[]; deleted: ReadonlySet<string> }) {
-  const { shown, more } = useShown(rows);
+  const sort = useSort('');
+  const { shown, more } = useShown(sorted(rows, sort, BY));
   const total = { now: sumOf(rows.map(({ now }) => now)), before: sumOf(rows.map(({ before }) => before)) };
   return (
     <>
@@ -79,10 +92,10 @@ function ComparisonTable({ rows, deleted }: { rows: ComparedAgent[]; deleted: Re
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t`Agent`}</Table.Th>
-              <Table.Th ta="end">{t`Calls`}</Table.Th>
-              <Table.Th ta="end" visibleFrom="sm">{t`Minutes`}</Table.Th>
-              <Table.Th ta="end">{t`Total cost`}</Table.Th>
+              <SortHeader label={t`Agent`} name="agent" sort={sort} />
+              <SortHeader label={t`Calls`} name="calls" sort={sort} ta="end" />
+              <SortHeader label={t`Minutes`} name="minutes" sort={sort} ta="end" visibleFrom="sm" />
+              <SortHeader label={t`Total cost`} name="cost" sort={sort} ta="end" />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

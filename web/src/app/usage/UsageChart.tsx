@@ -1,17 +1,17 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import type { Usage } from '../../api/types';
 import { StackedBars } from '../../ui/StackedBars';
+import { useUrlState } from '../../ui/use-url-state';
 import { barsOf } from './bars';
 import { measuresOf } from './usage';
 
 /** A bar for each day, stacked by agent. The table below has the figures. */
 export function UsageChart({ usage }: { usage: Usage }) {
+  const { search, change } = useUrlState();
   const measures = measuresOf(usage.totals);
-  const [chosen, setChosen] = useState('calls');
-  const measure = measures.find(({ value }) => value === chosen) ?? measures[0];
+  const measure = measures.find(({ value }) => value === search.get('chart')) ?? measures[0];
   if (measure === undefined) return null;
   const { bars, series } = barsOf(usage, measure);
   return (
@@ -20,7 +20,7 @@ export function UsageChart({ usage }: { usage: Usage }) {
         aria-label={t`Shown in the chart`}
         data={measures.map(({ value, label }) => ({ value, label }))}
         value={measure.value}
-        onChange={setChosen}
+        onChange={(value) => change({ chart: value === measures[0]?.value ? null : value })}
         w="fit-content"
         maw="100%"
       />

@@ -39,7 +39,7 @@ export function UsageComparisonPage() {
       </Breadcrumbs>
       <Page
         title={t`Comparison with Twilio`}
-        lead={t`Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month in which they ended. Twilio’s days are UTC days, so these are too.`}
+        lead={t`Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month in which they ended. Days are in UTC, as Twilio’s are.`}
       >
         <Select
           label={t`Month`}

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
-import { Select, SimpleGrid } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { Agent, UsageFilter } from '../../api/types';
 import { AgentFilter } from '../../ui/AgentFilter';
 import { DateInput } from '../../ui/DateInput';
 import { today } from '../../ui/days';
+import { ListFilters } from '../../ui/ListFilters';
 import { PeriodSelect } from '../../ui/PeriodSelect';
 import type { UrlChanges } from '../../ui/use-url-state';
 
@@ -14,12 +15,21 @@ type Props = {
   errors: { from?: string; to?: string; timeZone?: string };
   agents: Agent[];
   deleted: Agent[];
+  /** How many of them are set. */
+  active: number;
   onChange: (changes: UrlChanges) => void;
+  onClear: () => void;
 };
 
-export function UsageFilters({ filter, ownZone, errors, agents, deleted, onChange }: Props) {
+export function UsageFilters(props: Props) {
+  const { filter, ownZone, errors, agents, deleted, active, onChange, onClear } = props;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" role="search" aria-label={t`Filter usage`}>
+    <ListFilters
+      label={t`Filter usage`}
+      active={active}
+      onClear={onClear}
+      isInvalid={Object.keys(errors).length > 0}
+    >
       <PeriodSelect
         today={today(filter.timeZone)}
         value={filter}
@@ -47,7 +57,7 @@ export function UsageFilters({ filter, ownZone, errors, agents, deleted, onChang
       />
       {ownZone !== 'UTC' && (
         <Select
-          label={t`Time zone of the days`}
+          label={t`Time zone`}
           data={[ownZone, 'UTC']}
           value={filter.timeZone}
           error={errors.timeZone}
@@ -55,6 +65,6 @@ export function UsageFilters({ filter, ownZone, errors, agents, deleted, onChang
           onChange={(zone) => onChange({ zone: zone === 'UTC' ? zone : null })}
         />
       )}
-    </SimpleGrid>
+    </ListFilters>
   );
 }

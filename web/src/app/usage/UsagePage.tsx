@@ -22,6 +22,8 @@ import { UsageTables } from './UsageTables';
 import { UsageTotals } from './UsageTotals';
 
 const DAYS = 30;
+/** What restricts the report, by its name in the URL. */
+const FILTERS = ['from', 'to', 'agent', 'zone'];
 
 export function UsagePage() {
   const organization = useQuery(queries.organization);
@@ -42,7 +44,7 @@ function UsageOf({ ownZone }: { ownZone: string }) {
   return (
     <Page
       title={t`Usage`}
-      lead={t`Usage and cost by agent. Days are those of the time zone ${timeZone}; costs are Twilio’s prices.`}
+      lead={t`Usage and cost by agent. Days are in ${timeZone}; costs are Twilio’s prices.`}
       actions={
         <Group gap="sm">
           {canWrite && (
@@ -65,7 +67,9 @@ function UsageOf({ ownZone }: { ownZone: string }) {
         errors={errors}
         agents={agents}
         deleted={deleted}
+        active={FILTERS.filter((name) => search.has(name)).length}
         onChange={change}
+        onClear={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
       />
       {Object.keys(errors).length === 0 && (
         <Loaded query={usage} lines={8}>
@@ -105,6 +109,7 @@ type ReportProps = { usage: Usage; filter: UsageFilter; deleted: ReadonlySet<str
 function Report({ usage, filter, deleted }: ReportProps) {
   return (
     <>
+      <ShownPeriod usage={usage} />
       {usage.otherTimeZoneBefore != null && <OtherZone before={usage.otherTimeZoneBefore} />}
       <UsageTotals totals={usage.totals} />
       <Section title={t`By day`}>
@@ -130,14 +135,19 @@ function Report({ usage, filter, deleted }: ReportProps) {
   );
 }
 
+/** In words as well: on a phone, the filters are folded away. */
+function ShownPeriod({ usage }: { usage: Usage }) {
+  const [from, to] = [longDay(usage.from), longDay(usage.to)];
+  return <Text fw={600}>{from === to ? from : t`${from} to ${to}`}</Text>;
+}
+
 /** What retention has removed keeps the day that it was summed on. */
 function OtherZone({ before }: { before: string }) {
   const day = longDay(before);
   return (
     <Text size="sm" c="dimmed">
       <Trans>
-        Before {day}, deleted calls and messages count on the days of the time zone that the organization had
-        then.
+        Before {day}, days of deleted calls and messages are in the time zone that the organization had then.
       </Trans>
     </Text>
   );

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -10,10 +10,12 @@ import { LoadMore } from '../../ui/LoadMore';
 import { formatSums } from '../../ui/money';
 import { NumberCell } from '../../ui/NumberCell';
 import { SortHeader } from '../../ui/SortHeader';
+import { Total } from '../../ui/Total';
+import { useRowLink } from '../../ui/use-row-link';
 import { useShown } from '../../ui/use-shown';
 import { sorted, useSort, type Sort } from '../../ui/use-sort';
 import { useUrlState } from '../../ui/use-url-state';
-import { costOf } from './amounts';
+import { COLUMNS } from './columns';
 import { Costs } from './Costs';
 import { PeriodComparison } from './PeriodComparison';
 import { agentName, byAgent, formatMinutes } from './usage';
@@ -51,30 +53,22 @@ export function UsageTables({ previous, ...props }: TablesProps) {
   );
 }
 
-/** What a table can be sorted by. */
-const SUMS = {
-  calls: ({ calls }: UsageSums) => calls,
-  minutes: ({ callSeconds }: UsageSums) => callSeconds,
-  messages: ({ messages }: UsageSums) => messages,
-  'call-cost': ({ callCost }: UsageSums) => firstOf(callCost),
-  'message-cost': ({ messageCost }: UsageSums) => firstOf(messageCost),
-  cost: (sums: UsageSums) => firstOf(costOf(sums)),
-};
-
-/** Nearly every organization is billed in one currency. */
-function firstOf(costs: { amount: string }[]): number {
-  return Number(costs[0]?.amount ?? 0);
-}
-
 /** Busiest agents first. */
 function AgentTable({ items, deleted }: Props) {
   const sort = useSort('');
-  const { shown, more } = useShown(sorted(byAgent(items), sort, { ...SUMS, agent: ({ name }) => name }));
+  const rows = sorted(byAgent(items), sort, { ...COLUMNS, agent: ({ name }) => name });
+  const { shown, more } = useShown(rows);
+  const linkTo = useRowLink();
   return (
     <>
+      <Total
+        total={{ count: rows.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# agent', other: '# agents' })}
+        isFiltered={false}
+      />
       <UsageTable sort={sort} headings={<SortHeader label={t`Agent`} name="agent" sort={sort} />}>
         {shown.map(({ agentId, name, ...sums }) => (
-          <Table.Tr key={agentId}>
+          <Table.Tr key={agentId} {...linkTo(pageOf(agentId, deleted))}>
             <Table.Td>
               <AgentName id={agentId} name={name} isDeleted={agentId !== null && deleted.has(agentId)} />
             </Table.Td>
@@ -90,10 +84,16 @@ function AgentTable({ items, deleted }: Props) {
 /** Newest day first. */
 function DayTable({ items, deleted }: Props) {
   const sort = useSort('-day');
-  const rows = sorted(items, sort, { ...SUMS, day: ({ day }) => day, agent: agentName });
+  const rows = sorted(items, sort, { ...COLUMNS, day: ({ day }) => day, agent: agentName });
   const { shown, more } = useShown(rows);
+  const linkTo = useRowLink();
   return (
     <>
+      <Total
+        total={{ count: rows.length, isExact: true }}
+        counted={(count) => plural(count, { one: '# row', other: '# rows' })}
+        isFiltered={false}
+      />
       <UsageTable
         sort={sort}
         headings={
@@ -104,7 +104,10 @@ function DayTable({ items, deleted }: Props) {
         }
       >
         {shown.map((item) => (
-          <Table.Tr key={`${item.day} ${item.agentId ?? ''} ${item.credentialSource}`}>
+          <Table.Tr
+            key={`${item.day} ${item.agentId ?? ''} ${item.credentialSource}`}
+            {...linkTo(pageOf(item.agentId ?? null, deleted))}
+          >
             <Table.Td>{longDay(item.day)}</Table.Td>
             <Table.Td>
               <AgentName
@@ -125,6 +128,11 @@ function DayTable({ items, deleted }: Props) {
       <LoadMore query={more} />
     </>
   );
+}
+
+/** The agent's page; null for what has none. */
+function pageOf(agentId: string | null, deleted: ReadonlySet<string>): string | null {
+  return agentId === null || deleted.has(agentId) ? null : `/agents/${agentId}`;
 }
 
 function UsageTable({ headings, sort, children }: { headings: ReactNode; sort: Sort; children: ReactNode }) {

@@ -4,7 +4,6 @@ import { accountName } from './account-name';
 
 afterEach(() => showIn('en'));
 
-/** Without the characters that isolate each name. */
 function nameWith(agents: number): string {
   const connectedAgents = Array.from({ length: agents }, (_, index) => ({
     agentId: `a${index}`,
@@ -19,10 +18,7 @@ function nameWith(agents: number): string {
     messageSegments: 0,
     messageCost: [],
   };
-  return accountName({ ...amounts, accountSid: 'AC1234', connectedAgents, agents: nothing }).replace(
-    /[\u2068\u2069]/g,
-    '',
-  );
+  return accountName({ ...amounts, accountSid: 'AC1234', connectedAgents, agents: nothing });
 }
 
 test('an account has the names of three of its agents, and how many more there are', async () => {

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import type { ComparedAccount } from '../../api/types';
+import { isolated } from '../../ui/isolated';
 
 const SHOWN = 3;
 
@@ -12,9 +13,4 @@ export function accountName({ accountSid, connectedAgents }: ComparedAccount): s
     .join(', ');
   const rest = connectedAgents.length - SHOWN;
   return rest > 0 ? plural(rest, { one: `${names} and # more`, other: `${names} and # more` }) : names;
-}
-
-/** A name written from right to left must not move what follows it (U+2068 and U+2069). */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
 }

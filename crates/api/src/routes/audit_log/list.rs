@@ -78,6 +78,8 @@ impl From<AuditEntry> for AuditEntryBody {
 /// after. Newest first. Requires the admin role.
 #[utoipa::path(get, path = "/api/audit-log", tag = "audit log",
     params(("actor" = Option<Uuid>, Query, description = "The id of a user or API key"),
+        ("actorKind" = Option<schema_enums::AuditActorKind>, Query,
+            description = "Only changes by actors of this kind"),
         ("action" = Option<schema_enums::AuditAction>, Query),
         ("resourceType" = Option<schema_enums::AuditResourceType>, Query),
         ("resourceId" = Option<Uuid>, Query),
@@ -94,6 +96,7 @@ pub(crate) async fn list_audit_log(
     let mut fields = Fields::default();
     let filter = AuditFilter {
         actor_id: params.uuid("actor", &mut fields),
+        actor_kind: one_of(&mut params, &mut fields, "actorKind", &schema_enums::ACTOR_KINDS),
         action: one_of(&mut params, &mut fields, "action", &actions()),
         resource_type: one_of(&mut params, &mut fields, "resourceType", &schema_enums::resource_types()),
         resource_id: params.uuid("resourceId", &mut fields),

@@ -209,11 +209,21 @@ async fn the_log_is_paged_filtered_and_visible_to_admins_only() {
     assert_eq!(count("action=agent-twilio.connect").await, Some(1));
     assert_eq!(count("resourceType=agent").await, Some(1));
     assert_eq!(count(&format!("actor={}", organization.owner_id)).await, Some(2), "a sign-in and the key");
+    let by_kind = async |kind: &str| count(&format!("actorKind={kind}")).await.expect("a list");
+    assert_eq!((by_kind("user").await, by_kind("service").await), (2, 0));
+    let kinds = ["user", "api-key", "operator"];
+    for kind in kinds {
+        let found = organization.get(&format!("/api/audit-log?actorKind={kind}")).await;
+        let items = found.body["items"].as_array().expect("a list");
+        assert!(!items.is_empty() && items.iter().all(|entry| entry["actor"]["kind"] == kind), "{kind}: {items:?}");
+    }
+    let of_all: usize = futures_util::future::join_all(kinds.map(by_kind)).await.iter().sum();
+    assert_eq!(of_all, all.len(), "each entry is of one kind");
     let at = all[0]["createdAt"].as_str().expect("a time");
     assert_eq!(count(&format!("from={at}")).await.map(|found| found >= 1), Some(true));
     assert_eq!(count("to=2020-01-01T00:00:00Z").await, Some(0));
-    let bad = organization.get("/api/audit-log?actor=x&action=y&resourceType=z&resourceId=1&from=2&to=3&more=4").await;
-    bad.expect_fields(&["actor", "action", "resourceType", "resourceId", "from", "to", "more"]);
+    let bad = organization.get("/api/audit-log?actor=x&actorKind=somebody&action=y&resourceType=z&resourceId=1&from=2&to=3&more=4").await;
+    bad.expect_fields(&["actor", "actorKind", "action", "resourceType", "resourceId", "from", "to", "more"]);
     organization.with_role("member").await.get("/api/audit-log").await.expect_problem(403, "forbidden");
 }
 

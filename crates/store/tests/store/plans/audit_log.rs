@@ -20,6 +20,7 @@ struct Filter {
     from: Option<&'static str>,
     to: Option<&'static str>,
     actor: Option<u64>,
+    kind: Option<&'static str>,
     action: Option<&'static str>,
     resource_type: Option<&'static str>,
     is_rare: bool,
@@ -35,12 +36,14 @@ fn filters() -> Vec<Filter> {
         Filter { from: OLD, ..none },
         Filter { to: FUTURE, ..none },
         Filter { actor: Some(1), ..none },
+        Filter { kind: Some("user"), ..none },
         Filter { action: Some("agent.update"), ..none },
         Filter { resource_type: Some("agent"), ..none },
         Filter {
             from: OLD,
             to: FUTURE,
             actor: Some(2),
+            kind: Some("user"),
             action: Some("agent.update"),
             resource_type: Some("agent"),
             ..none
@@ -48,6 +51,7 @@ fn filters() -> Vec<Filter> {
         Filter { to: OLD, is_rare: true, ..none },
         Filter { from: FUTURE, is_rare: true, ..none },
         Filter { actor: Some(9), is_rare: true, ..none },
+        Filter { kind: Some("service"), is_rare: true, ..none },
         Filter { action: Some("agent.delete"), is_rare: true, ..none },
         Filter { resource_type: Some("user"), is_rare: true, ..none },
     ]
@@ -78,6 +82,7 @@ fn case(filter: Filter, cursor: Option<u64>, resource: Option<u64>) -> Case {
         literal(filter.actor.map(|actor| thing(4, actor))),
         literal(filter.action),
         literal(filter.resource_type),
+        literal(filter.kind),
         PAGE.to_string(),
     ];
     parameters.extend(resource.map(|resource| literal(Some(thing(2, resource)))));

@@ -2,17 +2,23 @@ import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { andThen } from '../../api/mutation';
-import { listPhoneNumbers } from '../../api/connection-mutations';
-import { asProblem, type Problem } from '../../api/problem';
-import type { OfferedNumber } from '../../api/types';
-import { AdvancedFields } from '../../connection/AdvancedFields';
-import { ConnectionFormProblem } from '../../connection/ConnectionFormProblem';
-import { CredentialsFields } from '../../connection/CredentialsFields';
-import type { ConnectionFormState } from '../../connection/use-connection-form';
-import { showAtFields } from '../../ui/use-form-mutation';
+import { andThen } from '../api/mutation';
+import { listPhoneNumbers } from '../api/connection-mutations';
+import { asProblem, type Problem } from '../api/problem';
+import type { OfferedNumber } from '../api/types';
+import { showAtFields } from '../ui/use-form-mutation';
+import { AdvancedFields } from './AdvancedFields';
+import { ConnectionFormProblem } from './ConnectionFormProblem';
+import { CredentialsFields } from './CredentialsFields';
+import type { ConnectionFormState } from './use-connection-form';
 
-type Props = { state: ConnectionFormState; onNumbers: (numbers: OfferedNumber[]) => void };
+type Props = {
+  state: Pick<ConnectionFormState, 'form' | 'mask' | 'connection' | 'search' | 'isSaved'> & {
+    /** With what saving failed. */
+    saving: { error: Problem | null };
+  };
+  onNumbers: (numbers: OfferedNumber[]) => void;
+};
 
 /** Twilio is asked for the account's numbers, which shows that account and token belong together. */
 export function CredentialsStep({ state, onNumbers }: Props) {

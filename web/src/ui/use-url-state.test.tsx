@@ -1,0 +1,36 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { renderFor } from '../../test/render';
+import { Toasts } from './Toasts';
+import { useUrlState } from './use-url-state';
+
+function Subject() {
+  const { search, change, clear } = useUrlState();
+  return (
+    <>
+      <output>{search.toString()}</output>
+      <button onClick={() => change({ status: ['live', 'failed'] })}>Filter</button>
+      <button onClick={() => change({ agent: 'a1' })}>Other filter</button>
+      <button onClick={clear}>Clear</button>
+      <Toasts />
+    </>
+  );
+}
+
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+test('filters that were cleared come back, but not over those that were set since', async () => {
+  renderFor('admin', <Subject />);
+  await press('Filter');
+  await press('Clear');
+  expect(screen.getByRole('status')).toBeEmptyDOMElement();
+  await press('Undo');
+  expect(await screen.findByText('status=live&status=failed')).toBeVisible();
+
+  await press('Clear');
+  await press('Other filter');
+  await press('Undo');
+  expect(await screen.findByText('Not undone')).toBeVisible();
+  expect(screen.getByRole('status')).toHaveTextContent('agent=a1');
+});
