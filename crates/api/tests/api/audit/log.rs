@@ -222,7 +222,9 @@ async fn the_log_is_paged_filtered_and_visible_to_admins_only() {
     let at = all[0]["createdAt"].as_str().expect("a time");
     assert_eq!(count(&format!("from={at}")).await.map(|found| found >= 1), Some(true));
     assert_eq!(count("to=2020-01-01T00:00:00Z").await, Some(0));
-    let bad = organization.get("/api/audit-log?actor=x&actorKind=somebody&action=y&resourceType=z&resourceId=1&from=2&to=3&more=4").await;
+    let bad = organization
+        .get("/api/audit-log?actor=x&actorKind=somebody&action=y&resourceType=z&resourceId=1&from=2&to=3&more=4")
+        .await;
     bad.expect_fields(&["actor", "actorKind", "action", "resourceType", "resourceId", "from", "to", "more"]);
     organization.with_role("member").await.get("/api/audit-log").await.expect_problem(403, "forbidden");
 }
