@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { renderFor } from '../../test/render';
@@ -27,6 +27,8 @@ test('filters that were cleared come back, but not over those that were set sinc
   expect(screen.getByRole('status')).toBeEmptyDOMElement();
   await press('Undo');
   expect(await screen.findByText('status=live&status=failed')).toBeVisible();
+  // It fades away.
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
 
   await press('Clear');
   await press('Other filter');

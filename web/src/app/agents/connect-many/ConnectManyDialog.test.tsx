@@ -129,7 +129,7 @@ test('a number is chosen once, and a row that failed says why and is tried again
   renderFor('admin', <Subject agents={AGENTS.slice(0, 2)} />);
   await toNumbers();
   await userEvent.click(row('Billing').getByRole('combobox'));
-  const used = await screen.findByRole('option', { name: /\+14155550101/ });
+  const used = await screen.findByRole('option', { name: /\+1 415 555 0101/ });
   expect(used).toHaveAttribute('data-combobox-disabled', 'true');
   expect(used).toHaveTextContent('Chosen for Assistant');
   await userEvent.keyboard('{Escape}');
@@ -138,11 +138,11 @@ test('a number is chosen once, and a row that failed says why and is tried again
   expect(screen.getByText(/^1 agent is connected to AC…40d1\. 1 agent failed/)).toBeVisible();
 
   await userEvent.click(row('Billing').getByRole('combobox'));
-  expect(await screen.findByRole('option', { name: /\+14155550102/ })).toHaveAttribute(
+  expect(await screen.findByRole('option', { name: /\+1 415 555 0102/ })).toHaveAttribute(
     'data-combobox-disabled',
     'true',
   );
-  await userEvent.click(screen.getByRole('option', { name: /\+14155550104/ }));
+  await userEvent.click(screen.getByRole('option', { name: /\+1 415 555 0104/ }));
   await press('Try again with 1 agent');
   expect(await screen.findByText(/^2 agents are connected/)).toBeVisible();
   expect(api.bodiesOf('POST /api/agents/a1/twilio')).toHaveLength(1);
