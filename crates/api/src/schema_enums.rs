@@ -126,10 +126,10 @@ schema_enums! {
         "The format of the answer.";
 }
 
-/// Each resource type once, in the order of the actions.
 /// Of the audit log.
 pub(crate) const ACTOR_KINDS: [&str; 6] = ["user", "api-key", "platform-key", "connect-session", "operator", "service"];
 
+/// Each resource type once, in the order of the actions.
 pub(crate) fn resource_types() -> Vec<&'static str> {
     let mut types: Vec<&str> = Action::ALL.iter().map(|action| action.resource_type()).collect();
     types.dedup();
