@@ -103,7 +103,7 @@ test('on a phone, the filters of the usage are folded, and the period is shown',
   const day = new Date().toISOString().slice(0, 10);
   await page.goto(`/usage?from=${day}`);
   await expect(page.getByText('By day', { exact: true })).toBeVisible();
-  const written = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+  const written = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
   await expect(page.getByText(new RegExp(`^${written.format(new Date(day))}( to |$)`))).toBeVisible();
   await expect(page.getByLabel('First day')).toBeHidden();
   await page.getByRole('button', { name: 'Filters (1 set)' }).click();

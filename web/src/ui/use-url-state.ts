@@ -1,29 +1,36 @@
 import { t } from '@lingui/core/macro';
 import { useCallback, useEffect, useRef } from 'react';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { undoHere } from '../api/undo';
 import { notifyDone } from './notify';
 import { hideToast } from './toast';
 
 export type UrlChanges = Record<string, string | string[] | null>;
 
+/** Where the page was when the first of the changes was made that are not shown yet, and what they lead to. */
+let pending = { from: '', search: new URLSearchParams() };
+
 /**
  * What a page shows, kept in its URL so that it can be reloaded, bookmarked and shared. Changes that follow each other
- * faster than the page renders are all kept. After `open`, unlike `change`, the browser's back button leads to what was
- * shown before.
+ * faster than the page renders are all kept, whichever of its parts makes them. After `open`, unlike `change`, the browser's
+ * back button leads to what was shown before.
  */
 export function useUrlState() {
   const [search, setSearch] = useSearchParams();
-  const latest = useRef(search);
+  const from = `${useLocation().pathname}?${search.toString()}`;
   useEffect(() => {
-    latest.current = search;
-  }, [search]);
-  const change = useCallback(
-    (changes: UrlChanges) => {
-      latest.current = changed(latest.current, changes);
-      setSearch(latest.current, { replace: true });
+    if (pending.from !== from) pending = { from, search };
+  }, [from, search]);
+  const show = useCallback(
+    (next: URLSearchParams) => {
+      pending = { from, search: next };
+      setSearch(next, { replace: true });
     },
-    [setSearch],
+    [from, setSearch],
+  );
+  const change = useCallback(
+    (changes: UrlChanges) => show(changed(pending.from === from ? pending.search : search, changes)),
+    [from, search, show],
   );
   // It may be refused, where something is not saved: only what is shown then counts.
   const open = useCallback((changes: UrlChanges) => setSearch(changed(search, changes)), [search, setSearch]);
@@ -35,22 +42,22 @@ export function useUrlState() {
     },
     [],
   );
+  const latestShow = useRef(show);
+  useEffect(() => {
+    latestShow.current = show;
+  }, [show]);
   const clear = useCallback(() => {
-    const before = latest.current;
-    const show = (state: URLSearchParams) => {
-      latest.current = state;
-      setSearch(state, { replace: true });
-    };
+    const before = pending.from === from ? pending.search : search;
     show(new URLSearchParams());
     const restore = undoHere(() => {
       // Other filters, which were set since, stay.
-      if (latest.current.size > 0) return false;
-      show(before);
+      if (pending.search.size > 0) return false;
+      latestShow.current(before);
       return true;
     });
     if (toast.current !== null) hideToast(toast.current);
     toast.current = notifyDone(t`Filters cleared.`, restore);
-  }, [setSearch]);
+  }, [from, search, show]);
   return { search, change, open, clear };
 }
 

@@ -21,7 +21,8 @@ import { useLookFurther } from '../../ui/use-look-further';
 import { useUrlState } from '../../ui/use-url-state';
 import { AgentFilters } from './AgentFilters';
 import { AgentsTable } from './AgentsTable';
-import { BulkDialogs, type Bulk } from './BulkDialogs';
+import { Bulk } from './Bulk';
+import type { BulkState } from './BulkDialogs';
 import { agentColumns, type ListedAgent } from './columns';
 import { CreateAgentDialog } from './CreateAgentDialog';
 import { FILTERS, filterOf } from './filter';
@@ -40,7 +41,7 @@ export function AgentsPage() {
   // What its columns ask for is asked for here, so that it does not wait for the agents.
   const columns = useColumns('agents', me.id, agentColumns(useCallsToday()));
   const [creating, dialog] = useDisclosure(false);
-  const [bulk, setBulk] = useState<Bulk>({ action: null, agents: [] });
+  const [bulk, setBulk] = useState<BulkState>({ action: null, agents: [] });
   const isFiltered = FILTERS.some((name) => search.has(name));
   const isEmpty = agents.data?.pages.every(({ items }) => items.length === 0) === true;
   const isNew = isEmpty && !isFiltered;
@@ -116,7 +117,7 @@ export function AgentsPage() {
       {/* Below the list, which would move when it appears. */}
       {canWrite && isSmall && <SetUpChecklist />}
       <CreateAgentDialog opened={creating} onClose={dialog.close} />
-      <BulkDialogs {...bulk} onClose={() => setBulk({ ...bulk, action: null })} />
+      <Bulk {...bulk} onClose={() => setBulk({ ...bulk, action: null })} />
     </Page>
   );
 }

@@ -1,32 +1,35 @@
 import { plural } from '@lingui/core/macro';
+import { useMounted } from '@mantine/hooks';
 import { useQueries } from '@tanstack/react-query';
 import { liveCallCount, liveCountOf } from '../../api/live-calls';
 import type { Agent } from '../../api/types';
 import { HangUpLive } from '../../limits/HangUpLive';
-import { ConnectMany } from './ConnectMany';
+import ConnectManyDialog from './connect-many/ConnectManyDialog';
 import { PauseMany } from './PauseMany';
 
 export type BulkAction = 'pause' | 'resume' | 'hang-up' | 'connect';
 
 /** What is being done, and to which agents: as they were when it began. */
-export type Bulk = {
+export type BulkState = {
   /** Null: nothing. */
   action: BulkAction | null;
   /** Null: all without an account of their own, which is for connecting alone. */
   agents: Agent[] | null;
 };
 
-type Props = Bulk & { onClose: () => void };
+type Props = BulkState & { onClose: () => void };
 
 /** Apart from the list: what is done to agents may remove them from it. */
-export function BulkDialogs({ action, agents, onClose }: Props) {
+export default function BulkDialogs({ action, agents, onClose }: Props) {
   const named = agents ?? [];
+  // A dialog that is open from its first moment gives the focus back to nobody when it closes.
+  const current = useMounted() ? action : null;
   return (
     <>
-      <PauseMany selected={named} paused opened={action === 'pause'} onClose={onClose} />
-      <PauseMany selected={named} paused={false} opened={action === 'resume'} onClose={onClose} />
-      <ConnectMany agents={agents} opened={action === 'connect'} onClose={onClose} />
-      {action === 'hang-up' && <HangUpMany selected={named} onClose={onClose} />}
+      <PauseMany selected={named} paused opened={current === 'pause'} onClose={onClose} />
+      <PauseMany selected={named} paused={false} opened={current === 'resume'} onClose={onClose} />
+      <ConnectManyDialog agents={agents} opened={current === 'connect'} onClose={onClose} />
+      {current === 'hang-up' && <HangUpMany selected={named} onClose={onClose} />}
     </>
   );
 }

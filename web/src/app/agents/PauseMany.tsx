@@ -58,7 +58,8 @@ function Content({ selected, paused, onClose, onRunning }: ContentProps) {
       },
     );
   };
-  if (pausing.isPending) {
+  // Also while the dialog closes, once all are done.
+  if (pausing.isPending || (pausing.isSuccess && rest.length === 0)) {
     return <EachProgress progress={progress} label={paused ? t`Agents paused` : t`Agents resumed`} />;
   }
   if (pausing.isIdle) return <Preview agents={agents} paused={paused} onCancel={onClose} onConfirm={run} />;
