@@ -21,6 +21,8 @@ export function SortHeader({ label, name, sort, ...cell }: Props) {
       {...(isSorted ? { 'aria-sort': sort.isDescending ? 'descending' : 'ascending' } : {})}
     >
       <UnstyledButton
+        fz="inherit"
+        fw="inherit"
         className={classes.button ?? ''}
         data-sorted={isSorted}
         onClick={() => sort.choose(name)}

@@ -43,7 +43,7 @@ function Total({ name, value, note }: { name: string; value: ReactNode; note: st
       <Text component="dt" size="sm" c="dimmed">
         {name}
       </Text>
-      <Text component="dd" m={0} fz={26} fw={700} lh={1.3}>
+      <Text component="dd" m={0} fz={{ base: 20, sm: 26 }} fw={700} lh={1.3}>
         {value}
       </Text>
       <Text component="dd" m={0} size="sm" c="dimmed">
