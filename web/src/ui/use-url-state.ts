@@ -21,6 +21,7 @@ export function useUrlState() {
   useEffect(() => {
     if (pending.from !== from) pending = { from, search };
   }, [from, search]);
+  const latest = useCallback(() => (pending.from === from ? pending.search : search), [from, search]);
   const show = useCallback(
     (next: URLSearchParams) => {
       pending = { from, search: next };
@@ -28,10 +29,7 @@ export function useUrlState() {
     },
     [from, setSearch],
   );
-  const change = useCallback(
-    (changes: UrlChanges) => show(changed(pending.from === from ? pending.search : search, changes)),
-    [from, search, show],
-  );
+  const change = useCallback((changes: UrlChanges) => show(changed(latest(), changes)), [latest, show]);
   // It may be refused, where something is not saved: only what is shown then counts.
   const open = useCallback((changes: UrlChanges) => setSearch(changed(search, changes)), [search, setSearch]);
   const toast = useRef<string | null>(null);
@@ -47,7 +45,7 @@ export function useUrlState() {
     latestShow.current = show;
   }, [show]);
   const clear = useCallback(() => {
-    const before = pending.from === from ? pending.search : search;
+    const before = latest();
     show(new URLSearchParams());
     const restore = undoHere(() => {
       // Other filters, which were set since, stay.
@@ -57,7 +55,7 @@ export function useUrlState() {
     });
     if (toast.current !== null) hideToast(toast.current);
     toast.current = notifyDone(t`Filters cleared.`, restore);
-  }, [from, search, show]);
+  }, [latest, show]);
   return { search, change, open, clear };
 }
 
