@@ -4,7 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { MemoryRouter } from 'react-router';
+import { BrowserRouter } from 'react-router';
 import { createQueryClient } from '../src/query-client';
 import type { Role } from '../src/api/types';
 import { SessionContext } from '../src/session/session';
@@ -40,15 +40,16 @@ export function renderFor(
     switchTo: switchTo ?? (() => undefined),
     signOut: () => undefined,
   };
+  window.history.replaceState(null, '', at);
   return render(
     <I18nProvider i18n={i18n}>
       <MantineProvider env="test">
         <QueryClientProvider client={createQueryClient()}>
-          <MemoryRouter initialEntries={[at]}>
+          <BrowserRouter>
             <main id="main">
               <SessionContext value={session}>{children}</SessionContext>
             </main>
-          </MemoryRouter>
+          </BrowserRouter>
         </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>,

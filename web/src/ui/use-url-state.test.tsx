@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useNavigate } from 'react-router';
 import { expect, test } from 'vitest';
 import { renderFor } from '../../test/render';
 import { Toasts } from './Toasts';
@@ -7,12 +8,21 @@ import { useUrlState } from './use-url-state';
 
 function Subject() {
   const { search, change, clear } = useUrlState();
+  const navigate = useNavigate();
   return (
     <>
       <output>{search.toString()}</output>
       <button onClick={() => change({ status: ['live', 'failed'] })}>Filter</button>
       <button onClick={() => change({ agent: 'a1' })}>Other filter</button>
       <button onClick={clear}>Clear</button>
+      <button
+        onClick={() => {
+          change({ status: 'live' });
+          void navigate('/');
+        }}
+      >
+        Filter and leave
+      </button>
       <Toasts />
     </>
   );
@@ -35,4 +45,11 @@ test('filters that were cleared come back, but not over those that were set sinc
   await press('Undo');
   expect(await screen.findByText('Not undone')).toBeVisible();
   expect(screen.getByRole('status')).toHaveTextContent('agent=a1');
+});
+
+test('a filter that was left before it was shown does not come back with the next one', async () => {
+  renderFor('admin', <Subject />);
+  await press('Filter and leave');
+  await press('Other filter');
+  expect(screen.getByRole('status')).toHaveTextContent(/^agent=a1$/);
 });

@@ -1,14 +1,14 @@
 import { t } from '@lingui/core/macro';
 import { useCallback, useEffect, useRef } from 'react';
-import { useLocation, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { undoHere } from '../api/undo';
 import { notifyDone } from './notify';
 import { hideToast } from './toast';
 
 export type UrlChanges = Record<string, string | string[] | null>;
 
-/** Where the page was when the first of the changes was made that are not shown yet, and what they lead to. */
-let pending = { from: '', search: new URLSearchParams() };
+/** What the address says now. The browser is ahead of React, which renders a change, or a link that was followed, a moment later. */
+const latest = () => new URLSearchParams(window.location.search);
 
 /**
  * What a page shows, kept in its URL so that it can be reloaded, bookmarked and shared. Changes that follow each other
@@ -17,21 +17,11 @@ let pending = { from: '', search: new URLSearchParams() };
  */
 export function useUrlState() {
   const [search, setSearch] = useSearchParams();
-  const from = `${useLocation().pathname}?${search.toString()}`;
-  useEffect(() => {
-    if (pending.from !== from) pending = { from, search };
-  }, [from, search]);
-  const latest = useCallback(() => (pending.from === from ? pending.search : search), [from, search]);
-  const show = useCallback(
-    (next: URLSearchParams) => {
-      pending = { from, search: next };
-      setSearch(next, { replace: true });
-    },
-    [from, setSearch],
+  const change = useCallback(
+    (changes: UrlChanges) => setSearch(changed(latest(), changes), { replace: true }),
+    [setSearch],
   );
-  const change = useCallback((changes: UrlChanges) => show(changed(latest(), changes)), [latest, show]);
-  // It may be refused, where something is not saved: only what is shown then counts.
-  const open = useCallback((changes: UrlChanges) => setSearch(changed(search, changes)), [search, setSearch]);
+  const open = useCallback((changes: UrlChanges) => setSearch(changed(latest(), changes)), [setSearch]);
   const toast = useRef<string | null>(null);
   // What it would bring back belongs to this page.
   useEffect(
@@ -40,22 +30,18 @@ export function useUrlState() {
     },
     [],
   );
-  const latestShow = useRef(show);
-  useEffect(() => {
-    latestShow.current = show;
-  }, [show]);
   const clear = useCallback(() => {
     const before = latest();
-    show(new URLSearchParams());
+    setSearch(new URLSearchParams(), { replace: true });
     const restore = undoHere(() => {
       // Other filters, which were set since, stay.
-      if (pending.search.size > 0) return false;
-      latestShow.current(before);
+      if (latest().size > 0) return false;
+      setSearch(before, { replace: true });
       return true;
     });
     if (toast.current !== null) hideToast(toast.current);
     toast.current = notifyDone(t`Filters cleared.`, restore);
-  }, [latest, show]);
+  }, [setSearch]);
   return { search, change, open, clear };
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use linecard_domain::{EventEndpointId, LogId, Timestamp};
 use linecard_store::{
-    EventEndpoint, QueuedEvent, Store, TenantContext, event_deliveries_queue, event_endpoint_read, event_endpoints,
+    EventEndpoint, QueuedEvent, Store, TenantContext, TenantTx, event_deliveries_queue, event_endpoint_read, event_endpoints,
     event_endpoints_of_platform,
 };
 use time::Duration;
@@ -80,9 +80,10 @@ impl Spool {
     ) -> Result<Spooled, AppError> {
         let mut tx = self.store.begin_background(context).await?;
         let of_platform = event_endpoints_of_platform(&mut tx).await?;
-        let mut endpoints = event_endpoints(tx.last()).await?;
-        drop(tx);
+        let mut endpoints = event_endpoints(&mut tx).await?;
         endpoints.extend(of_platform);
+        // The first reading is a part of it: many visits wait for few connections, and each transaction waits again.
+        let mut begun = Some(tx);
         let mut newest = None;
         let mut behind: Vec<&mut EventEndpoint> =
             endpoints.iter_mut().filter(|endpoint| endpoint.disabled.is_none()).collect();
@@ -94,7 +95,7 @@ impl Spool {
             let together = behind.iter().rev().take_while(|endpoint| endpoint.read_to <= position + OVERLAP).count();
             let group = behind.split_off(behind.len().saturating_sub(together));
             let reading = Reading { spool: self, context, render, group, until };
-            let read = reading.run(self.first(position, thoroughly), seen).await?;
+            let read = reading.run(begun.take(), self.first(position, thoroughly), seen).await?;
             newest = newest.max(read.newest);
             if !read.to_its_end {
                 is_behind = true;
@@ -140,11 +141,15 @@ struct Read {
 }
 
 impl Reading<'_> {
-    async fn run(mut self, from: Timestamp, seen: &mut Seen) -> Result<Read, AppError> {
+    /// `begun`: a transaction to begin in.
+    async fn run(mut self, mut begun: Option<TenantTx>, from: Timestamp, seen: &mut Seen) -> Result<Read, AppError> {
         let (mut since, mut newest) = (from, None);
         loop {
             let began = self.spool.dependencies.now();
-            let tx = self.spool.store.begin_background(self.context).await?;
+            let tx = match begun.take() {
+                Some(tx) => tx,
+                None => self.spool.store.begin_background(self.context).await?,
+            };
             let (events, more) = read_log(tx, since).await?;
             let latest = events.last().and_then(|event| event.id().created_at());
             newest = newest.max(latest);
