@@ -18,6 +18,8 @@ export default defineConfig({
     actionTimeout: 30_000,
     bypassCSP: false,
     locale: 'en-GB',
+    // Software draws each frame of an animation.
+    contextOptions: { reducedMotion: 'reduce' },
     // Recording takes time in every test; `npm test -- --trace on` shows what a test did.
     trace: 'off',
   },

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio_postgres::types::ToSql;
 
 use crate::BenchError;
 use crate::database::Cluster;
@@ -20,6 +21,8 @@ use crate::wire::Connection;
 const STEADY: f64 = 1.0 / 8.0;
 const CALLBACKS_OF_A_CALL: f64 = 4.0;
 const DURATION: Duration = Duration::from_secs(6);
+/// How long the sender may take to deliver what the steady load has made, after its end.
+const DELIVERS_WITHIN: Duration = Duration::from_mins(1);
 /// How long the sender may take to begin in all organizations.
 const BEGINS_WITHIN: Duration = Duration::from_mins(2);
 
@@ -41,7 +44,15 @@ pub(crate) struct Endpoints<'a> {
 pub(crate) struct Cost {
     without: Vec<[f64; 4]>,
     with: Vec<[f64; 4]>,
-    events: Vec<f64>,
+    deliveries: Vec<Deliveries>,
+}
+
+/// What became of the events of the steady load.
+struct Deliveries {
+    events: f64,
+    delivered: f64,
+    /// Until all were delivered, from the end of the load; if they were not, how long was waited.
+    seconds: f64,
 }
 
 impl Endpoints<'_> {
@@ -56,10 +67,10 @@ impl Endpoints<'_> {
         let steady = generate(calls).await?.rate() * STEADY;
         for round in rounds {
             let families = |prefixes: [&str; 2]| prefixes.map(|prefix| format!("{prefix}{round:02}"));
-            cost.without.push(self.load(families(["91", "92"]), calls, steady, &callbacks).await?);
+            cost.without.push(self.load(families(["91", "92"]), calls, steady, &callbacks, None).await?);
             let endpoint = self.create().await?;
-            cost.with.push(self.load(families(["93", "94"]), calls, steady, &callbacks).await?);
-            cost.events.push(self.delivered().await?);
+            let deliveries = Some(&mut cost.deliveries);
+            cost.with.push(self.load(families(["93", "94"]), calls, steady, &callbacks, deliveries).await?);
             self.remove(&endpoint).await?;
         }
         Ok(cost)
@@ -71,6 +82,7 @@ impl Endpoints<'_> {
         calls: &Load,
         rate: f64,
         callbacks: impl Fn(&str) -> Result<Load, BenchError>,
+        deliveries: Option<&mut Vec<Deliveries>>,
     ) -> Result<[f64; 4], BenchError> {
         self.cluster.delete_call_work().await?;
         for family in &families {
@@ -80,8 +92,12 @@ impl Endpoints<'_> {
         let [steady, peak] = families.map(|family| callbacks(&family));
         let steady_calls = Load { duration: DURATION, rate: Some(rate), ..calls.clone() };
         let steady_callbacks = Load { duration: DURATION, rate: Some(rate * CALLBACKS_OF_A_CALL), ..steady? };
+        let before = self.logged().await?;
         let (placed, followed) = tokio::join!(generate(&steady_calls), generate(&steady_callbacks));
         let (placed, followed) = (placed?, followed?);
+        if let Some(deliveries) = deliveries {
+            deliveries.push(self.deliveries(self.logged().await? - before).await?);
+        }
         let (calls_at_peak, callbacks_at_peak) = (generate(calls).await?, generate(&peak?).await?);
         let figures =
             [calls_at_peak.rate(), callbacks_at_peak.rate(), placed.latency_ms(99.0), followed.latency_ms(99.0)];
@@ -95,7 +111,7 @@ impl Endpoints<'_> {
         let answer = self.request("POST", "", &body).await?;
         let id = answer.pointer("/endpoint/id").and_then(Value::as_str).ok_or("no endpoint")?.to_owned();
         let begun = Instant::now();
-        while self.count("SELECT count(*) FROM event_endpoint_states WHERE endpoint_id::text = $1", &id).await?
+        while self.count("SELECT count(*) FROM event_endpoint_states WHERE endpoint_id::text = $1", &[&id]).await?
             < ORGANIZATIONS
         {
             if begun.elapsed() > BEGINS_WITHIN {
@@ -112,13 +128,26 @@ impl Endpoints<'_> {
         Ok(self.cluster.admin.batch_execute("TRUNCATE event_deliveries, event_endpoint_states").await?)
     }
 
-    async fn delivered(&self) -> Result<f64, BenchError> {
-        let delivered = self.count("SELECT count(*) FROM event_deliveries WHERE status = $1", "delivered").await?;
-        Ok(delivered as f64)
+    /// Waits until so many events are delivered.
+    async fn deliveries(&self, events: u64) -> Result<Deliveries, BenchError> {
+        let begun = Instant::now();
+        loop {
+            let delivered = self.count("SELECT count(*) FROM event_deliveries WHERE status = 'delivered'", &[]).await?;
+            if delivered >= events || begun.elapsed() > DELIVERS_WITHIN {
+                let seconds = begun.elapsed().as_secs_f64();
+                return Ok(Deliveries { events: events as f64, delivered: delivered as f64, seconds });
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
-    async fn count(&self, sql: &str, parameter: &str) -> Result<u64, BenchError> {
-        Ok(self.cluster.admin.query_one(sql, &[&parameter]).await?.try_get::<_, i64>(0)?.unsigned_abs())
+    /// How many events there are: each entry of the calls' log is one.
+    async fn logged(&self) -> Result<u64, BenchError> {
+        self.count("SELECT count(*) FROM call_logs", &[]).await
+    }
+
+    async fn count(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, BenchError> {
+        Ok(self.cluster.admin.query_one(sql, parameters).await?.try_get::<_, i64>(0)?.unsigned_abs())
     }
 
     async fn request(&self, method: &str, path: &str, body: &str) -> Result<Value, BenchError> {
@@ -152,12 +181,18 @@ impl Cost {
                 "ratio": rounded(ratio)});
             history.append(&format!("{name}, with an event endpoint; {circumstances}"), &figure)?;
         }
-        table.row([
-            "events delivered meanwhile".to_owned(),
-            "0".to_owned(),
-            whole(median(self.events.iter().copied())),
-            String::new(),
-        ]);
+        let of = |figure: fn(&Deliveries) -> f64| median(self.deliveries.iter().map(figure));
+        let (events, delivered, seconds) = (of(|one| one.events), of(|one| one.delivered), of(|one| one.seconds));
+        for (name, figure) in [
+            ("events of the steady load", whole(events)),
+            ("of these, delivered", whole(delivered)),
+            ("seconds until then, after the load", fine(seconds)),
+        ] {
+            table.row([name.to_owned(), String::new(), figure, String::new()]);
+        }
+        let figure = json!({"rounds": self.deliveries.len(), "events": rounded(events),
+            "delivered": rounded(delivered), "seconds": rounded(seconds)});
+        history.append(&format!("events delivered after a steady load; {circumstances}"), &figure)?;
         table.print();
         Ok(())
     }

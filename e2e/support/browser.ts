@@ -14,7 +14,7 @@ export const FLAGS = [
 export function chromium(): string {
   const directories = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = directories.flatMap((directory) =>
-    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(directory, name)),
+    ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(directory, name)),
   );
   const found = candidates.find(isExecutable);
   if (found === undefined) throw new Error('No chromium on PATH: apt-get install chromium');

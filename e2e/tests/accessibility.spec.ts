@@ -54,8 +54,6 @@ const PAGES: Record<string, Prepare> = {
   'of the user, and of an unknown address': () => Promise.resolve(['/account', '/no-such-page']),
 };
 
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
 for (const [which, prepare] of Object.entries(PAGES)) {
   test(`axe finds no violation on the pages ${which}`, async ({ page, organization, account, signIn }) => {
     const addresses = await prepare(organization, account);

@@ -8,8 +8,6 @@ import type { TwilioAccount } from '../support/twilio';
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
 test('German is chosen in the user’s menu: headings, plurals and dates follow, also after a reload', async ({
   page,
   organization,
