@@ -44,8 +44,6 @@ test: ## run everything: lints, unit and integration tests, Twilio's Python clie
 	scripts/at-once.sh 'cargo nextest run --workspace --locked --no-run' \
 	  'scripts/setup.sh && make --no-print-directory lint-others test-console'
 	cargo nextest run --workspace --locked
-	@# Known: PostgreSQL 18 skips through the index of agents' names, so a page of agents reads all of the organization's.
-	scripts/other-postgres.sh 18 'test(/database|plans|short_way|tenancy::access/) - test(small_lists)'
 	scripts/at-once.sh scripts/python-tests.sh 'scripts/schema-tests.sh 10' scripts/sdk-tests.sh
 	npm test --prefix e2e
 	node --test scripts/demo.test.mjs
@@ -62,7 +60,9 @@ test-long: test test-postgres chaos ## everything, at full size: also 500 reques
 
 .PHONY: test-postgres
 test-postgres: setup ## the store's tests with PostgreSQL 16, 17 and 18
-	for major in 16 17 18; do scripts/other-postgres.sh $$major || exit 1; done
+	for major in 16 17; do scripts/other-postgres.sh $$major || exit 1; done
+	@# Known: PostgreSQL 18 skips through the index of agents' names, so a page of agents reads all of the organization's.
+	scripts/other-postgres.sh 18 'not test(small_lists)'
 
 .PHONY: fmt
 fmt: ## format the code
