@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use linecard_domain::{EventEndpointId, LogId, Timestamp};
 use linecard_store::{
-    EventEndpoint, QueuedEvent, Store, TenantContext, TenantTx, event_deliveries_queue, event_endpoint_read, event_endpoints,
-    event_endpoints_of_platform,
+    EventEndpoint, QueuedEvent, Store, TenantContext, TenantTx, event_deliveries_queue, event_endpoint_read,
+    event_endpoints, event_endpoints_of_platform,
 };
 use time::Duration;
 use tokio::time::Instant;
