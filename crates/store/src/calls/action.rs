@@ -176,10 +176,7 @@ pub async fn call_limits_of_day(tx: &mut TenantTx, agent: Option<AgentId>) -> Re
 }
 
 /// The daily limit of calls, minutes or costs that is used up. Until the transaction ends, nobody else counts. Commit after it.
-pub async fn call_daily_limit(
-    tx: &mut TenantTx,
-    limits: &CallLimitsOfDay,
-) -> Result<Option<BlockReason>, StoreError> {
+pub async fn call_daily_limit(tx: &mut TenantTx, limits: &CallLimitsOfDay) -> Result<Option<BlockReason>, StoreError> {
     let now = tx.now();
     match tx.row(&CALL_DAILY_LIMIT, &limits.params(&now)).await? {
         Some(row) => optional_parsed(&row, "block_reason"),
@@ -189,10 +186,7 @@ pub async fn call_daily_limit(
 
 /// Counts a transfer among the calls of the day, in the transaction in which [`call_daily_limit`] has found no limit used up. Returns
 /// what is nearly used up now.
-pub async fn call_transfer_count(
-    tx: &mut TenantTx,
-    limits: &CallLimitsOfDay,
-) -> Result<Vec<DailyWarning>, StoreError> {
+pub async fn call_transfer_count(tx: &mut TenantTx, limits: &CallLimitsOfDay) -> Result<Vec<DailyWarning>, StoreError> {
     let now = tx.now();
     let row = tx.row(&CALL_TRANSFER_COUNT, &limits.params(&now)).await?;
     row.as_ref().map_or(Ok(Vec::new()), DailyWarning::of_row)

@@ -102,7 +102,8 @@ async fn of_several_limits_that_are_reached_the_same_one_is_named_alone_and_in_l
     set(&organization, Some(&one), json!({"limits": {"maxConcurrentCalls": 1, "maxCallsPerDay": 1}})).await;
     assert_eq!(organization.call(&one, STAYS_OPEN).await.status, 201);
 
-    let (free, of_agent) = ("uses its own Twilio account", "The agent has reached its maximum number of concurrent calls");
+    let (free, of_agent) =
+        ("uses its own Twilio account", "The agent has reached its maximum number of concurrent calls");
     let of_organization = "The organization has reached its maximum number of concurrent calls";
     let paused = "All calls and messages of the organization are paused";
     let changes = [
