@@ -32,13 +32,14 @@ statements! {
         FROM agent_configurations
         WHERE organization_id = $1 AND is_default";
     static AGENT_INSERT: TenantStatement = "
-        WITH directory AS (
-            INSERT INTO agent_directory (agent_id, organization_id)
-            VALUES ($2, $1))
         INSERT INTO agent_configurations
             (organization_id, id, name, description, voice_url, stream_url, is_default, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
         RETURNING id";
+    static AGENT_DIRECTORY_INSERT: TenantStatement = "
+        INSERT INTO agent_directory (organization_id, agent_id)
+        VALUES ($1, $2)
+        RETURNING 1";
     static AGENT_GET: TenantStatement = formatcp!("
         SELECT
             {AGENT_COLUMNS}
@@ -141,23 +142,22 @@ pub async fn agent_default_get(tx: &mut TenantTx) -> Result<Option<AgentId>, Sto
     tx.row(&AGENT_DEFAULT_GET, &[]).await?.map(|row| id(&row, "id")).transpose()
 }
 
-/// Inserts an agent, without limits. Before it becomes the default: [`agent_clear_default`].
+/// Inserts an agent, without limits, and enters it in the directory of all organizations. Before it becomes the default:
+/// [`agent_clear_default`].
 pub async fn agent_insert(tx: &mut TenantTx, agent: AgentId, settings: &AgentConfiguration) -> Result<(), StoreError> {
     let now = tx.now();
-    tx.rows(
-        &AGENT_INSERT,
-        &[
-            agent.as_uuid(),
-            &settings.name.as_str(),
-            &settings.description,
-            &settings.voice_url,
-            &settings.stream_url,
-            &settings.is_default,
-            &now,
-        ],
-    )
-    .await
-    .map(drop)
+    let name = settings.name.as_str();
+    let params: [Param<'_>; 7] = [
+        agent.as_uuid(),
+        &name,
+        &settings.description,
+        &settings.voice_url,
+        &settings.stream_url,
+        &settings.is_default,
+        &now,
+    ];
+    tx.rows_before_last(&AGENT_INSERT, &params).await?;
+    tx.rows(&AGENT_DIRECTORY_INSERT, &[agent.as_uuid()]).await.map(drop)
 }
 
 pub async fn agent_get(tx: &mut TenantTx, agent: AgentId) -> Result<Option<Agent>, StoreError> {

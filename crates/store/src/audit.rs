@@ -16,6 +16,12 @@ use crate::tenancy::transaction::TenantTx;
 const AUDIT_COLUMNS: &str =
     "id, sequence, actor_kind, actor_id, actor_name, remote_address, action, resource_type, resource_id,
                     before, after, previous_hash, hash, created_at";
+/// What an entry's hash covers, as `app.audit_content` writes it: that takes a row, whose type is another one on a shard
+/// (docs/adr/0026). A difference between the two would be found as a broken chain.
+const AUDIT_CONTENT: &str = "jsonb_build_array(l.organization_id, l.id, l.sequence,
+                to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
+                l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
+                l.resource_type, l.resource_id, l.before, l.after)::text";
 /// The sequence that a page begins below. A CASE, and not an OR, is a condition that the index serves in every plan.
 const BEFORE_2: &str = "CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
                     ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END";
@@ -80,14 +86,14 @@ statements! {
         WHERE organization_id = $1 AND resource_id = $2 AND resource_type = $3
         ORDER BY resource_id DESC, sequence DESC
         LIMIT 1";
-    static AUDIT_CHAIN: TenantStatement = "
+    static AUDIT_CHAIN: TenantStatement = formatcp!("
         SELECT l.id, l.sequence, l.actor_kind, l.actor_id, l.actor_name, l.remote_address, l.action,
             l.resource_type, l.resource_id, l.before, l.after, l.previous_hash, l.hash, l.created_at,
-            app.audit_content(l) AS content
+            {AUDIT_CONTENT} AS content
         FROM audit_logs l
         WHERE l.organization_id = $1 AND l.sequence > $2
         ORDER BY l.sequence
-        LIMIT $3";
+        LIMIT $3");
     static AUDIT_HEAD: TenantStatement = "
         SELECT sequence, hash
         FROM audit_heads

@@ -62,8 +62,8 @@ pub use audit::{
     audit_last_actor, audit_list,
 };
 pub use calls::action::{
-    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, call_limit_reached,
-    call_transfer_count, call_transfer_uncount, idempotency_release,
+    CallLimitsOfDay, NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit,
+    call_limit_reached, call_limits_of_day, call_transfer_count, call_transfer_uncount, idempotency_release,
 };
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
 pub use calls::progress::{CallStatusUpdate, call_apply_update};

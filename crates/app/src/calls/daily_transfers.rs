@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use linecard_domain::{BlockReason, Timestamp};
 use linecard_store::{
-    Call, NewCallAction, Store, TenantContext, call_action, call_daily_limit, call_limit_reached, call_transfer_count,
-    call_transfer_uncount,
+    Call, NewCallAction, Store, TenantContext, call_action, call_daily_limit, call_limit_reached, call_limits_of_day,
+    call_transfer_count, call_transfer_uncount,
 };
 
 use crate::app::App;
@@ -46,7 +46,8 @@ impl DailyTransfers {
     ) -> Result<Stored, AppError> {
         let (organization, agent) = (call.organization_id, call.agent_id);
         let mut tx = store.begin(&caller.context).await?;
-        if let Some(blocked) = call_daily_limit(&mut tx, agent).await? {
+        let limits = call_limits_of_day(&mut tx, agent).await?;
+        if let Some(blocked) = call_daily_limit(&mut tx, &limits).await? {
             let warnings = match blocked {
                 BlockReason::DailyLimit(owner, limit) => call_limit_reached(&mut tx, agent, owner, limit).await?,
                 _ => Vec::new(),
@@ -59,7 +60,7 @@ impl DailyTransfers {
         if !call_action(&mut tx, action).await? {
             return Ok(Stored::Before);
         }
-        let warnings = call_transfer_count(&mut tx, agent).await?;
+        let warnings = call_transfer_count(&mut tx, &limits).await?;
         tx.commit().await?;
         self.warnings.report(organization, agent, &warnings).await;
         Ok(Stored::AsRequested)

@@ -7,20 +7,13 @@ WITH placer AS (
     UNION ALL
     SELECT user_id, NULL, email
     FROM organization_members
-    WHERE organization_id = $1 AND user_id = app.uid()),
-intent AS (
-    INSERT INTO call_recordings
-        (organization_id, id, call_id, agent_id, status, channels, created_at, updated_at, due_at,
-        placed_by, placed_by_key, placed_by_name, placed_from)
-    SELECT $1, $2::uuid, c.id, c.agent_id, 'initiating', $4::smallint, $5::timestamptz, $5, $7::timestamptz,
-        placer.user_id, placer.api_key_id, placer.name, $6::text
-    FROM calls c
-    LEFT JOIN placer ON true
-    WHERE c.organization_id = $1 AND c.id = $3::uuid
-    RETURNING id)
-INSERT INTO work_leases (organization_id, due_at)
-SELECT $1, $7
-FROM intent
-ON CONFLICT (organization_id) DO UPDATE
-SET due_at = least(work_leases.due_at, excluded.due_at)
+    WHERE organization_id = $1 AND user_id = app.uid())
+INSERT INTO call_recordings
+    (organization_id, id, call_id, agent_id, status, channels, created_at, updated_at, due_at,
+    placed_by, placed_by_key, placed_by_name, placed_from)
+SELECT c.organization_id, $2::uuid, c.id, c.agent_id, 'initiating', $4::smallint, $5::timestamptz, $5,
+    $7::timestamptz, placer.user_id, placer.api_key_id, placer.name, $6::text
+FROM calls c
+LEFT JOIN placer ON true
+WHERE c.organization_id = $1 AND c.id = $3::uuid
 RETURNING 1;

@@ -13,40 +13,26 @@ WITH before AS (
             OR ($10::boolean AND status = 'paused' AND $4 = 'in-progress') AS moves
     FROM call_recordings
     WHERE organization_id = $1 AND id = $2 AND call_id = $12
-    FOR UPDATE),
-updated AS (
-    UPDATE call_recordings r
-    SET status = CASE WHEN moves THEN $4 ELSE status END,
-        recording_sid = coalesce(recording_sid, $3::text),
-        duration_seconds = coalesce($5::integer, duration_seconds),
-        channels = coalesce($6::smallint, channels),
-        error_code = CASE WHEN moves THEN $7::integer ELSE error_code END,
-        error_message = CASE WHEN moves THEN $8::text ELSE error_message END,
-        deleted_at = CASE WHEN moves AND $4 = 'deleted' THEN $9::timestamptz ELSE deleted_at END,
-        due_at = CASE
-            WHEN status = 'deleted' OR (moves AND $4 = 'deleted') THEN CASE
-                WHEN recording_sid IS DISTINCT FROM $3 AND (moves OR recording_sid IS NULL) THEN $11::timestamptz
-                WHEN NOT moves THEN r.due_at END
-            WHEN app.recording_rank(CASE WHEN moves THEN $4 ELSE status END) < 30
-                AND NOT (moves AND $4 = 'failed') THEN $11 END,
-        attempts = CASE WHEN moves THEN 0 ELSE attempts END,
-        updated_at = $9
-    FROM before
-    WHERE r.organization_id = $1 AND r.id = $2 AND ($3::text IS NULL OR recording_sid IS NULL OR recording_sid = $3)
-    RETURNING
+    FOR UPDATE)
+UPDATE call_recordings r
+SET status = CASE WHEN moves THEN $4 ELSE status END,
+    recording_sid = coalesce(recording_sid, $3::text),
+    duration_seconds = coalesce($5::integer, duration_seconds),
+    channels = coalesce($6::smallint, channels),
+    error_code = CASE WHEN moves THEN $7::integer ELSE error_code END,
+    error_message = CASE WHEN moves THEN $8::text ELSE error_message END,
+    deleted_at = CASE WHEN moves AND $4 = 'deleted' THEN $9::timestamptz ELSE deleted_at END,
+    due_at = CASE
+        WHEN status = 'deleted' OR (moves AND $4 = 'deleted') THEN CASE
+            WHEN recording_sid IS DISTINCT FROM $3 AND (moves OR recording_sid IS NULL) THEN $11::timestamptz
+            WHEN NOT moves THEN r.due_at END
+        WHEN app.recording_rank(CASE WHEN moves THEN $4 ELSE status END) < 30
+            AND NOT (moves AND $4 = 'failed') THEN $11 END,
+    attempts = CASE WHEN moves THEN 0 ELSE attempts END,
+    updated_at = $9
+FROM before
+WHERE r.organization_id = $1 AND r.id = $2 AND ($3::text IS NULL OR recording_sid IS NULL OR recording_sid = $3)
+RETURNING
     organization_id, id, call_id, agent_id, recording_sid, status, channels, duration_seconds, error_code, error_message,
     created_at, updated_at, deleted_at, attempts,
-    placed_by, placed_by_key, placed_by_name, placed_from, moves, due_at),
-lease AS (
-    INSERT INTO work_leases (organization_id, due_at)
-    SELECT $1, due_at
-    FROM updated
-    WHERE due_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND work_leases.due_at <= $11)
-    ON CONFLICT (organization_id) DO UPDATE
-    SET due_at = least(work_leases.due_at, excluded.due_at))
-SELECT
-    organization_id, id, call_id, agent_id, recording_sid, status, channels, duration_seconds, error_code, error_message,
-    created_at, updated_at, deleted_at, attempts,
-    placed_by, placed_by_key, placed_by_name, placed_from, moves
-FROM updated;
+    placed_by, placed_by_key, placed_by_name, placed_from, moves, due_at;

@@ -1,15 +1,5 @@
 -- AGENT_TWILIO_UPSERT in src/credentials/agent_twilio.rs: $1 is the organization.
--- $24 now, $25 agent, $26 the id of the row if it is new, $27 the country of its number. A credential that is replaced is retired in the same
--- statement: calls may be pinned to it.
-WITH retired AS (
-    INSERT INTO retired_twilio_credentials
-        (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-        encryption_version, retired_at, region, edge)
-    SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-        encryption_version, $24, region, edge
-    FROM agent_twilio_settings
-    WHERE organization_id = $1 AND agent_id = $25 AND credential_id <> $2
-    ON CONFLICT DO NOTHING)
+-- $24 now, $25 agent, $26 the id of the row if it is new, $27 the country of its number.
 INSERT INTO agent_twilio_settings
     (organization_id, credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint,
     phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,

@@ -1,14 +1,5 @@
 -- ORGANIZATION_TWILIO_UPSERT in src/credentials/organization_twilio.rs: $1 is the organization.
--- $24 now, $25 the country of the number. A credential that is replaced is retired in the same statement: calls may be pinned to it.
-WITH retired AS (
-    INSERT INTO retired_twilio_credentials
-        (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-        encryption_version, retired_at, region, edge)
-    SELECT organization_id, credential_id, 'organization', organization_id, account_sid, auth_token_encrypted,
-        encryption_version, $24, region, edge
-    FROM twilio_settings
-    WHERE organization_id = $1 AND credential_id <> $2
-    ON CONFLICT DO NOTHING)
+-- $24 now, $25 the country of the number.
 INSERT INTO twilio_settings
     (organization_id, credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint,
     phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,

@@ -2,6 +2,7 @@
 -- $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
 -- none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now; $8 the local times where
 -- the number can be. Reads the counts of the day without their lock: calls that are being placed may still change them.
+-- What `AT_CAPACITY` says comes after `block_reason`, and before `daily_block_reason`.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
@@ -54,10 +55,8 @@ SELECT
             THEN 'do-not-call'
         WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
             THEN 'outside-calling-hours'
-        WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
-            THEN 'organization-at-capacity'
-        WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
-            THEN 'agent-at-capacity'
+    END AS block_reason,
+    CASE
         WHEN (SELECT d.calls
                 FROM daily_counts d
                 WHERE d.organization_id = $1 AND d.owner_id = $1 AND d.day = ($7::timestamptz AT TIME ZONE 'UTC')::date)
@@ -69,9 +68,11 @@ SELECT
                     AND d.day = ($7 AT TIME ZONE 'UTC')::date)
             >= agent.max_calls_per_day
             THEN 'agent-daily-calls'
-    END AS block_reason,
+    END AS daily_block_reason,
     org.allowed_countries AS organization_countries,
     agent.allowed_countries AS agent_countries,
+    org.max_concurrent_calls AS organization_capacity,
+    agent.max_concurrent_calls AS agent_capacity,
     health_status, health_problem, health_checked_at,
     CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable
 FROM org

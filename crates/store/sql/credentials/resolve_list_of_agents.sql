@@ -52,13 +52,11 @@ SELECT
         -- No number is asked about: only a list without countries blocks.
         WHEN org.allowed_countries = '{}' OR agent.allowed_countries = '{}'
             THEN 'country-not-allowed'
-        WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
-            THEN 'organization-at-capacity'
-        WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
-            THEN 'agent-at-capacity'
     END AS block_reason,
     org.allowed_countries AS organization_countries,
     agent.allowed_countries AS agent_countries,
+    org.max_concurrent_calls AS organization_capacity,
+    agent.max_concurrent_calls AS agent_capacity,
     health_status, health_problem, health_checked_at,
     CASE WHEN health_number = phone_number THEN sms_capable END AS health_sms_capable
 FROM org

@@ -28,23 +28,27 @@ const RECORDING_COLUMNS: &str = formatcp!(
 statements! {
     /// The intent of a recording. $2 recording, $3 call, $4 channels, $5 now, $6 the client's address, $7 the next look.
     static RECORDING_INSERT: TenantStatement = formatcp!("
-        WITH {PLACER_CTE},
-        intent AS (
-            INSERT INTO call_recordings
-                (organization_id, id, call_id, agent_id, status, channels, created_at, updated_at, due_at,
-                placed_by, placed_by_key, placed_by_name, placed_from)
-            SELECT $1, $2::uuid, c.id, c.agent_id, 'initiating', $4::smallint, $5::timestamptz, $5, $7::timestamptz,
-                placer.user_id, placer.api_key_id, placer.name, $6::text
-            FROM calls c
-            LEFT JOIN placer ON true
-            WHERE c.organization_id = $1 AND c.id = $3::uuid
-            RETURNING id)
+        WITH {PLACER_CTE}
+        INSERT INTO call_recordings
+            (organization_id, id, call_id, agent_id, status, channels, created_at, updated_at, due_at,
+            placed_by, placed_by_key, placed_by_name, placed_from)
+        SELECT c.organization_id, $2::uuid, c.id, c.agent_id, 'initiating', $4::smallint, $5::timestamptz, $5,
+            $7::timestamptz, placer.user_id, placer.api_key_id, placer.name, $6::text
+        FROM calls c
+        LEFT JOIN placer ON true
+        WHERE c.organization_id = $1 AND c.id = $3::uuid
+        RETURNING 1");
+    /// The organization is looked at when the recording, $2, falls due. Its lease is left alone if it falls due by $3
+    /// (docs/adr/0006); NULL: never.
+    static RECORDING_LEASE: TenantStatement = "
         INSERT INTO work_leases (organization_id, due_at)
-        SELECT $1, $7
-        FROM intent
+        SELECT r.organization_id, r.due_at
+        FROM call_recordings r
+        WHERE r.organization_id = $1 AND r.id = $2 AND r.due_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM work_leases l WHERE l.organization_id = $1 AND l.due_at <= $3::timestamptz)
         ON CONFLICT (organization_id) DO UPDATE
         SET due_at = least(work_leases.due_at, excluded.due_at)
-        RETURNING 1");
+        RETURNING 1";
     /// The recording that a call was placed with, at its first report. $2 call, $3 now.
     static RECORDING_OF_CALL_INSERT: TenantStatement = "
         INSERT INTO call_recordings
@@ -81,39 +85,27 @@ statements! {
                     OR ($10::boolean AND status = 'paused' AND $4 = 'in-progress') AS moves
             FROM call_recordings
             WHERE organization_id = $1 AND id = $2 AND call_id = $12
-            FOR UPDATE),
-        updated AS (
-            UPDATE call_recordings r
-            SET status = CASE WHEN moves THEN $4 ELSE status END,
-                recording_sid = coalesce(recording_sid, $3::text),
-                duration_seconds = coalesce($5::integer, duration_seconds),
-                channels = coalesce($6::smallint, channels),
-                error_code = CASE WHEN moves THEN $7::integer ELSE error_code END,
-                error_message = CASE WHEN moves THEN $8::text ELSE error_message END,
-                deleted_at = CASE WHEN moves AND $4 = 'deleted' THEN $9::timestamptz ELSE deleted_at END,
-                due_at = CASE
-                    WHEN status = 'deleted' OR (moves AND $4 = 'deleted') THEN CASE
-                        WHEN recording_sid IS DISTINCT FROM $3 AND (moves OR recording_sid IS NULL) THEN $11::timestamptz
-                        WHEN NOT moves THEN r.due_at END
-                    WHEN app.recording_rank(CASE WHEN moves THEN $4 ELSE status END) < 30
-                        AND NOT (moves AND $4 = 'failed') THEN $11 END,
-                attempts = CASE WHEN moves THEN 0 ELSE attempts END,
-                updated_at = $9
-            FROM before
-            WHERE r.organization_id = $1 AND r.id = $2 AND ($3::text IS NULL OR recording_sid IS NULL OR recording_sid = $3)
-            RETURNING
-            {RECORDING_COLUMNS}, moves, due_at),
-        lease AS (
-            INSERT INTO work_leases (organization_id, due_at)
-            SELECT $1, due_at
-            FROM updated
-            WHERE due_at IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND work_leases.due_at <= $11)
-            ON CONFLICT (organization_id) DO UPDATE
-            SET due_at = least(work_leases.due_at, excluded.due_at))
-        SELECT
-            {RECORDING_COLUMNS}, moves
-        FROM updated");
+            FOR UPDATE)
+        UPDATE call_recordings r
+        SET status = CASE WHEN moves THEN $4 ELSE status END,
+            recording_sid = coalesce(recording_sid, $3::text),
+            duration_seconds = coalesce($5::integer, duration_seconds),
+            channels = coalesce($6::smallint, channels),
+            error_code = CASE WHEN moves THEN $7::integer ELSE error_code END,
+            error_message = CASE WHEN moves THEN $8::text ELSE error_message END,
+            deleted_at = CASE WHEN moves AND $4 = 'deleted' THEN $9::timestamptz ELSE deleted_at END,
+            due_at = CASE
+                WHEN status = 'deleted' OR (moves AND $4 = 'deleted') THEN CASE
+                    WHEN recording_sid IS DISTINCT FROM $3 AND (moves OR recording_sid IS NULL) THEN $11::timestamptz
+                    WHEN NOT moves THEN r.due_at END
+                WHEN app.recording_rank(CASE WHEN moves THEN $4 ELSE status END) < 30
+                    AND NOT (moves AND $4 = 'failed') THEN $11 END,
+            attempts = CASE WHEN moves THEN 0 ELSE attempts END,
+            updated_at = $9
+        FROM before
+        WHERE r.organization_id = $1 AND r.id = $2 AND ($3::text IS NULL OR recording_sid IS NULL OR recording_sid = $3)
+        RETURNING
+            {RECORDING_COLUMNS}, moves, due_at");
     /// $2 now. The longest due first.
     static RECORDINGS_DUE: TenantStatement = formatcp!("
         SELECT
@@ -215,7 +207,8 @@ pub async fn recording_insert(
     let placed_from = placed_from.map(|address| address.to_string());
     let params: [Param<'_>; 6] =
         [recording.as_uuid(), call.as_uuid(), &channels, &now, &placed_from, &(now + NEXT_LOOK)];
-    tx.rows(&RECORDING_INSERT, &params).await.map(drop)
+    tx.rows_before_last(&RECORDING_INSERT, &params).await?;
+    tx.rows(&RECORDING_LEASE, &[recording.as_uuid(), &None::<Timestamp>]).await.map(drop)
 }
 
 /// Stores the recording that a call was placed with, unless it is stored. Its id is the call's.
@@ -248,6 +241,7 @@ pub async fn recording_update(
     update: &RecordingUpdate<'_>,
 ) -> Result<Option<(CallRecording, bool)>, StoreError> {
     let now = tx.now();
+    let next_look = now + NEXT_LOOK;
     let (sid, status) = (update.recording_sid.map(RecordingSid::as_str), update.status.as_str());
     let params: [Param<'_>; 11] = [
         recording.as_uuid(),
@@ -259,11 +253,14 @@ pub async fn recording_update(
         &update.error_message,
         &now,
         &update.resumes,
-        &(now + NEXT_LOOK),
+        &next_look,
         call.as_uuid(),
     ];
-    let row = tx.row(&RECORDING_UPDATE, &params).await?;
-    row.as_ref().map(|row| Ok((CallRecording::read(row)?, column(row, "moves")?))).transpose()
+    let Some(row) = tx.row(&RECORDING_UPDATE, &params).await? else { return Ok(None) };
+    if column::<Option<Timestamp>>(&row, "due_at")?.is_some() {
+        tx.rows(&RECORDING_LEASE, &[recording.as_uuid(), &next_look]).await?;
+    }
+    Ok(Some((CallRecording::read(&row)?, column(&row, "moves")?)))
 }
 
 /// Those that are due to be looked at, the longest due first; at most `limit`.

@@ -2,7 +2,9 @@
 
 use const_format::formatcp;
 use linecard_domain::{AgentId, CredentialOwner, PhoneNumber};
+use uuid::Uuid;
 
+use crate::credentials::retired::{RETIRED_COLUMNS, credential_retire};
 use crate::credentials::settings::{
     HEALTH_COLUMNS, HEALTH_JOIN, SETTINGS_COLUMNS, SettingsParams, StoredCredential, TwilioSettings,
 };
@@ -29,18 +31,15 @@ statements! {
         {HEALTH_JOIN}
         WHERE organization_id = $1 AND agent_id = $2
         FOR UPDATE OF s");
-    /// $24 now, $25 agent, $26 the id of the row if it is new, $27 the country of its number. A credential that is replaced is retired in the same
-    /// statement: calls may be pinned to it.
+    /// The credential that is about to be replaced by $3, or removed: NULL. Locks the settings: nothing else replaces it
+    /// meanwhile.
+    static AGENT_TWILIO_RETIRING: TenantStatement = formatcp!("
+        SELECT {RETIRED_COLUMNS}
+        FROM agent_twilio_settings
+        WHERE organization_id = $1 AND agent_id = $2 AND credential_id IS DISTINCT FROM $3::uuid
+        FOR UPDATE");
+    /// $24 now, $25 agent, $26 the id of the row if it is new, $27 the country of its number.
     static AGENT_TWILIO_UPSERT: TenantStatement = "
-        WITH retired AS (
-            INSERT INTO retired_twilio_credentials
-                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-                encryption_version, retired_at, region, edge)
-            SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-                encryption_version, $24, region, edge
-            FROM agent_twilio_settings
-            WHERE organization_id = $1 AND agent_id = $25 AND credential_id <> $2
-            ON CONFLICT DO NOTHING)
         INSERT INTO agent_twilio_settings
             (organization_id, credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint,
             phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,
@@ -80,21 +79,9 @@ statements! {
             updated_at = excluded.updated_at
         RETURNING organization_id";
     static AGENT_TWILIO_DELETE: TenantStatement = "
-        WITH gone AS (
-            DELETE FROM agent_twilio_settings
-            WHERE organization_id = $1 AND agent_id = $3
-            RETURNING organization_id, credential_id, agent_id, account_sid, auth_token_encrypted, encryption_version,
-                region, edge),
-        retired AS (
-            INSERT INTO retired_twilio_credentials
-                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-                encryption_version, retired_at, region, edge)
-            SELECT organization_id, credential_id, 'agent', agent_id, account_sid, auth_token_encrypted,
-                encryption_version, $2, region, edge
-            FROM gone
-            ON CONFLICT DO NOTHING)
-        SELECT credential_id
-        FROM gone";
+        DELETE FROM agent_twilio_settings
+        WHERE organization_id = $1 AND agent_id = $2
+        RETURNING credential_id";
     static AGENTS_BY_PHONE_NUMBERS: TenantStatement = "
         SELECT a.id, a.name, s.phone_number
         FROM agent_twilio_settings s
@@ -127,16 +114,23 @@ async fn get(
         .transpose()
 }
 
-/// Stores an agent's settings. Lock the agent (`agent_lock`) first, in the same transaction.
-/// [`StoreError::Duplicate`]: another agent has the number.
+/// Keeps the agent's credential for what is pinned to it, before another one replaces it or it is removed.
+async fn retire(tx: &mut TenantTx, agent: AgentId, successor: Option<&Uuid>) -> Result<(), StoreError> {
+    let retiring = tx.rows_before_last(&AGENT_TWILIO_RETIRING, &[agent.as_uuid(), &successor]).await?;
+    credential_retire(tx, CredentialOwner::Agent(agent), retiring.first()).await
+}
+
+/// Stores an agent's settings. A credential that they replace is retired: calls may be pinned to it. Lock the agent
+/// (`agent_lock`) first, in the same transaction. [`StoreError::Duplicate`]: another agent has the number.
 pub async fn agent_twilio_upsert(
     tx: &mut TenantTx,
     agent: AgentId,
-    new_row: uuid::Uuid,
+    new_row: Uuid,
     settings: &TwilioSettings,
 ) -> Result<(), StoreError> {
     let now = tx.now();
     let p = SettingsParams::of(settings);
+    retire(tx, agent, Some(p.credential_id)).await?;
     tx.rows(
         &AGENT_TWILIO_UPSERT,
         &[
@@ -174,8 +168,8 @@ pub async fn agent_twilio_upsert(
 
 /// Deletes an agent's settings and retires its credential; false if it was not connected.
 pub async fn agent_twilio_delete(tx: &mut TenantTx, agent: AgentId) -> Result<bool, StoreError> {
-    let now = tx.now();
-    tx.changed(&AGENT_TWILIO_DELETE, &[&now, agent.as_uuid()]).await
+    retire(tx, agent, None).await?;
+    tx.changed(&AGENT_TWILIO_DELETE, &[agent.as_uuid()]).await
 }
 
 /// The agents that have one of these numbers, with their names.

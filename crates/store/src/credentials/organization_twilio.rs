@@ -2,7 +2,9 @@
 
 use const_format::formatcp;
 use linecard_domain::CredentialOwner;
+use uuid::Uuid;
 
+use crate::credentials::retired::{RETIRED_COLUMNS, credential_retire};
 use crate::credentials::settings::{
     HEALTH_COLUMNS, HEALTH_JOIN, SETTINGS_COLUMNS, SettingsParams, StoredCredential, TwilioSettings,
 };
@@ -28,17 +30,15 @@ statements! {
         {HEALTH_JOIN}
         WHERE organization_id = $1
         FOR UPDATE OF s");
-    /// $24 now, $25 the country of the number. A credential that is replaced is retired in the same statement: calls may be pinned to it.
+    /// The credential that is about to be replaced by $2, or removed: NULL. Locks the settings: nothing else replaces it
+    /// meanwhile.
+    static ORGANIZATION_TWILIO_RETIRING: TenantStatement = formatcp!("
+        SELECT {RETIRED_COLUMNS}
+        FROM twilio_settings
+        WHERE organization_id = $1 AND credential_id IS DISTINCT FROM $2::uuid
+        FOR UPDATE");
+    /// $24 now, $25 the country of the number.
     static ORGANIZATION_TWILIO_UPSERT: TenantStatement = "
-        WITH retired AS (
-            INSERT INTO retired_twilio_credentials
-                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-                encryption_version, retired_at, region, edge)
-            SELECT organization_id, credential_id, 'organization', organization_id, account_sid, auth_token_encrypted,
-                encryption_version, $24, region, edge
-            FROM twilio_settings
-            WHERE organization_id = $1 AND credential_id <> $2
-            ON CONFLICT DO NOTHING)
         INSERT INTO twilio_settings
             (organization_id, credential_id, account_sid, auth_token_encrypted, auth_token_hint, fingerprint,
             phone_number, encryption_version, next_credential_id, next_auth_token_encrypted, next_auth_token_hint,
@@ -78,21 +78,9 @@ statements! {
             updated_at = excluded.updated_at
         RETURNING organization_id";
     static ORGANIZATION_TWILIO_DELETE: TenantStatement = "
-        WITH gone AS (
-            DELETE FROM twilio_settings
-            WHERE organization_id = $1
-            RETURNING organization_id, credential_id, account_sid, auth_token_encrypted, encryption_version,
-                region, edge),
-        retired AS (
-            INSERT INTO retired_twilio_credentials
-                (organization_id, credential_id, owner_kind, owner_id, account_sid, auth_token_encrypted,
-                encryption_version, retired_at, region, edge)
-            SELECT organization_id, credential_id, 'organization', organization_id, account_sid, auth_token_encrypted,
-                encryption_version, $2, region, edge
-            FROM gone
-            ON CONFLICT DO NOTHING)
-        SELECT credential_id
-        FROM gone";
+        DELETE FROM twilio_settings
+        WHERE organization_id = $1
+        RETURNING credential_id";
 }
 
 /// `None`: the organization has no account of its own.
@@ -114,10 +102,19 @@ async fn get(tx: &mut TenantTx, statement: &TenantStatement) -> Result<Option<St
         .transpose()
 }
 
-/// Stores the organization's settings. Lock the organization (`organization_lock`) first, in the same transaction.
+/// Keeps the organization's credential for what is pinned to it, before another one replaces it or it is removed.
+async fn retire(tx: &mut TenantTx, successor: Option<&Uuid>) -> Result<(), StoreError> {
+    let owner = CredentialOwner::Organization(tx.organization_id());
+    let retiring = tx.rows_before_last(&ORGANIZATION_TWILIO_RETIRING, &[&successor]).await?;
+    credential_retire(tx, owner, retiring.first()).await
+}
+
+/// Stores the organization's settings. A credential that they replace is retired: calls may be pinned to it. Lock the
+/// organization (`organization_lock`) first, in the same transaction.
 pub async fn organization_twilio_upsert(tx: &mut TenantTx, settings: &TwilioSettings) -> Result<(), StoreError> {
     let now = tx.now();
     let p = SettingsParams::of(settings);
+    retire(tx, Some(p.credential_id)).await?;
     tx.rows(
         &ORGANIZATION_TWILIO_UPSERT,
         &[
@@ -153,6 +150,6 @@ pub async fn organization_twilio_upsert(tx: &mut TenantTx, settings: &TwilioSett
 
 /// Deletes the organization's settings and retires its credential; false if there were none.
 pub async fn organization_twilio_delete(tx: &mut TenantTx) -> Result<bool, StoreError> {
-    let now = tx.now();
-    tx.changed(&ORGANIZATION_TWILIO_DELETE, &[&now]).await
+    retire(tx, None).await?;
+    tx.changed(&ORGANIZATION_TWILIO_DELETE, &[]).await
 }

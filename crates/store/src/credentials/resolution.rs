@@ -5,9 +5,11 @@
 //! it, for one agent or for all, so that they cannot differ. The short way of a call (`app.place_call`) takes only the
 //! plain cases and decides those a second time; a test compares the two.
 
+use std::collections::{HashMap, HashSet};
+
 use const_format::{formatcp, str_replace};
 use linecard_domain::{
-    AccountSid, AgentId, AllowedCountry, BlockReason, CredentialSource, LocalTimes, NumberType, PhoneNumber,
+    AccountSid, AgentId, AllowedCountry, BlockReason, CredentialSource, LimitOwner, LocalTimes, NumberType, PhoneNumber,
 };
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -71,6 +73,15 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
             least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
 );
 
+/// What [`Explanation::read`] and [`at_capacity`] read besides, of [`RESOLUTION_CTES`] and [`HEALTH_JOIN`].
+const EXPLAINING_COLUMNS: &str = formatcp!(
+    "org.allowed_countries AS organization_countries,
+            agent.allowed_countries AS agent_countries,
+            org.max_concurrent_calls AS organization_capacity,
+            agent.max_concurrent_calls AS agent_capacity,
+            {HEALTH_COLUMNS}"
+);
+
 /// Explains the agents of `<page>`, newest first.
 const EXPLAINED: &str = formatcp!(
     "
@@ -86,14 +97,8 @@ const EXPLAINED: &str = formatcp!(
                 -- No number is asked about: only a list without countries blocks.
                 WHEN org.allowed_countries = '{{}}' OR agent.allowed_countries = '{{}}'
                     THEN 'country-not-allowed'
-                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
-                    THEN 'organization-at-capacity'
-                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
-                    THEN 'agent-at-capacity'
             END AS block_reason,
-            org.allowed_countries AS organization_countries,
-            agent.allowed_countries AS agent_countries,
-            {HEALTH_COLUMNS}
+            {EXPLAINING_COLUMNS}
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN credential ON true
@@ -106,6 +111,7 @@ statements! {
     /// $2 agent or NULL, $3 the fallback's default, $4 the countries that the number to be called can belong to: NULL if
     /// none is asked about; $5 its costly type, empty if it has none; $6 the number; $7 now; $8 the local times where
     /// the number can be. Reads the counts of the day without their lock: calls that are being placed may still change them.
+    /// What `AT_CAPACITY` says comes after `block_reason`, and before `daily_block_reason`.
     static RESOLVE: TenantStatement = formatcp!("
         WITH {RESOLUTION_CTES}
         SELECT
@@ -123,10 +129,8 @@ statements! {
                     THEN 'do-not-call'
                 WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
                     THEN 'outside-calling-hours'
-                WHEN app.open_calls($1, NULL, org.max_concurrent_calls) >= org.max_concurrent_calls
-                    THEN 'organization-at-capacity'
-                WHEN app.open_calls($1, agent.id, agent.max_concurrent_calls) >= agent.max_concurrent_calls
-                    THEN 'agent-at-capacity'
+            END AS block_reason,
+            CASE
                 WHEN (SELECT d.calls
                         FROM daily_counts d
                         WHERE d.organization_id = $1 AND d.owner_id = $1 AND d.day = ($7::timestamptz AT TIME ZONE 'UTC')::date)
@@ -138,10 +142,8 @@ statements! {
                             AND d.day = ($7 AT TIME ZONE 'UTC')::date)
                     >= agent.max_calls_per_day
                     THEN 'agent-daily-calls'
-            END AS block_reason,
-            org.allowed_countries AS organization_countries,
-            agent.allowed_countries AS agent_countries,
-            {HEALTH_COLUMNS}
+            END AS daily_block_reason,
+            {EXPLAINING_COLUMNS}
         FROM org
         LEFT JOIN agent ON true
         LEFT JOIN credential ON true
@@ -159,6 +161,12 @@ statements! {
             FROM agent_configurations
             WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL
             LIMIT $4");
+    /// Of the agents $2, or NULL for the organization, those that have as many open calls as their limit ($3) allows. Apart from
+    /// the statements before, since a function that reads tables cannot run on a shard (docs/adr/0026).
+    static AT_CAPACITY: TenantStatement = "
+        SELECT l.agent_id
+        FROM unnest($2::uuid[], $3::integer[]) AS l (agent_id, capacity)
+        WHERE app.open_calls($1, l.agent_id, l.capacity) >= l.capacity";
 }
 
 /// Which credential a call or message would use, and what decided it.
@@ -187,10 +195,19 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    fn read(row: &Row, at_capacity: &HashSet<Option<Uuid>>) -> Result<Self, StoreError> {
+        let resolution = Resolution::read(row)?;
+        let agent = resolution.agent.as_ref().map(|agent| Uuid::from(agent.id));
+        let capacity = if at_capacity.contains(&None) {
+            Some(BlockReason::AtCapacity(LimitOwner::Organization))
+        } else if agent.is_some() && at_capacity.contains(&agent) {
+            Some(BlockReason::AtCapacity(LimitOwner::Agent))
+        } else {
+            None
+        };
         Ok(Self {
-            resolution: Resolution::read(row)?,
-            block_reason: optional_parsed(row, "block_reason")?,
+            resolution,
+            block_reason: optional_parsed(row, "block_reason")?.or(capacity),
             allowed_countries: [parsed_list(row, "organization_countries")?, parsed_list(row, "agent_countries")?],
             health: CredentialHealth::read(row)?,
         })
@@ -267,6 +284,25 @@ impl Resolution {
     }
 }
 
+/// Of the owners of the limits in these rows, those that have as many open calls as they may; `None`: the organization. A row
+/// that is blocked by something else is not asked about.
+async fn at_capacity(tx: &mut TenantTx, rows: &[Row]) -> Result<HashSet<Option<Uuid>>, StoreError> {
+    let mut limits: HashMap<Option<Uuid>, i32> = HashMap::new();
+    for row in rows {
+        if column::<Option<&str>>(row, "block_reason")?.is_some() {
+            continue;
+        }
+        limits.extend(column::<Option<i32>>(row, "organization_capacity")?.map(|capacity| (None, capacity)));
+        let agent: Option<Uuid> = column(row, "agent_id")?;
+        limits.extend(column::<Option<i32>>(row, "agent_capacity")?.map(|capacity| (agent, capacity)));
+    }
+    if limits.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let (owners, capacities): (Vec<Option<Uuid>>, Vec<i32>) = limits.into_iter().unzip();
+    tx.rows(&AT_CAPACITY, &[&owners, &capacities]).await?.iter().map(|row| column(row, "agent_id")).collect()
+}
+
 /// Explains the resolution without placing a call; with a number, also whether it may be called. `None`: the
 /// organization no longer exists.
 pub async fn resolution_get(
@@ -279,10 +315,13 @@ pub async fn resolution_get(
     let (countries, kind, number) = (to.map(countries_of), to.map(type_of), to.map(PhoneNumber::as_str));
     let now = tx.now();
     let local_times = to.map(|to| LocalTimes::of(to).minutes_at(now));
-    tx.row(&RESOLVE, &[&agent, &fallback_default, &countries, &kind, &number, &now, &local_times])
-        .await?
-        .map(|row| Explanation::read(&row))
-        .transpose()
+    let params: [Param<'_>; 7] = [&agent, &fallback_default, &countries, &kind, &number, &now, &local_times];
+    let rows = tx.rows_before_last(&RESOLVE, &params).await?;
+    let at_capacity = at_capacity(tx, &rows).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut explanation = Explanation::read(row, &at_capacity)?;
+    explanation.block_reason = explanation.block_reason.or(optional_parsed(row, "daily_block_reason")?);
+    Ok(Some(explanation))
 }
 
 /// Explains the resolution of each agent, in the order of their list.
@@ -292,9 +331,10 @@ pub async fn resolution_list(
     request: &PageRequest,
 ) -> Result<Page<Explanation>, StoreError> {
     let params: [Param<'_>; 3] = [&request.before_or_last(), &fallback_default, &request.limit_and_one()];
-    let rows = tx.rows(&RESOLVE_LIST, &params).await?;
+    let rows = tx.rows_before_last(&RESOLVE_LIST, &params).await?;
+    let at_capacity = at_capacity(tx, &rows).await?;
     // Each row of the page is an agent.
-    request.page(rows.iter().map(Explanation::read), |explanation| {
+    request.page(rows.iter().map(|row| Explanation::read(row, &at_capacity)), |explanation| {
         explanation.resolution.agent.as_ref().map_or(Uuid::nil(), |agent| agent.id.into())
     })
 }
@@ -307,5 +347,7 @@ pub async fn resolutions_of(
 ) -> Result<Vec<Explanation>, StoreError> {
     let ids: Vec<Uuid> = agents.iter().map(|agent| *agent.as_uuid()).collect();
     let params: [Param<'_>; 3] = [&ids, &fallback_default, &i64::from(PageRequest::MAX_LIMIT)];
-    tx.rows(&RESOLVE_LIST_OF_AGENTS, &params).await?.iter().map(Explanation::read).collect()
+    let rows = tx.rows_before_last(&RESOLVE_LIST_OF_AGENTS, &params).await?;
+    let at_capacity = at_capacity(tx, &rows).await?;
+    rows.iter().map(|row| Explanation::read(row, &at_capacity)).collect()
 }

@@ -34,9 +34,8 @@ statements! {
         SELECT {API_KEY_COLUMNS}
         FROM api_keys
         WHERE organization_id = $1 AND id = $2");
-    /// The key, if it may be revoked, and all that were made with it, or with these. Withdraws the open invitations and
-    /// ends the connect sessions that were made with any of them.
-    static API_KEY_REVOKE: TenantStatement = formatcp!("
+    /// The key and all that were made with it, or with these.
+    static API_KEY_LINEAGE: TenantStatement = "
         WITH RECURSIVE lineage AS (
             SELECT id
             FROM api_keys
@@ -44,17 +43,24 @@ statements! {
             UNION
             SELECT k.id
             FROM lineage
-            JOIN api_keys k ON k.organization_id = $1 AND k.created_by_key = lineage.id),
-        withdrawn AS (
-            DELETE FROM invitations
-            WHERE organization_id = $1 AND api_key_id IN (SELECT id FROM lineage)),
-        ended AS (
-            DELETE FROM connect_sessions
-            WHERE organization_id = $1 AND maker_kind = 'api-key' AND made_by IN (SELECT id FROM lineage))
+            JOIN api_keys k ON k.organization_id = $1 AND k.created_by_key = lineage.id)
+        SELECT id
+        FROM lineage";
+    /// Those of the keys $2 that may be revoked.
+    static API_KEYS_REVOKE: TenantStatement = formatcp!("
         UPDATE api_keys
         SET revoked_at = $3
-        WHERE organization_id = $1 AND id IN (SELECT id FROM lineage) AND revoked_at IS NULL
+        WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND revoked_at IS NULL
         RETURNING {API_KEY_COLUMNS}");
+    /// Withdraws the open invitations that were made with the keys $2.
+    static INVITATIONS_DELETE_OF_KEYS: TenantStatement = "
+        DELETE FROM invitations
+        WHERE organization_id = $1 AND api_key_id = ANY ($2::uuid[])
+        RETURNING 1";
+    static CONNECT_SESSIONS_END_OF_KEYS: TenantStatement = "
+        DELETE FROM connect_sessions
+        WHERE organization_id = $1 AND maker_kind = 'api-key' AND made_by = ANY ($2::uuid[])
+        RETURNING 1";
     /// Those of the agents $2 that exist.
     static API_KEY_AGENTS: TenantStatement = "
         SELECT id
@@ -190,10 +196,16 @@ pub async fn api_key_get(tx: &mut TenantTx, key: ApiKeyId) -> Result<Option<ApiK
 }
 
 /// Revokes a key and all that descend from it; returns those that were not revoked before, and that the principal may
-/// revoke.
+/// revoke. Withdraws the open invitations and ends the connect sessions that were made with any of them. Lock the organization
+/// (`organization_lock`) first, in the same transaction: no key is made with them meanwhile.
 pub async fn api_key_revoke(tx: &mut TenantTx, key: ApiKeyId) -> Result<Vec<ApiKey>, StoreError> {
     let now = tx.now();
-    tx.rows(&API_KEY_REVOKE, &[key.as_uuid(), &now]).await?.iter().map(ApiKey::read).collect()
+    let lineage = tx.rows_before_last(&API_KEY_LINEAGE, &[key.as_uuid()]).await?;
+    let keys: Vec<Uuid> = lineage.iter().map(|row| column(row, "id")).collect::<Result<_, StoreError>>()?;
+    let revoked = tx.rows_before_last(&API_KEYS_REVOKE, &[&keys, &now]).await?;
+    tx.rows_before_last(&INVITATIONS_DELETE_OF_KEYS, &[&keys]).await?;
+    tx.rows(&CONNECT_SESSIONS_END_OF_KEYS, &[&keys]).await?;
+    revoked.iter().map(ApiKey::read).collect()
 }
 
 /// Those of the agents that exist.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::identity::authentication::Membership;
+use crate::identity::member::MEMBER_GET;
 use crate::sql::page::{Page, PageRequest};
 use crate::sql::row::{column, id, parsed};
 use crate::sql::statement::statements;
@@ -23,8 +24,7 @@ statements! {
     static INVITATION_INSERT: TenantStatement = formatcp!("
         INSERT INTO invitations (organization_id, id, email, role, token_hash, invited_by, invited_by_email, api_key_id,
             created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6,
-            (SELECT email FROM organization_members WHERE organization_id = $1 AND user_id = $6), $7, $8, $9)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (organization_id, email) DO NOTHING
         RETURNING {INVITATION_COLUMNS}");
     static INVITATION_LIST: TenantStatement = formatcp!("
@@ -136,13 +136,16 @@ impl Invitation {
 /// `None`: an invitation of this address was made at the same moment.
 pub async fn invitation_insert(tx: &mut TenantTx, new: &NewInvitation<'_>) -> Result<Option<Invitation>, StoreError> {
     let now = tx.now();
+    let inviter = tx.rows_before_last(&MEMBER_GET, &[new.invited_by.as_uuid()]).await?;
+    let invited_by_email: Option<&str> = inviter.first().map(|row| column(row, "email")).transpose()?;
     let (hash, key) = (new.hash.0.as_slice(), new.api_key.map(Uuid::from));
-    let params: [Param<'_>; 8] = [
+    let params: [Param<'_>; 9] = [
         new.id.as_uuid(),
         &new.email.as_str(),
         &new.role.as_str(),
         &hash,
         new.invited_by.as_uuid(),
+        &invited_by_email,
         &key,
         &now,
         &new.expires_at,

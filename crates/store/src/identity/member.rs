@@ -47,23 +47,19 @@ statements! {
         SET role = $3
         WHERE organization_id = $1 AND user_id = $2
         RETURNING user_id, email, role, created_at";
-    /// The keys that the member created are revoked with the membership, and the member's invitations withdrawn: a later
-    /// return does not revive them.
     static MEMBER_DELETE: TenantStatement = "
-        WITH gone AS (
-            DELETE FROM organization_members
-            WHERE organization_id = $1 AND user_id = $2
-            RETURNING user_id),
-        withdrawn AS (
-            DELETE FROM invitations
-            WHERE organization_id = $1 AND invited_by IN (SELECT user_id FROM gone)),
-        keys AS (
-            UPDATE api_keys
-            SET revoked_at = $3
-            WHERE organization_id = $1 AND created_by IN (SELECT user_id FROM gone) AND revoked_at IS NULL
-            RETURNING id)
-        SELECT ARRAY(SELECT id FROM keys ORDER BY id) AS revoked
-        FROM gone";
+        DELETE FROM organization_members
+        WHERE organization_id = $1 AND user_id = $2
+        RETURNING user_id";
+    static API_KEYS_REVOKE_OF_MEMBER: TenantStatement = "
+        UPDATE api_keys
+        SET revoked_at = $3
+        WHERE organization_id = $1 AND created_by = $2 AND revoked_at IS NULL
+        RETURNING id";
+    static INVITATIONS_DELETE_OF_MEMBER: TenantStatement = "
+        DELETE FROM invitations
+        WHERE organization_id = $1 AND invited_by = $2
+        RETURNING 1";
     /// $2 the entry's id, $3 now, $4 the address, $5 the membership that ended. Members may not write the log themselves.
     static MEMBER_LEFT: TenantStatement = "SELECT app.audit_leaving($1, $2, $3, $4, $5)";
 }
@@ -129,12 +125,18 @@ pub async fn member_set_role(tx: &mut TenantTx, user: UserId, role: Role) -> Res
     tx.row(&MEMBER_SET_ROLE, &[user.as_uuid(), &role.as_str()]).await?.as_ref().map(Member::read).transpose()
 }
 
-/// Removes a member and revokes the keys that the member created, whose ids it returns. `None`: there is no such
-/// member.
+/// Removes a member and revokes the keys that the member created, whose ids it returns, in order. Withdraws the member's
+/// invitations as well: a later return revives neither. `None`: there is no such member.
 pub async fn member_delete(tx: &mut TenantTx, user: UserId) -> Result<Option<Vec<ApiKeyId>>, StoreError> {
     let now = tx.now();
-    let row = tx.row(&MEMBER_DELETE, &[user.as_uuid(), &now]).await?;
-    row.map(|row| Ok(column::<Vec<Uuid>>(&row, "revoked")?.into_iter().map(ApiKeyId::from).collect())).transpose()
+    if tx.rows_before_last(&MEMBER_DELETE, &[user.as_uuid()]).await?.is_empty() {
+        return Ok(None);
+    }
+    let keys = tx.rows_before_last(&API_KEYS_REVOKE_OF_MEMBER, &[user.as_uuid(), &now]).await?;
+    tx.rows(&INVITATIONS_DELETE_OF_MEMBER, &[user.as_uuid()]).await?;
+    let mut revoked: Vec<Uuid> = keys.iter().map(|row| column(row, "id")).collect::<Result<_, StoreError>>()?;
+    revoked.sort_unstable();
+    Ok(Some(revoked.into_iter().map(ApiKeyId::from).collect()))
 }
 
 /// Records that the member of the context has left. Locks the audit chain, so it belongs at the end of a transaction.

@@ -80,6 +80,52 @@ async fn concurrent_requests_on_two_nodes_never_exceed_the_concurrent_call_limit
     assert_eq!(organization.call(&one, STAYS_OPEN).await.status, 201);
 }
 
+/// Why each agent is blocked, alone and in both lists; all say the same.
+async fn reasons(organization: &TestOrganization, agents: [&str; 2]) -> [String; 2] {
+    let listed = organization.get("/api/twilio/resolutions").await;
+    let [one, two] = agents;
+    let named = organization.get(&format!("/api/twilio/resolutions?agentId={one}&agentId={two}")).await;
+    assert_eq!(named.body["items"], listed.body["items"]);
+    let items = listed.body["items"].as_array().expect("a list");
+    agents.map(|agent| {
+        let item = items.iter().find(|item| item["agentId"] == agent).expect("the agent");
+        item["why"].as_str().expect("a reason").to_owned()
+    })
+}
+
+#[tokio::test]
+async fn of_several_limits_that_are_reached_the_same_one_is_named_alone_and_in_lists() {
+    let test = at_lifes_speed().await;
+    let organization = test.organization("Acme").await;
+    let (one, _) = organization.connected_agent("One").await;
+    let (two, _) = organization.connected_agent("Two").await;
+    set(&organization, Some(&one), json!({"limits": {"maxConcurrentCalls": 1, "maxCallsPerDay": 1}})).await;
+    assert_eq!(organization.call(&one, STAYS_OPEN).await.status, 201);
+
+    let (free, of_agent) =
+        ("uses its own Twilio account", "The agent has reached its maximum number of concurrent calls");
+    let of_organization = "The organization has reached its maximum number of concurrent calls";
+    let paused = "All calls and messages of the organization are paused";
+    let changes = [
+        (json!({"limits": {"maxConcurrentCalls": 2}}), [of_agent, free]),
+        (json!({"limits": {"maxConcurrentCalls": 1}}), [of_organization, of_organization]),
+        (json!({"paused": true}), [paused, paused]),
+        (json!({"paused": false, "limits": {"maxConcurrentCalls": null}}), [of_agent, free]),
+    ];
+    for (change, expected) in changes {
+        set(&organization, None, change).await;
+        let found = reasons(&organization, [&one, &two]).await;
+        for ((agent, found), expected) in [&one, &two].into_iter().zip(found).zip(expected) {
+            assert!(found.contains(expected), "{found}");
+            assert_eq!(resolution(&organization, agent, "").await["why"], json!(found));
+        }
+    }
+    // The limits of a day come last, and lists do not look at them.
+    set(&organization, Some(&one), json!({"limits": {"maxConcurrentCalls": null}})).await;
+    assert_eq!(resolution(&organization, &one, "").await["blockedBy"], "daily-limit-reached");
+    assert!(reasons(&organization, [&one, &two]).await.iter().all(|found| found.contains(free)));
+}
+
 #[tokio::test]
 async fn a_repeated_request_at_the_limit_returns_its_call() {
     let test = at_lifes_speed().await;
