@@ -1,3 +1,4 @@
+/* eslint-disable lingui/no-unlocalized-strings -- Selectors. */
 const DIALOG = '[role="dialog"]';
 /** What opens a dialog and is gone when the dialog closes, or never has the focus. */
 const PASSING = `${DIALOG}, [role="menu"], [role="listbox"]`;
@@ -43,9 +44,11 @@ export function giveFocusBack({ inDialog, onPage }: Opener) {
   const before = document.activeElement;
   setTimeout(() => {
     const active = document.activeElement;
-    if (active !== null && active !== document.body && active !== before) return;
-    // The dialog that closes may have had the focus already when it was asked for, and still be fading.
+    // The dialog that closes may still be fading, with the focus in it.
     const closing = before?.closest(DIALOG) ?? null;
+    const isLost = active === null || active === document.body || (closing !== null && active === before);
+    if (!isLost) return;
+    // What opened it may seem to be in itself: it had the focus already when it was asked for.
     const isStillThere = inDialog?.isConnected === true && inDialog.closest(DIALOG) !== closing;
     (isStillThere ? inDialog : onPage)?.focus({ preventScroll: true });
   }, TAKEN_BY_OTHERS_MS);
