@@ -81,10 +81,13 @@ macro_rules! page {
 }
 
 statements! {
-    /// Newest first.
+    /// Newest first. $2 the page's cursor, $3 its limit.
     static AGENT_LIST: TenantStatement = page!(OLDER, "id DESC");
+    /// As `AGENT_LIST`, the other way round.
     static AGENT_LIST_OLDEST_FIRST: TenantStatement = page!(NEWER, "id");
+    /// As `AGENT_LIST`, in the order of names.
     static AGENT_LIST_BY_NAME: TenantStatement = page!(LATER_BY_NAME, "sort_name, id");
+    /// As `AGENT_LIST_BY_NAME`, the other way round.
     static AGENT_LIST_BY_NAME_REVERSED: TenantStatement = page!(EARLIER_BY_NAME, "sort_name DESC, id DESC");
     /// Those that were deleted, newest first. A statement of its own: the plans of the other lists count on few of them.
     static AGENT_LIST_DELETED: TenantStatement = formatcp!("

@@ -105,6 +105,9 @@ async fn an_order_that_does_not_exist_is_refused_with_those_that_do() {
     for wrong in ["age", "newest", "Name", "--name", "+name", ""] {
         let answer = organization.get(&format!("/api/agents?sort={wrong}")).await;
         answer.expect_fields(&["sort"]);
-        assert_eq!(answer.body["errors"][0]["detail"], "must be one of name, -name, createdAt, -createdAt", "{wrong:?}");
+        assert_eq!(
+            answer.body["errors"][0]["detail"], "must be one of name, -name, createdAt, -createdAt",
+            "{wrong:?}"
+        );
     }
 }
