@@ -35,7 +35,16 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/api/client'], message: 'Put the request into src/api/.' }] },
+        {
+          patterns: [{ group: ['**/api/client'], message: 'Put the request into src/api/.' }],
+          paths: [
+            {
+              name: '@mantine/core',
+              importNames: ['Modal'],
+              message: 'Use Dialog of src/ui/, which gives the focus back.',
+            },
+          ],
+        },
       ],
       'no-restricted-syntax': [
         'error',

@@ -2,6 +2,7 @@ import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { linguiMacros } from './vite/lingui-macros.ts';
+import { numberFormats } from './vite/number-formats.ts';
 import { precompress } from './vite/precompress.ts';
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     linguiMacros(),
     react(),
     lingui({ failOnMissing: true, failOnCompileError: true }),
+    numberFormats(),
     precompress(),
   ],
   // The server puts a nonce of its own for each response in its place (crates/api/src/console.rs).

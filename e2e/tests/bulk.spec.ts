@@ -112,6 +112,11 @@ test('pausing several agents is undone from the keyboard, and not where one was 
   await expect(page.getByText('Undone: 2 agents paused.')).toBeVisible();
   await expect(paused).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Pause selected' })).toBeFocused();
+  // A dialog that is rendered only while it is open.
+  const hangUp = page.getByRole('button', { name: 'Hang up their calls' });
+  await hangUp.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await expect(hangUp).toBeFocused();
 
   await pauseBoth();
   await organization.updateAgent(assistant, { paused: false });

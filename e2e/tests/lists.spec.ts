@@ -33,6 +33,10 @@ test('agents are searched, filtered and sorted, with the state in the URL, a tot
   await expect(byName).toHaveAttribute('aria-sort', 'ascending');
   await expect(page).toHaveURL(/status=not-connected.*sort=name/);
   await expect(page.getByRole('row').nth(1)).toContainText('Assistant');
+  await byName.getByRole('button').press('Enter');
+  await expect(byName).toHaveAttribute('aria-sort', 'descending');
+  await expect(page).toHaveURL(/sort=-name/);
+  await expect(page.getByRole('row').nth(1)).toContainText('Billing');
   await expect(rows).toHaveCount(2);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export as CSV' }).click();

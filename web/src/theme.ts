@@ -4,6 +4,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   Menu,
+  // eslint-disable-next-line no-restricted-imports -- How all dialogs look.
   Modal,
   Notification,
   Popover,

@@ -6,12 +6,13 @@ type Handler = (body: unknown) => Answer;
 
 /** Stands in for the server: answers by method and path, and records the requests. */
 export function answerApi(handlers: Record<string, Handler>) {
-  const sent: { operation: string; body: unknown }[] = [];
+  const sent: { operation: string; query: string; body: unknown }[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
-    const operation = `${request.method} ${new URL(request.url).pathname}`;
+    const url = new URL(request.url);
+    const operation = `${request.method} ${url.pathname}`;
     const text = await request.text();
     const body: unknown = text === '' ? null : JSON.parse(text);
-    sent.push({ operation, body });
+    sent.push({ operation, query: url.search.slice(1), body });
     const handler = handlers[operation];
     if (handler === undefined) throw new Error(`${operation} was not expected`);
     const answer = handler(body);
@@ -24,6 +25,8 @@ export function answerApi(handlers: Record<string, Handler>) {
     sent,
     bodiesOf: (operation: string) =>
       sent.filter((one) => one.operation === operation).map(({ body }) => body),
+    queriesOf: (operation: string) =>
+      sent.filter((one) => one.operation === operation).map(({ query }) => query),
   };
 }
 

@@ -44,6 +44,8 @@ schema_enums! {
         "How an agent's line is: `failing`: Twilio refuses its credentials, or its number cannot place calls; `not-connected`: \
         it has no settings and there is no fallback; `limited`: it works within the limits of a trial account, or its callbacks \
         cannot be verified; `unverified`: Twilio has not been asked yet; `fallback`: it uses the organization's; `working`.";
+    AgentOrder: domain::AgentOrder::ALL.iter().map(|order| order.as_str()),
+        "The order of a list of agents: by `name`, whatever the case, or by `createdAt`; `-` stands for the reverse.";
     RotationStep: Step::ALL.iter().map(|step| step.as_str()),
         "The next step of rotating the auth token.";
     VerificationProblem: ProblemCode::OF_VERIFICATIONS.iter().map(|code| code.as_str()),

@@ -1,8 +1,8 @@
 //! Agents, without their Twilio settings.
 
-use linecard_domain::{AgentId, Description, ExternalId, Limits, Name, Role, trim_pasted};
+use linecard_domain::{AgentId, AgentOrder, Description, ExternalId, Limits, Name, Role, trim_pasted};
 use linecard_store::{
-    Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, TenantTx, Total, agent_by_external_id,
+    Agent, AgentConfiguration, AgentFilter, Page, PageRequest, TenantTx, Total, agent_by_external_id,
     agent_clear_default, agent_delete, agent_get, agent_insert, agent_list, agent_lock, agent_total,
     agent_twilio_delete, agent_twilio_get, agent_update, connect_sessions_end_of_agent, daily_counts_reset,
     deleted_agent_list, organization_lock,

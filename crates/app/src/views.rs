@@ -1,7 +1,7 @@
 //! The store's row types that use cases take or return, so that `linecard-api` does not depend on the store.
 
 pub use linecard_store::{
-    Agent, AgentFilter, AgentOrder, ApiKey, AuditEntry, AuditFilter, AuthenticatedConnectSession, AuthenticatedKey,
+    Agent, AgentFilter, ApiKey, AuditEntry, AuditFilter, AuthenticatedConnectSession, AuthenticatedKey,
     AuthenticatedPlatformKey, AuthenticatedSession, Call, CallEvent, CallFilter, CallLogEntry, CallRecording,
     ConnectSession, CredentialHealth, DoNotCallEntry, Entrance, EventDelivery, EventEndpoint, HistoryFilter,
     IdentifiedPerson, Invitation, LimitEvent, LineHealthCount, ListedOrganization, Member, Membership, Message,

@@ -3,6 +3,7 @@
 //!
 //! What does not belong here: tokio, SQL, HTTP, configuration, secrets.
 
+mod agent_order;
 mod block_reason;
 mod calling_hours;
 mod characters;
@@ -38,6 +39,7 @@ mod time_zone;
 mod time_zones;
 mod validation_error;
 
+pub use agent_order::AgentOrder;
 pub use block_reason::{BlockReason, LimitOwner};
 pub use calling_hours::{CallingHours, TimeOfDay};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};

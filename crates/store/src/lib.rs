@@ -52,7 +52,7 @@ mod work;
 pub use tokio_postgres::Config as PostgresConfig;
 
 pub use address::{AddressError, DatabaseAddress};
-pub use agents::list::{AgentFilter, AgentOrder, agent_list, agent_total, deleted_agent_list};
+pub use agents::list::{AgentFilter, agent_list, agent_total, deleted_agent_list};
 pub use agents::{
     Agent, AgentConfiguration, agent_by_external_id, agent_clear_default, agent_default_get, agent_delete,
     agent_deleted_by_external_id, agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update,

@@ -163,10 +163,9 @@ export async function agentsPage(query: AgentsFilter & PageQuery, signal?: Abort
       params: { query: { ...query, total: query.cursor === undefined } },
     }),
   );
-  const { limit, cursor, ...filter } = query;
-  // Without a filter, the resolutions of the same page can be asked for at the same time.
-  const sameTime =
-    Object.keys(filter).length === 0 ? resolutionsOf({ limit, ...(cursor ? { cursor } : {}) }, signal) : null;
+  const { limit, ...rest } = query;
+  // Those of the first page without a filter can be asked for at the same time. A cursor is of one list only.
+  const sameTime = Object.keys(rest).length === 0 ? resolutionsOf({ limit }, signal) : null;
   const [page, known] = await Promise.all([list, sameTime]);
   const ids = page.items.map(({ id }) => id);
   // No agent at all would mean all of them.
@@ -180,7 +179,7 @@ export async function agentsPage(query: AgentsFilter & PageQuery, signal?: Abort
 type PageQuery = { limit: number; cursor?: string };
 
 async function resolutionsOf(
-  query: PageQuery & { agentId?: string[] },
+  query: { limit: number; agentId?: string[] },
   signal?: AbortSignal,
 ): Promise<Resolution[]> {
   const { items } = await bodyOf(

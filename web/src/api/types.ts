@@ -78,6 +78,8 @@ export type AuditFilter = {
   to?: string;
 };
 
+export type AgentOrder = Schemas['AgentOrder'];
+
 export type AgentsFilter = {
   /** A part of the name or the number. */
   search?: string;
@@ -85,7 +87,8 @@ export type AgentsFilter = {
   /** Whether it has an account of its own. */
   connected?: boolean;
   status?: CredentialStatus[];
-  sort?: 'newest' | 'name';
+  /** Without one: the newest first. */
+  sort?: AgentOrder;
 };
 
 /** Without a state: those that need attention. */

@@ -1,10 +1,11 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Alert, Anchor, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, Progress, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { hangUpLive, type HangUpProgress, type HangUpResult, type LiveCount } from '../api/live-calls';
+import { Dialog } from '../ui/Dialog';
 import { MANY } from '../ui/many';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useTypedWord } from '../ui/use-typed-word';
@@ -21,9 +22,9 @@ type Props = {
 /** Hangs up all live calls: asks first, shows how far it has come, and what could not be ended. */
 export function HangUpLive({ opened, onClose, ...props }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Hang up live calls?`}>
+    <Dialog opened={opened} onClose={onClose} title={t`Hang up live calls?`}>
       <Content {...props} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -12,6 +12,8 @@ const NoticeList = lazy(() => import('./NoticeList'));
 
 // Not a style sheet: a first visit would ask for another file.
 const CORNER = { insetBlockStart: -6, insetInlineEnd: -6 };
+/** Mantine cuts off what stands out of a button. */
+const NOT_CUT_OFF = { overflow: 'visible' };
 
 /** What admins and owners must know, on every page. */
 export function Notices() {
@@ -31,6 +33,7 @@ function Bell() {
           variant="default"
           size="lg"
           pos="relative"
+          style={NOT_CUT_OFF}
           // A small screen has room for it only if there is something to say.
           {...(count === 0 ? { visibleFrom: 'xs' } : {})}
           aria-label={label}

@@ -1,10 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Menu, Modal, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import { roleName } from '../session/roles';
 import { useSession } from '../session/session';
+import { Dialog } from '../ui/Dialog';
 import { NewOrganizationForm } from './NewOrganizationForm';
 import classes from './OrganizationMenu.module.css';
 
@@ -51,14 +52,14 @@ export function OrganizationMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={creating} onClose={close} title={t`New organization`}>
+      <Dialog opened={creating} onClose={close} title={t`New organization`}>
         <NewOrganizationForm
           onCreated={({ id }) => {
             close();
             switchTo(id);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

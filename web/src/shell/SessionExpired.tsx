@@ -1,17 +1,18 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { sessionGate } from '../api/session-gate';
 import { useSession } from '../session/session';
 import { SignIn } from '../session/SignIn';
+import { Dialog } from '../ui/Dialog';
 
 /** Signs in again on top of the page, which keeps its state; requests that waited are then sent. */
 export function SessionExpired() {
   const { me, signOut } = useSession();
   const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isExpired);
   return (
-    <Modal
+    <Dialog
       opened={expired}
       onClose={() => undefined}
       withCloseButton={false}
@@ -28,6 +29,6 @@ export function SessionExpired() {
           <Trans>Sign in as a different user</Trans>
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useBlocker, type Location } from 'react-router';
+import { Dialog } from '../ui/Dialog';
 import { unsaved } from '../ui/unsaved';
 
 /** Asks before a page with unsaved changes is left: by a link, the browser's buttons, signing out, or closing the tab. */
@@ -28,7 +29,7 @@ export function UnsavedChanges() {
     if (blocker.state === 'blocked') blocker.proceed();
   };
   return (
-    <Modal
+    <Dialog
       opened={blocker.state === 'blocked' || waiting !== null}
       onClose={keepEditing}
       title={t`Discard unsaved changes?`}
@@ -46,7 +47,7 @@ export function UnsavedChanges() {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

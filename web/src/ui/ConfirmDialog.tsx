@@ -1,9 +1,10 @@
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { andThen, type Mutation } from '../api/mutation';
 import classes from './ConfirmDialog.module.css';
+import { Dialog } from './Dialog';
 import { ProblemAlert } from './ProblemAlert';
 import { useTypedWord } from './use-typed-word';
 
@@ -54,7 +55,7 @@ export function ConfirmDialog<Variables, Result>({
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={title}>
+    <Dialog opened={opened} onClose={close} title={title}>
       <Stack>
         <div>{children}</div>
         {action.error !== null && <ProblemAlert problem={action.error} />}
@@ -73,6 +74,6 @@ export function ConfirmDialog<Variables, Result>({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

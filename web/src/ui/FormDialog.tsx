@@ -1,7 +1,8 @@
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState, type ComponentProps, type ReactNode } from 'react';
 import type { Problem } from '../api/problem';
+import { Dialog } from './Dialog';
 import { ProblemAlert } from './ProblemAlert';
 
 type Props = {
@@ -25,7 +26,7 @@ export function FormDialog({ opened, onClose, title, submit, form, children }: P
   const [isTyped, setTyped] = useState(false);
   if (isTyped && !opened) setTyped(false);
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={title}
@@ -46,6 +47,6 @@ export function FormDialog({ opened, onClose, title, submit, form, children }: P
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

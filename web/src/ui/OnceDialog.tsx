@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './Dialog';
 
 type Props = { opened?: boolean; title: string; children: ReactNode };
 
@@ -9,7 +9,7 @@ type Props = { opened?: boolean; title: string; children: ReactNode };
  */
 export function OnceDialog({ opened = true, title, children }: Props) {
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={() => undefined}
       title={title}
@@ -18,6 +18,6 @@ export function OnceDialog({ opened = true, title, children }: Props) {
       closeOnEscape={false}
     >
       {children}
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,10 +5,14 @@ type Value = string | number;
 
 export type Sort = { by: string; isDescending: boolean; choose: (column: string) => void };
 
-/** The column that a table is sorted by, kept in the URL: `cost`, or `-cost` for the largest first. */
-export function useSort(initial: string): Sort {
+/**
+ * The column that a table is sorted by, kept in the URL: `cost`, or `-cost` for the largest first. With `orders`, one that is not
+ * among them is `initial`.
+ */
+export function useSort(initial: string, orders?: readonly string[]): Sort {
   const { search, change } = useUrlState();
-  const value = search.get('sort') ?? initial;
+  const asked = search.get('sort') ?? initial;
+  const value = orders === undefined || orders.includes(asked) ? asked : initial;
   const isDescending = value.startsWith('-');
   const by = value.replace(/^-/, '');
   return {

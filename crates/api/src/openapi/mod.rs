@@ -16,7 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::extract::{is_of_connect_sessions, session_cookie};
 use crate::problem::{ProblemCode, ProblemDetails, ProblemField};
-use crate::schema_enums::UsageFormat;
+use crate::schema_enums::{AgentOrder, UsageFormat};
 use descriptions::{TAGS, parameter_description, property_description};
 
 const DESCRIPTION: &str = "Linecard gives each AI agent of an organization a Twilio account and phone number of its own.\n\n\
@@ -39,6 +39,7 @@ pub(crate) fn complete(operations: OpenApi) -> Value {
     components.schemas.insert(ProblemCode::name().into_owned(), ProblemCode::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
     // utoipa collects no schemas that only parameters use.
+    components.schemas.insert(AgentOrder::name().into_owned(), AgentOrder::schema());
     components.schemas.insert(UsageFormat::name().into_owned(), UsageFormat::schema());
     add_security_schemes(&mut components);
     document.components = Some(components);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt};
-use linecard_domain::{AccountSid, AgentId, OrganizationId, PhoneNumber};
+use linecard_domain::{AccountSid, AgentId, AgentOrder, OrganizationId, PhoneNumber};
 use linecard_store::{
-    AgentFilter, AgentOrder, PageRequest, Store, StoredCredential, TenantContext, agent_list, agent_twilio_get,
+    AgentFilter, PageRequest, Store, StoredCredential, TenantContext, agent_list, agent_twilio_get,
     organization_twilio_get,
 };
 use linecard_twilio::{IncomingPhoneNumber, TwilioTelephonyAdapter};

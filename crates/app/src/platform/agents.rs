@@ -1,8 +1,8 @@
 //! Agents by the platform's own ids.
 
-use linecard_domain::{AgentId, ExternalId, Limits, PhoneNumber};
+use linecard_domain::{AgentId, AgentOrder, ExternalId, Limits, PhoneNumber};
 use linecard_store::{
-    Agent, AgentConfiguration, AgentFilter, AgentOrder, Page, PageRequest, Store, TenantTx, agent_by_external_id,
+    Agent, AgentConfiguration, AgentFilter, Page, PageRequest, Store, TenantTx, agent_by_external_id,
     agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update,
 };
 use time::Duration;

@@ -26,7 +26,7 @@ SELECT * FROM (
         AND ($7::boolean IS NULL OR (s.credential_id IS NOT NULL) = $7)
         AND ($8::text[] IS NULL
             OR s.credential_id IS NOT NULL AND coalesce(s.health_status, 'unverified') = ANY ($8))
-    ORDER BY a.id DESC
+    ORDER BY id DESC
     LIMIT $3)
     UNION ALL
     (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,

@@ -28,7 +28,7 @@ SELECT * FROM (
         AND ($7::boolean IS NULL OR (s.credential_id IS NOT NULL) = $7)
         AND ($8::text[] IS NULL
             OR s.credential_id IS NOT NULL AND coalesce(s.health_status, 'unverified') = ANY ($8))
-    ORDER BY a.sort_name, a.id
+    ORDER BY sort_name, id
     LIMIT $3)
     UNION ALL
     (SELECT a.id, a.external_id, a.name, a.description, a.voice_url, a.stream_url, a.is_default, a.created_at, a.updated_at,

@@ -1,7 +1,7 @@
 //! The list of an organization's agents: searched, filtered and sorted.
 
 use const_format::formatcp;
-use linecard_domain::CredentialStatus;
+use linecard_domain::{AgentOrder, CredentialStatus};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use super::{AGENT_COLUMNS, Agent};
 use crate::error::StoreError;
 use crate::limits::LIMIT_COLUMNS;
 use crate::sql::page::{EXAMINED, Page, PageRequest, Total};
-use crate::sql::statement::statements;
+use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
 
@@ -37,60 +37,58 @@ const MATCHES: &str = "($4::text IS NULL OR strpos(a.sort_name, $4) > 0 OR strpo
 /// Deleted agents have none.
 const NO_SETTINGS: &str = "CROSS JOIN (SELECT NULL::text AS phone_number, NULL::uuid AS credential_id) s";
 const OLDER: &str = "organization_id = $1 AND id < $2 AND deleted_at IS NULL";
+const NEWER: &str = "organization_id = $1 AND id > $2 AND deleted_at IS NULL";
 /// What follows the agent $2 in the order of names; everything follows the nil id.
 const LATER_BY_NAME: &str = "organization_id = $1 AND deleted_at IS NULL
                 AND (sort_name, id) > (coalesce((
                     SELECT sort_name FROM agent_configurations WHERE organization_id = $1 AND id = $2), ''), $2)";
+/// What precedes it; everything precedes the last id. No name has U+10FFFF, the last of all characters (`domain::Name`).
+const EARLIER_BY_NAME: &str = "organization_id = $1 AND deleted_at IS NULL
+                AND (sort_name, id) < (coalesce((
+                    SELECT sort_name FROM agent_configurations WHERE organization_id = $1 AND id = $2), chr(1114111)), $2)";
+
+/// A page in one order, of what comes after its cursor $2; $3 its limit.
+macro_rules! page {
+    ($rest:ident, $order:literal) => {
+        formatcp!(
+            "
+        SELECT * FROM (
+            (SELECT {AGENT_COLUMNS}, true AS matches
+            FROM (
+                SELECT {ROW}
+                FROM agent_configurations
+                WHERE {REST}
+                ORDER BY {ORDER}
+                LIMIT {EXAMINED}) a
+            {SETTINGS_OF_A}
+            WHERE {MATCHES}
+            ORDER BY {ORDER}
+            LIMIT $3)
+            UNION ALL
+            (SELECT {AGENT_COLUMNS}, false
+            FROM (
+                SELECT {ROW}
+                FROM agent_configurations
+                WHERE {REST}
+                ORDER BY {ORDER}
+                LIMIT 1 OFFSET {EXAMINED} - 1) a
+            {SETTINGS_OF_A})) page
+        LIMIT $3",
+            REST = $rest,
+            ORDER = $order
+        )
+    };
+}
 
 statements! {
     /// Newest first. $2 the page's cursor, $3 its limit.
-    static AGENT_LIST: TenantStatement = formatcp!("
-        SELECT * FROM (
-            (SELECT {AGENT_COLUMNS}, true AS matches
-            FROM (
-                SELECT {ROW}
-                FROM agent_configurations
-                WHERE {OLDER}
-                ORDER BY id DESC
-                LIMIT {EXAMINED}) a
-            {SETTINGS_OF_A}
-            WHERE {MATCHES}
-            ORDER BY a.id DESC
-            LIMIT $3)
-            UNION ALL
-            (SELECT {AGENT_COLUMNS}, false
-            FROM (
-                SELECT {ROW}
-                FROM agent_configurations
-                WHERE {OLDER}
-                ORDER BY id DESC
-                LIMIT 1 OFFSET {EXAMINED} - 1) a
-            {SETTINGS_OF_A})) page
-        LIMIT $3");
+    static AGENT_LIST: TenantStatement = page!(OLDER, "id DESC");
+    /// As `AGENT_LIST`, the other way round.
+    static AGENT_LIST_OLDEST_FIRST: TenantStatement = page!(NEWER, "id");
     /// As `AGENT_LIST`, in the order of names.
-    static AGENT_LIST_BY_NAME: TenantStatement = formatcp!("
-        SELECT * FROM (
-            (SELECT {AGENT_COLUMNS}, true AS matches
-            FROM (
-                SELECT {ROW}
-                FROM agent_configurations
-                WHERE {LATER_BY_NAME}
-                ORDER BY sort_name, id
-                LIMIT {EXAMINED}) a
-            {SETTINGS_OF_A}
-            WHERE {MATCHES}
-            ORDER BY a.sort_name, a.id
-            LIMIT $3)
-            UNION ALL
-            (SELECT {AGENT_COLUMNS}, false
-            FROM (
-                SELECT {ROW}
-                FROM agent_configurations
-                WHERE {LATER_BY_NAME}
-                ORDER BY sort_name, id
-                LIMIT 1 OFFSET {EXAMINED} - 1) a
-            {SETTINGS_OF_A})) page
-        LIMIT $3");
+    static AGENT_LIST_BY_NAME: TenantStatement = page!(LATER_BY_NAME, "sort_name, id");
+    /// As `AGENT_LIST_BY_NAME`, the other way round.
+    static AGENT_LIST_BY_NAME_REVERSED: TenantStatement = page!(EARLIER_BY_NAME, "sort_name DESC, id DESC");
     /// Those that were deleted, newest first. A statement of its own: the plans of the other lists count on few of them.
     static AGENT_LIST_DELETED: TenantStatement = formatcp!("
         SELECT * FROM (
@@ -139,25 +137,20 @@ pub struct AgentFilter {
     pub statuses: Vec<CredentialStatus>,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum AgentOrder {
-    #[default]
-    NewestFirst,
-    ByName,
-}
-
+/// A page in an order; its cursor is the last agent of the page before it.
 pub async fn agent_list(
     tx: &mut TenantTx,
     filter: &AgentFilter,
     order: AgentOrder,
     request: &PageRequest,
 ) -> Result<Page<Agent>, StoreError> {
-    let limit = request.limit_and_one();
-    let rows = match order {
-        AgentOrder::NewestFirst => run(tx, &AGENT_LIST, filter, request.before_or_last(), limit).await?,
-        AgentOrder::ByName => run(tx, &AGENT_LIST_BY_NAME, filter, request.after_or_first(), limit).await?,
+    let (statement, cursor) = match order {
+        AgentOrder::NewestFirst => (&AGENT_LIST, request.before_or_last()),
+        AgentOrder::OldestFirst => (&AGENT_LIST_OLDEST_FIRST, request.after_or_first()),
+        AgentOrder::ByName => (&AGENT_LIST_BY_NAME, request.after_or_first()),
+        AgentOrder::ByNameReversed => (&AGENT_LIST_BY_NAME_REVERSED, request.before_or_last()),
     };
+    let rows = run(tx, statement, filter, cursor, request.limit_and_one()).await?;
     request.page_of_examined(&rows, Agent::read, |agent| *agent.id.as_uuid())
 }
 
@@ -175,7 +168,7 @@ pub async fn agent_total(tx: &mut TenantTx, filter: &AgentFilter) -> Result<Tota
 
 async fn run(
     tx: &mut TenantTx,
-    statement: &'static crate::sql::statement::TenantStatement,
+    statement: &'static TenantStatement,
     filter: &AgentFilter,
     cursor: Uuid,
     limit: i64,

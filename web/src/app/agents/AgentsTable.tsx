@@ -6,12 +6,13 @@ import { useSession } from '../../session/session';
 import { ActionsHeader } from '../../ui/ActionsHeader';
 import type { Column } from '../../ui/column';
 import { ColumnHeadings } from '../../ui/ColumnCells';
+import { useSort } from '../../ui/use-sort';
 import { ZoneNote } from '../../ui/ZoneNote';
 import { AgentRow } from './AgentRow';
 import { BulkActions } from './BulkActions';
 import type { BulkAction } from './BulkDialogs';
 import type { ListedAgent } from './columns';
-import { useAgentSort } from './use-agent-sort';
+import { NEWEST_FIRST, ORDERS } from './filter';
 
 type Props = {
   rows: ListedAgent[];
@@ -21,7 +22,7 @@ type Props = {
 
 export function AgentsTable({ rows, columns, onBulk }: Props) {
   const { canWrite } = useSession();
-  const sort = useAgentSort();
+  const sort = useSort(NEWEST_FIRST, ORDERS);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const selected = rows.map(({ agent }) => agent).filter(({ id }) => ids.has(id));
   const toggle = (id: string) => {

@@ -1,5 +1,4 @@
 import { plural } from '@lingui/core/macro';
-import { useMounted } from '@mantine/hooks';
 import { useQueries } from '@tanstack/react-query';
 import { liveCallCount, liveCountOf } from '../../api/live-calls';
 import type { Agent } from '../../api/types';
@@ -22,14 +21,12 @@ type Props = BulkState & { onClose: () => void };
 /** Apart from the list: what is done to agents may remove them from it. */
 export default function BulkDialogs({ action, agents, onClose }: Props) {
   const named = agents ?? [];
-  // A dialog that is open from its first moment gives the focus back to nobody when it closes.
-  const current = useMounted() ? action : null;
   return (
     <>
-      <PauseMany selected={named} paused opened={current === 'pause'} onClose={onClose} />
-      <PauseMany selected={named} paused={false} opened={current === 'resume'} onClose={onClose} />
-      <ConnectManyDialog agents={agents} opened={current === 'connect'} onClose={onClose} />
-      {current === 'hang-up' && <HangUpMany selected={named} onClose={onClose} />}
+      <PauseMany selected={named} paused opened={action === 'pause'} onClose={onClose} />
+      <PauseMany selected={named} paused={false} opened={action === 'resume'} onClose={onClose} />
+      <ConnectManyDialog agents={agents} opened={action === 'connect'} onClose={onClose} />
+      {action === 'hang-up' && <HangUpMany selected={named} onClose={onClose} />}
     </>
   );
 }

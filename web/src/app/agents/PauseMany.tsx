@@ -1,12 +1,13 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as mutations from '../../api/mutations';
 import type { Agent } from '../../api/types';
 import { undoPauseOfAgents } from '../../api/undo';
 import { AgentList } from '../../ui/AgentList';
+import { Dialog } from '../../ui/Dialog';
 import { EachProgress } from '../../ui/EachProgress';
 import { MANY } from '../../ui/many';
 import { notifyDone } from '../../ui/notify';
@@ -20,7 +21,7 @@ type Props = { selected: Agent[]; paused: boolean; opened: boolean; onClose: () 
 export function PauseMany({ opened, onClose, ...props }: Props) {
   const [isRunning, setRunning] = useState(false);
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={props.paused ? t`Pause the selected agents?` : t`Resume the selected agents?`}
@@ -29,7 +30,7 @@ export function PauseMany({ opened, onClose, ...props }: Props) {
       closeOnClickOutside={!isRunning}
     >
       <Content {...props} onClose={onClose} onRunning={setRunning} />
-    </Modal>
+    </Dialog>
   );
 }
 

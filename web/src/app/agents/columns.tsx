@@ -58,7 +58,7 @@ export function agentColumns(callsToday: ReadonlyMap<string, number> | undefined
       cell: ({ resolution }) => resolution !== undefined && <ConnectionHealth resolution={resolution} />,
     },
     {
-      name: 'newest',
+      name: 'createdAt',
       heading: msg`Created`,
       cell: ({ agent }) => <DateTime at={agent.createdAt} format="relative" />,
       visibleFrom: 'lg',

@@ -5,6 +5,8 @@ test.each([
   ['status=not-connected', { connected: false }],
   ['status=verified&status=revoked&status=asleep', { status: ['verified', 'revoked'] }],
   ['search=desk&paused=no&sort=name', { search: 'desk', paused: false, sort: 'name' }],
+  ['sort=-name', { sort: '-name' }],
+  ['sort=-createdAt', {}],
   ['sort=price&paused=maybe', {}],
 ])('the address %s asks the API for %o', (address, filter) => {
   expect(filterOf(new URLSearchParams(address))).toEqual(filter);

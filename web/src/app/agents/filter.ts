@@ -1,9 +1,15 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import type { AgentsFilter, CredentialStatus } from '../../api/types';
+import type { AgentOrder, AgentsFilter, CredentialStatus } from '../../api/types';
 
 /** The filters' names in the URL. */
 export const FILTERS = ['search', 'status', 'paused'] as const;
+
+/** The orders of the API, which sorts all agents: the list has but the pages that were asked for. The same in the URL. */
+export const ORDERS: AgentOrder[] = ['name', '-name', 'createdAt', '-createdAt'];
+
+/** The API's own. */
+export const NEWEST_FIRST: AgentOrder = '-createdAt';
 
 /** In the URL: agents without an account of their own, which is in no state. */
 export const NOT_CONNECTED = 'not-connected';
@@ -27,6 +33,7 @@ export const PAUSED = [
 export function filterOf(search: URLSearchParams): AgentsFilter {
   const filter: AgentsFilter = {};
   const [text, paused] = [search.get('search'), search.get('paused')];
+  const sort = ORDERS.find((order) => order === search.get('sort'));
   const statuses = STATUSES.map(({ value }) => value).filter((value) =>
     search.getAll('status').includes(value),
   );
@@ -35,7 +42,7 @@ export function filterOf(search: URLSearchParams): AgentsFilter {
   if (statuses.includes(NOT_CONNECTED)) filter.connected = false;
   if (paused === 'yes' || paused === 'no') filter.paused = paused === 'yes';
   if (status.length > 0) filter.status = status;
-  if (search.get('sort') === 'name') filter.sort = 'name';
+  if (sort !== undefined && sort !== NEWEST_FIRST) filter.sort = sort;
   return filter;
 }
 

@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { IconKey } from '@tabler/icons-react';
 import * as mutations from '../../api/mutations';
 import type { Member } from '../../api/types';
+import { Dialog } from '../../ui/Dialog';
 import { IconButton } from '../../ui/IconButton';
 import { isolated } from '../../ui/isolated';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -28,7 +29,7 @@ export function ResetPassword({ member }: { member: Member }) {
         <IconKey size={18} aria-hidden />
       </IconButton>
       {reset.data === undefined ? (
-        <Modal opened={opened} onClose={close} title={title}>
+        <Dialog opened={opened} onClose={close} title={title}>
           <Stack>
             {reset.error !== null && <ProblemAlert problem={reset.error} />}
             <Text size="sm">
@@ -46,7 +47,7 @@ export function ResetPassword({ member }: { member: Member }) {
               </Button>
             </Group>
           </Stack>
-        </Modal>
+        </Dialog>
       ) : (
         <RevealOnce
           title={reset.data.mail.status === 'sent' ? t`Password link sent` : t`Send this link`}

@@ -1,6 +1,7 @@
 //! `/api/agents`: the organization's AI agents.
 
 pub(super) mod create;
+mod cursor;
 pub(super) mod delete;
 pub(super) mod get;
 pub(super) mod list;

@@ -4,5 +4,6 @@ mod calling_hours;
 mod default_agent;
 mod limits;
 mod list;
+mod order;
 mod toll_fraud;
 mod url_targets;

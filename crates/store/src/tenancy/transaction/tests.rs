@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use linecard_domain::{AgentId, Limits, Name, OrganizationId, SystemClock, UserId};
+use linecard_domain::{AgentId, AgentOrder, Limits, Name, OrganizationId, SystemClock, UserId};
 use linecard_testkit::TestDatabase;
 use uuid::Uuid;
 
-use crate::agents::list::{AgentFilter, AgentOrder, agent_list};
+use crate::agents::list::{AgentFilter, agent_list};
 use crate::agents::{AGENT_GET, AgentConfiguration, agent_clear_default, agent_insert};
 use crate::audit::NewAuditEntry;
 use crate::identity::organization::{organization_get, organization_lock};

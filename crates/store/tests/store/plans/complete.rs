@@ -3,11 +3,13 @@
 use linecard_store::{Scope, Statement, all_statements};
 
 /// Statements whose plans the tests beside this file check.
-const CHECKED: [&str; 33] = [
+const CHECKED: [&str; 35] = [
     "AGENT_COUNT",
     "AGENT_LIST",
     "AGENT_LIST_BY_NAME",
+    "AGENT_LIST_BY_NAME_REVERSED",
     "AGENT_LIST_DELETED",
+    "AGENT_LIST_OLDEST_FIRST",
     "API_KEY_LIST",
     "AUDIT_LIST",
     "AUDIT_LIST_BY_RESOURCE",

@@ -100,7 +100,11 @@ fn cases(size: u64) -> Vec<Case> {
     }
     cases.push(case("AGENT_LIST", agents_page(&first(), Some("nobody")), agents, [4 * EXAMINED + 10, 0, 1]));
     for page in [nil(), deep(2)] {
+        cases.push(case("AGENT_LIST_OLDEST_FIRST", agents_page(&page, None), agents, [3 * PAGE, 0, PAGE]));
         cases.push(case("AGENT_LIST_BY_NAME", agents_page(&page, None), by_name, [3 * PAGE + 1, 0, PAGE]));
+    }
+    for page in [first(), deep(2)] {
+        cases.push(case("AGENT_LIST_BY_NAME_REVERSED", agents_page(&page, None), by_name, [3 * PAGE + 1, 0, PAGE]));
     }
     // None was deleted.
     cases.push(case("AGENT_LIST_DELETED", vec![first(), limit()], agents, [2 * EXAMINED + 10, 0, 1]));

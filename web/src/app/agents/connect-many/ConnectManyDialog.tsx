@@ -1,10 +1,11 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Agent } from '../../../api/types';
 import { unconnectedAgents } from '../../../api/unconnected-agents';
+import { Dialog } from '../../../ui/Dialog';
 import { Loaded } from '../../../ui/Loaded';
 import { ConnectManySteps } from './ConnectManySteps';
 
@@ -22,7 +23,7 @@ type Props = {
 export default function ConnectManyDialog({ agents, opened, onClose }: Props) {
   const [isRunning, setRunning] = useState(false);
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={t`Connect agents to one Twilio account`}
@@ -37,7 +38,7 @@ export default function ConnectManyDialog({ agents, opened, onClose }: Props) {
       ) : (
         <Content agents={agents} onRunning={setRunning} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
