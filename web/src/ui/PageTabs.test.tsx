@@ -36,7 +36,7 @@ test('a tab has an address, and the back button leads to the tab before', async 
   expect(screen.getByRole('status')).toHaveTextContent('?tab=limits');
   expect(screen.getByText('The limits')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Back' }));
-  expect(screen.getByText('The name')).toBeVisible();
+  expect(await screen.findByText('The name')).toBeVisible();
   expect(screen.getByRole('tab', { name: 'General' })).toHaveAttribute('aria-selected', 'true');
   expect(screen.getByRole('status')).toBeEmptyDOMElement();
 });
