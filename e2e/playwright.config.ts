@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromium, FLAGS } from './support/browser';
+import { chromium, FLAGS } from '../scripts/chromium.mjs';
 
 /** All tests share one Linecard and one simulated Twilio; each test creates its own organization. */
 export default defineConfig({

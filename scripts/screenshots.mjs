@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { binDir } from "./bin-dir.mjs";
+import { chromium, FLAGS } from "./chromium.mjs";
 import { takeWalk } from "./walk.mjs";
 
 const { values: options } = parseArgs({
@@ -18,14 +19,7 @@ const { values: options } = parseArgs({
   },
 });
 const root = resolve(import.meta.dirname, "..");
-const { chromium } = createRequire(join(root, "e2e/package.json"))("@playwright/test");
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const playwright = createRequire(join(root, "e2e/package.json"))("@playwright/test");
 const DESK = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -208,16 +202,9 @@ async function paused(page, agent, scheme) {
   await page.getByText("This agent is paused").waitFor({ state: "hidden" });
 }
 
-function systemChromium() {
-  const directories = (process.env.PATH ?? "").split(delimiter);
-  const found = directories.map((directory) => join(directory, "chromium")).find(existsSync);
-  if (!found) throw new Error("There is no chromium on PATH: apt-get install chromium");
-  return found;
-}
-
 mkdirSync(resolve(root, options.out), { recursive: true });
 const { demo, stop } = await startDemo();
-const browser = await chromium.launch({ executablePath: systemChromium(), args: FLAGS });
+const browser = await playwright.chromium.launch({ executablePath: chromium(), args: FLAGS });
 try {
   const calls = await placeCalls(demo);
   await takeWalk(browser, { demo, calls }, join(resolve(root, options.out), "walk.svg"), settled);

@@ -17,7 +17,6 @@ need setpriv util-linux
 need jq jq # for the README's commands
 if [ "$purpose" != run ]; then
   need python3 python3
-  # Chromium without its windows: tests in it take four fifths of the time.
   [ "$purpose" = rust ] || need chromium-headless-shell chromium-headless-shell
   python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 fi
