@@ -20,7 +20,7 @@ const SIM_SPEED: f64 = 50.0;
 /// Of the second agent's account: lower than the clients' rate, so that calls are queued.
 const CALLS_PER_SECOND: u32 = 3;
 /// More servers are killed until Twilio has accepted as many calls, or this often.
-const MORE_KILLS: u32 = 100;
+const MORE_KILLS: u32 = 1_000;
 
 pub(crate) struct Scenario {
     /// Creates the organization, and settles at the end what the servers left unfinished: its clock is advanced, so that the
