@@ -42,7 +42,8 @@ impl TestDatabase {
     }
 
     async fn named(server: TestServer, kind: &str, template: &str) -> Self {
-        let name = format!("{}{kind}_{}", server.prefix, unique());
+        // scripts/test-postgres.sh drops the databases of processes that have ended.
+        let name = format!("{}{kind}_{}_{}", server.prefix, std::process::id(), unique());
         let owner = server.owner.get_user().expect("the owner's role");
         let admin = connect(server.admin()).await;
         admin
