@@ -20,7 +20,7 @@ from server import Server
 MANIFESTS = ROOT / "deploy" / "kubernetes"
 # The oldest and the newest that the chart is for. What is in both is in those between them.
 VERSIONS = ("1.30", "1.37")
-HEADER = "# Made from deploy/helm by `python deploy/kubernetes/rules --write`: change the chart, not this.\n"
+HEADER = "# Made from deploy/helm by `.venv/bin/python deploy/kubernetes/rules --write`: change the chart, not this.\n"
 
 
 def main(arguments: list[str]) -> int:

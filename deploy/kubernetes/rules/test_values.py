@@ -10,6 +10,7 @@ import yaml
 from chart import CHART, Manifest, Refused, by_kind, helm, template, value_sets
 
 REQUIRED = value_sets()["manifests"]
+EVERYTHING = value_sets()["everything"]
 # What is refused, and what the refusal names.
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"publicUrl": ""}, "publicUrl is missing"),
@@ -54,6 +55,30 @@ def rendered(tmp_path: Path, values: Any, release: str = "linecard") -> dict[str
 def test_a_wrong_value_is_refused_by_its_name(tmp_path: Path, values: dict[str, Any], named: str) -> None:
     with pytest.raises(Refused, match=rf"\b{re.escape(named)}\b"):
         rendered(tmp_path, values)
+
+
+def leaves(values: dict[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """By path. Of what Kubernetes takes as it is, the whole is one value."""
+    found: dict[tuple[str, ...], Any] = {}
+    for name, value in values.items():
+        inner = isinstance(value, dict) and value and name not in ("settings", "annotations", "nodeSelector")
+        found |= leaves(value, (*path, name)) if inner else {(*path, name): value}
+    return found
+
+
+def test_each_value_is_tried_with_another_one_than_the_chart_has() -> None:
+    own = leaves(yaml.safe_load((CHART / "values.yaml").read_text()))
+    tried = [leaves(yaml.safe_load(file.read_text())) for file in value_sets().values()]
+    assert [path for path, value in own.items() if all(values.get(path, value) == value for values in tried)] == []
+
+
+@pytest.mark.parametrize("path", leaves(yaml.safe_load(EVERYTHING.read_text())), ids=".".join)
+def test_each_value_changes_what_is_made(tmp_path: Path, path: tuple[str, ...]) -> None:
+    everything = inner = yaml.safe_load(EVERYTHING.read_text())
+    for name in path[:-1]:
+        inner = inner[name]
+    del inner[path[-1]]
+    assert rendered(tmp_path, everything) != by_kind(template(EVERYTHING))
 
 
 def test_nothing_is_made_before_the_required_values_are_set() -> None:
