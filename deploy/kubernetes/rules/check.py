@@ -28,10 +28,14 @@ def main(arguments: list[str]) -> int:
         (MANIFESTS / "linecard.yaml").write_text(plain(CHART))
         return 0
     server = Server.of(ROOT)
-    rendered = {name: by_kind(template(values)) for name, values in value_sets().items()}
-    findings = [*of_chart(CHART, server), *of_manifests(MANIFESTS, CHART)]
-    findings += [f"{name}: {text}" for name, manifests in rendered.items() for text in agreement(manifests, server)]
-    findings += of_schemas(rendered)
+    rendered: dict[str, dict[str, Manifest]] = {}
+    findings = [*of_helm(CHART), *of_files(CHART, server)]
+    # What Helm refuses makes nothing that could be looked at.
+    if not findings:
+        rendered = {name: by_kind(template(values)) for name, values in value_sets().items()}
+        findings += of_manifests(MANIFESTS, CHART)
+        findings += [f"{name}: {text}" for name, manifests in rendered.items() for text in agreement(manifests, server)]
+        findings += of_schemas(rendered)
     print(*findings, sep="\n", end="\n" if findings else "")
     objects = sum(map(len, rendered.values()))
     print(f"Kubernetes: {objects} objects with {len(rendered)} sets of values: {len(findings)} findings")
@@ -43,12 +47,17 @@ def plain(chart: Path) -> str:
     return HEADER + template(value_sets()["manifests"], chart)
 
 
-def of_chart(chart: Path, server: Server) -> Iterator[str]:
-    """Helm accepts it, its versions are those of the server and of the checks, and it takes the settings that the server reads."""
-    try:
-        helm("lint", "--strict", str(chart))
-    except Refused as refused:
-        yield f"helm lint: {refused}"
+def of_helm(chart: Path) -> Iterator[str]:
+    """Helm accepts it, as it is and with each set of values."""
+    for name, values in {"its own values": CHART / "values.yaml", **value_sets()}.items():
+        try:
+            helm("lint", "--strict", str(chart), "--values", str(values))
+        except Refused as refused:
+            yield f"helm lint: {name}: {refused}"
+
+
+def of_files(chart: Path, server: Server) -> Iterator[str]:
+    """Its versions are those of the server and of the checks, and it takes the settings that the server reads."""
     about = yaml.safe_load((chart / "Chart.yaml").read_text())
     if {about["version"], about["appVersion"]} != {server.version}:
         yield f"Chart.yaml: version and appVersion are not the server's, {server.version}"
@@ -56,12 +65,9 @@ def of_chart(chart: Path, server: Server) -> Iterator[str]:
         yield f"Chart.yaml: kubeVersion is not what is checked, {VERSIONS[0]}"
     properties = json.loads((chart / "values.schema.json").read_text())["properties"]
     yield from (f"values.schema.json: settings: {name}" for name in sorted(set(properties["settings"]["properties"]) ^ server.free))
+    values = yaml.safe_load((chart / "values.yaml").read_text())
     # "global" is Helm's own.
-    yield from (f"values.yaml or its schema lacks {name}" for name in sorted(values_of(chart) ^ (set(properties) - {"global"})))
-
-
-def values_of(chart: Path) -> set[str]:
-    return set(yaml.safe_load((chart / "values.yaml").read_text()))
+    yield from (f"values.yaml or its schema lacks {name}" for name in sorted(set(values) ^ (set(properties) - {"global"})))
 
 
 def of_manifests(directory: Path, chart: Path) -> Iterator[str]:
@@ -70,7 +76,7 @@ def of_manifests(directory: Path, chart: Path) -> Iterator[str]:
     if set(yaml.safe_load((directory / "kustomization.yaml").read_text())["resources"]) != files:
         yield f"kustomization.yaml: resources are not {sorted(files)}"
     if (directory / "linecard.yaml").read_text() != plain(chart):
-        yield "linecard.yaml is not what the chart makes: run python deploy/kubernetes/rules --write"
+        yield "linecard.yaml is not what the chart makes: run .venv/bin/python deploy/kubernetes/rules --write"
 
 
 def of_schemas(rendered: dict[str, dict[str, Manifest]]) -> Iterator[str]:

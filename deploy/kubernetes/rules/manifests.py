@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from chart import Manifest
 from server import Server
@@ -129,7 +130,8 @@ def routes(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
     if "Ingress" in manifests:
         spec = manifests["Ingress"]["spec"]
         (rule,) = spec["rules"]
-        if [rule["host"]] != spec["tls"][0]["hosts"] or rule["host"] not in manifests["ConfigMap"]["data"]["LINECARD_PUBLIC_URL"]:
+        host = urlsplit(manifests["ConfigMap"]["data"]["LINECARD_PUBLIC_URL"]).hostname
+        if rule["host"] != host or spec["tls"][0]["hosts"] != [host]:
             yield "Ingress: the host is not the public URL's"
         backends = [path["backend"]["service"] for path in rule["http"]["paths"]]
         if backends != [{"name": service["metadata"]["name"], "port": {"name": "http"}}]:

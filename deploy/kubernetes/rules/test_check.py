@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chart import CHART, ROOT, Refused, by_kind, template, value_sets
-from check import MANIFESTS, of_chart, of_manifests, of_schema
+from chart import CHART, ROOT, by_kind, template, value_sets
+from check import MANIFESTS, of_files, of_helm, of_manifests, of_schema
 from manifests import agreement
 from server import Server
 
@@ -56,7 +56,6 @@ MISTAKES = [
     ("only after the shutdown delay", "deployment.yaml", "periodSeconds: 3", "periodSeconds: 30"),
 ]
 ABOUT = [
-    ("helm lint", "templates/service.yaml", "spec:", "spec:\n   -"),
     ("are not the server's", "Chart.yaml", "appVersion: 0.1.0", "appVersion: 0.2.0"),
     ("kubeVersion is not what is checked", "Chart.yaml", "1.30", "1.20"),
     ("settings: LINECARD_PASSWORD", "values.schema.json", "LINECARD_PASSWORDS", "LINECARD_PASSWORDZ"),
@@ -82,7 +81,7 @@ def test_the_chart_agrees_with_the_server(values: Path) -> None:
 
 
 def test_the_chart_is_accepted_and_the_manifests_are_made_from_it() -> None:
-    assert [*of_chart(CHART, SERVER), *of_manifests(MANIFESTS, CHART)] == []
+    assert [*of_helm(CHART), *of_files(CHART, SERVER), *of_manifests(MANIFESTS, CHART)] == []
 
 
 @pytest.mark.parametrize(("finding", "file", "old", "new"), MISTAKES)
@@ -95,7 +94,7 @@ def test_a_mistake_in_a_template_is_found(chart: Path, finding: str, file: str, 
 @pytest.mark.parametrize(("finding", "file", "old", "new"), ABOUT)
 def test_a_mistake_beside_the_templates_is_found(chart: Path, finding: str, file: str, old: str, new: str) -> None:
     replace(chart / file, old, new)
-    found = list(of_chart(chart, SERVER))
+    found = list(of_files(chart, SERVER))
     assert any(finding in text for text in found), found
 
 
@@ -116,7 +115,7 @@ def test_a_manifest_that_kustomize_does_not_apply_is_found(tmp_path: Path) -> No
     assert any("resources are not" in found for found in of_manifests(tmp_path, CHART))
 
 
-def test_a_template_that_is_no_yaml_is_refused(chart: Path) -> None:
-    replace(chart / "templates" / "service.yaml", "spec:", "spec:\n   -")
-    with pytest.raises(Refused, match=r"service\.yaml"):
-        template(value_sets()["manifests"], chart)
+@pytest.mark.parametrize("file", ["service.yaml", "ingress.yaml"])
+def test_a_template_that_is_no_yaml_is_found(chart: Path, file: str) -> None:
+    replace(chart / "templates" / file, "spec:", "spec:\n   -")
+    assert any(file in found for found in of_helm(chart))
