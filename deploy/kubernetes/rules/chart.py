@@ -28,9 +28,19 @@ def template(values: Path, chart: Path = CHART, release: str = "linecard", more:
     return helm("template", release, str(chart), "--namespace", "linecard", "--values", str(values), *more)
 
 
+class Loader(yaml.SafeLoader):
+    """Refuses a key that is there twice, as the API server does; PyYAML and Helm take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        made = super().construct_mapping(node, deep)
+        if len(made) != len(node.value):
+            raise Refused(f"a key is there twice: {[key.value for key, _ in node.value]}")
+        return made
+
+
 def by_kind(text: str) -> dict[str, Manifest]:
     """The chart has at most one object of each kind."""
-    documents = [document for document in yaml.safe_load_all(text) if document]
+    documents = [document for document in yaml.load_all(text, Loader) if document]
     manifests = {document["kind"]: document for document in documents}
     if len(manifests) != len(documents):
         raise ValueError("two objects are of one kind")

@@ -7,12 +7,17 @@ from urllib.parse import urlsplit
 from chart import Manifest
 from server import Server
 
+# What the chart's own containers run, and the files of secrets that this needs, beside those that whoever installs names.
+COMMANDS = {
+    "Deployment": ("serve", {"LINECARD_DATABASE_URL_FILE": "linecard", "WEBHOOK_ENCRYPTION_KEY_FILE": "linecard"}),
+    "Job": ("migrate", {"LINECARD_DATABASE_URL_FILE": "linecard", "LINECARD_MIGRATION_DATABASE_URL_FILE": "linecard-migration"}),
+}
 SCHEMAS = ("LINECARD_DATABASE_SCHEMA", "LINECARD_DATABASE_FUNCTION_SCHEMA")
 
 
 def agreement(manifests: dict[str, Manifest], server: Server) -> list[str]:
     """All but Kubernetes' schemas, which take seconds."""
-    rules = (settings, pods, migration, probes, routes, selectors, shutdown)
+    rules = (names, commands, settings, pods, migration, probes, routes, selectors, shutdown)
     return [finding for rule in rules for finding in rule(manifests, server)]
 
 
@@ -39,6 +44,32 @@ def secrets(manifests: dict[str, Manifest], kind: str) -> dict[str, Manifest]:
     return {mount["mountPath"]: volumes[mount["name"]] for mount in container(manifests, kind)["volumeMounts"]}
 
 
+def names(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
+    """All are called alike, and are found by the same labels."""
+    metadata = {kind: manifest["metadata"] for kind, manifest in manifests.items()}
+    name, labels = metadata["Deployment"].get("name"), metadata["Deployment"].get("labels", {})
+    if not labels.keys() >= {"app.kubernetes.io/name", "app.kubernetes.io/instance"}:
+        yield f"Deployment: labels are {labels}"
+    for kind, own in metadata.items():
+        if own.get("name") != (f"{name}-migrate" if kind == "Job" else name) or own.get("labels") != labels:
+            yield f"{kind}: is not called and labelled as the Deployment is, {name}"
+
+
+def commands(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
+    """Each container runs what it is for, with the secrets for that."""
+    for kind, (command, files) in COMMANDS.items():
+        if container(manifests, kind).get("args") != [command]:
+            yield f"{kind}: does not run {command}"
+        given = environment(manifests, kind)
+        if given.get("LINECARD_ENV") != "production":
+            yield f"{kind}: runs for development"
+        yield from (
+            f"{kind}: {name} is not in /run/secrets/{directory}"
+            for name, directory in files.items()
+            if given.get(name, "").rpartition("/")[0] != f"/run/secrets/{directory}"
+        )
+
+
 def settings(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
     """Each is one that the server reads, and a secret comes from a file, which is mounted."""
     for kind in templates(manifests):
@@ -58,8 +89,12 @@ def pods(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
     """Neither root nor anything that the server does not need; one image."""
     for kind, pod in templates(manifests).items():
         context, own = pod.get("securityContext", {}), container(manifests, kind)
-        if (context.get("runAsUser"), context.get("runAsNonRoot")) != (server.user, True):
+        if [context.get(name) for name in ("runAsUser", "runAsNonRoot")] != [server.user, True]:
             yield f"{kind}: the user is not the image's, {server.user}"
+        if [context.get(name) for name in ("runAsGroup", "fsGroup")] != [server.user] * 2:
+            yield f"{kind}: the user's group cannot read the Secrets"
+        if any(secret.get("defaultMode") != 0o440 for secret in secrets(manifests, kind).values()):
+            yield f"{kind}: a Secret is readable to all"
         if context.get("seccompProfile") != {"type": "RuntimeDefault"} or pod.get("automountServiceAccountToken", True):
             yield f"{kind}: no seccomp profile, or a token of the cluster"
         if own.get("securityContext") != {
@@ -81,6 +116,8 @@ def migration(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
         yield "Job: Helm does not run it before the servers"
     if annotations.get("helm.sh/hook-delete-policy") != "before-hook-creation":
         yield "Job: Helm meets that of the release before"
+    if templates(manifests)["Job"].get("restartPolicy") != "Never" or "ttlSecondsAfterFinished" not in manifests["Job"]["spec"]:
+        yield "Job: it does not end, or does not go"
     if "serviceAccountName" in templates(manifests)["Job"] or "envFrom" in container(manifests, "Job"):
         yield "Job: it needs an object that is made after it"
     servers, job = environment(manifests, "Deployment"), environment(manifests, "Job")
@@ -147,6 +184,9 @@ def selectors(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
         "Service": lambda spec: spec["selector"],
     }
     labels = {kind: manifests[kind]["spec"]["template"]["metadata"]["labels"].items() for kind in templates(manifests)}
+    spread = manifests["Deployment"]["spec"]["template"]["spec"]["topologySpreadConstraints"]
+    if [constraint.get("labelSelector") for constraint in spread] != [manifests["Deployment"]["spec"]["selector"]]:
+        yield "Deployment: spreads other pods than its own"
     for kind in where.keys() & manifests.keys():
         selected = where[kind](manifests[kind]["spec"]).items()
         if not selected <= labels["Deployment"]:
@@ -166,6 +206,8 @@ def shutdown(manifests: dict[str, Manifest], server: Server) -> Iterator[str]:
         yield f"Deployment: terminationGracePeriodSeconds is {given}; {required} are required"
     if spec["strategy"].get("rollingUpdate", {}).get("maxUnavailable") != 0:
         yield "Deployment: an update takes pods away before others are ready"
+    if manifests["PodDisruptionBudget"]["spec"].get("maxUnavailable") != 1:
+        yield "PodDisruptionBudget: does not drain one pod at a time"
     probe = container(manifests, "Deployment")["readinessProbe"]
     if probe["periodSeconds"] * probe["failureThreshold"] + probe["timeoutSeconds"] > delay:
         yield "Deployment: readiness is noticed to fail only after the shutdown delay"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chart import CHART, ROOT, by_kind, template, value_sets
+from chart import CHART, ROOT, Refused, by_kind, template, value_sets
 from check import MANIFESTS, of_files, of_helm, of_manifests, of_schema
 from manifests import agreement
 from server import Server
@@ -14,12 +14,31 @@ SERVER = Server.of(ROOT)
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: linecard\nstringData:\n  encryption-key: …\n---\napiVersion: v1\nkind: Service\n"
 # What is found, where the mistake is made, the text and what replaces it. Values are those of everything.yaml.
 MISTAKES = [
+    ("Service: is not called", "service.yaml", 'name: {{ include "linecard.name" . }}', "name: web"),
+    ("Ingress: is not called and labelled", "ingress.yaml", '    {{- include "linecard.labels" . | nindent 4 }}', "    app: linecard"),
+    ("Deployment: labels are", "deployment.yaml", '    {{- include "linecard.labels" . | nindent 4 }}', "    app: linecard"),
+    ("Job: does not run migrate", "migrate.yaml", "args: [migrate]", "args: [serve]"),
+    ("Deployment: does not run serve", "deployment.yaml", "args: [serve]\n", "args: []\n"),
+    (
+        "is not in /run/secrets/linecard-migration",
+        "migrate.yaml",
+        "value: /run/secrets/linecard-migration/",
+        "value: /run/secrets/linecard/",
+    ),
+    ("WEBHOOK_ENCRYPTION_KEY_FILE is not in", "deployment.yaml", "WEBHOOK_ENCRYPTION_KEY_FILE", "WEBHOOK_ENCRYPTION_KEYS_RETIRED_FILE"),
+    ("Job: a Secret is readable to all", "migrate.yaml", "defaultMode: 0440", "defaultMode: 0444"),
+    ("does not end, or does not go", "migrate.yaml", "restartPolicy: Never", "restartPolicy: OnFailure"),
+    ("does not end, or does not go", "migrate.yaml", "  ttlSecondsAfterFinished: 600\n", ""),
     ("LINECARD_LISTENS is no setting", "settings.yaml", "LINECARD_ENV: production", "LINECARD_ENV: production\n  LINECARD_LISTENS: x"),
     ("LINECARD_LISTEN_FILE is no setting", "settings.yaml", "LINECARD_ENV:", "LINECARD_LISTEN_FILE: x\n  LINECARD_ENV:"),
     ("LINECARD_DATABASE_URL is a secret", "deployment.yaml", "LINECARD_DATABASE_URL_FILE", "LINECARD_DATABASE_URL"),
     ("Secret: whoever installs makes it", "service.yaml", "apiVersion: v1\nkind: Service\n", SECRET),
     ("Deployment: the user is not the image's", "_helpers.tpl", "runAsUser: 10001", "runAsUser: 1000"),
     ("Job: the user is not the image's", "_helpers.tpl", "runAsNonRoot: true", "runAsNonRoot: false"),
+    ("group cannot read the Secrets", "_helpers.tpl", "fsGroup: 10001", "fsGroup: 10002"),
+    ("Deployment: runs for development", "settings.yaml", "LINECARD_ENV: production", "LINECARD_ENV: development"),
+    ("Deployment: spreads other pods", "deployment.yaml", '{{- include "linecard.servers" . | nindent 14 }}', "app: linecard"),
+    ("does not drain one pod at a time", "disruption.yaml", "maxUnavailable: 1", "minAvailable: 5"),
     ("a token of the cluster", "_helpers.tpl", "automountServiceAccountToken: false\n", ""),
     ("no seccomp profile", "_helpers.tpl", "RuntimeDefault", "Unconfined"),
     ("more rights than it needs", "_helpers.tpl", "readOnlyRootFilesystem: true\n", ""),
@@ -113,6 +132,12 @@ def test_a_manifest_that_kustomize_does_not_apply_is_found(tmp_path: Path) -> No
     shutil.copytree(MANIFESTS, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("rules"))
     (tmp_path / "more.yaml").write_text("kind: Service\n")
     assert any("resources are not" in found for found in of_manifests(tmp_path, CHART))
+
+
+def test_a_key_that_is_there_twice_is_found(chart: Path) -> None:
+    replace(chart / "templates" / "deployment.yaml", "      annotations:\n", "      annotations: {}\n      annotations:\n")
+    with pytest.raises(Refused, match="'labels', 'annotations', 'annotations'"):
+        by_kind(template(value_sets()["everything"], chart))
 
 
 @pytest.mark.parametrize("file", ["service.yaml", "ingress.yaml"])
