@@ -29,13 +29,14 @@ def main(arguments: list[str]) -> int:
         return 0
     server = Server.of(ROOT)
     rendered: dict[str, dict[str, Manifest]] = {}
-    findings = [*of_helm(CHART), *of_files(CHART, server)]
+    findings = list(of_helm(CHART))
     # What Helm refuses makes nothing that could be looked at.
     if not findings:
         rendered = {name: by_kind(template(values)) for name, values in value_sets().items()}
         findings += of_manifests(MANIFESTS, CHART)
         findings += [f"{name}: {text}" for name, manifests in rendered.items() for text in agreement(manifests, server)]
         findings += of_schemas(rendered)
+    findings += of_files(CHART, server)
     print(*findings, sep="\n", end="\n" if findings else "")
     objects = sum(map(len, rendered.values()))
     print(f"Kubernetes: {objects} objects with {len(rendered)} sets of values: {len(findings)} findings")
