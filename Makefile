@@ -71,7 +71,7 @@ fmt: ## format the code
 	npm run format --prefix e2e
 
 .PHONY: lint
-lint: ## check the format, lints, imports between rooms, documents, what Citus can do, Kubernetes' manifests, and the dependencies
+lint: ## check the format, lints, imports between rooms, documents, what Citus can do, the Helm chart, and the dependencies
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	@$(MAKE) --no-print-directory lint-others

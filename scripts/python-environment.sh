@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, PostgreSQL's parser, Kubernetes' schemas, and what
-# builds and checks the Python SDK. Quick if it exists;
-# packages are installed again only when scripts/requirements.txt changes.
+# Creates .venv with the packages that only tests use: Twilio's client, a simulated AWS KMS, schemathesis, PostgreSQL's parser, Helm,
+# Kubernetes' schemas, and what builds and checks the Python SDK. Quick if it exists; packages are installed again only when
+# scripts/requirements.txt changes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv="$root/.venv"
