@@ -36,7 +36,9 @@ function loadsOf(entry) {
   const pages = manifest[entry].dynamicImports ?? [];
   const withParts = pages.flatMap((page) => {
     const own = [...chunksOf(page)].filter((name) => !ofEntry.has(name));
-    const parts = own.flatMap((name) => manifest[name].dynamicImports ?? []).filter((name) => !isDialogs(name));
+    const parts = own
+      .flatMap((name) => manifest[name].dynamicImports ?? [])
+      .filter((name) => !isDialogs(name));
     return [[page], ...parts.map((part) => [page, part])];
   });
   return [[], ...withParts];

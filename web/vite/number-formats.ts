@@ -58,7 +58,10 @@ export function partsOf({ country_calling_codes: codes, countries, nonGeographic
     if (digit !== '1' && plan !== null) (parts[digit] ??= {})[code] = plan;
   };
   for (const [code, names] of Object.entries(codes))
-    add(code, names.map((name) => countries[name]).filter((country) => country !== undefined));
+    add(
+      code,
+      names.map((name) => countries[name]).filter((country) => country !== undefined),
+    );
   for (const [code, country] of Object.entries(nonGeographic)) add(code, [country]);
   return parts;
 }

@@ -3,6 +3,7 @@ import type { ChangeEvent, KeyboardEvent } from 'react';
 
 /** Longer ones are above every limit of the API. */
 const MAX_DIGITS = 9;
+const STEPS: Partial<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 };
 
 type Props = Omit<TextInputProps, 'value' | 'onChange'> & {
   /** An empty field is an empty string. */
@@ -17,7 +18,7 @@ export function WholeNumberInput({ value = '', onChange, ...others }: Props) {
     if (digits !== null) onChange?.(digits === '' ? '' : Number(digits));
   };
   const step = (event: KeyboardEvent) => {
-    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const by = STEPS[event.key];
     if (by === undefined) return;
     event.preventDefault();
     onChange?.(Math.max(0, Number(value) + by));

@@ -14,12 +14,13 @@ type Query = {
 export function CompareAll({ query }: { query: Query }) {
   const { data, hasNextPage, isFetching, isFetchNextPageError: hasFailed, fetchNextPage } = query;
   const [isAsked, setAsked] = useState(false);
+  const count = (data?.pages ?? []).reduce((sum, { items }) => sum + items.length, 0);
   const isToContinue = isAsked && hasNextPage && !isFetching && !hasFailed;
   useEffect(() => {
     if (isToContinue) void fetchNextPage();
-  }, [isToContinue, fetchNextPage]);
+    // `count`: an answer may come before it is seen that it was waited for.
+  }, [isToContinue, count, fetchNextPage]);
   if (!hasNextPage) return null;
-  const count = (data?.pages ?? []).reduce((sum, { items }) => sum + items.length, 0);
   const isRunning = isAsked && !(hasFailed && !isFetching);
   return (
     <Button

@@ -52,5 +52,5 @@ test('where all accounts are compared, there is one total; where none is, it has
     4,
     'Total of the accounts shown00–$18.00–',
   ]);
-  expect(totalOf([silent])).toEqual([2, expect.stringContaining('Lost')]);
+  expect(totalOf([silent])[0]).toBe(2);
 });

@@ -61,8 +61,8 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
       {accounts.some(({ twilio }) => twilio == null) && (
         <Text size="sm" c="dimmed">
           <Trans>
-            For accounts that couldn’t be read from Twilio, the agents’ own figures count. What else used them is not
-            known.
+            For accounts that couldn’t be read from Twilio, the agents’ own figures count. What else used them
+            is not known.
           </Trans>
         </Text>
       )}

@@ -2,7 +2,11 @@ import type { ComparedAccount, Ledger } from '../../api/types';
 import { sumOfAmounts } from './amounts';
 
 /** What a line of the summary shows. */
-export type Line = Pick<ComparedAccount, 'twilio' | 'agents' | 'noAgent'> & {
+export type Line = {
+  /** Null where Twilio could not be asked. */
+  twilio: Ledger | null;
+  agents: Ledger;
+  noAgent: Ledger | null;
   /** Twilio's where they are known, otherwise the agents'. */
   counts: Pick<Ledger, 'calls' | 'callMinutes'>;
 };
@@ -13,7 +17,7 @@ export type Totals = {
   parts: { compared: Line; notCompared: Line } | null;
 };
 
-export function lineOf({ twilio, agents, noAgent }: ComparedAccount): Line {
+export function lineOf({ twilio = null, agents, noAgent = null }: ComparedAccount): Line {
   return { twilio, agents, noAgent, counts: twilio ?? agents };
 }
 
