@@ -41,5 +41,5 @@ test('numbers of North America are grouped without any of it as the library grou
 test('each part has a small share of the library’s bytes', () => {
   expect(Object.keys(parts)).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
   for (const plans of Object.values(parts))
-    expect(JSON.stringify(plans).length).toBeLessThan(0.1 * JSON.stringify(metadata).length);
+    expect(JSON.stringify(plans).length).toBeLessThan(0.06 * JSON.stringify(metadata).length);
 });

@@ -1,4 +1,5 @@
-export type Grouping = [pattern: string, groups: string, leadingDigits?: string];
+/** The digits of each group, such as `3 3,4`, and how the numbers begin that are grouped so: in the form of a regular expression. */
+export type Grouping = [digits: string, beginning?: string];
 /** The lengths that numbers have behind the calling code, and how they are grouped: as the first that fits says. */
 export type Plan = [lengths: number[], ...groupings: Grouping[]];
 /** By calling code. None is the beginning of another one. */
@@ -16,10 +17,13 @@ export function groupNumber(number: string, plans: Plans): string | null {
 
 function groupRest(code: string, rest: string, [lengths, ...groupings]: Plan): string | null {
   if (!lengths.includes(rest.length)) return null;
-  for (const [pattern, groups, leadingDigits = ''] of groupings) {
-    const whole = new RegExp(`^(?:${pattern})$`);
-    if (new RegExp(`^(?:${leadingDigits})`).test(rest) && whole.test(rest))
-      return `+${code} ${rest.replace(whole, groups)}`;
+  for (const [digits, beginning = ''] of groupings) {
+    const whole = digits
+      .split(' ')
+      .map((count) => `([0-9]{${count}})`)
+      .join('');
+    const [, ...groups] = new RegExp(`^(?=${beginning})${whole}$`).exec(rest) ?? [];
+    if (groups.length > 0) return `+${code} ${groups.join(' ')}`;
   }
   return `+${code} ${rest}`;
 }

@@ -42,9 +42,7 @@ function grouped(number: string, known: typeof loaded): string {
     void load(digit);
     return number;
   }
-  const text = groupNumber(number, plans);
-  // Not a digit more or less: what is searched for by it must be the number.
-  return text !== null && digitsOf(text) === digitsOf(number) ? text : number;
+  return groupNumber(number, plans) ?? number;
 }
 
 async function load(digit: string) {
@@ -69,8 +67,4 @@ function subscribe(listener: () => void) {
 /** Whether a text is a part of a number, as it is shown or written in another way. */
 export function isPartOfNumber(number: string, text: string): boolean {
   return /^[\d\s+().\-/]*$/.test(text) && number.includes(text.replace(/[^\d+]/g, ''));
-}
-
-function digitsOf(text: string): string {
-  return text.replace(/\D/g, '');
 }
