@@ -17,32 +17,30 @@ const E164 = /^\+[1-9]\d{6,14}$/;
  * other countries until their part is there. For what is soon gone, such as a toast; all else takes it from `useNumberText`.
  */
 export function numberText(number: string): string {
-  return isolated(grouped(number, loaded));
+  return isolated(grouped(number, loaded) ?? number);
 }
 
 /** The same for what is rendered, and rendered again once their part is there. */
 export function useNumberText(): (number: string) => string {
   const format = useNumberFormat();
-  return (number) => isolated(format(number));
+  return (number) => isolated(format(number) ?? number);
 }
 
-/** For an element of its own (`PhoneNumber`), which has the direction of numbers. */
-export function useNumberFormat(): (number: string) => string {
+/** For an element of its own (`PhoneNumber`), which has the direction of numbers. Null until a number's part is there. */
+export function useNumberFormat(): (number: string) => string | null {
   const known = useSyncExternalStore(subscribe, () => loaded);
   return (number) => grouped(number, known);
 }
 
-function grouped(number: string, known: typeof loaded): string {
+function grouped(number: string, known: typeof loaded): string | null {
   const [, area, exchange, line] = NORTH_AMERICAN.exec(number) ?? [];
   if (area !== undefined) return `+1 ${area} ${exchange} ${line}`;
-  if (!E164.test(number)) return number;
   const digit = number.charAt(1);
+  if (!E164.test(number) || parts[digit] === undefined) return number;
   const plans = known[digit];
-  if (plans === undefined) {
-    void load(digit);
-    return number;
-  }
-  return groupNumber(number, plans) ?? number;
+  if (plans !== undefined) return groupNumber(number, plans) ?? number;
+  void load(digit);
+  return null;
 }
 
 async function load(digit: string) {
