@@ -28,13 +28,6 @@ export default defineConfig({
         // What several pages use is one file: each of many small ones costs a request, with headers as long as itself.
         codeSplitting: {
           groups: [
-            {
-              // Large, and on few pages: a first visit has no use for it. What it needs stays where it is.
-              name: 'number-input',
-              test: /react-number-format|[\\/]NumberInput[\\/]|[\\/]connection[\\/]AdvancedFields/,
-              priority: 1,
-              includeDependenciesRecursively: false,
-            },
             { name: 'shared', minShareCount: 4 },
             { name: 'icons', test: /@tabler\/icons-react/, minShareCount: 2 },
           ],

@@ -140,7 +140,7 @@ test('numbers are grouped for people, and copied as programs take them', async (
   expect(await copied()).toBe('+14155559000');
 
   await page.goto('/calls');
-  // Of a country that the library knows, which is loaded now.
+  // How numbers of its country are grouped is loaded now.
   const british = page.getByRole('table').getByText('+44 20 7946 9000');
   await expect(british).toBeVisible();
   await british.selectText();

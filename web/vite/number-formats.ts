@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import type { Grouping, Plan, Plans } from '../src/ui/number-grouping.ts';
 
 type Format = [
   pattern: string,
@@ -8,7 +9,7 @@ type Format = [
   isPrefixOptional?: 1 | 0,
   international?: string | 0,
 ];
-type Plan = [
+type Country = [
   callingCode: string,
   internationalPrefix: string | 0,
   pattern: string | 0,
@@ -18,70 +19,71 @@ type Plan = [
 ];
 /** libphonenumber-js's METADATA.md. */
 export type Metadata = {
-  version: number;
   country_calling_codes: Record<string, string[]>;
-  countries: Record<string, Plan>;
-  nonGeographic?: Record<string, Plan>;
+  countries: Record<string, Country>;
+  nonGeographic?: Record<string, Country>;
 };
 
+const NAME = 'virtual:number-formats';
+
 /**
- * Half of the bytes that libphonenumber-js needs to read numbers as people of each country type them serve no other purpose. The
- * console has numbers in E.164 and groups them (`src/ui/number-grouping.ts`).
+ * How the numbers of each country are grouped, of libphonenumber-js's metadata, in parts by the first digit of the calling code:
+ * a page loads those of the numbers on it, of at most 1.5 kB each. Reading numbers as people of each country type them would take five
+ * times as much; the console has them in E.164 (`src/ui/number-grouping.ts`).
  */
 export function numberFormats(): Plugin {
-  let isDone = false;
   return {
     name: 'linecard:number-formats',
-    apply: 'build',
-    transform: {
-      filter: { id: /\/libphonenumber-js\/metadata\.min\.json\.js$/ },
-      async handler() {
+    resolveId: { filter: { id: /^virtual:number-formats(\/\d)?$/ }, handler: (id) => id },
+    load: {
+      filter: { id: /^virtual:number-formats/ },
+      async handler(id) {
         const { default: metadata } = await import('libphonenumber-js/min/metadata');
-        isDone = true;
-        const formats = formatsOf(metadata as unknown as Metadata);
-        return { code: `export default ${JSON.stringify(formats)};`, map: null };
+        const parts = partsOf(metadata as unknown as Metadata);
+        const [, digit] = id.split('/');
+        if (digit !== undefined) return `export default ${JSON.stringify(parts[digit])};`;
+        const loads = Object.keys(parts).map((each) => `${each}: () => import('${NAME}/${each}')`);
+        return `export default { ${loads.join(', ')} };`;
       },
     },
-    buildEnd(error) {
-      // A new release may have other files.
-      if (error === undefined && !isDone) this.error('libphonenumber-js has no metadata.min.json.js');
-    },
   };
 }
 
-/** Of each calling code, the lengths of its numbers and how they are grouped: as the first of its countries does. */
-export function formatsOf({
-  version,
-  country_calling_codes: codes,
-  countries,
-  nonGeographic,
-}: Metadata): Metadata {
-  const kept = {
-    version,
-    country_calling_codes: {} as Record<string, string[]>,
-    countries: {} as Record<string, Plan>,
-    nonGeographic: {} as Record<string, Plan>,
+/** By the first digit of the calling code. North America's numbers have one form, which needs none of this. */
+export function partsOf({ country_calling_codes: codes, countries, nonGeographic = {} }: Metadata) {
+  const parts: Record<string, Plans> = {};
+  const add = (code: string, ofCode: Country[]) => {
+    const digit = code.charAt(0);
+    const plan = planOf(ofCode);
+    if (digit !== '1' && plan !== null) (parts[digit] ??= {})[code] = plan;
   };
-  for (const [code, names] of Object.entries(codes)) {
-    const plans = names.map((name) => countries[name]).filter((plan) => plan !== undefined);
-    const [name, plan] = [names[0], plans[0]];
-    if (name === undefined || plan === undefined) continue;
-    kept.country_calling_codes[code] = [name];
-    kept.countries[name] = planOf(plan, plans);
-  }
-  for (const [code, plan] of Object.entries(nonGeographic ?? {}))
-    kept.nonGeographic[code] = planOf(plan, [plan]);
-  return kept;
+  for (const [code, names] of Object.entries(codes))
+    add(
+      code,
+      names.map((name) => countries[name]).filter((country) => country !== undefined),
+    );
+  for (const [code, country] of Object.entries(nonGeographic)) add(code, [country]);
+  return parts;
 }
 
-/** `all`: those of the same calling code. */
-function planOf([callingCode, , , , formats]: Plan, all: Plan[]): Plan {
-  const lengths = [...new Set(all.flatMap((plan) => plan[3]))].toSorted((a, b) => a - b);
-  return [callingCode, 0, 0, lengths, formats ? formats.map(formatOf) : 0];
+/** Of all countries of a calling code: grouped as the first of them does, which the others leave it to. */
+function planOf(countries: Country[]): Plan | null {
+  const [first] = countries;
+  if (first === undefined) return null;
+  const lengths = [...new Set(countries.flatMap((country) => country[3]))].toSorted((a, b) => a - b);
+  const formats = first[4] ?? 0;
+  return [lengths, ...(formats === 0 ? [] : formats.map(groupingOf))];
 }
 
 /** Of the leading digits, the last are the most exact, and the only ones that are looked at. */
-function formatOf([pattern, national, leadingDigits, , , international]: Format): Format {
-  const grouping = international === undefined || international === 0 ? national : international;
-  return leadingDigits ? [pattern, grouping, leadingDigits.slice(-1)] : [pattern, grouping];
+function groupingOf([pattern, national, leadingDigits, , , international]: Format): Grouping {
+  const digits = [...pattern.matchAll(/\(\\d(?:\{([\d,]+)\})?\)/g)].map(([, count = '1']) => count);
+  const shown = international === undefined || international === 0 ? national : international;
+  // In the pattern's own order, and nothing between them that is not a space for us.
+  const isPlain =
+    pattern === digits.map((count) => (count === '1' ? '(\\d)' : `(\\d{${count}})`)).join('') &&
+    shown.replace(/[^$\d]+/g, '') === digits.map((_, at) => `$${at + 1}`).join('');
+  if (!isPlain) throw new Error(`This grouping of numbers is not known yet: ${pattern} as ${shown}`);
+  const beginning = leadingDigits ? leadingDigits.at(-1) : undefined;
+  return beginning === undefined ? [digits.join(' ')] : [digits.join(' '), beginning];
 }

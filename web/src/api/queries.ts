@@ -255,6 +255,9 @@ export const usageComparison = (month: string) =>
       bodyOf(api.GET('/api/usage/comparison', { signal, params: { query: { ...pageParam, month } } })),
     ...cursors(),
     staleTime: 60_000,
+    // Twilio would be asked for each account again.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 
 export const rollout = (days: number) =>

@@ -1,10 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Collapse, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Collapse, Group, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useDisclosure, useId } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { Connection, ConnectionInput } from '../api/types';
+import { WholeNumberInput } from '../ui/WholeNumberInput';
 import { AuthTokenInput } from './AuthTokenInput';
 import type { ConnectionValues } from './values';
 
@@ -66,14 +67,9 @@ export function AdvancedFields({ form, connection }: Props) {
               {...form.getInputProps('edge')}
             />
           </Group>
-          <NumberInput
+          <WholeNumberInput
             label={t`Calls per second`}
             description={t`Calls above this rate wait in a queue that is fair between agents. If empty, Twilio queues them.`}
-            min={1}
-            max={500}
-            clampBehavior="none"
-            allowDecimal={false}
-            allowNegative={false}
             {...form.getInputProps('callsPerSecond')}
           />
         </Stack>

@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import { hangUpLive, type HangUpProgress, type HangUpResult, type LiveCount } from '../api/live-calls';
 import { Dialog } from '../ui/Dialog';
 import { MANY } from '../ui/many';
+import { PhoneNumber } from '../ui/PhoneNumber';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useTypedWord } from '../ui/use-typed-word';
 
@@ -122,7 +123,7 @@ function Result({ result: { ended, failed }, onClose, onRetry }: ResultProps) {
             {failed.slice(0, SHOWN).map(({ id, to, why }) => (
               <List.Item key={id}>
                 <Anchor component={Link} to={`/calls/${id}`} size="sm" onClick={onClose}>
-                  {to}
+                  <PhoneNumber number={to} />
                 </Anchor>
                 : {why}
               </List.Item>

@@ -1,7 +1,7 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, MultiSelect, NumberInput, Stack } from '@mantine/core';
+import { Button, Group, MultiSelect, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { andThenUndo, type Mutation, type Undoing } from '../api/mutation';
 import type { Limits, LimitsChange } from '../api/types';
@@ -9,6 +9,7 @@ import { notifyDone } from '../ui/notify';
 import { ProblemAlert } from '../ui/ProblemAlert';
 import { useFollow } from '../ui/use-follow';
 import { useFormMutation } from '../ui/use-form-mutation';
+import { WholeNumberInput } from '../ui/WholeNumberInput';
 import { CallingHours } from './CallingHours';
 import { countryChoices } from './countries';
 import { numberTypeChoices } from './number-types';
@@ -59,21 +60,20 @@ export function LimitsForm<Result>({ limits, mutation, undoing }: Props<Result>)
     { within: '/limits', onSuccess: () => form.resetDirty() },
   );
   const countries = form.getValues().allowedCountries;
-  const number = { placeholder: t`No limit`, allowDecimal: false, allowNegative: false };
   return (
     <form onSubmit={saving.onSubmit} noValidate>
       <Stack maw={560}>
         {saving.problem !== null && <ProblemAlert problem={saving.problem} />}
-        <NumberInput
+        <WholeNumberInput
           label={t`Concurrent calls`}
           description={t`Calls in progress at the same time. Further calls are refused.`}
-          {...number}
+          placeholder={t`No limit`}
           {...form.getInputProps('maxConcurrentCalls')}
         />
-        <NumberInput
+        <WholeNumberInput
           label={t`Maximum call duration in seconds`}
           description={t`Twilio ends longer calls. 1800 is half an hour.`}
-          {...number}
+          placeholder={t`No limit`}
           {...form.getInputProps('maxCallSeconds')}
         />
         <CallingHours
@@ -81,7 +81,7 @@ export function LimitsForm<Result>({ limits, mutation, undoing }: Props<Result>)
           to={form.getInputProps('callingHours.to')}
           error={form.errors.callingHours}
         />
-        <DailyLimits number={number} propsOf={(field) => form.getInputProps(field)} />
+        <DailyLimits propsOf={(field) => form.getInputProps(field)} />
         <MultiSelect
           label={t`Countries`}
           description={t`Countries that agents can call and text. If none is selected, all are allowed. Numbers that an answered call is connected to (Dial) can only be limited in the Twilio console.`}
@@ -133,13 +133,13 @@ const DAILY: [field: DailyLimit, label: MessageDescriptor, description: MessageD
   ],
 ];
 
-function DailyLimits({ number, propsOf }: { number: object; propsOf: (field: DailyLimit) => object }) {
+function DailyLimits({ propsOf }: { propsOf: (field: DailyLimit) => object }) {
   return DAILY.map(([field, label, description]) => (
-    <NumberInput
+    <WholeNumberInput
       key={field}
       label={i18n._(label)}
       description={i18n._(description)}
-      {...number}
+      placeholder={t`No limit`}
       {...propsOf(field)}
     />
   ));

@@ -1,7 +1,6 @@
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { isPartOfNumber, numberText } from './phone-number';
-import { groupNumber } from './number-grouping';
 import { PhoneNumber } from './PhoneNumber';
 
 test.each([
@@ -22,15 +21,18 @@ test.each([
   ['+493012345678', '+49 30 12345678'],
   ['+33612345678', '+33 6 12 34 56 78'],
   ['+81312345678', '+81 3 1234 5678'],
-])('the number of another country, %s, is shown as %s once the library is there', async (number, shown) => {
+])('the number of another country, %s, is shown as %s once its part is there', async (number, shown) => {
   render(<PhoneNumber number={number} />);
   expect(await screen.findByText(shown)).toBeVisible();
   expect(numberText(number)).toBe(shown);
 });
 
-test('the library groups numbers of North America in the same way as they are grouped without it', () => {
-  for (const number of ['+14155557001', '+18005550199', '+12425551234', '+16135550100'])
-    expect(groupNumber(number)).toBe(numberText(number));
+test('numbers of several parts that are loaded at the same time are all grouped', async () => {
+  const numbers = ['+27821234567', '+541123456789', '+6591234567', '+79161234567', '+919876543210'];
+  render(numbers.map((number) => <PhoneNumber key={number} number={number} />));
+  for (const shown of ['+27 82 123 4567', '+54 11 2345 6789', '+65 9123 4567', '+7 916 123 45 67'])
+    expect(await screen.findByText(shown)).toBeVisible();
+  expect(await screen.findByText('+91 98765 43210')).toBeVisible();
 });
 
 test('a number that is selected as a whole is copied as programs take it', () => {

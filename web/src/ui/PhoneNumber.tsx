@@ -1,6 +1,9 @@
 import type { ClipboardEvent } from 'react';
 import { useNumberFormat } from './phone-number';
 
+/** About what the gaps will take, so that little moves when they come. */
+const ROOM_FOR_GAPS = '0.75em';
+
 type Props = { /** In E.164. */ number: string | null | undefined };
 
 /**
@@ -10,14 +13,19 @@ type Props = { /** In E.164. */ number: string | null | undefined };
 export function PhoneNumber({ number }: Props) {
   const format = useNumberFormat();
   if (number == null) return null;
-  const shown = format(number);
+  const grouped = format(number);
+  const shown = grouped ?? number;
   const copy = (event: ClipboardEvent) => {
     if (globalThis.getSelection()?.toString().trim() !== shown) return;
     event.clipboardData.setData('text/plain', number);
     event.preventDefault();
   };
   return (
-    <bdi dir="ltr" style={{ whiteSpace: 'nowrap' }} onCopy={copy}>
+    <bdi
+      dir="ltr"
+      style={{ whiteSpace: 'nowrap', ...(grouped === null ? { paddingInlineEnd: ROOM_FOR_GAPS } : {}) }}
+      onCopy={copy}
+    >
       {shown}
     </bdi>
   );

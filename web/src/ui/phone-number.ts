@@ -1,60 +1,59 @@
 import { useSyncExternalStore } from 'react';
+import parts from 'virtual:number-formats';
 import { isolated } from './isolated';
+import { groupNumber, type Plans } from './number-grouping';
 
-/** Groups a number of any country; null for one that it does not know. */
-type Grouping = (number: string) => string | null;
-
-/** The numbers of all countries are known to a library, which is large: it is loaded with the first number that needs it. */
-let grouping: Grouping | null = null;
-let isAsked = false;
+/** How numbers are grouped, by the first digit of their calling code. Each part is loaded with the first number that needs it. */
+let loaded: Readonly<Partial<Record<string, Plans>>> = {};
+const asked = new Set<string>();
 const listeners = new Set<() => void>();
 
-/** North America's have one form, and need no library. */
+/** North America's have one form, and need no part. */
 const NORTH_AMERICAN = /^\+1(\d{3})(\d{3})(\d{4})$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
  * A number in a text, as people write it: `+1 415 555 7001`. What is no whole number in E.164 stays as it is, and so do those of
- * other countries until the library is there. For what is soon gone, such as a toast; all else takes it from `useNumberText`.
+ * other countries until their part is there. For what is soon gone, such as a toast; all else takes it from `useNumberText`.
  */
 export function numberText(number: string): string {
-  return isolated(grouped(number, grouping));
+  return isolated(grouped(number, loaded) ?? number);
 }
 
-/** The same for what is rendered, and rendered again once the library is there. */
+/** The same for what is rendered, and rendered again once their part is there. */
 export function useNumberText(): (number: string) => string {
   const format = useNumberFormat();
-  return (number) => isolated(format(number));
+  return (number) => isolated(format(number) ?? number);
 }
 
-/** For an element of its own (`PhoneNumber`), which has the direction of numbers. */
-export function useNumberFormat(): (number: string) => string {
-  const known = useSyncExternalStore(subscribe, () => grouping);
+/** For an element of its own (`PhoneNumber`), which has the direction of numbers. Null until a number's part is there. */
+export function useNumberFormat(): (number: string) => string | null {
+  const known = useSyncExternalStore(subscribe, () => loaded);
   return (number) => grouped(number, known);
 }
 
-function grouped(number: string, known: Grouping | null): string {
+function grouped(number: string, known: typeof loaded): string | null {
   const [, area, exchange, line] = NORTH_AMERICAN.exec(number) ?? [];
   if (area !== undefined) return `+1 ${area} ${exchange} ${line}`;
-  if (!E164.test(number)) return number;
-  if (known === null) {
-    void load();
-    return number;
-  }
-  const text = known(number);
-  // Not a digit more or less: what is searched for by it must be the number.
-  return text !== null && digitsOf(text) === digitsOf(number) ? text : number;
+  const digit = number.charAt(1);
+  if (!E164.test(number) || parts[digit] === undefined) return number;
+  const plans = known[digit];
+  if (plans !== undefined) return groupNumber(number, plans) ?? number;
+  void load(digit);
+  return null;
 }
 
-async function load() {
-  if (isAsked) return;
-  isAsked = true;
+async function load(digit: string) {
+  const part = parts[digit];
+  if (part === undefined || asked.has(digit)) return;
+  asked.add(digit);
   try {
-    grouping = (await import('./number-grouping')).groupNumber;
+    const { default: plans } = await part();
+    loaded = { ...loaded, [digit]: plans };
     listeners.forEach((listener) => listener());
   } catch {
     // The server may be away: the next number asks again.
-    isAsked = false;
+    asked.delete(digit);
   }
 }
 
@@ -66,8 +65,4 @@ function subscribe(listener: () => void) {
 /** Whether a text is a part of a number, as it is shown or written in another way. */
 export function isPartOfNumber(number: string, text: string): boolean {
   return /^[\d\s+().\-/]*$/.test(text) && number.includes(text.replace(/[^\d+]/g, ''));
-}
-
-function digitsOf(text: string): string {
-  return text.replace(/\D/g, '');
 }

@@ -127,7 +127,7 @@ function PhaseButton({ rollout, to }: { rollout: Rollout; to: number }) {
             <AgentList
               agents={rollout.unconnected}
               count={rollout.unconnectedCount}
-              all="/agents?account=none"
+              all="/agents?status=not-connected"
               links={false}
             />
           </Alert>

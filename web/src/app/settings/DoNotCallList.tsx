@@ -18,7 +18,7 @@ import { Loaded } from '../../ui/Loaded';
 import { loadedTotal } from '../../ui/loaded-total';
 import { LoadMore } from '../../ui/LoadMore';
 import { notifyDone } from '../../ui/notify';
-import { useNumberText } from '../../ui/phone-number';
+import { numberText, useNumberText } from '../../ui/phone-number';
 import { PhoneNumber } from '../../ui/PhoneNumber';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Total } from '../../ui/Total';
@@ -83,11 +83,10 @@ function AddForm() {
     andThenUndo(
       mutations.addDoNotCall,
       () => undoDoNotCallAddition,
-      (undo, { entry, isNew }) =>
-        notifyDone(
-          isNew ? t`${entry.number} added to the list.` : t`${entry.number} is on the list already.`,
-          undo,
-        ),
+      (undo, { entry, isNew }) => {
+        const number = numberText(entry.number);
+        notifyDone(isNew ? t`${number} added to the list.` : t`${number} is on the list already.`, undo);
+      },
     ),
     { onSuccess: () => form.reset() },
   );

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, NumberInput, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { MANY } from '../../ui/many';
 import { notifyDone } from '../../ui/notify';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { useFormMutation } from '../../ui/use-form-mutation';
+import { WholeNumberInput } from '../../ui/WholeNumberInput';
 
 /** The server's limit. */
 const SHORTEST_DAYS = 30;
@@ -55,12 +56,10 @@ export function RetentionForm({ organization }: { organization: Organization }) 
         </Trans>
       </Text>
       <Group align="flex-end">
-        <NumberInput
+        <WholeNumberInput
           label={t`Keep calls and messages for (days)`}
           description={t`30 to 3,650. Leave empty to keep them forever.`}
           w={320}
-          allowDecimal={false}
-          allowNegative={false}
           {...form.getInputProps('historyDays')}
         />
         <Button type="submit" variant="default" loading={saving.isPending}>

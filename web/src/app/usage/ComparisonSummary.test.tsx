@@ -29,9 +29,28 @@ test('accounts have their agents’ names, a mark where they agree, and a total'
   expect(rows().find((row) => row.includes('Sales'))).toMatch(/\$3\.01\$2\.00Δ \$1\.01$/);
   expect(rows().find((row) => row.includes('Desk'))).toMatch(/✓ Matches$/);
   expect(rows().find((row) => row.includes('Lost'))).toMatch(/–\$9\.00–$/);
-  // Exact sums, of the accounts that Twilio answered for.
-  expect(rows().at(-1)).toMatch(/^Total.*\$4\.01\$3\.00Δ \$1\.01$/);
+  // Exact sums that add up: of the accounts that Twilio answered for, of the other one, and of all.
+  expect(rows().at(-3)).toMatch(/^Compared with Twilio.*\$4\.01\$3\.00Δ \$1\.01$/);
+  expect(rows().at(-2)).toMatch(/^Not compared.*–\$9\.00–$/);
+  expect(rows().at(-1)).toMatch(/^Total.*–\$12\.00–$/);
   await userEvent.click(screen.getByRole('button', { name: 'Agents' }));
   expect(rows()[1]).toContain('Desk');
   expect(screen.getByRole('columnheader', { name: 'Agents' })).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('where all accounts are compared, there is one total; where none is, it has what the agents used', () => {
+  const silent = { ...account('Lost', '9', '9', '0'), twilio: null, noAgent: null };
+  const totalOf = (accounts: ComparedAccount[]) => {
+    const { unmount } = renderFor('admin', <ComparisonSummary accounts={accounts} isPart />);
+    const rows = screen.getAllByRole('row').map(({ textContent }) => textContent);
+    unmount();
+    return [rows.length, rows.at(-1)];
+  };
+  const [sales, desk] = [account('Sales', '3', '2', '1'), account('Desk', '1', '1', '0')];
+  expect(totalOf([sales, desk])).toEqual([4, 'Total of the accounts shown00$4.00$3.00Δ $1.00']);
+  expect(totalOf([silent, { ...silent, accountSid: 'ACother' }])).toEqual([
+    4,
+    'Total of the accounts shown00–$18.00–',
+  ]);
+  expect(totalOf([silent])[0]).toBe(2);
 });

@@ -9,7 +9,8 @@ import { SortHeader } from '../../ui/SortHeader';
 import { Section } from '../../ui/Section';
 import { sorted, useSort } from '../../ui/use-sort';
 import { accountName } from './account-name';
-import { costOf, sumOfAmounts } from './amounts';
+import { costOf } from './amounts';
+import { lineOf, totalsOf, type Line, type Totals } from './comparison-totals';
 
 type Props = { accounts: ComparedAccount[]; /** Whether there are more than these. */ isPart: boolean };
 
@@ -18,8 +19,8 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
   const sort = useSort('');
   const rows = sorted(accounts, sort, {
     account: accountName,
-    calls: ({ twilio, agents }) => (twilio ?? agents).calls,
-    minutes: ({ twilio, agents }) => (twilio ?? agents).callMinutes,
+    calls: (account) => lineOf(account).counts.calls,
+    minutes: (account) => lineOf(account).counts.callMinutes,
     twilio: ({ twilio }) => amountOf(twilio),
     agents: ({ agents }) => amountOf(agents),
     difference: ({ noAgent }) => amountOf(noAgent),
@@ -50,36 +51,57 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
                     {account.accountSid}
                   </Code>
                 </Table.Td>
-                <Cells ledgers={account} />
+                <Cells {...lineOf(account)} />
               </Table.Tr>
             ))}
           </Table.Tbody>
-          {accounts.length > 1 && (
-            <Table.Tfoot>
-              <Table.Tr fw={600}>
-                <Table.Td>{isPart ? t`Total of the accounts shown` : t`Total`}</Table.Td>
-                <Cells ledgers={totalOf(accounts)} />
-              </Table.Tr>
-            </Table.Tfoot>
-          )}
+          {accounts.length > 1 && <Footer {...totalsOf(accounts)} isPart={isPart} />}
         </Table>
       </Table.ScrollContainer>
       {accounts.some(({ twilio }) => twilio == null) && (
         <Text size="sm" c="dimmed">
-          <Trans>Accounts that couldn’t be read from Twilio are not part of the total.</Trans>
+          <Trans>
+            For accounts that couldn’t be read from Twilio, the agents’ own figures count. What else used them
+            is not known.
+          </Trans>
         </Text>
       )}
     </Section>
   );
 }
 
-type Ledgers = Pick<ComparedAccount, 'twilio' | 'agents' | 'noAgent'>;
+function Footer({ all, parts, isPart }: Totals & { isPart: boolean }) {
+  return (
+    <Table.Tfoot>
+      {parts !== null && (
+        <>
+          <Table.Tr>
+            <Table.Td>
+              <Trans>Compared with Twilio</Trans>
+            </Table.Td>
+            <Cells {...parts.compared} />
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>
+              <Trans>Not compared</Trans>
+            </Table.Td>
+            <Cells {...parts.notCompared} />
+          </Table.Tr>
+        </>
+      )}
+      <Table.Tr fw={600}>
+        <Table.Td>{isPart ? t`Total of the accounts shown` : t`Total`}</Table.Td>
+        <Cells {...all} />
+      </Table.Tr>
+    </Table.Tfoot>
+  );
+}
 
-function Cells({ ledgers: { twilio, agents, noAgent } }: { ledgers: Ledgers }) {
+function Cells({ counts, twilio, agents, noAgent }: Line) {
   return (
     <>
-      <NumberCell visibleFrom="md">{formatCount((twilio ?? agents).calls)}</NumberCell>
-      <NumberCell visibleFrom="md">{formatCount((twilio ?? agents).callMinutes)}</NumberCell>
+      <NumberCell visibleFrom="md">{formatCount(counts.calls)}</NumberCell>
+      <NumberCell visibleFrom="md">{formatCount(counts.callMinutes)}</NumberCell>
       <NumberCell visibleFrom="xs">{twilio == null ? '–' : formatSums(costOf(twilio))}</NumberCell>
       <NumberCell visibleFrom="sm">{formatSums(costOf(agents))}</NumberCell>
       <NumberCell>{noAgent == null ? '–' : <Difference ledger={noAgent} />}</NumberCell>
@@ -109,27 +131,4 @@ function isZero({ amount }: Amount): boolean {
 
 function amountOf(ledger: Ledger | null | undefined): number {
   return ledger == null ? 0 : Number(costOf(ledger)[0]?.amount ?? 0);
-}
-
-/** Of the accounts whose records Twilio answered with: the others have no difference. */
-function totalOf(accounts: ComparedAccount[]): Ledgers {
-  const known = accounts.filter(({ twilio }) => twilio != null);
-  return {
-    twilio: sumOf(known.map(({ twilio }) => twilio)),
-    agents: sumOf(known.map(({ agents }) => agents)),
-    noAgent: sumOf(known.map(({ noAgent }) => noAgent)),
-  };
-}
-
-function sumOf(ledgers: (Ledger | null | undefined)[]): Ledger {
-  const all = ledgers.filter((ledger) => ledger != null);
-  const count = (of: (ledger: Ledger) => number) => all.reduce((sum, ledger) => sum + of(ledger), 0);
-  return {
-    calls: count(({ calls }) => calls),
-    callMinutes: count(({ callMinutes }) => callMinutes),
-    callCost: sumOfAmounts(all.map(({ callCost }) => callCost)),
-    messages: count(({ messages }) => messages),
-    messageSegments: count(({ messageSegments }) => messageSegments),
-    messageCost: sumOfAmounts(all.map(({ messageCost }) => messageCost)),
-  };
 }

@@ -13,6 +13,7 @@ import { LoadMore } from '../../ui/LoadMore';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { AccountComparison } from './AccountComparison';
+import { CompareAll } from './CompareAll';
 import { ComparisonSummary } from './ComparisonSummary';
 
 /** The months to choose from. The URL accepts any month. */
@@ -40,6 +41,7 @@ export function UsageComparisonPage() {
       <Page
         title={t`Comparison with Twilio`}
         lead={t`Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month in which they ended. Days are in UTC, as Twilio’s are.`}
+        actions={<CompareAll key={month} query={comparison} />}
       >
         <Select
           label={t`Month`}
