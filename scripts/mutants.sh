@@ -15,5 +15,5 @@ cargo_mutants=.tools/bin/cargo-mutants
 export PROPTEST_CASES=24
 mkdir -p target/mutants
 for package in "${packages[@]}"; do
-  "$cargo_mutants" mutants --package "$package" --output "target/mutants/$package" --test-tool nextest
+  "$cargo_mutants" mutants --package "$package" --output "target/mutants/$package" --test-tool nextest --cargo-test-arg=--fail-fast
 done

@@ -7,8 +7,10 @@
     reason = "these helpers serve tests, where a panic is the report"
 )]
 
+mod account;
 mod outcomes;
 mod reads;
+mod recordings;
 mod stub;
 mod telemetry;
 
