@@ -50,6 +50,26 @@ test('the page polls while the event stream is broken, and returns to the stream
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
 });
 
+test('while the server is away, the page says so without blaming the console, and goes on by itself', async ({
+  page,
+  organization,
+  signIn,
+}) => {
+  await organization.createAgent('Reception');
+  await signIn(organization.owner);
+  await page.getByRole('link', { name: 'Agents' }).click();
+  await expect(page.getByRole('link', { name: 'Reception' })).toBeVisible();
+
+  await page.route('**/api/**', (route) => route.abort());
+  await page.getByRole('link', { name: 'Messages' }).click();
+  await expect(page.getByText('Reconnecting to Linecard…')).toBeVisible();
+  await expect(page.getByText('newer version of the console')).toBeHidden();
+
+  await page.unroute('**/api/**');
+  await expect(page.getByText('Reconnecting to Linecard…')).toBeHidden();
+  await expect(page.getByText('No messages yet')).toBeVisible();
+});
+
 async function opened(browser: Browser, user: { email: string; password: string }): Promise<Page> {
   const context = await browser.newContext({ baseURL: environment.baseUrl(), locale: 'en-GB' });
   const page = await context.newPage();
