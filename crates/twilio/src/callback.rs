@@ -67,7 +67,7 @@ impl CallCallback {
             duration_seconds: form.lenient("CallDuration", count),
             sip_response_code: form.lenient("SipResponseCode", sip_response_code),
             answered_by: form.lenient("AnsweredBy", word),
-            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
+            error_code: form.error_code(),
         })
     }
 }
@@ -91,7 +91,7 @@ impl MessageCallback {
             message_sid: form.parsed("MessageSid")?,
             account_sid: form.parsed("AccountSid")?,
             status: form.status("MessageStatus", |raw| message_status(raw).ok())?,
-            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
+            error_code: form.error_code(),
         })
     }
 }
@@ -121,7 +121,7 @@ impl RecordingCallback {
             status: form.status("RecordingStatus", recording_status)?,
             duration_seconds: form.lenient("RecordingDuration", count),
             channels: form.lenient("RecordingChannels", recording_channels),
-            error_code: form.lenient("ErrorCode", error_code).filter(|code| *code > 0),
+            error_code: form.error_code(),
         })
     }
 }
@@ -146,6 +146,11 @@ impl<'a> Fields<'a> {
     fn status<T>(&self, field: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, CallbackError> {
         let raw = self.text(field);
         raw.and_then(parse).ok_or_else(|| CallbackError::UnknownStatus { status: raw.and_then(word) })
+    }
+
+    /// 0 is none.
+    fn error_code(&self) -> Option<u32> {
+        self.lenient("ErrorCode", error_code).filter(|code| *code > 0)
     }
 
     /// `None` if it is absent or cannot be read.
@@ -194,6 +199,10 @@ mod tests {
     fn what_is_missing_or_wrong_is_named() {
         let error = CallCallback::from_form(&parse_form(b"CallStatus=ringing")).expect_err("no SID");
         assert_eq!(error.to_string(), "the form has no field CallSid");
+        for unusable in ["CallSid=", "CallSid=CA%00"] {
+            let error = CallCallback::from_form(&parse_form(unusable.as_bytes())).expect_err(unusable);
+            assert_eq!(error.to_string(), "the form has no field CallSid", "{unusable}");
+        }
 
         // Our own status: Twilio never sends it, and a callback must not reset a call to it.
         for status in ["submission-unknown", "initiating", "Completed", "dancing"] {
@@ -207,6 +216,18 @@ mod tests {
         let without = String::from_utf8(LAST.to_vec()).expect("text").replace("CallStatus=", "CallState=");
         let error = CallCallback::from_form(&parse_form(without.as_bytes())).expect_err("no status");
         assert!(matches!(error, CallbackError::UnknownStatus { status: None }), "{error}");
+    }
+
+    #[test]
+    fn error_code_0_is_no_error() {
+        let recording = b"RecordingSid=RE0123456789abcdef0123456789abcdef&RecordingStatus=absent&";
+        let form = |code: &str| [recording, LAST, format!("&ErrorCode={code}").as_bytes()].concat();
+        for (code, expected) in [("0", None), ("1", Some(1)), ("13224", Some(13224))] {
+            let form = form(code);
+            let form = parse_form(&form);
+            assert_eq!(CallCallback::from_form(&form).expect("of a call").error_code, expected);
+            assert_eq!(RecordingCallback::from_form(&form).expect("of a recording").error_code, expected);
+        }
     }
 
     #[test]

@@ -110,6 +110,7 @@ mod tests {
         let behind = observed(0, -12, 1);
         assert_eq!((behind.at_least, behind.at_most), (Duration::seconds(-13), Duration::seconds(-11)));
         assert_eq!((behind.behind(), behind.ahead()), (Duration::seconds(13), Duration::ZERO));
+        assert_eq!(behind.estimate(), Duration::seconds(-12));
         let ahead = observed(0, 120, 1);
         assert_eq!((ahead.behind(), ahead.ahead()), (Duration::ZERO, Duration::seconds(121)));
     }

@@ -73,9 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn a_debug_shows_no_token() {
-        for config in [test_config(), with_key()] {
-            assert!(!format!("{config:?}").contains("fedcba"));
+    fn a_debug_shows_the_kind_of_login_and_no_token() {
+        for (config, login) in [
+            (test_config(), "AuthToken([redacted])"),
+            (with_key(), "ApiKey(SK0123456789abcdef0123456789abcdef, [redacted])"),
+        ] {
+            let shown = format!("{config:?}");
+            assert!(shown.contains(login) && !shown.contains("fedcba"), "{shown}");
         }
     }
 

@@ -159,17 +159,42 @@ mod tests {
             assert!(SIP.contains_key(&response), "{response}");
         }
         assert!(sip_guidance(404).is_some_and(|text| text.contains("not in service")));
-        assert!(sip_guidance(499).is_some_and(|text| text.contains("SIP 499")));
+        for (response, meaning) in [
+            (499, "did not accept the call (SIP 499)"),
+            (599, "network failed (SIP 599)"),
+            (699, "refused the call (SIP 699)"),
+        ] {
+            let text = sip_guidance(response).unwrap_or_default();
+            assert!(text.contains(meaning), "{text}");
+        }
         for no_failure in [0, 100, 180, 200, 302, 700] {
             assert_eq!(sip_guidance(no_failure), None, "{no_failure}");
         }
     }
 
     #[test]
+    fn codes_that_stand_for_http_statuses_say_little_and_those_of_one_mistake_do_not() {
+        for (code, expected) in [(400, true), (20_404, true), (70_001, true), (21_211, false), (20_003, false)] {
+            assert_eq!(is_general(code), expected, "{code}");
+        }
+    }
+
+    #[test]
     fn an_unknown_code_says_what_its_range_is_about_and_links_to_twilios_page() {
-        for (code, about) in
-            [(99_999, "Twilio reported"), (30_999, "not delivered"), (11_999, "webhook"), (21_999, "request")]
-        {
+        for (code, about) in [
+            (99_999, "Twilio reported"),
+            (10_999, "its credentials"),
+            (20_999, "its credentials"),
+            (11_999, "webhook"),
+            (15_999, "webhook"),
+            (14_999, "TwiML"),
+            (64_999, "TwiML"),
+            (21_999, "request"),
+            (30_999, "not delivered"),
+            (63_998, "not delivered"),
+            (32_999, "on the way"),
+            (573_999, "trial account"),
+        ] {
             let text = guidance_for(code);
             assert!(text.contains(about) && text.contains(&format!("docs/errors/{code}")), "{text}");
         }
