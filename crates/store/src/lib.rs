@@ -322,7 +322,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         rollout::STATEMENTS,
         shadow_calls::STATEMENTS,
         tenancy::standby::STATEMENTS,
-        tenancy::transaction::STATEMENTS,
+        tenancy::transaction::entering::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,
         usage::daily::STATEMENTS,
