@@ -37,8 +37,8 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
-            pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
-            pipeline(&enter_service()?, &bound("CALL_ANSWER", &progress_parameters(family, News::Answer))?),
+            transaction(&enter_key()?, &[vec![bound("CALL_INTENT", &intent_parameters(family))?]]),
+            transaction(&enter_service()?, &progress(family, News::Answer)?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
@@ -52,8 +52,8 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set i :i + 1\n\\set s :i % 4\n\\set k :i / 4 * {CLIENTS} + :client_id\n\\set n {BASE} + :k\n\
             \\set organization {BASE} + :k % {ORGANIZATIONS}\n{}{}",
-            pipeline(&verifier, &bound("CALL_SIGNING_CREDENTIALS", &[organization, call])?),
-            pipeline(&enter_service()?, &bound("CALL_UPDATE", &progress_parameters(family, News::Callback))?),
+            transaction(&verifier, &[vec![bound("CALL_SIGNING_CREDENTIALS", &[organization, call])?]]),
+            transaction(&enter_service()?, &progress(family, News::Callback)?),
         );
         let transactions = calls * 4 / CLIENTS as u64;
         self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
@@ -92,8 +92,11 @@ fn program(name: &str) -> Result<PathBuf, BenchError> {
     Ok(Path::new(String::from_utf8(output.stdout)?.trim()).join(name))
 }
 
-fn pipeline(enter: &str, statement: &str) -> String {
-    format!("\\startpipeline\nBEGIN;\n{enter};\n{statement};\nCOMMIT;\n\\endpipeline\n")
+/// A transaction; the statements of each round trip travel together, as the server sends them.
+fn transaction(enter: &str, round_trips: &[Vec<String>]) -> String {
+    let sent: Vec<String> = round_trips.iter().map(|statements| format!("{};\n", statements.join(";\n"))).collect();
+    let sent = sent.join("\\endpipeline\n\\startpipeline\n");
+    format!("\\startpipeline\nBEGIN;\n{enter};\n{sent}COMMIT;\n\\endpipeline\n")
 }
 
 fn enter_key() -> Result<String, BenchError> {
@@ -139,7 +142,8 @@ fn nothing(kind: &str) -> String {
     format!("{NOTHING}::{kind}")
 }
 
-fn progress_parameters(family: &str, news: News) -> Vec<String> {
+/// An update that moves its call forward, in its two round trips: what the server decides in between is the same for all.
+fn progress(family: &str, news: News) -> Result<[Vec<String>; 2], BenchError> {
     let (sequence, log, number) = match news {
         News::Answer => (nothing("integer"), format!("('01990000-0000-7000-{family}-' || :n)::uuid"), ":n"),
         // Four log rows per call with unique ids.
@@ -147,29 +151,42 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
             (":s::integer".to_owned(), format!("('0199000' || :s || '-0000-7000-{family}-' || :n)::uuid"), ":k")
         }
     };
-    let (status, source) = match news {
-        News::Answer => ("'queued'::text", "'answer'::text"),
-        News::Callback => {
-            ("(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]", "'callback'::text")
-        }
+    let (status, source, has_ended) = match news {
+        News::Answer => ("'queued'::text", "'answer'::text", "false"),
+        News::Callback => (
+            "(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]",
+            "'callback'::text",
+            "(:s::integer = 3)",
+        ),
     };
-    let mut parameters = vec![
-        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
-        call_expression(family),
+    let call = [format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"), call_expression(family)];
+    let sid = format!("('CA' || lpad({number}::text, 32, '0'))");
+    let (now, next_look) = ("now()".to_owned(), "(now() + '30 s'::interval)".to_owned());
+    let of_call = |parameters: &[String]| [call.as_slice(), parameters].concat();
+    let log = [
         log,
-        format!("('CA' || lpad({number}::text, 32, '0'))"),
+        sid.clone(),
         sequence,
         status.to_owned(),
         source.to_owned(),
         NOTHING.to_owned(),
         nothing("timestamptz"),
-        "now()".to_owned(),
+        now.clone(),
     ];
-    parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
-    if matches!(news, News::Callback) {
-        parameters.push("(now() + '30 s'::interval)".to_owned());
-    }
-    parameters
+    let ended_at = format!("CASE WHEN {has_ended} THEN now() END");
+    let facts = ["integer", "integer", "text", "integer", "text"].map(nothing);
+    let price = ["text", "text"].map(nothing);
+    let moved =
+        [&[status.to_owned(), "false".to_owned(), ended_at, sid][..], &facts, &["false".to_owned()], &price, &[now]]
+            .concat();
+    Ok([
+        vec![bound("CALL_FOUND", &call)?, bound("CALL_LOG", &of_call(&log))?],
+        vec![
+            bound("CALL_UPDATE", &of_call(&moved))?,
+            bound("CALL_WORK_GOES_ON", &of_call(&[next_look.clone(), has_ended.to_owned()]))?,
+            bound("CALL_LEASE", &of_call(&[next_look]))?,
+        ],
+    ])
 }
 
 /// A statement of the store with its parameters replaced, on one line as pgbench requires, and therefore without
@@ -191,7 +208,7 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{News, bound, call_expression, enter_key, enter_service, intent_parameters, progress_parameters};
+    use super::{News, bound, call_expression, enter_key, enter_service, intent_parameters, progress};
 
     #[test]
     fn every_parameter_of_the_statements_has_a_value() {
@@ -200,8 +217,8 @@ mod tests {
             enter_key(),
             enter_service(),
             bound("CALL_INTENT", &intent_parameters("0001")),
-            bound("CALL_ANSWER", &progress_parameters("0001", News::Answer)),
-            bound("CALL_UPDATE", &progress_parameters("0001", News::Callback)),
+            progress("0001", News::Answer).map(|round_trips| round_trips.concat().concat()),
+            progress("0001", News::Callback).map(|round_trips| round_trips.concat().concat()),
             bound("ENTER_VERIFIER", &[call_expression("0001"), organization.clone()]),
             bound("CALL_SIGNING_CREDENTIALS", &[organization, call_expression("0001")]),
         ];

@@ -65,8 +65,9 @@ pub use calls::action::{
     CallLimitsOfDay, NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit,
     call_limit_reached, call_limits_of_day, call_transfer_count, call_transfer_uncount, idempotency_release,
 };
+pub use calls::change::CallStatusUpdate;
 pub use calls::intent::{NewCall, call_intent, call_intent_queued};
-pub use calls::progress::{CallStatusUpdate, call_apply_update};
+pub use calls::progress::call_apply_update;
 pub use calls::queue::{
     CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
 };
@@ -181,8 +182,9 @@ pub use identity::second_factor::{
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
 pub use limit_events::{LimitEvent, limit_event_insert, limit_events_since};
 pub use limits::{calling_hours_of, daily_counts_reset, paused};
+pub use messages::change::MessageStatusUpdate;
 pub use messages::intent::{NewMessage, message_intent};
-pub use messages::progress::{MessageStatusUpdate, message_apply_update};
+pub use messages::progress::message_apply_update;
 pub use messages::row::{
     Message, MessageEvent, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list,
     message_log_since, message_total,

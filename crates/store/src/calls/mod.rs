@@ -1,6 +1,7 @@
 //! Calls: reading them, their intent, what is learned of them, and the queue for calls per second.
 
 pub(crate) mod action;
+pub(crate) mod change;
 pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;
