@@ -8,7 +8,10 @@ use linecard_store::{all_statements, planning_options};
 
 use crate::BenchError;
 use crate::database::SEARCH_PATH;
-use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PREFIX, ORGANIZATIONS, call_prefix};
+use crate::fixture::{
+    AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, CREDENTIAL_PREFIX, KEY_PREFIX, ORGANIZATION_PREFIX, ORGANIZATIONS,
+    USER_PREFIX, call_prefix,
+};
 
 /// Connections: as many as the server's pool has.
 const CLIENTS: usize = 16;
@@ -37,7 +40,7 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
-            transaction(&enter_key()?, &[vec![bound("CALL_INTENT", &intent_parameters(family))?]]),
+            transaction(&enter_key()?, &intent(family)?),
             transaction(&enter_service()?, &progress(family, News::Answer)?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
@@ -112,23 +115,42 @@ fn call_expression(family: &str) -> String {
     format!("('{}' || :n)::uuid", call_prefix(family))
 }
 
-fn intent_parameters(family: &str) -> Vec<String> {
-    let mut parameters = vec![
-        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
-        format!("('{AGENT_PREFIX}' || :agent)::uuid"),
-        ":yes".to_owned(),
-        call_expression(family),
-        "'+14155550100'".to_owned(),
-        "(now() + '30 s'::interval)".to_owned(),
-        "now()".to_owned(),
-    ];
-    // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
-    parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
-    // The countries that the number can belong to, the client's address, no costly type, and the time where it rings.
-    parameters.extend(
-        ["ARRAY['US']::text[]", "'127.0.0.1'::text", "''::text", "ARRAY[720]::integer[]"].map(ToOwned::to_owned),
+/// An intent where nothing is limited, in its two round trips.
+fn intent(family: &str) -> Result<[Vec<String>; 2], BenchError> {
+    let organization = format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid");
+    let of_organization = |prefix: &str| format!("('{prefix}' || :organization)::uuid");
+    let of_agent = |prefix: &str| format!("('{prefix}' || :agent)::uuid");
+    let (call, submit_before) = (call_expression(family), "(now() + '30 s'::interval)".to_owned());
+    let mut request = vec![organization.clone(), of_agent(AGENT_PREFIX)];
+    // The fallback, the countries that the number can belong to, no costly type, the number, which is called, and the time
+    // where it rings.
+    request.extend(
+        [":yes", "ARRAY['US']::text[]", "''::text", "'+14155550100'", "false", "ARRAY[720]::smallint[]"]
+            .map(ToOwned::to_owned),
     );
-    parameters
+    let stored = [
+        organization.clone(),
+        call.clone(),
+        of_agent(AGENT_PREFIX),
+        "'AC00000000000000000000000000000001'".to_owned(),
+        of_agent(CREDENTIAL_PREFIX),
+        "'agent'".to_owned(),
+        "'+14155550001'".to_owned(),
+        "'+14155550100'".to_owned(),
+        submit_before.clone(),
+        nothing("jsonb"),
+        "now()".to_owned(),
+        nothing("timestamptz"),
+        of_organization(USER_PREFIX),
+        of_organization(KEY_PREFIX),
+        "'bench'".to_owned(),
+        "'127.0.0.1'".to_owned(),
+    ];
+    let due = [organization.clone(), call, submit_before];
+    Ok([
+        vec![bound("INTENT_RESOLVE", &request)?, bound("INTENT_PLACER", &[organization])?],
+        vec![bound("CALL_INTENT", &stored)?, bound("CALL_WORK_INSERT", &due)?, bound("CALL_LEASE", &due)?],
+    ])
 }
 
 /// An update of a call: the response to CreateCall, or a callback.
@@ -208,7 +230,7 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{News, bound, call_expression, enter_key, enter_service, intent_parameters, progress};
+    use super::{News, bound, call_expression, enter_key, enter_service, intent, progress};
 
     #[test]
     fn every_parameter_of_the_statements_has_a_value() {
@@ -216,7 +238,7 @@ mod tests {
         let complete = [
             enter_key(),
             enter_service(),
-            bound("CALL_INTENT", &intent_parameters("0001")),
+            intent("0001").map(|round_trips| round_trips.concat().concat()),
             progress("0001", News::Answer).map(|round_trips| round_trips.concat().concat()),
             progress("0001", News::Callback).map(|round_trips| round_trips.concat().concat()),
             bound("ENTER_VERIFIER", &[call_expression("0001"), organization.clone()]),

@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod intent;
 pub(crate) mod progress;
 pub(crate) mod queue;
+pub(crate) mod queued_intent;
 pub(crate) mod recordings;
 pub(crate) mod row;
 pub(crate) mod short_way;

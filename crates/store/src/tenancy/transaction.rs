@@ -236,6 +236,18 @@ impl TenantTx {
         Ok(self.run(&[(&statement.0, params)]).await?.pop().unwrap_or_default())
     }
 
+    /// As [`TenantTx::global_rows`], ahead of the statement that was announced as the last.
+    pub(crate) async fn global_rows_before_last(
+        &mut self,
+        statement: &GlobalStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let last = std::mem::take(&mut self.last);
+        let rows = self.global_rows(statement, params).await;
+        self.last = last;
+        rows
+    }
+
     async fn run(&mut self, statements: &[Sent<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         // On the heap, here for all statements: a future contains those that it waits for, and is moved several times
         // while a request is handled.
