@@ -21,8 +21,8 @@ pub(crate) const BASE: u64 = 100_000_000_000;
 pub(crate) const ORGANIZATION_PREFIX: &str = "00000000-0000-7000-8001-";
 pub(crate) const AGENT_PREFIX: &str = "00000000-0000-7000-8002-";
 pub(crate) const CREDENTIAL_PREFIX: &str = "00000000-0000-7000-8003-";
-const USER_PREFIX: &str = "00000000-0000-7000-8004-";
-const KEY_PREFIX: &str = "00000000-0000-7000-8005-";
+pub(crate) const USER_PREFIX: &str = "00000000-0000-7000-8004-";
+pub(crate) const KEY_PREFIX: &str = "00000000-0000-7000-8005-";
 pub(crate) const API_KEY_PREFIX: &str = "lc_bench0000000000000000000000000000";
 
 /// One organization's agent. Agents are numbered within their organization.

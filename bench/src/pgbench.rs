@@ -8,7 +8,10 @@ use linecard_store::{all_statements, planning_options};
 
 use crate::BenchError;
 use crate::database::SEARCH_PATH;
-use crate::fixture::{AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, ORGANIZATION_PREFIX, ORGANIZATIONS, call_prefix};
+use crate::fixture::{
+    AGENT_PREFIX, AGENTS, API_KEY_PREFIX, BASE, CREDENTIAL_PREFIX, KEY_PREFIX, ORGANIZATION_PREFIX, ORGANIZATIONS,
+    USER_PREFIX, call_prefix,
+};
 
 /// Connections: as many as the server's pool has.
 const CLIENTS: usize = 16;
@@ -37,8 +40,8 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set yes true\n\\set i :i + 1\n\\set n {BASE} + :i * 100 + :client_id\n\
             \\set o {organization}\n\\set organization {BASE} + :o\n\\set agent {BASE} + :o * 100 + {agent}\n{}{}",
-            pipeline(&enter_key()?, &bound("CALL_INTENT", &intent_parameters(family))?),
-            pipeline(&enter_service()?, &bound("CALL_ANSWER", &progress_parameters(family, News::Answer))?),
+            transaction(&enter_key()?, &intent(family)?),
+            transaction(&enter_service()?, &progress(family, News::Answer)?),
         );
         self.run("calls", &script, &["--time".to_owned(), seconds.to_string()])
     }
@@ -52,8 +55,8 @@ impl Pgbench {
         let script = format!(
             "\\set nul NULL\n\\set i :i + 1\n\\set s :i % 4\n\\set k :i / 4 * {CLIENTS} + :client_id\n\\set n {BASE} + :k\n\
             \\set organization {BASE} + :k % {ORGANIZATIONS}\n{}{}",
-            pipeline(&verifier, &bound("CALL_SIGNING_CREDENTIALS", &[organization, call])?),
-            pipeline(&enter_service()?, &bound("CALL_UPDATE", &progress_parameters(family, News::Callback))?),
+            transaction(&verifier, &[vec![bound("CALL_SIGNING_CREDENTIALS", &[organization, call])?]]),
+            transaction(&enter_service()?, &progress(family, News::Callback)?),
         );
         let transactions = calls * 4 / CLIENTS as u64;
         self.run("callbacks", &script, &["--transactions".to_owned(), transactions.to_string()])
@@ -92,8 +95,11 @@ fn program(name: &str) -> Result<PathBuf, BenchError> {
     Ok(Path::new(String::from_utf8(output.stdout)?.trim()).join(name))
 }
 
-fn pipeline(enter: &str, statement: &str) -> String {
-    format!("\\startpipeline\nBEGIN;\n{enter};\n{statement};\nCOMMIT;\n\\endpipeline\n")
+/// A transaction; the statements of each round trip travel together, as the server sends them.
+fn transaction(enter: &str, round_trips: &[Vec<String>]) -> String {
+    let sent: Vec<String> = round_trips.iter().map(|statements| format!("{};\n", statements.join(";\n"))).collect();
+    let sent = sent.join("\\endpipeline\n\\startpipeline\n");
+    format!("\\startpipeline\nBEGIN;\n{enter};\n{sent}COMMIT;\n\\endpipeline\n")
 }
 
 fn enter_key() -> Result<String, BenchError> {
@@ -109,23 +115,42 @@ fn call_expression(family: &str) -> String {
     format!("('{}' || :n)::uuid", call_prefix(family))
 }
 
-fn intent_parameters(family: &str) -> Vec<String> {
-    let mut parameters = vec![
-        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
-        format!("('{AGENT_PREFIX}' || :agent)::uuid"),
-        ":yes".to_owned(),
-        call_expression(family),
-        "'+14155550100'".to_owned(),
-        "(now() + '30 s'::interval)".to_owned(),
-        "now()".to_owned(),
-    ];
-    // metadata, and the idempotency key with its hash and expiry: none, as in the HTTP load.
-    parameters.extend([NOTHING; 4].map(ToOwned::to_owned));
-    // The countries that the number can belong to, the client's address, no costly type, and the time where it rings.
-    parameters.extend(
-        ["ARRAY['US']::text[]", "'127.0.0.1'::text", "''::text", "ARRAY[720]::integer[]"].map(ToOwned::to_owned),
+/// An intent where nothing is limited, in its two round trips.
+fn intent(family: &str) -> Result<[Vec<String>; 2], BenchError> {
+    let organization = format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid");
+    let of_organization = |prefix: &str| format!("('{prefix}' || :organization)::uuid");
+    let of_agent = |prefix: &str| format!("('{prefix}' || :agent)::uuid");
+    let (call, submit_before) = (call_expression(family), "(now() + '30 s'::interval)".to_owned());
+    let mut request = vec![organization.clone(), of_agent(AGENT_PREFIX)];
+    // The fallback, the countries that the number can belong to, no costly type, the number, which is called, and the time
+    // where it rings.
+    request.extend(
+        [":yes", "ARRAY['US']::text[]", "''::text", "'+14155550100'", "false", "ARRAY[720]::smallint[]"]
+            .map(ToOwned::to_owned),
     );
-    parameters
+    let stored = [
+        organization.clone(),
+        call.clone(),
+        of_agent(AGENT_PREFIX),
+        "'AC00000000000000000000000000000001'".to_owned(),
+        of_agent(CREDENTIAL_PREFIX),
+        "'agent'".to_owned(),
+        "'+14155550001'".to_owned(),
+        "'+14155550100'".to_owned(),
+        submit_before.clone(),
+        nothing("jsonb"),
+        "now()".to_owned(),
+        nothing("timestamptz"),
+        of_organization(USER_PREFIX),
+        of_organization(KEY_PREFIX),
+        "'bench'".to_owned(),
+        "'127.0.0.1'".to_owned(),
+    ];
+    let due = [organization.clone(), call, submit_before];
+    Ok([
+        vec![bound("INTENT_RESOLVE", &request)?, bound("INTENT_PLACER", &[organization])?],
+        vec![bound("CALL_INTENT", &stored)?, bound("CALL_WORK_INSERT", &due)?, bound("CALL_LEASE", &due)?],
+    ])
 }
 
 /// An update of a call: the response to CreateCall, or a callback.
@@ -139,7 +164,8 @@ fn nothing(kind: &str) -> String {
     format!("{NOTHING}::{kind}")
 }
 
-fn progress_parameters(family: &str, news: News) -> Vec<String> {
+/// An update that moves its call forward, in its two round trips: what the server decides in between is the same for all.
+fn progress(family: &str, news: News) -> Result<[Vec<String>; 2], BenchError> {
     let (sequence, log, number) = match news {
         News::Answer => (nothing("integer"), format!("('01990000-0000-7000-{family}-' || :n)::uuid"), ":n"),
         // Four log rows per call with unique ids.
@@ -147,29 +173,42 @@ fn progress_parameters(family: &str, news: News) -> Vec<String> {
             (":s::integer".to_owned(), format!("('0199000' || :s || '-0000-7000-{family}-' || :n)::uuid"), ":k")
         }
     };
-    let (status, source) = match news {
-        News::Answer => ("'queued'::text", "'answer'::text"),
-        News::Callback => {
-            ("(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]", "'callback'::text")
-        }
+    let (status, source, has_ended) = match news {
+        News::Answer => ("'queued'::text", "'answer'::text", "false"),
+        News::Callback => (
+            "(ARRAY['initiated', 'ringing', 'in-progress', 'completed'])[:s::integer + 1]",
+            "'callback'::text",
+            "(:s::integer = 3)",
+        ),
     };
-    let mut parameters = vec![
-        format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"),
-        call_expression(family),
+    let call = [format!("('{ORGANIZATION_PREFIX}' || :organization)::uuid"), call_expression(family)];
+    let sid = format!("('CA' || lpad({number}::text, 32, '0'))");
+    let (now, next_look) = ("now()".to_owned(), "(now() + '30 s'::interval)".to_owned());
+    let of_call = |parameters: &[String]| [call.as_slice(), parameters].concat();
+    let log = [
         log,
-        format!("('CA' || lpad({number}::text, 32, '0'))"),
+        sid.clone(),
         sequence,
         status.to_owned(),
         source.to_owned(),
         NOTHING.to_owned(),
         nothing("timestamptz"),
-        "now()".to_owned(),
+        now.clone(),
     ];
-    parameters.extend(["integer", "integer", "text", "integer", "text", "text", "text"].map(nothing));
-    if matches!(news, News::Callback) {
-        parameters.push("(now() + '30 s'::interval)".to_owned());
-    }
-    parameters
+    let ended_at = format!("CASE WHEN {has_ended} THEN now() END");
+    let facts = ["integer", "integer", "text", "integer", "text"].map(nothing);
+    let price = ["text", "text"].map(nothing);
+    let moved =
+        [&[status.to_owned(), "false".to_owned(), ended_at, sid][..], &facts, &["false".to_owned()], &price, &[now]]
+            .concat();
+    Ok([
+        vec![bound("CALL_FOUND", &call)?, bound("CALL_LOG", &of_call(&log))?],
+        vec![
+            bound("CALL_UPDATE", &of_call(&moved))?,
+            bound("CALL_WORK_GOES_ON", &of_call(&[next_look.clone(), has_ended.to_owned()]))?,
+            bound("CALL_LEASE", &of_call(&[next_look]))?,
+        ],
+    ])
 }
 
 /// A statement of the store with its parameters replaced, on one line as pgbench requires, and therefore without
@@ -191,7 +230,7 @@ fn bound(name: &str, parameters: &[String]) -> Result<String, BenchError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{News, bound, call_expression, enter_key, enter_service, intent_parameters, progress_parameters};
+    use super::{News, bound, call_expression, enter_key, enter_service, intent, progress};
 
     #[test]
     fn every_parameter_of_the_statements_has_a_value() {
@@ -199,9 +238,9 @@ mod tests {
         let complete = [
             enter_key(),
             enter_service(),
-            bound("CALL_INTENT", &intent_parameters("0001")),
-            bound("CALL_ANSWER", &progress_parameters("0001", News::Answer)),
-            bound("CALL_UPDATE", &progress_parameters("0001", News::Callback)),
+            intent("0001").map(|round_trips| round_trips.concat().concat()),
+            progress("0001", News::Answer).map(|round_trips| round_trips.concat().concat()),
+            progress("0001", News::Callback).map(|round_trips| round_trips.concat().concat()),
             bound("ENTER_VERIFIER", &[call_expression("0001"), organization.clone()]),
             bound("CALL_SIGNING_CREDENTIALS", &[organization, call_expression("0001")]),
         ];

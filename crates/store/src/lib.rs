@@ -62,14 +62,16 @@ pub use audit::{
     audit_last_actor, audit_list,
 };
 pub use calls::action::{
-    CallLimitsOfDay, NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit,
-    call_limit_reached, call_limits_of_day, call_transfer_count, call_transfer_uncount, idempotency_release,
+    NewCallAction, call_action, call_action_accepted, call_action_outcome, call_daily_limit, call_limit_reached,
+    call_limits_of_day, call_transfer_count, call_transfer_uncount, idempotency_release,
 };
-pub use calls::intent::{NewCall, call_intent, call_intent_queued};
-pub use calls::progress::{CallStatusUpdate, call_apply_update};
+pub use calls::change::CallStatusUpdate;
+pub use calls::intent::{NewCall, call_intent};
+pub use calls::progress::call_apply_update;
 pub use calls::queue::{
     CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
 };
+pub use calls::queued_intent::call_intent_queued;
 pub use calls::recordings::{
     CallRecording, RecordingUpdate, recording_get, recording_insert, recording_list, recording_of_call_insert,
     recording_reschedule, recording_update, recordings_due,
@@ -181,8 +183,9 @@ pub use identity::second_factor::{
 pub use identity::session::{NewSessionRow, PersonTrace, SessionRow};
 pub use limit_events::{LimitEvent, limit_event_insert, limit_events_since};
 pub use limits::{calling_hours_of, daily_counts_reset, paused};
+pub use messages::change::MessageStatusUpdate;
 pub use messages::intent::{NewMessage, message_intent};
-pub use messages::progress::{MessageStatusUpdate, message_apply_update};
+pub use messages::progress::message_apply_update;
 pub use messages::row::{
     Message, MessageEvent, MessageFilter, MessageLogEntry, message_get, message_list, message_log_list,
     message_log_since, message_total,
@@ -192,9 +195,10 @@ pub use notices::{
     notice_open, notice_preference_get, notice_preference_set, notice_recipients, notices_mail, notices_open,
     notices_remove, notices_resolve, notices_shown,
 };
+pub use outbound::daily::{DailyWarning, LimitsOfDay};
 pub use outbound::history::{HistoryFilter, MetadataFilter};
 pub use outbound::idempotency::{IdempotencyRecord, idempotency_get};
-pub use outbound::intent::{DailyWarning, IdempotencyClaim, Intent, NewIntent};
+pub use outbound::intent::{IdempotencyClaim, Intent, NewIntent};
 pub use outbound::placed_by::PlacedBy;
 pub use outbound::progress::UpdateSource;
 pub use retention::erased_people::{erase_memberships, erase_person, erasure_people};
@@ -266,6 +270,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         calls::intent::STATEMENTS,
         calls::progress::STATEMENTS,
         calls::queue::STATEMENTS,
+        calls::queued_intent::STATEMENTS,
         calls::recordings::STATEMENTS,
         calls::row::STATEMENTS,
         calls::short_way::answer::STATEMENTS,
@@ -310,6 +315,8 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         messages::progress::STATEMENTS,
         messages::row::STATEMENTS,
         notices::STATEMENTS,
+        outbound::admission::STATEMENTS,
+        outbound::daily::STATEMENTS,
         outbound::idempotency::STATEMENTS,
         retention::erased_people::STATEMENTS,
         retention::erased_tables::STATEMENTS,
@@ -322,7 +329,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         rollout::STATEMENTS,
         shadow_calls::STATEMENTS,
         tenancy::standby::STATEMENTS,
-        tenancy::transaction::STATEMENTS,
+        tenancy::transaction::entering::STATEMENTS,
         usage::account::STATEMENTS,
         usage::changes::STATEMENTS,
         usage::daily::STATEMENTS,

@@ -1,3 +1,3 @@
--- ENTER_ERASER in src/tenancy/transaction.rs: not bound to one organization.
+-- ENTER_ERASER in src/tenancy/transaction/entering.rs: not bound to one organization.
 -- $1 organization.
 SELECT app.enter_eraser($1);

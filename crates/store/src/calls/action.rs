@@ -4,14 +4,13 @@
 use std::net::IpAddr;
 
 use const_format::formatcp;
-use linecard_domain::{AgentId, BlockReason, CallId, DailyLimit, LimitOwner, LogId, Timestamp};
-use tokio_postgres::Row;
+use linecard_domain::{AgentId, BlockReason, CallId, Channel, DailyLimit, LimitOwner, LogId, Timestamp};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::outbound::intent::{DailyWarning, IdempotencyClaim, PLACER_CTE};
+use crate::outbound::daily::{DAILY_COUNT, DailyWarning, LimitsOfDay, note_limit_reached};
+use crate::outbound::intent::{IdempotencyClaim, PLACER_CTE};
 use crate::outbound::progress::UpdateSource;
-use crate::sql::row::{column, optional_parsed};
 use crate::sql::statement::statements;
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
@@ -62,32 +61,12 @@ statements! {
         FROM organizations o
         LEFT JOIN agent_configurations a ON a.organization_id = o.id AND a.id = $2::uuid
         WHERE o.id = $1";
-    /// The daily limit that is used up, of the organization or else of the agent ($2, or NULL). $3 now, then the limits of calls,
-    /// minutes and costs: $4 to $6 the organization's, $7 to $9 the agent's.
-    static CALL_DAILY_LIMIT: TenantStatement = "
-        SELECT coalesce(
-            'organization-daily-' || app.daily_limit_reached($1, NULL, $3::timestamptz, 'call', $4::integer, $5::integer,
-                $6::integer),
-            CASE WHEN $2::uuid IS NOT NULL THEN
-                'agent-daily-' || app.daily_limit_reached($1, $2, $3, 'call', $7::integer, $8::integer, $9::integer)
-            END) AS block_reason";
-    /// Counts a transfer, as `DAILY_WARNINGS_OF_CALLS` counts a call: the limits were asked in the same transaction. The parameters
-    /// are those of `CALL_DAILY_LIMIT`.
-    static CALL_TRANSFER_COUNT: TenantStatement = "
-        SELECT app.count_daily($1, NULL, $3::timestamptz, 'call', $4::integer, $5::integer, $6::integer)
-                AS organization_warnings,
-            CASE WHEN $2::uuid IS NOT NULL THEN
-                app.count_daily($1, $2, $3, 'call', $7::integer, $8::integer, $9::integer)
-            END AS agent_warnings";
     /// It was not dialed after all. $2 agent or NULL, $3 when it was counted. Minutes and costs are measured anew anyway.
     static CALL_TRANSFER_UNCOUNT: TenantStatement = "
         UPDATE daily_counts
         SET calls = calls - 1
         WHERE organization_id = $1 AND owner_id IN ($1, $2) AND day = ($3::timestamptz AT TIME ZONE 'UTC')::date AND calls > 0
         RETURNING 1";
-    /// Notes that a limit ($4, with '-reached') has refused something, of the agent $2 or else the organization. $3 now.
-    static CALL_LIMIT_REACHED: TenantStatement = "
-        SELECT app.warn_daily($1, $2::uuid, $3::timestamptz, ARRAY[$4::text]) AS warnings";
     /// Nothing was done: the key ($2) of the request ($3) can be used again.
     static IDEMPOTENCY_RELEASE: TenantStatement = "
         DELETE FROM idempotency_keys
@@ -107,31 +86,6 @@ pub struct NewCallAction<'a> {
     pub idempotency: Option<IdempotencyClaim<'a>>,
     /// The client's address.
     pub placed_from: Option<IpAddr>,
-}
-
-/// What a day may have of calls, minutes and costs, in this order; `None`: any number.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CallLimitsOfDay {
-    organization: [Option<i32>; 3],
-    agent_id: Option<Uuid>,
-    agent: [Option<i32>; 3],
-}
-
-impl CallLimitsOfDay {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        let of = |name| column(row, name);
-        Ok(Self {
-            organization: [of("max_calls_per_day")?, of("max_minutes_per_day")?, of("max_spend_per_day")?],
-            agent_id: column(row, "agent_id")?,
-            agent: [of("agent_calls")?, of("agent_minutes")?, of("agent_spend")?],
-        })
-    }
-
-    /// The parameters of `CALL_DAILY_LIMIT`, from $2 on.
-    fn params<'a>(&'a self, now: &'a Timestamp) -> [Param<'a>; 8] {
-        let ([calls, minutes, spend], [agent_calls, agent_minutes, agent_spend]) = (&self.organization, &self.agent);
-        [&self.agent_id, now, calls, minutes, spend, agent_calls, agent_minutes, agent_spend]
-    }
 }
 
 /// Logs the request, in the context of whoever makes it, and claims its idempotency key. False: the key is taken, or there is
@@ -170,25 +124,21 @@ pub async fn call_action_accepted(tx: &mut TenantTx, call: CallId, request: LogI
 }
 
 /// The limits of calls, minutes and costs a day that a call is under. To be read before [`call_daily_limit`].
-pub async fn call_limits_of_day(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<CallLimitsOfDay, StoreError> {
+pub async fn call_limits_of_day(tx: &mut TenantTx, agent: Option<AgentId>) -> Result<LimitsOfDay, StoreError> {
     let row = tx.row(&CALL_LIMITS_OF_DAY, &[&agent.map(Uuid::from)]).await?;
-    row.as_ref().map_or(Ok(CallLimitsOfDay::default()), CallLimitsOfDay::read)
+    row.as_ref().map_or_else(|| Ok(LimitsOfDay::none(Channel::Call)), |row| LimitsOfDay::read(row, Channel::Call))
 }
 
 /// The daily limit of calls, minutes or costs that is used up. Until the transaction ends, nobody else counts. Commit after it.
-pub async fn call_daily_limit(tx: &mut TenantTx, limits: &CallLimitsOfDay) -> Result<Option<BlockReason>, StoreError> {
-    let now = tx.now();
-    match tx.row(&CALL_DAILY_LIMIT, &limits.params(&now)).await? {
-        Some(row) => optional_parsed(&row, "block_reason"),
-        None => Ok(None),
-    }
+pub async fn call_daily_limit(tx: &mut TenantTx, limits: &LimitsOfDay) -> Result<Option<BlockReason>, StoreError> {
+    limits.used_up(tx).await
 }
 
 /// Counts a transfer among the calls of the day, in the transaction in which [`call_daily_limit`] has found no limit used up. Returns
 /// what is nearly used up now.
-pub async fn call_transfer_count(tx: &mut TenantTx, limits: &CallLimitsOfDay) -> Result<Vec<DailyWarning>, StoreError> {
+pub async fn call_transfer_count(tx: &mut TenantTx, limits: &LimitsOfDay) -> Result<Vec<DailyWarning>, StoreError> {
     let now = tx.now();
-    let row = tx.row(&CALL_TRANSFER_COUNT, &limits.params(&now)).await?;
+    let row = tx.row(&DAILY_COUNT, &limits.params(&now)).await?;
     row.as_ref().map_or(Ok(Vec::new()), DailyWarning::of_row)
 }
 
@@ -208,11 +158,7 @@ pub async fn call_limit_reached(
     owner: LimitOwner,
     limit: DailyLimit,
 ) -> Result<Vec<DailyWarning>, StoreError> {
-    let now = tx.now();
-    let agent = agent.filter(|_| owner == LimitOwner::Agent).map(Uuid::from);
-    let reached = format!("{}-reached", limit.as_str());
-    let row = tx.row(&CALL_LIMIT_REACHED, &[&agent, &now, &reached]).await?;
-    row.as_ref().map_or(Ok(Vec::new()), |row| DailyWarning::read(owner, row, "warnings"))
+    note_limit_reached(tx, agent.map(Uuid::from), owner, limit).await
 }
 
 /// Gives the idempotency key of a request back of which Twilio has done nothing.

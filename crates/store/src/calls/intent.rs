@@ -1,199 +1,41 @@
 //! The intent of a call.
 
-use const_format::formatcp;
-use linecard_domain::{CallId, LocalTimes};
+use linecard_domain::{BlockReason, CallId, Channel, LocalTimes, Timestamp};
 
-use crate::credentials::resolution::{RESOLUTION_CTES, RESOLVED_COLUMNS};
+use crate::calls::progress::CALL_LEASE;
+use crate::credentials::resolution::ResolvedCredential;
 use crate::error::StoreError;
-use crate::outbound::intent::{
-    DAILY_WARNINGS_OF_CALLS, Intent, IntentParams, NewIntent, OUTSIDE_HOURS, PLACER_CTE, REFUSED_NUMBERS,
-};
+use crate::outbound::admission::{Admission, Rate};
+use crate::outbound::daily::DailyWarning;
+use crate::outbound::intent::{Intent, IntentParams, NewIntent};
+use crate::sql::row::{column, optional_parsed};
 use crate::sql::statement::statements;
-use crate::tenancy::transaction::TenantTx;
+use crate::tenancy::round_trip::Param;
+use crate::tenancy::transaction::{Bound, TenantTx};
 
 statements! {
-    /// The intent of a call that does not wait. Last of all, a slot is taken if the account's calls per second are
-    /// limited (docs/adr/0011). Counted is what was stored, under the lock of `app.daily_limit_reached` (docs/adr/0018).
-    ///
-    /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 the client's address, $14 the costly type of $5, $15 the local times where $5 can be, as minutes of the day.
-    static CALL_INTENT: TenantStatement = formatcp!("
-        WITH {RESOLUTION_CTES},
-        {PLACER_CTE},
-        permit AS (
-            SELECT c.*,
-                CASE
-                    WHEN org.paused THEN 'organization-paused'
-                    WHEN agent.paused THEN 'agent-paused'
-                    {REFUSED_NUMBERS}
-                    {OUTSIDE_HOURS}
-                    WHEN org.max_concurrent_calls IS NOT NULL
-                        AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
-                        THEN 'organization-at-capacity'
-                    WHEN agent.max_concurrent_calls IS NOT NULL
-                        AND NOT app.calls_below($1, agent.id, agent.max_concurrent_calls)
-                        THEN 'agent-at-capacity'
-                    ELSE coalesce(
-                        'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
-                            org.max_minutes_per_day, org.max_spend_per_day),
-                        CASE WHEN agent.id IS NOT NULL THEN
-                            'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'call', agent.max_calls_per_day,
-                                agent.max_minutes_per_day, agent.max_spend_per_day)
-                        END,
-                        CASE WHEN c.calls_per_second IS NOT NULL
-                            AND NOT app.take_call_slot(c.fingerprint, c.calls_per_second, $7) THEN 'rate-exceeded'
-                        END)
-                END AS block_reason
-            FROM credential c
-            CROSS JOIN org
-            LEFT JOIN agent ON true),
-        key AS (
-            INSERT INTO idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
-            SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz
-            FROM permit
-            WHERE block_reason IS NULL AND $9::text IS NOT NULL
-            ON CONFLICT (organization_id, key) DO UPDATE
-            SET request_hash = excluded.request_hash,
-                resource_id = excluded.resource_id,
-                expires_at = excluded.expires_at
-            WHERE idempotency_keys.expires_at <= $7
-            RETURNING 1),
-        intent AS (
-            INSERT INTO calls
-                (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at,
-                placed_by, placed_by_key, placed_by_name, placed_from)
-            SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7,
-                placer.user_id, placer.api_key_id, placer.name, $13::text
-            FROM permit
-            LEFT JOIN placer ON true
-            WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
-            RETURNING id),
-        work AS (
-            INSERT INTO call_work (organization_id, call_id, due_at)
-            SELECT $1, id, $6
-            FROM intent),
-        lease AS (
-            INSERT INTO work_leases (organization_id, due_at)
-            SELECT $1, $6
-            FROM intent
-            WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
-            ON CONFLICT (organization_id) DO UPDATE
-            SET due_at = least(work_leases.due_at, excluded.due_at))
-        SELECT
-            {RESOLVED_COLUMNS},
-            EXISTS (SELECT 1 FROM intent) AS stored,
-            credential.block_reason,
-            {DAILY_WARNINGS_OF_CALLS}
-        FROM org
-        LEFT JOIN agent ON true
-        LEFT JOIN permit credential ON true");
-    /// The intent of a call that waits for its slot.
-    ///
-    /// $2 agent or NULL, $3 the fallback's default, $4 call, $5 to, $6 submit before, $7 now, $8 metadata,
-    /// $9 idempotency key or NULL, $10 request hash, $11 when the key expires, $12 the countries that $5 can belong to,
-    /// $13 the client's address, $14 the costly type of $5, $15 the local times where $5 can be, as minutes of the day,
-    /// $16 the call's options, $17 seconds: as many calls may wait as have their slots within this time.
-    static CALL_INTENT_QUEUED: TenantStatement = formatcp!("
-        WITH {RESOLUTION_CTES},
-        {PLACER_CTE},
-        permit AS (
-            SELECT c.*,
-                CASE
-                    WHEN org.paused THEN 'organization-paused'
-                    WHEN agent.paused THEN 'agent-paused'
-                    {REFUSED_NUMBERS}
-                    {OUTSIDE_HOURS}
-                    WHEN org.max_concurrent_calls IS NOT NULL
-                        AND NOT app.calls_below($1, NULL, org.max_concurrent_calls)
-                        THEN 'organization-at-capacity'
-                    WHEN agent.max_concurrent_calls IS NOT NULL
-                        AND NOT app.calls_below($1, agent.id, agent.max_concurrent_calls)
-                        THEN 'agent-at-capacity'
-                    WHEN c.calls_per_second IS NULL
-                        THEN 'rate-exceeded'
-                    WHEN (SELECT waiting FROM call_rates WHERE bucket = c.fingerprint)
-                        >= c.calls_per_second * $17::integer
-                        THEN 'queue-full'
-                    ELSE coalesce(
-                        'organization-daily-' || app.daily_limit_reached($1, NULL, $7, 'call', org.max_calls_per_day,
-                            org.max_minutes_per_day, org.max_spend_per_day),
-                        CASE WHEN agent.id IS NOT NULL THEN
-                            'agent-daily-' || app.daily_limit_reached($1, agent.id, $7, 'call', agent.max_calls_per_day,
-                                agent.max_minutes_per_day, agent.max_spend_per_day)
-                        END)
-                END AS block_reason
-            FROM credential c
-            CROSS JOIN org
-            LEFT JOIN agent ON true),
-        key AS (
-            INSERT INTO idempotency_keys (organization_id, key, request_hash, resource_id, expires_at)
-            SELECT $1, $9::text, $10::bytea, $4::uuid, $11::timestamptz
-            FROM permit
-            WHERE block_reason IS NULL AND $9::text IS NOT NULL
-            ON CONFLICT (organization_id, key) DO UPDATE
-            SET request_hash = excluded.request_hash,
-                resource_id = excluded.resource_id,
-                expires_at = excluded.expires_at
-            WHERE idempotency_keys.expires_at <= $7
-            RETURNING 1),
-        intent AS (
-            INSERT INTO calls
-                (organization_id, id, agent_id, account_sid, credential_id, credential_source,
-                from_number, to_number, status, submit_before, metadata, created_at, updated_at, queued_at,
-                placed_by, placed_by_key, placed_by_name, placed_from)
-            SELECT $1, $4::uuid, (SELECT id FROM agent), account_sid, credential_id, source,
-                phone_number, $5::text, 'initiating', $6::timestamptz, $8::jsonb, $7::timestamptz, $7, $7,
-                placer.user_id, placer.api_key_id, placer.name, $13::text
-            FROM permit
-            LEFT JOIN placer ON true
-            WHERE block_reason IS NULL AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM key))
-            RETURNING id),
-        work AS (
-            INSERT INTO call_work (organization_id, call_id, due_at)
-            SELECT $1, id, $6
-            FROM intent),
-        lease AS (
-            INSERT INTO work_leases (organization_id, due_at)
-            SELECT $1, $6
-            FROM intent
-            WHERE NOT EXISTS (SELECT 1 FROM work_leases WHERE organization_id = $1 AND due_at <= $6)
-            ON CONFLICT (organization_id) DO UPDATE
-            SET due_at = least(work_leases.due_at, excluded.due_at)),
-        lane AS (
-            SELECT coalesce((SELECT id FROM agent), $1) AS lane_id),
-        queued AS (
-            INSERT INTO call_queue (organization_id, call_id, bucket, position, lane_id, calls_per_second)
-            SELECT $1, intent.id, fingerprint,
-                1 + greatest(
-                    coalesce((SELECT served FROM call_rates WHERE bucket = fingerprint), 0),
-                    (SELECT max(q.position) FROM call_queue q
-                        WHERE q.organization_id = $1 AND q.bucket = fingerprint AND q.lane_id = lane.lane_id)),
-                lane.lane_id, calls_per_second
-            FROM intent
-            CROSS JOIN permit
-            CROSS JOIN lane),
-        options AS (
-            INSERT INTO queued_call_options (organization_id, call_id, options)
-            SELECT $1, id, $16::jsonb
-            FROM intent),
-        counted AS (
-            INSERT INTO call_rates (bucket, next_at, waiting)
-            SELECT fingerprint, $7, 1
-            FROM intent
-            CROSS JOIN permit
-            ON CONFLICT (bucket) DO UPDATE
-            SET waiting = call_rates.waiting + 1)
-        SELECT
-            {RESOLVED_COLUMNS},
-            EXISTS (SELECT 1 FROM intent) AS stored,
-            credential.block_reason,
-            {DAILY_WARNINGS_OF_CALLS}
-        FROM org
-        LEFT JOIN agent ON true
-        LEFT JOIN permit credential ON true");
+    /// Whether one more call may start. Until the transaction ends, nobody else under the same limits is told (docs/adr/0010).
+    /// $2 agent or NULL, $3 the organization's concurrent calls, $4 the agent's; NULL: any number.
+    static CALL_CAPACITY: TenantStatement = "
+        SELECT CASE
+                WHEN $3::integer IS NOT NULL AND NOT app.calls_below($1, NULL, $3) THEN 'organization-at-capacity'
+                WHEN $4::integer IS NOT NULL AND NOT app.calls_below($1, $2::uuid, $4) THEN 'agent-at-capacity'
+            END AS block_reason";
+    /// Takes a slot of the account, if one is free (docs/adr/0011). $1 bucket, $2 calls per second, $3 now.
+    static CALL_SLOT: GlobalStatement = "SELECT app.take_call_slot($1, $2, $3) AS taken";
+    /// $2 call, $3 agent or NULL, $4 account, $5 credential, $6 whose it is, $7 from, $8 to, $9 submit before, $10 metadata,
+    /// $11 now, $12 since when it waits for its slot, or NULL, $13 user, $14 API key or NULL, $15 what the placer is called,
+    /// $16 the client's address.
+    static CALL_INTENT: TenantStatement = "
+        INSERT INTO calls
+            (organization_id, id, agent_id, account_sid, credential_id, credential_source, from_number, to_number, status,
+            submit_before, metadata, created_at, updated_at, queued_at,
+            placed_by, placed_by_key, placed_by_name, placed_from)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'initiating', $9, $10, $11, $11, $12, $13, $14, $15, $16)";
+    /// $2 call, $3 submit before.
+    static CALL_WORK_INSERT: TenantStatement = "
+        INSERT INTO call_work (organization_id, call_id, due_at)
+        VALUES ($1, $2, $3)";
 }
 
 /// What a call's intent is made from.
@@ -201,66 +43,84 @@ pub type NewCall<'a> = NewIntent<'a, CallId>;
 
 /// Resolves the credential and stores the intent. `None`: the organization no longer exists.
 pub async fn call_intent(tx: &mut TenantTx, call: &NewCall<'_>) -> Result<Option<Intent>, StoreError> {
-    let now = tx.now();
-    let p = IntentParams::of(call);
-    let local_times = LocalTimes::of(call.to).minutes_at(now);
-    let row = tx
-        .row(
-            &CALL_INTENT,
-            &[
-                &p.agent,
-                &p.fallback_default,
-                &p.id,
-                &p.to,
-                &p.submit_before,
-                &now,
-                &p.metadata,
-                &p.idempotency_key,
-                &p.request_hash,
-                &p.key_expires_at,
-                &p.countries,
-                &p.placed_from,
-                &p.number_type,
-                &local_times,
-            ],
-        )
-        .await?;
-    row.as_ref().map(Intent::read).transpose()
+    let request = IntentParams::of(call);
+    let Some(mut admission) = resolved(tx, call, &request).await? else { return tx.all(&[]).await.map(|_| None) };
+    if admission.is_open() {
+        admission.block_reason = at_capacity(tx, &admission).await?;
+    }
+    if admission.is_open() {
+        admission.block_reason = admission.limits.used_up(tx).await?;
+    }
+    // Last of all, since a slot that was taken is not given back.
+    if admission.is_open()
+        && let Some(rate) = &admission.rate
+        && !slot_taken(tx, rate).await?
+    {
+        admission.block_reason = Some(BlockReason::RateExceeded);
+    }
+    let stored = admission.claim(tx, &request).await?;
+    let warnings = match &admission.resolution.credential {
+        Some(credential) if stored => store(tx, &request, &admission, credential, None, &[]).await?,
+        _ => admission.refuse(tx).await?,
+    };
+    Ok(Some(admission.outcome(stored, warnings)))
 }
 
-/// As [`call_intent`], for a call that waits for its account's next slot. `options`, how the call is to be placed, are
-/// kept until then; no call waits longer than `max_wait_seconds`.
-pub async fn call_intent_queued(
+/// What the request is resolved to, with the local times of the number.
+pub(super) async fn resolved(
     tx: &mut TenantTx,
     call: &NewCall<'_>,
-    options: &serde_json::Value,
-    max_wait_seconds: i32,
-) -> Result<Option<Intent>, StoreError> {
+    request: &IntentParams<'_>,
+) -> Result<Option<Admission>, StoreError> {
+    let local_times = LocalTimes::of(call.to).minutes_at(tx.now());
+    Admission::of(tx, request, Channel::Call, Some(local_times)).await
+}
+
+/// Whether as many calls are open as may be, of the organization or else of the agent.
+pub(super) async fn at_capacity(tx: &mut TenantTx, admission: &Admission) -> Result<Option<BlockReason>, StoreError> {
+    let [organization, agent] = &admission.capacity;
+    if organization.is_none() && agent.is_none() {
+        return Ok(None);
+    }
+    let rows = tx.rows_before_last(&CALL_CAPACITY, &[&admission.agent_id(), organization, agent]).await?;
+    rows.first().map_or(Ok(None), |row| optional_parsed(row, "block_reason"))
+}
+
+async fn slot_taken(tx: &mut TenantTx, rate: &Rate) -> Result<bool, StoreError> {
     let now = tx.now();
-    let p = IntentParams::of(call);
-    let local_times = LocalTimes::of(call.to).minutes_at(now);
-    let row = tx
-        .row(
-            &CALL_INTENT_QUEUED,
-            &[
-                &p.agent,
-                &p.fallback_default,
-                &p.id,
-                &p.to,
-                &p.submit_before,
-                &now,
-                &p.metadata,
-                &p.idempotency_key,
-                &p.request_hash,
-                &p.key_expires_at,
-                &p.countries,
-                &p.placed_from,
-                &p.number_type,
-                &local_times,
-                &options,
-                &max_wait_seconds,
-            ],
-        )
-        .await?;
-    row.as_ref().map(Intent::read).transpose()
+    let rows = tx.global_rows_before_last(&CALL_SLOT, &[&rate.bucket, &rate.per_second, &now]).await?;
+    rows.first().map_or(Ok(false), |row| column(row, "taken"))
+}
+
+/// Stores the call and its work. `queued`: since when it waits for its slot, and `more`, what is stored of that.
+pub(super) async fn store(
+    tx: &mut TenantTx,
+    request: &IntentParams<'_>,
+    admission: &Admission,
+    credential: &ResolvedCredential,
+    queued_at: Option<Timestamp>,
+    more: &[Bound<'_>],
+) -> Result<Vec<DailyWarning>, StoreError> {
+    let now = tx.now();
+    let intent: [Param<'_>; 15] = [
+        &request.id,
+        &admission.agent_id(),
+        &credential.account_sid.as_str(),
+        credential.token.credential_id.as_uuid(),
+        &credential.source().as_str(),
+        &credential.phone_number.as_str(),
+        &request.to,
+        &request.submit_before,
+        &request.metadata,
+        &now,
+        &queued_at,
+        &admission.placer.user_id,
+        &admission.placer.api_key_id,
+        &admission.placer.name,
+        &request.placed_from,
+    ];
+    let due: [Param<'_>; 2] = [&request.id, &request.submit_before];
+    let mut statements: Vec<Bound<'_>> = vec![(&CALL_INTENT, &intent), (&CALL_WORK_INSERT, &due), (&CALL_LEASE, &due)];
+    statements.extend(more);
+    admission.store(tx, statements).await
 }

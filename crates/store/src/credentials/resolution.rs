@@ -73,6 +73,23 @@ pub(crate) const RESOLVED_COLUMNS: &str = formatcp!(
             least(org.max_call_seconds, agent.max_call_seconds) AS max_call_seconds"
 );
 
+/// What calls and messages are refused for although there is a credential, as branches of a CASE over [`RESOLUTION_CTES`].
+///
+/// $4 the countries that the number can belong to: NULL if none is asked about; $5 its costly type, empty if it has none;
+/// $6 the number; $8 the local times where it can be, NULL if it is not called.
+pub(crate) const REFUSALS: &str = "WHEN org.paused THEN 'organization-paused'
+                WHEN agent.paused THEN 'agent-paused'
+                WHEN app.countries_refused($4::text[], credential.phone_country, org.allowed_countries,
+                        agent.allowed_countries)
+                    THEN 'country-not-allowed'
+                WHEN $5::text <> ''
+                    AND ($5 <> ALL (coalesce(org.allowed_number_types, '{}')) OR $5 <> ALL (agent.allowed_number_types))
+                    THEN 'number-type-not-allowed'
+                WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
+                    THEN 'do-not-call'
+                WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
+                    THEN 'outside-calling-hours'";
+
 /// What [`Explanation::read`] and [`at_capacity`] read besides, of [`RESOLUTION_CTES`] and [`HEALTH_JOIN`].
 const EXPLAINING_COLUMNS: &str = formatcp!(
     "org.allowed_countries AS organization_countries,
@@ -117,18 +134,7 @@ statements! {
         SELECT
             {RESOLVED_COLUMNS},
             CASE
-                WHEN org.paused THEN 'organization-paused'
-                WHEN agent.paused THEN 'agent-paused'
-                WHEN app.countries_refused($4::text[], credential.phone_country, org.allowed_countries,
-                        agent.allowed_countries)
-                    THEN 'country-not-allowed'
-                WHEN $5::text <> ''
-                    AND ($5 <> ALL (coalesce(org.allowed_number_types, '{{}}')) OR $5 <> ALL (agent.allowed_number_types))
-                    THEN 'number-type-not-allowed'
-                WHEN EXISTS (SELECT 1 FROM do_not_call d WHERE d.organization_id = $1 AND d.number = $6::text)
-                    THEN 'do-not-call'
-                WHEN app.outside_hours($8::smallint[], org.calling_from, org.calling_to, agent.calling_from, agent.calling_to)
-                    THEN 'outside-calling-hours'
+                {REFUSALS}
             END AS block_reason,
             CASE
                 WHEN (SELECT d.calls

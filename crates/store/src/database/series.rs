@@ -57,6 +57,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0043_notices",
     "0045_platform_events",
     "0046_time_zones",
+    "0047_slots",
 ];
 
 /// The schema version that this release is written for.

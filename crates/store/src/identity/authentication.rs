@@ -17,7 +17,7 @@ use crate::sql::statement::{GlobalStatement, Statement, statements};
 use crate::tenancy::Store;
 use crate::tenancy::context::{Principal, SecretHash, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
-use crate::tenancy::transaction::{ENTER_MAINTENANCE, ENTER_USER};
+use crate::tenancy::transaction::entering::{ENTER_MAINTENANCE, ENTER_USER};
 
 statements! {
     /// $1 the key's hash, $2 now.

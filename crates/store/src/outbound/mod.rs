@@ -1,5 +1,7 @@
 //! What calls and messages have in common: intents, who placed them, idempotency keys, status updates, lists.
 
+pub(crate) mod admission;
+pub(crate) mod daily;
 pub(crate) mod history;
 pub(crate) mod idempotency;
 pub(crate) mod intent;

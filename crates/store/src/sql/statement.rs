@@ -111,10 +111,13 @@ impl Statement {
     pub(crate) fn measure<T>(&self, round_trip: impl Future<Output = T>) -> impl Future<Output = T> {
         let span = tracing::debug_span!("db.statement", db.operation.name = self.name, standby = tracing::field::Empty);
         let started = Instant::now();
-        round_trip.instrument(span).inspect(move |_| {
-            let duration = self.duration.get_or_init(|| metrics::histogram!(DURATION, "statement" => self.name));
-            duration.record(started.elapsed());
-        })
+        round_trip.instrument(span).inspect(move |_| self.took(started))
+    }
+
+    /// Records how long its round trip took.
+    pub(crate) fn took(&self, started: Instant) {
+        let duration = self.duration.get_or_init(|| metrics::histogram!(DURATION, "statement" => self.name));
+        duration.record(started.elapsed());
     }
 }
 

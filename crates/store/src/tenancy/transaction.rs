@@ -1,13 +1,20 @@
 //! A transaction of one tenant.
 //!
 //! `BEGIN`, `app.enter…`, the first statement and, for the last one, `COMMIT` travel pipelined in one
-//! round trip. All messages of a round trip are queued on the connection by one poll, so that a
-//! request which is cancelled at any moment has sent all of them or none; a transaction that is
-//! left open is rolled back before the connection serves anyone else.
+//! round trip, and so do statements that do not wait for each other's answers ([`TenantTx::together`]).
+//! All messages of a round trip are queued on the connection by one poll, so that a request which is
+//! cancelled at any moment has sent all of them or none; a transaction that is left open is rolled
+//! back before the connection serves anyone else.
+
+pub(crate) mod entering;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
+use futures_util::future::try_join_all;
 use linecard_domain::{OrganizationId, Timestamp};
 use tokio::time::timeout;
 use tokio_postgres::Row;
@@ -15,41 +22,21 @@ use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
 use crate::schemas::SchemaNames;
-use crate::sql::statement::{GlobalStatement, Statement, TenantStatement, statements};
+use crate::sql::statement::{GlobalStatement, Statement, TenantStatement};
 use crate::tenancy::connection::{Connections, PooledConnection};
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 use crate::tenancy::shares::ShareGuard;
 use crate::tenancy::standby::{BEGIN as BEGIN_ON_STANDBY, ReadOutcome, STATEMENT, Standby};
+use crate::tenancy::transaction::entering::Entry;
 
 const BEGIN_READING: &str = "BEGIN READ ONLY";
 
-#[cfg(test)]
-mod tests;
+/// A statement of a tenant with its parameters from `$2` on.
+pub(crate) type Bound<'a> = (&'a TenantStatement, &'a [Param<'a>]);
 
-statements! {
-    /// $1 user, $2 organization. Answers the role that was entered, or NULL.
-    static ENTER_USER: GlobalStatement = "SELECT app.enter($1, $2)";
-    /// $1 the key's hash, $2 organization, $3 now: each transaction checks again that the key is neither revoked nor
-    /// expired.
-    static ENTER_KEY: GlobalStatement = "SELECT app.enter_key($1, $2, $3)";
-    /// $1 the platform key's hash, $2 organization, $3 scope, $4 now.
-    static ENTER_PLATFORM: GlobalStatement = "SELECT app.enter_platform($1, $2, $3, $4)";
-    /// $1 the platform key's hash, $2 scope, $3 now.
-    static ENTER_INSTALLATION: GlobalStatement = "SELECT app.enter_installation($1, $2, $3)";
-    /// $1 the hash of the connect session's token, $2 organization, $3 now.
-    static ENTER_CONNECT: GlobalStatement = "SELECT app.enter_connect($1, $2, $3)";
-    /// $1 the call or message that a callback is about, $2 organization.
-    static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";
-    /// $1 organization.
-    static ENTER_SERVICE: GlobalStatement = "SELECT app.enter_service($1)";
-    /// $1 organization.
-    static ENTER_MAINTENANCE: GlobalStatement = "SELECT app.enter_maintenance($1)";
-    /// $1 organization.
-    static ENTER_ERASER: GlobalStatement = "SELECT app.enter_eraser($1)";
-    /// $1 member, $2 organization.
-    static ENTER_ERASER_OF: GlobalStatement = "SELECT app.enter_eraser_of($1, $2)";
-}
+/// A statement with all of its parameters.
+type Sent<'a> = (&'a Statement, &'a [Param<'a>]);
 
 /// Where a transaction is. The state is set before anything is awaited: it says what was sent, not what was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,10 +171,7 @@ impl TenantTx {
         statement: &TenantStatement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let organization = self.organization_id();
-        let bound: Vec<Param<'_>> =
-            std::iter::once(organization.as_uuid() as Param<'_>).chain(params.iter().copied()).collect();
-        self.run(&statement.0, &bound).await
+        Ok(self.all(&[(statement, params)]).await?.pop().unwrap_or_default())
     }
 
     /// Runs a statement ahead of the one that was announced as the last.
@@ -196,10 +180,33 @@ impl TenantTx {
         statement: &TenantStatement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
+        let [rows] = self.together_before_last([(statement, params)]).await?;
+        Ok(rows)
+    }
+
+    /// Runs statements in their order and in one round trip: none of them waits for the answer to the one before. Returns the
+    /// rows of each. The last one of them may be announced as such; if there is none, that alone ends the transaction.
+    pub(crate) async fn all(&mut self, statements: &[Bound<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let organization = self.organization_id();
+        let mut bound: Vec<(&Statement, Vec<Param<'_>>)> = Vec::with_capacity(statements.len());
+        for (statement, params) in statements {
+            let organization = std::iter::once(organization.as_uuid() as Param<'_>);
+            bound.push((&statement.0, organization.chain(params.iter().copied()).collect()));
+        }
+        let sent: Vec<Sent<'_>> = bound.iter().map(|(statement, params)| (*statement, params.as_slice())).collect();
+        self.run(&sent).await
+    }
+
+    /// As [`TenantTx::all`], ahead of the statement that was announced as the last.
+    pub(crate) async fn together_before_last<const N: usize>(
+        &mut self,
+        statements: [Bound<'_>; N],
+    ) -> Result<[Vec<Row>; N], StoreError> {
         let last = std::mem::take(&mut self.last);
-        let rows = self.rows(statement, params).await;
+        let answers = self.all(&statements).await;
         self.last = last;
-        rows
+        let mut answers = answers?.into_iter();
+        Ok(std::array::from_fn(|_| answers.next().unwrap_or_default()))
     }
 
     /// The first row of the statement's answer.
@@ -226,18 +233,30 @@ impl TenantTx {
         statement: &GlobalStatement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        self.run(&statement.0, params).await
+        Ok(self.run(&[(&statement.0, params)]).await?.pop().unwrap_or_default())
     }
 
-    async fn run(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
+    /// As [`TenantTx::global_rows`], ahead of the statement that was announced as the last.
+    pub(crate) async fn global_rows_before_last(
+        &mut self,
+        statement: &GlobalStatement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let last = std::mem::take(&mut self.last);
+        let rows = self.global_rows(statement, params).await;
+        self.last = last;
+        rows
+    }
+
+    async fn run(&mut self, statements: &[Sent<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         // On the heap, here for all statements: a future contains those that it waits for, and is moved several times
         // while a request is handled.
         let sent = Box::pin(async {
             if self.primary.is_none() || self.state == State::Ended {
-                return self.send(statement, params).await;
+                return self.send(statements).await;
             }
             tracing::Span::current().record("standby", true);
-            let took_too_long = match timeout(STATEMENT, self.send(statement, params)).await {
+            let took_too_long = match timeout(STATEMENT, self.send(statements)).await {
                 Ok(Ok(rows)) => return Ok(rows),
                 Ok(Err(StoreError::Query { source, .. })) => source.code() == Some(&SqlState::QUERY_CANCELED),
                 Ok(Err(_)) => false,
@@ -245,21 +264,32 @@ impl TenantTx {
             };
             // Also with what the primary would refuse: it has the last word.
             self.go_to_primary(took_too_long).await?;
-            self.send(statement, params).await
+            self.send(statements).await
         });
-        statement.measure(sent).await
+        let Some(((first, _), others)) = statements.split_first() else { return sent.await };
+        let started = Instant::now();
+        let answered = first.measure(sent).await;
+        // They travel together: each takes as long as the round trip.
+        for (statement, _) in others {
+            statement.took(started);
+        }
+        answered
     }
 
-    async fn send(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
-        let prepared = prepare(&self.client, &self.schemas, statement).await?;
-        match (self.state, self.last) {
-            (State::NotBegun, _) => self.begin_with(statement, &prepared, params).await,
-            (State::Open, false) => {
-                let sent = self.client.query(&prepared, params).await;
-                sent.map_err(|error| self.client.refused(statement.name(), error))
+    async fn send(&mut self, statements: &[Sent<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for (statement, _) in statements {
+            prepared.push(prepare(&self.client, &self.schemas, statement).await?);
+        }
+        match self.state {
+            State::NotBegun => self.begin_with(statements, &prepared).await,
+            State::Open => {
+                // Nothing awaits between here and the first poll, so the state says what was sent.
+                self.state = if self.last { State::Ended } else { State::Open };
+                let answered = pipelined(&self.client, statements, &prepared, self.last).await;
+                answered.map_err(|failure| self.failed(failure))
             }
-            (State::Open, true) => self.end_with(statement, &prepared, params).await,
-            (State::Ended, _) => Err(StoreError::Ended),
+            State::Ended => Err(StoreError::Ended),
         }
     }
 
@@ -280,89 +310,70 @@ impl TenantTx {
 
     async fn begin_with(
         &mut self,
-        statement: &Statement,
-        prepared: &tokio_postgres::Statement,
-        params: &[Param<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
-        let organization = *self.organization_id().as_uuid();
-        let now = self.now;
+        statements: &[Sent<'_>],
+        prepared: &[tokio_postgres::Statement],
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
         let context = self.context.clone();
-        let key_hash: &[u8] = match context.principal() {
-            Principal::Key { hash, .. }
-            | Principal::Platform { hash, .. }
-            | Principal::Installation { hash, .. }
-            | Principal::Connect { hash } => &hash.0,
-            _ => &[],
-        };
-        let scope = match context.principal() {
-            Principal::Platform { scope, .. } | Principal::Installation { scope, .. } => scope.as_str(),
-            _ => "",
-        };
-        let (enter, enter_params): (&GlobalStatement, Vec<Param<'_>>) = match context.principal() {
-            Principal::User(id) => (&ENTER_USER, vec![id.as_uuid(), &organization]),
-            Principal::Key { .. } => (&ENTER_KEY, vec![&key_hash, &organization, &now]),
-            Principal::Platform { .. } => (&ENTER_PLATFORM, vec![&key_hash, &organization, &scope, &now]),
-            Principal::Installation { .. } => (&ENTER_INSTALLATION, vec![&key_hash, &scope, &now]),
-            Principal::Connect { .. } => (&ENTER_CONNECT, vec![&key_hash, &organization, &now]),
-            Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, &organization]),
-            Principal::Service => (&ENTER_SERVICE, vec![&organization]),
-            Principal::Maintenance => (&ENTER_MAINTENANCE, vec![&organization]),
-            Principal::Eraser => (&ENTER_ERASER, vec![&organization]),
-            Principal::EraserOf { person } => (&ENTER_ERASER_OF, vec![person.as_uuid(), &organization]),
-        };
+        let entry = Entry::of(&context, self.now);
+        let (enter, enter_params) = entry.statement();
         let prepared_enter = prepare(&self.client, &self.schemas, &enter.0).await?;
 
         // Nothing awaits between here and the first poll, so the state says what was sent.
         self.state = if self.last { State::Ended } else { State::Open };
         let client = &self.client;
-        let commit = async {
-            // The error of an earlier statement is the one to report: COMMIT of a failed transaction succeeds.
-            if self.last { client.batch_execute("COMMIT").await } else { Ok(()) }
-        };
-        let (begun, entered, rows, committed) = tokio::join!(
+        let (begun, entered, answered) = tokio::join!(
             biased;
             client.batch_execute(self.begin),
             client.query_one(&prepared_enter, &enter_params),
-            client.query(prepared, params),
-            commit,
+            pipelined(client, statements, prepared, self.last),
         );
         let refused = |error| self.client.refused(enter.0.name(), error);
+        // The error of an earlier statement is the one to report: COMMIT of a failed transaction succeeds.
         begun.map_err(refused)?;
         let role: Option<String> = entered.and_then(|entered| entered.try_get(0)).map_err(refused)?;
-        // Without admission the context was empty: the statement saw and changed nothing, or was refused. The
+        // Without admission the context was empty: the statements saw and changed nothing, or were refused. The
         // caller must not learn which.
         if role.is_none() {
             return Err(StoreError::NotAdmitted);
         }
-        let rows = rows.map_err(|error| self.failed(statement, error))?;
-        committed.map_err(|error| self.client.refused("COMMIT", error))?;
-        Ok(rows)
+        answered.map_err(|failure| self.failed(failure))
     }
 
-    async fn end_with(
-        &mut self,
-        statement: &Statement,
-        prepared: &tokio_postgres::Statement,
-        params: &[Param<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
-        self.state = State::Ended;
-        let client = &self.client;
-        let sent = tokio::try_join!(
-            biased;
-            client.query(prepared, params),
-            client.batch_execute("COMMIT"),
-        );
-        let (rows, ()) = sent.map_err(|error| self.failed(statement, error))?;
-        Ok(rows)
-    }
-
-    /// A `COMMIT` that followed the failure may not have been sent: the transaction is open then.
-    fn failed(&mut self, statement: &Statement, error: tokio_postgres::Error) -> StoreError {
+    /// What followed a failure, `COMMIT` included, may not have been sent: the transaction is open then.
+    fn failed(&mut self, Failure { statement, error }: Failure) -> StoreError {
         if was_cut_short(&error) {
             self.state = State::Open;
         }
-        self.client.refused(statement.name(), error)
+        self.client.refused(statement, error)
     }
+}
+
+/// Which statement of a round trip failed.
+struct Failure {
+    statement: &'static str,
+    error: tokio_postgres::Error,
+}
+
+/// Sends statements and, if they are the last ones, `COMMIT`, all by the first poll; but nothing after one that cannot be sent.
+async fn pipelined(
+    client: &PooledConnection,
+    statements: &[Sent<'_>],
+    prepared: &[tokio_postgres::Statement],
+    are_last: bool,
+) -> Result<Vec<Vec<Row>>, Failure> {
+    let mut queries = Vec::with_capacity(statements.len());
+    for ((statement, params), prepared) in statements.iter().zip(prepared) {
+        queries.push(async move {
+            let rows = client.query(prepared, params).await;
+            rows.map_err(|error| Failure { statement: statement.name(), error })
+        });
+    }
+    let commit = async {
+        let committed = if are_last { client.batch_execute("COMMIT").await } else { Ok(()) };
+        committed.map_err(|error| Failure { statement: "COMMIT", error })
+    };
+    let (rows, ()) = tokio::try_join!(biased; try_join_all(queries), commit)?;
+    Ok(rows)
 }
 
 impl Drop for TenantTx {

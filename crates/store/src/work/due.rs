@@ -4,8 +4,10 @@ use const_format::formatcp;
 use linecard_domain::{Channel, OutboundRef, Timestamp};
 use tokio_postgres::Row;
 
+use crate::calls::progress::CALL_WORK_COMPLETE;
 use crate::calls::row::{CALL_COLUMNS, Call};
 use crate::error::StoreError;
+use crate::messages::progress::MESSAGE_WORK_COMPLETE;
 use crate::messages::row::{MESSAGE_COLUMNS, Message};
 use crate::sql::row::column;
 use crate::sql::statement::{TenantStatement, statements};
@@ -50,14 +52,6 @@ statements! {
         UPDATE message_work
         SET due_at = $3, attempts = $4
         WHERE organization_id = $1 AND message_id = $2 AND due_at = $5
-        RETURNING message_id";
-    static CALL_WORK_COMPLETE: TenantStatement = "
-        DELETE FROM call_work
-        WHERE organization_id = $1 AND call_id = $2
-        RETURNING call_id";
-    static MESSAGE_WORK_COMPLETE: TenantStatement = "
-        DELETE FROM message_work
-        WHERE organization_id = $1 AND message_id = $2
         RETURNING message_id";
 }
 

@@ -4,15 +4,19 @@ use std::str::FromStr;
 
 use const_format::formatcp;
 use linecard_domain::{CallSid, Channel, LogId, MessageSid, OutboundRef, Timestamp, ValidationError};
+use tokio_postgres::Row;
+use uuid::Uuid;
 
+use crate::calls::progress::CALL_WORK_COMPLETE;
 use crate::calls::row::{CALL_COLUMNS, Call};
 use crate::error::StoreError;
+use crate::messages::progress::MESSAGE_WORK_COMPLETE;
 use crate::messages::row::{MESSAGE_COLUMNS, Message};
 use crate::sql::page::first_id_at;
 use crate::sql::row::{column, parsed};
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::round_trip::Param;
-use crate::tenancy::transaction::TenantTx;
+use crate::tenancy::transaction::{Bound, TenantTx};
 use crate::usage::changes::usage_changed;
 
 statements! {
@@ -40,50 +44,42 @@ statements! {
                 WHERE organization_id = $1 AND id = $2)
             AND (o.message_sid IS NOT NULL OR o.presumed OR o.status IN ('initiating', 'submission-unknown'))
         LIMIT 1000";
-    /// The failure is presumed: whatever Twilio reports later replaces it. Nothing is left to be done then. Changes
-    /// nothing if the call has been updated since it was read ($6). $3 log entry, $4 reason, $5 now.
+    /// The failure is presumed: whatever Twilio reports later replaces it. Changes nothing if the call has been updated
+    /// since it was read ($5). $2 call, $3 reason, $4 now.
     static CALL_PRESUME_FAILED: TenantStatement = formatcp!("
-        WITH moved AS (
-            UPDATE calls
-            SET status = 'failed', presumed = true, error_message = $4, updated_at = $5
-            WHERE organization_id = $1 AND id = $2
-                AND NOT presumed AND app.call_rank(status, false) < 100
-                AND updated_at = $6
-            RETURNING
-            {CALL_COLUMNS}),
-        logged AS (
-            INSERT INTO call_logs
-                (organization_id, id, call_id, agent_id, call_sid, status, source, detail, received_at)
-            SELECT $1, $3, $2, agent_id, call_sid, 'failed', 'reconciler', $4, $5
-            FROM moved),
-        settled AS (
-            DELETE FROM call_work
-            WHERE organization_id = $1 AND call_id = $2 AND EXISTS (SELECT 1 FROM moved))
-        SELECT
-            {CALL_COLUMNS}
-        FROM moved");
-    /// The failure is presumed: whatever Twilio reports later replaces it. Nothing is left to be done then. Changes
-    /// nothing if the message has been updated since it was read ($6). $3 log entry, $4 reason, $5 now.
+        UPDATE calls
+        SET status = 'failed', presumed = true, error_message = $3, updated_at = $4
+        WHERE organization_id = $1 AND id = $2
+            AND NOT presumed AND app.call_rank(status, false) < 100
+            AND updated_at = $5
+        RETURNING
+            {CALL_COLUMNS}");
+    /// $2 call, $3 log entry, $4 reason, $5 now.
+    static CALL_PRESUMED: TenantStatement = "
+        INSERT INTO call_logs
+            (organization_id, id, call_id, agent_id, call_sid, status, source, detail, received_at)
+        SELECT organization_id, $3, id, agent_id, call_sid, status, 'reconciler', $4, $5
+        FROM calls
+        WHERE organization_id = $1 AND id = $2
+        RETURNING 1";
+    /// The failure is presumed: whatever Twilio reports later replaces it. Changes nothing if the message has been updated
+    /// since it was read ($5). $2 message, $3 reason, $4 now.
     static MESSAGE_PRESUME_FAILED: TenantStatement = formatcp!("
-        WITH moved AS (
-            UPDATE messages
-            SET status = 'failed', presumed = true, error_message = $4, updated_at = $5
-            WHERE organization_id = $1 AND id = $2
-                AND NOT presumed AND app.message_rank(status, false) < 100
-                AND updated_at = $6
-            RETURNING
-            {MESSAGE_COLUMNS}),
-        logged AS (
-            INSERT INTO message_logs
-                (organization_id, id, message_id, agent_id, message_sid, status, source, detail, received_at)
-            SELECT $1, $3, $2, agent_id, message_sid, 'failed', 'reconciler', $4, $5
-            FROM moved),
-        settled AS (
-            DELETE FROM message_work
-            WHERE organization_id = $1 AND message_id = $2 AND EXISTS (SELECT 1 FROM moved))
-        SELECT
-            {MESSAGE_COLUMNS}
-        FROM moved");
+        UPDATE messages
+        SET status = 'failed', presumed = true, error_message = $3, updated_at = $4
+        WHERE organization_id = $1 AND id = $2
+            AND NOT presumed AND app.message_rank(status, false) < 100
+            AND updated_at = $5
+        RETURNING
+            {MESSAGE_COLUMNS}");
+    /// $2 message, $3 log entry, $4 reason, $5 now.
+    static MESSAGE_PRESUMED: TenantStatement = "
+        INSERT INTO message_logs
+            (organization_id, id, message_id, agent_id, message_sid, status, source, detail, received_at)
+        SELECT organization_id, $3, id, agent_id, message_sid, status, 'reconciler', $4, $5
+        FROM messages
+        WHERE organization_id = $1 AND id = $2
+        RETURNING 1";
     /// Logs why the reconciler decided something that changes nothing, once for each reason. $3 log entry, $4 reason,
     /// $5 now.
     static CALL_NOTE: TenantStatement = "
@@ -164,30 +160,54 @@ async fn competing_intents<Sid: FromStr<Err = ValidationError>>(
     Ok(intents)
 }
 
-/// Presumes that a call failed, and logs why. `None`: it has been updated since it was read.
+/// Presumes that a call failed, and logs why: nothing is left to be done then. `None`: it has been updated since it was read.
 pub async fn call_presume_failed(
     tx: &mut TenantTx,
     read: &Call,
     log_id: LogId,
     reason: &str,
 ) -> Result<Option<Call>, StoreError> {
+    let presumption = Presumption { id: read.id.as_uuid(), read_at: read.updated_at, log_id, reason };
     usage_changed(tx, read.id.into(), log_id).await?;
-    let now = tx.now();
-    let params: [Param<'_>; 5] = [read.id.as_uuid(), log_id.as_uuid(), &reason, &now, &read.updated_at];
-    tx.row(&CALL_PRESUME_FAILED, &params).await?.as_ref().map(Call::read).transpose()
+    let row = presume(tx, &CALL_PRESUME_FAILED, [&CALL_PRESUMED, &CALL_WORK_COMPLETE], &presumption).await?;
+    row.as_ref().map(Call::read).transpose()
 }
 
-/// Presumes that a message failed, and logs why. `None`: it has been updated since it was read.
+/// Presumes that a message failed, and logs why: nothing is left to be done then. `None`: it has been updated since it was
+/// read.
 pub async fn message_presume_failed(
     tx: &mut TenantTx,
     read: &Message,
     log_id: LogId,
     reason: &str,
 ) -> Result<Option<Message>, StoreError> {
+    let presumption = Presumption { id: read.id.as_uuid(), read_at: read.updated_at, log_id, reason };
     usage_changed(tx, read.id.into(), log_id).await?;
+    let row = presume(tx, &MESSAGE_PRESUME_FAILED, [&MESSAGE_PRESUMED, &MESSAGE_WORK_COMPLETE], &presumption).await?;
+    row.as_ref().map(Message::read).transpose()
+}
+
+/// That a call or message, as it was read, is presumed to have failed.
+struct Presumption<'a> {
+    id: &'a Uuid,
+    read_at: Timestamp,
+    log_id: LogId,
+    reason: &'a str,
+}
+
+async fn presume(
+    tx: &mut TenantTx,
+    moved: &TenantStatement,
+    [logged, settled]: [&TenantStatement; 2],
+    Presumption { id, read_at, log_id, reason }: &Presumption<'_>,
+) -> Result<Option<Row>, StoreError> {
     let now = tx.now();
-    let params: [Param<'_>; 5] = [read.id.as_uuid(), log_id.as_uuid(), &reason, &now, &read.updated_at];
-    tx.row(&MESSAGE_PRESUME_FAILED, &params).await?.as_ref().map(Message::read).transpose()
+    let rows = tx.rows_before_last(moved, &[id, reason, &now, read_at]).await?;
+    let log: [Param<'_>; 4] = [id, log_id.as_uuid(), reason, &now];
+    let work: [Param<'_>; 1] = [id];
+    let and_then: &[Bound<'_>] = &[(logged, &log), (settled, &work)];
+    tx.all(if rows.is_empty() { &[] } else { and_then }).await?;
+    Ok(rows.into_iter().next())
 }
 
 /// Logs what the reconciler concluded about a call or message; false if the log already has it.

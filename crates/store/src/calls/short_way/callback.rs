@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::calls::progress::CallStatusUpdate;
+use crate::calls::change::CallStatusUpdate;
 use crate::error::StoreError;
 use crate::outbound::progress::NEXT_LOOK;
 use crate::sql::row::position;

@@ -13,9 +13,11 @@ use uuid::Uuid;
 use crate::agents::list::{AgentFilter, agent_list};
 use crate::agents::{AGENT_GET, AgentConfiguration, agent_clear_default, agent_insert};
 use crate::audit::NewAuditEntry;
+use crate::do_not_call::{DO_NOT_CALL_ADD, DO_NOT_CALL_BY_NUMBER};
 use crate::identity::organization::{organization_get, organization_lock};
 use crate::sql::page::PageRequest;
 use crate::tenancy::context::{Principal, TenantContext};
+use crate::tenancy::round_trip::Param;
 use crate::{PoolOptions, SchemaNames, Store, StoreError};
 
 const CANCELLATIONS: usize = 10_000;
@@ -224,4 +226,42 @@ async fn a_transaction_that_fails_leaves_nothing_of_its_tenant_on_the_connection
         drop(tx);
         require_clean_connection(&store).await;
     }
+}
+
+#[tokio::test]
+async fn what_travels_together_is_committed_together_or_not_at_all() {
+    let database = TestDatabase::create().await;
+    let options = PoolOptions { max_size: 1, wait: Duration::from_secs(5) };
+    let store = Store::connect(database.app_config(), SchemaNames::default(), options, Arc::new(SystemClock))
+        .await
+        .expect("connects");
+    let context = organization(&store, "One").await;
+    let (id, number, now) = (Uuid::from_u128(7), "+14155550123", store.now());
+    let added: [Param<'_>; 4] = [&id, &number, &None::<&str>, &now];
+    let found: [Param<'_>; 1] = [&number];
+    let stored = async || {
+        let mut tx = store.begin(&context).await.expect("begun");
+        tx.last().changed(&DO_NOT_CALL_BY_NUMBER, &found).await.expect("answered")
+    };
+
+    // The second one cannot be sent, and neither is the COMMIT behind it.
+    for begun in [false, true] {
+        let mut tx = store.begin(&context).await.expect("begun");
+        if begun {
+            organization_get(&mut tx).await.expect("answered");
+        }
+        let refused = tx.last().all(&[(&DO_NOT_CALL_ADD, &added), (&AGENT_GET, &[&"no UUID"])]).await;
+        assert!(matches!(refused, Err(StoreError::Query { .. })), "{refused:?}");
+        drop(tx);
+        require_clean_connection(&store).await;
+        assert!(!stored().await, "a part of it was stored");
+    }
+
+    let mut tx = store.begin(&context).await.expect("begun");
+    let statements = [(&DO_NOT_CALL_ADD, added.as_slice()), (&DO_NOT_CALL_BY_NUMBER, &found)];
+    let [added, seen] = tx.last().together_before_last(statements).await.expect("answered");
+    assert_eq!((added.len(), seen.len()), (1, 1), "the second one sees what the first one did");
+    assert!(tx.all(&[]).await.expect("ended").is_empty());
+    drop(tx);
+    assert!(stored().await, "it was announced as the last one and not committed");
 }

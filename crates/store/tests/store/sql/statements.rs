@@ -21,7 +21,7 @@ async fn the_applications_role_may_prepare_every_statement() {
 
 /// What a statement of one organization's rows must contain: a condition on, or a value for, its organization.
 /// (The id of a record of an erasure is its organization's.)
-const BINDS_ORGANIZATION: [&str; 20] = [
+const BINDS_ORGANIZATION: [&str; 21] = [
     "organization_id = $1",
     "(organization_id, user_id) > ($1, $2) AND organization_id <= $1",
     "FROM organizations WHERE id = $1",
@@ -35,6 +35,7 @@ const BINDS_ORGANIZATION: [&str; 20] = [
     "app.audit_connect($1",
     "app.audit_leaving($1",
     "app.audit_platform($1",
+    "app.calls_below($1",
     "app.count_daily($1",
     "app.daily_limit_reached($1",
     "app.lease_until($1",

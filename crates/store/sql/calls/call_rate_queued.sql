@@ -1,0 +1,7 @@
+-- CALL_RATE_QUEUED in src/calls/queued_intent.rs: not bound to one organization.
+-- One more call waits. $1 bucket, $2 now.
+INSERT INTO call_rates (bucket, next_at, waiting)
+VALUES ($1, $2, 1)
+ON CONFLICT (bucket) DO UPDATE
+SET waiting = call_rates.waiting + 1
+RETURNING 1;
