@@ -57,6 +57,30 @@ async fn errors_of_a_read_keep_apart_what_asks_for_different_things() {
 }
 
 #[tokio::test]
+async fn each_code_of_a_refusal_means_one_thing() {
+    let codes = [20003, 20005, 20008, 70051, 20404, 21220];
+    let answers = codes.map(|code| StubAction::Answer(answer(400, &format!(r#"{{"code": {code}}}"#))));
+    let stub = Stub::start(answers).await;
+    let (adapter, sid) = (adapter(&stub.url()), CALL.parse().expect("a SID"));
+    for (at, code) in codes.into_iter().enumerate() {
+        let error = adapter.fetch_call(&config(), &sid).await.expect_err("a refusal");
+        let refusal = error.refusal().expect("a refusal");
+        let meanings = [
+            refusal.is_credential_revoked(),
+            refusal.is_account_suspended(),
+            refusal.is_test_credentials(),
+            refusal.concerns_api_key(),
+            refusal.is_not_found(),
+            refusal.is_wrong_call_state(),
+        ];
+        for (other, meant) in meanings.into_iter().enumerate() {
+            assert_eq!(meant, other == at, "{code}: meaning {other}");
+        }
+        assert!(!refusal.guidance().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_read_page_by_page_on_our_own_host_and_path() {
     let page = |next: &str| format!(r#"{{"calls": [{QUEUED_CALL}], "next_page_uri": {next}}}"#);
     let stub = Stub::start([
