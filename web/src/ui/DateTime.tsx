@@ -10,13 +10,22 @@ const FORMATS = {
   full: formatter({ dateStyle: 'medium', timeStyle: 'long' }),
   short: formatter({ dateStyle: 'medium', timeStyle: 'short' }),
   time: formatter({ timeStyle: 'medium' }),
-  'time-ms': formatter({
-    hour: 'numeric',
+  'time-ms': perLocale(withMilliseconds),
+};
+
+/** As `timeStyle: 'medium'`, which takes no fractions and has two digits of an hour where that is usual, so that both look alike. */
+export function withMilliseconds(locale: string): Intl.DateTimeFormat {
+  const parts = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).formatToParts(
+    new Date(2026, 0, 1, 1),
+  );
+  const hour = parts.find(({ type }) => type === 'hour')?.value.length === 2 ? '2-digit' : 'numeric';
+  return new Intl.DateTimeFormat(locale, {
+    hour,
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
-  }),
-};
+  });
+}
 
 /** A time in full, with the zone, for a text. */
 export function fullTime(date: Date): string {
