@@ -54,8 +54,8 @@ impl<'a> Parts<'a> {
         let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let (user_info, host_and_port) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
         // A colon inside the brackets of an IPv6 address begins no port.
-        let host_end = host_and_port.rfind(']').map_or(0, |bracket| bracket + 1);
-        let colon = host_and_port.rfind(':').filter(|&colon| colon >= host_end).unwrap_or(host_and_port.len());
+        let bracket = host_and_port.rfind(']').unwrap_or(0);
+        let colon = host_and_port.rfind(':').filter(|&colon| colon >= bracket).unwrap_or(host_and_port.len());
         let (host, port) = host_and_port.split_at(colon);
         Some(Self { scheme, user_info, host, port, tail })
     }
@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(variants("https://h:8443/p"), ["https://h/p", "https://h:443/p"]);
         assert_eq!(variants("http://[::1]:8080/p"), ["http://[::1]/p", "http://[::1]:80/p"]);
         assert_eq!(variants("http://[::1]/p"), ["http://[::1]:80/p"]);
+        assert_eq!(variants("http://[::]/p"), ["http://[::]:80/p"]);
     }
 
     #[test]
