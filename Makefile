@@ -35,6 +35,8 @@ test test-long test-postgres chaos: export CLIPPY_ARGS := -Dwarnings
 # What an incremental build writes down for the next one, and line tables for backtraces, take longer than they save here: a panic names its line anyway.
 test test-long test-postgres chaos: export CARGO_INCREMENTAL := 0
 test test-long test-postgres chaos: export CARGO_PROFILE_DEV_DEBUG := none
+# A thousand processes would measure the processor's jitter before their first random number; the system's random numbers do for tests.
+test test-long test-postgres chaos: export AWS_LC_SYS_NO_JITTER_ENTROPY := 1
 # Dozens of servers with a PostgreSQL of their own are started.
 test test-long test-postgres chaos: export TMPDIR := $(shell scripts/temporary-directory.sh)
 # Two cores: what waits for the network or keeps one core busy runs beside the compiler. nextest builds the programs for the other steps: a

@@ -24,7 +24,7 @@ use crate::event_deliveries::{Attempts, EventDeliveries, EventSecrets, VisitLimi
 use crate::input::UrlTargets;
 use crate::mails::Mails;
 use crate::outbound::{CallQueue, Dispatcher, Intents, LimitWarnings, OutcomeRecorder, Submitter};
-use crate::passwords::PasswordHasher;
+use crate::passwords::{PasswordCost, PasswordHasher};
 use crate::quotas::Quotas;
 use crate::sign_ins::SignInFailures;
 use crate::signing_in::SignInSettings;
@@ -48,6 +48,7 @@ pub struct Settings {
     pub org_fallback_default: bool,
     pub quotas: Quotas,
     pub sign_in: SignInSettings,
+    pub password_cost: PasswordCost,
     /// Through which mail is sent; `None`: none is.
     pub mailer: Option<Mailer>,
     /// With which events are sent to endpoints of organizations.
@@ -160,8 +161,8 @@ impl App {
             twilio,
             keyring,
             dependencies,
+            passwords: PasswordHasher::new(settings.password_cost.clone()),
             settings,
-            passwords: PasswordHasher::default(),
             sign_in_failures: SignInFailures::default(),
             mails,
             audit,

@@ -110,7 +110,7 @@ pub use mails::Mailed;
 pub use metrics::describe_metrics;
 pub use notices::Notices;
 pub use outbound::Dispatched;
-pub use passwords::Password;
+pub use passwords::{Password, PasswordCost};
 pub use platform::{
     CreatedPlatformKey, ErasureReport, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine,
     NamedOrganization, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEndpoint,

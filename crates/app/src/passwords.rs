@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use linecard_domain::{Email, PasswordText, ValidationError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -69,10 +69,29 @@ pub(crate) enum HashQueue {
     Known,
 }
 
-/// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes). It runs outside of the async threads, two at
-/// a time, which bounds the memory that a burst of sign-ins takes.
+/// What a guess costs: how much memory argon2id fills, and how often.
+#[derive(Debug, Clone)]
+pub struct PasswordCost(Params);
+
+impl PasswordCost {
+    /// Next to nothing, for tests that sign in by the thousand. It protects no password.
+    pub fn least() -> Self {
+        Self(Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap_or_default())
+    }
+}
+
+/// What OWASP recommends: 19 MiB, 2 passes.
+impl Default for PasswordCost {
+    fn default() -> Self {
+        Self(Params::default())
+    }
+}
+
+/// argon2id. It runs outside of the async threads, two at a time, which bounds the memory that a burst of sign-ins
+/// takes.
 #[derive(Debug)]
 pub(crate) struct PasswordHasher {
+    cost: PasswordCost,
     permits: Arc<Semaphore>,
     strangers: Semaphore,
     known: Semaphore,
@@ -81,24 +100,31 @@ pub(crate) struct PasswordHasher {
 /// How many password checks may wait in each queue; more are refused with [`AppError::Overloaded`].
 const MAX_WAITING: usize = 100;
 
-impl Default for PasswordHasher {
-    fn default() -> Self {
-        let [strangers, known] = [MAX_WAITING; 2].map(Semaphore::new);
-        Self { permits: Arc::new(Semaphore::new(2)), strangers, known }
-    }
-}
-
-/// The hash that is checked when there is no such user, so that the response takes as long as for a wrong password. It
-/// is of a random password, with the parameters that [`PasswordHasher::hash`] uses.
-const DUMMY_HASH: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk";
-
 impl PasswordHasher {
+    pub(crate) fn new(cost: PasswordCost) -> Self {
+        let [strangers, known] = [MAX_WAITING; 2].map(Semaphore::new);
+        Self { cost, permits: Arc::new(Semaphore::new(2)), strangers, known }
+    }
+
+    fn argon2(&self) -> Argon2<'static> {
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.cost.0.clone())
+    }
+
+    /// The hash that is checked when there is no such user, so that the response takes as long as for a wrong password.
+    /// It is of a random password.
+    fn dummy_hash(&self) -> String {
+        let (memory, passes) = (self.cost.0.m_cost(), self.cost.0.t_cost());
+        format!(
+            "$argon2id$v=19$m={memory},t={passes},p=1$c29tZSByYW5kb20gc2FsdA$qmYcXlBPGhHn+1Vq2PRdGUDL0lPTXKxYoIsLMBzcMQk"
+        )
+    }
+
     /// The PHC string of a password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, AppError> {
         // Only who has a session, a valid link or the operator's shell chooses a password.
+        let argon2 = self.argon2();
         self.blocking(HashQueue::Known, move || {
-            Argon2::default()
+            argon2
                 .hash_password(password.0.expose_secret().as_bytes())
                 .map(|hash| hash.to_string())
                 .map_err(AppError::Password)
@@ -115,13 +141,14 @@ impl PasswordHasher {
         stored: Option<String>,
         queue: HashQueue,
     ) -> Result<bool, AppError> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy_hash());
+        let argon2 = self.argon2();
         self.blocking(queue, move || {
-            let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| AppError::Password(error.into()))?;
-            let is_hash_of = |password: &SecretString| {
-                Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
-            };
+            // With the cost that the hash was made with.
+            let is_hash_of =
+                |password: &SecretString| argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
             let normalized = normalized(&password);
             let differs = normalized.expose_secret() != password.expose_secret();
             Ok((is_hash_of(&normalized) || differs && is_hash_of(&password)) && known)
@@ -189,7 +216,7 @@ mod tests {
 
     #[tokio::test]
     async fn strangers_who_fill_their_queue_leave_room_for_the_known() {
-        let hasher = PasswordHasher::default();
+        let hasher = PasswordHasher::new(PasswordCost::default());
         let full = hasher.strangers.acquire_many(u32::try_from(MAX_WAITING).expect("small")).await.expect("open");
         let verify = |queue| hasher.verify(SecretString::from("a password"), None, queue);
         assert!(matches!(verify(HashQueue::Strangers).await, Err(AppError::Overloaded)));
@@ -200,7 +227,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_opens_the_account_however_its_characters_are_composed() {
-        let hasher = PasswordHasher::default();
+        let hasher = PasswordHasher::new(PasswordCost::default());
         let composed = "\u{fc}ber sieben Br\u{fc}cken";
         let decomposed = "u\u{308}ber sieben Bru\u{308}cken";
         let stored = hasher.hash(parse(composed).expect("a password")).await.expect("hashed");

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use linecard_app::{App, Dependencies, EventSender, Settings, SystemLookup, SystemRandomSource, VisitLimits};
+use linecard_app::{
+    App, Dependencies, EventSender, PasswordCost, Settings, SystemLookup, SystemRandomSource, VisitLimits,
+};
 use linecard_domain::{RandomIds, SystemClock};
 use linecard_mail::Mailer;
 use linecard_store::Store;
@@ -37,6 +39,7 @@ pub(crate) async fn for_command(database: &OpenDatabase, config: Config) -> Resu
     let public_url = config.public_url.unwrap_or_else(|| local_url(config.listen.port()));
     let settings = Settings {
         sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        password_cost: PasswordCost::default(),
         mailer: mailer(config.mail, &public_url)?,
         public_url,
         event_sender: event_sender(config.deployment)?,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use linecard_api::{ApiOptions, ApiState, Operations};
 use linecard_app::{
-    App, Dependencies, EventSender, HostLookup, NewPlatformKeyInput, Quotas, Settings, SignInSettings, SystemLookup,
-    SystemRandomSource, VisitLimits,
+    App, Dependencies, EventSender, HostLookup, NewPlatformKeyInput, PasswordCost, Quotas, Settings, SignInSettings,
+    SystemLookup, SystemRandomSource, VisitLimits,
 };
 use linecard_domain::{Clock, PlatformScope, RandomIds, SystemClock};
 use linecard_mail::Mailer;
@@ -137,6 +137,7 @@ impl TestApp {
             org_fallback_default: options.org_fallback_default,
             quotas: options.quotas,
             sign_in: options.sign_in,
+            password_cost: PasswordCost::least(),
             mailer: options.mailer,
         };
         let sources = Dependencies {

@@ -63,21 +63,18 @@ impl Scratch {
     pub(crate) fn spawn_program(&self, user: Option<&User>) -> Program {
         // Another user may not be able to enter the build directory.
         let program = self.root.path().join("program");
-        fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+        // Examples are built with the tests, next to the directory that those are in.
+        let tests = std::env::current_exe().unwrap();
+        let example = tests.ancestors().nth(2).unwrap().join("examples/until_killed");
+        fs::copy(example, &program).unwrap();
         let mut command = Command::new(program);
-        command
-            .args(["--exact", "scratch::another_program", "--ignored", "--nocapture"])
-            .env(CHILD_DATA_DIR, self.data_dir())
-            .current_dir("/")
-            .stdout(Stdio::piped());
+        command.arg(self.data_dir()).current_dir("/").stdout(Stdio::piped());
         if let Some(user) = user {
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
         Program(command.spawn().unwrap())
     }
 }
-
-const CHILD_DATA_DIR: &str = "LINECARD_TEST_CHILD_DATA_DIR";
 
 pub(crate) struct Program(pub(crate) Child);
 
@@ -100,19 +97,6 @@ impl Drop for Program {
         drop(self.0.kill());
         drop(self.0.wait());
     }
-}
-
-/// Not a test: what [`Scratch::spawn_program`] runs.
-#[tokio::test]
-#[ignore = "run by other tests, as a separate program"]
-async fn another_program() {
-    let Some(data_dir) = std::env::var_os(CHILD_DATA_DIR) else {
-        return;
-    };
-    let options = EmbeddedOptions { data_dir: data_dir.into(), bin_dir: None };
-    let _postgres = EmbeddedPostgres::start(options).await.unwrap();
-    println!("ready");
-    std::future::pending::<()>().await;
 }
 
 pub(crate) async fn try_query(config: &Config, statement: &str) -> Result<String, tokio_postgres::Error> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::{Handle, Server};
 use linecard_api::{ApiOptions, ApiState, Operations};
-use linecard_app::{App, Settings, VisitLimits};
+use linecard_app::{App, PasswordCost, Settings, VisitLimits};
 use linecard_domain::SystemClock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -106,6 +106,7 @@ async fn run(
         org_fallback_default: config.org_fallback,
         quotas: config.quotas,
         sign_in: config.sign_in.settings(&public_url, Arc::new(SystemClock))?,
+        password_cost: PasswordCost::default(),
         mailer: wiring::mailer(config.mail, &public_url)?,
     };
     let app = wiring::app(database.store.clone(), keyring, config.twilio_api_url, settings)?;

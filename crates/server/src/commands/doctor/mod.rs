@@ -14,7 +14,7 @@ mod webhooks;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use linecard_app::{Settings, VisitLimits};
+use linecard_app::{PasswordCost, Settings, VisitLimits};
 use linecard_domain::SystemClock;
 use linecard_twilio::TwilioTelephonyAdapter;
 use linecard_vault::Keyring;
@@ -98,6 +98,7 @@ pub(crate) async fn doctor(
     };
     let settings = Settings {
         sign_in,
+        password_cost: PasswordCost::default(),
         public_url,
         event_sender: wiring::event_sender(config.deployment)?,
         event_visits: VisitLimits::default(),
