@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::ready;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -184,7 +185,7 @@ pub(crate) async fn watch_events(
         Some(Ok(last)) => Some(last),
         Some(Err(_)) => return Err(Problem::invalid_field("Last-Event-ID", "must be the id of an event")),
     };
-    let watch = Watch::begin(state.app, caller, last).await?;
+    let watch = Watch::begin(Arc::clone(&state.app), caller, last).await?;
     let events = stream::unfold(watch, |mut watch| async move {
         let news = watch.next().await.map_err(|error| tracing::debug!(%error, "an event stream ends")).ok()??;
         let event = event(&news)?;
