@@ -130,8 +130,9 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
     "call-in-progress": `/calls/${calls.inProgress}`,
     messages: "/messages",
     message: `/messages/${calls.message}`,
-    usage: "/usage",
-    "usage-comparison": "/usage/comparison",
+    // At the beginning of a month, the current one has little to show.
+    usage: `/usage?from=${daysAgo(29)}&to=${daysAgo(0)}`,
+    "usage-comparison": `/usage/comparison?month=${daysAgo(new Date().getUTCDate()).slice(0, 7)}`,
     rollout: "/rollout",
     audit: "/audit",
     organization: "/settings",
@@ -164,6 +165,11 @@ async function takeScreenshots(browser, { demo, calls }, scheme) {
   }
   await paused(page, connected, scheme);
   await context.close();
+}
+
+/** A day in UTC, as `2026-01-31`. */
+function daysAgo(days) {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** As a browser in German shows the console, unasked. */

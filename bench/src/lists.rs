@@ -1,4 +1,6 @@
-//! List pages of a large organization, and its rollout status, timed by the database itself.
+//! List pages of a large organization, timed by the database itself.
+
+use std::fmt::Display;
 
 use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -30,7 +32,7 @@ pub(crate) async fn measure(cluster: &Cluster) -> Result<Vec<ReadTime>, BenchErr
         let calls = calls_of_the_largest(&cluster.admin, agent).await?;
         for page in [1, DEEP_PAGE.min(calls / PAGE)] {
             let before = id_before_page(&cluster.admin, page, agent).await?;
-            let (execution_ms, blocks) = page_time(&client, before, agent, "NULL").await?;
+            let (execution_ms, blocks) = page_time(&client, before, agent, None).await?;
             times.push(ReadTime {
                 name: format!("{what} ({calls}), page {page}"),
                 execution_ms,
@@ -38,13 +40,10 @@ pub(crate) async fn measure(cluster: &Cluster) -> Result<Vec<ReadTime>, BenchErr
                 wanted: "< 2",
             });
         }
-        let (execution_ms, blocks) = page_time(&client, Uuid::max(), agent, "'scheduled'").await?;
+        let (execution_ms, blocks) = page_time(&client, Uuid::max(), agent, Some("scheduled")).await?;
         let name = format!("{what}, a status that none has");
         times.push(ReadTime { name, execution_ms, blocks, wanted: "" });
     }
-    let everything = statement("ROLLOUT_TRAFFIC")?.replace("$2", "'00000000-0000-0000-0000-000000000000'");
-    let (execution_ms, blocks) = execution(&client, &everything).await?;
-    times.push(ReadTime { name: "the roll-out's traffic of all calls".to_owned(), execution_ms, blocks, wanted: "" });
     Ok(times)
 }
 
@@ -70,31 +69,30 @@ async fn id_before_page(admin: &Client, page: i64, agent: bool) -> Result<Uuid, 
 }
 
 /// The median execution time of a page of calls below an id, in ms, and the blocks that it reads.
-async fn page_time(client: &Client, before: Uuid, agent: bool, status: &str) -> Result<(f64, u64), BenchError> {
-    let name = if agent { "CALL_LIST_BY_AGENT" } else { "CALL_LIST" };
-    let sql = statement(name)?
-        .replace("$2", &format!("'{before}'"))
-        .replace("$3", "'00000000-0000-0000-0000-000000000000'")
-        .replace("$4", status)
-        .replace("$5", &(PAGE + 1).to_string())
-        .replace("$6", &format!("'{}'", LARGEST.agent_id()));
-    execution(client, &sql).await
+async fn page_time(client: &Client, before: Uuid, agent: bool, status: Option<&str>) -> Result<(f64, u64), BenchError> {
+    let statuses = status.map_or("NULL".to_owned(), |status| format!("ARRAY['{status}']"));
+    let (id, page) = (|id: &dyn Display| format!("'{id}'"), PAGE + 1);
+    let (organization, before, oldest) = (id(&LARGEST.organization_id()), id(&before), id(&Uuid::nil()));
+    // No part of a number, no metadata.
+    let arguments = format!("{organization}, {before}, {oldest}, {statuses}, {page}, NULL, NULL, NULL");
+    if agent {
+        execution(client, "CALL_LIST_BY_AGENT", &format!("{arguments}, '{}'", LARGEST.agent_id())).await
+    } else {
+        execution(client, "CALL_LIST", &arguments).await
+    }
 }
 
-/// A statement of the store for the organization.
-fn statement(name: &str) -> Result<String, BenchError> {
-    let sql =
-        linecard_store::all_statements().find(|statement| statement.name() == name).ok_or("no such statement")?.sql();
-    Ok(sql.replace("$1", &format!("'{}'", LARGEST.organization_id())))
-}
-
-/// The median execution time of a statement, in ms, and the blocks that it reads.
-async fn execution(client: &Client, sql: &str) -> Result<(f64, u64), BenchError> {
+/// The median execution time of a statement of the store, in ms, and the blocks that it reads.
+async fn execution(client: &Client, name: &str, arguments: &str) -> Result<(f64, u64), BenchError> {
+    let statement = linecard_store::all_statements().find(|statement| statement.name() == name);
+    let sql = statement.ok_or("no such statement")?.sql();
+    client.batch_execute(&format!("PREPARE measured AS {sql}")).await?;
     let organization = LARGEST.organization_id();
     let (mut times, mut blocks) = (Vec::new(), 0);
     for _ in 0..TIMES {
         let explained = format!(
-            "BEGIN; SELECT app.enter_service('{organization}'); EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}; COMMIT"
+            "BEGIN; SELECT app.enter_service('{organization}'); \
+             EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE measured({arguments}); COMMIT"
         );
         let messages = client.simple_query(&explained).await?;
         let plan = messages.iter().rev().find_map(|message| match message {
@@ -107,5 +105,6 @@ async fn execution(client: &Client, sql: &str) -> Result<(f64, u64), BenchError>
         blocks = count("/Plan/Shared Hit Blocks") + count("/Plan/Shared Read Blocks");
         times.push(root.pointer("/Execution Time").and_then(Value::as_f64).ok_or("no time")?);
     }
+    client.batch_execute("DEALLOCATE measured").await?;
     Ok((median(times), blocks))
 }
