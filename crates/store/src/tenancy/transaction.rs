@@ -252,6 +252,12 @@ impl TenantTx {
         Ok(self.run(&[(&statement.0, params)]).await?.pop().unwrap_or_default())
     }
 
+    /// As [`TenantTx::all`], of statements that no organization is bound to.
+    pub(crate) async fn all_global(&mut self, statements: &[BoundGlobally<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let sent: Vec<Sent<'_>> = statements.iter().map(|(statement, params)| (&statement.0, *params)).collect();
+        self.run(&sent).await
+    }
+
     /// As [`TenantTx::global_rows`], ahead of the statement that was announced as the last.
     pub(crate) async fn global_rows_before_last(
         &mut self,
