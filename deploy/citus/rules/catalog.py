@@ -78,7 +78,9 @@ class Catalog:
 
     def reads(self, name: str) -> set[str]:
         """The tables that a function reads or writes, also through others."""
-        return {table for other in self._reached(name) for tree in self.functions[other].statements for table in tables_of(tree)} & self.tables
+        return {
+            table for other in self._reached(name) for tree in self.functions[other].statements for table in tables_of(tree)
+        } & self.tables
 
     @cached_property
     def _touching(self) -> set[str]:
