@@ -69,7 +69,7 @@ pub use calls::change::CallStatusUpdate;
 pub use calls::intent::{NewCall, call_intent};
 pub use calls::progress::call_apply_update;
 pub use calls::queue::{
-    CallQueueBacklog, Dequeued, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
+    CallQueueBacklog, QueueAccount, QueueHead, QueuePlace, call_rate_wait, call_still_allowed, call_unqueue,
 };
 pub use calls::queued_intent::call_intent_queued;
 pub use calls::recordings::{
@@ -82,6 +82,7 @@ pub use calls::row::{
 pub use calls::short_way::CallShortWay;
 pub use calls::short_way::callback::CallbackSigner;
 pub use calls::short_way::intent::PlacedIntent;
+pub use calls::turn::Dequeued;
 pub use credentials::agent_twilio::{
     agent_twilio_delete, agent_twilio_get, agent_twilio_get_to_change, agent_twilio_upsert, agents_by_phone_numbers,
 };
@@ -276,6 +277,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
         calls::short_way::answer::STATEMENTS,
         calls::short_way::callback::STATEMENTS,
         calls::short_way::intent::STATEMENTS,
+        calls::turn::STATEMENTS,
         credentials::agent_twilio::STATEMENTS,
         credentials::organization_twilio::STATEMENTS,
         credentials::promotion::STATEMENTS,

@@ -76,6 +76,12 @@ class Catalog:
         """The tables that a function writes, also through others."""
         return {table for other in self._reached(name) for table in written_by(self.functions[other].statements)} & self.tables
 
+    def reads(self, name: str) -> set[str]:
+        """The tables that a function reads or writes, also through others."""
+        return {
+            table for other in self._reached(name) for tree in self.functions[other].statements for table in tables_of(tree)
+        } & self.tables
+
     @cached_property
     def _touching(self) -> set[str]:
         """The functions that read or write tables, also through others."""

@@ -7,7 +7,7 @@ from typing import Any
 from pglast import ast
 from pglast.enums import AlterTableType, ConstrType
 
-from catalog import Catalog, Function, tables_of
+from catalog import Catalog, Function, called, tables_of
 from placement import Placement
 from rule import Finding
 from statements import Statement, uses
@@ -52,7 +52,8 @@ def of_migrations(catalog: Catalog, placement: Placement, distributed_from: int)
         yield Finding(table, "unplaced", detail)
     for file, line, statement in catalog.changes:
         is_later = int(file[:4]) >= distributed_from
-        for subject, rule, detail in changes(statement, placement, is_later):
+        found = [*changes(statement, placement, is_later), *of_policies(statement, catalog, placement)]
+        for subject, rule, detail in found:
             yield Finding(f"{file}:{line}: {subject}", rule, detail)
 
 
@@ -76,6 +77,14 @@ def changes(statement: ast.Node, placement: Placement, is_later: bool) -> Iterat
             yield table, rule, detail
         if is_later:
             yield from later_changes(statement)
+
+
+def of_policies(statement: ast.Node, catalog: Catalog, placement: Placement) -> Iterator[tuple[str, str, str]]:
+    """A policy is checked on every node that has the table, where the functions in it find reference tables alone."""
+    for name in sorted(called(statement)) if isinstance(statement, ast.CreatePolicyStmt) else ():
+        elsewhere = {table for table in catalog.reads(name) if not placement.is_reference(table)}
+        if elsewhere:
+            yield statement.policy_name, "policy-sub-select", f"{name}() reads {', '.join(sorted(elsewhere))}"
 
 
 def later_changes(statement: ast.AlterTableStmt) -> Iterator[tuple[str, str, str]]:

@@ -50,6 +50,8 @@ CHANGES = {
     "foreign-key": ["ALTER TABLE linecard.call_logs ADD FOREIGN KEY (id) REFERENCES linecard.calls (id)"],
     "policy-sub-select": [
         "CREATE POLICY p ON linecard.calls USING (EXISTS (SELECT 1 FROM linecard.users u WHERE u.id = calls.id))",
+        """CREATE FUNCTION app.f() RETURNS boolean LANGUAGE sql AS $$ SELECT EXISTS (SELECT 1 FROM linecard.calls) $$;
+        CREATE POLICY p ON linecard.users USING (app.f())""",
     ],
     "trigger": ["CREATE TRIGGER t BEFORE INSERT ON linecard.calls FOR EACH ROW EXECUTE FUNCTION app.f()"],
     "several-changes": ["ALTER TABLE linecard.calls ADD COLUMN a int, ADD CONSTRAINT c CHECK (a > 0)"],
@@ -89,6 +91,12 @@ def test_a_function_that_is_replaced_or_dropped_is_judged_by_its_last_definition
 def test_tables_that_are_not_distributed_yet_may_be_changed_as_one_likes() -> None:
     for rule in ("several-changes", "column-with-constraint"):
         assert not list(of_migrations(of(CHANGES[rule][0]), PLACEMENT, 3))
+
+
+def test_policies_may_ask_functions_about_reference_tables() -> None:
+    made = """CREATE FUNCTION app.f() RETURNS boolean LANGUAGE sql AS $$ SELECT EXISTS (SELECT 1 FROM linecard.users) $$;
+        CREATE POLICY p ON linecard.organizations USING (app.f())"""
+    assert not list(of_migrations(of(made), PLACEMENT, 3))
 
 
 def test_reference_tables_may_have_any_key() -> None:

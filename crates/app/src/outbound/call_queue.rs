@@ -127,15 +127,15 @@ impl CallQueue {
     /// One round over the accounts with queued calls. Takes every slot that has come up, and returns the time until
     /// the next round.
     pub(crate) async fn serve(self: &Arc<Self>) -> Result<StdDuration, AppError> {
-        let heads = self.store.call_queue_heads(ACCOUNTS).await?;
+        let accounts = self.store.call_queue_accounts(ACCOUNTS).await?;
         let mut pause = IDLE_PAUSE;
-        for head in heads {
-            let wait = head.next_at - self.dependencies.now();
-            if wait <= Duration::ZERO {
+        for account in accounts {
+            let wait = account.next_at - self.dependencies.now();
+            if wait > Duration::ZERO {
+                pause = pause.min(StdDuration::try_from(wait).unwrap_or(IDLE_PAUSE).max(SHORTEST_PAUSE));
+            } else if let Some(head) = self.store.call_queue_head(&account.bucket).await? {
                 self.take_next(&head).await?;
                 pause = SHORTEST_PAUSE;
-            } else {
-                pause = pause.min(StdDuration::try_from(wait).unwrap_or(IDLE_PAUSE).max(SHORTEST_PAUSE));
             }
         }
         Ok(pause)

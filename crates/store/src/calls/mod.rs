@@ -9,3 +9,4 @@ pub(crate) mod queued_intent;
 pub(crate) mod recordings;
 pub(crate) mod row;
 pub(crate) mod short_way;
+pub(crate) mod turn;

@@ -135,6 +135,7 @@ pub async fn connect_session_insert(
         Principal::Platform { .. } => "platform-key",
         Principal::Installation { .. }
         | Principal::Connect { .. }
+        | Principal::Person(_)
         | Principal::Verifier { .. }
         | Principal::Service
         | Principal::Maintenance

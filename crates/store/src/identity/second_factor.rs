@@ -2,17 +2,19 @@
 //! recovery codes only hashes are stored.
 
 use linecard_domain::{SessionId, Timestamp, UserId};
+use serde_json::{Value, json};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::identity::session::PersonTrace;
+use crate::identity::session::{PersonTrace, SESSION_DELETE_OTHERS};
 use crate::sql::row::{column, id};
 use crate::sql::statement::statements;
 use crate::tenancy::Store;
 use crate::tenancy::context::SecretHash;
+use crate::tenancy::person::PersonTx;
 use crate::tenancy::round_trip::Param;
-use crate::tenancy::transaction::TenantTx;
+use crate::tenancy::transaction::{BoundGlobally, TenantTx};
 
 statements! {
     /// Also one that no code has confirmed yet.
@@ -30,31 +32,18 @@ statements! {
             encryption_version = excluded.encryption_version, created_at = excluded.created_at
         WHERE second_factors.confirmed_at IS NULL
         RETURNING user_id";
-    /// $3 the step of the code that confirms, $4 the hashes of the recovery codes, $5 the session that goes on, $6 the audit
-    /// entry's id, $7 now, $8 the address. Other sessions began without a code: they end.
+    /// $2 what was begun, $3 the step of the code that confirms, $4 now. No row if it was replaced or confirmed meanwhile.
     static SECOND_FACTOR_CONFIRM: GlobalStatement = "
-        WITH confirmed AS (
-            UPDATE second_factors
-            SET confirmed_at = $7, last_step = $3
-            WHERE user_id = $1 AND credential_id = $2 AND confirmed_at IS NULL
-            RETURNING user_id),
-        codes AS (
-            INSERT INTO recovery_codes (user_id, code_hash, created_at)
-            SELECT f.user_id, h.hash, $7
-            FROM confirmed f
-            CROSS JOIN unnest($4::bytea[]) AS h (hash)
-            ON CONFLICT DO NOTHING),
-        others AS (
-            DELETE FROM sessions
-            WHERE user_id IN (SELECT user_id FROM confirmed) AND id <> $5
-            RETURNING id),
-        kept AS (
-            UPDATE sessions
-            SET with_second_factor = true
-            WHERE user_id IN (SELECT user_id FROM confirmed) AND id = $5)
-        SELECT app.audit_factor($6, $7, $8, NULL, 'second-factor.set-up',
-            jsonb_build_object('endedSessions', (SELECT count(*) FROM others)))
-        FROM confirmed";
+        UPDATE second_factors
+        SET confirmed_at = $4, last_step = $3
+        WHERE user_id = $1 AND credential_id = $2 AND confirmed_at IS NULL
+        RETURNING user_id";
+    /// The session $2 goes on with what was shown in it.
+    static SESSION_WITH_FACTOR: GlobalStatement = "
+        UPDATE sessions
+        SET with_second_factor = true
+        WHERE user_id = $1 AND id = $2
+        RETURNING id";
     /// Uses a code up: no row if it, or a later one, was used before.
     static SECOND_FACTOR_USE: GlobalStatement = "
         UPDATE second_factors
@@ -63,55 +52,41 @@ statements! {
         RETURNING user_id";
     /// Uses a recovery code up: no row if there is no such code.
     static RECOVERY_CODE_USE: GlobalStatement = "
-        WITH used AS (
-            DELETE FROM recovery_codes
-            WHERE user_id = $1 AND code_hash = $2
-            RETURNING user_id)
-        SELECT app.audit_factor($3, $4, $5, NULL, 'second-factor.recovery-code-use',
-            jsonb_build_object('recoveryCodesLeft',
-                (SELECT count(*) - 1 FROM recovery_codes c WHERE c.user_id = $1)))
-        FROM used";
-    static RECOVERY_CODES_REPLACE: GlobalStatement = "
-        WITH factor AS (
-            SELECT user_id
-            FROM second_factors
-            WHERE user_id = $1 AND confirmed_at IS NOT NULL),
-        gone AS (
-            DELETE FROM recovery_codes
-            WHERE user_id IN (SELECT user_id FROM factor)),
-        codes AS (
-            INSERT INTO recovery_codes (user_id, code_hash, created_at)
-            SELECT f.user_id, h.hash, $4
-            FROM factor f
-            CROSS JOIN unnest($2::bytea[]) AS h (hash))
-        SELECT app.audit_factor($3, $4, $5, NULL, 'second-factor.recovery-codes-replace', NULL)
-        FROM factor";
+        DELETE FROM recovery_codes
+        WHERE user_id = $1 AND code_hash = $2
+        RETURNING user_id";
+    static RECOVERY_CODES_LEFT: GlobalStatement = "
+        SELECT count(*) AS recovery_codes
+        FROM recovery_codes
+        WHERE user_id = $1";
+    static RECOVERY_CODES_DELETE: GlobalStatement = "
+        DELETE FROM recovery_codes
+        WHERE user_id = $1
+        RETURNING 1";
+    static RECOVERY_CODE_INSERT: GlobalStatement = "
+        INSERT INTO recovery_codes (user_id, code_hash, created_at)
+        VALUES ($1, $2, $3)";
+    /// Whether there is one that counts.
+    static SECOND_FACTOR_CONFIRMED: GlobalStatement = "
+        SELECT 1
+        FROM second_factors
+        WHERE user_id = $1 AND confirmed_at IS NOT NULL";
     static SECOND_FACTOR_REMOVE: GlobalStatement = "
-        WITH gone AS (
-            DELETE FROM second_factors
-            WHERE user_id = $1 AND confirmed_at IS NOT NULL
-            RETURNING user_id),
-        codes AS (
-            DELETE FROM recovery_codes
-            WHERE user_id IN (SELECT user_id FROM gone))
-        SELECT app.audit_factor($2, $3, $4, NULL, 'second-factor.remove', NULL)
-        FROM gone";
-    /// By a command, which $4 names. All sessions end: whoever took the factor may have one.
+        DELETE FROM second_factors
+        WHERE user_id = $1 AND confirmed_at IS NOT NULL
+        RETURNING user_id";
+    /// Also one that no code has confirmed yet.
     static SECOND_FACTOR_RESET: GlobalStatement = "
-        WITH gone AS (
-            DELETE FROM second_factors
-            WHERE user_id = $1
-            RETURNING user_id),
-        codes AS (
-            DELETE FROM recovery_codes
-            WHERE user_id IN (SELECT user_id FROM gone)),
-        ended AS (
-            DELETE FROM sessions
-            WHERE user_id IN (SELECT user_id FROM gone)
-            RETURNING id)
-        SELECT app.audit_factor($2, $3, NULL, $4, 'second-factor.reset',
-            jsonb_build_object('endedSessions', (SELECT count(*) FROM ended)))
-        FROM gone";
+        DELETE FROM second_factors
+        WHERE user_id = $1
+        RETURNING user_id";
+    static SESSION_DELETE_ALL: GlobalStatement = "
+        DELETE FROM sessions
+        WHERE user_id = $1
+        RETURNING id";
+    /// An entry in the log of each organization of the person whose context it is. $1 the entry's id, $2 now, $3 the address,
+    /// $4 the command that did it, or NULL, $5 what was done, $6 with what, or NULL.
+    static FACTOR_AUDIT: GlobalStatement = "SELECT app.audit_factor($1, $2, $3, $4, $5, $6)";
     /// Those of the members $1 who have one, for owners.
     static MEMBERS_WITH_FACTOR: GlobalStatement = "SELECT user_id FROM app.members_with_factor($1)";
     static SECURITY_GET: TenantStatement = "
@@ -211,8 +186,8 @@ impl Store {
         Ok(!self.as_self(user, &SECOND_FACTOR_BEGIN, &params).await?.is_empty())
     }
 
-    /// Confirms a secret, stores the recovery codes and ends the person's other sessions; false if it was replaced or
-    /// confirmed meanwhile.
+    /// Confirms a secret, stores the recovery codes and ends the person's other sessions, which began without a code; false if it was
+    /// replaced or confirmed meanwhile.
     pub async fn second_factor_confirm(
         &self,
         secret: &SealedFactor,
@@ -222,18 +197,18 @@ impl Store {
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
         let user = secret.user_id;
-        let hashes = bytes_of(recovery_codes);
-        let params: [Param<'_>; 8] = [
-            user.as_uuid(),
-            &secret.credential_id,
-            &step,
-            &hashes,
-            kept_session.as_uuid(),
-            &trace.entry,
-            &self.now(),
-            &trace.remote_address,
-        ];
-        Ok(!self.as_self(user, &SECOND_FACTOR_CONFIRM, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        let now = tx.now();
+        let confirmed: [Param<'_>; 4] = [user.as_uuid(), &secret.credential_id, &step, &now];
+        if !tx.changed(&SECOND_FACTOR_CONFIRM, &confirmed).await? {
+            return Ok(false);
+        }
+        codes_insert(&mut tx, user, recovery_codes).await?;
+        let session: [Param<'_>; 2] = [user.as_uuid(), kept_session.as_uuid()];
+        let ended = tx.rows(&SESSION_DELETE_OTHERS, &session).await?.len();
+        tx.rows(&SESSION_WITH_FACTOR, &session).await?;
+        let after = json!({"endedSessions": ended});
+        audited(tx, trace, None, "second-factor.set-up", Some(&after)).await
     }
 
     /// Uses the code of a time step up; false if it, or a later one, was used before.
@@ -249,8 +224,14 @@ impl Store {
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
         let hash = code.0.as_slice();
-        let params: [Param<'_>; 5] = [user.as_uuid(), &hash, &trace.entry, &self.now(), &trace.remote_address];
-        Ok(!self.as_self(user, &RECOVERY_CODE_USE, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        if !tx.changed(&RECOVERY_CODE_USE, &[user.as_uuid(), &hash]).await? {
+            return Ok(false);
+        }
+        let left = tx.rows(&RECOVERY_CODES_LEFT, &[user.as_uuid()]).await?;
+        let left: i64 = left.first().map_or(Ok(0), |row| column(row, "recovery_codes"))?;
+        let after = json!({"recoveryCodesLeft": left});
+        audited(tx, trace, None, "second-factor.recovery-code-use", Some(&after)).await
     }
 
     /// Replaces all recovery codes; false if the person has no second factor.
@@ -260,21 +241,35 @@ impl Store {
         codes: &[SecretHash],
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
-        let hashes = bytes_of(codes);
-        let params: [Param<'_>; 5] = [user.as_uuid(), &hashes, &trace.entry, &self.now(), &trace.remote_address];
-        Ok(!self.as_self(user, &RECOVERY_CODES_REPLACE, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        if tx.rows(&SECOND_FACTOR_CONFIRMED, &[user.as_uuid()]).await?.is_empty() {
+            return Ok(false);
+        }
+        tx.rows(&RECOVERY_CODES_DELETE, &[user.as_uuid()]).await?;
+        codes_insert(&mut tx, user, codes).await?;
+        audited(tx, trace, None, "second-factor.recovery-codes-replace", None).await
     }
 
     /// Removes a person's second factor; false if there is none.
     pub async fn second_factor_remove(&self, user: UserId, trace: &PersonTrace) -> Result<bool, StoreError> {
-        let params: [Param<'_>; 4] = [user.as_uuid(), &trace.entry, &self.now(), &trace.remote_address];
-        Ok(!self.as_self(user, &SECOND_FACTOR_REMOVE, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        if !tx.changed(&SECOND_FACTOR_REMOVE, &[user.as_uuid()]).await? {
+            return Ok(false);
+        }
+        tx.rows(&RECOVERY_CODES_DELETE, &[user.as_uuid()]).await?;
+        audited(tx, trace, None, "second-factor.remove", None).await
     }
 
-    /// The same by a command, which also ends all of the person's sessions.
+    /// The same by a command, which also ends all of the person's sessions: whoever took the factor may have one.
     pub async fn second_factor_reset(&self, user: UserId, entry: Uuid, command: &str) -> Result<bool, StoreError> {
-        let params: [Param<'_>; 4] = [user.as_uuid(), &entry, &self.now(), &command];
-        Ok(!self.as_self(user, &SECOND_FACTOR_RESET, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        if !tx.changed(&SECOND_FACTOR_RESET, &[user.as_uuid()]).await? {
+            return Ok(false);
+        }
+        tx.rows(&RECOVERY_CODES_DELETE, &[user.as_uuid()]).await?;
+        let ended = tx.rows(&SESSION_DELETE_ALL, &[user.as_uuid()]).await?.len();
+        let (trace, after) = (PersonTrace { entry, remote_address: None }, json!({"endedSessions": ended}));
+        audited(tx, &trace, Some(command), "second-factor.reset", Some(&after)).await
     }
 
     /// The sealed secrets of people after one of them; if a version is given, only those of other versions.
@@ -306,6 +301,25 @@ impl Store {
     }
 }
 
-fn bytes_of(hashes: &[SecretHash]) -> Vec<&[u8]> {
-    hashes.iter().map(|hash| hash.0.as_slice()).collect()
+/// Stores the hashes of recovery codes.
+async fn codes_insert(tx: &mut PersonTx, user: UserId, codes: &[SecretHash]) -> Result<(), StoreError> {
+    let now = tx.now();
+    let hashes: Vec<&[u8]> = codes.iter().map(|code| code.0.as_slice()).collect();
+    let codes: Vec<[Param<'_>; 3]> = hashes.iter().map(|hash| [user.as_uuid() as Param<'_>, hash, &now]).collect();
+    let inserts: Vec<BoundGlobally<'_>> = codes.iter().map(|code| (&RECOVERY_CODE_INSERT, code.as_slice())).collect();
+    tx.all(&inserts).await.map(drop)
+}
+
+/// Traces what was done, and ends the transaction. True: it was done.
+async fn audited(
+    mut tx: PersonTx,
+    trace: &PersonTrace,
+    command: Option<&str>,
+    action: &str,
+    after: Option<&Value>,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let entry: [Param<'_>; 6] = [&trace.entry, &now, &trace.remote_address, &command, &action, &after];
+    tx.last().rows(&FACTOR_AUDIT, &entry).await?;
+    Ok(true)
 }

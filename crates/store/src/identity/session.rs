@@ -1,8 +1,8 @@
 //! Sessions and the password of one user, outside of any organization. What a person does with their own account is
-//! traced in the audit log of each of their organizations, by the statement that does it.
+//! traced in the audit log of each of their organizations, by the transaction that does it.
 
 use linecard_domain::{SessionId, Timestamp, UserId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -12,24 +12,22 @@ use crate::sql::row::{column, id};
 use crate::sql::statement::{GlobalStatement, statements};
 use crate::tenancy::Store;
 use crate::tenancy::context::SecretHash;
-use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
+use crate::tenancy::person::PersonTx;
+use crate::tenancy::round_trip::Param;
+use crate::tenancy::transaction::BoundGlobally;
+
+const SESSION_END: &str = "session.end";
 
 statements! {
-    /// $1 user. Enters the context of one user, outside of any organization.
-    static ENTER_SELF: GlobalStatement = "SELECT app.enter_self($1)";
-    /// The user's expired sessions are deleted when the next one begins.
     static SESSION_INSERT: GlobalStatement = "
-        WITH ended AS (
-            DELETE FROM sessions
-            WHERE user_id = $2 AND expires_at <= $4),
-        begun AS (
-            INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address,
-                with_second_factor, by_provider)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $10::text IS NOT NULL)
-            RETURNING id)
-        SELECT app.audit_person($8, $4, $7, 'sign-in.success', jsonb_build_object('userAgent', $6::text,
-            'secondFactor', $9::boolean) || CASE WHEN $10 IS NULL THEN '{}' ELSE jsonb_build_object('issuer', $10) END)
-        FROM begun";
+        INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, user_agent, remote_address,
+            with_second_factor, by_provider)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Those that have expired at $2.
+    static SESSIONS_END_EXPIRED: GlobalStatement = "
+        DELETE FROM sessions
+        WHERE user_id = $1 AND expires_at <= $2
+        RETURNING id";
     static SESSION_LIST: GlobalStatement = "
         SELECT id, user_agent, remote_address, created_at, last_used_at, expires_at
         FROM sessions
@@ -42,42 +40,27 @@ statements! {
         WHERE user_id = $1 AND id = $2
         RETURNING id";
     static SESSION_DELETE: GlobalStatement = "
-        WITH ended AS (
-            DELETE FROM sessions
-            WHERE user_id = $1 AND id = $2
-            RETURNING id)
-        SELECT app.audit_person($3, $4, $5, 'session.end', $6)
-        FROM ended";
+        DELETE FROM sessions
+        WHERE user_id = $1 AND id = $2
+        RETURNING id";
     /// Ends every session of the user but $2.
     static SESSION_DELETE_OTHERS: GlobalStatement = "
-        WITH ended AS (
-            DELETE FROM sessions
-            WHERE user_id = $1 AND id <> $2
-            RETURNING id),
-        counted AS (
-            SELECT count(*) AS sessions
-            FROM ended)
-        SELECT sessions, app.audit_person($3, $4, $5, 'session.end', jsonb_build_object('endedSessions', sessions))
-        FROM counted
-        WHERE sessions > 0";
-    /// A new password ends every session but $3, and the link that could set another one.
+        DELETE FROM sessions
+        WHERE user_id = $1 AND id <> $2
+        RETURNING id";
+    /// The link that could set another password.
+    static PASSWORD_RESET_DROP: GlobalStatement = "
+        DELETE FROM password_resets
+        WHERE user_id = $1
+        RETURNING 1";
     static USER_SET_PASSWORD: GlobalStatement = "
-        WITH others AS (
-            DELETE FROM sessions
-            WHERE user_id = $1 AND id <> $3
-            RETURNING id),
-        link AS (
-            DELETE FROM password_resets
-            WHERE user_id = $1),
-        changed AS (
-            UPDATE users
-            SET password_hash = $2, must_change_password = false
-            WHERE id = $1
-            RETURNING id)
-        SELECT app.audit_person($4, $5, $6, 'password.change',
-            jsonb_build_object('endedSessions', (SELECT count(*) FROM others)))
-        FROM changed";
-    static SIGN_IN_FAILED: GlobalStatement = "SELECT app.audit_person($1, $2, $3, 'sign-in.failure', $4)";
+        UPDATE users
+        SET password_hash = $2, must_change_password = false
+        WHERE id = $1
+        RETURNING id";
+    /// An entry in the log of each organization of the person whose context it is. $1 the entry's id, $2 now, $3 the address,
+    /// $4 what was done, $5 with what.
+    static PERSON_AUDIT: GlobalStatement = "SELECT app.audit_person($1, $2, $3, $4, $5)";
 }
 
 /// A session as its owner sees it.
@@ -105,6 +88,17 @@ pub struct NewSessionRow<'a> {
     pub issuer: Option<&'a str>,
 }
 
+impl NewSessionRow<'_> {
+    /// What the audit log says of it.
+    fn traced(&self) -> Value {
+        let mut traced = json!({"userAgent": self.user_agent, "secondFactor": self.with_second_factor});
+        if let (Some(traced), Some(issuer)) = (traced.as_object_mut(), self.issuer) {
+            traced.insert("issuer".to_owned(), issuer.into());
+        }
+        traced
+    }
+}
+
 /// What an audit entry of a person's own account needs.
 #[derive(Debug)]
 pub struct PersonTrace {
@@ -126,6 +120,15 @@ impl SessionRow {
     }
 }
 
+impl PersonTrace {
+    /// Appends the entry, and ends the transaction.
+    async fn append(&self, mut tx: PersonTx, action: &str, after: &Value) -> Result<(), StoreError> {
+        let now = tx.now();
+        let entry: [Param<'_>; 5] = [&self.entry, &now, &self.remote_address, &action, after];
+        tx.last().rows(&PERSON_AUDIT, &entry).await.map(drop)
+    }
+}
+
 impl Store {
     /// Begins a session, and deletes the user's expired ones.
     pub async fn session_insert(
@@ -134,20 +137,25 @@ impl Store {
         new: &NewSessionRow<'_>,
         trace: &PersonTrace,
     ) -> Result<(), StoreError> {
-        let hash = new.hash.0.as_slice();
-        let params: [Param<'_>; 10] = [
+        let mut tx = self.begin_person(user).await?;
+        let (now, hash, by_provider) = (tx.now(), new.hash.0.as_slice(), new.issuer.is_some());
+        let expired: [Param<'_>; 2] = [user.as_uuid(), &now];
+        let session: [Param<'_>; 9] = [
             new.id.as_uuid(),
             user.as_uuid(),
             &hash,
-            &self.now(),
+            &now,
             &new.expires_at,
             &new.user_agent,
             &trace.remote_address,
-            &trace.entry,
             &new.with_second_factor,
-            &new.issuer,
+            &by_provider,
         ];
-        self.as_self(user, &SESSION_INSERT, &params).await.map(drop)
+        let after = new.traced();
+        let entry: [Param<'_>; 5] = [&trace.entry, &now, &trace.remote_address, &"sign-in.success", &after];
+        let statements: [BoundGlobally<'_>; 3] =
+            [(&SESSIONS_END_EXPIRED, &expired), (&SESSION_INSERT, &session), (&PERSON_AUDIT, &entry)];
+        tx.last().all(&statements).await.map(drop)
     }
 
     /// The user's sessions that have not expired, newest first.
@@ -171,10 +179,13 @@ impl Store {
         signed_out: bool,
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
-        let after = serde_json::json!({"endedSessions": 1, "signedOut": signed_out});
-        let params: [Param<'_>; 6] =
-            [user.as_uuid(), session.as_uuid(), &trace.entry, &self.now(), &trace.remote_address, &after];
-        Ok(!self.as_self(user, &SESSION_DELETE, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        if !tx.changed(&SESSION_DELETE, &[user.as_uuid(), session.as_uuid()]).await? {
+            return Ok(false);
+        }
+        let after = json!({"endedSessions": 1, "signedOut": signed_out});
+        trace.append(tx, SESSION_END, &after).await?;
+        Ok(true)
     }
 
     /// Ends all sessions of the user but one; whether there were others.
@@ -184,12 +195,16 @@ impl Store {
         kept_session: SessionId,
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
-        let params: [Param<'_>; 5] =
-            [user.as_uuid(), kept_session.as_uuid(), &trace.entry, &self.now(), &trace.remote_address];
-        Ok(!self.as_self(user, &SESSION_DELETE_OTHERS, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        let ended = tx.rows(&SESSION_DELETE_OTHERS, &[user.as_uuid(), kept_session.as_uuid()]).await?.len();
+        if ended == 0 {
+            return Ok(false);
+        }
+        trace.append(tx, SESSION_END, &json!({"endedSessions": ended})).await?;
+        Ok(true)
     }
 
-    /// Sets a password and ends the user's other sessions; false if there is no such user.
+    /// Sets a password and ends the user's other sessions, and the link that could set another one; false if there is no such user.
     pub async fn user_set_password(
         &self,
         user: UserId,
@@ -197,15 +212,25 @@ impl Store {
         kept_session: SessionId,
         trace: &PersonTrace,
     ) -> Result<bool, StoreError> {
-        let params: [Param<'_>; 6] =
-            [user.as_uuid(), &password_hash, kept_session.as_uuid(), &trace.entry, &self.now(), &trace.remote_address];
-        Ok(!self.as_self(user, &USER_SET_PASSWORD, &params).await?.is_empty())
+        let mut tx = self.begin_person(user).await?;
+        let link: [Param<'_>; 1] = [user.as_uuid()];
+        let password: [Param<'_>; 2] = [user.as_uuid(), &password_hash];
+        let others: [Param<'_>; 2] = [user.as_uuid(), kept_session.as_uuid()];
+        // In the order in which `app.reset_password` locks.
+        let statements: [BoundGlobally<'_>; 3] =
+            [(&PASSWORD_RESET_DROP, &link), (&USER_SET_PASSWORD, &password), (&SESSION_DELETE_OTHERS, &others)];
+        let answers = tx.all(&statements).await?;
+        let [_, changed, ended] = answers.as_slice() else { return Ok(false) };
+        if changed.is_empty() {
+            return Ok(false);
+        }
+        trace.append(tx, "password.change", &json!({"endedSessions": ended.len()})).await?;
+        Ok(true)
     }
 
     /// Records wrong sign-ins for a user's account.
     pub async fn sign_in_failed(&self, user: UserId, after: &Value, trace: &PersonTrace) -> Result<(), StoreError> {
-        let params: [Param<'_>; 4] = [&trace.entry, &self.now(), &trace.remote_address, after];
-        self.as_self(user, &SIGN_IN_FAILED, &params).await.map(drop)
+        trace.append(self.begin_person(user).await?, "sign-in.failure", after).await
     }
 
     /// Runs a statement in the user's own context.
@@ -215,28 +240,29 @@ impl Store {
         statement: &GlobalStatement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let statement = &statement.0;
-        let client = self.client().await?;
-        let enter_params: [Param<'_>; 1] = [user.as_uuid()];
-        let round_trip = async {
-            let enter = prepare(&client, self.schemas(), &ENTER_SELF.0).await?;
-            let prepared = prepare(&client, self.schemas(), statement).await?;
-            // All four are queued by one poll: cancelled, the transaction was sent whole or not at all.
-            let sent = tokio::try_join!(
-                biased;
-                client.batch_execute("BEGIN"),
-                client.query_one(&enter, &enter_params),
-                client.query(&prepared, params),
-                client.batch_execute("COMMIT"),
-            );
-            let ((), _, rows, ()) = sent.map_err(|error| {
-                if was_cut_short(&error) {
-                    roll_back(&client);
-                }
-                client.refused(statement.name(), error)
-            })?;
-            Ok(rows)
+        self.begin_person(user).await?.last().rows(statement, params).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_sign_in_is_traced_with_the_browser_and_how_the_person_was_recognized() {
+        let by_password = NewSessionRow {
+            id: SessionId::from(Uuid::nil()),
+            hash: SecretHash([0; 32]),
+            expires_at: datetime!(2026-06-01 12:00 UTC),
+            user_agent: Some("Firefox"),
+            with_second_factor: true,
+            issuer: None,
         };
-        statement.measure(round_trip).await
+        assert_eq!(by_password.traced(), json!({"userAgent": "Firefox", "secondFactor": true}));
+        let by_provider = NewSessionRow { user_agent: None, issuer: Some("https://id"), ..by_password };
+        let expected = json!({"userAgent": null, "secondFactor": true, "issuer": "https://id"});
+        assert_eq!(by_provider.traced(), expected);
     }
 }

@@ -98,7 +98,8 @@ impl Placer {
 }
 
 impl Rate {
-    fn read(row: &Row) -> Result<Option<Self>, StoreError> {
+    /// `None`: nothing limits the account, or there is none.
+    pub(crate) fn read(row: &Row) -> Result<Option<Self>, StoreError> {
         let bucket: Option<String> = column(row, "bucket")?;
         let per_second: Option<i32> = column(row, "calls_per_second")?;
         Ok(bucket.zip(per_second).map(|(bucket, per_second)| Self { bucket, per_second }))

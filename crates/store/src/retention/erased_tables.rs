@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use linecard_domain::ErasedKind;
 
+use crate::calls::queue::CALL_RATE_HOLD;
 use crate::error::StoreError;
 use crate::retention::erasure::{RECORDINGS_AT_TWILIO, erasure_count};
 use crate::sql::row::column;
@@ -63,6 +64,12 @@ statements! {
         SET waiting = waiting - $2
         WHERE bucket = $1
         RETURNING 1";
+    /// The buckets that calls of the organization wait in.
+    static ERASE_CALL_QUEUE_BUCKETS: TenantStatement = "
+        SELECT DISTINCT bucket
+        FROM call_queue
+        WHERE organization_id = $1
+        ORDER BY bucket";
     static ERASE_QUEUED_CALL_OPTIONS: TenantStatement = erase!("queued_call_options", "call_id");
     static ERASE_CALL_WORK: TenantStatement = erase!("call_work", "call_id");
     static ERASE_CALL_LOGS: TenantStatement = erase!("call_logs", "id");
@@ -157,11 +164,13 @@ impl ErasedTable {
 /// Removes about `limit` rows of a table as [`TenantContext::eraser`](crate::TenantContext::eraser), counts them in the record
 /// of the erasure, and returns their number: less than `limit` when there are no more.
 pub async fn erase_rows(tx: &mut TenantTx, table: &ErasedTable, limit: u16) -> Result<u64, StoreError> {
+    if table.name == CALL_QUEUE {
+        hold_buckets(tx).await?;
+    }
     let rows = tx.rows(table.erase, &[&i64::from(limit)]).await?;
     let removed = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     erasure_count(tx, table.kind.as_str(), removed).await?;
     if table.name == CALL_QUEUE {
-        // In the same order by all, as they are locked.
         let mut waiting = BTreeMap::<String, i32>::new();
         for row in &rows {
             *waiting.entry(column(row, "bucket")?).or_default() += 1;
@@ -178,4 +187,13 @@ pub async fn erase_rows(tx: &mut TenantTx, table: &ErasedTable, limit: u16) -> R
         erasure_count(tx, RECORDINGS_AT_TWILIO, at_twilio).await?;
     }
     Ok(removed)
+}
+
+/// Locks the buckets ahead of their calls, as calls do that leave the queue (`calls/queue.rs`); in the same order by all.
+async fn hold_buckets(tx: &mut TenantTx) -> Result<(), StoreError> {
+    for row in tx.rows(&ERASE_CALL_QUEUE_BUCKETS, &[]).await? {
+        let bucket: &str = column(&row, "bucket")?;
+        tx.global_rows(&CALL_RATE_HOLD, &[&bucket]).await?;
+    }
+    Ok(())
 }

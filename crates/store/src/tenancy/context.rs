@@ -49,6 +49,8 @@ pub(crate) enum Principal {
     Connect {
         hash: SecretHash,
     },
+    /// Outside of any organization: somebody's own account. The context's organization is nil.
+    Person(UserId),
     Verifier {
         subject: Uuid,
     },

@@ -5,6 +5,7 @@ pub(crate) mod context;
 pub(crate) mod group_commit;
 mod history;
 pub(crate) mod installation;
+pub(crate) mod person;
 pub(crate) mod round_trip;
 pub(crate) mod shares;
 pub(crate) mod standby;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use linecard_domain::{Clock, Timestamp};
+use linecard_domain::{Clock, Timestamp, UserId};
 use tokio_postgres::{Row, SimpleQueryMessage};
 
 use crate::address::DatabaseAddress;
@@ -14,6 +14,7 @@ use crate::sql::statement::GlobalStatement;
 use crate::tenancy::connection::{Connections, PooledConnection, TakesNoWrites};
 use crate::tenancy::context::{Principal, TenantContext};
 use crate::tenancy::installation::{InstallationContext, InstallationTx};
+use crate::tenancy::person::PersonTx;
 use crate::tenancy::round_trip::{Param, prepare};
 use crate::tenancy::shares::{Purpose, ShareGuard, Shares};
 use crate::tenancy::standby::Standby;
@@ -97,6 +98,11 @@ impl Store {
         self.shares.take_background().await
     }
 
+    /// Begins a transaction of one person outside of any organization.
+    pub(crate) async fn begin_person(&self, person: UserId) -> Result<PersonTx, StoreError> {
+        Ok(PersonTx::new(self.begin(&PersonTx::context(person)).await?))
+    }
+
     /// Begins a transaction of a platform key outside of any organization.
     pub async fn begin_installation(&self, context: &InstallationContext) -> Result<InstallationTx, StoreError> {
         Ok(InstallationTx::new(self.begin(context.tenant()).await?, context.clone()))
@@ -107,7 +113,7 @@ impl Store {
         Ok(self.transaction(self.client().await?, share, context))
     }
 
-    /// The program's own work has no share: each of its parts is bounded by itself.
+    /// The program's own work has no share: each of its parts is bounded by itself; nor have people outside of organizations.
     pub(super) async fn share(
         &self,
         context: &TenantContext,
@@ -119,7 +125,8 @@ impl Store {
             | Principal::Platform { .. }
             | Principal::Installation { .. }
             | Principal::Connect { .. } => Some(Box::pin(self.shares.take(context.organization_id(), purpose)).await?),
-            Principal::Verifier { .. }
+            Principal::Person(_)
+            | Principal::Verifier { .. }
             | Principal::Service
             | Principal::Maintenance
             | Principal::Eraser

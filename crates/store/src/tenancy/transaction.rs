@@ -7,6 +7,7 @@
 //! back before the connection serves anyone else.
 
 pub(crate) mod entering;
+mod pipeline;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::future::try_join_all;
 use linecard_domain::{OrganizationId, Timestamp};
 use tokio::time::timeout;
 use tokio_postgres::Row;
@@ -29,14 +29,15 @@ use crate::tenancy::round_trip::{Param, prepare, roll_back, was_cut_short};
 use crate::tenancy::shares::ShareGuard;
 use crate::tenancy::standby::{BEGIN as BEGIN_ON_STANDBY, ReadOutcome, STATEMENT, Standby};
 use crate::tenancy::transaction::entering::Entry;
+use crate::tenancy::transaction::pipeline::{Failure, Sent, pipelined};
 
 const BEGIN_READING: &str = "BEGIN READ ONLY";
 
 /// A statement of a tenant with its parameters from `$2` on.
 pub(crate) type Bound<'a> = (&'a TenantStatement, &'a [Param<'a>]);
 
-/// A statement with all of its parameters.
-type Sent<'a> = (&'a Statement, &'a [Param<'a>]);
+/// A statement that no organization is bound to, with its parameters.
+pub(crate) type BoundGlobally<'a> = (&'a GlobalStatement, &'a [Param<'a>]);
 
 /// Where a transaction is. The state is set before anything is awaited: it says what was sent, not what was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,13 +188,28 @@ impl TenantTx {
     /// Runs statements in their order and in one round trip: none of them waits for the answer to the one before. Returns the
     /// rows of each. The last one of them may be announced as such; if there is none, that alone ends the transaction.
     pub(crate) async fn all(&mut self, statements: &[Bound<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.run_bound(None, statements).await
+    }
+
+    /// As [`TenantTx::all`], after a statement that no organization is bound to, of which nothing is returned.
+    pub(crate) async fn all_after(
+        &mut self,
+        (first, params): BoundGlobally<'_>,
+        statements: &[Bound<'_>],
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let answers = self.run_bound(Some((&first.0, params)), statements).await?;
+        Ok(answers.into_iter().skip(1).collect())
+    }
+
+    async fn run_bound(&mut self, first: Option<Sent<'_>>, more: &[Bound<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         let organization = self.organization_id();
-        let mut bound: Vec<(&Statement, Vec<Param<'_>>)> = Vec::with_capacity(statements.len());
-        for (statement, params) in statements {
+        let mut bound: Vec<(&Statement, Vec<Param<'_>>)> = Vec::with_capacity(more.len());
+        for (statement, params) in more {
             let organization = std::iter::once(organization.as_uuid() as Param<'_>);
             bound.push((&statement.0, organization.chain(params.iter().copied()).collect()));
         }
-        let sent: Vec<Sent<'_>> = bound.iter().map(|(statement, params)| (*statement, params.as_slice())).collect();
+        let bound = bound.iter().map(|(statement, params)| (*statement, params.as_slice()));
+        let sent: Vec<Sent<'_>> = first.into_iter().chain(bound).collect();
         self.run(&sent).await
     }
 
@@ -234,6 +250,12 @@ impl TenantTx {
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
         Ok(self.run(&[(&statement.0, params)]).await?.pop().unwrap_or_default())
+    }
+
+    /// As [`TenantTx::all`], of statements that no organization is bound to.
+    pub(crate) async fn all_global(&mut self, statements: &[BoundGlobally<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let sent: Vec<Sent<'_>> = statements.iter().map(|(statement, params)| (&statement.0, *params)).collect();
+        self.run(&sent).await
     }
 
     /// As [`TenantTx::global_rows`], ahead of the statement that was announced as the last.
@@ -346,34 +368,6 @@ impl TenantTx {
         }
         self.client.refused(statement, error)
     }
-}
-
-/// Which statement of a round trip failed.
-struct Failure {
-    statement: &'static str,
-    error: tokio_postgres::Error,
-}
-
-/// Sends statements and, if they are the last ones, `COMMIT`, all by the first poll; but nothing after one that cannot be sent.
-async fn pipelined(
-    client: &PooledConnection,
-    statements: &[Sent<'_>],
-    prepared: &[tokio_postgres::Statement],
-    are_last: bool,
-) -> Result<Vec<Vec<Row>>, Failure> {
-    let mut queries = Vec::with_capacity(statements.len());
-    for ((statement, params), prepared) in statements.iter().zip(prepared) {
-        queries.push(async move {
-            let rows = client.query(prepared, params).await;
-            rows.map_err(|error| Failure { statement: statement.name(), error })
-        });
-    }
-    let commit = async {
-        let committed = if are_last { client.batch_execute("COMMIT").await } else { Ok(()) };
-        committed.map_err(|error| Failure { statement: "COMMIT", error })
-    };
-    let (rows, ()) = tokio::try_join!(biased; try_join_all(queries), commit)?;
-    Ok(rows)
 }
 
 impl Drop for TenantTx {

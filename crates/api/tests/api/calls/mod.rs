@@ -11,6 +11,7 @@ mod placing;
 mod queue;
 mod reconciling;
 mod recordings;
+mod shared_queue;
 mod streams;
 mod talk;
 mod twilio_failures;

@@ -7,19 +7,19 @@ use linecard_domain::{Clock, ManualClock, SystemClock};
 use linecard_testkit::{Answer, TestApp, TestOptions, TestOrganization, TwilioAccount, send};
 use serde_json::{Value, json};
 
-const TO: &str = "+14155550000";
+pub(super) const TO: &str = "+14155550000";
 
-struct Scenario {
-    test: TestApp,
-    clock: Arc<ManualClock>,
-    organization: TestOrganization,
-    agent: String,
-    account: TwilioAccount,
+pub(super) struct Scenario {
+    pub(super) test: TestApp,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) organization: TestOrganization,
+    pub(super) agent: String,
+    pub(super) account: TwilioAccount,
 }
 
 impl Scenario {
     /// An agent whose account may start this many calls per second.
-    async fn set(per_second: u32) -> Self {
+    pub(super) async fn set(per_second: u32) -> Self {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         let test = TestApp::start_with(TestOptions { clock: Arc::clone(&clock) as _, ..TestOptions::default() }).await;
         let organization = test.organization("Acme").await;
@@ -29,12 +29,12 @@ impl Scenario {
         Self { test, clock, organization, agent, account }
     }
 
-    async fn another_node(&self) -> TestApp {
+    pub(super) async fn another_node(&self) -> TestApp {
         self.test.another_node(TestOptions { clock: Arc::clone(&self.clock) as _, ..TestOptions::default() }).await
     }
 
     /// Adds another number to the same account.
-    async fn second_number(&self) -> TwilioAccount {
+    pub(super) async fn second_number(&self) -> TwilioAccount {
         let second = TwilioAccount { phone_number: TwilioAccount::unused().phone_number, ..self.account.clone() };
         let numbers = json!([self.account.phone_number, second.phone_number]);
         let known = json!({"authToken": second.auth_token, "phoneNumbers": numbers});
@@ -43,17 +43,17 @@ impl Scenario {
     }
 
     /// Advances the clock by one slot and serves the queues.
-    async fn turn_after(&self, wait: Duration) {
+    pub(super) async fn turn_after(&self, wait: Duration) {
         self.clock.advance(wait);
         self.test.app.serve_call_queue().await.expect("the queues are served");
     }
 
-    async fn read(&self, call: &str) -> Value {
+    pub(super) async fn read(&self, call: &str) -> Value {
         self.organization.get(&format!("/api/calls/{call}")).await.body
     }
 
     /// Places a call that is queued, and returns its id.
-    async fn waiting(&self, agent: &str) -> String {
+    pub(super) async fn waiting(&self, agent: &str) -> String {
         // Calls placed at the same instant have no defined order.
         self.clock.advance(Duration::from_millis(1));
         let placed = self.organization.call(agent, TO).await;
@@ -62,13 +62,13 @@ impl Scenario {
     }
 
     /// The `From` numbers of the requests to Twilio, in order.
-    async fn dialled_from(&self) -> Vec<String> {
+    pub(super) async fn dialled_from(&self) -> Vec<String> {
         let calls = self.organization.sim_calls().await;
         calls.iter().map(|call| call["from"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 
-async fn connect(organization: &TestOrganization, agent: &str, account: &TwilioAccount, per_second: u32) {
+pub(super) async fn connect(organization: &TestOrganization, agent: &str, account: &TwilioAccount, per_second: u32) {
     let mut settings = account.settings();
     settings["callsPerSecond"] = per_second.into();
     let answer = organization.post(&format!("/api/agents/{agent}/twilio"), &settings).await;
@@ -76,7 +76,7 @@ async fn connect(organization: &TestOrganization, agent: &str, account: &TwilioA
 }
 
 #[track_caller]
-fn assert_queued(answer: &Answer) {
+pub(super) fn assert_queued(answer: &Answer) {
     assert_eq!((answer.status, answer.body["status"].as_str()), (202, Some("queued")), "{answer:?}");
     assert!(answer.body["callSid"].is_null() && answer.body["queue"]["place"].is_i64(), "{answer:?}");
 }

@@ -19,6 +19,8 @@ statements! {
     static ENTER_INSTALLATION: GlobalStatement = "SELECT app.enter_installation($1, $2, $3)";
     /// $1 the hash of the connect session's token, $2 organization, $3 now.
     static ENTER_CONNECT: GlobalStatement = "SELECT app.enter_connect($1, $2, $3)";
+    /// $1 user, outside of any organization.
+    static ENTER_SELF: GlobalStatement = "SELECT app.enter_self($1)";
     /// $1 the call or message that a callback is about, $2 organization.
     static ENTER_VERIFIER: GlobalStatement = "SELECT app.enter_verifier($1, $2)";
     /// $1 organization.
@@ -65,6 +67,7 @@ impl<'a> Entry<'a> {
             Principal::Platform { .. } => (&ENTER_PLATFORM, vec![hash, organization, scope, now]),
             Principal::Installation { .. } => (&ENTER_INSTALLATION, vec![hash, scope, now]),
             Principal::Connect { .. } => (&ENTER_CONNECT, vec![hash, organization, now]),
+            Principal::Person(person) => (&ENTER_SELF, vec![person.as_uuid()]),
             Principal::Verifier { subject } => (&ENTER_VERIFIER, vec![subject, organization]),
             Principal::Service => (&ENTER_SERVICE, vec![organization]),
             Principal::Maintenance => (&ENTER_MAINTENANCE, vec![organization]),

@@ -58,8 +58,12 @@ pub(super) struct Twins {
 
 impl Twins {
     pub(super) async fn create() -> Self {
+        Self::with_connections(2).await
+    }
+
+    pub(super) async fn with_connections(max_size: usize) -> Self {
         let database = TestDatabase::create().await;
-        let options = PoolOptions { max_size: 2, ..PoolOptions::default() };
+        let options = PoolOptions { max_size, ..PoolOptions::default() };
         let store = database.store_with(Arc::new(ManualClock::at(NOW)), options).await;
         Self {
             short_way: CallShortWay::new(&store, &TaskTracker::new()),

@@ -1,6 +1,5 @@
--- CALL_RATE_WAIT in src/calls/queue.rs: $1 is the organization.
--- What decides how long a call that is not queued would have to wait: the slots of those that are come first.
--- $2 agent or NULL, $3 the fallback's default.
+-- CALL_RATE_OF in src/calls/queue.rs: $1 is the organization.
+-- The bucket that a call would use. $2 agent or NULL, $3 the fallback's default.
 WITH org AS (
     SELECT coalesce(org_fallback_enabled, $3::boolean) AS fallback_enabled,
         paused, max_concurrent_calls, allowed_countries, allowed_number_types, max_call_seconds,
@@ -34,6 +33,5 @@ credential AS (
         AND (SELECT fallback_enabled FROM org)
         AND NOT EXISTS (SELECT 1 FROM own)
         AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM agent)))
-SELECT r.next_at, r.waiting, c.calls_per_second
-FROM credential c
-JOIN call_rates r ON r.bucket = c.fingerprint;
+SELECT fingerprint AS bucket, calls_per_second
+FROM credential;
