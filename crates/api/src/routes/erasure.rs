@@ -58,18 +58,18 @@ impl ErasedBody {
 }
 
 impl ErasureBody {
-    pub(in crate::routes) fn is_pending(&self) -> bool {
+    pub(super) fn is_pending(&self) -> bool {
         self.state == "pending"
     }
 
     /// For the platform, which can ask again. `external`: as it was asked for.
-    pub(in crate::routes) fn new(report: ErasureReport, external: &ExternalId) -> Self {
+    pub(super) fn new(report: ErasureReport, external: &ExternalId) -> Self {
         let remains = remains(&report, " Repeat the request with hangUp=true to end them.");
         Self::with(report, Some(external.to_string()), remains)
     }
 
     /// For the owner who has asked for it, and is no member any more.
-    pub(in crate::routes) fn own(report: ErasureReport) -> Self {
+    pub(super) fn own(report: ErasureReport) -> Self {
         let external =
             report.erasure.as_ref().and_then(|erasure| erasure.external_id.as_ref()).map(ToString::to_string);
         let remains = remains(&report, "");

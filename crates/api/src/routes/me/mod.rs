@@ -1,7 +1,7 @@
 //! `/api/me`: the signed-in user.
 
 pub(super) mod get;
-pub(in crate::routes) mod second_factor;
+pub(super) mod second_factor;
 pub(super) mod update;
 
 use linecard_app::IdentifiedToken;
