@@ -22,6 +22,14 @@ test('the audit log shows who changed what with old and new values, and its filt
   await expect(page.getByText('Reception → Front desk')).toBeVisible();
   await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
 
+  await page.getByLabel('Search', { exact: true }).fill('front desk');
+  await expect(page).toHaveURL(/search=front(\+|%20)desk/);
+  await expect(page.getByRole('table').getByText('Agent connected to Twilio')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Organization created/ })).toBeHidden();
+  await page.reload();
+  await expect(page.getByLabel('Search', { exact: true })).toHaveValue('front desk');
+  await page.getByRole('link', { name: 'Audit log' }).click();
+
   await page.getByRole('combobox', { name: 'Action' }).click();
   await page.getByRole('option', { name: 'Agent created' }).click();
   await expect(page).toHaveURL(/action=agent\.create/);

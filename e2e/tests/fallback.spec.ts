@@ -29,9 +29,16 @@ test('switching the fallback off lists the agents that it affects, and blocks th
   await expect(
     page.getByRole('switch', { name: 'Agents without their own Twilio account' }),
   ).not.toBeChecked();
+  await expect(page.getByText('Fallback is off.')).toBeVisible();
 
   await page.goto(`/agents/${agent}`);
   const call = page.getByRole('button', { name: 'Place test call' });
   await expect(call).toBeDisabled();
   await expect(call).toHaveAccessibleDescription(/fallback to the organization's account is off/);
+
+  await page.goto('/settings?tab=connection');
+  await page.getByRole('switch', { name: 'Agents without their own Twilio account' }).click();
+  await expect(page.getByText(/^Fallback is on: 1 agent /)).toBeVisible();
+  await page.goto(`/agents/${agent}`);
+  await expect(call).toBeEnabled();
 });

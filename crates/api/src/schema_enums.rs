@@ -100,6 +100,8 @@ schema_enums! {
         "What an upsert did: `unchanged` if everything was as requested already.";
     ErasureState: ["planned", "pending", "done"].into_iter(),
         "`planned`: a dry run, nothing is removed; `pending`: it is under way, or waits for calls to end; `done`: nothing is left.";
+    ErasureActorKind: ["platform-key", "user", "operator"].into_iter(),
+        "Who asked for an erasure: a `platform-key`, a `user`, who was an owner of the organization, or the `operator`.";
     ErasedKind: domain::ErasedKind::ALL.iter().map(|kind| kind.as_str()),
         "What was stored. `twilio-credentials`: tokens and SharedKeys; `people`: the members who belonged to no other organization, with \
         their sessions and second factors; `usage-sums`: the daily sums; `other-rows`: settings, and what the server remembers of its \

@@ -98,9 +98,10 @@ pub use health::{
     AgentLine, Backlog, Clocks, FailingEndpoint, Health, OrganizationLine, PublicAddress, RejectedCallbacks,
 };
 pub use identity::{
-    BegunSignIn, ConnectSessionInput, CreatedApiKey, CreatedConnectSession, DEVICE_LIFETIME, Device, HandedLink,
-    IdentifiedToken, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink, OperatorKey,
-    OperatorKeyInput, PasswordShown, ProviderSignInError, SecondFactorCode, SecondFactorState, SignedIn,
+    BegunSignIn, ConnectSessionInput, CreatedApiKey, CreatedConnectSession, DEVICE_LIFETIME, Device, ErasureReport,
+    HandedLink, IdentifiedToken, Invited, KnownDevice, NewApiKeyInput, NewSecondFactor, NewSession, OneTimeLink,
+    OperatorKey, OperatorKeyInput, OwnErasure, PasswordShown, ProviderSignInError, SecondFactorCode, SecondFactorState,
+    SignedIn,
 };
 pub use input::{
     DailyLimitsChange, LimitsChange, LimitsInput, PageOrigin, Patch, RetentionChange, RetentionInput, check_metadata,
@@ -112,10 +113,9 @@ pub use notices::Notices;
 pub use outbound::Dispatched;
 pub use passwords::{Password, PasswordCost};
 pub use platform::{
-    CreatedPlatformKey, ErasureReport, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine,
-    NamedOrganization, NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEndpoint,
-    PlatformEndpointWithSecret, PlatformEvent, PlatformEvents, PutAgent, PutMember, PutOrganization, UpsertOutcome,
-    Upserted,
+    CreatedPlatformKey, EventsCursor, ImportOptions, Imported, ImportedConnection, ImportedLine, NamedOrganization,
+    NewPlatformKeyInput, OrganizationUsage, PlatformCaller, PlatformEndpoint, PlatformEndpointWithSecret,
+    PlatformEvent, PlatformEvents, PutAgent, PutMember, PutOrganization, UpsertOutcome, Upserted,
 };
 pub use quotas::{Quota, Quotas};
 pub use requests::{CallOptions, IdempotencyKey, MessageContent, OutboundParams, PlaceCall, SendMessage};
@@ -127,6 +127,6 @@ pub use signing_in::{ProviderSignIn, SignInSettings};
 pub use streams::{FeedPosition, Heard, OVERLAP, OpenStream, OutboundEvent, StreamPlace};
 pub use tracking::{CallbackRequest, CallbackTarget, Reconciled};
 pub use usage::{
-    AccountUsage, ComparedAccount, Comparison, ComparisonRequest, Cost, Usage, UsageItem, UsageMonth, UsageRequest,
-    UsageTotals,
+    AccountUsage, ComparedAccount, Comparison, ComparisonRequest, ComparisonTotals, Cost, Usage, UsageItem, UsageMonth,
+    UsageRequest, UsageTotals,
 };

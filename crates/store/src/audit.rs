@@ -26,13 +26,24 @@ const AUDIT_CONTENT: &str = "jsonb_build_array(l.organization_id, l.id, l.sequen
 const BEFORE_2: &str = "CASE WHEN $2::uuid IS NULL THEN 9223372036854775807
                     ELSE (SELECT sequence FROM audit_logs WHERE organization_id = $1 AND id = $2) END";
 /// Ranges of the index that begins with the resource; see `outbound::history::OF_AGENT_6`.
-const OF_RESOURCE_10: &str = formatcp!("(resource_id, sequence) < ($10, {BEFORE_2}) AND resource_id >= $10");
-const FILTERED: &str = "($3::timestamptz IS NULL OR created_at >= $3)
+const OF_RESOURCE_12: &str = formatcp!("(resource_id, sequence) < ($12, {BEFORE_2}) AND resource_id >= $12");
+/// $10 a text in lower case, $11 the agents that are named so: their settings' entries have no name. No index serves it, and none
+/// has to: a page examines so many entries and no more.
+const FOUND: &str = "($10::text IS NULL
+                    OR strpos(lower(actor_name), $10) > 0
+                    OR strpos(action, $10) > 0
+                    OR resource_id = ANY ($11::uuid[])
+                    OR strpos(lower(before::text), $10) > 0
+                    OR strpos(lower(after::text), $10) > 0)";
+const FILTERED: &str = formatcp!(
+    "($3::timestamptz IS NULL OR created_at >= $3)
                 AND ($4::timestamptz IS NULL OR created_at < $4)
                 AND ($5::uuid IS NULL OR actor_id = $5)
                 AND ($6::text IS NULL OR action = $6)
                 AND ($7::text IS NULL OR resource_type = $7)
-                AND ($8::text IS NULL OR actor_kind = $8)";
+                AND ($8::text IS NULL OR actor_kind = $8)
+                AND {FOUND}"
+);
 
 statements! {
     /// Takes the lock of the organization's chain until the transaction ends.
@@ -60,13 +71,13 @@ statements! {
             ORDER BY sequence DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $9");
-    /// As `AUDIT_LIST`, of one resource ($10).
+    /// As `AUDIT_LIST`, of one resource ($12).
     static AUDIT_LIST_BY_RESOURCE: TenantStatement = formatcp!("
         SELECT * FROM (
             (SELECT *, true AS matches FROM (
                 SELECT {AUDIT_COLUMNS}
                 FROM audit_logs
-                WHERE organization_id = $1 AND {OF_RESOURCE_10}
+                WHERE organization_id = $1 AND {OF_RESOURCE_12}
                 ORDER BY resource_id DESC, sequence DESC
                 LIMIT {EXAMINED}) examined
             WHERE {FILTERED}
@@ -75,7 +86,7 @@ statements! {
             UNION ALL
             (SELECT {AUDIT_COLUMNS}, false
             FROM audit_logs
-            WHERE organization_id = $1 AND {OF_RESOURCE_10}
+            WHERE organization_id = $1 AND {OF_RESOURCE_12}
             ORDER BY resource_id DESC, sequence DESC
             LIMIT 1 OFFSET {EXAMINED} - 1)) page
         LIMIT $9");
@@ -163,6 +174,16 @@ pub struct AuditFilter {
     pub from: Option<Timestamp>,
     /// Before this instant.
     pub to: Option<Timestamp>,
+    pub search: Option<AuditSearch>,
+}
+
+/// A text that is searched for.
+#[derive(Debug, Clone)]
+pub struct AuditSearch {
+    /// A part of the actor's name, of the action or of the values, whatever the case.
+    pub text: String,
+    /// The agents whose names have it ([`agents_named`](crate::agents_named)).
+    pub agents: Vec<Uuid>,
 }
 
 impl NewAuditEntry<'_> {
@@ -236,9 +257,10 @@ pub async fn audit_list(
     request: &PageRequest,
 ) -> Result<Page<AuditEntry>, StoreError> {
     let limit = request.limit_and_one();
-    let AuditFilter { actor_id, actor_kind, action, resource_type, resource_id, from, to } = filter;
+    let AuditFilter { actor_id, actor_kind, action, resource_type, resource_id, from, to, search } = filter;
+    let (text, agents) = search.as_ref().map(|search| (search.text.to_lowercase(), &search.agents)).unzip();
     let mut params: Vec<Param<'_>> =
-        vec![&request.after, from, to, actor_id, action, resource_type, actor_kind, &limit];
+        vec![&request.after, from, to, actor_id, action, resource_type, actor_kind, &limit, &text, &agents];
     let rows = match resource_id {
         None => tx.rows(&AUDIT_LIST, &params).await?,
         Some(resource) => {

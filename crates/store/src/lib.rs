@@ -52,13 +52,13 @@ mod work;
 pub use tokio_postgres::Config as PostgresConfig;
 
 pub use address::{AddressError, DatabaseAddress};
-pub use agents::list::{AgentFilter, agent_list, agent_total, deleted_agent_list};
+pub use agents::list::{AgentFilter, agent_list, agent_total, agents_named, deleted_agent_list};
 pub use agents::{
     Agent, AgentConfiguration, agent_by_external_id, agent_clear_default, agent_default_get, agent_delete,
     agent_deleted_by_external_id, agent_external_id_set, agent_get, agent_insert, agent_lock, agent_update,
 };
 pub use audit::{
-    AuditEntry, AuditFilter, AuditHead, AuditLink, NewAuditEntry, audit_append, audit_chain, audit_head,
+    AuditEntry, AuditFilter, AuditHead, AuditLink, AuditSearch, NewAuditEntry, audit_append, audit_chain, audit_head,
     audit_last_actor, audit_list,
 };
 pub use calls::action::{
@@ -205,8 +205,8 @@ pub use outbound::progress::UpdateSource;
 pub use retention::erased_people::{erase_memberships, erase_person, erasure_people};
 pub use retention::erased_tables::{ErasedTable, erase_rows};
 pub use retention::erasure::{
-    ErasedCounts, Erasure, ErasureProgress, OpenItems, erase_retired, erasure_begin, erasure_finish, erasure_leave,
-    erasure_open, erasure_open_calls, erasure_pending, erasure_progress, erasure_retire,
+    ErasedCounts, Erasure, ErasureActor, ErasureProgress, OpenItems, erase_retired, erasure_begin, erasure_finish,
+    erasure_get, erasure_leave, erasure_open, erasure_open_calls, erasure_pending, erasure_progress, erasure_retire,
 };
 pub use retention::erasure_plan::erasure_plan;
 pub use retention::expired::{WalkedKeys, agent_refusals_remove, idempotency_keys_remove, refusals_remove};

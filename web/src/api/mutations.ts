@@ -16,6 +16,7 @@ import type {
   NewAgent,
   Organization,
   OrganizationChange,
+  OrganizationErasure,
   PasswordChange,
   PasswordAndCode,
   Role,
@@ -77,6 +78,13 @@ export const createOrganization = mutationOptions({
 });
 
 // Organization
+
+/** Nothing of the organization can be read afterwards. */
+export const eraseOrganization = mutationOptions({
+  mutationFn: (body: OrganizationErasure) => bodyOf(api.POST('/api/organization/erase', { body })),
+  // A password is kept no longer than its form.
+  gcTime: 0,
+});
 
 export const updateOrganization = mutationOptions({
   mutationFn: (body: OrganizationChange) => bodyOf(api.PATCH('/api/organization', { body })),

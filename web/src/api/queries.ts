@@ -251,14 +251,17 @@ export const usage = (filter: UsageFilter) =>
 export const usageComparison = (month: string) =>
   infiniteQueryOptions({
     queryKey: keys.usageComparison(month),
-    queryFn: ({ signal, pageParam }) =>
-      bodyOf(api.GET('/api/usage/comparison', { signal, params: { query: { ...pageParam, month } } })),
+    queryFn: ({ signal, pageParam }) => comparisonPage({ ...pageParam, month }, signal),
     ...cursors(),
     staleTime: 60_000,
     // Twilio would be asked for each account again.
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
+
+export function comparisonPage(query: { month: string; cursor?: string }, signal?: AbortSignal) {
+  return bodyOf(api.GET('/api/usage/comparison', { ...(signal && { signal }), params: { query } }));
+}
 
 export const rollout = (days: number) =>
   queryOptions({
@@ -270,7 +273,8 @@ export const rollout = (days: number) =>
 export const auditLog = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: keys.auditLog(filter),
-    queryFn: ({ signal, pageParam }) => auditPage({ ...filter, ...pageParam, limit: 50 }, signal),
+    queryFn: ({ signal, pageParam }) =>
+      auditPage({ ...filter, ...pageParam, limit: pageParam.cursor ? 100 : 50 }, signal),
     ...cursors(),
     placeholderData: (previous) => previous,
   });

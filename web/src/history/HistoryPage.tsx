@@ -109,7 +109,7 @@ export function HistoryPage<Entry extends HistoryEntry>(props: Props<Entry>) {
           )}
         </Loaded>
       )}
-      <LoadMore query={entries} />
+      <LoadMore query={entries} hasTimes />
     </Page>
   );
 }

@@ -13,7 +13,8 @@ const BACKSTOP_MS = 30_000;
 const QUEUED_MS = 2_000;
 /** Events do not report prices. */
 const UNPRICED_MS = 15_000;
-const PAGE = 50;
+/** Whoever goes on wants to get far: a page more is as much as the API gives. */
+const PAGE = { first: 50, further: 100 };
 
 export const historyList = <Entry extends HistoryEntry>(
   channel: Channel<Entry>,
@@ -24,7 +25,9 @@ export const historyList = <Entry extends HistoryEntry>(
     // The first page says how many there are.
     queryFn: ({ signal, pageParam }) =>
       channel.list(
-        { ...filter, ...pageParam, limit: PAGE, ...(pageParam.cursor ? {} : { total: true }) },
+        pageParam.cursor
+          ? { ...filter, ...pageParam, limit: PAGE.further }
+          : { ...filter, limit: PAGE.first, total: true },
         signal,
       ),
     ...cursors(),

@@ -10,6 +10,10 @@ type Props = {
   onClose: () => void;
   title: string;
   submit: string;
+  /** What is submitted destroys something. */
+  isDangerous?: boolean;
+  /** Whether it can be submitted yet: what confirms it was typed. */
+  isReady?: boolean;
   form: {
     onSubmit: NonNullable<ComponentProps<'form'>['onSubmit']>;
     isPending: boolean;
@@ -22,7 +26,8 @@ type Props = {
  * A short form in a dialog. It does not close itself: `form`'s `onSuccess` does. Once something was typed, neither Escape nor a
  * click beside it closes it, so that nothing is lost by accident.
  */
-export function FormDialog({ opened, onClose, title, submit, form, children }: Props) {
+export function FormDialog(props: Props) {
+  const { opened, onClose, title, submit, isDangerous = false, isReady = true, form, children } = props;
   const [isTyped, setTyped] = useState(false);
   if (isTyped && !opened) setTyped(false);
   return (
@@ -41,7 +46,12 @@ export function FormDialog({ opened, onClose, title, submit, form, children }: P
             <Button variant="default" onClick={onClose}>
               <Trans>Cancel</Trans>
             </Button>
-            <Button type="submit" loading={form.isPending}>
+            <Button
+              type="submit"
+              loading={form.isPending}
+              disabled={!isReady}
+              {...(isDangerous ? { color: 'red' } : {})}
+            >
               {submit}
             </Button>
           </Group>

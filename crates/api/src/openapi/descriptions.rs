@@ -33,6 +33,7 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("code", "What is wrong, for programs: it does not change."),
     ("kind", "Of which kind it is."),
     ("reason", "Why."),
+    ("requestedByKind", "Who asked for it; null in a dry run."),
     ("resourceType", "What kind of thing was changed."),
     ("role", "What the person may do in the organization."),
     ("source", "Who reported it."),

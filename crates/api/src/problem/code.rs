@@ -132,6 +132,8 @@ problem_codes! {
             "Another request invited this address at the same moment; try again.";
         NoPassword = "no-password", "No password",
             "The identity provider signs the person in; there is no password to confirm with or to change.";
+        SignInAgain = "sign-in-again", "Sign in again",
+            "The person has no password here to confirm with, and signed in more than 15 minutes ago; sign in again and repeat the request.";
         NoIdentityProvider = "no-identity-provider", "No identity provider",
             "The operator has set up no identity provider (`LINECARD_OIDC_ISSUER`), or not for this.";
         SecondFactorExists = "second-factor-exists", "Second factor already set up",
@@ -161,7 +163,7 @@ problem_codes! {
         EventSecretRotating = "event-secret-rotating", "The secret is being rotated",
             "The endpoint has two signing secrets until the previous one ends.";
         OrganizationBeingErased = "organization-being-erased", "The organization is being erased",
-            "The platform has asked for the organization's erasure (`GET /api/platform/organizations/{externalId}/erasure`); nothing else can be done with it.";
+            "The platform or an owner has asked for the organization's erasure (`GET /api/platform/organizations/{externalId}/erasure`); nothing else can be done with it.";
         NoTokenLeft = "no-token-left", "No token for this call",
             "The account that placed the call is no longer connected, so the call cannot be changed or hung up, and its recordings cannot be reached.";
         AccountNotConnected = "account-not-connected", "Account not connected",

@@ -25,6 +25,11 @@ pub(super) fn of_conflict(conflict: Conflict) -> Problem {
             ProblemCode::NoPassword,
             "The identity provider signs this person in, so there is no password here. Set up a second factor there.",
         ),
+        Conflict::SignInAgain => (
+            ProblemCode::SignInAgain,
+            "This cannot be undone, and you have no password here to confirm it with. Sign out, sign in again, and repeat it within 15 \
+             minutes.",
+        ),
         Conflict::OwnersPassword => (
             ProblemCode::ResetNotAllowed,
             "An owner's password cannot be reset by another owner. Ask the operator of this server to use `linecard \

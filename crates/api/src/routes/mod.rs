@@ -8,6 +8,7 @@ mod calls;
 mod connect_sessions;
 mod connections;
 mod do_not_call;
+mod erasure;
 mod event_endpoints;
 mod events;
 mod health;
@@ -99,6 +100,7 @@ fn of_people() -> OpenApiRouter<ApiState> {
         .routes(routes!(me::second_factor::remove::remove_second_factor))
         .routes(routes!(organizations::list::list_organizations, organizations::create::create_organization))
         .routes(routes!(organization::get::get_organization, organization::update::update_organization))
+        .routes(routes!(organization::erase::erase_organization))
         .routes(routes!(sessions::list::list_sessions, sessions::delete_others::end_other_sessions))
         .routes(routes!(sessions::delete::end_session))
         .routes(routes!(password_resets::request::request_password_reset))

@@ -166,6 +166,8 @@ pub enum Conflict {
     InvitationForAnother,
     #[error("the person has no password")]
     NoPassword,
+    #[error("the person has no password, and did not sign in recently")]
+    SignInAgain,
     #[error("an owner's password cannot be reset by a link")]
     OwnersPassword,
     #[error("the member belongs to other organizations as well")]

@@ -3,6 +3,7 @@
 mod api_keys;
 mod connect_sessions;
 mod devices;
+mod erasure;
 mod invitations;
 mod links;
 mod members;
@@ -20,6 +21,8 @@ mod users;
 pub use api_keys::{CreatedApiKey, NewApiKeyInput};
 pub use connect_sessions::{ConnectSessionInput, CreatedConnectSession};
 pub use devices::{DEVICE_LIFETIME, KnownDevice};
+pub use erasure::{ErasureReport, OwnErasure};
+pub(crate) use erasure::{begin_erasure, erasure_report, hang_up_open_calls};
 pub use invitations::Invited;
 pub use links::{HandedLink, OneTimeLink};
 pub use operator_keys::{OperatorKey, OperatorKeyInput};

@@ -4,10 +4,16 @@ use std::net::IpAddr;
 
 use linecard_store::{AuthenticatedSession, PersonTrace};
 use secrecy::SecretString;
+use time::Duration;
 
 use crate::app::App;
 use crate::error::{AppError, Conflict};
 use crate::passwords::HashQueue;
+
+/// How long a session lasts.
+pub(super) const SESSION_LIFETIME: Duration = Duration::hours(12);
+/// Who has no password here has signed in so short a time ago, for what cannot be taken back.
+const RECENT_SIGN_IN: Duration = Duration::minutes(15);
 
 /// Where a person's request comes from.
 #[derive(Debug, Clone, Default)]
@@ -32,16 +38,36 @@ pub(super) async fn require_password(
     device: &Device,
 ) -> Result<(), AppError> {
     require_passwords(app)?;
-    let stored = match who.name.email() {
-        Some(email) => app.store.user_by_email(&email).await?.and_then(|user| user.password_hash),
-        None => None,
-    };
-    let Some(stored) = stored else { return Err(AppError::Conflict(Conflict::NoPassword)) };
+    let Some(stored) = stored_password(app, who).await? else { return Err(AppError::Conflict(Conflict::NoPassword)) };
     if app.passwords.verify(current, Some(stored), HashQueue::Known).await? {
         return Ok(());
     }
     app.sign_in_failures.count(who.user_id, device.address, app.dependencies.now());
     Err(AppError::field("/currentPassword", "is not your current password"))
+}
+
+/// Before what cannot be taken back: the password again, or a recent sign-in of a person who has none here. Whoever finds an
+/// open session has neither.
+pub(super) async fn require_proof(
+    app: &App,
+    who: &AuthenticatedSession,
+    current: Option<SecretString>,
+    device: &Device,
+) -> Result<(), AppError> {
+    let has_password = app.settings.sign_in.passwords && stored_password(app, who).await?.is_some();
+    match current {
+        Some(current) if has_password => require_password(app, who, current, device).await,
+        None if has_password => Err(AppError::field("/currentPassword", "is required: your current password")),
+        // All sessions last equally long.
+        _ if app.dependencies.now() <= who.expires_at - SESSION_LIFETIME + RECENT_SIGN_IN => Ok(()),
+        _ => Err(AppError::Conflict(Conflict::SignInAgain)),
+    }
+}
+
+/// The hash of the person's password; `None`: the identity provider alone signs them in.
+async fn stored_password(app: &App, who: &AuthenticatedSession) -> Result<Option<String>, AppError> {
+    let Some(email) = who.name.email() else { return Ok(None) };
+    Ok(app.store.user_by_email(&email).await?.and_then(|user| user.password_hash))
 }
 
 /// [`AppError::PasswordsOff`] where the identity provider alone signs people in.

@@ -5,7 +5,7 @@ use linecard_store::{AuthenticatedSession, NewSessionRow, Page, PageRequest, Sec
 use secrecy::SecretString;
 use time::Duration;
 
-use super::person::{Device, require_password, require_passwords, trace};
+use super::person::{Device, SESSION_LIFETIME, require_password, require_passwords, trace};
 use super::second_factor::{SecondFactorCode, takes_code};
 use crate::app::App;
 use crate::audit::AuditAction;
@@ -14,8 +14,6 @@ use crate::metrics;
 use crate::passwords::{HashQueue, Password};
 use crate::secrets;
 
-/// How long a session lasts.
-const SESSION_LIFETIME: Duration = Duration::hours(12);
 /// The precision of a session's `last_used_at`: its use is not written more often.
 const USE_RECORDED_EVERY: Duration = Duration::minutes(1);
 

@@ -18,7 +18,6 @@ mod usage;
 
 pub use agents::PutAgent;
 pub use caller::PlatformCaller;
-pub use erasure::ErasureReport;
 pub use event_endpoints::{PlatformEndpoint, PlatformEndpointWithSecret};
 pub use events::{EventsCursor, PlatformEvent, PlatformEvents};
 pub use import::{ImportOptions, Imported, ImportedConnection, ImportedLine};

@@ -34,10 +34,22 @@ pub struct ComparisonRequest {
 #[derive(Debug)]
 pub struct Comparison {
     pub month: UsageMonth,
+    /// Of all accounts, not only those of the page.
+    pub totals: ComparisonTotals,
     /// By account SID.
     pub items: Vec<ComparedAccount>,
     /// Where the next page begins; `None`: this is the last one.
     pub next: Option<AccountSid>,
+}
+
+/// What the agents used of all accounts together. What Twilio's records say of all of them is not known before each was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComparisonTotals {
+    /// The number of accounts.
+    pub accounts: usize,
+    pub agents: AccountUsage,
+    pub pending_prices: i64,
+    pub missing_prices: i64,
 }
 
 /// One account, by the agents' calls and messages and by Twilio's records.
@@ -75,6 +87,19 @@ impl AccountUsage {
         add_cost(&mut self.message_cost, row.unit.as_deref(), row.message_cost);
     }
 
+    fn add_all(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.call_minutes += other.call_minutes;
+        self.messages += other.messages;
+        self.message_segments += other.message_segments;
+        let costs = [(&mut self.call_cost, &other.call_cost), (&mut self.message_cost, &other.message_cost)];
+        for (sum, cost) in costs {
+            for (unit, amount) in cost {
+                add_cost(sum, Some(unit), Some(*amount));
+            }
+        }
+    }
+
     /// The difference; negative where the part is greater than the whole.
     #[must_use]
     pub fn without(&self, part: &Self) -> Self {
@@ -109,7 +134,9 @@ impl App {
         let mut tx = self.store.begin_history_report(&caller.context).await?;
         let rows = account_usage_list(tx.last(), month.first_day(), month.last_day(), now - GIVE_UP_PRICE).await?;
         drop(tx);
-        let (mut accounts, next) = page(accounts(rows), request);
+        let all = accounts(rows);
+        let totals = totals_of(&all);
+        let (mut accounts, next) = page(all, request);
         let records = TwilioRecords {
             store: &self.store,
             twilio: &self.twilio,
@@ -135,7 +162,7 @@ impl App {
         for (account, twilio) in accounts.iter_mut().zip(fetched) {
             account.twilio = twilio;
         }
-        Ok(Comparison { month, items: accounts, next })
+        Ok(Comparison { month, totals, items: accounts, next })
     }
 }
 
@@ -201,6 +228,16 @@ fn accounts(rows: Vec<AccountUsageRow>) -> Vec<ComparedAccount> {
         }
     }
     accounts
+}
+
+fn totals_of(accounts: &[ComparedAccount]) -> ComparisonTotals {
+    let mut totals = ComparisonTotals { accounts: accounts.len(), ..ComparisonTotals::default() };
+    for account in accounts {
+        totals.agents.add_all(&account.agents);
+        totals.pending_prices += account.pending_prices;
+        totals.missing_prices += account.missing_prices;
+    }
+    totals
 }
 
 fn page(mut accounts: Vec<ComparedAccount>, request: &ComparisonRequest) -> (Vec<ComparedAccount>, Option<AccountSid>) {

@@ -15,6 +15,12 @@ SELECT * FROM (
         AND ($6::text IS NULL OR action = $6)
         AND ($7::text IS NULL OR resource_type = $7)
         AND ($8::text IS NULL OR actor_kind = $8)
+        AND ($10::text IS NULL
+            OR strpos(lower(actor_name), $10) > 0
+            OR strpos(action, $10) > 0
+            OR resource_id = ANY ($11::uuid[])
+            OR strpos(lower(before::text), $10) > 0
+            OR strpos(lower(after::text), $10) > 0)
     ORDER BY sequence DESC
     LIMIT $9)
     UNION ALL

@@ -9,6 +9,7 @@ use super::{AGENT_COLUMNS, Agent};
 use crate::error::StoreError;
 use crate::limits::LIMIT_COLUMNS;
 use crate::sql::page::{EXAMINED, Page, PageRequest, Total};
+use crate::sql::row::column;
 use crate::sql::statement::{TenantStatement, statements};
 use crate::tenancy::round_trip::Param;
 use crate::tenancy::transaction::TenantTx;
@@ -113,6 +114,16 @@ statements! {
                 LIMIT 1 OFFSET {EXAMINED} - 1) a
             {NO_SETTINGS})) page
         LIMIT $3");
+    /// $2 a part of the name in lower case; of the newest agents, also those that were deleted.
+    static AGENT_NAMED: TenantStatement = formatcp!("
+        SELECT a.id
+        FROM (
+            SELECT id, sort_name
+            FROM agent_configurations
+            WHERE organization_id = $1
+            ORDER BY id DESC
+            LIMIT {EXAMINED}) a
+        WHERE strpos(a.sort_name, $2) > 0");
     /// How many of the newest $3 match, and how many those are.
     static AGENT_COUNT: TenantStatement = formatcp!("
         SELECT count(*) FILTER (WHERE {MATCHES}) AS matching, count(*) AS examined
@@ -187,4 +198,9 @@ pub(crate) fn part_of_a_number(text: &str) -> Option<String> {
     let is_number = text.chars().all(|c| c.is_ascii_digit() || " +()-./\u{a0}".contains(c));
     let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     (is_number && !digits.is_empty()).then_some(digits)
+}
+
+/// The agents whose names have a part, whatever its case, deleted ones included.
+pub async fn agents_named(tx: &mut TenantTx, part: &str) -> Result<Vec<Uuid>, StoreError> {
+    tx.rows(&AGENT_NAMED, &[&part.to_lowercase()]).await?.iter().map(|row| column(row, "id")).collect()
 }

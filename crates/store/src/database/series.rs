@@ -58,6 +58,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     "0045_platform_events",
     "0046_time_zones",
     "0047_slots",
+    "0048_owners_erase",
     "0049_invokers_rights",
 ];
 

@@ -2,7 +2,7 @@
 //! is in [`erased_tables`](super::erased_tables) and [`erased_people`](super::erased_people).
 
 use const_format::formatcp;
-use linecard_domain::{CallId, ErasedKind, ExternalId, OrganizationId, Timestamp};
+use linecard_domain::{CallId, ErasedKind, ExternalId, OrganizationId, Timestamp, UserId};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::tenancy::transaction::TenantTx;
 /// How the record names recordings whose audio is still at Twilio.
 pub(super) const RECORDINGS_AT_TWILIO: &str = "recordings-at-twilio";
 
-const ERASURE_COLUMNS: &str = "id, external_id, requested_at, actor_id, counts, done_at";
+const ERASURE_COLUMNS: &str = "id, external_id, requested_at, actor_kind, actor_id, counts, done_at";
 /// Calls of which an end is still to come, or is not known to have come.
 const IS_OPEN_CALL: &str = "NOT c.presumed AND app.call_rank(c.status, false) < 100";
 /// Messages of which it is not known yet whether Twilio has them.
@@ -44,6 +44,10 @@ statements! {
         RETURNING 1";
     /// $2 now: the reconciler visits the organization.
     static ERASURE_LEASE: TenantStatement = "SELECT app.lease_until($1, $2)";
+    static ERASURE_GET: TenantStatement = formatcp!("
+        SELECT {ERASURE_COLUMNS}
+        FROM erasures
+        WHERE id = $1");
     static ERASURE_PENDING: TenantStatement = "
         SELECT 1
         FROM erasures
@@ -160,11 +164,33 @@ pub struct Erasure {
     pub id: OrganizationId,
     pub external_id: Option<ExternalId>,
     pub requested_at: Timestamp,
-    /// The platform key that asked; `None`: the operator.
+    /// Who asked: `platform-key`, `user` or `operator`.
+    pub requested_by_kind: String,
+    /// The platform key or the owner; `None`: the operator.
     pub requested_by: Option<Uuid>,
     pub counts: ErasedCounts,
     /// `None`: it is under way.
     pub done_at: Option<Timestamp>,
+}
+
+/// Who asks for an erasure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErasureActor {
+    PlatformKey(Uuid),
+    /// An owner of the organization, in person.
+    Owner(UserId),
+    Operator,
+}
+
+impl ErasureActor {
+    /// The kind and the id, as they are stored.
+    fn stored(&self) -> (&'static str, Option<&Uuid>) {
+        match self {
+            Self::PlatformKey(id) => ("platform-key", Some(id)),
+            Self::Owner(id) => ("user", Some(id.as_uuid())),
+            Self::Operator => ("operator", None),
+        }
+    }
 }
 
 /// How many of what.
@@ -215,6 +241,7 @@ impl Erasure {
             id: id(row, "id")?,
             external_id: optional_parsed(row, "external_id")?,
             requested_at: column(row, "requested_at")?,
+            requested_by_kind: column(row, "actor_kind")?,
             requested_by: column(row, "actor_id")?,
             counts: ErasedCounts::of(|name| counts.get(name).and_then(serde_json::Value::as_u64)),
             done_at: column(row, "done_at")?,
@@ -240,18 +267,23 @@ impl Store {
 }
 
 /// Records that the erasure of the transaction's organization is asked for, and has the reconciler visit the organization now.
-/// False if it was asked for before. `key`: the platform key that asks; `None`: the operator.
+/// False if it was asked for before.
 pub async fn erasure_begin(
     tx: &mut TenantTx,
     external: Option<&ExternalId>,
-    key: Option<Uuid>,
+    actor: ErasureActor,
 ) -> Result<bool, StoreError> {
     let now = tx.now();
-    let kind = if key.is_some() { "platform-key" } else { "operator" };
+    let (kind, id) = actor.stored();
     let external = external.map(ExternalId::as_str);
-    let begun = tx.changed(&ERASURE_INSERT, &[&external, &now, &kind, &key]).await?;
+    let begun = tx.changed(&ERASURE_INSERT, &[&external, &now, &kind, &id]).await?;
     tx.rows(&ERASURE_LEASE, &[&now]).await?;
     Ok(begun)
+}
+
+/// The record of the erasure of the transaction's organization.
+pub async fn erasure_get(tx: &mut TenantTx) -> Result<Option<Erasure>, StoreError> {
+    tx.row(&ERASURE_GET, &[]).await?.as_ref().map(Erasure::read).transpose()
 }
 
 /// `None`: nobody has asked for the erasure of the transaction's organization.

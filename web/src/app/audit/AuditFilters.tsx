@@ -4,6 +4,7 @@ import { Select } from '@mantine/core';
 import type { useAgents } from '../../history/use-agents';
 import { AgentFilter } from '../../ui/AgentFilter';
 import { ListFilters } from '../../ui/ListFilters';
+import { SearchInput } from '../../ui/SearchInput';
 import { TimeFilters } from '../../ui/TimeFilters';
 import type { UrlChanges } from '../../ui/use-url-state';
 import { ACTIONS } from './actions';
@@ -16,14 +17,25 @@ type Props = {
   agents: Pick<ReturnType<typeof useAgents>, 'agents' | 'deleted'>;
   onChange: (changes: UrlChanges) => void;
   onClear: () => void;
+  /** What the API says of a filter. */
+  errors: Record<string, string>;
 };
 
-export function AuditFilters({ search, agents, onChange, onClear }: Props) {
+export function AuditFilters({ search, agents, onChange, onClear, errors }: Props) {
   return (
     <ListFilters
       label={t`Filter changes`}
       active={FILTERS.filter((name) => search.has(name)).length}
       onClear={onClear}
+      search={
+        <SearchInput
+          label={t`Search`}
+          placeholder={t`Part of a person’s, key’s or agent’s name, or of a changed value`}
+          value={search.get('search') ?? ''}
+          onChange={(value) => onChange({ search: value })}
+          error={errors.search}
+        />
+      }
     >
       <AgentFilter {...agents} value={search.get('agent')} onChange={(agent) => onChange({ agent })} />
       <Select

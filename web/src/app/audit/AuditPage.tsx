@@ -41,6 +41,8 @@ export function AuditPage() {
   const columns = useColumns('audit', me.id, auditColumns(agents.byId));
   if (entries.error !== null && asProblem(entries.error).status === 403)
     return <Forbidden title={t`Audit log`} />;
+  // Errors of a filter are shown at its field.
+  const errors = entries.error === null ? {} : asProblem(entries.error).byField();
   return (
     <Page
       title={t`Audit log`}
@@ -56,26 +58,28 @@ export function AuditPage() {
         </Group>
       }
     >
-      <AuditFilters search={search} agents={agents} onChange={change} onClear={clear} />
-      <Loaded query={entries} lines={8}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
-          const [newest] = items;
-          if (newest === undefined) return <NoEntries isUnfinished={entries.hasNextPage} onClear={clear} />;
-          return (
-            <>
-              <Total
-                // Entries are numbered from 1 without gaps: all of them are as many as the newest one's number.
-                total={isFiltered ? loadedTotal(entries) : { count: newest.sequence, isExact: true }}
-                counted={(count) => plural(count, { one: '# entry', other: '# entries' })}
-                isFiltered={false}
-              />
-              <AuditTable entries={items} columns={columns.shown} />
-            </>
-          );
-        }}
-      </Loaded>
-      <LoadMore query={entries} />
+      <AuditFilters search={search} agents={agents} onChange={change} onClear={clear} errors={errors} />
+      {errors.search === undefined && (
+        <Loaded query={entries} lines={8}>
+          {({ pages }) => {
+            const items = pages.flatMap((page) => page.items);
+            const [newest] = items;
+            if (newest === undefined) return <NoEntries isUnfinished={entries.hasNextPage} onClear={clear} />;
+            return (
+              <>
+                <Total
+                  // Entries are numbered from 1 without gaps: all of them are as many as the newest one's number.
+                  total={isFiltered ? loadedTotal(entries) : { count: newest.sequence, isExact: true }}
+                  counted={(count) => plural(count, { one: '# entry', other: '# entries' })}
+                  isFiltered={false}
+                />
+                <AuditTable entries={items} columns={columns.shown} />
+              </>
+            );
+          }}
+        </Loaded>
+      )}
+      <LoadMore query={entries} hasTimes />
     </Page>
   );
 }

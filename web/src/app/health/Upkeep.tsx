@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
-import { Alert, Stack } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import { Alert, Code, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Health } from '../../api/types';
 import { perLocale } from '../../language/language';
@@ -29,6 +30,12 @@ export function Upkeep({ health: { clocks, backlog } }: { health: Health }) {
           ],
         ]}
       />
+      <Text size="sm" c="dimmed">
+        <Trans>
+          What concerns the server itself, such as its settings, encryption keys, database, proxy, mail and
+          identity provider, its operator checks with the command <Code>linecard doctor</Code>.
+        </Trans>
+      </Text>
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Stack } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import type { Organization } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Copyable } from '../../ui/Copyable';
@@ -9,9 +10,14 @@ import { OrganizationNameForm } from './OrganizationNameForm';
 import { RetentionForm } from './RetentionForm';
 import { TimeZoneForm } from './TimeZoneForm';
 
+/** For owners alone, and seldom. */
+const EraseOrganization = lazy(async () => ({
+  default: (await import('./EraseOrganization')).EraseOrganization,
+}));
+
 /** What the organization is called, and how long its days and its history are; for members to read. */
 export function GeneralSettings({ organization }: { organization: Organization }) {
-  const { canWrite } = useSession();
+  const { canWrite, isOwner } = useSession();
   const id = <Copyable label={t`organization ID`} value={organization.id} />;
   if (!canWrite) {
     return (
@@ -38,6 +44,11 @@ export function GeneralSettings({ organization }: { organization: Organization }
       <Section title={t`Retention`} lead={t`How long calls and messages are kept.`}>
         <RetentionForm organization={organization} />
       </Section>
+      {isOwner && (
+        <Suspense>
+          <EraseOrganization organization={organization} />
+        </Suspense>
+      )}
     </Stack>
   );
 }

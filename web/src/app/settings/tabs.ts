@@ -18,7 +18,12 @@ const PAGE = '/settings';
 
 /** The parts of the page Organization. */
 const TABS: SettingsTab[] = [
-  { value: 'general', label: msg`General`, about: msg`Name, ID, time zone, retention`, role: 'member' },
+  {
+    value: 'general',
+    label: msg`General`,
+    about: msg`Name, ID, time zone, retention, deletion`,
+    role: 'member',
+  },
   {
     value: 'connection',
     label: msg`Connection`,

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Badge, Code, Table, Text } from '@mantine/core';
-import type { Amount, ComparedAccount, Ledger } from '../../api/types';
+import type { Amount, ComparedAccount, ComparisonTotals, Ledger } from '../../api/types';
 import { formatCount } from '../../ui/count';
 import { formatSums } from '../../ui/money';
 import { NumberCell } from '../../ui/NumberCell';
@@ -10,12 +10,17 @@ import { Section } from '../../ui/Section';
 import { sorted, useSort } from '../../ui/use-sort';
 import { accountName } from './account-name';
 import { costOf } from './amounts';
-import { lineOf, totalsOf, type Line, type Totals } from './comparison-totals';
+import { lineOf, lineOfAll, totalsOf, type Line } from './comparison-totals';
 
-type Props = { accounts: ComparedAccount[]; /** Whether there are more than these. */ isPart: boolean };
+type Props = {
+  /** As many as are loaded. */
+  accounts: ComparedAccount[];
+  /** Of all accounts. */
+  totals: ComparisonTotals;
+};
 
 /** All accounts in one table, with a total: where Twilio and the agents agree, and by how much they differ. */
-export function ComparisonSummary({ accounts, isPart }: Props) {
+export function ComparisonSummary({ accounts, totals }: Props) {
   const sort = useSort('');
   const rows = sorted(accounts, sort, {
     account: accountName,
@@ -55,9 +60,17 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
               </Table.Tr>
             ))}
           </Table.Tbody>
-          {accounts.length > 1 && <Footer {...totalsOf(accounts)} isPart={isPart} />}
+          {totals.accounts > 1 && <Footer accounts={accounts} totals={totals} />}
         </Table>
       </Table.ScrollContainer>
+      {accounts.length < totals.accounts && (
+        <Text size="sm" c="dimmed">
+          <Trans>
+            The agents’ figures are known for all accounts, Twilio’s only for those that are shown: Twilio is
+            asked for each of them. Compare all accounts for the whole difference.
+          </Trans>
+        </Text>
+      )}
       {accounts.some(({ twilio }) => twilio == null) && (
         <Text size="sm" c="dimmed">
           <Trans>
@@ -70,7 +83,10 @@ export function ComparisonSummary({ accounts, isPart }: Props) {
   );
 }
 
-function Footer({ all, parts, isPart }: Totals & { isPart: boolean }) {
+/** The total is of all accounts. While some are not loaded, what Twilio has for all is not known: what is shown has its own. */
+function Footer({ accounts, totals }: Props) {
+  const { all, parts } = totalsOf(accounts);
+  const isPart = accounts.length < totals.accounts;
   return (
     <Table.Tfoot>
       {parts !== null && (
@@ -89,9 +105,19 @@ function Footer({ all, parts, isPart }: Totals & { isPart: boolean }) {
           </Table.Tr>
         </>
       )}
+      {isPart && (
+        <Table.Tr>
+          <Table.Td>
+            <Trans>
+              Accounts shown: {formatCount(accounts.length)} of {formatCount(totals.accounts)}
+            </Trans>
+          </Table.Td>
+          <Cells {...all} />
+        </Table.Tr>
+      )}
       <Table.Tr fw={600}>
-        <Table.Td>{isPart ? t`Total of the accounts shown` : t`Total`}</Table.Td>
-        <Cells {...all} />
+        <Table.Td>{isPart ? t`Total of all accounts` : t`Total`}</Table.Td>
+        <Cells {...(isPart ? lineOfAll(totals) : all)} />
       </Table.Tr>
     </Table.Tfoot>
   );

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Anchor, Breadcrumbs, Select, Text } from '@mantine/core';
+import { Anchor, Breadcrumbs, Group, Select, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconScale } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
@@ -8,12 +8,14 @@ import { asProblem } from '../../api/problem';
 import * as queries from '../../api/queries';
 import { longMonth, monthsUntil, today } from '../../ui/days';
 import { EmptyState } from '../../ui/EmptyState';
+import { ExportButton } from '../../ui/ExportButton';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Forbidden } from '../../ui/Forbidden';
 import { Page } from '../../ui/Page';
 import { AccountComparison } from './AccountComparison';
 import { CompareAll } from './CompareAll';
+import { comparisonColumns } from './comparison-export';
 import { ComparisonSummary } from './ComparisonSummary';
 
 /** The months to choose from. The URL accepts any month. */
@@ -41,7 +43,17 @@ export function UsageComparisonPage() {
       <Page
         title={t`Comparison with Twilio`}
         lead={t`Twilio’s usage records for each account, compared with what the agents used. Only answered calls count, in the month in which they ended. Days are in UTC, as Twilio’s are.`}
-        actions={<CompareAll key={month} query={comparison} />}
+        actions={
+          <Group gap="sm">
+            <CompareAll key={month} query={comparison} />
+            <ExportButton
+              name={`usage-comparison-${month}`}
+              columns={comparisonColumns}
+              // Twilio is asked for each account: as many at a time as the page asks for.
+              read={({ cursor }) => queries.comparisonPage({ month, ...(cursor ? { cursor } : {}) })}
+            />
+          </Group>
+        }
       >
         <Select
           label={t`Month`}
@@ -55,7 +67,7 @@ export function UsageComparisonPage() {
         {monthError === undefined && (
           <Loaded query={comparison} lines={8}>
             {({ pages }) =>
-              pages[0]?.items.length === 0 ? (
+              pages[0] === undefined || pages[0].items.length === 0 ? (
                 <EmptyState icon={IconScale} title={t`No Twilio account to compare`}>
                   <Trans>No account is connected, and none was used in this month.</Trans>
                 </EmptyState>
@@ -63,7 +75,7 @@ export function UsageComparisonPage() {
                 <>
                   <ComparisonSummary
                     accounts={pages.flatMap(({ items }) => items)}
-                    isPart={comparison.hasNextPage}
+                    totals={pages[0].totals}
                   />
                   {pages.flatMap(({ items }) =>
                     items.map((account) => <AccountComparison key={account.accountSid} account={account} />),

@@ -1,4 +1,4 @@
-import type { ComparedAccount, Ledger } from '../../api/types';
+import type { ComparedAccount, ComparisonTotals, Ledger } from '../../api/types';
 import { sumOfAmounts } from './amounts';
 
 /** What a line of the summary shows. */
@@ -19,6 +19,11 @@ export type Totals = {
 
 export function lineOf({ twilio = null, agents, noAgent = null }: ComparedAccount): Line {
   return { twilio, agents, noAgent, counts: twilio ?? agents };
+}
+
+/** Of all accounts, of which Twilio was not asked for each. */
+export function lineOfAll({ agents }: ComparisonTotals): Line {
+  return { twilio: null, agents, noAgent: null, counts: agents };
 }
 
 /** Of the accounts whose records Twilio answered with, of the others, and of both, so that each column adds up. */

@@ -75,7 +75,8 @@ impl From<AuditEntry> for AuditEntryBody {
 /// List changes
 ///
 /// Changes to settings, agents, members, API keys and flags: who made them, from where, when, and the values before and
-/// after. Newest first. Requires the admin role.
+/// after. Newest first. A page of a filtered list examines 10,000 entries at most: it can be empty and have a `nextCursor`, which goes
+/// on from there. Requires the admin role.
 #[utoipa::path(get, path = "/api/audit-log", tag = "audit log",
     params(("actor" = Option<Uuid>, Query, description = "The id of a user or API key"),
         ("actorKind" = Option<schema_enums::AuditActorKind>, Query,
@@ -83,6 +84,10 @@ impl From<AuditEntry> for AuditEntryBody {
         ("action" = Option<schema_enums::AuditAction>, Query),
         ("resourceType" = Option<schema_enums::AuditResourceType>, Query),
         ("resourceId" = Option<Uuid>, Query),
+        ("search" = Option<String>, Query,
+            description = "A part of the actor's name, of the action, of the agent's name or of the values before and after, as they \
+                are in the entry; whatever the case, at most 200 characters",
+            example = "ada@example.com"),
         ("from" = Option<String>, Query, description = "RFC 3339, inclusive"),
         ("to" = Option<String>, Query, description = "RFC 3339, exclusive"),
         ("limit" = Option<u16>, Query, description = "The page size, 1 to 100; default 50"),
@@ -102,10 +107,12 @@ pub(crate) async fn list_audit_log(
         resource_id: params.uuid("resourceId", &mut fields),
         from: params.instant("from", &mut fields),
         to: params.instant("to", &mut fields),
+        search: None,
     };
+    let search = params.search("search", &mut fields);
     let request = page_request(&mut params, &mut fields);
     params.finish(fields)?;
-    let page = state.app.audit_log(&caller, &filter, &request).await?;
+    let page = state.app.audit_log(&caller, filter, search, &request).await?;
     Ok(Json(PageBody::of(page, AuditEntryBody::from)))
 }
 

@@ -1,5 +1,6 @@
 //! `/api/organization`: the organization in which the request acts.
 
+pub(super) mod erase;
 pub(super) mod get;
 pub(super) mod update;
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use linecard_app::{AccountUsage, ComparedAccount, ComparisonRequest};
+use linecard_app::{AccountUsage, ComparedAccount, ComparisonRequest, ComparisonTotals};
 use linecard_domain::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,9 +23,25 @@ pub(crate) struct ComparisonBody {
     month: String,
     /// Always `UTC`, whatever the organization's time zone is: Twilio's records are by UTC days.
     time_zone: &'static str,
+    totals: ComparisonTotalsBody,
     items: Vec<ComparedAccountBody>,
     /// The `cursor` of the next page; null on the last one.
     next_cursor: Option<String>,
+}
+
+/// What the agents used of all accounts, whatever the page. Twilio's records are queried by page, so their sum is known when all
+/// pages are.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ComparisonTotalsBody {
+    /// How many accounts all pages have.
+    accounts: usize,
+    /// From the agents' calls and messages of all accounts.
+    agents: LedgerBody,
+    /// Agents' calls and messages whose price is not known yet; the costs do not include them.
+    pending_prices: i64,
+    /// Agents' calls and messages for which Twilio reported no price within two days.
+    missing_prices: i64,
 }
 
 /// A month of an account's usage: Twilio's records compared with the agents' usage.
@@ -92,6 +108,17 @@ impl From<AccountUsage> for LedgerBody {
     }
 }
 
+impl From<ComparisonTotals> for ComparisonTotalsBody {
+    fn from(totals: ComparisonTotals) -> Self {
+        Self {
+            accounts: totals.accounts,
+            agents: totals.agents.into(),
+            pending_prices: totals.pending_prices,
+            missing_prices: totals.missing_prices,
+        }
+    }
+}
+
 impl From<ComparedAccount> for ComparedAccountBody {
     fn from(account: ComparedAccount) -> Self {
         let (twilio, problem) = match account.twilio {
@@ -120,7 +147,7 @@ impl From<ComparedAccount> for ComparedAccountBody {
 ///
 /// For each account that is connected or was used: the calls (`calls`) and messages (`sms` and `mms`, without subaccounts)
 /// in Twilio's usage records, what agents used of them, and the difference, which belongs to no agent: incoming calls and
-/// other uses of the account. Months are UTC's, as in Twilio's records. If an account cannot be queried, its `problem` says why.
+/// other uses of the account. `totals` is of all accounts, the items are a page of them. Months are UTC's, as in Twilio's records. If an account cannot be queried, its `problem` says why.
 #[utoipa::path(get, path = "/api/usage/comparison", tag = "usage",
     params(("month" = Option<String>, Query, description = "YYYY-MM; default: the current month"),
         ("limit" = Option<u16>, Query, description = "1 to 100; default 20, since each account takes requests to Twilio"),
@@ -142,6 +169,7 @@ pub(crate) async fn compare_usage(
     Ok(Json(ComparisonBody {
         month: comparison.month.to_string(),
         time_zone: "UTC",
+        totals: comparison.totals.into(),
         items: comparison.items.into_iter().map(Into::into).collect(),
         next_cursor: comparison.next.map(|account| account.as_str().to_owned()),
     }))

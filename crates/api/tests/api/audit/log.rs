@@ -230,6 +230,39 @@ async fn the_log_is_paged_filtered_and_visible_to_admins_only() {
 }
 
 #[tokio::test]
+async fn the_log_is_searched_by_actor_action_agent_and_values() {
+    let test = TestApp::start().await;
+    let organization = test.organization("Acme").await;
+    let (agent, _) = organization.connected_agent("Front Desk").await;
+    organization.connected_agent("Night line").await;
+    let (_, cookie) = organization.member("ada@example.com", "admin", "a long and strange password").await;
+    let changed = test.http.patch(test.url(&format!("/api/agents/{agent}"))).header("cookie", &cookie);
+    let changed = send(changed.json(&json!({"description": "Speaks Welsh"}))).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    let found = async |query: &str| -> Vec<String> {
+        let answer = organization.get(&format!("/api/audit-log?{query}")).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.body["items"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|entry| entry["action"].as_str().expect("an action").to_owned())
+            .collect()
+    };
+    // The agent's settings have no name in the log.
+    assert_eq!(found("search=front%20desk").await, ["agent.update", "agent-twilio.connect", "agent.create"]);
+    assert_eq!(found("search=ADA%40&action=agent.update").await, ["agent.update"], "the actor");
+    assert_eq!(found("search=welsh").await, ["agent.update"], "a value");
+    assert_eq!(found("search=twilio.connect").await.len(), 2, "the action");
+    assert_eq!(found(&format!("search=welsh&resourceId={agent}")).await, ["agent.update"]);
+    assert!(found("search=nothing%20like%20it").await.is_empty());
+    organization.get(&format!("/api/audit-log?search={}", "x".repeat(201))).await.expect_fields(&["search"]);
+    let other = test.organization("Other").await;
+    let foreign = other.get("/api/audit-log?search=front").await;
+    assert_eq!(foreign.body["items"], json!([]), "{foreign:?}");
+}
+
+#[tokio::test]
 async fn the_logged_address_is_the_clients_not_the_trusted_proxys() {
     let mut options = TestOptions::default();
     options.api.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];

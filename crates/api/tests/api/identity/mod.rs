@@ -2,6 +2,7 @@
 
 mod access_matrix;
 mod authorization;
+mod erasing;
 mod invitations;
 mod known_devices;
 mod limited_keys;

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::Platform;
 
 /// Lasts 600 simulated seconds.
-const LONG_TALK: &str = "+14155559500";
+pub(crate) const LONG_TALK: &str = "+14155559500";
 
 /// What the reconciler does, without the time between its visits.
-async fn visit(test: &TestApp) {
+pub(crate) async fn visit(test: &TestApp) {
     let superuser = test.database.superuser_client().await;
     let due = "UPDATE work_leases SET due_at = '2000-01-01', leased_until = NULL";
     superuser.batch_execute(due).await.expect("due");
@@ -19,7 +19,7 @@ async fn visit(test: &TestApp) {
 }
 
 /// As [`visit`], when every transaction of before has ended.
-async fn visit_later(test: &TestApp) {
+pub(crate) async fn visit_later(test: &TestApp) {
     let superuser = test.database.superuser_client().await;
     let passed = "UPDATE erasures SET requested_at = requested_at - interval '3 minutes',
         changed_at = changed_at - interval '3 minutes' WHERE done_at IS NULL";
@@ -113,6 +113,7 @@ async fn an_organization_is_shut_at_once_and_erased_when_its_last_call_has_ended
     assert_eq!((done.text("state").as_str(), counted(&done, "calls")), ("done", 1), "{done:?}");
     let key = superuser.query_one("SELECT id::text FROM platform_keys", &[]).await.expect("a key").get::<_, String>(0);
     assert_eq!((done.text("requestedBy"), &done.body["organizationId"]), (key, &json!(id)));
+    assert_eq!(done.body["requestedByKind"], "platform-key");
     assert_eq!((counted(&done, "twilio-credentials"), counted(&done, "people")), (1, 1), "{done:?}");
     assert!(counted(&done, "audit-entries") > 3 && done.body["doneAt"].is_string(), "{done:?}");
     assert!(!done.body.to_string().contains("+1415"), "no numbers: {done:?}");

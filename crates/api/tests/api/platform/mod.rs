@@ -1,7 +1,7 @@
 //! The platform's own operations, with a platform key.
 
 mod agents;
-mod erasure;
+pub(crate) mod erasure;
 mod events;
 mod keys;
 mod organizations;

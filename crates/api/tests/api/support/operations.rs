@@ -188,6 +188,8 @@ impl Fixtures {
             post("/api/organizations", Session, json!({"name": "Another"})),
             get("/api/organization", Member),
             patch("/api/organization", Admin, json!({"name": "Renamed"})),
+            // Under another name: the organization is needed for the operations that follow.
+            post("/api/organization/erase", Session, json!({"name": "Not this one", "currentPassword": "what is it"})),
             get("/api/members", Member),
             get("/api/sessions", Session),
             delete("/api/sessions", Session),

@@ -76,6 +76,13 @@ async fn twilios_usage_minus_that_of_the_agents_belongs_to_no_agent() {
     assert_eq!(minutes(twilio) - minutes(agents), minutes(no_agent));
     assert!(minutes(agents) >= 2 && item["problem"].is_null(), "{item}");
 
+    let totals = &compared.body["totals"];
+    assert_eq!(
+        (&totals["accounts"], &totals["agents"]),
+        (&json!(2), agents),
+        "the other account was not used: {totals}"
+    );
+    assert_eq!(totals["pendingPrices"], item["pendingPrices"], "{totals}");
     assert_eq!(item["connectedAgents"], json!([{"agentId": agent, "agentName": "Desk"}]), "{item}");
 
     let idle = of_account(&compared, &idle);
@@ -121,7 +128,8 @@ async fn an_account_that_cannot_be_queried_says_why_without_affecting_others() {
 async fn accounts_are_paged_and_limited_to_ones_own_organization() {
     let (test, organization, _) = started().await;
     for name in ["One", "Two", "Three"] {
-        organization.connected_agent(name).await;
+        let (agent, _) = organization.connected_agent(name).await;
+        assert_eq!(organization.call(&agent, "+14155550000").await.status, 201);
     }
     let mut seen = Vec::new();
     let mut path = "/api/usage/comparison?limit=2".to_owned();
@@ -134,6 +142,7 @@ async fn accounts_are_paged_and_limited_to_ones_own_organization() {
             .map(|item| item["accountSid"].as_str().expect("a SID").to_owned())
             .collect();
         assert_eq!(sids.len(), items, "{page:?}");
+        assert_eq!(page.body["totals"]["accounts"], 3, "of all pages: {page:?}");
         seen.extend(sids);
         path = format!("/api/usage/comparison?limit=2&cursor={}", page.text("nextCursor"));
     }

@@ -23,6 +23,7 @@ struct Filter {
     kind: Option<&'static str>,
     action: Option<&'static str>,
     resource_type: Option<&'static str>,
+    search: Option<&'static str>,
     is_rare: bool,
 }
 
@@ -39,6 +40,7 @@ fn filters() -> Vec<Filter> {
         Filter { kind: Some("user"), ..none },
         Filter { action: Some("agent.update"), ..none },
         Filter { resource_type: Some("agent"), ..none },
+        Filter { search: Some("example.com"), ..none },
         Filter {
             from: OLD,
             to: FUTURE,
@@ -54,6 +56,7 @@ fn filters() -> Vec<Filter> {
         Filter { kind: Some("service"), is_rare: true, ..none },
         Filter { action: Some("agent.delete"), is_rare: true, ..none },
         Filter { resource_type: Some("user"), is_rare: true, ..none },
+        Filter { search: Some("nobody"), is_rare: true, ..none },
     ]
 }
 
@@ -84,6 +87,9 @@ fn case(filter: Filter, cursor: Option<u64>, resource: Option<u64>) -> Case {
         literal(filter.resource_type),
         literal(filter.kind),
         PAGE.to_string(),
+        literal(filter.search),
+        // No agent has such a name.
+        filter.search.map_or("NULL".to_owned(), |_| "'{}'".to_owned()),
     ];
     parameters.extend(resource.map(|resource| literal(Some(thing(2, resource)))));
     let enter = format!("SELECT app.enter_maintenance('{}')", organization());

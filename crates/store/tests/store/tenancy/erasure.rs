@@ -222,6 +222,31 @@ async fn only_a_platform_key_that_may_erase_asks_for_an_erasure() {
 }
 
 #[tokio::test]
+async fn only_an_owner_in_person_asks_for_the_erasure_of_the_own_organization() {
+    let tenants = Tenants::create().await;
+    // The key has the owner's role then, and its maker is an owner.
+    let owners = format!("UPDATE api_keys SET role = 'owner' WHERE id = '{}'", A.key());
+    tenants.superuser.batch_execute(&owners).await.expect("changed");
+    let asked = async |enter: &str, organization: Tenant, actor: &str| {
+        let ask = format!(
+            "INSERT INTO erasures (id, requested_at, changed_at, actor_kind, actor_id)
+            VALUES ('{}', now(), now(), 'user', {actor})",
+            organization.organization()
+        );
+        tenants.within(enter, async |client| changed(client, &ask).await).await
+    };
+    for (name, enter) in A.contexts() {
+        let own = asked(&enter, A, "app.uid()").await;
+        let expected = if name == "owner" { Ok(1) } else { Err(SqlState::INSUFFICIENT_PRIVILEGE) };
+        assert_eq!(own, expected, "{name}");
+        assert_eq!(asked(&enter, B, "app.uid()").await, Err(SqlState::INSUFFICIENT_PRIVILEGE), "{name}");
+    }
+    let owner = format!("SELECT app.enter('{}', '{}')", A.owner(), A.organization());
+    let another = asked(&owner, A, &format!("'{}'", A.people()[1])).await;
+    assert_eq!(another, Err(SqlState::INSUFFICIENT_PRIVILEGE), "in another's name");
+}
+
+#[tokio::test]
 async fn every_table_of_organizations_and_people_is_erased_somehow() {
     let tenants = Tenants::create().await;
     let of_organizations: BTreeSet<String> = tenants

@@ -48,7 +48,7 @@ fn parse_code(raw: &SecretString) -> Result<SecondFactorCode, Problem> {
 }
 
 /// Counts wrong passwords and codes of the account; what is refused for another reason is no failure.
-async fn limited<T>(
+pub(crate) async fn limited<T>(
     state: &ApiState,
     who: &AuthenticatedSession,
     work: impl Future<Output = Result<T, AppError>>,

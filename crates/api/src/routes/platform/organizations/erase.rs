@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::erasure::ErasureBody;
 use crate::extract::{EraseScope, Fields, OrganizationPath, Params, Platform};
 use crate::problem::Problem;
+use crate::routes::erasure::ErasureBody;
 use crate::state::ApiState;
 
 /// Erase an organization

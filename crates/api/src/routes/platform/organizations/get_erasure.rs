@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::erasure::ErasureBody;
 use crate::extract::{EraseScope, OrganizationPath, Platform};
 use crate::problem::Problem;
+use crate::routes::erasure::ErasureBody;
 use crate::state::ApiState;
 
 /// Get how far an organization's erasure is

@@ -3,7 +3,6 @@
 pub(crate) mod disable;
 pub(crate) mod enable;
 pub(crate) mod erase;
-mod erasure;
 pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod get_erasure;

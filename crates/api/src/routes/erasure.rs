@@ -22,7 +22,10 @@ pub(crate) struct ErasureBody {
     /// When it was asked for; null in a dry run.
     #[serde(with = "time::serde::rfc3339::option")]
     requested_at: Option<OffsetDateTime>,
-    /// The id of the platform key that asked for it; null for the operator, and in a dry run.
+    /// Who asked for it; null in a dry run.
+    #[schema(value_type = Option<schema_enums::ErasureActorKind>)]
+    requested_by_kind: Option<String>,
+    /// The id of the platform key, or of the owner, who asked for it; null for the operator, and in a dry run.
     requested_by: Option<Uuid>,
     /// When nothing was left; null until then.
     #[serde(with = "time::serde::rfc3339::option")]
@@ -59,9 +62,21 @@ impl ErasureBody {
         self.state == "pending"
     }
 
-    /// `external`: as it was asked for.
+    /// For the platform, which can ask again. `external`: as it was asked for.
     pub(super) fn new(report: ErasureReport, external: &ExternalId) -> Self {
-        let remains = remains(&report);
+        let remains = remains(&report, " Repeat the request with hangUp=true to end them.");
+        Self::with(report, Some(external.to_string()), remains)
+    }
+
+    /// For the owner who has asked for it, and is no member any more.
+    pub(super) fn own(report: ErasureReport) -> Self {
+        let external =
+            report.erasure.as_ref().and_then(|erasure| erasure.external_id.as_ref()).map(ToString::to_string);
+        let remains = remains(&report, "");
+        Self::with(report, external, remains)
+    }
+
+    fn with(report: ErasureReport, external_id: Option<String>, remains: Vec<String>) -> Self {
         let erasure = report.erasure;
         let state = match erasure.as_ref().map(|erasure| erasure.done_at) {
             None => "planned",
@@ -71,10 +86,11 @@ impl ErasureBody {
         Self {
             state,
             organization_id: report.organization_id,
-            external_id: Some(external.to_string()),
+            external_id,
             requested_at: erasure.as_ref().map(|erasure| erasure.requested_at),
             done_at: erasure.as_ref().and_then(|erasure| erasure.done_at),
-            requested_by: erasure.and_then(|erasure| erasure.requested_by),
+            requested_by: erasure.as_ref().and_then(|erasure| erasure.requested_by),
+            requested_by_kind: erasure.map(|erasure| erasure.requested_by_kind),
             removed: report.counts.of.into_iter().map(ErasedBody::of).collect(),
             recordings_at_twilio: report.counts.recordings_at_twilio,
             open_calls: report.open.calls,
@@ -84,12 +100,12 @@ impl ErasureBody {
     }
 }
 
-fn remains(report: &ErasureReport) -> Vec<String> {
+/// `advice`: about calls that have not ended.
+fn remains(report: &ErasureReport, advice: &str) -> Vec<String> {
     let mut remains = Vec::new();
     if report.open.calls > 0 {
         remains.push(format!(
-            "{} that have not ended, with all of the organization's history, until they end. Repeat the request with hangUp=true to end \
-             them.",
+            "{} that have not ended, with all of the organization's history, until they end.{advice}",
             number(report.open.calls, "call")
         ));
     }
@@ -110,7 +126,7 @@ fn remains(report: &ErasureReport) -> Vec<String> {
         ));
     }
     remains.push(
-        "This record: the external id, when, which platform key asked, and how many of what. No names, numbers or contents."
+        "This record: the external id, when, the id of who asked, and how many of what. No names, numbers or contents."
             .to_owned(),
     );
     remains.push(
