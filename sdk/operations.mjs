@@ -2,8 +2,8 @@
 //
 //   node sdk/operations.mjs typescript|python OUTPUT
 //
-// Left out are operations for people who sign in and for pages with a connect session, the event stream, which is written by
-// hand, and the audio of recordings, which is no JSON.
+// Left out are operations that no key can use (those of people who sign in, and of pages with a connect session), the event
+// stream, which is written by hand, and the audio of recordings, which is no JSON.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export function operationsOf(document) {
     VERBS.filter((verb) => item[verb]).map((verb) => operationOf(document, verb, path, item[verb])),
   );
   return all
-    .filter(({ id, forPeople, forPages }) => !forPeople && !forPages && !WRITTEN_BY_HAND.has(id) && !DOWNLOADS.has(id))
+    .filter(({ id, forPrograms }) => forPrograms && !WRITTEN_BY_HAND.has(id) && !DOWNLOADS.has(id))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
@@ -40,8 +40,7 @@ function operationOf(document, verb, path, operation) {
     answer,
     item: query.some(({ name }) => name === "cursor") ? nameOf(items) : undefined,
     keyed: parameters("header").some(({ name }) => name === "Idempotency-Key"),
-    forPeople: operation.tags.includes("session") || operation.security?.every((way) => Object.keys(way).length === 0),
-    forPages: operation.security?.every((way) => "connectSession" in way),
+    forPrograms: operation.security?.some((way) => "apiKey" in way || "platformKey" in way) ?? true,
   };
 }
 

@@ -20,7 +20,8 @@ configure({ asyncUtilTimeout: 10_000 });
 // Mantine needs these, and jsdom lacks them (https://mantine.dev/guides/vitest).
 globalThis.matchMedia = (query) =>
   ({
-    matches: false,
+    // What fades in is not visible yet, for how long depends on the machine: nothing does.
+    matches: query.includes('prefers-reduced-motion'),
     media: query,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
