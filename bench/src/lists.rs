@@ -1,7 +1,5 @@
 //! List pages of a large organization, timed by the database itself.
 
-use std::fmt::Display;
-
 use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
 use uuid::Uuid;
@@ -71,10 +69,9 @@ async fn id_before_page(admin: &Client, page: i64, agent: bool) -> Result<Uuid, 
 /// The median execution time of a page of calls below an id, in ms, and the blocks that it reads.
 async fn page_time(client: &Client, before: Uuid, agent: bool, status: Option<&str>) -> Result<(f64, u64), BenchError> {
     let statuses = status.map_or("NULL".to_owned(), |status| format!("ARRAY['{status}']"));
-    let (id, page) = (|id: &dyn Display| format!("'{id}'"), PAGE + 1);
-    let (organization, before, oldest) = (id(&LARGEST.organization_id()), id(&before), id(&Uuid::nil()));
+    let (organization, oldest, limit) = (LARGEST.organization_id(), Uuid::nil(), PAGE + 1);
     // No part of a number, no metadata.
-    let arguments = format!("{organization}, {before}, {oldest}, {statuses}, {page}, NULL, NULL, NULL");
+    let arguments = format!("'{organization}', '{before}', '{oldest}', {statuses}, {limit}, NULL, NULL, NULL");
     if agent {
         execution(client, "CALL_LIST_BY_AGENT", &format!("{arguments}, '{}'", LARGEST.agent_id())).await
     } else {

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use linecard_app::App;
+use linecard_app::views::AuthenticatedSession;
+use linecard_app::{App, AppError};
 use linecard_domain::OrganizationId;
 use uuid::Uuid;
 
+use crate::problem::Problem;
 use crate::rate_limit::{ClientLimit, ClientNetwork, CredentialGate, FailureLimit, NoticesByClient};
 
 /// What handlers share: the use cases, the options and the rate limits.
@@ -79,7 +81,7 @@ pub(crate) struct RateLimits {
     /// so far, and six digits are few: the limit is low, from anywhere.
     pub(crate) sign_in_code: FailureLimit<String>,
     /// Wrong current passwords and codes of one account, by whoever has a session of it.
-    pub(crate) password_change: FailureLimit<String>,
+    password_change: FailureLimit<String>,
     /// Failed sign-ins from one client.
     pub(crate) sign_in_by_address: ClientLimit,
     /// Rejected callbacks per organization: one with many rejections must not block the others, although Twilio
@@ -91,6 +93,24 @@ pub(crate) struct RateLimits {
     pub(crate) credentials: CredentialGate,
     /// Senders of forwarded requests that are not trusted proxies.
     pub(crate) untrusted_forwarders: NoticesByClient,
+}
+
+impl RateLimits {
+    /// Counts wrong passwords and codes of the account, shown by somebody who has a session of it; what is refused for
+    /// another reason is no failure. Not a limit of signing in: whoever guesses from elsewhere must not keep the account's
+    /// owner out.
+    pub(crate) async fn of_account<T>(
+        &self,
+        who: &AuthenticatedSession,
+        work: impl Future<Output = Result<T, AppError>>,
+    ) -> Result<T, Problem> {
+        let attempt = self.password_change.attempt(who.name.as_str().to_owned())?;
+        let done = work.await;
+        if !matches!(done, Err(AppError::Invalid(_))) {
+            attempt.succeeded();
+        }
+        Ok(done?)
+    }
 }
 
 impl ApiState {

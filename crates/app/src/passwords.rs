@@ -215,6 +215,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_guess_costs_as_much_where_there_is_no_such_account() {
+        for cost in [PasswordCost::default(), PasswordCost::least()] {
+            let hasher = PasswordHasher::new(cost);
+            let stored = hasher.hash(parse("correct horse battery").expect("a password")).await.expect("hashed");
+            let cost_of = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(cost_of(&hasher.dummy_hash()), cost_of(&stored));
+        }
+    }
+
+    #[tokio::test]
     async fn strangers_who_fill_their_queue_leave_room_for_the_known() {
         let hasher = PasswordHasher::new(PasswordCost::default());
         let full = hasher.strangers.acquire_many(u32::try_from(MAX_WAITING).expect("small")).await.expect("open");

@@ -39,6 +39,16 @@ pub(super) async fn require_password(
 ) -> Result<(), AppError> {
     require_passwords(app)?;
     let Some(stored) = stored_password(app, who).await? else { return Err(AppError::Conflict(Conflict::NoPassword)) };
+    check(app, who, stored, current, device).await
+}
+
+async fn check(
+    app: &App,
+    who: &AuthenticatedSession,
+    stored: String,
+    current: SecretString,
+    device: &Device,
+) -> Result<(), AppError> {
     if app.passwords.verify(current, Some(stored), HashQueue::Known).await? {
         return Ok(());
     }
@@ -54,13 +64,13 @@ pub(super) async fn require_proof(
     current: Option<SecretString>,
     device: &Device,
 ) -> Result<(), AppError> {
-    let has_password = app.settings.sign_in.passwords && stored_password(app, who).await?.is_some();
-    match current {
-        Some(current) if has_password => require_password(app, who, current, device).await,
-        None if has_password => Err(AppError::field("/currentPassword", "is required: your current password")),
+    let stored = if app.settings.sign_in.passwords { stored_password(app, who).await? } else { None };
+    match (stored, current) {
+        (Some(stored), Some(current)) => check(app, who, stored, current, device).await,
+        (Some(_), None) => Err(AppError::field("/currentPassword", "is required: your current password")),
         // All sessions last equally long.
-        _ if app.dependencies.now() <= who.expires_at - SESSION_LIFETIME + RECENT_SIGN_IN => Ok(()),
-        _ => Err(AppError::Conflict(Conflict::SignInAgain)),
+        (None, _) if app.dependencies.now() <= who.expires_at - SESSION_LIFETIME + RECENT_SIGN_IN => Ok(()),
+        (None, _) => Err(AppError::Conflict(Conflict::SignInAgain)),
     }
 }
 

@@ -66,11 +66,13 @@ statements! {
     static RECOVERY_CODE_INSERT: GlobalStatement = "
         INSERT INTO recovery_codes (user_id, code_hash, created_at)
         VALUES ($1, $2, $3)";
-    /// Whether there is one that counts.
+    /// Whether there is one that counts. Locked until the transaction ends: of two that replace its codes, the second one replaces
+    /// those of the first.
     static SECOND_FACTOR_CONFIRMED: GlobalStatement = "
         SELECT 1
         FROM second_factors
-        WHERE user_id = $1 AND confirmed_at IS NOT NULL";
+        WHERE user_id = $1 AND confirmed_at IS NOT NULL
+        FOR NO KEY UPDATE";
     static SECOND_FACTOR_REMOVE: GlobalStatement = "
         DELETE FROM second_factors
         WHERE user_id = $1 AND confirmed_at IS NOT NULL

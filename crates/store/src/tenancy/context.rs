@@ -69,6 +69,11 @@ impl TenantContext {
         Self { organization_id, principal }
     }
 
+    /// Of no organization.
+    pub(crate) fn outside(principal: Principal) -> Self {
+        Self::new(OrganizationId::from_uuid(Uuid::nil()), principal)
+    }
+
     /// Reads the one call or message that a callback is about, and the credentials to verify its signature with.
     pub fn verifier(organization_id: OrganizationId, subject: OutboundRef) -> Self {
         Self::new(organization_id, Principal::Verifier { subject: *subject.as_uuid() })

@@ -1,8 +1,7 @@
 //! A transaction of a platform key outside of any organization: what it manages of the installation itself.
 
-use linecard_domain::{OrganizationId, PlatformKeyId, PlatformScope, Timestamp};
+use linecard_domain::{PlatformKeyId, PlatformScope, Timestamp};
 use tokio_postgres::Row;
-use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::statement::GlobalStatement;
@@ -20,12 +19,12 @@ pub struct InstallationContext {
 
 impl InstallationContext {
     pub(crate) fn of_key(id: PlatformKeyId, name: String, hash: SecretHash, scope: PlatformScope) -> Self {
-        Self { tenant: TenantContext::new(nowhere(), Principal::Installation { hash, scope }), key: Some((id, name)) }
+        Self { tenant: TenantContext::outside(Principal::Installation { hash, scope }), key: Some((id, name)) }
     }
 
     /// For the command that reseals.
     pub(crate) fn maintenance() -> Self {
-        Self { tenant: TenantContext::maintenance(nowhere()), key: None }
+        Self { tenant: TenantContext::outside(Principal::Maintenance), key: None }
     }
 
     pub(super) fn tenant(&self) -> &TenantContext {
@@ -36,10 +35,6 @@ impl InstallationContext {
     pub(crate) fn key(&self) -> Option<&(PlatformKeyId, String)> {
         self.key.as_ref()
     }
-}
-
-fn nowhere() -> OrganizationId {
-    OrganizationId::from_uuid(Uuid::nil())
 }
 
 /// As [`TenantTx`], without an organization: it sees what is the installation's, and of organizations only what is sent to

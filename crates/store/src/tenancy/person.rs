@@ -1,8 +1,7 @@
 //! A transaction of one person outside of any organization: their own account, sessions and second factor.
 
-use linecard_domain::{OrganizationId, Timestamp, UserId};
+use linecard_domain::{Timestamp, UserId};
 use tokio_postgres::Row;
-use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::sql::statement::GlobalStatement;
@@ -18,7 +17,7 @@ pub(crate) struct PersonTx {
 
 impl PersonTx {
     pub(super) fn context(person: UserId) -> TenantContext {
-        TenantContext::new(OrganizationId::from_uuid(Uuid::nil()), Principal::Person(person))
+        TenantContext::outside(Principal::Person(person))
     }
 
     pub(super) fn new(tx: TenantTx) -> Self {

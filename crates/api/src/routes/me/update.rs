@@ -37,13 +37,7 @@ pub(crate) async fn change_password(
     let Some(email) = session.name.email() else { return Err(AppError::Conflict(Conflict::NoPassword).into()) };
     let new = Password::parse(body.value.new_password, &email)
         .map_err(|invalid| Problem::invalid_field("/newPassword", invalid.detail()))?;
-    // Not the limit of signing in: whoever guesses the password from elsewhere must not keep its owner from changing it.
-    let attempt = state.rate_limits.password_change.attempt(session.name.as_str().to_owned())?;
-    let changed = state.app.change_password(&session, body.value.current_password, new, &device).await;
-    // Only a wrong password counts as a failed attempt, not an unavailable database.
-    if !matches!(changed, Err(AppError::Invalid(_))) {
-        attempt.succeeded();
-    }
-    changed?;
+    let change = state.app.change_password(&session, body.value.current_password, new, &device);
+    state.rate_limits.of_account(&session, change).await?;
     Ok(StatusCode::NO_CONTENT)
 }

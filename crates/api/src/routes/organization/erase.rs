@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 use crate::extract::{Body, ClientDevice, Fields, Member, Session};
 use crate::problem::Problem;
 use crate::routes::erasure::ErasureBody;
-use crate::routes::me::second_factor::limited;
 use crate::state::ApiState;
 
 /// What confirms that the organization is to be erased.
@@ -53,6 +52,6 @@ pub(crate) async fn erase_organization(
     let Some(name) = fields.parse::<Name>("/name", &name) else { return Err(fields.into()) };
     let confirmation = OwnErasure { name, current_password, hang_up };
     let erasure = state.app.erase_own_organization(&session, &caller, confirmation, &device);
-    let report = limited(&state, &session, erasure).await?;
+    let report = state.rate_limits.of_account(&session, erasure).await?;
     Ok((StatusCode::ACCEPTED, Json(ErasureBody::own(report))))
 }

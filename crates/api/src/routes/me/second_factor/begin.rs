@@ -7,7 +7,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::limited;
 use crate::extract::{Body, ClientDevice, Session};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -45,7 +44,7 @@ pub(crate) async fn begin_second_factor(
     body: Body<BeginSecondFactorBody>,
 ) -> Result<(StatusCode, Json<NewSecondFactorBody>), Problem> {
     let begun = state.app.begin_second_factor(&session, body.value.current_password, &device);
-    let begun = limited(&state, &session, begun).await?;
+    let begun = state.rate_limits.of_account(&session, begun).await?;
     let (secret, uri) = (begun.secret.expose_secret().to_owned(), begun.uri.expose_secret().to_owned());
     Ok((StatusCode::CREATED, Json(NewSecondFactorBody { secret, uri })))
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{RecoveryCodesBody, limited, parse_code};
+use super::{RecoveryCodesBody, parse_code};
 use crate::extract::{Body, ClientDevice, Session};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -33,6 +33,7 @@ pub(crate) async fn confirm_second_factor(
     body: Body<ConfirmSecondFactorBody>,
 ) -> Result<Json<RecoveryCodesBody>, Problem> {
     let code = parse_code(&body.value.code)?;
-    let codes = limited(&state, &session, state.app.confirm_second_factor(&session, &code, &device)).await?;
+    let codes =
+        state.rate_limits.of_account(&session, state.app.confirm_second_factor(&session, &code, &device)).await?;
     Ok(Json(codes.into()))
 }

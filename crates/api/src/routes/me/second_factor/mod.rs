@@ -6,15 +6,13 @@ pub(crate) mod get;
 pub(crate) mod remove;
 pub(crate) mod replace_recovery_codes;
 
-use linecard_app::views::AuthenticatedSession;
-use linecard_app::{AppError, SecondFactorCode};
+use linecard_app::SecondFactorCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::extract::Fields;
 use crate::problem::Problem;
-use crate::state::ApiState;
 
 /// The password and a code.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,18 +43,4 @@ impl From<Vec<SecretString>> for RecoveryCodesBody {
 fn parse_code(raw: &SecretString) -> Result<SecondFactorCode, Problem> {
     let mut fields = Fields::default();
     fields.parse("/code", raw.expose_secret()).ok_or_else(|| fields.into())
-}
-
-/// Counts wrong passwords and codes of the account; what is refused for another reason is no failure.
-pub(crate) async fn limited<T>(
-    state: &ApiState,
-    who: &AuthenticatedSession,
-    work: impl Future<Output = Result<T, AppError>>,
-) -> Result<T, Problem> {
-    let attempt = state.rate_limits.password_change.attempt(who.name.as_str().to_owned())?;
-    let done = work.await;
-    if !matches!(done, Err(AppError::Invalid(_))) {
-        attempt.succeeded();
-    }
-    Ok(done?)
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::{PasswordAndCodeBody, limited, parse_code};
+use super::{PasswordAndCodeBody, parse_code};
 use crate::extract::{Body, ClientDevice, Session};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -21,6 +21,6 @@ pub(crate) async fn remove_second_factor(
 ) -> Result<StatusCode, Problem> {
     let code = parse_code(&body.value.code)?;
     let removed = state.app.remove_second_factor(&session, body.value.current_password, &code, &device);
-    limited(&state, &session, removed).await?;
+    state.rate_limits.of_account(&session, removed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::{PasswordAndCodeBody, RecoveryCodesBody, limited, parse_code};
+use super::{PasswordAndCodeBody, RecoveryCodesBody, parse_code};
 use crate::extract::{Body, ClientDevice, Session};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -22,5 +22,5 @@ pub(crate) async fn replace_recovery_codes(
 ) -> Result<Json<RecoveryCodesBody>, Problem> {
     let code = parse_code(&body.value.code)?;
     let replaced = state.app.replace_recovery_codes(&session, body.value.current_password, &code, &device);
-    Ok(Json(limited(&state, &session, replaced).await?.into()))
+    Ok(Json(state.rate_limits.of_account(&session, replaced).await?.into()))
 }
